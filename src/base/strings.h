@@ -1,0 +1,40 @@
+// ASCII string helpers, locale-free. "Space" is the HTML set: space, tab, LF, FF, CR.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi {
+
+inline bool IsAsciiSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
+inline bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
+inline bool IsAsciiAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+inline char ToAsciiLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+std::string ToAsciiLower(std::string_view text);
+bool EqualsIgnoreAsciiCase(std::string_view a, std::string_view b);
+// Byte offset of `needle` in `haystack` ignoring ASCII case, npos where it is not.
+size_t FindIgnoreAsciiCase(std::string_view haystack, std::string_view needle, size_t from = 0);
+std::string_view TrimAscii(std::string_view text);
+std::vector<std::string_view> Split(std::string_view text, char separator);
+std::string ReplaceAll(std::string_view text, std::string_view from, std::string_view to);
+
+// Decimal digits only (no sign, no space), the whole text, no overflow.
+std::optional<uint64_t> ParseUint(std::string_view text);
+std::optional<int64_t> ParseInt(std::string_view text);
+
+std::string HexLower(std::string_view bytes);
+std::optional<std::string> FromHex(std::string_view hex);
+std::string Base64(std::string_view bytes);
+std::optional<std::string> FromBase64(std::string_view text);
+
+// "1.5 MiB", "312 B": for people.
+std::string HumanBytes(uint64_t bytes);
+
+// The number of edits (Levenshtein) between two short ASCII words, for "did you mean".
+size_t EditDistance(std::string_view a, std::string_view b);
+
+}  // namespace fangzhi

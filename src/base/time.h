@@ -1,0 +1,41 @@
+// Time: UTC instants to the millisecond, and the textual forms that this program reads and writes. Locale-free (month names
+// come from a table), thread-safe, no global time zone: what needs one gets it as an argument (schedule/).
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fangzhi {
+
+using UtcTime = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// Where "now" comes from. Injected wherever it matters, so that tests move time by hand.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual UtcTime Now() const = 0;
+};
+class SystemClock final : public Clock {
+ public:
+  UtcTime Now() const override;
+};
+
+// "2026-11-24T03:47:22.123+00:00": the JSON of the interface. Milliseconds only where they are not zero.
+std::string FormatIso8601(UtcTime time);
+// "2026-11-24T03:47:22.123Z": WARC-Date (ISO 28500:2017, 5.4), always with milliseconds so that text order is time order.
+std::string FormatWarcDate(UtcTime time);
+// "Tue, 24 Nov 2026 03:47:22 GMT": IMF-fixdate (RFC 9110, 5.6.7).
+std::string FormatHttpDate(UtcTime time);
+// "20261124034722": 14 digits, for file names and CDX.
+std::string FormatFourteenDigits(UtcTime time);
+
+// Reads W3CDTF / ISO 8601: "2026-11-24", "2026-11-24T03:47:22.123456789Z", "2026-11-24 03:47:22+08:00". Without an offset the
+// time is taken as UTC. Decimals past milliseconds are dropped. nullopt for anything else, also for dates that do not exist.
+std::optional<UtcTime> ParseIso8601(std::string_view text);
+// Reads the three forms of RFC 9110, 5.6.7: IMF-fixdate, RFC 850, asctime.
+std::optional<UtcTime> ParseHttpDate(std::string_view text);
+
+}  // namespace fangzhi

@@ -1,0 +1,49 @@
+// decode/: bytes → text. Which encoding a document is really in, and its characters.
+//
+// The order is the Encoding and HTML Standards' (BOM, then transport, then meta), but a label is evidence, not truth: the
+// whole document is tried, and a label that the bytes contradict loses to what they are. gb2312 and gbk are decoded as gb18030. One bad
+// byte costs one character, and an ASCII byte after a bad lead byte is never swallowed (WHATWG 10.2.1, 12.1.1).
+// Pure functions of bytes and settings; thread-safe; time linear in the input, memory a small multiple of it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fangzhi::decode {
+
+// "Get an encoding" (WHATWG 4.2): the name for a label, in the standard's spelling ("GBK", "UTF-8", "Big5", "windows-1252").
+// nullopt for an unknown label. HZ-GB-2312 and the other "replacement" labels give "replacement".
+std::optional<std::string_view> EncodingForLabel(std::string_view label);
+
+struct DecodedText {
+  std::string text;                      // UTF-8, well-formed, without BOM
+  std::string charset;                   // WHATWG name of what was really used
+  std::optional<std::string> declared;   // the first label found (transport, then meta), as a WHATWG name when known
+  std::optional<std::string> detected;   // what the bytes alone say
+  double confidence = 0;                 // 0 … 1 that `charset` is right
+  size_t errors = 0;                     // undecodable sequences, each now U+FFFD
+  std::string basis;                     // what decided: "bom", "transport", "meta", "validity", "statistics", "default"
+};
+
+struct DecodeOptions {
+  std::string_view content_type;      // of the HTTP response; may be empty
+  std::string_view default_encoding = "GBK";  // where nothing else decides and the bytes are not ASCII
+  bool html = true;                   // look for <meta charset>, <?xml encoding?>
+};
+DecodedText Decode(std::string_view bytes, const DecodeOptions& options = {});
+
+// Decodes with one encoding, chosen by the caller (a WHATWG name), replacing errors. An unknown name decodes as windows-1252.
+struct StrictResult {
+  std::string text;
+  size_t errors = 0;
+};
+StrictResult DecodeAs(std::string_view bytes, std::string_view encoding_name);
+
+// Encodes UTF-8 into an encoding. `unmappable` is called for each character that it lacks and returns the bytes to put there;
+// when it is empty, the first such character gives nullopt. For repair's round trips and for URL queries.
+std::optional<std::string> EncodeAs(std::string_view utf8, std::string_view encoding_name,
+                                    std::string (*unmappable)(char32_t) = nullptr);
+
+}  // namespace fangzhi::decode

@@ -1,0 +1,84 @@
+// PageRecord: what was extracted from one page, each fact with how it was found. UTF-8 throughout.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi::model {
+
+enum class PageKind { kArticle, kList, kHome, kError, kOther };
+std::string_view PageKindName(PageKind kind);
+bool ParsePageKind(std::string_view name, PageKind* kind);
+
+// article, list: what the link most likely leads to; page: some other page; attachment: a document to keep; requisite: image, style
+// sheet, script, frame content that the page is made of; feed; counter: a request that answers a click count.
+enum class LinkKind { kArticle, kList, kPage, kAttachment, kRequisite, kFeed, kCounter };
+std::string_view LinkKindName(LinkKind kind);
+bool ParseLinkKind(std::string_view name, LinkKind* kind);
+
+struct Link {
+  std::string url;  // absolute, canonical, without fragment
+  LinkKind kind = LinkKind::kPage;
+  std::string text;  // what the reader sees, else the title attribute
+  std::string date;  // of a list item, "2021-11-29", empty where there is none
+};
+
+struct Attachment {
+  std::string url;
+  std::string text;
+};
+
+// A number that is loaded by a second request (DOMAIN.md, counters).
+struct Counter {
+  std::string url;
+  std::string kind;  // "vsb", "sudy", "empirecms", …, "generic"
+  std::string method = "GET";
+  // Does reading it count as a reading? read_only: proven or inferred that it does not; increments: it does; unknown: treat as increments.
+  std::string side_effect = "unknown";
+};
+
+// A reversal that is proved by round trip. Offsets count code points of the text that repair was given.
+struct RepairStep {
+  std::string family;  // "gbk_as_latin1", "utf8_as_latin1", "gloss", …
+  size_t begin = 0, end = 0;
+  std::string before, after;  // at most a few hundred characters each; the whole is in the archive's bytes
+  bool lossless = true;
+  double confidence = 1.0;
+};
+
+// What is recognised as damaged and could not be restored.
+struct Damage {
+  size_t begin = 0, end = 0;
+  std::string family;
+  std::string text;
+};
+
+struct PageRecord {
+  std::string url;
+  PageKind kind = PageKind::kOther;
+  std::string kind_reason;  // in words: "soft 404: 您访问的页面不存在", "list of 20 dated links"
+  std::optional<std::string> title;
+  std::optional<std::string> published;  // "2021-11-29" or "2021-11-29T08:30:00+08:00": the precision that the page has
+  std::optional<std::string> source;
+  std::optional<int64_t> clicks;
+  std::optional<std::string> author;
+  std::optional<std::string> editor;
+  std::optional<std::string> column;           // "首页 > 新闻 > 要闻" as "新闻 > 要闻"
+  std::optional<std::string> document_number;  // 文号
+  std::optional<std::string> index_number;     // 索引号
+  std::string body;                            // one paragraph a line
+  std::vector<Attachment> attachments;
+  std::vector<std::string> images;
+  std::optional<Counter> counter;
+  std::string charset;                    // WHATWG name of what was really used
+  std::optional<std::string> language;    // "zh-Hans", "zh-Hant", "en", …
+  std::vector<RepairStep> repairs;
+  std::vector<Damage> damage;
+  std::map<std::string, std::string> provenance;  // field → how it was found ("meta:ArticleTitle", "infobar", …)
+};
+
+}  // namespace fangzhi::model

@@ -1,0 +1,40 @@
+// process/: what a capture says. The pure composition decode → repair → parse → extract → links, used by the crawler, the text
+// tools, re-parsing, fuzzers and benchmarks alike. No I/O, no clock, no globals; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "decode/decode.h"
+#include "model/page.h"
+#include "model/site.h"
+
+namespace fangzhi::process {
+
+struct PageInput {
+  std::string_view url;            // absolute; a URL that cannot be parsed gives a record without links
+  std::string_view content_type;   // of the response; may be empty
+  std::string_view content_encoding;
+  std::string_view payload;        // with content coding
+  int status = 200;
+  const model::Site* site = nullptr;
+  std::string_view link_text;  // of the link that led here; may be empty
+  std::string_view link_date;
+};
+
+struct ProcessedPage {
+  model::PageRecord record;
+  std::vector<model::Link> links;
+  std::string refresh_target;       // meta refresh within 5 seconds, else empty
+  bool html = false;                // it was parsed as HTML
+  std::vector<std::string> problems;  // content coding, limits that cut: one line each
+  decode::DecodedText decoded;      // `text` moved out; the rest says how it was decoded
+};
+
+ProcessedPage ProcessPage(const PageInput& input);
+
+// What kind of body it is: HTML by its type or, where that is missing or wrong, by its first bytes (WHATWG MIME Sniffing).
+bool LooksLikeHtml(std::string_view content_type, std::string_view body);
+
+}  // namespace fangzhi::process

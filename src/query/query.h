@@ -1,0 +1,56 @@
+// query/: the read side. One function a question of the interface; each answers from one snapshot, as JSON with the interface's keys
+// (cli/ prints it, later the HTTP API sends it). No terminal, no files of its own.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/json.h"
+#include "store/store.h"
+
+namespace fangzhi::query {
+
+using model::Json;
+// Called for each answer; false stops.
+using Sink = std::function<bool(const Json&)>;
+
+struct ShowOptions {
+  std::optional<uint32_t> version;  // default: the latest
+  std::optional<UtcTime> at;        // the version that was current then
+};
+// The record of one version, with "version", "captured", "state", "last_seen" added. A null `clicks` is filled from the observation
+// that belongs to it. kNotFound names the URL.
+Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options);
+// The version entry that Show would show: for raw and html.
+Result<store::VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options);
+// {"url","version","time","not_before","last_seen","status","changed":[…],"digest","payload_digest","title"}; oldest first.
+Result<void> History(const store::Archive& archive, std::string_view url, const Sink& sink);
+// {"url","a":1,"b":2,"fields":[{"field","before","after"}],"body":[{"kind":"equal|delete|insert","text"}]}
+Result<Json> Diff(const store::Archive& archive, std::string_view url, std::optional<uint32_t> a, std::optional<uint32_t> b);
+// {"time","clicks","basis"}; oldest first.
+Result<void> Clicks(const store::Archive& archive, std::string_view url, const Sink& sink);
+
+struct ListOptions {
+  std::string site, from, to;
+  std::optional<uint64_t> limit;
+  std::string kind;  // "" = articles and other content; "all"; or one page kind
+};
+// {"url","site","title","published","source","clicks","kind","versions","state","first_seen","last_seen"}
+Result<void> List(const store::Archive& archive, const ListOptions& options, const Sink& sink);
+
+struct ChangesOptions {
+  std::optional<UtcTime> since;
+  std::string kind;  // new, edited, gone, restored; "" = all
+  std::string site;
+  bool all_pages = false;  // also list and home pages
+  std::optional<uint64_t> limit;
+};
+// {"kind","time","not_before","url","site","title","page_kind","version","changed","evidence"}; newest first.
+Result<void> Changes(const store::Archive& archive, const ChangesOptions& options, const Sink& sink);
+// {"pages","versions","visits"…,"by_site":{…},"by_kind":{…},"by_charset":{…},"repairs":{…},"bytes","field_coverage":{…}}
+Result<Json> Stats(const store::Archive& archive);
+
+}  // namespace fangzhi::query

@@ -1,0 +1,118 @@
+// Archive: the directory archive/, opened by one process.
+//
+//   FORMAT        format version
+//   warc/         the truth (warc/warc.h)
+//   index/        LevelDB, derived, but for the state area (the frontier's)
+//   run/LOCK      held while open
+//   logs/         the program's log
+//   quarantine/   torn tails, set aside with a note, never deleted by the program
+//
+// Open recovers: a file left ".open" is cut back to its last whole record (the tail goes to quarantine/), gets its final name, and every
+// capture beyond the index's position is applied. A failed LevelDB write poisons the handle (a later, acknowledged write could be lost):
+// the index is closed, opened again and brought level from the WARC before Commit returns. Thread-safety: Commit from one thread; reading
+// from any.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "store/facts.h"
+#include "store/index.h"
+
+namespace leveldb {
+class Env;
+}
+
+namespace fangzhi::store {
+
+// One change of the state area: a small ordered key space for others (frontier, politeness clocks), written in the same atomic
+// batch as the captures it belongs to. Keys are bytes; the archive prefixes them.
+struct StateWrite {
+  std::string key;
+  std::optional<std::string> value;  // nullopt deletes
+};
+
+struct CaptureToCommit {
+  model::Capture capture;  // moved from
+  CaptureFacts facts;      // the crawl's half filled in; Commit fills in the rest
+};
+
+// What became of a capture.
+struct CommitOutcome {
+  std::string verdict;  // as VisitEntry::verdict; "counter", "robots" for those purposes
+  uint32_t version = 0;
+  bool gone = false, restored = false;
+};
+
+struct OpenReport {
+  uint64_t torn_bytes = 0;        // set aside
+  uint64_t captures_applied = 0;  // the index lacked
+  bool clean = true;              // the last process ended cleanly
+};
+
+struct ArchiveOptions {
+  std::string directory = "archive";
+  bool create = false;               // else kNotFound where there is none
+  std::string warc_prefix = "fangzhi";
+  uint64_t warc_max_bytes = uint64_t{1} << 30;
+  int warc_compression = 6;
+  std::string operator_name, user_agent, robots_policy;  // for warcinfo
+  // Called for every capture that recovery or rebuild applies: what the state area gains with it.
+  std::function<std::vector<StateWrite>(const CaptureFacts&)> replay_state;
+  FileSystem* files = nullptr;       // tests
+  leveldb::Env* env = nullptr;       // tests
+  const Clock* clock = nullptr;
+};
+
+class Archive {
+ public:
+  // kConflict when another process has it open, kUnsupported when its format is newer than this program.
+  static Result<std::unique_ptr<Archive>> Open(ArchiveOptions options);
+  ~Archive();  // closes; Close tells of failure
+  Result<void> Close();
+
+  const OpenReport& open_report() const;
+
+  // Makes captures durable, in order, with the state changes that belong to them. When it returns without error, everything survives
+  // kill -9 and power loss. On kNoSpace nothing of the group is acknowledged, and what was archived before is untouched.
+  Result<std::vector<CommitOutcome>> Commit(std::span<CaptureToCommit> captures, std::span<const StateWrite> state);
+
+  // A consistent view of the index as it is now.
+  std::shared_ptr<const IndexReader> Snapshot() const;
+
+  // The state area.
+  Result<std::optional<std::string>> GetState(std::string_view key) const;
+  // Keys from `from` (inclusive) that begin with `prefix`, in byte order.
+  Result<void> ScanState(std::string_view prefix, std::string_view from,
+                         const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+
+  // What was extracted then (from the metadata record).
+  Result<model::PageRecord> ReadRecord(const VersionEntry& version) const;
+  struct Payload {
+    std::string head;     // response head as archived
+    std::string payload;  // as received, content coding kept
+    std::string url;
+    UtcTime time{};
+  };
+  Result<Payload> ReadPayload(const warc::Location& response) const;
+
+  const std::string& directory() const;
+  uint64_t warc_bytes() const;
+  Result<std::string> WarcPath(uint32_t serial) const;
+
+  // Makes the index again from the WARC files alone, in a new directory, and puts it in the place of the old one when it is whole.
+  // The archive must not be open elsewhere. Returns the number of captures applied.
+  static Result<uint64_t> Rebuild(ArchiveOptions options);
+
+ private:
+  struct Impl;
+  explicit Archive(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fangzhi::store

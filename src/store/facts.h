@@ -1,0 +1,69 @@
+// CaptureFacts: everything that the index derives its entries from, for one capture. Made by a live commit and, byte for byte the same,
+// from the WARC's records: the response or revisit record gives time, status and digest; the metadata record beside it the rest.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "model/capture.h"
+#include "model/json.h"
+#include "model/page.h"
+#include "warc/warc.h"
+
+namespace fangzhi::store {
+
+enum class Purpose { kPage, kCounter, kRobots, kProbe };
+std::string_view PurposeName(Purpose purpose);
+
+// A URL first seen on this page: the frontier's memory, kept in the WARC too, so that a crash or a rebuild loses no discovery.
+struct Discovery {
+  std::string url;
+  model::LinkKind kind = model::LinkKind::kPage;
+  uint32_t depth = 0;
+  std::string text, date;
+};
+
+struct CaptureFacts {
+  // From the capture.
+  std::string url;
+  UtcTime time{};
+  model::FetchOutcome outcome = model::FetchOutcome::kResponse;
+  std::string error;
+  int status = 0;
+  std::string payload_digest;  // label; empty without a response
+  uint64_t payload_bytes = 0;
+  bool not_modified = false;   // 304
+  bool identical = false;      // revisit: same payload as this URL's last response
+  std::string content_type, etag, last_modified;  // response fields, as received
+  std::string location_field;  // Location of a redirect, resolved; empty where none
+
+  // From the crawl (metadata record).
+  Purpose purpose = Purpose::kPage;
+  std::string site;
+  uint64_t round = 0;  // which crawl of the site
+  uint32_t depth = 0;
+  std::string via;     // URL that led here, empty for seeds
+  // Why the page counts as absent: "" (present or unknown), "http_404", "http_410", "soft_404", "redirect_home".
+  std::string absence;
+  int gone_after_visits = 2;
+  std::chrono::seconds gone_after{0};
+  std::optional<model::PageRecord> record;  // of a page with content that is not a revisit
+  std::string counted_page;                 // kCounter: the article whose number this is
+  std::optional<int64_t> clicks;            // kCounter: the number
+  std::vector<Discovery> discovered;
+
+  // Where the records lie.
+  warc::Location response;  // response or revisit; length 0 where there was none
+  warc::Location metadata;
+};
+
+// The metadata record's block (application/json, docs/storage.md) and back.
+std::string MetadataBlock(const CaptureFacts& facts);
+Result<CaptureFacts> FactsFromMetadata(std::string_view block);
+
+}  // namespace fangzhi::store

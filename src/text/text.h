@@ -1,0 +1,62 @@
+// text/: Unicode as this program needs it. All strings are UTF-8; functions that take text from outside accept ill-formed
+// bytes (each bad sequence counts as one U+FFFD) unless they say otherwise. Pure and thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi::text {
+
+inline constexpr char32_t kReplacement = 0xFFFD;
+
+// --- UTF-8 ---
+// Decodes one code point at `offset` and moves `offset` past it. An ill-formed sequence gives U+FFFD and moves past its maximal
+// subpart (Unicode 15, 3.9, as the WHATWG decoder does). `offset` must be < text.size().
+char32_t DecodeUtf8(std::string_view text, size_t& offset);
+void AppendUtf8(std::string& out, char32_t code_point);
+bool IsValidUtf8(std::string_view text);
+size_t CountCodePoints(std::string_view text);
+std::u32string ToUtf32(std::string_view text);
+std::string ToUtf8(std::u32string_view text);
+// Replaces each ill-formed sequence with U+FFFD.
+std::string ScrubUtf8(std::string_view text);
+// The first `count` code points.
+std::string_view PrefixCodePoints(std::string_view text, size_t count);
+
+// --- classes ---
+bool IsHan(char32_t c);             // ideographs, extensions, compatibility, 〇
+bool IsCjkPunctuation(char32_t c);  // U+3000–303F without 〇, U+FF00 forms of punctuation, “”‘’—…·《》
+bool IsKana(char32_t c);
+bool IsHangul(char32_t c);
+bool IsPrivateUse(char32_t c);
+// White space as a reader sees it: ASCII space, U+00A0, U+1680, U+2000–200B, U+2028/9, U+202F, U+205F, U+3000, U+FEFF.
+bool IsSpace(char32_t c);
+
+// --- normal forms for comparison; the text itself is kept as it is ---
+// Runs of white space become one space, both ends are trimmed.
+std::string CollapseSpace(std::string_view text);
+// All white space removed: how bodies are compared.
+std::string RemoveSpace(std::string_view text);
+std::string Trim(std::string_view text);
+// Full-width ASCII (U+FF01–FF5E) and U+3000 become ASCII.
+std::string FoldWidth(std::string_view text);
+
+// --- numerals ---
+// A number of Chinese digits or place values: 二〇二一 → 2021, 十一 → 11, 二十九 → 29, 廿三 → 23; zero may be 〇 ○ Ｏ Ο 零 O 0.
+std::optional<int> ParseChineseNumber(std::u32string_view digits);
+
+// --- difference of two texts ---
+enum class DiffKind { kEqual, kDelete, kInsert };
+struct DiffPart {
+  DiffKind kind;
+  std::string text;
+};
+// Character diff (code points), paragraph by paragraph first, with a bounded cost: texts too unlike for a minimal script come out
+// as whole paragraphs deleted and inserted. The concatenation of kEqual and kDelete parts is `a`, of kEqual and kInsert is `b`.
+std::vector<DiffPart> Diff(std::string_view a, std::string_view b);
+
+}  // namespace fangzhi::text
