@@ -19,8 +19,8 @@ struct ExtractInput {
   const url::Url& page_url;
   int http_status = 200;  // evidence for kind; 200 for the text tools
   const model::SiteSelectors* selectors = nullptr;
-  std::string_view list_title;  // what a list page said of this URL; may be empty
-  std::string_view list_date;
+  std::string_view list_title = {};  // what a list page said of this URL; may be empty
+  std::string_view list_date = {};
 };
 
 // Fills everything but url, charset, repairs and damage, which process/ knows.

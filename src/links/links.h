@@ -14,7 +14,7 @@ namespace fangzhi::links {
 struct LinkInput {
   const html::Document& document;
   const url::Url& page_url;
-  url::QueryEncoder query_encoder;  // of the page's encoding; empty for UTF-8
+  url::QueryEncoder query_encoder = {};  // of the page's encoding; empty for UTF-8
 };
 
 // In document order of first appearance; at most limits::kMaxLinks.

@@ -1,0 +1,125 @@
+#include "process/process.h"
+
+#include <utility>
+
+#include "base/strings.h"
+#include "extract/extract.h"
+#include "html/html.h"
+#include "http/http.h"
+#include "links/links.h"
+#include "repair/repair.h"
+#include "text/text.h"
+#include "url/url.h"
+
+namespace fangzhi::process {
+namespace {
+
+// A meta refresh this quick is a redirect (DOMAIN: followed up to 5 s); a slower one is a page that reloads itself.
+constexpr int kRefreshSeconds = 5;
+
+bool IsMarkup(std::string_view essence) { return essence == "text/html" || essence == "application/xhtml+xml"; }
+
+// The first bytes that make a body HTML where no usable type is given (MIME Sniffing 7.1, shortened to what sites send).
+bool StartsLikeHtml(std::string_view body) {
+  if (body.substr(0, 3) == "\xEF\xBB\xBF") body.remove_prefix(3);
+  body = TrimAscii(body.substr(0, 4096));
+  while (body.substr(0, 4) == "<!--") {  // a generator's comment before the doctype
+    const size_t end = body.find("-->");
+    if (end == std::string_view::npos) return true;
+    body = TrimAscii(body.substr(end + 3));
+  }
+  static constexpr std::string_view kStarts[] = {"<!doctype", "<html", "<head", "<body", "<script", "<title", "<meta", "<link",
+                                                 "<style", "<table", "<div", "<p", "<br", "<a ", "<h1", "<iframe", "<font", "<b>"};
+  for (std::string_view start : kStarts) {
+    if (EqualsIgnoreAsciiCase(body.substr(0, start.size()), start)) return true;
+  }
+  return false;
+}
+
+std::string NumericReference(char32_t character) { return "&#" + std::to_string(static_cast<uint32_t>(character)) + ";"; }
+
+void TakeRepairs(repair::RepairedText& repaired, model::PageRecord& record) {
+  for (repair::Step& step : repaired.steps) {
+    record.repairs.push_back({std::move(step.family), step.begin, step.end, std::move(step.before), std::move(step.after),
+                              step.lossless, step.confidence});
+  }
+  for (repair::Damage& damage : repaired.damage) {
+    record.damage.push_back({damage.begin, damage.end, std::move(damage.family), std::move(damage.text)});
+  }
+}
+
+void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& page_url, ProcessedPage& page) {
+  decode::DecodeOptions options;
+  options.content_type = input.content_type;
+  page.decoded = decode::Decode(body, options);
+  repair::RepairedText repaired = repair::Repair(std::move(page.decoded.text));
+  page.decoded.text.clear();
+  const html::Document document = html::Document::Parse(std::move(repaired.text));
+  for (const std::string& cut : document.cuts()) page.problems.push_back("html: cut at the limit of " + cut);
+
+  extract::ExtractInput facts{document, page_url};
+  facts.http_status = input.status;
+  if (input.site != nullptr) facts.selectors = &input.site->selectors;
+  facts.list_title = input.link_text;
+  facts.list_date = input.link_date;
+  page.record = extract::Extract(facts);
+  TakeRepairs(repaired, page.record);
+  page.record.charset = page.decoded.charset;
+
+  links::LinkInput links{document, page_url, {}};
+  if (page.decoded.charset != "UTF-8") {
+    links.query_encoder = [charset = page.decoded.charset](std::string_view utf8) {
+      return decode::EncodeAs(utf8, charset, NumericReference).value_or(std::string(utf8));
+    };
+  }
+  page.links = links::FindLinks(links);
+  page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
+}
+
+}  // namespace
+
+bool LooksLikeHtml(std::string_view content_type, std::string_view body) {
+  const std::string essence = http::ParseContentType(content_type).essence;
+  if (IsMarkup(essence)) {
+    // Some portals send PDF and Office files as text/html; their magic numbers tell.
+    return body.substr(0, 5) != "%PDF-" && body.substr(0, 4) != "PK\x03\x04" && body.substr(0, 4) != "\xD0\xCF\x11\xE0";
+  }
+  if (essence.empty() || essence == "text/plain" || essence == "application/octet-stream" || essence == "application/xml" ||
+      essence == "text/xml") {
+    return StartsLikeHtml(body);
+  }
+  return false;
+}
+
+ProcessedPage ProcessPage(const PageInput& input) {
+  ProcessedPage page;
+  std::string unpacked;
+  std::string_view body = input.payload;
+  if (!input.content_encoding.empty() && !EqualsIgnoreAsciiCase(TrimAscii(input.content_encoding), "identity")) {
+    http::DecodedContent content = http::DecodeContent(input.payload, input.content_encoding);
+    if (!content.problem.empty()) page.problems.push_back(std::move(content.problem));
+    unpacked = std::move(content.bytes);
+    body = unpacked;
+  }
+
+  const auto page_url = url::Parse(input.url);
+  if (page_url && LooksLikeHtml(input.content_type, body)) {
+    page.html = true;
+    ProcessHtml(input, body, *page_url, page);
+  } else {
+    if (!page_url) page.problems.push_back("URL: " + page_url.error().message);
+    const std::string essence = http::ParseContentType(input.content_type).essence;
+    page.record.kind = input.status >= 400 ? model::PageKind::kError : model::PageKind::kOther;
+    page.record.kind_reason =
+        input.status >= 400 ? "http_" + std::to_string(input.status) : "not HTML: " + (essence.empty() ? "no type" : essence);
+    // A document has no title of its own that we read; the link's text is what the site calls it.
+    if (const std::string name = text::CollapseSpace(input.link_text); !name.empty()) {
+      page.record.title = name;
+      page.record.provenance["title"] = "link";
+    }
+  }
+  page.record.url = std::string(input.url);
+  return page;
+}
+
+}  // namespace fangzhi::process
