@@ -56,7 +56,8 @@ struct DiffPart {
   std::string text;
 };
 // Character diff (code points), paragraph by paragraph first, with a bounded cost: texts too unlike for a minimal script come out
-// as whole paragraphs deleted and inserted. The concatenation of kEqual and kDelete parts is `a`, of kEqual and kInsert is `b`.
+// as whole paragraphs deleted and inserted. The concatenation of kEqual and kDelete parts is `a`, of kEqual and kInsert is `b` (both
+// scrubbed first where they are ill-formed). Between two equal parts a deletion stands before the insertion that replaces it.
 std::vector<DiffPart> Diff(std::string_view a, std::string_view b);
 
 }  // namespace fangzhi::text
