@@ -1,0 +1,56 @@
+// The memory of one document. Gumbo allocates a tree of small pieces and gives it back by recursion, which a deep page turns
+// into a stack overflow; here pieces come from chunks that are freed at once, and what Gumbo itself gives back during
+// parsing (token buffers, grown vectors) is used again by size. Every allocation counts against a budget: past it the parse
+// is left by longjmp, which is sound because only C frames and frames without destructors lie between.
+#pragma once
+
+#include <array>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi::html {
+
+class Arena {
+ public:
+  explicit Arena(size_t budget_bytes) : budget_(budget_bytes) {}
+  ~Arena() { Clear(); }
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  // Aligned for pointers. Leaves by longjmp when the budget is spent and `bail_out` is set; never returns null.
+  void* Allocate(size_t size);
+  void Release(void* memory);
+  // A lower-case (ASCII) copy that lives as long as the arena.
+  std::string_view LowerCopy(std::string_view text);
+  void Clear();
+
+  // Where Allocate goes when it must not go on. Valid only while the function that filled it is running.
+  std::jmp_buf* bail_out = nullptr;
+
+ private:
+  struct Header {
+    uint64_t size_class;
+  };
+  struct FreePiece {
+    FreePiece* next;
+  };
+  static constexpr size_t kStep = 16;
+  static constexpr size_t kSmallClasses = 64;                     // up to 1 KB in steps of 16 bytes
+  static constexpr size_t kClasses = kSmallClasses + 1 + 40;      // then powers of two
+  static size_t ClassOf(size_t size);
+  static size_t SizeOf(size_t size_class);
+  void* NewChunk(size_t size);
+
+  size_t budget_;
+  size_t used_ = 0;
+  size_t next_chunk_ = size_t{64} << 10;
+  char* position_ = nullptr;
+  char* limit_ = nullptr;
+  std::vector<void*> chunks_;
+  std::array<FreePiece*, kClasses> free_{};
+};
+
+}  // namespace fangzhi::html

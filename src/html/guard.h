@@ -1,0 +1,23 @@
+// A scan of the markup before Gumbo sees it. Gumbo walks its stack of open elements at every tag, reopens every unclosed
+// formatting element in every new block, and compares every attribute of a tag with all the others; all three are quadratic
+// for a page made to be so. The scan keeps a rough model of that stack and leaves out the tags that would pass a limit.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi::html {
+
+enum class GuardLevel { kNormal, kTight };
+
+struct Guarded {
+  bool changed = false;  // false: the markup may be parsed as it is, `text` is empty
+  std::string text;
+  std::vector<std::string> cuts;  // "depth", "nodes", "attributes"
+};
+
+// Linear in the markup's length (times the depth limit at worst).
+Guarded GuardMarkup(std::string_view markup, GuardLevel level);
+
+}  // namespace fangzhi::html
