@@ -1,0 +1,137 @@
+#include "text/language.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "text/language_data.h"
+#include "text/text.h"
+
+namespace fangzhi::text {
+namespace {
+
+constexpr double kStep = 0.5;
+// What a pair that the table lacks costs beside its second character's own probability: the mass that the listed pairs took.
+constexpr double kBackOff = -0.6;
+constexpr double kUnseenCommonIdeograph = -15.5;
+constexpr double kUnseenIdeograph = -17;
+constexpr double kUnseenSymbol = -15;
+constexpr double kForeignLetter = -16;
+constexpr double kAlien = -20;
+
+int LevelOf(char letter) { return letter >= 'a' ? letter - 'a' + 26 : letter - 'A'; }
+
+class Model {
+ public:
+  Model() : single_(0x10000, 0), simplified_(0x10000, 0) {
+    const std::string_view characters(kCharacterLevels);
+    int level = 0;
+    for (size_t at = 0; at < characters.size();) {
+      const char32_t c = DecodeUtf8(characters, at);
+      if (c < 0x80) {
+        level = LevelOf(static_cast<char>(c));
+      } else if (c < 0x10000) {
+        single_[c] = static_cast<uint8_t>(level + 1);
+      }
+    }
+    const std::string_view forms(kSimplifiedForms);
+    for (size_t at = 0; at < forms.size();) {
+      const char32_t from = DecodeUtf8(forms, at);
+      const char32_t to = DecodeUtf8(forms, at);
+      if (from < 0x10000) simplified_[from] = static_cast<uint16_t>(to);
+    }
+    keys_.assign(kSlots, 0);
+    levels_.assign(kSlots, 0);
+    for (size_t line = 0; line < kPairLevelsCount; ++line) {
+      const std::string_view text(kPairLevels[line]);
+      size_t at = 0;
+      const char32_t first = DecodeUtf8(text, at);
+      while (at < text.size()) {
+        const char32_t c = DecodeUtf8(text, at);
+        if (c < 0x80) {
+          level = LevelOf(static_cast<char>(c));
+        } else {
+          const uint32_t key = Key(first, c);
+          size_t slot = Slot(key);
+          while (keys_[slot] != 0) slot = (slot + 1) % kSlots;
+          keys_[slot] = key;
+          levels_[slot] = static_cast<uint8_t>(level);
+        }
+      }
+    }
+  }
+
+  char32_t Simplify(char32_t c) const {
+    if (c >= 0x10000 || simplified_[c] == 0) return c;
+    return simplified_[c];
+  }
+
+  double Single(char32_t c) const {
+    if (c < 0x10000 && single_[c] != 0) return -kStep * (single_[c] - 1);
+    if (IsPrivateUse(c) || c == kReplacement || c < 0xA0) return kAlien;
+    if (c >= 0x4E00 && c <= 0x9FA5) return kUnseenCommonIdeograph;
+    if (IsHan(c)) return kUnseenIdeograph;
+    if (IsCjkPunctuation(c) || (c >= 0x2000 && c < 0x2E80) || (c >= 0xA0 && c < 0xC0)) return kUnseenSymbol;
+    return kForeignLetter;
+  }
+
+  double After(char32_t previous, char32_t c) const {
+    if (previous >= 0x80 && previous < 0x10000 && c < 0x10000) {
+      const uint32_t key = Key(previous, c);
+      for (size_t slot = Slot(key); keys_[slot] != 0; slot = (slot + 1) % kSlots) {
+        if (keys_[slot] == key) return -kStep * levels_[slot];
+      }
+      return Single(c) + kBackOff;
+    }
+    return Single(c);
+  }
+
+ private:
+  static constexpr size_t kSlots = 1 << 17;
+  static uint32_t Key(char32_t first, char32_t second) {
+    return (static_cast<uint32_t>(first) << 16) | static_cast<uint32_t>(second);
+  }
+  static size_t Slot(uint32_t key) { return (key * 0x9E3779B1u) >> 15; }
+
+  std::vector<uint8_t> single_;        // level + 1, 0 where unseen
+  std::vector<uint16_t> simplified_;   // 0 where the character is its own form
+  std::vector<uint32_t> keys_;         // open addressing
+  std::vector<uint8_t> levels_;
+};
+
+const Model& TheModel() {
+  static const Model* const model = new Model;  // never destroyed: threads may outlive main's statics
+  return *model;
+}
+
+}  // namespace
+
+char32_t SimplifiedForm(char32_t c) { return c < 0x3400 ? c : TheModel().Simplify(c); }
+
+double LogProbability(char32_t previous, char32_t c) {
+  const Model& model = TheModel();
+  return model.After(model.Simplify(previous), model.Simplify(c));
+}
+
+LanguageScore ScoreChinese(std::string_view utf8, size_t limit) {
+  const Model& model = TheModel();
+  LanguageScore score;
+  char32_t previous = 0;
+  for (size_t at = 0; at < utf8.size() && score.characters < limit;) {
+    if (static_cast<unsigned char>(utf8[at]) < 0x80) {
+      previous = 0;
+      ++at;
+      continue;
+    }
+    const char32_t c = model.Simplify(DecodeUtf8(utf8, at));
+    if (c == 0x3000 || c == 0xA0) continue;  // blanks say nothing
+    ++score.characters;
+    if (IsHan(c)) ++score.ideographs;
+    if (IsPrivateUse(c) || c == kReplacement || c < 0xA0) ++score.alien;
+    score.sum += model.After(previous, c);
+    previous = c;
+  }
+  return score;
+}
+
+}  // namespace fangzhi::text
