@@ -1,0 +1,16 @@
+// URLs that lead in circles, by their shape alone.
+#pragma once
+
+#include <string_view>
+
+namespace fangzhi::frontier {
+
+// A path in which one run of segments repeats three times or more (/a/b/a/b/a/b), or of more than 32 segments: relative links that
+// were resolved against themselves.
+bool IsTrap(std::string_view url);
+
+// Whether `next` is a following page of the list at `list`: same folder (TRS, Hanweb, plain), the folder named like the list's file (VSB:
+// zbgg.htm → zbgg/10.htm), or the same path with another query.
+bool IsNextPageOf(std::string_view list, std::string_view next);
+
+}  // namespace fangzhi::frontier
