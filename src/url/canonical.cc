@@ -1,0 +1,121 @@
+// The normal form under which a page is known. Each rule is a function with a name; none decodes or encodes anything, so the
+// bytes that stay are the bytes that were there.
+#include <algorithm>
+#include <array>
+
+#include "base/limits.h"
+#include "base/strings.h"
+#include "url/percent.h"
+#include "url/url.h"
+
+namespace fangzhi::url {
+namespace {
+
+bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && EqualsIgnoreAsciiCase(text.substr(0, prefix.size()), prefix);
+}
+
+bool IsAlnum(char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c); }
+
+// Rule "session-parameter": the session ids that servlet containers, PHP, ASP, ASP.NET and ColdFusion put into a query. Only names
+// that nothing else uses: "sid" and "token" are identifiers of content on many sites.
+bool IsSessionParameter(std::string_view name, std::string_view value) {
+  static constexpr std::array<std::string_view, 4> kNames = {"jsessionid", "phpsessid", "asp.net_sessionid", "cftoken"};
+  for (std::string_view known : kNames) {
+    if (EqualsIgnoreAsciiCase(name, known)) return true;
+  }
+  if (EqualsIgnoreAsciiCase(name, "cfid")) return ParseUint(value).has_value();
+  constexpr std::string_view kAsp = "aspsessionid";  // followed by letters that IIS makes up for each process
+  return StartsWithIgnoreCase(name, kAsp) && std::all_of(name.begin() + kAsp.size(), name.end(), IsAlnum);
+}
+
+// Rule "tracking-parameter": what campaigns and sharing buttons add; the page is the same without it.
+bool IsTrackingParameter(std::string_view name, std::string_view value) {
+  if (StartsWithIgnoreCase(name, "utm_")) return true;
+  static constexpr std::array<std::string_view, 15> kNames = {
+      "spm",                                     // Alibaba
+      "hmsr", "hmpl", "hmcu", "hmkw", "hmci",    // Baidu Tongji
+      "bd_vid", "gclid", "dclid", "gbraid",      // click ids of advertisements
+      "wbraid", "fbclid", "msclkid", "yclid",    //
+      "isappinstalled",                          // WeChat
+  };
+  for (std::string_view known : kNames) {
+    if (EqualsIgnoreAsciiCase(name, known)) return true;
+  }
+  // "from" is a name that pages use; only WeChat's own values of it are tracking.
+  return EqualsIgnoreAsciiCase(name, "from") &&
+         (value == "timeline" || value == "singlemessage" || value == "groupmessage");
+}
+
+void RemoveQueryParameters(Url* url) {
+  if (!url->query || url->query->empty()) return;
+  const std::string_view query = *url->query;
+  std::string kept;
+  bool removed = false, first = true;
+  for (size_t start = 0; start <= query.size();) {
+    const size_t end = std::min(query.find('&', start), query.size());
+    const std::string_view parameter = query.substr(start, end - start);
+    const size_t equals = std::min(parameter.find('='), parameter.size());
+    const std::string_view name = parameter.substr(0, equals);
+    const std::string_view value = parameter.substr(std::min(equals + 1, parameter.size()));
+    if (IsSessionParameter(name, value) || IsTrackingParameter(name, value)) {
+      removed = true;
+    } else {
+      if (!first) kept.push_back('&');
+      kept += parameter;
+      first = false;
+    }
+    start = end + 1;
+  }
+  if (!removed) return;
+  if (first || kept.empty()) {
+    url->query.reset();  // nothing is left: the '?' goes too
+  } else {
+    url->query = std::move(kept);
+  }
+}
+
+// Rule "session-path": ";jsessionid=…" in a segment, which servlet containers add to links for clients without cookies.
+void RemovePathSession(Url* url) {
+  constexpr std::string_view kName = ";jsessionid=";
+  if (FindIgnoreAsciiCase(url->path, kName) == std::string::npos) return;
+  const std::string_view path = url->path;
+  std::string out;
+  for (size_t start = 0; start <= path.size();) {
+    const size_t end = std::min(path.find('/', start), path.size());
+    const std::string_view segment = path.substr(start, end - start);
+    std::string kept;
+    for (size_t part = 0; part < segment.size();) {
+      const size_t next = std::min(segment.find(';', part + 1), segment.size());
+      const std::string_view text = segment.substr(part, next - part);
+      if (!StartsWithIgnoreCase(text, kName)) kept += text;
+      part = next;
+    }
+    if (start > 0) out.push_back('/');
+    // Left alone where a dot segment would stay: it would lead elsewhere at the next parse.
+    out += internal::DotSegment(kept) != 0 ? segment : std::string_view(kept);
+    start = end + 1;
+  }
+  url->path = std::move(out);
+}
+
+}  // namespace
+
+Url Canonical(Url url) {
+  url.fragment.reset();  // rule "no-fragment"
+  if (!url.opaque_path) RemovePathSession(&url);
+  RemoveQueryParameters(&url);
+  return url;
+}
+
+Result<Url> Canonical(std::string_view input, const Url* base, const QueryEncoder& query_encoder) {
+  FZ_ASSIGN(Url url, Parse(input, base, query_encoder));
+  if (!url.IsHttp()) return Fail(ErrorKind::kUnsupported, "not an http or https URL", url.scheme + ":");
+  url = Canonical(std::move(url));
+  if (url.Href().size() > limits::kMaxUrlBytes) {
+    return Fail(ErrorKind::kLimit, "longer than " + std::to_string(limits::kMaxUrlBytes) + " bytes");
+  }
+  return url;
+}
+
+}  // namespace fangzhi::url
