@@ -21,13 +21,16 @@ struct FetchRequest {
   std::string url;
   std::string method = "GET";
   std::string body;                    // of a POST
-  std::vector<http::Field> fields;     // added to User-Agent, Accept, Accept-Encoding: If-None-Match, Referer, …
+  // Added to User-Agent, Accept, Accept-Language, Accept-Encoding: If-None-Match, Referer, …; one of the same name takes the
+  // place of ours. A field that no head can hold (a line break, a name that is no token) is left out.
+  std::vector<http::Field> fields;
   bool allow_private = false;
   uint64_t max_body_bytes = limits::kMaxBodyBytes;
   std::chrono::milliseconds timeout{60000};          // whole exchange → Truncation::kTime or kTimeout
   std::chrono::milliseconds connect_timeout{15000};
-  // Slower than this for 30 s ends the transfer as the timeout does. 0 = no limit.
+  // Slower than this for so long ends the transfer as the timeout does. 0 = no limit.
   uint64_t min_bytes_per_second = 32;
+  std::chrono::seconds slow_for{30};
 };
 
 struct FetchResult {
@@ -37,7 +40,7 @@ struct FetchResult {
 
 struct FetcherOptions {
   std::string user_agent;        // "Mozilla/5.0 (compatible; fangzhi/0.1; +contact)"
-  int max_connections = 512;
+  int max_connections = 512;         // what is submitted beyond waits inside, its clock not yet running
   int max_connections_per_host = 0;  // 0: the caller's business
 };
 
@@ -62,7 +65,7 @@ class Fetcher {
 };
 
 // True for loopback, private, link-local, multicast, documentation and other addresses that no public site lives at (IANA
-// special-purpose registries), IPv4 or IPv6, IPv4 inside IPv6 included.
+// special-purpose registries), IPv4 or IPv6, IPv4 inside IPv6 included. True also for what is no address at all.
 bool IsPrivateAddress(std::string_view address);
 
 }  // namespace fangzhi::fetch
