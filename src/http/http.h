@@ -52,6 +52,10 @@ size_t HeadLength(std::string_view message);
 // passes every independent WARC reader). A head without Transfer-Encoding comes back as it is.
 std::string RewriteHeadForArchive(std::string_view head, uint64_t payload_bytes);
 
+// Removes the chunked transfer coding (RFC 9112, 7.1), bare LF tolerated; trailer fields are dropped. nullopt when the bytes are
+// not whole, well-formed chunks.
+std::optional<std::string> RemoveChunkedCoding(std::string_view body);
+
 struct DecodedContent {
   std::string bytes;
   // Empty when all went well; else what was wrong ("gzip: data error at byte 4711", "br: larger than 256 MiB"). `bytes` then holds
