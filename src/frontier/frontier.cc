@@ -384,6 +384,10 @@ void Frontier::TransferEnded(const FetchTask& task, const HostReport& report) {
   Host& host = impl_->HostOfQueue(queue);
   const UtcTime now = impl_->clock.Now();
   host.active = std::max(0, host.active - 1);
+  if (!report.sent) {
+    host.next_allowed = now;
+    return;
+  }
   host.next_allowed = std::max(host.next_allowed, now + impl_->DelayOf(host, *task.site));
   if (report.retry_after) {
     constexpr seconds kLongest{24 * 3600};
@@ -395,6 +399,16 @@ void Frontier::TransferEnded(const FetchTask& task, const HostReport& report) {
     host.given_up = true;
     Log(LogLevel::kWarn, "frontier", "host_given_up", {{"host", Escaped(task.host)}, {"failures", Number(host.failures)}});
   }
+}
+
+void Frontier::Occupy(const FetchTask& task) {
+  MutexLock lock(impl_->mutex);
+  ++impl_->HostOfQueue(impl_->QueueFor(task.site, task.host)).active;
+}
+
+void Frontier::GiveUp(const std::string& host) {
+  MutexLock lock(impl_->mutex);
+  impl_->hosts[host].given_up = true;
 }
 
 milliseconds Frontier::UntilNext() const {

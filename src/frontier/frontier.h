@@ -61,6 +61,7 @@ struct Finished {
 
 // What a host did, told as soon as a transfer ends.
 struct HostReport {
+  bool sent = true;                                       // false: nothing was sent, the host's clock does not start
   bool answered = true;                                   // false: no response at all
   std::optional<std::chrono::seconds> retry_after;        // of 429 and 503
 };
@@ -91,6 +92,10 @@ class Frontier {
   void Return(const FetchTask& task);
   // The transfer is over: its host's clock starts. Call at once, not when the capture is committed.
   void TransferEnded(const FetchTask& task, const HostReport& report);
+  // Takes one of a host's places for a request that is in no queue (robots.txt); TransferEnded gives it back.
+  void Occupy(const FetchTask& task);
+  // Nothing more is leased of this host in this run; its queue stays.
+  void GiveUp(const std::string& host);
   // Longest wait that makes sense before Lease is asked again.
   std::chrono::milliseconds UntilNext() const;
   // Raises a host's delay (Crawl-delay of its robots.txt).

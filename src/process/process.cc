@@ -91,6 +91,15 @@ bool LooksLikeHtml(std::string_view content_type, std::string_view body) {
   return false;
 }
 
+std::optional<int64_t> CounterAnswer(std::string_view content_encoding, std::string_view payload,
+                                     std::string_view counter_kind) {
+  // A number and the script around it: more is no counter's answer.
+  constexpr uint64_t kLongestAnswer = 64 * 1024;
+  if (payload.size() > kLongestAnswer) return std::nullopt;
+  const http::DecodedContent content = http::DecodeContent(payload, content_encoding, kLongestAnswer);
+  return extract::ParseCounterAnswer(content.bytes, counter_kind);
+}
+
 ProcessedPage ProcessPage(const PageInput& input) {
   ProcessedPage page;
   std::string unpacked;

@@ -2,6 +2,8 @@
 // tools, re-parsing, fuzzers and benchmarks alike. No I/O, no clock, no globals; thread-safe.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,9 @@ struct ProcessedPage {
 };
 
 ProcessedPage ProcessPage(const PageInput& input);
+
+// The number in a counter's answer, nullopt when there is none (extract/ knows the providers' forms).
+std::optional<int64_t> CounterAnswer(std::string_view content_encoding, std::string_view payload, std::string_view counter_kind);
 
 // What kind of body it is: HTML by its type or, where that is missing or wrong, by its first bytes (WHATWG MIME Sniffing).
 bool LooksLikeHtml(std::string_view content_type, std::string_view body);

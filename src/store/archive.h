@@ -62,8 +62,11 @@ struct ArchiveOptions {
   uint64_t warc_max_bytes = uint64_t{1} << 30;
   int warc_compression = 6;
   std::string operator_name, user_agent, robots_policy;  // for warcinfo
-  // Called for every capture that recovery or rebuild applies: what the state area gains with it.
-  std::function<std::vector<StateWrite>(const CaptureFacts&)> replay_state;
+  // Called for every capture that recovery or rebuild applies: what the state area gains with it. `get` reads the state area as it is after
+  // the captures applied before this one (also those that are not written to LevelDB yet).
+  std::function<std::vector<StateWrite>(const CaptureFacts&,
+                                        const std::function<std::optional<std::string>(std::string_view key)>& get)>
+      replay_state;
   FileSystem* files = nullptr;       // tests
   leveldb::Env* env = nullptr;       // tests
   const Clock* clock = nullptr;

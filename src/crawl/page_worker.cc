@@ -1,0 +1,134 @@
+// The page worker's stage: what a capture says, from bytes to facts.
+#include <exception>
+
+#include "base/digest.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "crawl/pipeline.h"
+#include "http/http.h"
+#include "process/process.h"
+#include "url/url.h"
+
+namespace fangzhi::crawl {
+namespace {
+
+bool IsHomePath(std::string_view path) {
+  if (path == "/" || path.empty()) return true;
+  const std::string lower = ToAsciiLower(path);
+  static constexpr std::string_view kHomes[] = {"/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php",
+                                                "/index.asp",  "/index.aspx", "/default.htm", "/default.html",
+                                                "/default.asp", "/default.aspx"};
+  for (std::string_view home : kHomes) {
+    if (lower == home) return true;
+  }
+  return false;
+}
+
+// /404.htm, /error.html, /notfound.aspx: where portals send what they took down (DOMAIN, soft 404).
+bool IsErrorPath(std::string_view path) {
+  const std::string lower = ToAsciiLower(path);
+  const size_t slash = lower.rfind('/');
+  const std::string_view file = std::string_view(lower).substr(slash == std::string::npos ? 0 : slash + 1);
+  const std::string_view stem = file.substr(0, file.find('.'));
+  return stem == "404" || stem == "410" || stem == "error" || stem == "error404" || stem == "404error" || stem == "notfound" ||
+         stem == "not_found" || stem == "nopage";
+}
+
+// Where a redirect leads and whether that means that the page was taken down.
+void ReadRedirect(Job& job, const http::ResponseHead& head) {
+  const auto location = head.fields.Get("Location");
+  const auto from = url::Parse(job.capture.url);
+  if (!location || !from) return;
+  const auto to = url::Canonical(*location, &*from);
+  if (!to) return;
+  const std::string target = to->HrefWithoutFragment();
+  if (target == job.capture.url) return;
+  if (!IsHomePath(from->path) && to->host == from->host) {
+    if (IsHomePath(to->path) && !to->query) job.facts.absence = "redirect_home";
+    if (IsErrorPath(to->path)) job.facts.absence = "soft_404";
+  }
+  model::Link link;
+  link.url = target;
+  link.kind = job.task.kind;
+  link.text = job.task.text;
+  link.date = job.task.date;
+  job.links.push_back(std::move(link));
+}
+
+void ReadPage(Job& job, const http::ResponseHead& head) {
+  process::PageInput input;
+  const std::string content_type(head.fields.Get("Content-Type").value_or(""));
+  const std::string content_encoding = head.fields.GetAll("Content-Encoding");
+  input.url = job.capture.url;
+  input.content_type = content_type;
+  input.content_encoding = content_encoding;
+  input.payload = job.capture.payload;
+  input.status = job.capture.status;
+  input.site = job.task.site.get();
+  input.link_text = job.task.text;
+  input.link_date = job.task.date;
+  process::ProcessedPage page = process::ProcessPage(input);
+  for (const std::string& problem : page.problems) {
+    Log(LogLevel::kDebug, "process", "problem", {{"url", Escaped(job.capture.url)}, {"problem", Escaped(problem)}});
+  }
+  job.page_kind = page.record.kind;
+  if (page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("soft_404")) {
+    job.facts.absence = "soft_404";
+  }
+  if (job.capture.status < 400 && page.record.kind != model::PageKind::kError) {
+    job.links = std::move(page.links);
+    if (!page.refresh_target.empty()) job.links.push_back({page.refresh_target, job.task.kind, job.task.text, job.task.date});
+  }
+  job.facts.record = std::move(page.record);
+}
+
+void Process(Job& job) {
+  store::CaptureFacts& facts = job.facts;
+  facts.purpose = job.purpose;
+  facts.site = job.task.site->id;
+  facts.round = job.task.round;
+  facts.depth = job.task.depth;
+  facts.via = job.task.via;
+  facts.gone_after_visits = job.task.site->gone_after_visits;
+  facts.gone_after = job.task.site->gone_after;
+  if (!model::HasResponse(job.capture.outcome)) return;
+
+  facts.payload_digest = Sha256Label(job.capture.payload);
+  const auto head = http::ParseResponseHead(job.capture.response_head);
+  if (!head) return;
+  if (job.purpose == store::Purpose::kCounter) {
+    facts.counted_page = job.task.counted_page;
+    if (job.capture.status == 200) {
+      facts.clicks = process::CounterAnswer(head->fields.GetAll("Content-Encoding"), job.capture.payload, job.task.counter_kind);
+    }
+    return;
+  }
+  const int status = job.capture.status;
+  if (status == 404 || status == 410) {
+    facts.absence = "http_" + std::to_string(status);
+  } else if (status == 304) {
+    job.unchanged = true;
+  } else if (status >= 300 && status < 400) {
+    ReadRedirect(job, *head);
+  } else if (status == 200 && !job.known_digest.empty() && job.known_digest == facts.payload_digest) {
+    job.unchanged = true;  // what did not change is not parsed again
+  } else {
+    ReadPage(job, *head);
+  }
+}
+
+}  // namespace
+
+void ProcessJob(Job& job) {
+  // A worker's boundary: whatever goes wrong with one page, the page is archived as it came and the crawl goes on.
+  try {
+    Process(job);
+  } catch (const std::exception& problem) {
+    Log(LogLevel::kError, "process", "failed", {{"url", Escaped(job.capture.url)}, {"error", Escaped(problem.what())}});
+    job.capture.error = std::string("processing failed: ") + problem.what();
+    job.facts.record.reset();
+    job.links.clear();
+  }
+}
+
+}  // namespace fangzhi::crawl

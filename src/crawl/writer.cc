@@ -1,0 +1,157 @@
+// The writer's stage: groups of captures become durable, then are acknowledged to the frontier.
+#include <chrono>
+#include <exception>
+
+#include "base/log.h"
+#include "crawl/pipeline.h"
+
+namespace fangzhi::crawl {
+namespace {
+
+constexpr size_t kListedFailures = 100;
+
+std::string ReasonOf(const Job& job) {
+  const model::Capture& capture = job.capture;
+  if (!model::HasResponse(capture.outcome)) {
+    std::string reason(model::FetchOutcomeName(capture.outcome));
+    if (!capture.error.empty()) reason += ": " + capture.error;
+    return reason;
+  }
+  if (job.facts.record && job.facts.record->kind == model::PageKind::kError && capture.status < 400) {
+    return job.facts.record->kind_reason;
+  }
+  if (capture.outcome == model::FetchOutcome::kTruncated) {
+    return "truncated: " + std::string(model::TruncationName(capture.truncation));
+  }
+  return "http_" + std::to_string(capture.status);
+}
+
+bool MayAsk(const model::Counter& counter, model::CounterMode mode) {
+  if (mode == model::CounterMode::kAllowIncrement) return true;
+  return mode == model::CounterMode::kReadOnly && counter.side_effect == "read_only";
+}
+
+}  // namespace
+
+void Writer::Run() {
+  std::vector<Job> group;
+  while (auto first = pipeline_.to_write.Pop()) {
+    group.clear();
+    group.push_back(std::move(*first));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(settings_.commit_milliseconds);
+    while (group.size() < settings_.commit_captures) {
+      // Nothing else is on its way: waiting would only make the fetch loop wait too.
+      if (pipeline_.jobs.load() == group.size()) break;
+      auto next = pipeline_.to_write.PopUntil(std::min(deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(5)));
+      if (next) group.push_back(std::move(*next));
+      if (std::chrono::steady_clock::now() >= deadline) break;
+    }
+    uint64_t bytes = 0;
+    for (const Job& job : group) bytes += job.capture.payload.size();
+    const size_t count = group.size();
+    if (!failure()) {
+      try {
+        CommitGroup(group);
+      } catch (const std::exception& problem) {
+        MutexLock lock(mutex_);
+        failure_ = Error{ErrorKind::kInternal, std::string("commit: ") + problem.what(), archive_.directory()};
+      }
+    }
+    group.clear();
+    pipeline_.bytes -= bytes;
+    pipeline_.jobs -= count;
+    on_commit_();
+  }
+}
+
+void Writer::CommitGroup(std::vector<Job>& group) {
+  std::vector<frontier::Finished> finished;
+  std::vector<store::CaptureToCommit> captures;
+  std::vector<store::StateWrite> state;
+  std::vector<size_t> job_of_capture;
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < group.size(); ++i) {
+    Job& job = group[i];
+    for (store::StateWrite& write : job.state) state.push_back(std::move(write));
+    if (job.purpose != store::Purpose::kRobots) {
+      frontier::Finished done;
+      done.task = job.task;
+      done.retry_at = job.retry_at;
+      if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
+        done.discovered = frontier_.Select(job.task, job.page_kind, job.links);
+        if (job.facts.record && job.facts.record->counter) {
+          done.counter = job.facts.record->counter;
+        } else if (job.unchanged) {
+          done.counter = frontier_.KnownCounter(job.task);
+        }
+        job.facts.discovered = done.discovered;
+        if (done.counter && MayAsk(*done.counter, job.task.site->counters)) {
+          done.ask_counter = true;
+          job.facts.discovered.push_back(frontier::CounterDiscovery(*done.counter, job.task.depth));
+        }
+      }
+      frontier_.Finish(done, state);
+      finished.push_back(std::move(done));
+    }
+    if (job.denied) continue;
+    bytes += job.capture.response_head.size() + job.capture.payload.size();
+    job_of_capture.push_back(i);
+    store::CaptureToCommit& capture = captures.emplace_back();
+    capture.facts = job.facts;
+    capture.capture = std::move(job.capture);
+    // What Count still needs.
+    job.capture = {};
+    job.capture.url = capture.capture.url;
+    job.capture.outcome = capture.capture.outcome;
+    job.capture.truncation = capture.capture.truncation;
+    job.capture.status = capture.capture.status;
+    job.capture.error = capture.capture.error;
+  }
+
+  auto outcomes = archive_.Commit(captures, state);
+  if (!outcomes) {
+    Log(LogLevel::kError, "writer", "commit_failed", {{"error", Escaped(outcomes.error().ToString())}});
+    MutexLock lock(mutex_);
+    failure_ = std::move(outcomes.error());
+    return;
+  }
+  frontier_.Committed(finished);
+  for (size_t i = 0; i < outcomes->size() && i < job_of_capture.size(); ++i) Count(group[job_of_capture[i]], (*outcomes)[i]);
+  uint64_t denied = 0;
+  for (const Job& job : group) denied += job.denied ? 1 : 0;
+  const uint64_t warc_bytes = archive_.warc_bytes();
+  tally_.Change([&](Summary& summary) {
+    summary.bytes += bytes;
+    summary.robots_denied += denied;
+    summary.warc_bytes = warc_bytes;
+  });
+}
+
+void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
+  tally_.Change([&](Summary& summary) {
+    if (job.purpose == store::Purpose::kRobots) return;
+    if (job.purpose == store::Purpose::kCounter) {
+      if (job.facts.clicks) ++summary.counters;
+      return;
+    }
+    const bool response = model::HasResponse(job.capture.outcome);
+    if (response) ++summary.fetched;
+    if (outcome.gone) ++summary.gone;
+    if (outcome.restored) ++summary.restored;
+    if (outcome.verdict == "new") ++summary.created;
+    if (outcome.verdict == "changed") ++summary.changed;
+    if (outcome.verdict == "unchanged" || outcome.verdict == "not_modified") ++summary.unchanged;
+    if (outcome.verdict == "redirect") ++summary.redirects;
+    if (outcome.verdict == "absent") ++summary.absent;
+    if (outcome.verdict == "failed") {
+      const std::string reason = ReasonOf(job);
+      ++summary.errors[reason.substr(0, reason.find(':'))];
+      if (!job.retry_at) {
+        ++summary.failed;
+        if (summary.failures.size() < kListedFailures) summary.failures.push_back({job.capture.url, reason});
+      }
+    }
+  });
+}
+
+}  // namespace fangzhi::crawl
