@@ -14,12 +14,19 @@ namespace fangzhi::schedule {
 
 class Schedule {
  public:
-  // kInvalidConfig with a message that names the field and what is allowed there.
+  // "every 90s|30m|6h|1d|2w"; "@hourly", "@daily", "@weekly", "@monthly", "@yearly"; or cron's five fields with names, ranges,
+  // steps and lists: minute hour day-of-month month day-of-week, where a restricted day-of-month and a restricted day-of-week
+  // are alternatives, as in cron. kInvalidConfig with a message that names the field and what is allowed there.
   static Result<Schedule> Parse(std::string_view text, std::string_view time_zone);
-  // The first due time after `after`. For "every N", multiples of N since 1970 in the zone's local time.
+  // The first due time after `after`. For "every N", multiples of N since 1970 in the zone's local time. A local time that a clock
+  // change skips is due at the change; one that it repeats is due the first time.
   UtcTime NextAfter(UtcTime after) const;
 
  private:
+  Result<void> ParseEvery(std::string_view rest);
+  Result<void> ParseCron(std::string_view text);
+  bool IsOnDay(int month, int day, int weekday) const;
+
   bool every_ = false;
   std::chrono::seconds interval_{0};
   uint64_t minutes_ = 0;
