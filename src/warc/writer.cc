@@ -1,0 +1,232 @@
+#include <libdeflate.h>
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "base/strings.h"
+#include "warc/record_text.h"
+
+namespace fangzhi::warc {
+namespace {
+
+constexpr std::string_view kSuffix = ".warc.gz";
+constexpr std::string_view kOpenSuffix = ".open";
+// Buffers that a huge record left behind are given back.
+constexpr size_t kKeptBufferBytes = size_t{16} << 20;
+// File and directory names: letters that mean nothing to a shell or a path.
+bool IsPlainName(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.front() != '-' && std::all_of(name.begin(), name.end(), [](char c) {
+    return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
+struct FreeCompressor {
+  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+};
+
+// "<prefix>-<14 digits>-<serial>.warc.gz[.open]"
+std::optional<WarcFile> ParseName(const std::string& directory, std::string_view name) {
+  WarcFile file;
+  file.path = directory + "/" + std::string(name);
+  if (name.size() > kOpenSuffix.size() && name.substr(name.size() - kOpenSuffix.size()) == kOpenSuffix) {
+    file.open = true;
+    name.remove_suffix(kOpenSuffix.size());
+  }
+  if (name.size() <= kSuffix.size() || name.substr(name.size() - kSuffix.size()) != kSuffix) return std::nullopt;
+  name.remove_suffix(kSuffix.size());
+  const size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos || dash < 16 || name[dash - 15] != '-') return std::nullopt;
+  if (!ParseUint(name.substr(dash - 14, 14)) || name.size() - dash - 1 < 5) return std::nullopt;
+  const auto serial = ParseUint(name.substr(dash + 1));
+  if (!serial || *serial > UINT32_MAX) return std::nullopt;
+  file.serial = static_cast<uint32_t>(*serial);
+  return file;
+}
+
+// "2026", "11": the directories by year and month.
+bool IsDateDirectory(std::string_view name) {
+  return (name.size() == 4 || name.size() == 2) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return IsAsciiDigit(c); });
+}
+
+}  // namespace
+
+struct Writer::Impl {
+  WriterOptions options;
+  SystemClock system_clock;
+  FileSystem* files = nullptr;
+  const Clock* clock = nullptr;
+  std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor;
+  uint32_t serial = 0;  // of the open file, else of the next one
+  std::unique_ptr<AppendFile> file;
+  std::string final_path;
+  uint64_t offset = 0;  // in the open file
+  uint64_t bytes_written = 0;
+  bool unsynced = false;
+  std::optional<Error> broken;
+  // Re-used from record to record.
+  std::string text, member;
+
+  Result<void> CheckUsable() const {
+    if (!broken) return {};
+    return Fail(broken->kind, "the WARC writer failed before: " + broken->message, broken->subject);
+  }
+  // Remembers a failure: what lies in the file after it is unknown.
+  template <class T>
+  Result<T> Remember(Result<T> result) {
+    if (!result && !broken) broken = result.error();
+    return result;
+  }
+
+  Result<uint64_t> Write(const Record& record);
+  Result<void> OpenFile();
+  Result<void> Finish();
+  Result<void> Sync();
+};
+
+// Header and block go into one buffer, once, and from there through the compressor.
+Result<uint64_t> Writer::Impl::Write(const Record& record) {
+  text.clear();
+  text.reserve(record.block.size() + 1024);
+  FZ_TRY(AppendHeader(record, text));
+  text.append(record.block).append("\r\n\r\n");
+  const size_t bound = libdeflate_gzip_compress_bound(compressor.get(), text.size());
+  if (member.size() < bound) member.resize(bound);
+  const size_t size =
+      libdeflate_gzip_compress(compressor.get(), text.data(), text.size(), member.data(), member.size());
+  if (size == 0) return Fail(ErrorKind::kInternal, "cannot compress a record", final_path);
+  unsynced = true;
+  auto appended = file->Append(std::string_view(member).substr(0, size));
+  if (text.capacity() > kKeptBufferBytes) std::string().swap(text);
+  if (member.capacity() > kKeptBufferBytes) std::string().swap(member);
+  FZ_TRY(std::move(appended));
+  offset += size;
+  bytes_written += size;
+  return static_cast<uint64_t>(size);
+}
+
+Result<void> Writer::Impl::OpenFile() {
+  const UtcTime now = clock->Now();
+  const std::string digits = FormatFourteenDigits(now);
+  std::string number = std::to_string(serial);
+  if (number.size() < 5) number.insert(0, 5 - number.size(), '0');
+  const std::string name = options.prefix + "-" + digits + "-" + number + std::string(kSuffix);
+  const std::string year = options.directory + "/" + digits.substr(0, 4);
+  const std::string month = year + "/" + digits.substr(4, 2);
+  // One by one, because each makes its entry in the directory above durable.
+  for (const std::string& directory : {options.directory, year, month}) FZ_TRY(files->CreateDirectories(directory));
+  final_path = month + "/" + name;
+  const std::string open_path = final_path + std::string(kOpenSuffix);
+  if (files->Exists(final_path) || files->Exists(open_path)) {
+    return Fail(ErrorKind::kConflict, "file exists already", final_path);
+  }
+  FZ_ASSIGN(file, files->OpenAppend(open_path));
+  offset = 0;
+  FZ_TRY(files->SyncDirectory(month));
+
+  Record info;
+  info.type = "warcinfo";
+  info.id = NewUuidUrn();
+  info.date = now;
+  info.fields = {{"WARC-Filename", name}, {"Content-Type", "application/warc-fields"}};
+  info.block = options.warcinfo;
+  auto written = Write(info);
+  FZ_TRY(std::move(written));
+  return {};
+}
+
+Result<void> Writer::Impl::Sync() {
+  if (!file || !unsynced) return {};
+  FZ_TRY(file->Sync());
+  unsynced = false;
+  return {};
+}
+
+Result<void> Writer::Impl::Finish() {
+  if (!file) return {};
+  FZ_TRY(Sync());
+  file.reset();
+  if (files->Exists(final_path)) return Fail(ErrorKind::kConflict, "file exists already", final_path);
+  FZ_TRY(files->Rename(final_path + std::string(kOpenSuffix), final_path));
+  ++serial;
+  offset = 0;
+  return {};
+}
+
+Writer::Writer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Writer::~Writer() = default;
+
+Result<std::unique_ptr<Writer>> Writer::Create(WriterOptions options, uint32_t next_serial) {
+  if (!IsPlainName(options.prefix)) {
+    return Fail(ErrorKind::kInvalidInput, "not usable in a file name", options.prefix);
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->options = std::move(options);
+  impl->files = impl->options.files != nullptr ? impl->options.files : &PosixFileSystem();
+  impl->clock = impl->options.clock != nullptr ? impl->options.clock : &impl->system_clock;
+  impl->serial = next_serial;
+  impl->compressor.reset(libdeflate_alloc_compressor(std::clamp(impl->options.compression, 1, 12)));
+  if (impl->compressor == nullptr) return Fail(ErrorKind::kInternal, "no memory for a compressor");
+  return std::unique_ptr<Writer>(new Writer(std::move(impl)));
+}
+
+Result<void> Writer::BeginGroup() {
+  FZ_TRY(impl_->CheckUsable());
+  if (!impl_->file || impl_->offset <= impl_->options.max_bytes) return {};
+  return impl_->Remember(impl_->Finish());
+}
+
+Result<Location> Writer::Append(const Record& record) {
+  FZ_TRY(impl_->CheckUsable());
+  if (!impl_->file) {
+    auto opened = impl_->Remember(impl_->OpenFile());
+    FZ_TRY(std::move(opened));
+  }
+  const uint64_t offset = impl_->offset;
+  auto size = impl_->Remember(impl_->Write(record));
+  if (!size) return Fail(std::move(size.error()));
+  return Location{impl_->serial, offset, *size};
+}
+
+Result<void> Writer::Sync() {
+  FZ_TRY(impl_->CheckUsable());
+  return impl_->Remember(impl_->Sync());
+}
+
+Result<void> Writer::Finish() {
+  FZ_TRY(impl_->CheckUsable());
+  return impl_->Remember(impl_->Finish());
+}
+
+Location Writer::position() const { return {impl_->serial, impl_->offset, 0}; }
+uint64_t Writer::bytes_written() const { return impl_->bytes_written; }
+
+Result<std::vector<WarcFile>> ListFiles(const std::string& directory, FileSystem& files) {
+  std::vector<WarcFile> found;
+  // archive/warc, its years, their months.
+  std::vector<std::string> level = {directory};
+  for (int depth = 0; depth < 3; ++depth) {
+    std::vector<std::string> next;
+    for (const std::string& path : level) {
+      auto names = files.List(path);
+      if (!names) {
+        if (names.error().kind == ErrorKind::kNotFound || !files.Exists(path)) continue;
+        return Fail(std::move(names.error()));
+      }
+      for (const std::string& name : *names) {
+        if (auto file = ParseName(path, name)) found.push_back(std::move(*file));
+        else if (IsDateDirectory(name)) next.push_back(path + "/" + name);
+      }
+    }
+    level = std::move(next);
+  }
+  std::sort(found.begin(), found.end(), [](const WarcFile& a, const WarcFile& b) { return a.serial < b.serial; });
+  const auto twice = std::adjacent_find(found.begin(), found.end(),
+                                        [](const WarcFile& a, const WarcFile& b) { return a.serial == b.serial; });
+  if (twice != found.end()) {
+    return Fail(ErrorKind::kCorrupt, "has the same serial as " + (twice + 1)->path, twice->path);
+  }
+  return found;
+}
+
+}  // namespace fangzhi::warc
