@@ -34,7 +34,9 @@ struct DecodeOptions {
 };
 DecodedText Decode(std::string_view bytes, const DecodeOptions& options = {});
 
-// Decodes with one encoding, chosen by the caller (a WHATWG name), replacing errors. An unknown name decodes as windows-1252.
+// Decodes with one encoding, chosen by the caller (a WHATWG name), replacing errors. An unknown name decodes as windows-1252. Beside the
+// standard's names these are known, because pages are found in them or garbled by them: "EUC-TW", "HZ-GB-2312", "ISO-2022-CN",
+// "ISO-8859-1" (bytes 80–9F as C1 controls), "IBM437", and "Big5-HKSCS" (encodes what the standard's Big5 only decodes).
 struct StrictResult {
   std::string text;
   size_t errors = 0;

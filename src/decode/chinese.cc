@@ -1,0 +1,367 @@
+// gb18030 (with GBK and GB2312) and Big5 as the Encoding Standard has them (10.2, 12.1). The index tables are made at first use from the
+// C library's converters, which know the same two-byte plane; where they differ from the standard, the differences stand here.
+#include <cstring>
+#include <memory>
+
+#include "decode/encodings.h"
+#include "text/text.h"
+
+namespace fangzhi::decode {
+namespace {
+
+constexpr char32_t kBad = text::kReplacement;
+constexpr size_t kGbTrails = 190;      // 40–7E, 80–FE
+constexpr size_t kBig5Trails = 157;    // 40–7E, A1–FE
+constexpr size_t kLeads = 126;         // 81–FE
+constexpr uint32_t kBmpPointers = 39420;  // four-byte pointers below this are in the basic plane
+constexpr uint32_t kAstralPointer = 189000;
+constexpr uint32_t kLastPointer = 1237575;
+
+inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
+
+// --- gb18030 ---
+
+struct PairCode {
+  uint16_t pair;
+  uint16_t code_point;
+};
+
+// A3A0 follows deployed content; the six others are in the private use area in the standard, while the C library follows GB 18030-2022.
+constexpr PairCode kGbDifferences[] = {{0xA3A0, 0x3000}, {0xFE51, 0xE816}, {0xFE52, 0xE817}, {0xFE53, 0xE818},
+                                       {0xFE6C, 0xE831}, {0xFE76, 0xE83B}, {0xFE91, 0xE855}};
+// Code points that these pairs had before GB 18030-2022; they still encode to them.
+constexpr PairCode kGbOldCodes[] = {
+    {0xA6D9, 0xE78D}, {0xA6DA, 0xE78E}, {0xA6DB, 0xE78F}, {0xA6DC, 0xE790}, {0xA6DD, 0xE791}, {0xA6DE, 0xE792},
+    {0xA6DF, 0xE793}, {0xA6EC, 0xE794}, {0xA6ED, 0xE795}, {0xA6F3, 0xE796}, {0xFE59, 0xE81E}, {0xFE61, 0xE826},
+    {0xFE66, 0xE82B}, {0xFE67, 0xE82C}, {0xFE6D, 0xE832}, {0xFE7E, 0xE843}, {0xFE90, 0xE854}, {0xFEA0, 0xE864}};
+
+// The pointer of a pair, or -1 when the second byte cannot be one.
+inline int GbPointer(unsigned lead, unsigned trail) {
+  if (trail < 0x40 || trail == 0x7F || trail > 0xFE) return -1;
+  return static_cast<int>((lead - 0x81) * kGbTrails + trail - (trail < 0x7F ? 0x40 : 0x41));
+}
+
+struct Gb18030Tables {
+  std::vector<uint16_t> two_byte;         // by pointer
+  std::vector<uint16_t> four_byte;        // by pointer, basic plane
+  std::vector<uint16_t> pair_of;          // by code point, 0 where there is none
+  std::vector<uint16_t> pointer_of;       // by code point, four-byte; 0xFFFF where there is none
+
+  Gb18030Tables()
+      : two_byte(kLeads * kGbTrails, 0xFFFD), four_byte(kBmpPointers, 0xFFFD), pair_of(0x10000, 0), pointer_of(0x10000, 0xFFFF) {
+    IconvCharacters library("GB18030");
+    for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+      for (unsigned trail = 0x40; trail <= 0xFE; ++trail) {
+        const int pointer = GbPointer(lead, trail);
+        if (pointer < 0) continue;
+        const char pair[] = {static_cast<char>(lead), static_cast<char>(trail)};
+        const char32_t c = library.Decode({pair, 2});
+        if (c != 0 && c < 0x10000) two_byte[static_cast<size_t>(pointer)] = static_cast<uint16_t>(c);
+      }
+    }
+    for (const PairCode& entry : kGbDifferences) {
+      two_byte[static_cast<size_t>(GbPointer(entry.pair >> 8, entry.pair & 0xFF))] = entry.code_point;
+    }
+    for (uint32_t pointer = 0; pointer < kBmpPointers; ++pointer) {
+      const char bytes[] = {static_cast<char>(0x81 + pointer / 12600), static_cast<char>(0x30 + pointer / 1260 % 10),
+                            static_cast<char>(0x81 + pointer / 10 % 126), static_cast<char>(0x30 + pointer % 10)};
+      const char32_t c = library.Decode({bytes, 4});
+      if (c != 0 && c < 0x10000) {
+        four_byte[pointer] = static_cast<uint16_t>(c);
+      } else if (pointer > 0) {
+        // The library gives up the four-byte form of characters that have a two-byte one since 2022; the ranges run on.
+        four_byte[pointer] = static_cast<uint16_t>(four_byte[pointer - 1] + 1);
+      }
+    }
+    four_byte[7457] = 0xE7C7;  // 8135F437, the standard's only exception to its ranges
+    for (size_t pointer = 0; pointer < two_byte.size(); ++pointer) {
+      uint16_t& pair = pair_of[two_byte[pointer]];
+      const size_t offset = pointer % kGbTrails;
+      if (pair == 0) {
+        pair = static_cast<uint16_t>(((0x81 + pointer / kGbTrails) << 8) | (offset + (offset < 0x3F ? 0x40 : 0x41)));
+      }
+    }
+    for (const PairCode& entry : kGbOldCodes) pair_of[entry.code_point] = entry.pair;
+    pair_of[0xFFFD] = 0;
+    pair_of[0xE5E5] = 0;  // the standard refuses it: its bytes decode to U+3000
+    for (uint32_t pointer = 0; pointer < kBmpPointers; ++pointer) {
+      uint16_t& known = pointer_of[four_byte[pointer]];
+      if (known == 0xFFFF) known = static_cast<uint16_t>(pointer);
+    }
+  }
+};
+
+const Gb18030Tables& GbTables() {
+  static const Gb18030Tables* const tables = new Gb18030Tables;  // never destroyed: worker threads may outlive main's statics
+  return *tables;
+}
+
+// --- Big5 ---
+
+struct Big5Difference {
+  uint16_t pair;
+  uint16_t code_point;
+};
+// Where the C library's BIG5-HKSCS is not the standard's index.
+constexpr Big5Difference kBig5Differences[] = {
+    {0x8E69, 0x7BB8}, {0x8E6F, 0x7C06}, {0x8E7E, 0x7CCE}, {0x8EAB, 0x7DD2}, {0x8EB4, 0x7E1D}, {0x8ECD, 0x8005},
+    {0x8ED0, 0x8028}, {0x8F57, 0x83C1}, {0x8F69, 0x84A8}, {0x8F6E, 0x840F}, {0x8FCB, 0x89A6}, {0x8FCC, 0x89A9},
+    {0x8FFE, 0x8D77}, {0x906D, 0x90FD}, {0x907A, 0x92B9}, {0x90DC, 0x975C}, {0x90F1, 0x97FF}, {0x91BF, 0x9F16},
+    {0x9244, 0x8503}, {0x92AF, 0x5159}, {0x92B0, 0x515B}, {0x92B1, 0x515D}, {0x92B2, 0x515E}, {0x92C8, 0x936E},
+    {0x92D1, 0x7479}, {0x9447, 0x6D67}, {0x94CA, 0x799B}, {0x95D9, 0x9097}, {0x9644, 0x975D}, {0x96ED, 0x701E},
+    {0x96FC, 0x5B28}, {0x9B76, 0x7201}, {0x9B78, 0x77D7}, {0x9B7B, 0x7E87}, {0x9BC6, 0x99D6}, {0x9BDE, 0x91D4},
+    {0x9BEC, 0x60DE}, {0x9BF6, 0x6FB6}, {0x9C42, 0x8F36}, {0x9C53, 0x4FBB}, {0x9C62, 0x71DF}, {0x9C68, 0x9104},
+    {0x9C6B, 0x9DF0}, {0x9C77, 0x83CF}, {0x9CBC, 0x5C10}, {0x9CBD, 0x79E3}, {0x9CD0, 0x5A67}, {0x9D57, 0x8F0B},
+    {0x9D5A, 0x7B51}, {0x9DC4, 0x62D0}, {0x9EA9, 0x6062}, {0x9EEF, 0x75F9}, {0x9EFD, 0x6C4A}, {0x9F60, 0x9B2E},
+    {0x9F66, 0x9F17}, {0x9FCB, 0x50ED}, {0x9FD8, 0x5F0C}, {0xA063, 0x880F}, {0xA077, 0x62CE}, {0xA0D5, 0x7468},
+    {0xA0DF, 0x7162}, {0xA0E4, 0x7250}, {0xA145, 0x2027}, {0xA14E, 0xFE51}, {0xA15A, 0x2574}, {0xA1C2, 0x00AF},
+    {0xA1C3, 0xFFE3}, {0xA1C5, 0x02CD}, {0xA1E3, 0xFF5E}, {0xA1F2, 0x2295}, {0xA1F3, 0x2299}, {0xA1FE, 0xFF0F},
+    {0xA240, 0xFF3C}, {0xA241, 0x2215}, {0xA242, 0xFE68}, {0xA244, 0xFFE5}, {0xA246, 0xFFE0}, {0xA247, 0xFFE1},
+    {0xA2CC, 0x5341}, {0xA2CE, 0x5345}, {0xA3C0, 0x2400}, {0xA3C1, 0x2401}, {0xA3C2, 0x2402}, {0xA3C3, 0x2403},
+    {0xA3C4, 0x2404}, {0xA3C5, 0x2405}, {0xA3C6, 0x2406}, {0xA3C7, 0x2407}, {0xA3C8, 0x2408}, {0xA3C9, 0x2409},
+    {0xA3CA, 0x240A}, {0xA3CB, 0x240B}, {0xA3CC, 0x240C}, {0xA3CD, 0x240D}, {0xA3CE, 0x240E}, {0xA3CF, 0x240F},
+    {0xA3D0, 0x2410}, {0xA3D1, 0x2411}, {0xA3D2, 0x2412}, {0xA3D3, 0x2413}, {0xA3D4, 0x2414}, {0xA3D5, 0x2415},
+    {0xA3D6, 0x2416}, {0xA3D7, 0x2417}, {0xA3D8, 0x2418}, {0xA3D9, 0x2419}, {0xA3DA, 0x241A}, {0xA3DB, 0x241B},
+    {0xA3DC, 0x241C}, {0xA3DD, 0x241D}, {0xA3DE, 0x241E}, {0xA3DF, 0x241F}, {0xA3E0, 0x2421}, {0xA3E1, 0x20AC},
+    {0xC6CF, 0x5EF4}, {0xC6D3, 0x65E0}, {0xC6D5, 0x7676}, {0xC6D7, 0x96B6}, {0xC6DE, 0x3003}, {0xC6DF, 0x4EDD},
+    {0xFA5F, 0x5029}, {0xFA66, 0x507D}, {0xFABD, 0x5305}, {0xFAC5, 0x5344}, {0xFAD5, 0x537F}, {0xFB48, 0x5605},
+    {0xFBB8, 0x5A77}, {0xFBF3, 0x5E75}, {0xFBF9, 0x5ED0}, {0xFC4F, 0x5F58}, {0xFC6C, 0x60A4}, {0xFCB9, 0x6490},
+    {0xFCE2, 0x6674}, {0xFCF1, 0x675E}, {0xFDB7, 0x6C9C}, {0xFDB8, 0x6E1D}, {0xFDBB, 0x6E2F}, {0xFDF1, 0x716E},
+    {0xFE52, 0x732A}, {0xFE6F, 0x745C}, {0xFEAA, 0x74E9}, {0xFEDD, 0x7809},
+};
+
+inline int Big5Pointer(unsigned lead, unsigned trail) {
+  if (trail < 0x40 || (trail > 0x7E && trail < 0xA1) || trail > 0xFE) return -1;
+  return static_cast<int>((lead - 0x81) * kBig5Trails + trail - (trail < 0x7F ? 0x40 : 0x62));
+}
+
+// Four pairs stand for a letter and a combining mark.
+struct Big5Composed {
+  int pointer;
+  char32_t letter, mark;
+};
+constexpr Big5Composed kBig5Composed[] = {{1133, 0xCA, 0x304}, {1135, 0xCA, 0x30C}, {1164, 0xEA, 0x304}, {1166, 0xEA, 0x30C}};
+
+struct Big5Tables {
+  std::vector<char32_t> code_points;  // by pointer, 0 where there is none
+  // By code point below U+30000: the pair, 0 where there is none.
+  std::vector<uint16_t> pair_of;
+  std::vector<uint16_t> wide_pair_of;
+
+  Big5Tables() : code_points(kLeads * kBig5Trails, 0), pair_of(0x30000, 0) {
+    IconvCharacters library("BIG5-HKSCS");
+    for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+      for (unsigned trail = 0x40; trail <= 0xFE; ++trail) {
+        const int pointer = Big5Pointer(lead, trail);
+        if (pointer < 0) continue;
+        const char pair[] = {static_cast<char>(lead), static_cast<char>(trail)};
+        code_points[static_cast<size_t>(pointer)] = library.Decode({pair, 2});
+      }
+    }
+    for (const Big5Difference& entry : kBig5Differences) {
+      code_points[static_cast<size_t>(Big5Pointer(entry.pair >> 8, entry.pair & 0xFF))] = entry.code_point;
+    }
+    for (const Big5Composed& entry : kBig5Composed) code_points[static_cast<size_t>(entry.pointer)] = 0;
+
+    constexpr size_t kFirstEncoded = (0xA1 - 0x81) * kBig5Trails;
+    auto enter = [&](std::vector<uint16_t>& table, size_t pointer, bool replace) {
+      const char32_t c = code_points[pointer];
+      if (c == 0 || c >= 0x30000 || (table[c] != 0 && !replace)) return;
+      const size_t offset = pointer % kBig5Trails;
+      table[c] = static_cast<uint16_t>(((0x81 + pointer / kBig5Trails) << 8) | (offset + (offset < 0x3F ? 0x40 : 0x62)));
+    };
+    for (size_t pointer = kFirstEncoded; pointer < code_points.size(); ++pointer) {
+      const char32_t c = code_points[pointer];
+      // For these six the last pointer counts, for all others the first (12.1, "index Big5 pointer").
+      const bool last = c == 0x2550 || c == 0x255E || c == 0x2561 || c == 0x256A || c == 0x5341 || c == 0x5345;
+      enter(pair_of, pointer, last);
+    }
+    wide_pair_of = pair_of;
+    for (size_t pointer = 0; pointer < kFirstEncoded; ++pointer) enter(wide_pair_of, pointer, false);
+  }
+};
+
+const Big5Tables& TheBig5Tables() {
+  static const Big5Tables* const tables = new Big5Tables;
+  return *tables;
+}
+
+void AppendPair(std::string& out, uint16_t pair) {
+  out.push_back(static_cast<char>(pair >> 8));
+  out.push_back(static_cast<char>(pair & 0xFF));
+}
+
+}  // namespace
+
+StrictResult DecodeGb18030(std::string_view bytes) {
+  const Gb18030Tables& tables = GbTables();
+  const uint16_t* const two_byte = tables.two_byte.data();
+  StrictResult result;
+  Utf8Writer out(bytes.size() + bytes.size() / 2);
+  const size_t size = bytes.size();
+  size_t at = 0;
+  auto bad = [&] {
+    out.Put(kBad);
+    ++result.errors;
+  };
+  while (at < size) {
+    const unsigned lead = Byte(bytes, at);
+    if (lead < 0x80) {
+      const size_t run = AsciiRunLength(bytes, at);
+      out.AsciiRun(bytes.data() + at, run);
+      at += run;
+      continue;
+    }
+    out.Reserve();
+    if (lead == 0x80) {
+      out.Put(0x20AC);
+      ++at;
+      continue;
+    }
+    if (lead == 0xFF || at + 1 >= size) {
+      bad();
+      ++at;
+      continue;
+    }
+    const unsigned second = Byte(bytes, at + 1);
+    if (const int pointer = GbPointer(lead, second); pointer >= 0) {
+      const char32_t c = two_byte[pointer];
+      out.Put(c);
+      if (c == kBad) ++result.errors;
+      at += 2;
+      continue;
+    }
+    if (second < 0x30 || second > 0x39) {
+      bad();
+      at += second < 0x80 ? 1 : 2;  // an ASCII byte is read again, so that markup survives
+      continue;
+    }
+    if (at + 2 >= size) {
+      bad();  // the end of the input takes what is pending with it
+      break;
+    }
+    const unsigned third = Byte(bytes, at + 2);
+    if (third < 0x81 || third > 0xFE) {
+      bad();
+      ++at;
+      continue;
+    }
+    if (at + 3 >= size) {
+      bad();
+      break;
+    }
+    const unsigned fourth = Byte(bytes, at + 3);
+    if (fourth < 0x30 || fourth > 0x39) {
+      bad();
+      ++at;
+      continue;
+    }
+    const uint32_t pointer = (((lead - 0x81) * 10 + second - 0x30) * 126 + third - 0x81) * 10 + fourth - 0x30;
+    if (pointer < kBmpPointers) {
+      out.Put(tables.four_byte[pointer]);
+    } else if (pointer >= kAstralPointer && pointer <= kLastPointer) {
+      out.Put(0x10000 + pointer - kAstralPointer);
+    } else {
+      bad();
+    }
+    at += 4;
+  }
+  result.text = out.Take();
+  return result;
+}
+
+StrictResult DecodeBig5(std::string_view bytes) {
+  const Big5Tables& tables = TheBig5Tables();
+  StrictResult result;
+  Utf8Writer out(bytes.size() + bytes.size() / 2);
+  for (size_t at = 0; at < bytes.size();) {
+    const unsigned lead = Byte(bytes, at);
+    if (lead < 0x80) {
+      const size_t run = AsciiRunLength(bytes, at);
+      out.AsciiRun(bytes.data() + at, run);
+      at += run;
+      continue;
+    }
+    out.Reserve();
+    const unsigned trail = at + 1 < bytes.size() ? Byte(bytes, at + 1) : 0;
+    const int pointer = lead == 0x80 || lead == 0xFF ? -1 : Big5Pointer(lead, trail);
+    const char32_t c = pointer < 0 ? 0 : tables.code_points[static_cast<size_t>(pointer)];
+    if (c != 0) {
+      out.Put(c);
+      at += 2;
+      continue;
+    }
+    bool composed = false;
+    for (const Big5Composed& entry : kBig5Composed) {
+      if (pointer != entry.pointer) continue;
+      out.Put(entry.letter);
+      out.Put(entry.mark);
+      composed = true;
+    }
+    if (composed) {
+      at += 2;
+      continue;
+    }
+    out.Put(kBad);
+    ++result.errors;
+    const bool one = lead == 0x80 || lead == 0xFF || trail < 0x80;
+    at += one ? 1 : 2;
+  }
+  result.text = out.Take();
+  return result;
+}
+
+std::optional<std::string> EncodeGb18030(std::string_view utf8, bool gbk, Unmappable unmappable) {
+  const Gb18030Tables& tables = GbTables();
+  std::string out;
+  out.reserve(utf8.size());
+  for (size_t at = 0; at < utf8.size();) {
+    const char32_t c = text::DecodeUtf8(utf8, at);
+    if (c < 0x80) {
+      out.push_back(static_cast<char>(c));
+      continue;
+    }
+    if (gbk && c == 0x20AC) {
+      out.push_back('\x80');
+      continue;
+    }
+    if (c < 0x10000 && tables.pair_of[c] != 0) {
+      AppendPair(out, tables.pair_of[c]);
+      continue;
+    }
+    const bool mapped = c >= 0x10000 || (tables.pointer_of[c] != 0xFFFF && c != 0xE5E5);
+    if (gbk || !mapped) {
+      if (unmappable == nullptr) return std::nullopt;
+      out += unmappable(c);
+      continue;
+    }
+    const uint32_t pointer = c >= 0x10000 ? static_cast<uint32_t>(c) - 0x10000 + kAstralPointer : tables.pointer_of[c];
+    out.push_back(static_cast<char>(0x81 + pointer / 12600));
+    out.push_back(static_cast<char>(0x30 + pointer / 1260 % 10));
+    out.push_back(static_cast<char>(0x81 + pointer / 10 % 126));
+    out.push_back(static_cast<char>(0x30 + pointer % 10));
+  }
+  return out;
+}
+
+std::optional<std::string> EncodeBig5(std::string_view utf8, bool wide, Unmappable unmappable) {
+  const Big5Tables& tables = TheBig5Tables();
+  const std::vector<uint16_t>& pair_of = wide ? tables.wide_pair_of : tables.pair_of;
+  std::string out;
+  out.reserve(utf8.size());
+  for (size_t at = 0; at < utf8.size();) {
+    const char32_t c = text::DecodeUtf8(utf8, at);
+    if (c < 0x80) {
+      out.push_back(static_cast<char>(c));
+    } else if (c < 0x30000 && pair_of[c] != 0) {
+      AppendPair(out, pair_of[c]);
+    } else if (unmappable == nullptr) {
+      return std::nullopt;
+    } else {
+      out += unmappable(c);
+    }
+  }
+  return out;
+}
+
+}  // namespace fangzhi::decode
