@@ -1,0 +1,42 @@
+// What can go wrong on request.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http_server.h"
+
+namespace fangzhi::portal {
+
+struct Faults {
+  int slow_ms = 0;       // before every answer
+  double reset = 0;      // share of requests answered with a RST
+  double cut = 0;        // share of answers cut in the middle with a RST
+  double busy = 0;       // share of requests answered 429 or 503 with Retry-After
+  int retry_after = 2;   // seconds
+  bool length = false;   // pages whose Content-Length is too long, too short
+  bool endless = false;  // a page that never ends, one that drips
+  bool loop = false;     // redirects in a circle, and without end
+  bool calendar = false; // the trap with endless next links
+  bool hostile = false;  // a gzip bomb, broken gzip, deep nesting, binary as HTML, a giant header
+  std::string outage;    // "503", "waf", "412", "reset", "silent": for everything; empty: none
+
+  // By its name in --faults and /__control/fault; false: no such name or a value out of range.
+  bool Set(std::string_view name, std::string_view value);
+  std::string Json() const;
+  // What the home page links.
+  std::vector<std::string> Links() const;
+};
+
+// The page under /faults/ or /calendar; false: it does not exist (its fault is not enabled).
+bool AnswerFaultPage(const Faults& faults, const Request& request, Response* response);
+// True: the outage answers this request.
+bool AnswerOutage(const Faults& faults, Response* response);
+
+// One value of a query string, with %XX and + undone; empty: absent.
+std::string QueryValue(std::string_view query, std::string_view name);
+bool ParseNumber(std::string_view text, double low, double high, double* value);
+
+}  // namespace fangzhi::portal

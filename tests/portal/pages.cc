@@ -1,0 +1,653 @@
+#include "pages.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "civil_time.h"
+#include "grammar.h"
+#include "random.h"
+
+namespace fangzhi::portal {
+namespace {
+
+constexpr std::string_view kMenuWords[] = {"领导之窗", "机关部门", "政务公开", "互动服务", "办事服务", "数据公开",
+                                           "走进河西", "专题专栏", "农业农村", "医疗卫生", "教育信息", "社会保障",
+                                           "交通运输", "生态环境", "财政预算", "招商引资", "应急管理", "审计公开"};
+constexpr std::string_view kSoftTexts[] = {
+    "您访问的页面不存在或已删除",
+    "很抱歉，您要访问的页面不存在",
+    "对不起，您要访问的页面不存在或已被删除！本页面10秒之后将带您回到网站首页",
+    "该信息已被删除",
+};
+
+std::string Number(uint64_t value) { return std::to_string(value); }
+
+// Links to hosts that do not exist, as a portal's menus have by the hundred.
+void FillMenu(size_t until, PageWriter* writer, const std::string& out, size_t start) {
+  for (uint64_t i = 0; out.size() - start < until; ++i) {
+    const std::string host = "http://d" + Number(i % 97) + ".hexi.example/";
+    writer->Raw("<li class=\"sub_menu_item level_2\"><a href=\"" + host + "\" target=\"_blank\">");
+    writer->Label(kMenuWords[i % std::size(kMenuWords)]);
+    writer->Raw("</a></li>\n");
+  }
+}
+
+bool TakePage(std::string_view text, uint32_t* page) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *page);
+  return error == std::errc{} && end == text.data() + text.size() && (text[0] != '0' || text.size() == 1);
+}
+
+}  // namespace
+
+std::string_view LabelName(Label label) {
+  constexpr std::string_view kNames[] = {"utf-8", "gb2312", "gbk", "big5", "", "utf-8"};
+  return kNames[static_cast<size_t>(label)];
+}
+
+std::string HtmlType(Label label) {
+  // Old sites of the gb2312 and Big5 kind leave the header bare and label in the page.
+  if (label == Label::kUtf8 || label == Label::kWronglyUtf8) return "text/html; charset=UTF-8";
+  return "text/html";
+}
+
+Pages::Pages(const World& world) : world_(world) {}
+
+const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) const {
+  for (const Shell& shell : shells_) {
+    if (shell.column == column && shell.voice == voice && shell.label == label) return shell;
+  }
+  Shell shell{column, voice, label, {}, {}, {}};
+  // What the article itself brings comes on top.
+  const size_t filler = static_cast<size_t>(std::max(0, world_.options().page_kb * 1024 - 9000));
+  {
+    std::string* out = &shell.head;
+    PageWriter writer(voice, out);
+    writer.Raw("<link rel=\"stylesheet\" href=\"/css/style.css\">\n<script src=\"/js/common.js\"></script>\n"
+               "<script src=\"/system/resource/js/dynclicks.js\"></script>\n<style>\n");
+    for (uint64_t i = 0; out->size() < filler * 3 / 20; ++i) {
+      writer.Raw(".w_" + Number(i) + " .item:hover{margin:0 " + Number(i % 17) + "px;color:#" + Number(100 + i % 900) +
+                 ";line-height:" + Number(18 + i % 20) + "px}\n");
+    }
+    writer.Raw("</style>\n<script>\nvar menuConfig = {};\n");
+    for (uint64_t i = 0; out->size() < filler * 3 / 10; ++i) {
+      writer.Raw("menuConfig[\"m" + Number(i) + "\"] = {width: " + Number(80 + i % 60) +
+                 ", delay: 300, visible: true, effect: \"slide\"};\n");
+    }
+    writer.Raw("function openWindow(url) { window.open(url); }\n</script>\n");
+  }
+  {
+    std::string* out = &shell.top;
+    PageWriter writer(voice, out);
+    writer.Mixed("<div class=\"header\"><a href=\"/\"><img src=\"/images/banner.png\" alt=\"河西县人民政府\"></a>"
+                 "<div class=\"tools\"><a href=\"/\">网站首页</a> | <a href=\"/wzdt.html\">网站地图</a></div></div>\n"
+                 "<div class=\"nav\"><ul>\n<li><a href=\"/\">首页</a></li>\n");
+    for (uint32_t i = 0; i < world_.columns().size(); ++i) {
+      writer.Raw("<li><a href=\"" + ColumnHome(i) + "\">");
+      writer.Label(world_.columns()[i].name);
+      writer.Raw("</a></li>\n");
+    }
+    writer.Raw("</ul></div>\n<div class=\"menu_all\"><ul>\n");
+    FillMenu(filler * 8 / 20, &writer, *out, out->size());
+    writer.Raw("</ul></div>\n");
+  }
+  {
+    std::string* out = &shell.bottom;
+    PageWriter writer(voice, out);
+    writer.Mixed("<div class=\"links\"><h3>友情链接</h3><ul>\n");
+    FillMenu(filler * 6 / 20, &writer, *out, 0);
+    writer.Mixed("</ul></div>\n<div class=\"footer\"><p>主办：河西县人民政府办公室　承办：河西县融媒体中心</p>"
+                 "<p>网站标识码：6209000099　联系电话：0000-5500000</p><p>版权所有：河西县人民政府</p></div>\n"
+                 "</body>\n</html>\n");
+  }
+  shells_.push_back(std::move(shell));
+  return shells_.back();
+}
+
+void Pages::Open(const Shell& shell, std::string_view title, std::string_view metas, PageWriter* writer) const {
+  writer->Raw(shell.voice.encoding == Encoding::kUtf8
+                  ? "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n"
+                  : "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\" "
+                    "\"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n"
+                    "<html xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n");
+  const std::string_view name = LabelName(shell.label);
+  if (shell.voice.encoding == Encoding::kUtf8) {
+    writer->Raw("<meta charset=\"utf-8\">\n");
+  } else if (!name.empty()) {
+    writer->Raw("<meta http-equiv=\"Content-Type\" content=\"text/html; charset=");
+    writer->Raw(name);
+    writer->Raw("\" />\n");
+  }
+  writer->Raw("<title>");
+  writer->Field(title);
+  if (!title.empty()) writer->Raw("_");
+  writer->Label(kSiteName);
+  writer->Raw("</title>\n");
+  writer->Raw(metas);
+  writer->Raw(shell.head);
+  writer->Raw("</head>\n<body>\n");
+}
+
+bool Pages::IsNoisy(uint32_t id) const {
+  switch (world_.columns()[world_.ColumnOf(id)].kind) {
+    case ColumnKind::kZoom:
+    case ColumnKind::kEmpire:
+    case ColumnKind::kTraditional:
+    case ColumnKind::kLabelled: return true;
+    default: return false;
+  }
+}
+
+// Changes with every minute and hour and means nothing.
+void Pages::AddNoise(uint32_t id, PageWriter* writer) const {
+  constexpr std::string_view kWeekdays[] = {"日", "一", "二", "三", "四", "五", "六"};
+  const int64_t now = world_.now();
+  writer->Raw("<div class=\"welcome\">");
+  writer->Label("欢迎访问河西县人民政府网！今天是");
+  writer->Label(ChineseDate(now) + " 星期");
+  writer->Label(kWeekdays[ToChina(now).weekday]);
+  writer->Label("，您是第");
+  writer->Raw("<span id=\"visitors\">" +
+              Number(1000000 + static_cast<uint64_t>(now / 60) % 5000000 + Hash(id, kForNoise) % 50) + "</span>");
+  writer->Label("位访客");
+  writer->Raw("</div>\n");
+}
+
+std::vector<uint32_t> Pages::Related(uint32_t id) const {
+  std::vector<uint32_t> ids;
+  const auto step = static_cast<uint32_t>(world_.columns().size());
+  if (!IsNoisy(id)) {
+    // Fixed at publication, so links to what was withdrawn since stay, as on static sites.
+    for (uint32_t other = id; other >= step && ids.size() < 8;) ids.push_back(other -= step);
+    return ids;
+  }
+  const std::vector<uint32_t>& live = world_.columns()[world_.ColumnOf(id)].live;
+  Random random(Hash(world_.options().seed, id, kForNoise, static_cast<uint64_t>(world_.now() / 3600)));
+  for (int i = 0; i < 8 && !live.empty(); ++i) {
+    const uint32_t other = live[random.Below(live.size())];
+    if (other != id && std::find(ids.begin(), ids.end(), other) == ids.end()) ids.push_back(other);
+  }
+  return ids;
+}
+
+void Pages::AddRelated(const std::vector<uint32_t>& related, PageWriter* writer) const {
+  if (related.empty()) return;
+  writer->Raw("<div class=\"related\"><h3>");
+  writer->Label("相关链接");
+  writer->Raw("</h3><ul>\n");
+  for (const uint32_t other : related) {
+    writer->Raw("<li><a href=\"" + world_.PathOf(other) + "\">");
+    writer->Label(world_.TitleOf(other));
+    writer->Raw("</a></li>\n");
+  }
+  writer->Raw("</ul></div>\n");
+}
+
+void Pages::AddNeighbours(uint32_t id, PageWriter* writer) const {
+  const auto step = static_cast<uint32_t>(world_.columns().size());
+  const auto neighbour = [&](std::string_view label, bool exists, uint32_t other) {
+    writer->Raw("<p class=\"neighbour\">");
+    writer->Label(label);
+    if (exists) {
+      writer->Raw("<a href=\"" + world_.PathOf(other) + "\">");
+      writer->Label(world_.TitleOf(other));
+      writer->Raw("</a>");
+    } else {
+      writer->Label("没有了");
+    }
+    writer->Raw("</p>\n");
+  };
+  neighbour("上一篇：", id >= step, id >= step ? id - step : 0);
+  neighbour("下一篇：", id + step < world_.article_count(), id + step);
+}
+
+std::vector<AttachmentInfo> Pages::Attachments(uint32_t id, bool text) const {
+  std::vector<AttachmentInfo> list;
+  const int count = world_.LookOf(id).attachments;
+  const bool vsb = world_.columns()[world_.ColumnOf(id)].kind == ColumnKind::kVsb;
+  for (int i = 0; i < count; ++i) {
+    AttachmentInfo info;
+    const uint64_t number = (static_cast<uint64_t>(id) + kFirstNumber) * 10 + static_cast<uint64_t>(i);
+    if (vsb) {
+      info.path = "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=" + std::string(kOwner) +
+                  "&wbfileid=" + Number(number);
+    } else {
+      info.path = "/attach/P0" + Number(number) + (i == 0 ? ".pdf" : ".doc");
+    }
+    if (text) info.text = "附件" + Number(static_cast<uint64_t>(i) + 1) + (i == 0 ? "：实施方案.pdf" : "：申报表.doc");
+    list.push_back(std::move(info));
+  }
+  return list;
+}
+
+std::string Pages::ImagePath(uint32_t id) const { return "/images/W0" + Number(id + kFirstNumber) + ".png"; }
+
+void Pages::AddMetas(uint32_t id, const ArticleText& text, PageWriter* writer) const {
+  const auto meta = [&](std::string_view name, std::string_view value) {
+    writer->Raw("<meta name=\"");
+    writer->Raw(name);
+    writer->Raw("\" content=\"");
+    writer->Field(value);
+    writer->Raw("\">\n");
+  };
+  const Column& column = world_.columns()[world_.ColumnOf(id)];
+  meta("SiteName", kSiteName);
+  meta("SiteDomain", "www.hexi.example");
+  meta("SiteIDCode", "6209000099");
+  meta("ColumnName", column.name);
+  meta("ColumnDescription", "河西县人民政府网站" + column.name + "栏目");
+  meta("ColumnKeywords", column.name);
+  meta("ColumnType", column.name);
+  meta("ArticleTitle", text.title);
+  meta("PubDate", IsoMinute(text.published_time));
+  // Vendors differ in the case of this one.
+  meta(id % 3 == 0 ? "contentSource" : "ContentSource", text.source);
+  meta("Keywords", "");
+  meta("Author", "");
+  meta("Description", kSiteName);
+}
+
+void Pages::AddInfoLine(uint32_t id, const ArticleText& text, PageWriter* writer) const {
+  const uint32_t column = world_.ColumnOf(id);
+  const std::string number = Number(id + kFirstNumber);
+  const std::string clicks = Number(static_cast<uint64_t>(world_.ClicksOf(id)));
+  const auto labelled = [&](std::string_view open, std::string_view label, std::string_view value,
+                            std::string_view close) {
+    writer->Raw(open);
+    writer->Label(label);
+    writer->Field(value);
+    writer->Mixed(close);
+  };
+  switch (world_.columns()[column].kind) {
+    case ColumnKind::kTrs:
+    case ColumnKind::kPolicy:
+      labelled("<div class=\"info\"><span>", "时间：", IsoMinute(text.published_time), "</span> ");
+      labelled("<span>", "来源：", text.source, "</span> ");
+      writer->Mixed("<span>字号：<a href=\"javascript:doZoom(16)\">大</a> <a href=\"javascript:doZoom(14)\">中</a> "
+                    "<a href=\"javascript:doZoom(12)\">小</a></span></div>\n");
+      return;
+    case ColumnKind::kVsb:
+      labelled("<div class=\"content_t\">", "来源：", text.source, " | ");
+      labelled("", "发布时间：", IsoMinute(text.published_time), " | ");
+      writer->Label("浏览次数：");
+      writer->Raw("<script>_showDynClicks(\"wbnews\", " + std::string(kOwner) + ", " + number + ")</script></div>\n");
+      return;
+    case ColumnKind::kZoom:
+      labelled("<tr><td align=center class=\"info\">", "发布日期：", ChineseDate(text.published_time), "&nbsp;&nbsp;");
+      labelled("", "信息来源：", text.source, "&nbsp;&nbsp;");
+      labelled("", "点击数：", clicks, "&nbsp;&nbsp;");
+      writer->Mixed("【字体：大 中 小】【打印】【关闭】</td></tr>\n");
+      return;
+    case ColumnKind::kEmpire:
+      labelled("<div class=\"info_text\">", "时间：", IsoMinute(text.published_time), "&nbsp; ");
+      labelled("", "来源：", text.source, "&nbsp; ");
+      labelled("", "作者：", text.author, "&nbsp; ");
+      writer->Label("点击：");
+      writer->Raw("<script src=\"/e/public/ViewClick/?classid=" + Number(column + 1) + "&id=" + number +
+                  "&addclick=1\"></script>");
+      writer->Mixed("次</div>\n");
+      return;
+    case ColumnKind::kTraditional:
+      labelled("<p class=\"info\">", "发布日期：", IsoDate(text.published_time), "　");
+      labelled("", "来源：", text.source, "　");
+      labelled("", "浏览次数：", clicks, "</p>\n");
+      return;
+    case ColumnKind::kLabelled:
+      labelled("<div class=\"ly\"><span>[", "发布时间：", ChineseDate(text.published_time), "]</span>");
+      labelled("<span>[", "信息来源：", text.source, "]</span>");
+      labelled("<span>[", "阅读次数：", clicks, "]</span></div>\n");
+      return;
+    case ColumnKind::kReprint:
+      labelled("<ul class=\"info\"><li>", "时间：", IsoDate(text.published_time), "</li>\n");
+      labelled("<li>", "点击：", clicks, "</li>\n");
+      labelled("<li>", "来源：", text.source, "</li></ul>\n");
+      return;
+  }
+}
+
+void Pages::AddPolicyTable(const ArticleText& text, PageWriter* writer) const {
+  const auto cell = [&](std::string_view label, std::string_view value) {
+    writer->Raw("<td><b>");
+    writer->Label(label);
+    writer->Raw("</b></td><td>");
+    writer->Field(value);
+    writer->Raw("</td>");
+  };
+  writer->Raw("<table class=\"bd1\"><tr>");
+  cell("索 引 号：", text.index_number);
+  cell("文　　号：", text.document_number);
+  writer->Raw("</tr><tr>");
+  cell("发布机构：", "河西县人民政府办公室");
+  cell("成文日期：", ChineseDate(text.published_time - 2 * kDay));
+  writer->Raw("</tr></table>\n");
+}
+
+void Pages::AddBody(uint32_t id, const ArticleText& text, const Look& look, PageWriter* writer) const {
+  const ColumnKind kind = world_.columns()[world_.ColumnOf(id)].kind;
+  std::string_view open, close;
+  switch (kind) {
+    case ColumnKind::kTrs:
+      open = "<div class=\"article_con\"><div class=TRS_Editor><style type=\"text/css\">.TRS_Editor P{line-height:1.75;"
+             "font-size:12pt}</style>\n";
+      close = "</div></div>\n";
+      break;
+    case ColumnKind::kVsb:
+      open = "<div id=\"vsb_content_2\"><div class=\"v_news_content\">\n";
+      close = "</div></div><div id=\"div_vote_id\"></div>\n";
+      break;
+    case ColumnKind::kZoom:
+      open = "<tr><td><div id=\"zoom\">\n";
+      close = "</div></td></tr>\n";
+      break;
+    case ColumnKind::kPolicy:
+      open = "<div id=\"zoom\" class=\"pages_content\">\n";
+      close = "</div>\n";
+      break;
+    default:
+      open = kind == ColumnKind::kLabelled ? "<div class=\"art_con\">\n" : "<div class=\"content\">\n";
+      close = "</div>\n";
+  }
+  writer->Raw(open);
+  const std::string_view body = text.body;
+  bool first = true;
+  for (size_t from = 0; from < body.size();) {
+    const size_t end = std::min(body.find('\n', from), body.size());
+    writer->Raw(kind == ColumnKind::kVsb ? "<p class=\"vsbcontent_start\" style=\"text-indent: 2em;\">" : "<p>");
+    if (kind != ColumnKind::kVsb) writer->Label("　　");
+    writer->Field(body.substr(from, end - from));
+    writer->Raw("</p>\n");
+    if (first && look.image) writer->Raw("<p align=\"center\"><img src=\"" + ImagePath(id) + "\" border=\"0\"></p>\n");
+    first = false;
+    from = end + 1;
+  }
+  writer->Raw(close);
+  const std::vector<AttachmentInfo> attachments = Attachments(id);
+  if (!attachments.empty()) {
+    writer->Raw("<ul class=\"attachments\">\n");
+    for (const AttachmentInfo& attachment : attachments) {
+      writer->Raw("<li><a href=\"" + attachment.path + "\">");
+      writer->Label(attachment.text);
+      writer->Raw("</a></li>\n");
+    }
+    writer->Raw("</ul>\n");
+  }
+  if (!text.editor.empty()) {
+    writer->Raw("<p class=\"editor\">");
+    writer->Label("责任编辑：" + text.editor);
+    writer->Raw("</p>\n");
+  }
+}
+
+Page Pages::ArticleValidators(uint32_t id) const {
+  Page page;
+  const Look look = world_.LookOf(id);
+  page.content_type = HtmlType(look.label);
+  page.gzip = look.gzip;
+  page.chunked = look.chunked;
+  if (!look.validators) return page;
+  const auto step = static_cast<uint32_t>(world_.columns().size());
+  uint64_t digest = Hash(world_.options().seed, id);
+  const auto take = [&](uint32_t other) {
+    const portal::Article& article = world_.article(other);
+    page.last_modified = std::max(page.last_modified, article.changed);
+    digest = Hash(digest, other, article.title_revision,
+                  static_cast<uint64_t>(article.body_revision) << 32 | static_cast<uint64_t>(article.source_revision) << 16 |
+                      article.date_revision);
+  };
+  take(id);
+  for (const uint32_t other : Related(id)) take(other);
+  if (id + step < world_.article_count()) take(id + step);
+  page.etag = (look.gzip ? "W/\"" : "\"") + Number(digest) + "\"";
+  return page;
+}
+
+Page Pages::Article(uint32_t id) const {
+  Page page = ArticleValidators(id);
+  const Look look = world_.LookOf(id);
+  const uint32_t column_index = world_.ColumnOf(id);
+  const Column& column = world_.columns()[column_index];
+  const ArticleText text = world_.TextOf(id);
+  const Shell& shell = ShellOf(static_cast<int>(column_index), look.voice, look.label);
+  page.body.reserve(shell.head.size() + shell.top.size() + shell.bottom.size() + 16384);
+  PageWriter writer(look.voice, &page.body);
+  std::string metas;
+  if (column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy) {
+    PageWriter meta_writer(look.voice, &metas);
+    AddMetas(id, text, &meta_writer);
+  }
+  Open(shell, text.title, metas, &writer);
+  if (IsNoisy(id)) AddNoise(id, &writer);
+  writer.Raw(shell.top);
+  writer.Raw("<div class=\"position\">");
+  writer.Label("当前位置：");
+  writer.Raw("<a href=\"/\">");
+  writer.Label("首页");
+  writer.Raw("</a> &gt; <a href=\"" + ColumnHome(column_index) + "\">");
+  writer.Label(column.name);
+  writer.Raw("</a></div>\n");
+  const bool table = column.kind == ColumnKind::kZoom;
+  const bool vsb = column.kind == ColumnKind::kVsb;
+  if (column.kind == ColumnKind::kPolicy) AddPolicyTable(text, &writer);
+  writer.Raw(table ? "<table width=\"90%\" align=center><tr><td align=center class=\"title\"><b>"
+             : vsb ? "<form name=\"_newscontent_fromname\"><div class=\"article\"><h1>"
+                   : "<div class=\"article\"><h1>");
+  writer.Field(text.title);
+  writer.Raw(table ? "</b></td></tr>\n" : "</h1>\n");
+  AddInfoLine(id, text, &writer);
+  AddBody(id, text, look, &writer);
+  writer.Raw(table ? "</table>\n" : vsb ? "</div></form>\n" : "</div>\n");
+  AddNeighbours(id, &writer);
+  AddRelated(Related(id), &writer);
+  writer.Raw(shell.bottom);
+  return page;
+}
+
+uint32_t Pages::ListPages(uint32_t column) const {
+  const auto count = static_cast<uint32_t>(world_.columns()[column].live.size());
+  const uint32_t size = world_.options().list_size;
+  return std::max<uint32_t>(1, (count + size - 1) / size);
+}
+
+std::string Pages::ListPath(uint32_t column_index, uint32_t page) const {
+  const Column& column = world_.columns()[column_index];
+  const std::string base = "/" + column.slug;
+  switch (column.kind) {
+    case ColumnKind::kTrs:
+    case ColumnKind::kPolicy: return page == 1 ? base + "/index.html" : base + "/index_" + Number(page - 1) + ".html";
+    case ColumnKind::kVsb:
+      return page == 1 ? base + ".htm" : base + "/" + Number(ListPages(column_index) - page + 1) + ".htm";
+    case ColumnKind::kEmpire: return page == 1 ? base + "/index.html" : base + "/index_" + Number(page) + ".html";
+    default: return page == 1 ? base + "/list.html" : base + "/list_" + Number(page) + ".html";
+  }
+}
+
+bool Pages::FindList(std::string_view path, uint32_t* column, uint32_t* page) const {
+  for (uint32_t i = 0; i < world_.columns().size(); ++i) {
+    const std::string& slug = world_.columns()[i].slug;
+    if (path.size() <= slug.size() + 1 || path.substr(1, slug.size()) != slug) continue;
+    std::string_view rest = path.substr(slug.size() + 1);
+    *column = i;
+    *page = 1;
+    if (rest == "/" || path == ListPath(i, 1)) return true;
+    const bool vsb = world_.columns()[i].kind == ColumnKind::kVsb;
+    const size_t mark = vsb ? rest.rfind('/') : rest.rfind('_');
+    const size_t dot = rest.rfind('.');
+    if (mark == std::string_view::npos || dot == std::string_view::npos || dot <= mark + 1) continue;
+    uint32_t number = 0;
+    if (!TakePage(rest.substr(mark + 1, dot - mark - 1), &number)) continue;
+    const bool trs = world_.columns()[i].kind == ColumnKind::kTrs || world_.columns()[i].kind == ColumnKind::kPolicy;
+    const uint32_t total = ListPages(i);
+    if (vsb && number > total) continue;
+    *page = vsb ? total - number + 1 : trs ? number + 1 : number;
+    if (*page < 2 || *page > total || ListPath(i, *page) != path) continue;
+    return true;
+  }
+  return false;
+}
+
+void Pages::AddPager(uint32_t column, uint32_t page, PageWriter* writer) const {
+  const uint32_t total = ListPages(column);
+  const std::string count = Number(world_.columns()[column].live.size());
+  const auto link = [&](uint32_t to, std::string_view text, std::string_view style) {
+    writer->Raw("<span class=\"");
+    writer->Raw(style);
+    writer->Raw("\"><a href=\"" + ListPath(column, to) + "\">");
+    writer->Label(text);
+    writer->Raw("</a></span>\n");
+  };
+  switch (world_.columns()[column].kind) {
+    case ColumnKind::kTrs:
+    case ColumnKind::kPolicy:
+      writer->Raw("<div class=\"page\"><script>createPageHTML(" + Number(total) + ", " + Number(page - 1) +
+                  ", \"index\", \"html\");</script></div>\n");
+      return;
+    case ColumnKind::kVsb:
+      writer->Raw("<span class=\"p_pages\"><span class=\"p_t\">");
+      writer->Label("共" + count + "条");
+      writer->Raw("</span>");
+      if (page > 1) {
+        link(1, "首页", "p_first p_fun");
+        link(page - 1, "上页", "p_prev p_fun");
+      }
+      for (uint32_t i = std::max<uint32_t>(page, 3) - 2; i <= std::min(total, page + 2); ++i) {
+        link(i, Number(i), i == page ? "p_no_d" : "p_no");
+      }
+      if (page < total) {
+        link(page + 1, "下页", "p_next p_fun");
+        link(total, "尾页", "p_last p_fun");
+      }
+      writer->Raw("<span class=\"p_t\">" + Number(page) + "/" + Number(total) + "</span></span>\n");
+      return;
+    default:
+      writer->Raw("<div class=\"pages\">");
+      writer->Label("共" + count + "条 第" + Number(page) + "/" + Number(total) + "页 ");
+      if (page > 1) link(page - 1, "上一页", "prev");
+      if (page < total) {
+        link(page + 1, "下一页", "next");
+        link(total, "尾页", "last");
+      }
+      writer->Raw("</div>\n");
+  }
+}
+
+Page Pages::List(uint32_t column_index, uint32_t page_number) const {
+  const Column& column = world_.columns()[column_index];
+  Look look;
+  switch (column.kind) {
+    case ColumnKind::kZoom:
+      look.voice.encoding = Encoding::kGbk;
+      look.label = Label::kGb2312;
+      break;
+    case ColumnKind::kEmpire:
+    case ColumnKind::kLabelled:
+      look.voice.encoding = Encoding::kGbk;
+      look.label = Label::kGbk;
+      break;
+    case ColumnKind::kTraditional:
+      look.voice.encoding = Encoding::kBig5;
+      look.voice.traditional = true;
+      look.label = Label::kBig5;
+      break;
+    default: break;
+  }
+  if (world_.options().only_utf8) {
+    look.voice.encoding = Encoding::kUtf8;
+    look.label = Label::kUtf8;
+  }
+  const Shell& shell = ShellOf(static_cast<int>(column_index), look.voice, look.label);
+  Page page;
+  page.content_type = HtmlType(look.label);
+  page.gzip = column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy;
+  page.body.reserve(shell.head.size() + shell.top.size() + shell.bottom.size() + 8192);
+  PageWriter writer(look.voice, &page.body);
+  Open(shell, column.name, "", &writer);
+  writer.Raw(shell.top);
+  writer.Raw("<div class=\"list\"><h2>");
+  writer.Label(column.name);
+  writer.Raw("</h2>\n<ul>\n");
+  const size_t count = column.live.size();
+  const size_t size = world_.options().list_size;
+  const bool trs = column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy;
+  for (size_t i = (page_number - 1) * size; i < std::min(count, page_number * size); ++i) {
+    const uint32_t id = column.live[count - 1 - i];
+    const std::string title = world_.TitleOf(id);
+    std::string path = world_.PathOf(id);
+    // TRS writes addresses relative to the list.
+    if (trs) path = "." + path.substr(column.slug.size() + 1);
+    writer.Raw("<li><span class=\"date\">" + IsoDate(world_.PublishedOf(id)) + "</span><a href=\"" + path + "\" title=\"");
+    writer.Label(title);
+    writer.Raw("\">");
+    writer.Label(title);
+    writer.Raw("</a></li>\n");
+  }
+  writer.Raw("</ul>\n");
+  AddPager(column_index, page_number, &writer);
+  writer.Raw("</div>\n");
+  writer.Raw(shell.bottom);
+  return page;
+}
+
+Page Pages::Simple(std::string_view title, std::string_view html, std::string_view metas) const {
+  const Shell& shell = ShellOf(-1, Voice{}, Label::kUtf8);
+  Page page;
+  page.content_type = HtmlType(Label::kUtf8);
+  PageWriter writer(Voice{}, &page.body);
+  Open(shell, title, metas, &writer);
+  writer.Raw(shell.top);
+  writer.Label(html);
+  writer.Raw(shell.bottom);
+  return page;
+}
+
+Page Pages::Home(const std::vector<std::string>& fault_links) const {
+  std::string html = "<div class=\"home\">\n";
+  for (uint32_t i = 0; i < world_.columns().size(); ++i) {
+    const Column& column = world_.columns()[i];
+    html += "<div class=\"block\"><h3><a href=\"" + ColumnHome(i) + "\">" + column.name + "</a></h3><ul>\n";
+    for (size_t k = 0; k < std::min<size_t>(8, column.live.size()); ++k) {
+      const uint32_t id = column.live[column.live.size() - 1 - k];
+      html += "<li><a href=\"" + world_.PathOf(id) + "\">" + world_.TitleOf(id) + "</a></li>\n";
+    }
+    html += "</ul></div>\n";
+  }
+  html += "<div class=\"block\"><a href=\"/nbzl/index.html\">内部资料</a> <a href=\"/wzdt.html\">网站地图</a>";
+  for (const std::string& path : fault_links) html += " <a href=\"" + path + "\">其他</a>";
+  return Simple("", html + "</div></div>\n",
+                "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"RSS\" href=\"/rss.xml\">\n");
+}
+
+Page Pages::SiteMap() const {
+  std::string html = "<div class=\"sitemap\"><h2>网站地图</h2><ul>\n";
+  for (uint32_t i = 0; i < world_.columns().size(); ++i) {
+    html += "<li><a href=\"" + ColumnHome(i) + "\">" + world_.columns()[i].name + "</a></li>\n";
+  }
+  return Simple("网站地图", html + "</ul></div>\n");
+}
+
+Page Pages::Internal(int number) const {
+  std::string html = "<div class=\"article\"><h1>内部资料</h1><p>本目录不供自动程序访问。</p>\n";
+  if (number == 0) {
+    for (int i = 1; i <= 5; ++i) html += "<a href=\"/nbzl/" + std::to_string(i) + ".html\">资料</a>\n";
+  }
+  return Simple("内部资料", html + "</div>\n");
+}
+
+Page Pages::NotFound() const {
+  Page page;
+  page.content_type = "text/html";
+  page.body = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n"
+              "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+  return page;
+}
+
+Page Pages::SoftNotFound(uint64_t hash) const {
+  const std::string text(kSoftTexts[hash % std::size(kSoftTexts)]);
+  // Half within the site's frame, half a bare notice.
+  if ((hash >> 8) % 2 == 0) return Simple("温馨提示", "<div class=\"tips\"><p>温馨提示：" + text + "</p></div>\n");
+  Page page;
+  page.content_type = HtmlType(Label::kUtf8);
+  page.body = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>温馨提示</title></head><body>\n<div><p>" + text +
+              "</p><p><a href=\"/\">返回首页</a></p></div>\n</body></html>\n";
+  return page;
+}
+
+}  // namespace fangzhi::portal

@@ -1,0 +1,157 @@
+// What exists on the portal and what happens to it over virtual time. Nothing here knows of HTML or HTTP.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "text.h"
+
+namespace fangzhi::portal {
+
+struct WorldOptions {
+  uint64_t seed = 1;
+  uint32_t articles = 200;
+  int64_t clock = 0;  // virtual time at the start
+  double publish_per_day = 6;
+  double edit_per_day = 3;
+  double withdraw_per_day = 1;
+  double restore_per_day = 0.5;
+  bool only_utf8 = false;
+  int page_kb = 35;
+  uint32_t list_size = 20;
+};
+
+// The template of a column: list dialect, address form, markup, encoding.
+enum class ColumnKind : uint8_t { kTrs, kVsb, kZoom, kPolicy, kEmpire, kTraditional, kLabelled, kReprint };
+
+struct Column {
+  std::string slug;
+  std::string name;
+  ColumnKind kind = ColumnKind::kTrs;
+  std::vector<uint32_t> live;  // articles shown in the list, oldest first
+};
+
+enum class State : uint8_t { kLive, kNotFound, kGone, kSoftNotFound, kToHome };
+std::string_view StateName(State state);
+
+enum Field : uint8_t { kTitle = 1, kBody = 2, kSource = 4, kPublished = 8 };
+
+enum class EventKind : uint8_t { kNew, kEdited, kGone, kRestored };
+std::string_view EventName(EventKind kind);
+
+struct Event {
+  int64_t time = 0;
+  uint32_t article = 0;
+  EventKind kind = EventKind::kNew;
+  uint8_t fields = 0;             // of kEdited
+  State state = State::kLive;     // of kGone: how
+};
+
+struct Article {
+  int64_t created = 0;
+  int64_t changed = 0;
+  uint16_t title_revision = 0;
+  uint16_t body_revision = 0;
+  uint16_t source_revision = 0;
+  uint16_t date_revision = 0;
+  State state = State::kLive;
+};
+
+enum class Label : uint8_t { kUtf8, kGb2312, kGbk, kBig5, kNone, kWronglyUtf8 };
+
+// How an article is served, fixed for its life.
+struct Look {
+  Voice voice;
+  Label label = Label::kUtf8;
+  bool validators = false;  // ETag and Last-Modified
+  bool gzip = false;
+  bool chunked = false;
+  int attachments = 0;
+  bool image = false;
+};
+
+struct ArticleText {
+  std::string title;
+  std::string body;  // one paragraph a line
+  std::string source;
+  std::string author;           // empty: the page names none
+  std::string editor;
+  std::string document_number;
+  std::string index_number;
+  std::string published;        // as in the archive's record: date, or date and minute with +08:00
+  int64_t published_time = 0;
+};
+
+class World {
+ public:
+  explicit World(const WorldOptions& options);
+
+  const WorldOptions& options() const { return options_; }
+  int64_t now() const { return now_; }
+  const std::vector<Column>& columns() const { return columns_; }
+  size_t article_count() const { return articles_.size(); }
+  const Article& article(uint32_t id) const { return articles_[id]; }
+  const std::vector<Event>& events() const { return events_; }
+  uint32_t ColumnOf(uint32_t id) const { return id % static_cast<uint32_t>(columns_.size()); }
+
+  // Lets everything happen up to then; a time in the past is no change.
+  void AdvanceTo(int64_t time);
+  // One event by hand, at the present time. False: it does not fit (withdrawing what is gone).
+  bool Publish(uint32_t column);
+  bool Edit(uint32_t id, uint8_t fields);
+  bool Withdraw(uint32_t id, State how);
+  bool Restore(uint32_t id);
+
+  Look LookOf(uint32_t id) const;
+  // `body` false leaves the costly part out.
+  ArticleText TextOf(uint32_t id, bool body = true) const;
+  std::string TitleOf(uint32_t id) const;
+  int64_t PublishedOf(uint32_t id) const;
+  bool ShowsMinutes(uint32_t id) const;
+  // The stored number; false: the page shows none.
+  bool HasClicks(uint32_t id) const;
+  int64_t ClicksOf(uint32_t id) const;
+  void CountClick(uint32_t id) { ++extra_clicks_[id]; }
+
+  std::string PathOf(uint32_t id) const;
+  // The article at this path (without query), published or withdrawn; -1: none.
+  int64_t FindArticle(std::string_view path) const;
+
+ private:
+  struct Plan {
+    int64_t time;
+    EventKind kind;
+    uint32_t article;
+    uint8_t fields;
+    State how;
+  };
+
+  uint64_t HashOf(uint32_t id, uint64_t purpose, uint64_t detail = 0) const;
+  void Add(int64_t time);
+  void PlanDay();
+  void Apply(const Plan& plan);
+  void ShowInList(uint32_t id, bool show);
+
+  WorldOptions options_;
+  int64_t now_;
+  int64_t planned_days_ = 0;
+  std::vector<Plan> plan_;
+  size_t plan_at_ = 0;
+  std::vector<Column> columns_;
+  std::unordered_map<std::string, uint32_t> column_by_slug_;
+  std::vector<Article> articles_;
+  std::vector<uint32_t> withdrawn_;
+  std::vector<Event> events_;
+  std::unordered_map<uint32_t, int64_t> extra_clicks_;
+};
+
+// Numbers in addresses: the first article is 1000.
+inline constexpr uint32_t kFirstNumber = 1000;
+inline constexpr uint32_t kFirstTree = 1001;
+inline constexpr std::string_view kOwner = "1412614994";
+
+}  // namespace fangzhi::portal
