@@ -1,5 +1,6 @@
 // CaptureFacts: everything that the index derives its entries from, for one capture. Made by a live commit and, byte for byte the same,
-// from the WARC's records: the response or revisit record gives time, status and digest; the metadata record beside it the rest.
+// from the WARC's records: the metadata record states all but the URL and the time, which are its own WARC-Target-URI and WARC-Date, and
+// the places of the records, which are where they were read.
 #pragma once
 
 #include <chrono>
@@ -34,8 +35,9 @@ struct CaptureFacts {
   UtcTime time{};
   model::FetchOutcome outcome = model::FetchOutcome::kResponse;
   std::string error;
+  std::chrono::milliseconds duration{0};  // of the exchange
   int status = 0;
-  std::string payload_digest;  // label; empty without a response
+  std::string payload_digest;  // label; empty without a response; of a revisit, the original's
   uint64_t payload_bytes = 0;
   bool not_modified = false;   // 304
   bool identical = false;      // revisit: same payload as this URL's last response
@@ -52,18 +54,25 @@ struct CaptureFacts {
   std::string absence;
   int gone_after_visits = 2;
   std::chrono::seconds gone_after{0};
-  std::optional<model::PageRecord> record;  // of a page with content that is not a revisit
+  // Of a page with content. Commit drops it from a revisit of the payload that the current version was made from: it says nothing new.
+  std::optional<model::PageRecord> record;
   std::string counted_page;                 // kCounter: the article whose number this is
-  std::optional<int64_t> clicks;            // kCounter: the number
+  std::optional<int64_t> clicks;            // kCounter: the number; Commit also sets it where it drops a record that has one
+  std::string clicks_basis;                 // kCounter: "counter:vsb"; "counter" when empty
   std::vector<Discovery> discovered;
 
   // Where the records lie.
   warc::Location response;  // response or revisit; length 0 where there was none
+  std::string response_id;  // that record's id
   warc::Location metadata;
 };
 
-// The metadata record's block (application/json, docs/storage.md) and back.
+// The metadata record's block (application/json, docs/storage.md) and back. Facts with ill-formed UTF-8 do not come back the same: see
+// MakeWellFormed.
 std::string MetadataBlock(const CaptureFacts& facts);
 Result<CaptureFacts> FactsFromMetadata(std::string_view block);
+
+// Replaces ill-formed UTF-8 in every text, so that a live commit and a reading back see the same facts.
+void MakeWellFormed(CaptureFacts& facts);
 
 }  // namespace fangzhi::store

@@ -1,0 +1,450 @@
+#include "store/archive.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+
+#include "base/log.h"
+#include "base/mutex.h"
+#include "base/strings.h"
+#include "http/http.h"
+#include "store/capture_records.h"
+#include "store/database.h"
+#include "store/fold.h"
+#include "store/index_reader.h"
+#include "store/keys.h"
+#include "store/recovery.h"
+
+namespace fangzhi::store {
+namespace {
+
+constexpr uint64_t kFormatVersion = 1;
+
+std::string WarcInfo(const ArchiveOptions& options) {
+  std::string block = "software: fangzhi\r\nformat: WARC File Format 1.1\r\n"
+                      "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n";
+  const auto add = [&block](std::string_view name, const std::string& value) {
+    if (!value.empty()) block.append(name).append(": ").append(ReplaceAll(ReplaceAll(value, "\r", " "), "\n", " ")).append("\r\n");
+  };
+  add("operator", options.operator_name);
+  add("http-header-user-agent", options.user_agent);
+  add("robots", options.robots_policy);
+  add("description",
+      "digests are sha256 in lower-case hex; payload digests are of the entity body without transfer coding, with content coding; a "
+      "response whose transfer coding was removed has Transfer-Encoding renamed X-Crawler-Transfer-Encoding");
+  return block;
+}
+
+Result<void> CheckFormat(const std::string& path) {
+  FZ_ASSIGN(const std::string text, ReadFile(path, 1024));
+  const std::optional<uint64_t> version = ParseUint(TrimAscii(text));
+  if (!version || *version == 0) {
+    return Fail(ErrorKind::kCorrupt, "expected a format version (1), found \"" + text.substr(0, 40) + "\"", path);
+  }
+  if (*version > kFormatVersion) {
+    return Fail(ErrorKind::kUnsupported,
+                "archive format " + std::to_string(*version) + " is newer than this program, which knows " +
+                    std::to_string(kFormatVersion),
+                path);
+  }
+  return {};
+}
+
+void PutState(Batch& batch, const StateWrite& write) {
+  if (write.value) {
+    batch.Put(keys::State(write.key), *write.value);
+  } else {
+    batch.Delete(keys::State(write.key));
+  }
+}
+
+}  // namespace
+
+struct Archive::Impl {
+  ArchiveOptions options;
+  Layout layout;
+  FileSystem* files = nullptr;
+  std::optional<FileLock> lock;
+  std::shared_ptr<Database> database;
+  OpenReport report;
+
+  // The writer's side: one thread.
+  std::unique_ptr<warc::Writer> writer;
+  uint32_t next_serial = 1;
+  std::optional<Error> broken;  // why commits are refused
+  bool dirty = false;           // the index says that it was not closed
+  bool closed = false;
+
+  std::atomic<uint64_t> warc_bytes_before{0};  // of files that are not the writer's
+  std::atomic<uint64_t> warc_bytes_written{0};
+
+  Mutex paths_mutex;
+  std::map<uint32_t, std::string> paths FZ_GUARDED_BY(paths_mutex);
+
+  Result<void> Prepare();  // directories, lock, FORMAT
+  Result<void> MakeWriter();
+  Result<void> Append(std::span<CaptureToCommit> captures, Fold& fold, std::vector<CommitOutcome>& outcomes);
+  Result<void> TakeBack(const warc::Location& start);
+  Result<void> WriteBatch(const Batch& batch, const warc::Location& start, const warc::Location& end);
+  Result<std::string> PathOf(uint32_t serial, bool again) FZ_EXCLUDES(paths_mutex);
+  Result<warc::Record> ReadRecord(const warc::Location& location);
+};
+
+Result<void> Archive::Impl::Prepare() {
+  const std::string& directory = layout.directory;
+  const bool exists = files->Exists(layout.Format());
+  if (!exists) {
+    if (!options.create) return Fail(ErrorKind::kNotFound, "no archive here", directory);
+    for (const std::string& path : {layout.Warc(), layout.Index()}) {
+      if (!files->Exists(path)) continue;
+      FZ_ASSIGN(const std::vector<std::string> names, files->List(path));
+      if (!names.empty()) {
+        return Fail(ErrorKind::kCorrupt, "missing, but " + path + " is not empty (write \"1\" into it if it was lost)",
+                    layout.Format());
+      }
+    }
+    FZ_TRY(files->CreateDirectories(directory));
+  }
+  FZ_TRY(files->CreateDirectories(layout.Run()));
+  FZ_ASSIGN(lock, FileLock::Acquire(layout.Lock()));
+  if (!exists) FZ_TRY(WriteFileAtomically(layout.Format(), std::to_string(kFormatVersion) + "\n"));
+  FZ_TRY(CheckFormat(layout.Format()));
+  for (const std::string& path : {layout.Warc(), layout.Logs(), layout.Quarantine()}) {
+    if (!files->Exists(path)) FZ_TRY(files->CreateDirectories(path));
+  }
+  return {};
+}
+
+Result<void> Archive::Impl::MakeWriter() {
+  writer.reset();
+  FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), *files));
+  uint64_t bytes = 0;
+  for (const warc::WarcFile& file : found) {
+    FZ_ASSIGN(const uint64_t size, files->FileSize(file.path));
+    bytes += size;
+    next_serial = std::max(next_serial, file.serial + 1);
+  }
+  warc_bytes_before = bytes;
+  warc_bytes_written = 0;
+  warc::WriterOptions writer_options;
+  writer_options.directory = layout.Warc();
+  writer_options.prefix = options.warc_prefix;
+  writer_options.max_bytes = options.warc_max_bytes;
+  writer_options.compression = options.warc_compression;
+  writer_options.warcinfo = WarcInfo(options);
+  writer_options.files = files;
+  writer_options.clock = options.clock;
+  FZ_ASSIGN(writer, warc::Writer::Create(std::move(writer_options), next_serial));
+  MutexLock guard(paths_mutex);
+  paths.clear();
+  for (const warc::WarcFile& file : found) paths[file.serial] = file.path;
+  return {};
+}
+
+Archive::Archive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Archive::~Archive() {
+  if (!impl_ || impl_->closed) return;
+  const Result<void> closed = Close();
+  if (!closed) Log(LogLevel::kError, "store", "close_failed", {{"reason", Escaped(closed.error().ToString())}});
+}
+
+Result<std::unique_ptr<Archive>> Archive::Open(ArchiveOptions options) {
+  auto impl = std::make_unique<Impl>();
+  impl->layout.directory = options.directory;
+  impl->files = options.files != nullptr ? options.files : &PosixFileSystem();
+  impl->options = std::move(options);
+  FZ_TRY(impl->Prepare());
+
+  const bool had_index = impl->files->Exists(impl->layout.Index());
+  Database::Options database_options;
+  database_options.directory = impl->layout.Index();
+  database_options.env = impl->options.env;
+  database_options.create = true;
+  FZ_ASSIGN(impl->database, Database::Open(std::move(database_options)));
+  Database& database = *impl->database;
+  FZ_ASSIGN(const std::optional<std::string> schema, database.Get(keys::Meta("schema")));
+  if (!schema) {
+    Batch batch;
+    batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
+    FZ_TRY(database.Write(batch, Durability::kSynced));
+  } else if (*schema != std::to_string(keys::kSchema)) {
+    return Fail(ErrorKind::kUnsupported,
+                "index of schema " + *schema + ", this program knows " + std::to_string(keys::kSchema) +
+                    " (`fangzhi rebuild` makes it again from the WARC files)",
+                impl->layout.Index());
+  }
+  FZ_ASSIGN(const std::optional<std::string> clean, database.Get(keys::Meta("clean")));
+  FZ_ASSIGN(const warc::Location position, StoredPosition(database));
+  FZ_ASSIGN(impl->report.torn_bytes, CloseOpenFiles(impl->layout, *impl->files, position));
+  FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(impl->layout.Warc(), *impl->files));
+  ReplayOptions replay;
+  replay.from = position;
+  replay.replay_state = impl->options.replay_state;
+  FZ_ASSIGN(impl->report.captures_applied, Replay(database, found, *impl->files, replay));
+  impl->report.clean = clean.value_or("1") == "1" && (had_index || found.empty()) && impl->report.torn_bytes == 0 &&
+                       impl->report.captures_applied == 0;
+  impl->dirty = clean.value_or("1") != "1";
+  FZ_TRY(impl->MakeWriter());
+  if (!impl->report.clean) {
+    Log(LogLevel::kInfo, "store", "recovered",
+        {{"torn_bytes", Number(static_cast<int64_t>(impl->report.torn_bytes))},
+         {"captures_applied", Number(static_cast<int64_t>(impl->report.captures_applied))}});
+  }
+  return std::unique_ptr<Archive>(new Archive(std::move(impl)));
+}
+
+Result<void> Archive::Close() {
+  if (impl_->closed) return {};
+  impl_->closed = true;
+  Result<void> result;
+  if (impl_->broken) {
+    result = Fail(*impl_->broken);
+  } else {
+    result = impl_->writer->Finish();
+    if (result && impl_->dirty) {
+      Batch batch;
+      batch.Put(keys::Meta("clean"), "1");
+      result = impl_->database->Write(batch, Durability::kSynced);
+    }
+  }
+  impl_->writer.reset();
+  impl_->database->Close();
+  impl_->lock.reset();
+  return result;
+}
+
+const OpenReport& Archive::open_report() const { return impl_->report; }
+const std::string& Archive::directory() const { return impl_->layout.directory; }
+uint64_t Archive::warc_bytes() const { return impl_->warc_bytes_before + impl_->warc_bytes_written; }
+
+Result<void> Archive::Impl::Append(std::span<CaptureToCommit> captures, Fold& fold,
+                                   std::vector<CommitOutcome>& outcomes) {
+  for (CaptureToCommit& item : captures) {
+    CaptureFacts& facts = item.facts;
+    FZ_ASSIGN(const UrlEntry* known, fold.Find(TargetUri(item.capture.url)));
+    CompleteFacts(item.capture, known, facts);
+    FZ_TRY(writer->BeginGroup());
+    const std::vector<warc::Record> records = ExchangeRecords(item.capture, known, facts);
+    for (size_t i = 0; i < records.size(); ++i) {
+      FZ_ASSIGN(const warc::Location place, writer->Append(records[i]));
+      if (i == 0) facts.response = place;
+    }
+    FZ_ASSIGN(facts.metadata, writer->Append(MetadataRecord(facts, facts.response_id)));
+    FZ_ASSIGN(CommitOutcome outcome, fold.Apply(facts));
+    outcomes.push_back(std::move(outcome));
+  }
+  return writer->Sync();
+}
+
+// After a failure before the index was written: nothing of the group was acknowledged, so it goes out of the WARC again.
+Result<void> Archive::Impl::TakeBack(const warc::Location& start) {
+  next_serial = std::max(next_serial, writer->position().file + 1);
+  writer.reset();
+  FZ_TRY(CutBack(layout, *files, start));
+  return MakeWriter();
+}
+
+// Writes the batch of a group whose records are synced. A failed write may have left LevelDB where it loses later writes that it
+// acknowledges: it is opened again, and brought level with the WARC, before anything else is written.
+Result<void> Archive::Impl::WriteBatch(const Batch& batch, const warc::Location& start, const warc::Location& end) {
+  Result<void> written = database->Write(batch, Durability::kSynced);
+  if (written) return {};
+  Log(LogLevel::kWarn, "store", "index_write_failed", {{"reason", Escaped(written.error().ToString())}});
+  FZ_TRY(database->Reopen());
+  FZ_ASSIGN(const warc::Location position, StoredPosition(*database));
+  const auto same = [](const warc::Location& a, const warc::Location& b) {
+    return a.file == b.file && a.offset == b.offset;
+  };
+  if (same(position, end)) return {};
+  if (!same(position, start)) {
+    // Acknowledged groups are missing. They are in the WARC.
+    FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), *files));
+    ReplayOptions replay;
+    replay.from = position;
+    replay.to = start;
+    replay.replay_state = options.replay_state;
+    FZ_ASSIGN(const uint64_t applied, Replay(*database, found, *files, replay));
+    Log(LogLevel::kWarn, "store", "index_level_again", {{"captures", Number(static_cast<int64_t>(applied))}});
+  }
+  return database->Write(batch, Durability::kSynced);
+}
+
+Result<std::vector<CommitOutcome>> Archive::Commit(std::span<CaptureToCommit> captures,
+                                                   std::span<const StateWrite> state) {
+  Impl& impl = *impl_;
+  if (impl.closed) return Fail(ErrorKind::kInternal, "commit after close", impl.layout.directory);
+  if (impl.broken) {
+    Error error = *impl.broken;
+    error.message = "the archive takes nothing more until it is opened again, after: " + error.message;
+    return Fail(std::move(error));
+  }
+  const warc::Location start = impl.writer->position();
+  Fold fold(*impl.database);
+  std::vector<CommitOutcome> outcomes;
+  outcomes.reserve(captures.size());
+  if (!captures.empty()) {
+    Result<void> appended = impl.Append(captures, fold, outcomes);
+    if (!appended) {
+      Result<void> taken_back = impl.TakeBack(start);
+      if (!taken_back) impl.broken = taken_back.error();
+      return Fail(std::move(appended.error()));
+    }
+  }
+  const warc::Location end = impl.writer->position();
+  Batch batch;
+  fold.Flush(batch);
+  for (const StateWrite& write : state) PutState(batch, write);
+  if (!captures.empty()) PutPosition(batch, end);
+  if (!impl.dirty) batch.Put(keys::Meta("clean"), "0");
+  if (batch.changes().empty()) return outcomes;
+  Result<void> written = impl.WriteBatch(batch, start, end);
+  if (!written) {
+    // The records are synced; the next Open applies them.
+    impl.broken = written.error();
+    return Fail(std::move(written.error()));
+  }
+  impl.dirty = true;
+  impl.warc_bytes_written = impl.writer->bytes_written();
+  return outcomes;
+}
+
+std::shared_ptr<const IndexReader> Archive::Snapshot() const { return NewIndexReader(impl_->database); }
+
+Result<std::optional<std::string>> Archive::GetState(std::string_view key) const {
+  return impl_->database->Get(keys::State(key));
+}
+
+Result<void> Archive::ScanState(std::string_view prefix, std::string_view from,
+                                const std::function<bool(std::string_view key, std::string_view value)>& visit) const {
+  return impl_->database->Scan(
+      Direction::kForward, keys::State(prefix), keys::State(from), nullptr,
+      [&visit](std::string_view key, std::string_view value) { return visit(key.substr(1), value); });
+}
+
+Result<std::string> Archive::Impl::PathOf(uint32_t serial, bool again) {
+  if (!again) {
+    MutexLock guard(paths_mutex);
+    const auto found = paths.find(serial);
+    if (found != paths.end()) return found->second;
+  }
+  FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), *files));
+  MutexLock guard(paths_mutex);
+  paths.clear();
+  for (const warc::WarcFile& file : found) paths[file.serial] = file.path;
+  const auto path = paths.find(serial);
+  if (path == paths.end()) {
+    return Fail(ErrorKind::kNotFound, "no WARC file with serial " + std::to_string(serial), layout.Warc());
+  }
+  return path->second;
+}
+
+Result<std::string> Archive::WarcPath(uint32_t serial) const {
+  FZ_ASSIGN(std::string path, impl_->PathOf(serial, false));
+  if (impl_->files->Exists(path)) return path;
+  return impl_->PathOf(serial, true);  // it has got its final name since
+}
+
+Result<warc::Record> Archive::Impl::ReadRecord(const warc::Location& location) {
+  FZ_ASSIGN(const std::string path, PathOf(location.file, false));
+  Result<warc::Record> record = warc::ReadRecord(path, location.offset, location.length);
+  if (record || files->Exists(path)) return record;
+  FZ_ASSIGN(const std::string renamed, PathOf(location.file, true));
+  return warc::ReadRecord(renamed, location.offset, location.length);
+}
+
+Result<model::PageRecord> Archive::ReadRecord(const VersionEntry& version) const {
+  FZ_ASSIGN(const warc::Record record, impl_->ReadRecord(version.metadata));
+  Result<CaptureFacts> facts = FactsFromMetadata(record.block);
+  if (!facts) {
+    Error error = std::move(facts.error());
+    FZ_ASSIGN(const std::string path, impl_->PathOf(version.metadata.file, false));
+    error.subject = path + ":" + std::to_string(version.metadata.offset);
+    return Fail(std::move(error));
+  }
+  if (facts->record) return std::move(*facts->record);
+  model::PageRecord bare;  // a body that is no page: a document, an image
+  bare.url = record.Field("WARC-Target-URI").value_or(std::string_view());
+  return bare;
+}
+
+Result<Archive::Payload> Archive::ReadPayload(const warc::Location& response) const {
+  if (response.length == 0) return Fail(ErrorKind::kNotFound, "no response was received", impl_->layout.Warc());
+  FZ_ASSIGN(warc::Record record, impl_->ReadRecord(response));
+  Payload payload;
+  payload.url = record.Field("WARC-Target-URI").value_or(std::string_view());
+  payload.time = record.date;
+  if (record.type == "resource") {
+    payload.payload = std::move(record.block);
+    return payload;
+  }
+  const size_t head = http::HeadLength(record.block);
+  payload.head = record.block.substr(0, head);
+  if (record.type != "revisit") {
+    payload.payload = warc::PayloadOf(record);
+    return payload;
+  }
+  // The bytes lie in the record that the revisit refers to, which is of the same URL.
+  const std::string wanted(WithoutBrackets(record.Field("WARC-Refers-To").value_or(std::string_view())));
+  const std::optional<UtcTime> time = ParseIso8601(record.Field("WARC-Refers-To-Date").value_or(std::string_view()));
+  const std::shared_ptr<const IndexReader> index = Snapshot();
+  FZ_ASSIGN(const std::optional<UrlEntry> page, index->FindUrl(payload.url));
+  std::optional<warc::Location> original;
+  if (page && page->payload_record_id == wanted) {
+    original = page->payload;
+  } else if (page && time) {
+    FZ_TRY(index->ForEachVisit(page->id, [&](const VisitEntry& visit) {
+      if (visit.time == *time && visit.response.length != 0 && !(visit.response == response)) original = visit.response;
+      return !original;
+    }));
+  }
+  if (original) {
+    FZ_ASSIGN(const warc::Record found, impl_->ReadRecord(*original));
+    if (found.id == wanted) {
+      payload.payload = found.type == "resource" ? found.block : std::string(warc::PayloadOf(found));
+      return payload;
+    }
+  }
+  FZ_ASSIGN(const std::string path, impl_->PathOf(response.file, false));
+  return Fail(ErrorKind::kNotFound, "the revisit refers to " + wanted + ", which is not in the archive",
+              path + ":" + std::to_string(response.offset));
+}
+
+Result<uint64_t> Archive::Rebuild(ArchiveOptions options) {
+  Impl impl;
+  impl.layout.directory = options.directory;
+  impl.files = options.files != nullptr ? options.files : &PosixFileSystem();
+  impl.options = std::move(options);
+  impl.options.create = false;
+  FZ_TRY(impl.Prepare());
+  FileSystem& files = *impl.files;
+  const Layout& layout = impl.layout;
+  FZ_ASSIGN(const uint64_t torn, CloseOpenFiles(layout, files, {}));
+  static_cast<void>(torn);
+  FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), files));
+  FZ_TRY(files.RemoveAll(layout.NewIndex()));  // of an attempt that was cut off
+  uint64_t applied = 0;
+  {
+    Database::Options database_options;
+    database_options.directory = layout.NewIndex();
+    database_options.env = impl.options.env;
+    database_options.create = true;
+    FZ_ASSIGN(const std::shared_ptr<Database> database, Database::Open(std::move(database_options)));
+    Batch batch;
+    batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
+    batch.Put(keys::Meta("clean"), "1");
+    FZ_TRY(database->Write(batch, Durability::kSynced));
+    ReplayOptions replay;
+    replay.replay_state = impl.options.replay_state;
+    FZ_ASSIGN(applied, Replay(*database, found, files, replay));
+    database->Close();
+  }
+  // When it is cut off between the two renames there is no index, and the next Open makes it again.
+  FZ_TRY(files.RemoveAll(layout.OldIndex()));
+  if (files.Exists(layout.Index())) FZ_TRY(files.Rename(layout.Index(), layout.OldIndex()));
+  FZ_TRY(files.Rename(layout.NewIndex(), layout.Index()));
+  FZ_TRY(files.RemoveAll(layout.OldIndex()));
+  return applied;
+}
+
+}  // namespace fangzhi::store

@@ -1,0 +1,186 @@
+#include "store/facts.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "text/text.h"
+
+namespace fangzhi::store {
+namespace {
+
+using model::Json;
+
+constexpr std::string_view kFormat = "fangzhi-capture/1";
+
+constexpr std::array<std::pair<Purpose, std::string_view>, 4> kPurposes = {{{Purpose::kPage, "page"},
+                                                                            {Purpose::kCounter, "counter"},
+                                                                            {Purpose::kRobots, "robots"},
+                                                                            {Purpose::kProbe, "probe"}}};
+
+Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+void Scrub(std::string& text) {
+  if (!text::IsValidUtf8(text)) text = text::ScrubUtf8(text);
+}
+void Scrub(std::optional<std::string>& text) {
+  if (text) Scrub(*text);
+}
+
+}  // namespace
+
+std::string_view PurposeName(Purpose purpose) {
+  for (const auto& [known, name] : kPurposes) {
+    if (known == purpose) return name;
+  }
+  return "";
+}
+
+std::string MetadataBlock(const CaptureFacts& facts) {
+  Json json = Json::object();
+  json["format"] = kFormat;
+  json["purpose"] = PurposeName(facts.purpose);
+  json["site"] = facts.site;
+  json["round"] = facts.round;
+  json["depth"] = facts.depth;
+  json["via"] = TextOrNull(facts.via);
+  json["outcome"] = model::FetchOutcomeName(facts.outcome);
+  json["error"] = TextOrNull(facts.error);
+  json["duration_ms"] = facts.duration.count();
+  json["status"] = facts.status;
+  json["payload_digest"] = TextOrNull(facts.payload_digest);
+  json["payload_bytes"] = facts.payload_bytes;
+  json["not_modified"] = facts.not_modified;
+  json["identical"] = facts.identical;
+  json["content_type"] = TextOrNull(facts.content_type);
+  json["etag"] = TextOrNull(facts.etag);
+  json["last_modified"] = TextOrNull(facts.last_modified);
+  json["location"] = TextOrNull(facts.location_field);
+  json["absence"] = TextOrNull(facts.absence);
+  json["gone_after_visits"] = facts.gone_after_visits;
+  json["gone_after_seconds"] = facts.gone_after.count();
+  json["counted_page"] = TextOrNull(facts.counted_page);
+  json["clicks"] = model::OrNull(facts.clicks);
+  json["clicks_basis"] = TextOrNull(facts.clicks_basis);
+  json["record"] = facts.record ? model::ToJson(*facts.record) : Json(nullptr);
+  Json& discovered = json["discovered"] = Json::array();
+  for (const Discovery& discovery : facts.discovered) {
+    Json& item = discovered.emplace_back(Json::object());
+    item["url"] = discovery.url;
+    item["kind"] = model::LinkKindName(discovery.kind);
+    item["depth"] = discovery.depth;
+    if (!discovery.text.empty()) item["text"] = discovery.text;
+    if (!discovery.date.empty()) item["date"] = discovery.date;
+  }
+  return model::Dump(json);
+}
+
+Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
+  const std::optional<Json> parsed = model::ParseJson(block);
+  if (!parsed || !parsed->is_object()) return Fail(ErrorKind::kCorrupt, "metadata block is no JSON object");
+  const Json& json = *parsed;
+  const std::string format = model::GetString(json, "format");
+  if (format != kFormat) {
+    return Fail(ErrorKind::kUnsupported, "metadata of format \"" + format + "\", expected " + std::string(kFormat));
+  }
+  CaptureFacts facts;
+  const std::string purpose = model::GetString(json, "purpose");
+  bool known = false;
+  for (const auto& [value, name] : kPurposes) {
+    if (name != purpose) continue;
+    facts.purpose = value;
+    known = true;
+  }
+  if (!known) return Fail(ErrorKind::kUnsupported, "metadata of unknown purpose \"" + purpose + "\"");
+  if (!model::ParseFetchOutcome(model::GetString(json, "outcome"), &facts.outcome)) {
+    return Fail(ErrorKind::kUnsupported,
+                "metadata with unknown outcome \"" + model::GetString(json, "outcome") + "\"");
+  }
+  facts.site = model::GetString(json, "site");
+  facts.round = static_cast<uint64_t>(model::GetInt(json, "round"));
+  facts.depth = static_cast<uint32_t>(model::GetInt(json, "depth"));
+  facts.via = model::GetString(json, "via");
+  facts.error = model::GetString(json, "error");
+  facts.duration = std::chrono::milliseconds{model::GetInt(json, "duration_ms")};
+  facts.status = static_cast<int>(model::GetInt(json, "status"));
+  facts.payload_digest = model::GetString(json, "payload_digest");
+  facts.payload_bytes = static_cast<uint64_t>(model::GetInt(json, "payload_bytes"));
+  facts.not_modified = model::GetBool(json, "not_modified");
+  facts.identical = model::GetBool(json, "identical");
+  facts.content_type = model::GetString(json, "content_type");
+  facts.etag = model::GetString(json, "etag");
+  facts.last_modified = model::GetString(json, "last_modified");
+  facts.location_field = model::GetString(json, "location");
+  facts.absence = model::GetString(json, "absence");
+  facts.gone_after_visits = static_cast<int>(model::GetInt(json, "gone_after_visits", 2));
+  facts.gone_after = std::chrono::seconds{model::GetInt(json, "gone_after_seconds")};
+  facts.counted_page = model::GetString(json, "counted_page");
+  if (const auto clicks = json.find("clicks"); clicks != json.end() && clicks->is_number_integer()) {
+    facts.clicks = clicks->get<int64_t>();
+  }
+  facts.clicks_basis = model::GetString(json, "clicks_basis");
+  if (const auto record = json.find("record"); record != json.end() && record->is_object()) {
+    facts.record = model::PageRecordFromJson(*record);
+  }
+  if (const auto discovered = json.find("discovered"); discovered != json.end() && discovered->is_array()) {
+    for (const Json& item : *discovered) {
+      Discovery discovery;
+      discovery.url = model::GetString(item, "url");
+      if (!model::ParseLinkKind(model::GetString(item, "kind"), &discovery.kind)) continue;
+      discovery.depth = static_cast<uint32_t>(model::GetInt(item, "depth"));
+      discovery.text = model::GetString(item, "text");
+      discovery.date = model::GetString(item, "date");
+      facts.discovered.push_back(std::move(discovery));
+    }
+  }
+  return facts;
+}
+
+void MakeWellFormed(CaptureFacts& facts) {
+  for (std::string* text :
+       {&facts.url, &facts.error, &facts.content_type, &facts.etag, &facts.last_modified, &facts.location_field,
+        &facts.site, &facts.via, &facts.absence, &facts.counted_page, &facts.clicks_basis}) {
+    Scrub(*text);
+  }
+  for (Discovery& discovery : facts.discovered) {
+    for (std::string* text : {&discovery.url, &discovery.text, &discovery.date}) Scrub(*text);
+  }
+  if (!facts.record) return;
+  model::PageRecord& record = *facts.record;
+  for (std::string* text : {&record.url, &record.kind_reason, &record.body, &record.charset}) Scrub(*text);
+  for (std::optional<std::string>* text :
+       {&record.title, &record.published, &record.source, &record.author, &record.editor, &record.column,
+        &record.document_number, &record.index_number, &record.language}) {
+    Scrub(*text);
+  }
+  for (model::Attachment& attachment : record.attachments) {
+    Scrub(attachment.url);
+    Scrub(attachment.text);
+  }
+  for (std::string& image : record.images) Scrub(image);
+  if (record.counter) {
+    for (std::string* text :
+         {&record.counter->url, &record.counter->kind, &record.counter->method, &record.counter->side_effect}) {
+      Scrub(*text);
+    }
+  }
+  for (model::RepairStep& step : record.repairs) {
+    for (std::string* text : {&step.family, &step.before, &step.after}) Scrub(*text);
+    if (!std::isfinite(step.confidence)) step.confidence = 0;
+  }
+  for (model::Damage& damage : record.damage) {
+    Scrub(damage.family);
+    Scrub(damage.text);
+  }
+  for (auto& [field, basis] : record.provenance) Scrub(basis);
+  const auto ill_formed = [](const auto& entry) { return !text::IsValidUtf8(entry.first); };
+  for (auto found = std::find_if(record.provenance.begin(), record.provenance.end(), ill_formed);
+       found != record.provenance.end();
+       found = std::find_if(record.provenance.begin(), record.provenance.end(), ill_formed)) {
+    record.provenance.emplace(text::ScrubUtf8(found->first), found->second);
+    record.provenance.erase(found);
+  }
+}
+
+}  // namespace fangzhi::store

@@ -1,0 +1,206 @@
+#include "store/index_reader.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "store/entry_json.h"
+#include "store/keys.h"
+
+namespace fangzhi::store {
+namespace {
+
+using View = Database::View;
+
+class Reader final : public IndexReader {
+ public:
+  explicit Reader(std::shared_ptr<Database> database) : database_(std::move(database)) {
+    Result<std::shared_ptr<const View>> view = database_->NewView();
+    if (view) {
+      view_ = std::move(*view);
+    } else {
+      error_ = std::move(view.error());
+    }
+  }
+
+  Result<std::optional<UrlEntry>> FindUrl(std::string_view url) const override {
+    const std::string key = keys::UrlId(url);
+    FZ_ASSIGN(const std::optional<std::string> text, Get(key));
+    if (!text) return std::optional<UrlEntry>();
+    const std::optional<uint64_t> id = ParseUint(*text);
+    if (!id) return Fail(database_->Unreadable(key));
+    FZ_ASSIGN(std::optional<UrlEntry> entry, ById(*id));
+    if (!entry) return Fail(database_->Unreadable(key));
+    return entry;
+  }
+
+  Result<std::vector<VersionEntry>> Versions(uint64_t url_id) const override {
+    std::vector<VersionEntry> versions;
+    FZ_TRY(ScanEntries<VersionEntry>(keys::Versions(url_id), [&versions](VersionEntry& version) {
+      version.number = static_cast<uint32_t>(versions.size() + 1);
+      versions.push_back(std::move(version));
+      return true;
+    }));
+    return versions;
+  }
+
+  Result<std::optional<VersionEntry>> Version(uint64_t url_id, uint32_t number) const override {
+    FZ_ASSIGN(std::optional<VersionEntry> version, Find<VersionEntry>(keys::Version(url_id, number)));
+    if (version) version->number = number;
+    return version;
+  }
+
+  Result<std::vector<VisitEntry>> Visits(uint64_t url_id) const override {
+    std::vector<VisitEntry> visits;
+    FZ_TRY(ScanEntries<VisitEntry>(keys::Visits(url_id), [&visits](VisitEntry& visit) {
+      visits.push_back(std::move(visit));
+      return true;
+    }));
+    return visits;
+  }
+
+  Result<void> ForEachVisit(uint64_t url_id, const std::function<bool(const VisitEntry&)>& visit) const override {
+    return ScanEntries<VisitEntry>(keys::Visits(url_id), [&visit](VisitEntry& entry) { return visit(entry); });
+  }
+
+  Result<std::optional<VisitEntry>> FindVisit(uint64_t url_id, UtcTime time,
+                                              const warc::Location& metadata) const override {
+    return Find<VisitEntry>(keys::Visit(url_id, time, metadata));
+  }
+
+  Result<std::vector<ClickObservation>> Clicks(uint64_t url_id) const override {
+    std::vector<ClickObservation> clicks;
+    FZ_TRY(ScanEntries<ClickObservation>(keys::Clicks(url_id), [&clicks](ClickObservation& observation) {
+      clicks.push_back(std::move(observation));
+      return true;
+    }));
+    return clicks;
+  }
+
+  Result<void> Events(std::optional<UtcTime> since,
+                      const std::function<bool(const EventEntry&)>& visit) const override {
+    if (!view_) return Fail(error_);
+    Result<void> inner;
+    bool stopped = false;
+    const auto hand_over = [&](std::string_view key, std::string_view value) {
+      Result<bool> more = VisitEvent(key, value, visit);
+      if (!more) inner = Fail(std::move(more.error()));
+      stopped = !more || !*more;
+      return !stopped;
+    };
+    FZ_TRY(database_->Scan(Direction::kBackward, keys::Events(), since ? keys::EventsFrom(*since) : std::string(),
+                           view_.get(), hand_over));
+    if (!inner || stopped || !since) return inner;
+    // Proved since then, but older: these come after all others, so the order by time holds.
+    std::vector<std::string> late;
+    FZ_TRY(database_->Scan(Direction::kBackward, keys::LateEvents(), keys::LateEventsFrom(*since), view_.get(),
+                           [&](std::string_view key, std::string_view) {
+                             const std::string_view event = keys::EventOf(key);
+                             if (keys::TimeOfEvent(event) < *since) late.emplace_back(event);
+                             return true;
+                           }));
+    std::sort(late.rbegin(), late.rend());
+    for (const std::string& key : late) {
+      FZ_ASSIGN(const std::optional<std::string> value, Get(key));
+      if (!value) return Fail(database_->Unreadable(key));
+      if (!hand_over(key, *value)) break;
+    }
+    return inner;
+  }
+
+  Result<void> List(std::string_view site, std::string_view from, std::string_view to,
+                    const std::function<bool(const UrlEntry&, const VersionEntry& latest)>& visit) const override {
+    if (!view_) return Fail(error_);
+    Result<void> inner;
+    FZ_TRY(database_->Scan(
+        Direction::kBackward, keys::Dates(), {}, view_.get(), [&](std::string_view key, std::string_view) {
+          const std::string_view published = keys::PublishedOfDate(key);
+          const auto precision = [&published](std::string_view bound) { return std::min(bound.size(), published.size()); };
+          if (published.empty() && !(from.empty() && to.empty())) return false;  // the undated are the last
+          if (published.substr(0, precision(to)) > to.substr(0, precision(to))) return true;
+          if (published.substr(0, precision(from)) < from.substr(0, precision(from))) return false;
+          Result<bool> more = VisitLatest(keys::IdOfDate(key), site, visit);
+          if (!more) inner = Fail(std::move(more.error()));
+          return more && *more;
+        }));
+    return inner;
+  }
+
+  Result<void> ForEachUrl(const std::function<bool(const UrlEntry&)>& visit) const override {
+    return ScanEntries<UrlEntry>(keys::Urls(), [&visit](UrlEntry& entry) { return visit(entry); });
+  }
+
+ private:
+  Result<std::optional<std::string>> Get(std::string_view key) const {
+    if (!view_) return Fail(error_);
+    return database_->Get(key, view_.get());
+  }
+
+  template <class Entry>
+  Result<std::optional<Entry>> Find(const std::string& key) const {
+    FZ_ASSIGN(const std::optional<std::string> value, Get(key));
+    if (!value) return std::optional<Entry>();
+    Entry entry;
+    if (!Decode(*value, &entry)) return Fail(database_->Unreadable(key));
+    return std::optional<Entry>(std::move(entry));
+  }
+
+  static void SetId(UrlEntry& entry, std::string_view key) { entry.id = keys::IdOf(key); }
+  template <class Entry>
+  static void SetId(Entry&, std::string_view) {}
+
+  template <class Entry, class Visit>
+  Result<void> ScanEntries(const std::string& prefix, Visit&& visit) const {
+    if (!view_) return Fail(error_);
+    Result<void> inner;
+    FZ_TRY(database_->Scan(Direction::kForward, prefix, {}, view_.get(),
+                           [&](std::string_view key, std::string_view value) {
+                             Entry entry;
+                             if (!Decode(value, &entry)) {
+                               inner = Fail(database_->Unreadable(key));
+                               return false;
+                             }
+                             SetId(entry, key);
+                             return visit(entry);
+                           }));
+    return inner;
+  }
+
+  Result<std::optional<UrlEntry>> ById(uint64_t id) const {
+    FZ_ASSIGN(std::optional<UrlEntry> entry, Find<UrlEntry>(keys::Url(id)));
+    if (entry) entry->id = id;
+    return entry;
+  }
+
+  Result<bool> VisitEvent(std::string_view key, std::string_view value,
+                          const std::function<bool(const EventEntry&)>& visit) const {
+    StoredEvent stored;
+    if (!Decode(value, &stored)) return Fail(database_->Unreadable(key));
+    FZ_ASSIGN(std::optional<UrlEntry> page, ById(stored.url_id));
+    if (!page) return Fail(database_->Unreadable(key));
+    stored.event.url = std::move(page->url);
+    stored.event.site = std::move(page->site);
+    return visit(stored.event);
+  }
+
+  Result<bool> VisitLatest(uint64_t id, std::string_view site,
+                           const std::function<bool(const UrlEntry&, const VersionEntry& latest)>& visit) const {
+    FZ_ASSIGN(const std::optional<UrlEntry> page, ById(id));
+    if (!page) return Fail(database_->Unreadable(keys::Url(id)));
+    if (!site.empty() && page->site != site) return true;
+    FZ_ASSIGN(const std::optional<VersionEntry> latest, Version(id, page->versions));
+    if (!latest) return Fail(database_->Unreadable(keys::Version(id, page->versions)));
+    return visit(*page, *latest);
+  }
+
+  const std::shared_ptr<Database> database_;
+  std::shared_ptr<const View> view_;
+  Error error_;  // why there is no view
+};
+
+}  // namespace
+
+std::shared_ptr<const IndexReader> NewIndexReader(std::shared_ptr<Database> database) {
+  return std::make_shared<Reader>(std::move(database));
+}
+
+}  // namespace fangzhi::store

@@ -1,0 +1,60 @@
+// Every LevelDB key, built in one place and documented like a file format (docs/storage.md). Integers are big-endian, so that the order
+// of bytes is the order of numbers; times are milliseconds since 1970 with the sign bit flipped.
+//
+//   m <name>                              schema, position, next_id, clean
+//   k <url>                               → id of a URL, decimal
+//   u <id 8>                              → UrlEntry
+//   v <id 8> <number 4>                   → VersionEntry
+//   s <id 8> <time 8> <file 4> <offset 8> → VisitEntry; file and offset are the metadata record's
+//   c <id 8> <time 8> <file 4> <offset 8> → ClickObservation
+//   e <time 8> <file 4> <offset 8> <n 1>  → EventEntry; n tells events of one capture apart
+//   l <recorded 8> <key of the event>     → "", for events whose time lies before the visit that proved them
+//   d <published> 00 <id 8>               → "", pages with a version by the date of the latest
+//   x <key>                               → the state area
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "warc/warc.h"
+
+namespace fangzhi::store::keys {
+
+inline constexpr int kSchema = 1;
+
+std::string Meta(std::string_view name);
+std::string UrlId(std::string_view url);
+std::string Url(uint64_t id);
+std::string Version(uint64_t id, uint32_t number);
+std::string Visit(uint64_t id, UtcTime time, const warc::Location& metadata);
+std::string Click(uint64_t id, UtcTime time, const warc::Location& metadata);
+std::string Event(UtcTime time, const warc::Location& metadata, uint8_t ordinal);
+std::string LateEvent(UtcTime recorded, std::string_view event_key);
+std::string Date(std::string_view published, uint64_t id);
+std::string State(std::string_view key);
+
+// What begins the keys of one kind (and one URL).
+std::string Urls();
+std::string Versions(uint64_t id);
+std::string Visits(uint64_t id);
+std::string AllVisits();
+std::string Clicks(uint64_t id);
+std::string Events();
+std::string EventsFrom(UtcTime time);
+std::string LateEvents();
+std::string LateEventsFrom(UtcTime recorded);
+std::string Dates();
+
+// The parts of a key; 0 or empty when it is too short.
+uint64_t IdOf(std::string_view key);           // of u, v, s, c
+UtcTime TimeOfEvent(std::string_view key);     // of e
+std::string_view EventOf(std::string_view late_event_key);
+uint64_t IdOfDate(std::string_view key);       // of d
+std::string_view PublishedOfDate(std::string_view key);
+
+// For messages: printable, other bytes as \xNN.
+std::string Describe(std::string_view key);
+
+}  // namespace fangzhi::store::keys
