@@ -1,7 +1,7 @@
-// extract/: HTML → facts. One parsed page in, one PageRecord out: kind, title, date, source, clicks, author, column, body…, each
-// with its provenance. Evidence in this order: the site entry's selectors, the government meta standard (国办发〔2017〕47号), CMS
-// markers, the labelled info line near the title, the DOM's structure and density. Rules for one site have no place here.
-// Pure, thread-safe; time linear in the number of nodes.
+// extract/: HTML → facts. One parsed page in, one PageRecord out: kind, title, date, source, clicks, author,
+// column, body…, each with its provenance. Evidence in this order: the site entry's selectors, the government
+// meta standard (国办发〔2017〕47号), CMS markers, the labelled info line near the title, the DOM's structure
+// and density. Rules for one site have no place here. Pure, thread-safe; time linear in the number of nodes.
 #pragma once
 
 #include <string>
@@ -26,8 +26,8 @@ struct ExtractInput {
 // Fills everything but url, charset, repairs and damage, which process/ knows.
 model::PageRecord Extract(const ExtractInput& input);
 
-// Parses a counter's answer without running any script: JSON number, array or object, document.write('N'), html('N'), bare number.
-// nullopt when none of these.
+// Parses a counter's answer without running any script: JSON number, array or object, document.write('N'),
+// html('N'), bare number. nullopt when none of these.
 std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_view counter_kind);
 
 }  // namespace fangzhi::extract

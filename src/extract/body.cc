@@ -1,0 +1,534 @@
+#include "extract/body.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "base/strings.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+namespace {
+
+using html::kNone;
+using html::NodeIndex;
+using html::NodeType;
+
+constexpr uint16_t kNotBody =
+    kZoneNavigation | kZoneFooter | kZoneAside | kZoneHeader | kZoneControls | kZoneCrumbs;
+
+// Names by which content systems mark the text. An entry is an id, a class or an element's name, lower case;
+// prefix where it ends in *.
+constexpr std::string_view kMarkers[] = {
+    "trs_editor",        "trs_ueditor",    "trs_editor_view",   "ucapcontent",    "ucap-content",
+    "vsb_content*",      "v_news_content", "wp_articlecontent", "zoom",           "fontzoom",
+    "ivs_content",       "pages_content",  "article-content",   "articlecontent", "article_content",
+    "artibody",          "article-body",   "article_body",      "articlebody",    "news_content",
+    "newscontent",       "news-content",   "contenttext",       "content_text",   "detail-content",
+    "detail_content",    "detailcontent",  "view_content",      "text_content",   "main_content",
+    "maincontent",       "main-content",   "endtext",           "con_text",       "conttext",
+    "infocontent",       "info_content",   "entry-content",     "post-content",   "rich_media_content",
+    "custom_unionstyle", "myzoom",         "bt_content",        "xxgk_content",   "art_con",
+    "arti-content",      "article",        "js_content",        "contentdiv",     "newstext",
+    "textcontent"};
+
+bool IsMarkerName(std::string_view names, std::string* which) {
+  // A class attribute holds several names.
+  for (size_t at = 0; at < names.size();) {
+    while (at < names.size() && IsAsciiSpace(names[at])) ++at;
+    size_t end = at;
+    while (end < names.size() && !IsAsciiSpace(names[end])) ++end;
+    const std::string_view name = names.substr(at, end - at);
+    at = end;
+    if (name.size() < 4 || name.size() > 40) continue;
+    for (std::string_view marker : kMarkers) {
+      const bool prefix = marker.back() == '*';
+      if (prefix) marker.remove_suffix(1);
+      if (name.size() < marker.size() || (!prefix && name.size() != marker.size())) continue;
+      if (EqualsIgnoreAsciiCase(name.substr(0, marker.size()), marker)) {
+        *which = std::string(name);
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// The words by which a reader knows that what stands here is not the text any more (or not yet).
+constexpr std::string_view kEndWords[] = {
+    "上一篇",     "下一篇",     "上一条",    "下一条",       "上一頁",     "下一則",    "上一則",
+    "上篇：",     "下篇：",     "相关阅读",  "相关新闻",     "相关链接",   "相关文章",  "相关报道",
+    "相关专题",   "延伸阅读",   "推荐阅读",  "热门推荐",     "为您推荐",   "猜你喜欢",  "更多精彩",
+    "更多新闻",   "更多内容",   "编辑推荐",  "网友评论",     "发表评论",   "我要评论",  "最新评论",
+    "我来说两句", "文明上网",   "用户评论",  "分享到",       "分享至",     "扫一扫",    "扫描二维码",
+    "版权声明",   "版权所有",   "免责声明",  "特别声明",     "法律声明",   "【打印",    "[打印",
+    "打印本页",   "关闭窗口",   "【关闭",    "[关闭",        "返回列表",   "返回顶部",  "返回首页",
+    "相關新聞",   "相關連結",   "相關閱讀",  "延伸閱讀",     "回上一頁",   "回上頁",    "友善列印",
+    "分享：",     "責任編輯",   "责任编辑",  "责编：",       "（责任编辑", "(责任编辑", "（责编",
+    "(责编",      "【责任编辑", "[责任编辑", "[责编",        "【责编",     "编辑：",    "编辑:",
+    "（编辑",     "(编辑",      "[编辑",     "【编辑",       "关键词：",   "关键字：",  "标签：",
+    "标签:",      "文章关键词", "新闻热线",  "【纠错",       "[纠错",      "我要纠错",  "本文来源：",
+    "本文网址",   "本文链接",   "原标题：",  "点击查看更多", "来源：",     "稿源：",    "分享让更多人",
+    "初审",       "一审",       "终审",      "审核：",       "校对：",     "Copyright", "copyright",
+    "©",          "ICP备",      "主办单位",  "网站标识码",   "技术支持",   "地址：",    "联系我们"};
+
+bool IsEndLine(std::string_view line, size_t characters) {
+  if (characters > 60) return false;
+  while (!line.empty()) {  // decorations before the word
+    size_t offset = 0;
+    const char32_t c = text::DecodeUtf8(line, offset);
+    if (c == U' ' || c == U'\t' || c == U'■' || c == U'●' || c == U'▲' || c == U'>' || c == U'·' ||
+        c == U'*' || c == U'-' || c == U'—' || c == U'|' || c == U'★' || c == U'◆') {
+      line.remove_prefix(offset);
+    } else {
+      break;
+    }
+  }
+  for (const std::string_view word : kEndWords) {
+    if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
+// Lines of page frames: addresses, licences, hosts.
+bool IsFrameLine(std::string_view line) {
+  static constexpr std::string_view kWords[] = {"版权所有",   "版權所有",  "ICP备",     "ICP证",
+                                                "公网安备",   "Copyright", "COPYRIGHT", "copyright",
+                                                "主办单位",   "承办单位",  "主办：",    "承办：",
+                                                "网站标识码", "技术支持",  "许可证",    "All Rights Reserved",
+                                                "邮编：",     "邮政编码",  "网站地图",  "联系我们",
+                                                "建议使用",   "浏览器"};
+  for (const std::string_view word : kWords) {
+    if (line.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+bool IsAttachmentLine(std::string_view line) {
+  const std::string lower = ToAsciiLower(line);
+  if (line.starts_with("附件") || line.starts_with("附：") || line.starts_with("附表") ||
+      line.find("下载") != std::string_view::npos)
+    return true;
+  for (const char* end :
+       {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".ofd", ".zip", ".rar", ".et", ".ppt", ".pptx"}) {
+    if (lower.find(end) != std::string::npos) return true;
+  }
+  return false;
+}
+
+double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice& title, size_t index) {
+  const Line& line = view.lines[index];
+  const double text = line.characters - std::min(line.characters, line.link_characters);
+  const bool before_title = title.first_line != kNoLine && title.score >= 50 && index <= title.last_line;
+  if ((line.zones & kNotBody) != 0) return -0.5 * line.characters - 3;
+  const bool linked = line.link_characters * 2 > line.characters;
+  if (linked && line.sentence_marks < 4) {
+    if (IsAttachmentLine(view.LineText(index))) return 0;
+    return -1.0 * line.link_characters - 4;
+  }
+  if (before_title) return 0;
+  if (info.info_score[index] >= 60) return 0;
+  if (line.sentence_marks == 0 || text < 8) return std::min(text, 20.0) * 0.3;
+  if (text < 120 && IsFrameLine(view.LineText(index))) return -10;
+  double weight = text + 4.0 * std::min<uint32_t>(line.sentence_marks, 20) - 1.0 * line.link_characters;
+  if ((line.zones & kZoneContent) != 0 && weight > 0) weight *= 1.2;
+  return weight;
+}
+
+// Which lines of [begin, end) are the text.
+void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& title, BodyChoice& body) {
+  size_t begin = body.line_begin, end = body.line_end;
+  if (title.first_line != kNoLine && title.last_line >= begin && title.last_line < end)
+    begin = title.last_line + 1;
+  const std::u32string title_key = ComparisonKey(title.title);
+
+  // A zone that covers most of the container says nothing about a line in it.
+  std::array<uint32_t, 16> covered{};
+  uint32_t all = 0;
+  for (size_t i = begin; i < end; ++i) {
+    const uint32_t text = view.lines[i].characters;
+    all += text;
+    for (size_t bit = 0; bit < covered.size(); ++bit) {
+      if ((view.lines[i].zones >> bit & 1) != 0) covered[bit] += text;
+    }
+  }
+  uint16_t excluded = kNotBody;
+  for (size_t bit = 0; bit < covered.size(); ++bit) {
+    if (covered[bit] * 2 > all) excluded &= static_cast<uint16_t>(~(1u << bit));
+  }
+
+  // The strip at the head: everything up to the last info or control line among the first lines, as long as
+  // what lies between is short.
+  size_t head = begin;
+  for (size_t i = begin; i < end && i < begin + 14; ++i) {
+    const Line& line = view.lines[i];
+    const std::string_view text = view.LineText(i);
+    const bool drop = info.info_score[i] >= 60 || IsControlLine(text) || (line.zones & excluded) != 0 ||
+                      ComparisonKey(text) == title_key ||
+                      (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
+                       !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
+    if (drop) {
+      head = i + 1;
+    } else if (line.characters > 45 || (line.sentence_marks > 1 && line.characters > 24)) {
+      break;
+    }
+  }
+
+  // Text that stands after each line, to tell an end from a heading in the middle.
+  uint32_t rest = 0;
+  for (size_t i = head; i < end; ++i) {
+    if ((view.lines[i].zones & excluded) == 0)
+      rest += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
+  }
+  uint32_t taken = 0;
+  bool ended = false;
+  std::vector<uint32_t> picked;
+  for (size_t i = head; i < end && !ended; ++i) {
+    const Line& line = view.lines[i];
+    const std::string_view text = view.LineText(i);
+    const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
+    if ((line.zones & excluded) != 0) continue;
+    rest -= std::min(rest, plain);
+    if (IsEndLine(text, line.characters)) {
+      if (rest < taken || rest < 60) ended = true;
+      continue;
+    }
+    if (IsControlLine(text)) continue;
+    if (info.info_score[i] >= 80 && (i < head + 3 || rest < 60)) continue;
+    picked.push_back(static_cast<uint32_t>(i));
+    taken += plain;
+  }
+  // Links at the tail lead elsewhere, attachments excepted.
+  while (!picked.empty()) {
+    const Line& line = view.lines[picked.back()];
+    const std::string_view text = view.LineText(picked.back());
+    const bool linked = line.link_characters * 10 >= line.characters * 8 && line.links > 0;
+    if ((linked && !IsAttachmentLine(text) && picked.size() > 1) ||
+        (IsFrameLine(text) && line.characters < 120 && picked.size() > 1)) {
+      picked.pop_back();
+      continue;
+    }
+    break;
+  }
+  body.lines = std::move(picked);
+  body.characters = body.sentence_marks = 0;
+  for (uint32_t i : body.lines) {
+    const Line& line = view.lines[i];
+    body.characters += line.characters - std::min(line.characters, line.link_characters);
+    body.sentence_marks += line.sentence_marks;
+  }
+}
+
+struct CommentMark {
+  NodeIndex begin = kNone, end = kNone;
+};
+
+// <!--ZJEG_RSS.content.begin--> … <!--ZJEG_RSS.content.end-->, <!--正文开始-->, <!--enpcontent-->: the
+// outermost pair.
+CommentMark FindCommentMarks(const PageView& view) {
+  CommentMark mark;
+  for (NodeIndex index : view.comments) {
+    const std::string_view text = view.document.node(index).text;
+    if (text.size() > 100) continue;
+    const std::string lower = ToAsciiLower(TrimAscii(text));
+    const bool names_text = lower.find("content") != std::string::npos ||
+                            lower.find("正文") != std::string::npos ||
+                            lower.find("内容") != std::string::npos;
+    if (!names_text) continue;
+    const bool ends = lower.find("end") != std::string::npos || lower.find("结束") != std::string::npos ||
+                      lower.starts_with("/");
+    const bool begins = lower.find("begin") != std::string::npos ||
+                        lower.find("start") != std::string::npos || lower.find("开始") != std::string::npos ||
+                        lower == "enpcontent";
+    if (begins && !ends && mark.begin == kNone) mark.begin = index;
+    if (ends && mark.begin != kNone) mark.end = index;
+  }
+  return mark;
+}
+
+}  // namespace
+
+bool IsControlLine(std::string_view line) {
+  if (line.size() > 240) return false;
+  // Only words of controls, and separators, make up the whole line.
+  static constexpr std::u32string_view kWords[] = {U"字体大小",   U"字体",       U"字号",
+                                                   U"打印本页",   U"打印此页",   U"打印",
+                                                   U"关闭窗口",   U"关闭本页",   U"关闭",
+                                                   U"分享到",     U"分享至",     U"分享",
+                                                   U"收藏",       U"默认",       U"超大",
+                                                   U"特大",       U"大",         U"中",
+                                                   U"小",         U"微信",       U"微博",
+                                                   U"新浪微博",   U"腾讯微博",   U"qq空间",
+                                                   U"qq好友",     U"qq",         U"朋友圈",
+                                                   U"人人网",     U"我要纠错",   U"纠错",
+                                                   U"无障碍浏览", U"返回顶部",   U"返回",
+                                                   U"顶部",       U"top",        U"a+",
+                                                   U"a-",         U"a",          U"扫一扫在手机打开当前页",
+                                                   U"扫一扫",     U"手机",       U"在手机打开当前页",
+                                                   U"保护视力色", U"视力保护色", U"背景色",
+                                                   U"更多",       U"下载",       U"推荐给好友",
+                                                   U"列印",       U"友善列印",   U"转寄",
+                                                   U"字级",       U"放大",       U"缩小",
+                                                   U"还原",       U"我要评论",   U"评论",
+                                                   U"点赞",       U"赞",         U"回上页",
+                                                   U"上一页",     U"facebook",   U"twitter",
+                                                   U"line",       U"plurk",      U"email",
+                                                   U"阅读全文",   U"收听",       U"朗读",
+                                                   U"语音播报",   U"复制链接",   U"适老化",
+                                                   U"到",         U"0",          U"举报",
+                                                   U"回首页",     U"首页",       U"t",
+                                                   U"+",          U"print"};
+  const std::u32string key = ComparisonKey(line);
+  if (key.empty() || key.size() > 60) return false;
+  size_t at = 0;
+  bool word_seen = false;
+  while (at < key.size()) {
+    if (std::u32string_view(U"[]()【】〖〗「」|:,;.、/><-_·*＋").find(key[at]) != std::u32string_view::npos ||
+        key[at] >= 0xE000) {
+      ++at;
+      continue;
+    }
+    bool matched = false;
+    size_t longest = 0;
+    for (const auto& word : kWords) {
+      if (word.size() > longest && key.compare(at, word.size(), word) == 0) longest = word.size();
+    }
+    matched = longest > 0;
+    if (!matched) return false;
+    word_seen = true;
+    at += longest;
+  }
+  return word_seen;
+}
+
+BodyChoice BodyOfNode(const PageView& view, const InfoLines& info, const TitleChoice& title, NodeIndex node,
+                      std::string provenance) {
+  BodyChoice body;
+  body.node_begin = node;
+  body.node_end = view.document.node(node).end;
+  body.line_begin = view.LineAt(body.node_begin);
+  body.line_end = view.LineAt(body.node_end);
+  body.provenance = std::move(provenance);
+  PickLines(view, info, title, body);
+  return body;
+}
+
+BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleChoice& title) {
+  const auto nodes = view.document.nodes();
+  const size_t count = view.lines.size();
+  std::vector<double> sums(count + 1, 0);
+  for (size_t i = 0; i < count; ++i) sums[i + 1] = sums[i] + LineWeight(view, info, title, i);
+  const auto net = [&](NodeIndex begin, NodeIndex end, size_t* first, size_t* last) {
+    *first = view.LineAt(begin);
+    *last = view.LineAt(end);
+    return sums[*last] - sums[*first];
+  };
+
+  BodyChoice best;
+  best.weight = 0;
+  BodyChoice marked;
+  marked.weight = 0;
+  std::string marker_name;
+  static const uint16_t article_tag = html::Tag("article");
+  for (NodeIndex i = 1; i < nodes.size(); ++i) {
+    const html::Node& node = nodes[i];
+    if (node.type != NodeType::kElement || node.end <= i + 1) continue;
+    std::string name;
+    bool marker = node.tag == article_tag;
+    if (marker) name = "article";
+    for (const html::Attribute& attribute : view.document.attributes(node)) {
+      if (attribute.name == "id" || attribute.name == "class") {
+        marker = IsMarkerName(attribute.value, &name) || marker;
+      } else if (attribute.name == "itemprop" && EqualsIgnoreAsciiCase(attribute.value, "articleBody")) {
+        marker = true;
+        name = "articleBody";
+      }
+    }
+    if (!marker && node.tag == html::kUnknownTag && EqualsIgnoreAsciiCase(node.text, "ucapcontent")) {
+      marker = true;
+      name = "UCAPCONTENT";
+    }
+    if (!marker && !html::IsBlock(node)) continue;
+    size_t first, last;
+    const double weight = net(i, node.end, &first, &last);
+    if (last <= first) continue;
+    const bool same = first == best.line_begin && last == best.line_end;
+    // The deepest of equals, so that what else the wrapper holds (images, links) stays outside.
+    if (weight > best.weight + 1e-9 || (same && weight > 0 && weight > best.weight - 1e-9)) {
+      best.weight = weight;
+      best.node_begin = i;
+      best.node_end = node.end;
+      best.line_begin = first;
+      best.line_end = last;
+    }
+    if (marker && weight > marked.weight + 1e-9) {
+      marked.weight = weight;
+      marked.node_begin = i;
+      marked.node_end = node.end;
+      marked.line_begin = first;
+      marked.line_end = last;
+      marker_name = name;
+    }
+  }
+  best.provenance = "density";
+  if (marked.weight > 0 && marked.weight >= best.weight * 0.6) {
+    marked.provenance = "marker:" + marker_name;
+    best = marked;
+  }
+  if (const CommentMark mark = FindCommentMarks(view); mark.begin != kNone && mark.end != kNone) {
+    size_t first, last;
+    const double weight = net(mark.begin, mark.end, &first, &last);
+    if (last > first && weight >= best.weight * 0.6) {
+      best.weight = weight;
+      best.node_begin = mark.begin;
+      best.node_end = mark.end;
+      best.line_begin = first;
+      best.line_end = last;
+      best.provenance = "marker:comment";
+    }
+  }
+  if (best.line_end > best.line_begin) PickLines(view, info, title, best);
+
+  // Too little text to weigh (an image, an attachment, one sentence): what follows the headline and its
+  // strip.
+  if (best.characters < 20 && title.last_line != kNoLine) {
+    BodyChoice after;
+    after.line_begin = title.last_line + 1;
+    size_t end = after.line_begin;
+    while (end < count && end < after.line_begin + 60) {
+      const Line& line = view.lines[end];
+      const std::string_view text = view.LineText(end);
+      const bool linked = line.link_characters * 10 >= line.characters * 8 && !IsAttachmentLine(text);
+      if ((line.zones & (kNotBody & ~kZoneControls)) != 0 || IsFrameLine(text) ||
+          (linked && info.info_score[end] < 60))
+        break;
+      if (IsEndLine(text, line.characters) && info.info_score[end] < 60) break;
+      ++end;
+    }
+    after.line_end = end;
+    if (end > after.line_begin) {
+      after.node_begin = view.lines[after.line_begin].first;
+      after.node_end = end < count ? view.lines[end].first : static_cast<NodeIndex>(nodes.size());
+      after.provenance = "after-title";
+      PickLines(view, info, title, after);
+      if (after.characters > best.characters || best.lines.empty()) best = std::move(after);
+    }
+  }
+  return best;
+}
+
+std::string BodyText(const PageView& view, const BodyChoice& body) {
+  std::string text;
+  for (uint32_t line : body.lines) {
+    if (!text.empty()) text.push_back('\n');
+    text.append(view.LineText(line));
+  }
+  return text;
+}
+
+ListChoice FindListItems(const PageView& view, bool roc_years, bool whole_page) {
+  struct Candidate {
+    ListItem item;
+    NodeIndex group;
+    uint32_t characters;
+  };
+  std::vector<Candidate> candidates;
+  constexpr uint16_t kNoItem = kZoneNavigation | kZoneFooter | kZoneCrumbs | kZoneControls;
+  FoldedText folded;
+  for (const Anchor& anchor : view.anchors) {
+    if (anchor.end <= anchor.begin || anchor.line >= view.lines.size()) continue;
+    const Line& line = view.lines[anchor.line];
+    if ((line.zones & kNoItem) != 0) continue;
+    std::string_view text = std::string_view(view.text).substr(anchor.begin, anchor.end - anchor.begin);
+    if (text.size() > 600) text = text.substr(0, text.find('\n'));
+    FoldInto(text, folded);
+    // The date may stand inside the link, beside it, or on a line of the same item.
+    const auto inside = FindDate(folded, 0, {roc_years, false});
+    Candidate candidate;
+    candidate.item.line = anchor.line;
+    std::string title;
+    if (inside) {
+      candidate.item.date = inside->Day();
+      // Only a date at an end of the text is the item's; one in the middle belongs to the title.
+      const std::string_view head = text.substr(0, folded.offsets[inside->begin]);
+      const std::string_view tail = text.substr(folded.offsets[inside->end]);
+      const std::string head_text = TrimSeparators(head), tail_text = TrimSeparators(tail);
+      if (tail_text.size() <= 3) {
+        title = head_text;
+      } else if (head_text.size() <= 3) {
+        title = tail_text;
+      } else {
+        candidate.item.date.clear();
+        title = text::CollapseSpace(text);
+      }
+      while (title.ends_with("[") || title.ends_with("(")) title.pop_back();
+    } else {
+      title = text::CollapseSpace(text);
+    }
+    const size_t length = ComparisonKey(title).size();
+    if (length < 6) continue;
+    if (candidate.item.date.empty()) {
+      const std::string_view whole = view.LineText(anchor.line);
+      if (whole.size() <= 600) {
+        const size_t in_line = anchor.begin - line.begin;
+        FoldInto(whole.substr(0, in_line), folded);
+        auto date = FindDate(folded, 0, {roc_years, false});
+        if (!date) {
+          const size_t after = std::min<size_t>(anchor.end, line.end) - line.begin;
+          FoldInto(whole.substr(after), folded);
+          date = FindDate(folded, 0, {roc_years, false});
+        }
+        if (date) candidate.item.date = date->Day();
+      }
+    }
+    // The block of the line, or for one line an item the list around it.
+    NodeIndex group = line.block;
+    if (group != 0 && view.document.node(group).parent != kNone) group = view.document.node(group).parent;
+    candidate.group = group;
+    candidate.characters = static_cast<uint32_t>(length);
+    candidate.item.title = std::move(title);
+    candidates.push_back(std::move(candidate));
+  }
+
+  ListChoice list;
+  size_t dated = 0;
+  for (const Candidate& candidate : candidates) dated += !candidate.item.date.empty();
+  // Dated items alone where there are enough of them: they are what a list is; else the group of siblings
+  // with the most text.
+  NodeIndex best_group = kNone;
+  const bool by_date = dated >= 5;
+  if (!whole_page && !by_date) {
+    std::unordered_map<NodeIndex, uint32_t> weight;
+    uint32_t most = 0;
+    for (const Candidate& candidate : candidates) {
+      uint32_t& sum = weight[candidate.group];
+      sum += candidate.characters;
+      if (sum > most) {
+        most = sum;
+        best_group = candidate.group;
+      }
+    }
+  }
+  for (Candidate& candidate : candidates) {
+    if (!whole_page && by_date && candidate.item.date.empty()) continue;
+    if (!whole_page && !by_date && candidate.group != best_group) continue;
+    if (!list.items.empty() && candidate.item.title == list.items.back().title)
+      continue;  // a picture's link and a headline's, side by side
+    list.dated += !candidate.item.date.empty();
+    list.link_characters += candidate.characters;
+    list.items.push_back(std::move(candidate.item));
+  }
+  return list;
+}
+
+std::string ListText(const ListChoice& list) {
+  std::string text;
+  for (const ListItem& item : list.items) {
+    if (!text.empty()) text.push_back('\n');
+    if (!item.date.empty()) text.append(item.date).push_back(' ');
+    text.append(item.title);
+  }
+  return text;
+}
+
+}  // namespace fangzhi::extract

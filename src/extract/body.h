@@ -1,0 +1,50 @@
+// The article's text: which part of the page holds it, and which of its lines belong to it. Internal to
+// extract/.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "extract/info_line.h"
+#include "extract/page_view.h"
+#include "extract/title.h"
+
+namespace fangzhi::extract {
+
+struct BodyChoice {
+  html::NodeIndex node_begin = 0, node_end = 0;
+  size_t line_begin = 0, line_end = 0;  // the container's lines
+  std::vector<uint32_t> lines;          // those that belong to the text
+  std::string provenance;
+  uint32_t characters = 0;  // of `lines`, links left out
+  uint32_t sentence_marks = 0;
+  double weight = 0;
+
+  size_t first_line() const { return lines.empty() ? line_begin : lines.front(); }
+  size_t last_line() const { return lines.empty() ? line_end : lines.back(); }
+};
+
+BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleChoice& title);
+// The same for a container that a selector named.
+BodyChoice BodyOfNode(const PageView& view, const InfoLines& info, const TitleChoice& title,
+                      html::NodeIndex node, std::string provenance);
+std::string BodyText(const PageView& view, const BodyChoice& body);
+
+// A line that only offers something to press: 【打印】【关闭】, 字号：大 中 小, 分享到.
+bool IsControlLine(std::string_view line);
+
+// The items of a list page, "date title" or the title, in order.
+struct ListItem {
+  uint32_t line = 0;
+  std::string title;
+  std::string date;
+};
+struct ListChoice {
+  std::vector<ListItem> items;
+  size_t dated = 0;
+  uint32_t link_characters = 0;
+};
+ListChoice FindListItems(const PageView& view, bool roc_years, bool whole_page);
+std::string ListText(const ListChoice& list);
+
+}  // namespace fangzhi::extract

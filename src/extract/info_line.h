@@ -1,0 +1,66 @@
+// The info strip: "发布时间：2021-11-29  来源：…  浏览：997". Finds labels in lines, cuts their values out,
+// and chooses among them by their distance from title and body. Internal to extract/.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extract/dates.h"
+#include "extract/page_view.h"
+
+namespace fangzhi::extract {
+
+enum class Label : uint8_t {
+  kNone,
+  kPublished,
+  kUpdated,
+  kWritten,  // 成文日期, 生成日期
+  kSource,
+  kPublisher,  // 发布机构, 发布者: a source only where no 来源 is
+  kClicks,
+  kAuthor,
+  kEditor,
+  kColumn,
+  kDocumentNumber,
+  kIndexNumber,
+  kOther,  // ends the value before it, and nothing more
+};
+
+struct LabelMatch {
+  Label label = Label::kNone;
+  size_t begin = 0, end = 0;  // code points; `end` past the colon
+  bool colon = false;
+  bool strong = false;  // two words or more: 发布时间, not 时间
+};
+
+// The label that begins at `at`, the longest one; kNone where none does. White space inside a label is passed
+// over.
+LabelMatch LabelAt(const FoldedText& text, size_t at);
+
+// One labelled value, or an unlabelled date of an info line.
+struct InfoValue {
+  Label label = Label::kNone;
+  uint32_t line = 0;
+  std::string text;               // the value, trimmed
+  std::optional<FoundDate> date;  // of date labels
+  std::optional<int64_t> number;  // of click labels
+  bool labelled = true;
+  bool strong = false;
+};
+
+struct InfoLines {
+  std::vector<InfoValue> values;    // in order
+  std::vector<uint8_t> info_score;  // per line: how much of it is info strip, 0 (not) … 100 (nothing else)
+};
+
+// Looks at every short line once.
+InfoLines FindInfoLines(const PageView& view, bool roc_years);
+
+// "997", "1,234", "1.2万", "１２３" at `at` (spaces passed over); `end` becomes the place after it. Up to 10
+// digits.
+std::optional<int64_t> CountAt(const FoldedText& text, size_t at, size_t* end);
+
+}  // namespace fangzhi::extract

@@ -1,0 +1,330 @@
+#include "extract/kind.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+namespace {
+
+// Texts of pages that are not there. Compared with <title> and the first 300 visible characters, white space
+// removed.
+constexpr std::u32string_view kSoft404[] = {
+    U"您访问的页面不存在",
+    U"您要访问的页面不存在",
+    U"您访问的页面已",
+    U"您查看的页面不存在",
+    U"您浏览的页面不存在",
+    U"你访问的页面不存在",
+    U"你要访问的页面不存在",
+    U"访问的页面不存在",
+    U"您所访问的页面不存在",
+    U"您请求的页面不存在",
+    U"请求的页面不存在",
+    U"你请求的页面不存在",
+    U"该页面不存在",
+    U"此页面不存在",
+    U"页面不存在",
+    U"页面未找到",
+    U"页面找不到了",
+    U"页面没有找到",
+    U"找不到该页",
+    U"找不到页面",
+    U"找不到您要",
+    U"无法找到该页",
+    U"无法找到网页",
+    U"无法找到页面",
+    U"信息不存在",
+    U"该信息已被删除",
+    U"该信息已删除",
+    U"内容已被删除",
+    U"内容不存在",
+    U"文章不存在",
+    U"该文章不存在",
+    U"文章已被删除",
+    U"文章已删除",
+    U"该文章未审核",
+    U"该文章已下线",
+    U"文件不存在",
+    U"栏目不存在",
+    U"没有找到相关数据",
+    U"您访问的内容不存在",
+    U"您访问的文章不存在",
+    U"您访问的信息不存在",
+    U"新闻不存在",
+    U"记录不存在",
+    U"网页不存在",
+    U"网页已不存在",
+    U"您访问的网页不存在",
+    U"页面已删除",
+    U"页面已被删除",
+    U"网页已被删除",
+    U"页面丢失",
+    U"页面走丢了",
+    U"您要查看的页面",
+    U"您要找的页面",
+    U"您找的页面",
+    U"找不到你要",
+    U"链接已失效",
+    U"资源不存在",
+    U"请求的资源不存在",
+    U"404错误",
+    U"404notfound",
+    U"404-notfound",
+    U"404-fileordirectorynotfound",
+    U"pagenotfound",
+    U"httpstatus404",
+    U"httperror404",
+    U"错误404",
+    U"error404",
+    U"404error",
+    U"thepagecannotbefound",
+    U"thepageyouarelookingfor",
+    U"requestedurlwasnotfound",
+    U"theresourcecannotbefound",
+    U"fileordirectorynotfound",
+    U"objectnotfound",
+    U"您查找的页面不存在",
+    U"很抱歉,您要访问的页面",
+    U"该页无法显示",
+    U"找不到网页",
+    U"找不到頁面",
+    U"頁面不存在",
+    U"查无此页",
+    U"查無此頁",
+    U"查無資料",
+};
+
+constexpr std::u32string_view kBlocked[] = {
+    U"由于您访问的url有可能对网站造成安全威胁",
+    U"您的访问被阻断",
+    U"腾讯t-secweb应用防火墙",
+    U"您的请求带有不合法参数",
+    U"您的请求疑似攻击行为",
+    U"您当前的访问行为存在异常",
+    U"访问可能对网站造成危险",
+    U"已被云防护",
+    U"您的访问可能对网站造成威胁",
+    U"已被云防护拦截",
+    U"请求已被长亭safeline阻断",
+    U"检测到疑似攻击行为",
+    U"已被云网盾拦截",
+    U"请求被web防火墙拦截",
+    U"当前访问疑似黑客攻击",
+    U"已被创宇盾拦截",
+    U"您的请求可能存在威胁",
+    U"访问被拒绝",
+    U"您的ip已被",
+    U"您的ip地址已被",
+    U"访问过于频繁",
+    U"您的访问过于频繁",
+    U"访问频率过高",
+    U"操作过于频繁",
+    U"请求过于频繁",
+    U"网站防火墙",
+    U"web应用防火墙",
+    U"安全拦截提示",
+    U"已被网站管理员设置拦截",
+    U"禁止访问",
+    U"accessdenied",
+    U"403forbidden",
+    U"requestblocked",
+    U"sorry,youhavebeenblocked",
+    U"您没有权限访问",
+    U"ip访问受限",
+};
+
+constexpr std::u32string_view kChallengeText[] = {
+    U"正在进行安全验证",   U"请完成安全验证",
+    U"请完成验证",         U"人机验证",
+    U"滑动验证",           U"拖动滑块",
+    U"请输入验证码后继续", U"安全检查中",
+    U"正在检查您的浏览器", U"checkingyourbrowser",
+    U"justamoment",        U"enablejavascriptandcookiestocontinue",
+    U"请开启javascript",   U"需要启用javascript",
+    U"网站访问认证",       U"点击链接后将跳转到访问页面",
+};
+
+constexpr std::u32string_view kBroken[] = {
+    U"服务器内部错误",
+    U"internalservererror",
+    U"badgateway",
+    U"serviceunavailable",
+    U"服务不可用",
+    U"系统繁忙",
+    U"系统错误",
+    U"网站维护中",
+    U"系统维护中",
+    U"网站正在维护",
+    U"网站暂停服务",
+    U"数据库连接",
+    U"runtimeerror",
+    U"serverererrorin",
+    U"应用程序中的服务器错误",
+    U"网站已关闭",
+    U"网站关停",
+};
+
+template <size_t N>
+std::u32string_view FindAny(const std::u32string& text, const std::u32string_view (&words)[N]) {
+  for (const std::u32string_view word : words) {
+    if (text.find(word) != std::u32string::npos) return word;
+  }
+  return {};
+}
+
+// The visible beginning of the page, folded and without white space.
+std::u32string Beginning(const PageView& view, size_t most) {
+  std::u32string key;
+  for (size_t i = 0; i < view.lines.size() && key.size() < most; ++i) {
+    key += ComparisonKey(view.LineText(i).substr(0, most * 4));
+  }
+  if (key.size() > most) key.resize(most);
+  return key;
+}
+
+std::string ChallengeOfScripts(const PageView& view) {
+  for (html::NodeIndex index : view.scripts) {
+    const html::Node& node = view.document.node(index);
+    if (node.end <= index + 1) continue;
+    const std::string_view script = view.document.node(index + 1).text;
+    if (script.find("$_ts") != std::string_view::npos &&
+        (script.find("$_ts.nsd") != std::string_view::npos ||
+         script.find("window['$_ts']") != std::string_view::npos ||
+         script.find("$_ts.cd") != std::string_view::npos))
+      return "ruishu";
+    if (script.find("__jsl_clearance") != std::string_view::npos ||
+        script.find("};go({") != std::string_view::npos)
+      return "jsl";
+    if (script.find("document.cookie") != std::string_view::npos &&
+        (script.find("location.reload") != std::string_view::npos ||
+         script.find("location.href") != std::string_view::npos ||
+         script.find("location.replace") != std::string_view::npos))
+      return "js_cookie";
+    if (script.find("_cf_chl_opt") != std::string_view::npos) return "cloudflare";
+  }
+  for (html::NodeIndex index : view.scripts) {
+    if (const auto r = view.document.attribute(index, "r"); r && *r == "m") return "ruishu";
+  }
+  return "";
+}
+
+bool IsRootPath(const url::Url& url) {
+  if (url.query && !url.query->empty()) return false;
+  std::string path = ToAsciiLower(url.path);
+  if (path.empty() || path == "/") return true;
+  if (path.rfind('/') != 0) return false;
+  const std::string_view file = std::string_view(path).substr(1);
+  return file.starts_with("index.") || file.starts_with("default.") || file == "index" ||
+         file.starts_with("home.");
+}
+
+}  // namespace
+
+std::string ErrorReason(const KindEvidence& evidence) {
+  const PageView& view = evidence.view;
+  const int status = evidence.http_status;
+  const bool article = (evidence.visible_date || evidence.article_meta) && evidence.body.characters >= 120;
+  const bool small = view.characters < 600;
+  const bool odd_status = status == 202 || status >= 400;
+
+  const std::u32string title = ComparisonKey(view.title);
+  std::u32string beginning = Beginning(view, small ? 600 : 300);
+  const auto quote = [](std::u32string_view word) { return text::ToUtf8(word); };
+
+  // Challenges: the script may stand at the top of a page with real content below it, so the text decides.
+  if (view.characters < 200 || odd_status) {
+    if (std::string challenge = ChallengeOfScripts(view); !challenge.empty() && view.characters < 400)
+      return "challenge: " + challenge;
+  }
+  if (!article && (view.characters < 1200 || odd_status)) {
+    if (const auto word = FindAny(beginning, kChallengeText); !word.empty())
+      return "challenge: " + quote(word);
+    if (const auto word = FindAny(title, kChallengeText); !word.empty()) return "challenge: " + quote(word);
+    if (const auto word = FindAny(beginning, kBlocked); !word.empty()) return "blocked: " + quote(word);
+    if (const auto word = FindAny(title, kBlocked); !word.empty()) return "blocked: " + quote(word);
+  }
+  if (status == 412) return "challenge: status 412";
+  if (status == 521) return "challenge: status 521";
+  if (status == 403 || status == 405 || status == 418 || status == 461 || status == 493)
+    return "blocked: status " + std::to_string(status);
+  if (status >= 400) return "http_" + std::to_string(status);
+  if (article) return "";
+
+  if (const auto word = FindAny(title, kSoft404); !word.empty() && !evidence.visible_date)
+    return "soft_404: " + quote(word);
+  if (title == U"404" || title.starts_with(U"404-") || title.starts_with(U"404页") ||
+      title.starts_with(U"404_"))
+    return "soft_404: " + quote(title);
+  // A page full of links whose first lines name a missing page is still that; one with much text of its own
+  // is not.
+  const uint32_t own = view.characters - std::min(view.characters, view.link_characters);
+  if (!evidence.visible_date && own < 1500 && evidence.list.dated < 5) {
+    if (const auto word = FindAny(beginning, kSoft404); !word.empty()) return "soft_404: " + quote(word);
+    if (view.characters < 1500) {
+      if (const auto word = FindAny(beginning, kBroken); !word.empty()) return "broken: " + quote(word);
+    }
+    // The message may stand below a menu: then it is the page's only text.
+    if (evidence.body.characters > 0 && evidence.body.characters < 200) {
+      std::u32string body;
+      for (uint32_t line : evidence.body.lines) body += ComparisonKey(view.LineText(line));
+      if (body.size() <= 200) {
+        if (const auto word = FindAny(body, kSoft404); !word.empty()) return "soft_404: " + quote(word);
+      }
+    }
+  }
+  if (view.password_field && own < 800 && !evidence.visible_date && evidence.list.items.size() < 10) {
+    const bool named =
+        title.find(U"登录") != std::u32string::npos || title.find(U"登陆") != std::u32string::npos ||
+        title.find(U"login") != std::u32string::npos || title.find(U"登入") != std::u32string::npos ||
+        FindIgnoreAsciiCase(evidence.page_url.path, "login") != std::string::npos || view.characters < 400;
+    if (named) return "login: a password is asked for";
+  }
+  if (view.characters == 0 && view.images.empty() && !view.frames)
+    return view.scripts.empty() ? "empty: no text" : "empty: no text without its scripts";
+  if (view.characters < 30 && view.images.empty() && !view.frames && !view.scripts.empty() &&
+      view.anchors.size() < 3 && evidence.body.characters < 30) {
+    return "empty: no text without its scripts";
+  }
+  return "";
+}
+
+KindChoice ChooseKind(const KindEvidence& evidence) {
+  using model::PageKind;
+  if (std::string reason = ErrorReason(evidence); !reason.empty())
+    return {PageKind::kError, std::move(reason)};
+  const PageView& view = evidence.view;
+  const ListChoice& list = evidence.list;
+  const uint32_t body = evidence.body.characters;
+  const bool titled = evidence.title.score >= 40;
+  if (evidence.selected && body >= 20) return {PageKind::kArticle, "article: the site's selectors"};
+
+  const bool many_links = list.items.size() >= 20 && list.link_characters > body;
+  if (IsRootPath(evidence.page_url) && !(evidence.visible_date && body >= 200 && titled) &&
+      view.anchors.size() >= 20) {
+    return {PageKind::kHome, "home: the host's first page"};
+  }
+  const auto listing = [&](const std::string& reason) -> KindChoice { return {PageKind::kList, reason}; };
+  const std::string dated = "list: " + std::to_string(list.dated) + " dated links";
+  if (evidence.visible_date && titled && body >= 100 && (list.dated < 8 || body >= 400))
+    return {PageKind::kArticle, "article: headline, date and text"};
+  if (list.dated >= 5 && list.link_characters > body) return listing(dated);
+  if (evidence.article_meta && (body >= 20 || evidence.visible_date))
+    return {PageKind::kArticle, "article: its metas say so"};
+  if (evidence.visible_date && titled) return {PageKind::kArticle, "article: headline and date"};
+  if (!view.MetaContent("columnname").empty() && view.MetaContent("articletitle").empty() && body < 300) {
+    return listing("list: a column's metas");
+  }
+  if (many_links && list.link_characters > 2 * body)
+    return listing("list: " + std::to_string(list.items.size()) + " links");
+  if (body >= 200 && evidence.body.sentence_marks >= 8) return {PageKind::kArticle, "article: running text"};
+  if (list.dated >= 3 && list.link_characters > body) return listing(dated);
+  if (list.items.size() >= 8 && list.link_characters > 2 * body)
+    return listing("list: " + std::to_string(list.items.size()) + " links");
+  if (titled && (body >= 30 || evidence.attachments))
+    return {PageKind::kArticle, "article: headline and text"};
+  return {PageKind::kOther, view.frames ? "other: frames" : "other: neither text nor list"};
+}
+
+}  // namespace fangzhi::extract

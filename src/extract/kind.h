@@ -1,0 +1,39 @@
+// What sort of page it is, and the pages that are none: errors with status 200, blocks, challenges, logins.
+// Internal to extract/.
+#pragma once
+
+#include <string>
+
+#include "extract/body.h"
+#include "extract/info_line.h"
+#include "extract/page_view.h"
+#include "extract/title.h"
+#include "model/page.h"
+#include "url/url.h"
+
+namespace fangzhi::extract {
+
+struct KindChoice {
+  model::PageKind kind = model::PageKind::kOther;
+  std::string reason;
+};
+
+struct KindEvidence {
+  const PageView& view;
+  const url::Url& page_url;
+  int http_status = 200;
+  const InfoLines& info;
+  const TitleChoice& title;
+  const BodyChoice& body;
+  const ListChoice& list;
+  bool visible_date = false;  // an info line near the title has a date
+  bool article_meta = false;  // ArticleTitle, og:type article, PubDate
+  bool attachments = false;
+  bool selected = false;  // a selector of the site entry found a body
+};
+
+// An error, a block or a login page: `reason` is empty when it is none of them.
+std::string ErrorReason(const KindEvidence& evidence);
+KindChoice ChooseKind(const KindEvidence& evidence);
+
+}  // namespace fangzhi::extract

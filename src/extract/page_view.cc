@@ -1,0 +1,571 @@
+#include "extract/page_view.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+#include "extract/characters.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+namespace {
+
+using html::kNone;
+using html::Node;
+using html::NodeIndex;
+using html::NodeType;
+
+enum class Role : uint8_t {
+  kInline,
+  kBlock,
+  kSkip,
+  kBreak,
+  kCell,
+  kImage,
+  kHeading,
+  kAnchor,
+  kMeta,
+  kTitle,
+  kScript,
+  kItem,
+  kFrame,
+  kInput
+};
+
+// What each tag is to this pass, by tag number: asked once for each element.
+struct Roles {
+  std::vector<Role> by_tag;
+  std::vector<uint16_t> zones;
+  std::vector<uint8_t> levels;
+
+  void Set(std::string_view name, Role role, uint16_t zone = 0, uint8_t level = 0) {
+    const uint16_t tag = html::Tag(name);
+    if (tag == html::kUnknownTag) return;
+    if (by_tag.size() <= tag) {
+      by_tag.resize(tag + size_t{1}, Role::kInline);
+      zones.resize(tag + size_t{1}, 0);
+      levels.resize(tag + size_t{1}, 0);
+    }
+    by_tag[tag] = role;
+    zones[tag] = zone;
+    levels[tag] = level;
+  }
+  Roles() {
+    for (const char* name : {"style", "noscript", "template", "select", "option", "object", "svg", "math",
+                             "canvas", "audio", "map"})
+      Set(name, Role::kSkip);
+    Set("textarea", Role::kSkip);
+    Set("button", Role::kInline, kZoneControls);
+    Set("br", Role::kBreak);
+    Set("hr", Role::kBreak);
+    Set("td", Role::kCell);
+    Set("th", Role::kCell);
+    Set("img", Role::kImage);
+    Set("a", Role::kAnchor);
+    Set("meta", Role::kMeta);
+    Set("title", Role::kTitle);
+    Set("script", Role::kScript);
+    Set("iframe", Role::kFrame);
+    Set("frame", Role::kFrame);
+    Set("frameset", Role::kFrame);
+    Set("input", Role::kInput);
+    for (const char* name : {"li", "dt", "dd", "tr"}) Set(name, Role::kItem);
+    Set("h1", Role::kHeading, 0, 1);
+    Set("h2", Role::kHeading, 0, 2);
+    Set("h3", Role::kHeading, 0, 3);
+    Set("h4", Role::kHeading, 0, 4);
+    Set("h5", Role::kHeading, 0, 5);
+    Set("h6", Role::kHeading, 0, 6);
+    Set("nav", Role::kBlock, kZoneNavigation);
+    Set("footer", Role::kBlock, kZoneFooter);
+    Set("aside", Role::kBlock, kZoneAside);
+    Set("article", Role::kBlock, kZoneContent);
+    Set("main", Role::kBlock, kZoneContent);
+  }
+  Role Of(const Node& node) const {
+    if (node.tag < by_tag.size() && by_tag[node.tag] != Role::kInline) return by_tag[node.tag];
+    return html::IsBlock(node) ? Role::kBlock : Role::kInline;
+  }
+};
+
+const Roles& TagRoles() {
+  static const Roles roles;
+  return roles;
+}
+
+struct Hint {
+  std::string_view word;
+  uint16_t zone;
+  bool whole;  // the word must stand alone between separators, else it may be part of a longer one
+};
+// What templates name their parts with, in English and pinyin.
+constexpr Hint kHints[] = {
+    {"nav", kZoneNavigation, false},
+    {"menu", kZoneNavigation, false},
+    {"crumb", kZoneCrumbs, false},
+    {"position", kZoneCrumbs, true},
+    {"location", kZoneCrumbs, true},
+    {"dqwz", kZoneCrumbs, false},
+    {"curpos", kZoneCrumbs, false},
+    {"weizhi", kZoneCrumbs, false},
+    {"foot", kZoneFooter, false},
+    {"copyright", kZoneFooter, false},
+    {"copyinfo", kZoneFooter, false},
+    {"bottom", kZoneFooter, true},
+    {"sidebar", kZoneAside, false},
+    {"aside", kZoneAside, false},
+    {"comment", kZoneAside, false},
+    {"pinglun", kZoneAside, false},
+    {"related", kZoneAside, false},
+    {"relate", kZoneAside, false},
+    {"relevant", kZoneAside, false},
+    {"xgxw", kZoneAside, false},
+    {"xgwz", kZoneAside, false},
+    {"recommend", kZoneAside, false},
+    {"tuijian", kZoneAside, false},
+    {"rank", kZoneAside, true},
+    {"hot", kZoneAside, true},
+    {"hotnews", kZoneAside, false},
+    {"advert", kZoneAside, false},
+    {"ads", kZoneAside, true},
+    {"ad", kZoneAside, true},
+    {"banner", kZoneAside, false},
+    {"share", kZoneControls, false},
+    {"fenxiang", kZoneControls, false},
+    {"fontsize", kZoneControls, false},
+    {"toolbar", kZoneControls, false},
+    {"print", kZoneControls, false},
+    {"login", kZoneHeader, true},
+    {"search", kZoneHeader, false},
+    {"topbar", kZoneHeader, false},
+    {"toolbox", kZoneControls, false},
+    {"header", kZoneHeader, true},
+    {"top", kZoneHeader, true},
+    {"logo", kZoneHeader, true},
+    {"page-prev", kZoneNavigation, false},
+    {"pager", kZoneNavigation, true},
+    {"pagination", kZoneNavigation, false},
+    {"content", kZoneContent, false},
+    {"article", kZoneContent, false},
+    {"detail", kZoneContent, false},
+    {"zoom", kZoneContent, false},
+    {"editor", kZoneContent, false},
+    {"maintext", kZoneContent, false},
+    {"zhengwen", kZoneContent, false},
+    {"neirong", kZoneContent, false},
+    {"artibody", kZoneContent, false},
+    {"source", kZoneInfo, false},
+    {"pubdate", kZoneInfo, false},
+    {"pubtime", kZoneInfo, false},
+    {"metas", kZoneInfo, false},
+    {"info", kZoneInfo, true},
+    {"time", kZoneInfo, true},
+    {"date", kZoneInfo, true},
+    {"title", kZoneTitle, false},
+    {"headline", kZoneTitle, false},
+    {"biaoti", kZoneTitle, false},
+    {"list", kZoneList, false},
+};
+
+bool IsWordEdge(std::string_view text, size_t place) {
+  return place == 0 || place >= text.size() || !(IsAsciiAlpha(text[place]) && IsAsciiAlpha(text[place - 1]));
+}
+
+// camelCase is a word edge as well: the text is not yet lower-cased.
+bool IsHumpEdge(std::string_view original, size_t place) {
+  return place > 0 && place < original.size() && original[place] >= 'A' && original[place] <= 'Z' &&
+         original[place - 1] >= 'a';
+}
+
+uint16_t ZonesOfName(std::string_view original) {
+  if (original.empty() || original.size() > 200) return 0;
+  char lower_buffer[200];
+  for (size_t i = 0; i < original.size(); ++i) lower_buffer[i] = ToAsciiLower(original[i]);
+  const std::string_view lower(lower_buffer, original.size());
+  // First letters that occur, so that most hints are passed over with one test.
+  uint32_t letters = 0;
+  for (char c : lower) {
+    if (c >= 'a' && c <= 'z') letters |= 1u << (c - 'a');
+  }
+  uint16_t zones = 0;
+  for (const Hint& hint : kHints) {
+    if ((letters >> (hint.word[0] - 'a') & 1) == 0 || (zones & hint.zone) != 0) continue;
+    for (size_t at = lower.find(hint.word); at != std::string_view::npos;
+         at = lower.find(hint.word, at + 1)) {
+      const size_t end = at + hint.word.size();
+      if (!hint.whole || ((IsWordEdge(lower, at) || IsHumpEdge(original, at)) &&
+                          (IsWordEdge(lower, end) || IsHumpEdge(original, end)))) {
+        zones |= hint.zone;
+        break;
+      }
+    }
+  }
+  return zones;
+}
+
+bool IsHiddenStyle(std::string_view style) {
+  for (size_t at = 0; at < style.size(); ++at) {
+    const char c = ToAsciiLower(style[at]);
+    if (c != 'd' && c != 'v') continue;
+    const std::string_view rest = style.substr(at);
+    std::string_view wanted;
+    size_t length = 0;
+    if (rest.size() >= 7 && EqualsIgnoreAsciiCase(rest.substr(0, 7), "display")) {
+      length = 7;
+      wanted = "none";
+    } else if (rest.size() >= 10 && EqualsIgnoreAsciiCase(rest.substr(0, 10), "visibility")) {
+      length = 10;
+      wanted = "hidden";
+    } else {
+      continue;
+    }
+    size_t place = length;
+    while (place < rest.size() && IsAsciiSpace(rest[place])) ++place;
+    if (place >= rest.size() || rest[place] != ':') continue;
+    ++place;
+    while (place < rest.size() && IsAsciiSpace(rest[place])) ++place;
+    if (EqualsIgnoreAsciiCase(rest.substr(place, wanted.size()), wanted)) return true;
+  }
+  return false;
+}
+
+// Collects lines; one object for one pass.
+class Collector {
+ public:
+  explicit Collector(PageView& view) : view_(view), document_(view.document) {}
+
+  void Run();
+
+ private:
+  struct Open {
+    NodeIndex end;
+    Role role;
+    uint8_t heading_before;
+  };
+  struct Zone {
+    NodeIndex begin, end;
+    uint16_t flags;
+  };
+
+  void Element(NodeIndex index, const Node& node);
+  void Text(NodeIndex index, const Node& node);
+  void EndLine();
+  void Divide(bool gap);
+  void Close(NodeIndex index);
+  void ApplyZones();
+
+  PageView& view_;
+  const html::Document& document_;
+  std::vector<Open> open_;
+  std::vector<Zone> zones_;
+  std::vector<NodeIndex> blocks_;
+  Line line_;
+  bool in_line_ = false;
+  bool pending_space_ = false, pending_gap_ = false, pending_tab_ = false, pending_element_ = false;
+  uint8_t heading_ = 0;
+  int items_ = 0;
+  int anchors_ = 0;
+  NodeIndex skip_to_ = 0;
+};
+
+void Collector::EndLine() {
+  pending_space_ = pending_gap_ = pending_tab_ = pending_element_ = false;
+  if (!in_line_) return;
+  in_line_ = false;
+  line_.end = static_cast<uint32_t>(view_.text.size());
+  view_.text.push_back('\n');
+  view_.characters += line_.characters;
+  view_.link_characters += line_.link_characters;
+  view_.lines.push_back(line_);
+}
+
+void Collector::Divide(bool gap) {
+  if (!in_line_) return;
+  if (gap) {
+    pending_gap_ = true;
+  } else {
+    pending_element_ = true;
+  }
+}
+
+void Collector::Close(NodeIndex index) {
+  while (!open_.empty() && open_.back().end <= index) {
+    const Open& open = open_.back();
+    switch (open.role) {
+      case Role::kBlock:
+        blocks_.pop_back();
+        EndLine();
+        break;
+      case Role::kItem:
+        blocks_.pop_back();
+        --items_;
+        EndLine();
+        break;
+      case Role::kCell:
+        blocks_.pop_back();
+        pending_tab_ = true;
+        break;
+      case Role::kHeading:
+        blocks_.pop_back();
+        heading_ = open.heading_before;
+        EndLine();
+        break;
+      case Role::kAnchor:
+        --anchors_;
+        Divide(false);
+        break;
+      default:
+        Divide(false);
+        break;
+    }
+    open_.pop_back();
+  }
+}
+
+void Collector::Element(NodeIndex index, const Node& node) {
+  const Role role = TagRoles().Of(node);
+  uint16_t zones = node.tag < TagRoles().zones.size() ? TagRoles().zones[node.tag] : uint16_t{0};
+  bool hidden = false;
+  switch (role) {
+    case Role::kMeta: {
+      std::string_view name, content;
+      for (const html::Attribute& attribute : document_.attributes(node)) {
+        if (attribute.name == "content") content = attribute.value;
+        if (name.empty() &&
+            (attribute.name == "name" || attribute.name == "property" || attribute.name == "itemprop"))
+          name = attribute.value;
+      }
+      if (!name.empty()) view_.metas.push_back({ToAsciiLower(TrimAscii(name)), content});
+      return;
+    }
+    case Role::kTitle:
+      if (view_.title.empty()) view_.title = text::CollapseSpace(RawText(document_, index));
+      skip_to_ = node.end;
+      return;
+    case Role::kScript:
+      view_.scripts.push_back(index);
+      skip_to_ = node.end;
+      Divide(false);
+      return;
+    case Role::kSkip:
+      skip_to_ = node.end;
+      Divide(false);
+      return;
+    case Role::kFrame:
+      view_.frames = true;
+      skip_to_ = node.tag == html::Tag("frameset") ? skip_to_ : node.end;
+      return;
+    case Role::kBreak:
+      EndLine();
+      return;
+    case Role::kInput: {
+      const auto type = document_.attribute(index, "type");
+      if (type && EqualsIgnoreAsciiCase(*type, "password")) view_.password_field = true;
+      return;
+    }
+    default:
+      break;
+  }
+  for (const html::Attribute& attribute : document_.attributes(node)) {
+    if (attribute.name == "class" || attribute.name == "id") {
+      zones |= ZonesOfName(attribute.value);
+      if (attribute.value.find("isitcount") != std::string_view::npos ||
+          attribute.value.find("isitCount") != std::string_view::npos)
+        view_.counters.push_back(index);
+    } else if (attribute.name == "style") {
+      hidden = hidden || IsHiddenStyle(attribute.value);
+    } else if (attribute.name == "hidden") {
+      hidden = true;
+    }
+  }
+  if (hidden) {
+    skip_to_ = node.end;
+    return;
+  }
+  if (role == Role::kImage) {
+    view_.images.push_back(index);
+    return;
+  }
+  if (zones != 0 && node.end > index + 1) zones_.push_back({index, node.end, zones});
+  const Open open{node.end, role, heading_};
+  switch (role) {
+    case Role::kBlock:
+      EndLine();
+      blocks_.push_back(index);
+      break;
+    case Role::kItem:
+      EndLine();
+      blocks_.push_back(index);
+      ++items_;
+      break;
+    case Role::kCell:
+      // A cell goes on with its row's line as long as no block inside a cell ended it.
+      blocks_.push_back(index);
+      pending_tab_ = in_line_;
+      break;
+    case Role::kHeading:
+      EndLine();
+      blocks_.push_back(index);
+      heading_ = TagRoles().levels[node.tag];
+      break;
+    case Role::kAnchor: {
+      Divide(false);
+      const auto place = static_cast<uint32_t>(view_.text.size());
+      view_.anchors.push_back({index, static_cast<uint32_t>(view_.lines.size()), place, place});
+      ++anchors_;
+      break;
+    }
+    default:
+      Divide(false);
+      break;
+  }
+  open_.push_back(open);
+}
+
+void Collector::Text(NodeIndex index, const Node& node) {
+  const std::string_view source = node.text;
+  size_t spaces = 0;
+  for (size_t offset = 0; offset < source.size();) {
+    const size_t begin = offset;
+    const auto byte = static_cast<unsigned char>(source[offset]);
+    char32_t c;
+    if (byte < 0x80) {
+      c = byte;
+      ++offset;
+    } else {
+      c = text::DecodeUtf8(source, offset);
+    }
+    if (byte <= 0x20) {
+      pending_space_ = true;
+      continue;
+    }
+    if (c >= 0x80 && text::IsSpace(c)) {
+      if (IsZeroWidth(c)) continue;
+      // Spaces that do not collapse: two of them, or one as wide as a character, divide what stands in an
+      // info line.
+      pending_space_ = true;
+      spaces += c == 0x3000 || c == 0x2003 ? 2 : 1;
+      if (spaces >= 2) pending_gap_ = true;
+      continue;
+    }
+    spaces = 0;
+    if (!in_line_) {
+      in_line_ = true;
+      line_ = Line{};
+      line_.begin = static_cast<uint32_t>(view_.text.size());
+      line_.first = index;
+      line_.block = blocks_.empty() ? 0 : blocks_.back();
+      line_.heading = heading_;
+      line_.item = items_ > 0;
+    } else if (pending_tab_) {
+      view_.text.push_back('\t');
+    } else if (pending_space_) {
+      view_.text.push_back(' ');
+    }
+    const auto place = static_cast<uint32_t>(view_.text.size());
+    if (place > line_.begin && (pending_gap_ || pending_element_ || pending_tab_)) {
+      view_.divisions.push_back({place, pending_gap_ || pending_tab_});
+    }
+    pending_space_ = pending_gap_ = pending_tab_ = pending_element_ = false;
+    if (anchors_ > 0) {
+      Anchor& anchor = view_.anchors.back();
+      if (anchor.end == anchor.begin) {
+        anchor.begin = place;
+        anchor.line = static_cast<uint32_t>(view_.lines.size());
+        ++line_.links;
+      }
+      anchor.end = place + static_cast<uint32_t>(offset - begin);
+      ++line_.link_characters;
+    }
+    ++line_.characters;
+    line_.sentence_marks += IsSentenceMark(c);
+    view_.text.append(source.substr(begin, offset - begin));
+  }
+}
+
+void Collector::Run() {
+  const auto nodes = document_.nodes();
+  view_.text.reserve(document_.source().size() / 3);
+  for (NodeIndex i = 1; i < nodes.size();) {
+    Close(i);
+    const Node& node = nodes[i];
+    skip_to_ = 0;
+    switch (node.type) {
+      case NodeType::kElement:
+        Element(i, node);
+        break;
+      case NodeType::kText:
+        Text(i, node);
+        break;
+      case NodeType::kComment:
+        view_.comments.push_back(i);
+        break;
+      case NodeType::kDocument:
+        break;
+    }
+    i = std::max(i + 1, skip_to_);
+  }
+  Close(UINT32_MAX);
+  EndLine();
+  ApplyZones();
+}
+
+void Collector::ApplyZones() {
+  // Characters before each line, for the weight of a zone.
+  std::vector<uint32_t> before(view_.lines.size() + 1, 0);
+  for (size_t i = 0; i < view_.lines.size(); ++i) {
+    const Line& line = view_.lines[i];
+    before[i + 1] = before[i] + line.characters - std::min(line.characters, line.link_characters);
+  }
+  const uint32_t all = before.back();
+  constexpr uint16_t kNegative =
+      kZoneNavigation | kZoneFooter | kZoneAside | kZoneHeader | kZoneControls | kZoneCrumbs;
+  // Zones nest and are sorted by their begin, so a stack walks beside the lines.
+  std::vector<Zone> stack;
+  size_t next = 0;
+  for (Zone& zone : zones_) {
+    const uint32_t held = before[view_.LineAt(zone.end)] - before[view_.LineAt(zone.begin)];
+    if (held * 2 > all && (zone.flags & kZoneFooter) == 0) zone.flags &= static_cast<uint16_t>(~kNegative);
+    if (held * 4 > all * 3) zone.flags &= static_cast<uint16_t>(~(kNegative | kZoneInfo | kZoneTitle));
+  }
+  for (Line& line : view_.lines) {
+    while (next < zones_.size() && zones_[next].begin <= line.first) {
+      while (!stack.empty() && stack.back().end <= zones_[next].begin) stack.pop_back();
+      Zone zone = zones_[next++];
+      if (!stack.empty()) zone.flags |= stack.back().flags;
+      stack.push_back(zone);
+    }
+    while (!stack.empty() && stack.back().end <= line.first) stack.pop_back();
+    if (!stack.empty()) line.zones = stack.back().flags;
+  }
+}
+
+}  // namespace
+
+PageView::PageView(const html::Document& page) : document(page) {
+  Collector(*this).Run();
+}
+
+size_t PageView::LineAt(NodeIndex node) const {
+  const auto place = std::lower_bound(lines.begin(), lines.end(), node,
+                                      [](const Line& line, NodeIndex n) { return line.first < n; });
+  return static_cast<size_t>(place - lines.begin());
+}
+
+std::string_view PageView::MetaContent(std::string_view name) const {
+  for (const Meta& meta : metas) {
+    if (meta.name == name && !TrimAscii(meta.content).empty()) return TrimAscii(meta.content);
+  }
+  return {};
+}
+
+std::string RawText(const html::Document& document, NodeIndex node) {
+  std::string text;
+  const auto nodes = document.nodes();
+  for (NodeIndex i = node; i < nodes[node].end; ++i) {
+    if (nodes[i].type == NodeType::kText) text.append(nodes[i].text);
+  }
+  return text;
+}
+
+}  // namespace fangzhi::extract

@@ -1,0 +1,93 @@
+// The page as evidence: one pass over the node array that collects everything the fields are chosen from.
+// Internal to extract/.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "html/html.h"
+
+namespace fangzhi::extract {
+
+// What the element around a line says of it by its tag, id or class. Hints, not verdicts: an element that
+// holds most of the page's text loses them (templates call anything anything).
+enum ZoneFlag : uint16_t {
+  kZoneNavigation = 1 << 0,  // menus, breadcrumbs, pagers
+  kZoneFooter = 1 << 1,
+  kZoneAside = 1 << 2,     // related articles, rankings, comments, adverts
+  kZoneHeader = 1 << 3,    // the page's header, not the article's
+  kZoneControls = 1 << 4,  // share bars, font size, print
+  kZoneContent = 1 << 5,   // content, article, detail…
+  kZoneInfo = 1 << 6,      // info strip: source, time, …
+  kZoneTitle = 1 << 7,
+  kZoneList = 1 << 8,
+  kZoneCrumbs = 1 << 9,
+};
+
+// A line as a reader sees it: block elements and <br> end one.
+struct Line {
+  uint32_t begin = 0, end = 0;  // bytes of PageView::text
+  html::NodeIndex first = 0;    // first text node
+  html::NodeIndex block = 0;    // nearest block element
+  uint32_t characters = 0;      // without white space
+  uint32_t link_characters = 0;
+  uint32_t links = 0;
+  uint32_t sentence_marks = 0;
+  uint16_t zones = 0;
+  uint8_t heading = 0;  // 1…6, 0 for none
+  bool item = false;    // inside <li>, <dt>, <dd> or <tr>
+};
+
+// Where inline elements or wide gaps (two spaces that do not collapse, a full-width space) divide a line, as
+// a byte offset of the text after the division. Info lines are often divided by nothing else.
+struct Division {
+  uint32_t offset = 0;
+  bool gap = false;  // a gap, else an element's boundary
+};
+
+struct Meta {
+  std::string name;  // name or property or itemprop, lower case
+  std::string_view content;
+};
+
+struct Anchor {
+  html::NodeIndex node = 0;
+  uint32_t line = 0;            // index of the line it begins in (or the next one, for anchors without text)
+  uint32_t begin = 0, end = 0;  // bytes of PageView::text
+};
+
+struct PageView {
+  explicit PageView(const html::Document& page);
+
+  const html::Document& document;
+  std::string text;  // every visible line, '\n' between
+  std::vector<Line> lines;
+  std::vector<Division> divisions;  // ascending
+  std::vector<Anchor> anchors;
+  std::vector<Meta> metas;
+  std::vector<html::NodeIndex> images;
+  std::vector<html::NodeIndex> scripts;
+  std::vector<html::NodeIndex> counters;  // elements that look like a counter's place
+  std::vector<html::NodeIndex> comments;
+  std::string title;  // <title>, white space collapsed
+  uint32_t characters = 0, link_characters = 0;
+  bool password_field = false;
+  bool frames = false;
+
+  std::string_view LineText(size_t line) const {
+    return std::string_view(text).substr(lines[line].begin, lines[line].end - lines[line].begin);
+  }
+  // Index of the first line whose text begins at or after node `node`.
+  size_t LineAt(html::NodeIndex node) const;
+  // The first non-empty content of the meta of that (lower-case) name.
+  std::string_view MetaContent(std::string_view name) const;
+};
+
+// The text of all text nodes below `node` (script and style included), for short elements such as <title> and
+// <script>.
+std::string RawText(const html::Document& document, html::NodeIndex node);
+
+}  // namespace fangzhi::extract

@@ -1,0 +1,351 @@
+#include "extract/people.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/strings.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+namespace {
+
+bool HasOfficeWord(std::u32string_view key) {
+  static constexpr std::u32string_view kWords[] = {
+      U"局", U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",   U"网",  U"报",
+      U"社", U"台",   U"司",   U"中心", U"政府", U"会",   U"站",   U"室",   U"组",   U"馆",  U"所",
+      U"队", U"大学", U"公司", U"集团", U"日报", U"晚报", U"在线", U"频道", U"杂志", U"传媒"};
+  for (const auto& word : kWords) {
+    if (key.find(word) != std::u32string_view::npos) return true;
+  }
+  return false;
+}
+
+bool IsNameSeparator(char32_t c) {
+  return c == U'、' || c == U' ' || c == U',' || c == U'，' || c == U'/' || c == U';' || c == U'\t';
+}
+
+}  // namespace
+
+bool IsPlaceholderName(std::string_view value) {
+  static constexpr std::u32string_view kNothing[] = {
+      U"佚名",       U"本站",   U"匿名",       U"未知",   U"无",   U"不详",      U"admin", U"administrator",
+      U"system",     U"管理员", U"系统管理员", U"网络",   U"null", U"undefined", U"none",  U"n/a",
+      U"超级管理员", U"原创",   U"暂无",       U"author", U"test", U"-",         U"--",    U"本网",
+      U"网站管理员", U"来源",   U"作者"};
+  const std::u32string key = ComparisonKey(value);
+  if (key.empty()) return true;
+  for (const auto& nothing : kNothing) {
+    if (key == nothing) return true;
+  }
+  return false;
+}
+
+bool LooksLikePerson(std::string_view value) {
+  const std::u32string key = ComparisonKey(value);
+  if (key.size() < 2 || key.size() > 4) return false;
+  for (char32_t c : key) {
+    if (!text::IsHan(c)) return false;
+  }
+  return !HasOfficeWord(key);
+}
+
+std::string ValueOfSelected(std::string_view text, Label label) {
+  const FoldedText folded = Fold(text);
+  for (size_t at = 0; at < folded.size(); ++at) {
+    const LabelMatch match = LabelAt(folded, at);
+    if (match.label == Label::kNone || !match.colon) continue;
+    if (match.label != label) {
+      if (at > 0) return TrimSeparators(text.substr(0, folded.offsets[at]));
+      at = match.end - 1;
+      continue;
+    }
+    size_t end = match.end;
+    for (; end < folded.size(); ++end) {
+      const LabelMatch next = LabelAt(folded, end);
+      if (next.label != Label::kNone && next.colon) break;
+    }
+    return TrimSeparators(
+        text.substr(folded.offsets[match.end], folded.offsets[end] - folded.offsets[match.end]));
+  }
+  return TrimSeparators(text);
+}
+
+std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32_t date_line,
+                             const TitleChoice& title) {
+  // Only what shares its line with the date, or stands on the line before or after inside the same strip.
+  const auto acceptable = [&](std::string_view text) -> std::string {
+    std::string name = TrimSeparators(text);
+    const std::u32string key = ComparisonKey(name);
+    if (key.size() < 2 || key.size() > 16 || IsControlLine(name)) return "";
+    for (char32_t c : key) {
+      if (IsSentenceMark(c) || IsDigit(c)) return "";
+    }
+    const FoldedText folded = Fold(name);
+    const LabelMatch label = LabelAt(folded, 0);
+    if (label.label != Label::kNone && label.end + 1 >= folded.size()) return "";
+    if (key == ComparisonKey(title.title) || !HasOfficeWord(key) || IsPlaceholderName(name)) return "";
+    return name;
+  };
+  if (title.first_line == kNoLine) return "";
+  const Line& line = view.lines[date_line];
+  const auto last = static_cast<uint32_t>(title.last_line);
+  if (date_line + 6 < title.first_line || date_line > last + 8) return "";
+  // The pieces of the date's own line, by its divisions.
+  std::vector<std::string_view> pieces;
+  uint32_t begin = line.begin;
+  const auto division =
+      std::upper_bound(view.divisions.begin(), view.divisions.end(), line.begin,
+                       [](uint32_t offset, const Division& d) { return offset < d.offset; });
+  for (auto it = division; it != view.divisions.end() && it->offset < line.end; ++it) {
+    pieces.push_back(std::string_view(view.text).substr(begin, it->offset - begin));
+    begin = it->offset;
+  }
+  pieces.push_back(std::string_view(view.text).substr(begin, line.end - begin));
+  for (const std::string_view piece : pieces) {
+    if (std::string name = acceptable(piece); !name.empty()) return name;
+    const FoldedText folded = Fold(piece);
+    if (const auto date = FindDate(folded, 0, {})) {
+      if (std::string name = acceptable(piece.substr(0, folded.offsets[date->begin])); !name.empty())
+        return name;
+      if (std::string name = acceptable(piece.substr(folded.offsets[date->end])); !name.empty()) return name;
+    }
+  }
+  const auto strip = [&](uint32_t index) {
+    return (view.lines[index].zones & kZoneInfo) != 0 || view.lines[index].block == line.block ||
+           view.document.node(view.lines[index].block).parent == view.document.node(line.block).parent;
+  };
+  for (const uint32_t neighbour : {date_line + 1, date_line - 1}) {
+    if (neighbour >= view.lines.size() || neighbour == last || info.info_score[neighbour] >= 60 ||
+        !strip(neighbour))
+      continue;
+    if (neighbour <= last && neighbour >= title.first_line) continue;
+    if (std::string name = acceptable(view.LineText(neighbour)); !name.empty()) return name;
+  }
+  return "";
+}
+
+std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where) {
+  static constexpr std::u32string_view kRoles[] = {U"本报记者",   U"本网记者", U"特约记者",
+                                                   U"见习记者",   U"实习记者", U"通讯员",
+                                                   U"特约通讯员", U"记者",     U"作者"};
+  const auto look = [&](uint32_t line, bool head) -> std::string {
+    std::string_view text = view.LineText(line);
+    const size_t count = view.lines[line].characters;
+    if (head && count > 120) text = text::PrefixCodePoints(text, 120);
+    size_t skipped = 0;
+    if (!head && count > 120) {  // the end of the last lines
+      size_t offset = 0;
+      for (size_t i = 0; i + 100 < count && offset < text.size(); ++i) text::DecodeUtf8(text, offset);
+      skipped = offset;
+    }
+    text.remove_prefix(skipped);
+    const FoldedText folded = Fold(text);
+    const std::u32string& c = folded.characters;
+    for (size_t at = 0; at < c.size(); ++at) {
+      if (c[at] != U'(' && c[at] != U'[' && c[at] != U'【') continue;
+      size_t close = at + 1;
+      while (close < c.size() && close - at < 40 && c[close] != U')' && c[close] != U']' && c[close] != U'】')
+        ++close;
+      if (close >= c.size() || close - at >= 40) continue;
+      const std::u32string_view inside = std::u32string_view(c).substr(at + 1, close - at - 1);
+      for (const auto& role : kRoles) {
+        const size_t found = inside.find(role);
+        if (found == std::u32string_view::npos ||
+            (found > 0 && !IsNameSeparator(inside[found - 1]) && found > 6))
+          continue;
+        size_t begin = found + role.size();
+        while (begin < inside.size() && (IsNameSeparator(inside[begin]) || inside[begin] == U':')) ++begin;
+        // Names: ideographs, with separators between; the next role ends them.
+        std::string names;
+        std::u32string name;
+        const auto flush = [&] {
+          if (name.size() >= 2 && name.size() <= 5) {
+            if (!names.empty()) names += "、";
+            names += text::ToUtf8(name);
+          }
+          name.clear();
+        };
+        bool proper = true;
+        for (size_t i = begin; i < inside.size() && proper; ++i) {
+          bool role_here = false;
+          for (const auto& next : kRoles) role_here = role_here || inside.substr(i).starts_with(next);
+          if (role_here) break;
+          if (IsNameSeparator(inside[i])) {
+            flush();
+          } else if (text::IsHan(inside[i]) || inside[i] == U'·') {
+            name.push_back(inside[i]);
+          } else {
+            proper = false;
+          }
+        }
+        flush();
+        if (proper && !names.empty()) return names;
+      }
+    }
+    return "";
+  };
+  for (size_t k = 0; k < std::min<size_t>(body.lines.size(), 3); ++k) {
+    if (std::string names = look(body.lines[k], true); !names.empty()) {
+      *where = "dateline";
+      return names;
+    }
+  }
+  for (size_t k = 0; k < std::min<size_t>(body.lines.size(), 3); ++k) {
+    if (std::string names = look(body.lines[body.lines.size() - 1 - k], false); !names.empty()) {
+      *where = "signature";
+      return names;
+    }
+  }
+  return "";
+}
+
+std::string DocumentNumberIn(std::string_view text) {
+  if (text.size() > 2000) return "";
+  const FoldedText folded = Fold(text);
+  const std::u32string& c = folded.characters;
+  const auto opening = [](char32_t x) {
+    return x == U'〔' || x == U'[' || x == U'(' || x == U'【' || x == U'﹝';
+  };
+  const auto closing = [](char32_t x) {
+    return x == U'〕' || x == U']' || x == U')' || x == U'】' || x == U'﹞';
+  };
+  for (size_t at = 1; at + 7 < c.size(); ++at) {
+    if (!opening(c[at]) || !IsDigit(c[at + 1]) || !IsDigit(c[at + 2]) || !IsDigit(c[at + 3]) ||
+        !IsDigit(c[at + 4]) || !closing(c[at + 5]))
+      continue;
+    size_t end = at + 6;
+    while (end < c.size() && (c[end] == U' ' || c[end] == U'第')) ++end;
+    size_t digits = 0;
+    while (end < c.size() && IsDigit(c[end])) ++end, ++digits;
+    if (digits == 0 || digits > 6 || end >= c.size() || c[end] != U'号') continue;
+    size_t begin = at;
+    while (begin > 0 && at - begin < 14 && text::IsHan(c[begin - 1])) --begin;
+    if (at - begin < 2) continue;
+    // 《…》 or a clause before it may be glued: the last characters before the bracket are the number's word.
+    return std::string(text.substr(folded.offsets[begin], folded.offsets[end + 1] - folded.offsets[begin]));
+  }
+  return "";
+}
+
+std::string ColumnOfCrumbs(const PageView& view, std::string_view title) {
+  const std::u32string title_key = ComparisonKey(title);
+  for (size_t i = 0; i < view.lines.size(); ++i) {
+    const Line& line = view.lines[i];
+    if (line.characters < 2 || line.characters > 150) continue;
+    const std::string_view text = view.LineText(i);
+    std::string_view rest = text;
+    bool named = false;
+    for (const std::string_view word : {"您现在的位置", "你现在的位置", "您的当前位置", "当前所在位置",
+                                        "当前位置", "您所在的位置", "您的位置", "你的位置", "所在位置",
+                                        "现在位置", "現在位置", "目前位置", "您的位置", "當前位置", "位置"}) {
+      if (const size_t at = text.find(word); at != std::string_view::npos && at <= 12) {
+        rest = text.substr(at + word.size());
+        named = word.size() > 6 || text.starts_with("位置：") || text.starts_with("位置:");
+        break;
+      }
+    }
+    const bool crumbs = (line.zones & kZoneCrumbs) != 0;
+    if (!named && !crumbs) continue;
+    const size_t line_count = named && ComparisonKey(rest).size() < 3 && i + 1 < view.lines.size() ? 2 : 1;
+    std::string whole(rest);
+    if (line_count == 2) whole += " > " + std::string(view.LineText(i + 1));
+    // Parts between ">", "»", "/", "→"…
+    std::vector<std::string> parts;
+    std::string part;
+    const auto flush = [&] {
+      std::string clean = TrimSeparators(part);
+      part.clear();
+      const std::u32string key = ComparisonKey(clean);
+      if (key.empty() || key.size() > 30) return;
+      static constexpr std::u32string_view kNone[] = {
+          U"首页",     U"网站首页", U"主页",     U"正文",     U"详情",     U"内容",     U"正文内容",
+          U"文章正文", U"详细内容", U"信息详情", U"新闻详情", U"查看",     U"浏览文章", U"阅读正文",
+          U"home",     U"首頁",     U"返回",     U"查看详情", U"浏览新闻", U"详细信息", U"是"};
+      for (const auto& none : kNone) {
+        if (key == none) return;
+      }
+      if (key == title_key || (key.size() >= 8 && title_key.starts_with(key))) return;
+      if (key.ends_with(U"首页") && parts.empty()) return;
+      parts.push_back(std::move(clean));
+    };
+    bool separated = false;
+    for (size_t offset = 0; offset < whole.size();) {
+      const size_t begin = offset;
+      const char32_t c = text::DecodeUtf8(whole, offset);
+      if (c == U'>' || c == U'＞' || c == U'»' || c == U'→' || c == U'/' || c == U'›' || c == U'》' ||
+          c == U'|' || c == U'\\' || c == U'≫') {
+        flush();
+        separated = true;
+      } else {
+        part.append(whole, begin, offset - begin);
+      }
+    }
+    flush();
+    if (!separated && !named) continue;
+    if (!separated && parts.size() == 1) {
+      // Links side by side without any sign between.
+      part.clear();
+    }
+    std::string joined;
+    for (const std::string& each : parts) {
+      if (!joined.empty()) joined += " > ";
+      joined += each;
+    }
+    if (!joined.empty()) return joined;
+  }
+  return "";
+}
+
+std::optional<int64_t> NumberInCounterElement(const PageView& view, uint32_t strip_line,
+                                              const TitleChoice& title) {
+  const auto nodes = view.document.nodes();
+  for (html::NodeIndex index : view.counters) {
+    std::string text = RawText(view.document, index);
+    const FoldedText folded = Fold(text);
+    size_t end = 0;
+    const auto value = CountAt(folded, 0, &end);
+    if (!value || *value == 0 || nodes[index].end - index > 6) continue;
+    if (folded.size() - end > 4) continue;
+    const size_t line = view.LineAt(index);
+    const bool near_strip =
+        strip_line != UINT32_MAX && line + 3 >= strip_line && line <= strip_line + size_t{3};
+    const bool near_title =
+        title.last_line != kNoLine && line > title.last_line && line <= title.last_line + 8;
+    if (near_strip || near_title) return value;
+  }
+  return std::nullopt;
+}
+
+std::string ListTitle(const PageView& view, const TitleChoice& title, bool home, std::string* provenance) {
+  const std::string_view column = view.MetaContent("columnname");
+  if (!home && !column.empty() && column.size() < 150) {
+    *provenance = "meta:ColumnName";
+    return text::CollapseSpace(column);
+  }
+  if (home) {
+    const std::string_view site = view.MetaContent("sitename");
+    if (!site.empty() && view.title.empty()) {
+      *provenance = "meta:SiteName";
+      return text::CollapseSpace(site);
+    }
+  }
+  if (!view.title.empty()) {
+    *provenance = "title";
+    // The column's name stands first: "要闻-某某大学".
+    std::string_view whole = view.title;
+    if (home) return std::string(whole);
+    for (size_t offset = 0; offset < whole.size();) {
+      const size_t at = offset;
+      const char32_t c = text::DecodeUtf8(whole, offset);
+      if (at > 3 && (c == U'_' || c == U'|' || c == U'-' || c == U'–' || c == U'—' || c == U'｜')) {
+        std::string first = TrimSeparators(whole.substr(0, at));
+        if (ComparisonKey(first).size() >= 2) return first;
+      }
+    }
+    return std::string(whole);
+  }
+  *provenance = title.provenance;
+  return title.title;
+}
+
+}  // namespace fangzhi::extract

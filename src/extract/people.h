@@ -1,0 +1,38 @@
+// Names and numbers around the text: people, sources without a label, document numbers, the column's path.
+// Internal to extract/.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "extract/body.h"
+#include "extract/info_line.h"
+#include "extract/page_view.h"
+#include "extract/title.h"
+
+namespace fangzhi::extract {
+
+// 佚名, 本站, admin: the name of nobody.
+bool IsPlaceholderName(std::string_view value);
+// Two to four ideographs without anything of an office in them.
+bool LooksLikePerson(std::string_view value);
+// The value of an element that a selector chose: its label, where it has one, cut off.
+std::string ValueOfSelected(std::string_view text, Label label);
+// The name beside an unlabelled date: "<span>中新网</span> <span>2019-09-09</span>".
+std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32_t date_line,
+                             const TitleChoice& title);
+// （记者 张三 李四）in the first or last lines of the text; `where` says which.
+std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where);
+// 国办发〔2017〕47号 in any of its brackets.
+std::string DocumentNumberIn(std::string_view text);
+// 首页 > 新闻 > 要闻 > 正文 as "新闻 > 要闻".
+std::string ColumnOfCrumbs(const PageView& view, std::string_view title);
+// A number in an element that a counter fills and that stands near the strip.
+std::optional<int64_t> NumberInCounterElement(const PageView& view, uint32_t strip_line,
+                                              const TitleChoice& title);
+// The name of a list page or of a home page.
+std::string ListTitle(const PageView& view, const TitleChoice& title, bool home, std::string* provenance);
+
+}  // namespace fangzhi::extract

@@ -1,0 +1,261 @@
+#include "extract/title.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/strings.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+namespace {
+
+struct Source {
+  std::u32string key;
+  std::string_view text;
+  const char* provenance;
+  int weight;  // of a line that equals it
+};
+
+bool IsTitleSeparator(char32_t c) {
+  return c == U'_' || c == U'|' || c == U'｜' || c == U'-' || c == U'>' || c == U'<' || c == U'»' ||
+         c == U'·' || c == U'/' || c == U',' || c == U'~' || c == U'(' || c == U'[';
+}
+
+// Does it read like the name of a site or an office rather than like a headline?
+bool LooksLikeSiteName(const std::u32string& key) {
+  if (key.size() < 2 || key.size() > 24) return false;
+  static constexpr std::u32string_view kEnds[] = {
+      U"网",   U"网站",   U"门户",   U"首页",   U"人民政府", U"委员会",     U"管理局", U"总局",
+      U"大学", U"学院",   U"研究所", U"研究院", U"医院",     U"中心",       U"频道",   U"在线",
+      U"日报", U"新闻网", U"公司",   U"协会",   U"学会",     U"全球资讯网", U"信息港", U"平台",
+      U"网页", U"办公室", U"教育部", U"监察院", U"政府",     U"官网"};
+  for (const auto& end : kEnds) {
+    if (key.ends_with(end)) return true;
+  }
+  return false;
+}
+
+size_t CommonPrefix(const std::u32string& a, const std::u32string& b) {
+  const size_t most = std::min(a.size(), b.size());
+  size_t length = 0;
+  while (length < most && a[length] == b[length]) ++length;
+  return length;
+}
+
+std::string JoinLines(const PageView& view, size_t first, size_t last) {
+  std::string joined;
+  for (size_t i = first; i <= last; ++i) {
+    const std::string_view text = view.LineText(i);
+    if (!joined.empty() && !text.empty()) {
+      const bool latin = (static_cast<unsigned char>(joined.back()) < 0x80) &&
+                         (static_cast<unsigned char>(text.front()) < 0x80);
+      // A headline broken between two clauses keeps its break as a space; one broken inside a word does not.
+      if (latin || view.lines[first].heading != 0) joined.push_back(' ');
+    }
+    joined.append(text);
+  }
+  return text::CollapseSpace(joined);
+}
+
+}  // namespace
+
+std::string CleanTitleElement(std::string_view title, std::string_view site_name) {
+  // Parts between separators; "-" only with a space beside it or before something like a site's name.
+  std::vector<std::string_view> parts;
+  size_t begin = 0;
+  for (size_t offset = 0; offset < title.size();) {
+    const size_t at = offset;
+    const char32_t c = text::DecodeUtf8(title, offset);
+    bool cut = c == U'_' || c == U'|' || c == U'｜' || c == U'—' || c == U'–' || c == U'»' || c == U'«' ||
+               c == U'>' || c == U'‖';
+    if (c == U'-' || c == U'－' || c == U'·') {
+      const bool spaced = (at > 0 && title[at - 1] == ' ') ||
+                          (offset < title.size() && title[offset] == ' ') ||
+                          (at > 0 && title[at - 1] == '-') || (offset < title.size() && title[offset] == '-');
+      cut = spaced || LooksLikeSiteName(ComparisonKey(title.substr(offset)));
+      if (!cut) {
+        const size_t next = title.find_first_of("-_|", offset);
+        cut = next != std::string_view::npos && LooksLikeSiteName(ComparisonKey(title.substr(next + 1)));
+      }
+    }
+    if (!cut) continue;
+    parts.push_back(title.substr(begin, at - begin));
+    begin = offset;
+  }
+  parts.push_back(title.substr(begin));
+  const std::u32string site = ComparisonKey(site_name);
+  std::string_view best;
+  for (const std::string_view part : parts) {
+    const std::u32string key = ComparisonKey(part);
+    if (key.empty() || (!site.empty() && key == site)) continue;
+    if (best.empty()) {
+      best = part;
+      if (key.size() >= 5 && !LooksLikeSiteName(key)) break;
+    } else if (LooksLikeSiteName(ComparisonKey(best)) || ComparisonKey(best).size() < 5) {
+      if (key.size() > ComparisonKey(best).size() && !LooksLikeSiteName(key)) best = part;
+    }
+  }
+  if (best.empty()) best = title;
+  return text::CollapseSpace(best);
+}
+
+TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string_view list_title) {
+  const std::u32string site_key = ComparisonKey(view.MetaContent("sitename"));
+  const std::u32string site_key2 = ComparisonKey(view.MetaContent("og:site_name"));
+  const std::u32string column_key = ComparisonKey(view.MetaContent("columnname"));
+  std::vector<Source> sources;
+  const auto add = [&](std::string_view text, const char* provenance, int weight) {
+    std::u32string key = ComparisonKey(text);
+    if (key.size() < 2 || key == site_key || key == site_key2) return;
+    if (key.size() < 16 && LooksLikeSiteName(key)) weight /= 4;
+    sources.push_back({std::move(key), text, provenance, weight});
+  };
+  add(view.MetaContent("articletitle"), "meta:ArticleTitle", 70);
+  add(view.MetaContent("og:title"), "meta:og:title", 45);
+  add(view.MetaContent("title"), "meta:title", 30);
+  add(view.MetaContent("twitter:title"), "meta:twitter:title", 30);
+  add(view.MetaContent("dc.title"), "meta:DC.title", 40);
+  add(list_title, "list", 45);
+  const std::u32string title_key = ComparisonKey(view.title);
+  const bool title_is_site =
+      title_key == site_key || (LooksLikeSiteName(title_key) && title_key.size() <= 20);
+
+  // Distance to the next info line that has a date, for each line.
+  const size_t count = view.lines.size();
+  constexpr int kFar = 1000;
+  std::vector<int> after(count + 1, kFar), before(count + 1, kFar);
+  std::vector<uint8_t> dated(count, 0);
+  for (const InfoValue& value : info.values) {
+    const Line& line = view.lines[value.line];
+    if (line.link_characters * 2 > line.characters && line.characters > 20) continue;
+    if ((line.zones & (kZoneFooter | kZoneAside | kZoneNavigation)) != 0) continue;
+    const bool strip = info.info_score[value.line] >= 50 || value.labelled;
+    if (!strip) continue;
+    if (value.date || value.label == Label::kSource || value.label == Label::kClicks)
+      dated[value.line] = std::max<uint8_t>(dated[value.line], value.labelled ? 2 : 1);
+  }
+  for (size_t i = count; i-- > 0;) after[i] = dated[i] ? 0 : std::min(kFar, after[i + 1] + 1);
+  for (size_t i = 0; i < count; ++i)
+    before[i] = dated[i] ? 0 : std::min(kFar, (i > 0 ? before[i - 1] : kFar) + 1);
+
+  TitleChoice best;
+  int best_score = 29;
+  for (size_t i = 0; i < count; ++i) {
+    const Line& line = view.lines[i];
+    if (line.characters < 2 || line.characters > 150) continue;
+    if ((line.zones & kZoneFooter) != 0 || info.info_score[i] >= 70) continue;
+    size_t last = i;
+    if (line.heading != 0) {
+      while (last + 1 < count && view.lines[last + 1].block == line.block &&
+             view.lines[last + 1].heading != 0 && last - i < 4 && info.info_score[last + 1] < 60)
+        ++last;
+      if (i > 0 && view.lines[i - 1].block == line.block && view.lines[i - 1].heading != 0)
+        continue;  // its middle
+    }
+    // Only lines with some reason to be a title are compared: a heading, a title's place, or a beginning that
+    // <title> shares.
+    std::u32string key;
+    for (size_t k = i; k <= last; ++k) key += ComparisonKey(view.LineText(k));
+    if (key.size() < 2 || key.size() > 160) continue;
+    int score = 0;
+    const char* provenance = nullptr;
+    static constexpr int kHeading[] = {0, 40, 30, 24, 14, 8, 6};
+    static constexpr const char* kHeadingName[] = {"", "h1", "h2", "h3", "h4", "h5", "h6"};
+    score += kHeading[line.heading];
+    if (line.heading != 0) provenance = kHeadingName[line.heading];
+
+    int agreement = 0;
+    std::string_view longer;
+    const auto compare = [&](const std::u32string& source_key, int weight, const char* name,
+                             std::string_view text) {
+      if (source_key.empty()) return;
+      std::u32string whole = key;
+      size_t end = last;
+      // A headline over several lines: go on while the source does.
+      if (source_key.size() > whole.size() && source_key.starts_with(whole) && whole.size() >= 4 &&
+          line.heading == 0) {
+        while (end + 1 < count && end - i < 4) {
+          const std::u32string next = ComparisonKey(view.LineText(end + 1));
+          if (next.size() < 2 || source_key.compare(whole.size(), next.size(), next) != 0) break;
+          whole += next;
+          ++end;
+        }
+      }
+      const size_t common = CommonPrefix(source_key, whole);
+      int gain = 0;
+      if (whole == source_key) {
+        gain = weight;
+      } else if (common == whole.size() && (IsTitleSeparator(source_key[common]) || whole.size() >= 10)) {
+        gain = whole.size() >= 6 ? weight * 8 / 10 : weight * 4 / 10;
+      } else if (common >= 10 && common * 10 >= whole.size() * 7) {
+        gain = weight * 6 / 10;
+      } else if (common == source_key.size() && common >= 8) {
+        gain = weight * 6 / 10;
+      } else if (whole.size() >= 8 && source_key.find(whole) != std::u32string::npos) {
+        gain = weight * 5 / 10;
+      } else if (source_key.size() >= 10 && whole.size() < 150 &&
+                 whole.find(source_key) != std::u32string::npos) {
+        gain = weight * 4 / 10;
+      }
+      if (gain <= 0) return;
+      if (end > last) last = end;
+      if (gain > agreement) provenance = name;
+      if (common + 1 >= whole.size() && whole.size() < source_key.size() &&
+          (view.LineText(last).ends_with("...") || view.LineText(last).ends_with("…")))
+        longer = text;
+      agreement = std::max(agreement, gain) + (agreement > 0 ? 10 : 0);
+    };
+    for (const Source& source : sources) compare(source.key, source.weight, source.provenance, source.text);
+    if (!title_is_site) compare(title_key, 55, line.heading == 0 ? "title" : kHeadingName[line.heading], {});
+    score += agreement;
+    if (line.heading != 0 && agreement == 0) provenance = kHeadingName[line.heading];
+
+    if ((line.zones & kZoneTitle) != 0) score += 16;
+    if ((line.zones & (kZoneNavigation | kZoneCrumbs | kZoneAside)) != 0) score -= 45;
+    if ((line.zones & (kZoneHeader | kZoneControls)) != 0) score -= 20;
+    if ((line.zones & kZoneContent) != 0) score += 6;
+    const int next_info = after[last + 1 <= count ? last + 1 : count] + 1;
+    if (next_info <= 8) {
+      score += 26 - 3 * next_info;
+    } else if (before[i] <= 3 && i > 0) {
+      score += 8;
+    }
+    if (score < 20) continue;
+    if (line.link_characters * 2 > line.characters) score -= 30;
+    if (key.size() < 4) score -= 20;
+    if (key == site_key || key == site_key2 || (title_is_site && key == title_key)) score -= 70;
+    if (key == column_key && !column_key.empty()) score -= 40;
+    if (key.size() <= 20 && title_key.size() > key.size() + 4 && title_key.ends_with(key))
+      score -= 40;  // the site's name at the end of <title>
+    if (LooksLikeSiteName(key) && key.size() <= 12 && agreement < 40) score -= 25;
+    if (key.back() == U'。' && line.sentence_marks >= 2) score -= 15;
+    if (key.find(U"当前位置") != std::u32string::npos || key.find(U"的位置") != std::u32string::npos)
+      score -= 60;
+    if (line.sentence_marks > 8) score -= 20;
+    score -= info.info_score[i] / 3;
+    if (score > best_score) {
+      best_score = score;
+      best.first_line = i;
+      best.last_line = last;
+      best.score = score;
+      best.provenance = provenance != nullptr ? provenance : "headline";
+      best.title = longer.empty() ? JoinLines(view, i, last) : text::CollapseSpace(longer);
+    }
+  }
+  if (best.first_line != kNoLine) return best;
+  for (const Source& source : sources) {
+    if (source.weight < 25) continue;
+    best.title = CleanTitleElement(source.text, view.MetaContent("sitename"));
+    best.provenance = source.provenance;
+    best.score = 25;
+    return best;
+  }
+  if (!view.title.empty()) {
+    best.title = CleanTitleElement(view.title, view.MetaContent("sitename"));
+    best.provenance = "title";
+    best.score = title_is_site ? 5 : 15;
+  }
+  return best;
+}
+
+}  // namespace fangzhi::extract

@@ -1,0 +1,26 @@
+// The headline: which line of the page, or which meta value, is the article's title. Internal to extract/.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "extract/info_line.h"
+#include "extract/page_view.h"
+
+namespace fangzhi::extract {
+
+inline constexpr size_t kNoLine = SIZE_MAX;
+
+struct TitleChoice {
+  std::string title;
+  std::string provenance;
+  size_t first_line = kNoLine, last_line = kNoLine;  // where it stands on the page
+  int score = 0;
+};
+
+TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string_view list_title);
+
+// "要闻 - 某某市政府" as "要闻": the site's and the column's names cut off a <title>.
+std::string CleanTitleElement(std::string_view title, std::string_view site_name);
+
+}  // namespace fangzhi::extract
