@@ -43,7 +43,8 @@ size_t CountLineBreaks(std::string_view text) {
 }
 
 std::string NewlineFault(size_t count) {
-  return count == 0 ? "record not followed by two CRLF" : "record followed by " + std::to_string(count) + " bytes of line breaks instead of two CRLF";
+  if (count == 0) return "record not followed by two CRLF";
+  return "record followed by " + std::to_string(count) + " bytes of line breaks instead of two CRLF";
 }
 
 std::string LengthFault(uint64_t stated, uint64_t found) {
@@ -307,7 +308,7 @@ Result<uint64_t> Reader::Impl::FindPlainRecord(uint64_t from, uint64_t to) {
     const size_t margin = bytes.size() < 16 ? 0 : 8;
     size_t i = 0;
     for (; i + margin < bytes.size() && from + i < to; ++i) {
-      if (bytes[i] == 'W' && before == '\n' && StartsLikeRecord(bytes.substr(i, 8))) return from + i;
+      if (before == '\n' && StartsLikeRecord(bytes.substr(i, 8))) return from + i;
       before = bytes[i];
     }
     from += i;
@@ -328,7 +329,7 @@ Result<void> Reader::Impl::Resynchronise(uint64_t damage_begin, uint64_t search_
     bool found = false;
     for (; i + margin < bytes.size(); ++i) {
       const char c = bytes[i];
-      if (c == 'W' && before == '\n' && StartsLikeRecord(bytes.substr(i, 8))) found = true;
+      if (before == '\n' && StartsLikeRecord(bytes.substr(i, 8))) found = true;
       if (c == '\x1F' && member.HoldsRecord(bytes.substr(i, kPeekBytes))) found = true;
       if (found) break;
       before = c;
@@ -392,7 +393,7 @@ Result<bool> Reader::Impl::SeekRecordInMember() {
     const size_t margin = bytes.size() < 16 ? 0 : 8;
     size_t i = 0;
     for (; i + margin < bytes.size(); ++i) {
-      if (bytes[i] == 'W' && before == '\n' && StartsLikeRecord(bytes.substr(i, 8))) {
+      if (before == '\n' && StartsLikeRecord(bytes.substr(i, 8))) {
         ahead_at += i;
         return true;
       }

@@ -27,9 +27,10 @@ bool IsWritersField(std::string_view name) {
                      [&](std::string_view known) { return EqualsIgnoreAsciiCase(known, name); });
 }
 
-// ISO 28500:2017, 5.1, and the agreement on WARC-Protocol.
+// ISO 28500:2017, 5.1, and the agreement on WARC-Protocol. Of fields that the standard does not know nobody can say.
 bool MayRepeat(std::string_view name) {
-  return EqualsIgnoreAsciiCase(name, "WARC-Concurrent-To") || EqualsIgnoreAsciiCase(name, "WARC-Protocol");
+  if (EqualsIgnoreAsciiCase(name, "WARC-Concurrent-To") || EqualsIgnoreAsciiCase(name, "WARC-Protocol")) return true;
+  return !EqualsIgnoreAsciiCase(name.substr(0, 5), "WARC-") && !EqualsIgnoreAsciiCase(name.substr(0, 8), "Content-");
 }
 
 bool IsFieldName(std::string_view name) {
@@ -110,6 +111,18 @@ bool KnownVersion(std::string_view version) {
   return version == "1.1" || version == "1.0" || version == "0.18" || version == "0.17";
 }
 
+// As DigestMatches, and also digests in base64 (either alphabet), which some writers use.
+bool LabelMatches(std::string_view label, std::string_view bytes, bool* known) {
+  if (DigestMatches(label, bytes, known)) return true;
+  const size_t colon = label.find(':');
+  if (!*known || colon == kNpos || label.size() > 100) return false;
+  std::string value(label.substr(colon + 1));
+  std::replace(value.begin(), value.end(), '-', '+');
+  std::replace(value.begin(), value.end(), '_', '/');
+  const auto raw = FromBase64(value);
+  return raw && DigestMatches(std::string(label.substr(0, colon + 1)) + HexLower(*raw), bytes, known);
+}
+
 std::vector<NamedField> TakeFields(std::string_view text, std::vector<std::string>* faults, bool* bare_feed) {
   std::vector<NamedField> fields;
   while (!text.empty()) {
@@ -143,7 +156,8 @@ std::optional<std::string_view> Record::Field(std::string_view name) const {
 }
 
 bool StartsLikeRecord(std::string_view text) {
-  return text.size() >= 6 && text.substr(0, 5) == "WARC/" && IsAsciiDigit(text[5]);
+  return text.size() >= 6 && (text[0] == 'W' || text[0] == 'w') && EqualsIgnoreAsciiCase(text.substr(0, 5), "WARC/") &&
+         IsAsciiDigit(text[5]);
 }
 
 size_t HeaderLength(std::string_view text) { return http::HeadLength(text); }
@@ -239,7 +253,7 @@ std::vector<std::string> DigestFaults(const Record& record) {
   std::vector<std::string> faults;
   bool known = false;
   if (const auto label = record.Field("WARC-Block-Digest")) {
-    if (!DigestMatches(*label, record.block, &known) && known) {
+    if (!LabelMatches(*label, record.block, &known) && known) {
       faults.push_back("block digest " + std::string(label->substr(0, 160)) + " does not match the block");
     }
   }
@@ -248,13 +262,13 @@ std::vector<std::string> DigestFaults(const Record& record) {
   const bool computable = record.type == "response" || record.type == "resource" || record.type == "request";
   if (!label || !computable || record.Field("WARC-Segment-Number")) return faults;
   const std::string_view payload = PayloadOf(record);
-  if (DigestMatches(*label, payload, &known) || !known) return faults;
+  if (LabelMatches(*label, payload, &known) || !known) return faults;
   if (IsHttpBlock(record)) {
     // Both readings of "payload" are in use where the block keeps the chunked coding.
     const std::string_view head = std::string_view(record.block).substr(0, record.block.size() - payload.size());
     if (FindIgnoreAsciiCase(head, "chunked") != kNpos) {
       const auto whole = http::RemoveChunkedCoding(payload);
-      if (whole && DigestMatches(*label, *whole, &known)) return faults;
+      if (whole && LabelMatches(*label, *whole, &known)) return faults;
     }
   }
   faults.push_back("payload digest " + std::string(label->substr(0, 160)) + " does not match the payload");

@@ -25,7 +25,7 @@ struct ParsedHeader {
 // `header` up to and including its blank line. kCorrupt when it is none, or lacks one of the four mandatory fields.
 Result<ParsedHeader> ParseHeader(std::string_view header);
 
-// True for "WARC/" and a digit.
+// True for "WARC/" and a digit. Small letters are read too.
 bool StartsLikeRecord(std::string_view text);
 
 // What is wrong with the digests that a record states; empty when they are right, absent or of an unknown algorithm.
