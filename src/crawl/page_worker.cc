@@ -100,6 +100,7 @@ void Process(Job& job) {
     facts.counted_page = job.task.counted_page;
     if (job.capture.status == 200) {
       facts.clicks = process::CounterAnswer(head->fields.GetAll("Content-Encoding"), job.capture.payload, job.task.counter_kind);
+      if (facts.clicks) facts.clicks_basis = "counter:" + job.task.counter_kind;
     }
     return;
   }

@@ -1,0 +1,256 @@
+// show, history, diff, clicks, list, changes, stats: questions of query/, as JSON or for people. And verify, rebuild.
+#include <string>
+
+#include "base/strings.h"
+#include "base/terminal.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "config/config.h"
+#include "crawl/crawl.h"
+#include "html/html.h"
+#include "http/http.h"
+#include "maintain/maintain.h"
+#include "process/process.h"
+#include "query/query.h"
+#include "repair/repair.h"
+#include "url/url.h"
+
+namespace fangzhi::cli {
+namespace {
+
+using model::Json;
+
+// The name under which the archive knows a URL that a person typed.
+std::string CanonicalUrl(const std::string& typed) {
+  const auto url = url::Canonical(typed);
+  return url ? url->HrefWithoutFragment() : typed;
+}
+
+Result<std::optional<UtcTime>> TimeArgument(const std::string& text, const char* option) {
+  if (text.empty()) return std::optional<UtcTime>();
+  const auto time = ParseIso8601(text);
+  if (!time) return Fail(ErrorKind::kInvalidConfig, "\"" + text + "\" is no ISO 8601 time (2026-11-24 or 2026-11-24T08:00:00+08:00)", option);
+  return std::optional<UtcTime>(*time);
+}
+
+void PrintRecord(const Json& record, Output& output) {
+  static constexpr std::pair<const char*, const char*> kFields[] = {
+      {"title", "Title"},   {"published", "Published"}, {"source", "Source"},     {"clicks", "Clicks"},
+      {"author", "Author"}, {"editor", "Editor"},       {"column", "Column"},     {"document_number", "Number"},
+      {"index_number", "Index"}, {"kind", "Kind"},      {"charset", "Charset"},   {"state", "State"},
+      {"version", "Version"}, {"versions", "Versions"}, {"captured", "Captured"}, {"last_seen", "Last seen"}};
+  const Json empty = Json::object();
+  const auto provenance_at = record.find("provenance");
+  const Json& provenance = provenance_at == record.end() ? empty : *provenance_at;
+  output.Line(PrintableLine(model::GetString(record, "url")));
+  for (const auto& [key, label] : kFields) {
+    const std::string value = Cell(record, key);
+    if (value == "-") continue;
+    std::string line = "  " + std::string(label) + std::string(11 - std::string(label).size(), ' ') + PrintableLine(value);
+    if (const std::string basis = model::GetString(provenance, key); !basis.empty()) line += "  (" + PrintableLine(basis) + ")";
+    output.Line(line);
+  }
+  for (const char* list : {"repairs", "damage"}) {
+    const auto found = record.find(list);
+    if (found != record.end() && found->is_array() && !found->empty()) {
+      output.Line("  " + std::string(list) + ": " + std::to_string(found->size()) + ", first: " +
+                  PrintableLine(model::GetString(found->front(), "family")));
+    }
+  }
+  if (const auto attachments = record.find("attachments"); attachments != record.end()) {
+    for (const Json& attachment : *attachments) {
+      output.Line("  Attachment " + PrintableLine(model::GetString(attachment, "text")) + "  " + PrintableLine(model::GetString(attachment, "url")));
+    }
+  }
+  output.Line("");
+  output.Line(Printable(model::GetString(record, "body")));
+}
+
+int ShowPayload(const Arguments& arguments, const store::Archive& archive, const query::ShowOptions& options, Output& output) {
+  const auto version = query::FindVersion(archive, CanonicalUrl(arguments.url), options);
+  if (!version) return Report(version.error(), output);
+  auto payload = archive.ReadPayload(version->response);
+  if (!payload) return Report(payload.error(), output);
+  if (arguments.format == "raw") {
+    output.Data(payload->payload);
+    return kDone;
+  }
+  // html: the page as text, decoded and repaired as its record was.
+  const auto head = http::ParseResponseHead(payload->head);
+  const std::string type = head ? std::string(head->fields.Get("Content-Type").value_or("")) : std::string();
+  http::DecodedContent content = http::DecodeContent(payload->payload, head ? head->fields.GetAll("Content-Encoding") : "");
+  if (!process::LooksLikeHtml(type, content.bytes)) {
+    output.Talk(arguments.url + ": not HTML (" + type + "); --format raw gives its bytes");
+    return kFailed;
+  }
+  decode::DecodeOptions decode_options;
+  decode_options.content_type = type;
+  output.Data(repair::Repair(decode::Decode(content.bytes, decode_options).text).text);
+  return kDone;
+}
+
+int Show(const Arguments& arguments, const store::Archive& archive, Output& output) {
+  auto at = TimeArgument(arguments.at, "--at");
+  if (!at) return Report(at.error(), output);
+  query::ShowOptions options;
+  options.version = arguments.version;
+  options.at = *at;
+  if (arguments.format == "raw" || arguments.format == "html") return ShowPayload(arguments, archive, options, output);
+  const auto record = query::Show(archive, CanonicalUrl(arguments.url), options);
+  if (!record) return Report(record.error(), output);
+  if (arguments.format == "text") {
+    output.Line(arguments.json ? model::Dump(Json{{"url", model::GetString(*record, "url")}, {"text", model::GetString(*record, "body")}})
+                               : model::GetString(*record, "body"));
+  } else if (arguments.json) {
+    output.Json(*record);
+  } else {
+    PrintRecord(*record, output);
+  }
+  return kDone;
+}
+
+void PrintDiff(const Json& diff, Output& output) {
+  output.Line("version " + Cell(diff, "a") + " -> " + Cell(diff, "b"));
+  if (const auto fields = diff.find("fields"); fields != diff.end()) {
+    for (const Json& field : *fields) {
+      output.Line(PrintableLine(Cell(field, "field")) + ":");
+      output.Line("  - " + PrintableLine(Cell(field, "before")));
+      output.Line("  + " + PrintableLine(Cell(field, "after")));
+    }
+  }
+  const auto body = diff.find("body");
+  if (body == diff.end() || !body->is_array() || body->empty()) return;
+  // Inline marks, as `git diff --word-diff` prints them: they survive copying.
+  std::string text;
+  bool differs = false;
+  for (const Json& part : *body) {
+    const std::string kind = model::GetString(part, "kind");
+    const std::string shown = Printable(model::GetString(part, "text"));
+    if (kind == "delete") text += "[-" + shown + "-]";
+    else if (kind == "insert") text += "{+" + shown + "+}";
+    else text += shown;
+    differs = differs || kind != "equal";
+  }
+  if (differs) {
+    output.Line("body:");
+    output.Line(text);
+  }
+}
+
+// Prints what a question streams: JSON Lines, or a table of the given columns.
+template <class Question>
+int Stream(const Arguments& arguments, Output& output, std::vector<std::string> columns, const Question& question) {
+  std::vector<std::string> header;
+  for (const std::string& column : columns) header.push_back(column);
+  Table table(header);
+  const auto answered = question([&](const Json& answer) {
+    if (arguments.json) {
+      output.Json(answer);
+    } else {
+      std::vector<std::string> row;
+      for (const std::string& column : columns) row.push_back(Cell(answer, column));
+      table.Add(std::move(row));
+    }
+    return true;
+  });
+  if (!answered) return Report(answered.error(), output);
+  if (!arguments.json) output.Data(table.Text());
+  return kDone;
+}
+
+void PrintStats(const Json& stats, Output& output, const std::string& indent) {
+  for (const auto& [key, value] : stats.items()) {
+    if (value.is_object()) {
+      output.Line(indent + PrintableLine(key) + ":");
+      PrintStats(value, output, indent + "  ");
+    } else {
+      output.Line(indent + PrintableLine(key) + ": " + (value.is_string() ? PrintableLine(value.get<std::string>()) : model::Dump(value)));
+    }
+  }
+}
+
+}  // namespace
+
+int ReadCommand(const Arguments& arguments, const store::Archive& archive, Output& output) {
+  const std::string& command = arguments.command;
+  const std::string url = arguments.url.empty() ? std::string() : CanonicalUrl(arguments.url);
+  if (command == "show") return Show(arguments, archive, output);
+  if (command == "history") {
+    return Stream(arguments, output, {"version", "time", "last_seen", "status", "changed", "title", "digest"},
+                  [&](const query::Sink& sink) { return query::History(archive, url, sink); });
+  }
+  if (command == "diff") {
+    const auto diff = query::Diff(archive, url, arguments.version_a, arguments.version_b);
+    if (!diff) return Report(diff.error(), output);
+    if (arguments.json) output.Json(*diff);
+    else PrintDiff(*diff, output);
+    return kDone;
+  }
+  if (command == "clicks") {
+    return Stream(arguments, output, {"time", "clicks", "basis"},
+                  [&](const query::Sink& sink) { return query::Clicks(archive, url, sink); });
+  }
+  if (command == "list") {
+    query::ListOptions options;
+    if (!arguments.sites.empty()) options.site = arguments.sites.front();
+    options.from = arguments.from;
+    options.to = arguments.to;
+    options.limit = arguments.limit;
+    options.kind = arguments.kind;
+    return Stream(arguments, output, {"published", "title", "source", "clicks", "versions", "state", "url"},
+                  [&](const query::Sink& sink) { return query::List(archive, options, sink); });
+  }
+  if (command == "changes") {
+    query::ChangesOptions options;
+    auto since = TimeArgument(arguments.since, "--since");
+    if (!since) return Report(since.error(), output);
+    options.since = *since;
+    options.kind = arguments.kind;
+    if (!arguments.sites.empty()) options.site = arguments.sites.front();
+    options.all_pages = arguments.all_pages;
+    options.limit = arguments.limit;
+    return Stream(arguments, output, {"time", "kind", "title", "changed", "evidence", "url"},
+                  [&](const query::Sink& sink) { return query::Changes(archive, options, sink); });
+  }
+  if (command == "stats") {
+    const auto stats = query::Stats(archive);
+    if (!stats) return Report(stats.error(), output);
+    if (arguments.json) output.Json(*stats);
+    else PrintStats(*stats, output, "");
+    return kDone;
+  }
+  output.Talk("unknown command " + command);
+  return kWrongUsage;
+}
+
+int VerifyCommand(const Arguments& arguments, Output& output) {
+  auto archive = crawl::OpenArchive(arguments.archive, {}, false);
+  if (!archive) return Report(archive.error(), output);
+  const auto summary = maintain::Verify(**archive, [&](const Json& finding) {
+    if (arguments.json) output.Json(finding);
+    else output.Line(PrintableLine(Cell(finding, "file") + " at " + Cell(finding, "offset") + ": " + Cell(finding, "problem")));
+  });
+  if (!summary) return Report(summary.error(), output);
+  const Json json{{"files", summary->files},       {"records", summary->records}, {"captures", summary->captures},
+                  {"bytes", summary->bytes},       {"damaged", summary->damaged}, {"ok", summary->damaged == 0},
+                  {"recovered_captures", (*archive)->open_report().captures_applied},
+                  {"torn_bytes_set_aside", (*archive)->open_report().torn_bytes}};
+  if (arguments.json) {
+    output.Json(json);
+  } else {
+    output.Line(std::to_string(summary->records) + " records of " + std::to_string(summary->captures) + " captures in " +
+                std::to_string(summary->files) + " files, " + HumanBytes(summary->bytes) + ": " +
+                (summary->damaged == 0 ? "all whole" : std::to_string(summary->damaged) + " damaged"));
+  }
+  return summary->damaged == 0 ? kDone : kFailed;
+}
+
+int RebuildCommand(const Arguments& arguments, Output& output) {
+  const auto applied = crawl::RebuildArchive(arguments.archive, {});
+  if (!applied) return Report(applied.error(), output);
+  if (arguments.json) output.Json(Json{{"captures", *applied}});
+  else output.Line("index made again from " + std::to_string(*applied) + " captures");
+  return kDone;
+}
+
+}  // namespace fangzhi::cli

@@ -1,0 +1,156 @@
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "cli/cli.h"
+
+namespace fangzhi::cli {
+namespace {
+
+void AddJson(CLI::App& app, Arguments& a) { app.add_flag("--json", a.json, "Print JSON instead of text"); }
+void AddArchive(CLI::App& app, Arguments& a) {
+  app.add_option("--archive", a.archive, "The archive's directory")->capture_default_str();
+}
+void AddConfig(CLI::App& app, Arguments& a) {
+  app.add_option("--config", a.config, "Directory of fangzhi.toml and sites/")->capture_default_str();
+}
+void AddBatch(CLI::App& app, Arguments& a, const std::string& form) {
+  app.add_flag("--jsonl", a.jsonl, "Batch: reads JSON Lines " + form + ", answers one line a line, in order");
+}
+
+}  // namespace
+
+Parsed ParseArguments(const std::vector<std::string>& words) {
+  Parsed parsed;
+  Arguments& a = parsed.arguments;
+  CLI::App app{"Fangzhi: crawler and versioned archive for government news sites", "fangzhi"};
+  app.set_version_flag("--version", "fangzhi 0.1.0");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_option("--log-level", a.log_level, "trace, debug, info, warn, error or off")->capture_default_str();
+  const auto command = [&](const std::string& name, const std::string& help, const std::string& example) {
+    CLI::App* sub = app.add_subcommand(name, help);
+    sub->footer("Example:\n  " + example);
+    sub->fallthrough();
+    sub->callback([&a, name] { a.command = name; });
+    return sub;
+  };
+  const auto file = [&](CLI::App* sub) { sub->add_option("FILE", a.file, "Input; - is standard input")->capture_default_str(); };
+
+  // --- text tools ---
+  CLI::App* sub = command("decode", "Bytes to text: which encoding, and its characters", "fangzhi decode page.html --json");
+  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","hex"|"path","content_type"})");
+  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+
+  sub = command("repair", "Garbled text to what its author wrote", "fangzhi repair garbled.txt --json");
+  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","text"})");
+
+  sub = command("extract", "A page's record: title, date, source, clicks, body", "fangzhi extract page.html --url http://www.example.gov.cn/a/1.htm");
+  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","path","url","content_type"})");
+  sub->add_option("--url", a.url, "The page's URL");
+  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+
+  sub = command("links", "Where a page leads", "fangzhi links list.html --url http://www.example.gov.cn/news/");
+  file(sub), AddJson(*sub, a);
+  sub->add_option("--url", a.url, "The page's URL")->required();
+  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+
+  sub = command("url", "Normalises URLs, makes SURT keys", "fangzhi url --base http://www.example.gov.cn/a/ '../b.htm?q=1'");
+  AddJson(*sub, a), AddBatch(*sub, a, R"({"id","input","base"})");
+  sub->add_option("--base", a.base, "Base URL of relative ones");
+  sub->add_option("URL", a.urls, "URLs");
+
+  sub = command("robots", "What a robots.txt allows, and by which rule", "fangzhi robots robots.txt --agent fangzhi http://www.example.gov.cn/a/");
+  AddJson(*sub, a), AddBatch(*sub, a, R"({"id","robots"|"robots_b64","agent","url"})");
+  sub->add_option("--agent", a.agent, "Product token of the crawler");
+  sub->add_option("FILE", a.file, "robots.txt; - is standard input");
+  sub->add_option("URL", a.urls, "URLs");
+
+  // --- crawl ---
+  sub = command("crawl", "Crawls now: to the end, or to N pages; a later crawl goes on where it stopped", "fangzhi crawl --site gsei --max-pages 500");
+  AddArchive(*sub, a), AddConfig(*sub, a), AddJson(*sub, a);
+  sub->add_option("--site", a.sites, "A site of the site list (several allowed; default: all)");
+  sub->add_option("--seed", a.seeds, "A URL of an unlisted site, bounded to the seeds' hosts (several allowed)");
+  sub->add_option("--max-pages", a.max_pages, "Stop after so many fetches (0: no limit)");
+  sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(CLI::Range(0.0, 3600.0));
+  sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
+
+  CLI::App* site = app.add_subcommand("site", "The site list");
+  site->require_subcommand(1);
+  site->fallthrough();
+  const auto site_command = [&](const std::string& name, const std::string& help, const std::string& example) {
+    CLI::App* s = site->add_subcommand(name, help);
+    s->footer("Example:\n  " + example);
+    s->fallthrough();
+    s->callback([&a, name] { a.command = "site " + name; });
+    AddConfig(*s, a), AddJson(*s, a);
+    return s;
+  };
+  site_command("list", "Shows every site with its schedule and rules", "fangzhi site list");
+  site_command("check", "Validates the configuration: every mistake with file, line and the nearest valid key", "fangzhi site check");
+  sub = site_command("test", "Fetches one page and shows what would be archived of it", "fangzhi site test http://www.gsei.com.cn/");
+  sub->add_option("URL", a.url, "The page")->required();
+  sub->add_option("--site", a.sites, "The site entry to use (default: the one whose hosts match)");
+  sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
+
+  // --- archive ---
+  const auto read = [&](const std::string& name, const std::string& help, const std::string& example) {
+    CLI::App* s = command(name, help, example);
+    AddArchive(*s, a), AddJson(*s, a);
+    return s;
+  };
+  const auto url = [&](CLI::App* s) { s->add_option("URL", a.url, "The page's URL")->required(); };
+  sub = read("show", "One version of a page", "fangzhi show http://www.example.gov.cn/a/1.htm --version 2");
+  url(sub);
+  auto* number = sub->add_option("--version", a.version, "Its number (default: the latest)");
+  sub->add_option("--at", a.at, "The version that was current at this time (ISO 8601)")->excludes(number);
+  sub->add_option("--format", a.format, "record, text, html or raw (the payload byte for byte as received)")
+      ->check(CLI::IsMember({"record", "text", "html", "raw"}))->capture_default_str();
+  sub = read("history", "A page's versions, oldest first", "fangzhi history http://www.example.gov.cn/a/1.htm");
+  url(sub);
+  sub = read("diff", "What changed between two versions (default: the last two)", "fangzhi diff http://www.example.gov.cn/a/1.htm 1 3");
+  url(sub);
+  sub->add_option("A", a.version_a, "A version's number");
+  sub->add_option("B", a.version_b, "Another's");
+  sub = read("clicks", "A page's click count over time", "fangzhi clicks http://www.example.gov.cn/a/1.htm --json");
+  url(sub);
+  sub = read("list", "The archive's records, newest published first", "fangzhi list --site gsei --from 2026-01 --limit 20");
+  sub->add_option("--site", a.sites, "Of this site only");
+  sub->add_option("--from", a.from, "Published on or after (2026, 2026-01 or 2026-01-31)");
+  sub->add_option("--to", a.to, "Published on or before");
+  sub->add_option("--limit", a.limit, "At most so many");
+  sub->add_option("--kind", a.kind, "article, list, home, other or all (default: all but list and home pages)");
+  sub = read("changes", "What happened, newest first", "fangzhi changes --since 2026-11-01 --kind edited");
+  sub->add_option("--since", a.since, "At or after this time (ISO 8601)");
+  sub->add_option("--kind", a.kind, "new, edited, gone or restored")->check(CLI::IsMember({"new", "edited", "gone", "restored"}));
+  sub->add_option("--site", a.sites, "Of this site only");
+  sub->add_option("--limit", a.limit, "At most so many");
+  sub->add_flag("--all", a.all_pages, "List and home pages too");
+  read("stats", "Counts by site, kind, charset and repair family; bytes; field coverage", "fangzhi stats --json");
+  read("verify", "Re-reads everything, re-computes every digest, names what is damaged", "fangzhi verify");
+  read("rebuild", "Makes the index again from the WARC files alone", "fangzhi rebuild");
+
+  // CLI11 takes the words in reverse order.
+  std::vector<std::string> reversed(words.rbegin(), words.rend());
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& problem) {
+    std::ostringstream out, err;
+    const int status = app.exit(problem, out, err);
+    parsed.exit = status == 0 ? kDone : kWrongUsage;
+    parsed.message = status == 0 ? out.str() : err.str();
+    return parsed;
+  }
+  return parsed;
+}
+
+bool IsReadCommand(const std::string& command) {
+  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "stats"};
+  for (const std::string& known : kCommands) {
+    if (command == known) return true;
+  }
+  return false;
+}
+
+}  // namespace fangzhi::cli

@@ -1,0 +1,51 @@
+// What was asked for on the command line. Parsing is apart from running, so that a running crawl can answer a read command that
+// another process forwards to it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace fangzhi::cli {
+
+struct Arguments {
+  std::string command;  // "crawl", "site list", …
+
+  std::string archive = "archive";
+  std::string config = "config";
+  std::string log_level = "warn";
+  bool json = false;
+  bool jsonl = false;  // batch
+
+  std::string file = "-";
+  std::string content_type;
+  std::string url, base;
+  std::vector<std::string> urls;
+  std::string agent;
+
+  std::vector<std::string> sites, seeds;
+  uint64_t max_pages = 0;
+  std::optional<double> delay;
+  bool allow_private = false;
+
+  std::optional<uint32_t> version, version_a, version_b;
+  std::string at, format = "record";
+  std::string from, to, since, kind;
+  std::optional<uint64_t> limit;
+  bool all_pages = false;
+};
+
+struct Parsed {
+  Arguments arguments;
+  std::optional<int> exit;  // set: print `message` (help, version, or what was wrong) and end with this status
+  std::string message;
+};
+Parsed ParseArguments(const std::vector<std::string>& words);
+
+// True for commands that only read an archive.
+bool IsReadCommand(const std::string& command);
+
+}  // namespace fangzhi::cli

@@ -1,0 +1,71 @@
+#include "cli/cli.h"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "base/log.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/live_reader.h"
+#include "crawl/crawl.h"
+
+namespace fangzhi::cli {
+namespace {
+
+int ReadArchive(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {
+  auto archive = crawl::OpenArchive(arguments.archive, {}, false);
+  if (archive) return ReadCommand(arguments, **archive, output);
+  if (archive.error().kind == ErrorKind::kConflict) {
+    // A crawl holds it, and answers for it.
+    if (const auto status = ForwardToLiveReader(arguments.archive, words, output)) return *status;
+  }
+  return Report(archive.error(), output);
+}
+
+int Run(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {
+  const std::string& command = arguments.command;
+  if (command == "decode") return DecodeCommand(arguments, output);
+  if (command == "repair") return RepairCommand(arguments, output);
+  if (command == "extract") return ExtractCommand(arguments, output);
+  if (command == "links") return LinksCommand(arguments, output);
+  if (command == "url") return UrlCommand(arguments, output);
+  if (command == "robots") return RobotsCommand(arguments, output);
+  if (command == "crawl") return CrawlCommand(arguments, output);
+  if (command == "verify") return VerifyCommand(arguments, output);
+  if (command == "rebuild") return RebuildCommand(arguments, output);
+  if (command == "site list") return SiteListCommand(arguments, output);
+  if (command == "site check") return SiteCheckCommand(arguments, output);
+  if (command == "site test") return SiteTestCommand(arguments, output);
+  return ReadArchive(arguments, words, output);
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  StandardOutput output;
+  try {
+    // A reader that goes away (`fangzhi list | head`) ends the program by a failed write, not by a signal in the middle of a commit.
+    std::signal(SIGPIPE, SIG_IGN);
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    const Parsed parsed = ParseArguments(words);
+    if (parsed.exit) {
+      std::fputs(parsed.message.c_str(), *parsed.exit == kDone ? stdout : stderr);
+      return *parsed.exit;
+    }
+    LogLevel level = LogLevel::kWarn;
+    if (!ParseLogLevel(parsed.arguments.log_level, &level)) {
+      output.Talk("--log-level " + parsed.arguments.log_level + ": not one of trace, debug, info, warn, error, off");
+      return kWrongUsage;
+    }
+    SetLogLevel(level);
+    const int status = Run(parsed.arguments, words, output);
+    if (std::fflush(stdout) != 0) return kFailed;
+    return status;
+  } catch (const std::exception& problem) {
+    output.Talk(std::string("internal error: ") + problem.what());
+    return kFailed;
+  }
+}
+
+}  // namespace fangzhi::cli

@@ -1,0 +1,28 @@
+// The commands, each a function of what was asked for and where the answer goes. The result is the exit status.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/output.h"
+#include "store/store.h"
+
+namespace fangzhi::cli {
+
+int DecodeCommand(const Arguments& arguments, Output& output);
+int RepairCommand(const Arguments& arguments, Output& output);
+int ExtractCommand(const Arguments& arguments, Output& output);
+int LinksCommand(const Arguments& arguments, Output& output);
+int UrlCommand(const Arguments& arguments, Output& output);
+int RobotsCommand(const Arguments& arguments, Output& output);
+
+int CrawlCommand(const Arguments& arguments, Output& output);
+int RebuildCommand(const Arguments& arguments, Output& output);
+int VerifyCommand(const Arguments& arguments, Output& output);
+
+int SiteListCommand(const Arguments& arguments, Output& output);
+int SiteCheckCommand(const Arguments& arguments, Output& output);
+int SiteTestCommand(const Arguments& arguments, Output& output);
+
+// show, history, diff, clicks, list, changes, stats.
+int ReadCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
+
+}  // namespace fangzhi::cli

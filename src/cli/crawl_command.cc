@@ -1,0 +1,215 @@
+// crawl: options → sites, the progress line, the summary.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <thread>
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/strings.h"
+#include "base/terminal.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/live_reader.h"
+#include "config/config.h"
+#include "crawl/crawl.h"
+
+namespace fangzhi::cli {
+namespace {
+
+using model::Json;
+
+// --- the progress line: one line of stderr, redrawn; log lines push it down ---
+std::atomic<bool> g_line_shown{false};
+void ClearLine() {
+  if (g_line_shown.exchange(false)) std::fputs("\r\x1b[K", stderr);
+}
+
+void ShowProgress(const crawl::Status& status, std::chrono::steady_clock::time_point began, uint64_t max_pages) {
+  const crawl::Summary& so_far = *status.so_far;
+  const double seconds = std::max(0.001, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  uint64_t errors = 0;
+  std::string kinds;
+  for (const auto& [kind, count] : so_far.errors) {
+    errors += count;
+    kinds += (kinds.empty() ? " (" : ", ") + kind + " " + std::to_string(count);
+  }
+  if (!kinds.empty()) kinds += ")";
+  char rate[32];
+  std::snprintf(rate, sizeof rate, "%.1f", static_cast<double>(so_far.fetched) / seconds);
+  std::string line;
+  if (max_pages > 0) {
+    constexpr uint64_t kBar = 20;
+    const uint64_t full = std::min(kBar, so_far.fetched * kBar / max_pages);
+    line += "[";
+    for (uint64_t i = 0; i < kBar; ++i) line += i < full ? "#" : ".";
+    line += "] ";
+  }
+  line += std::to_string(so_far.fetched) + " pages  " + rate + "/s  queue " + std::to_string(status.queued) + "+  " +
+          HumanBytes(so_far.bytes) + "  new " + std::to_string(so_far.created) + "  changed " + std::to_string(so_far.changed) +
+          "  errors " + std::to_string(errors) + kinds;
+  for (const std::string& host : status.hosts) line += "  " + PrintableLine(host);
+  line = CutToWidth(line, TerminalColumns(STDERR_FILENO) - 1);
+  std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
+  std::fflush(stderr);
+  g_line_shown = true;
+}
+
+std::string SummaryTable(const crawl::Summary& s) {
+  char seconds[32], rate[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f", s.seconds);
+  std::snprintf(rate, sizeof rate, "%.1f", s.seconds > 0 ? static_cast<double>(s.fetched) / s.seconds : 0.0);
+  Table table({"crawl", s.stopped ? "stopped by the user" : s.still_queued > 0 ? "ended, something still waits" : "done"}, 100);
+  const auto row = [&](const char* name, uint64_t value) { table.Add({name, std::to_string(value)}); };
+  row("fetched", s.fetched);
+  row("new", s.created);
+  row("changed", s.changed);
+  row("unchanged", s.unchanged);
+  row("gone", s.gone);
+  row("restored", s.restored);
+  row("absent", s.absent);
+  row("redirects", s.redirects);
+  row("click counts asked", s.counters);
+  row("denied by robots.txt", s.robots_denied);
+  row("failed", s.failed);
+  for (const auto& [kind, count] : s.errors) table.Add({"  " + kind, std::to_string(count) + (count == 1 ? " attempt" : " attempts")});
+  table.Add({"received", HumanBytes(s.bytes)});
+  table.Add({"seconds", std::string(seconds) + " (" + rate + " pages/s)"});
+  return table.Text();
+}
+
+// SIGINT and SIGTERM ask for a clean stop; a second one ends at once (what was acknowledged is safe either way).
+class SignalStop {
+ public:
+  SignalStop() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, &before_);
+    thread_ = std::jthread([this](std::stop_token ended) {
+      int count = 0;
+      while (!ended.stop_requested()) {
+        const timespec wait{0, 100'000'000};
+        if (sigtimedwait(&set_, nullptr, &wait) < 0) continue;
+        if (++count > 1) ::_exit(kFailed);
+        source_.request_stop();
+      }
+    });
+  }
+  ~SignalStop() {
+    thread_.request_stop();
+    thread_.join();
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  sigset_t set_{}, before_{};
+  std::stop_source source_;
+  std::jthread thread_;
+};
+
+// Command-line overrides on a copy of a site entry.
+std::shared_ptr<const model::Site> WithOverrides(std::shared_ptr<const model::Site> site, const Arguments& arguments) {
+  if (!arguments.delay && !arguments.allow_private) return site;
+  auto changed = std::make_shared<model::Site>(*site);
+  if (arguments.allow_private) changed->allow_private = true;
+  if (arguments.delay) {
+    changed->delay = std::chrono::milliseconds(static_cast<int64_t>(*arguments.delay * 1000));
+    // No delay is for one's own servers: then one connection would only measure the latency.
+    if (changed->delay.count() == 0) changed->connections_per_host = std::max(changed->connections_per_host, 8);
+  }
+  return changed;
+}
+
+}  // namespace
+
+int CrawlCommand(const Arguments& arguments, Output& output) {
+  crawl::CrawlOptions options;
+  options.max_pages = arguments.max_pages;
+  config::LoadResult loaded;
+  const bool seeds_only = !arguments.seeds.empty() && arguments.sites.empty();
+  // With --seed alone a configuration is welcome (contact, limits) but not needed.
+  if (!seeds_only || PosixFileSystem().Exists(arguments.config)) {
+    loaded = config::Load(arguments.config);
+    for (const config::Problem& problem : loaded.problems) output.Talk(problem.ToString());
+    if (!loaded.problems.empty()) return kWrongUsage;
+  }
+  options.settings = loaded.config.settings;
+  if (seeds_only) {
+    auto site = config::SiteFromSeeds(arguments.seeds);
+    if (!site) {
+      output.Talk("--seed: " + site.error().ToString());
+      return kWrongUsage;
+    }
+    options.sites.push_back(WithOverrides(*site, arguments));
+  } else if (!arguments.sites.empty()) {
+    for (const std::string& id : arguments.sites) {
+      const auto site = loaded.config.FindSite(id);
+      if (!site) {
+        output.Talk("--site " + id + ": no such site in " + arguments.config + "/sites");
+        return kWrongUsage;
+      }
+      auto copy = std::make_shared<model::Site>(*site);
+      copy->enabled = true;  // asked for by name
+      for (const std::string& seed : arguments.seeds) copy->seeds.push_back(seed);
+      options.sites.push_back(WithOverrides(std::move(copy), arguments));
+    }
+  } else {
+    for (const auto& site : loaded.config.sites) {
+      if (site->enabled) options.sites.push_back(WithOverrides(site, arguments));
+    }
+    if (options.sites.empty()) {
+      output.Talk(arguments.config + ": no enabled site");
+      return kWrongUsage;
+    }
+  }
+
+  SignalStop signals;
+  auto archive = crawl::OpenArchive(arguments.archive, options.settings, true);
+  if (!archive) return Report(archive.error(), output);
+  LogToFile(arguments.archive + "/logs/fangzhi.log");
+  const store::OpenReport& report = (*archive)->open_report();
+  if (report.captures_applied > 0 || report.torn_bytes > 0) {
+    output.Talk("recovered after an unclean end: " + std::to_string(report.captures_applied) + " captures brought into the index, " +
+                std::to_string(report.torn_bytes) + " torn bytes set aside in quarantine/");
+  }
+  // Read commands of other processes are answered while the crawl runs.
+  auto live = LiveReaderServer::Start(arguments.archive, **archive);
+  if (!live) Log(LogLevel::kWarn, "cli", "no_live_reader", {{"error", Escaped(live.error().ToString())}});
+
+  const auto began = std::chrono::steady_clock::now();
+  if (IsTerminal(STDERR_FILENO) && arguments.log_level != "off") {
+    SetLogLineHook(ClearLine, nullptr);
+    options.on_progress = [&](const crawl::Status& status) { ShowProgress(status, began, arguments.max_pages); };
+  }
+  const auto summary = crawl::Crawl(**archive, options, signals.token());
+  ClearLine();
+  if (live) live->reset();
+  const auto closed = (*archive)->Close();
+  if (!summary) return Report(summary.error(), output);
+  if (!closed) return Report(closed.error(), output);
+
+  if (arguments.json) {
+    output.Json(crawl::ToJson(*summary));
+  } else {
+    output.Data(SummaryTable(*summary));
+  }
+  for (const std::string& note : summary->notes) output.Talk(note);
+  constexpr size_t kShown = 10;
+  for (size_t i = 0; i < summary->failures.size() && i < kShown && !arguments.json; ++i) {
+    output.Talk(summary->failures[i].url + ": " + summary->failures[i].reason);
+  }
+  // Nothing at all came although something was asked for: the work failed, not a part of it.
+  if (summary->failed > 0 && summary->fetched == 0) return kFailed;
+  return summary->failed > 0 ? kDoneInPart : kDone;
+}
+
+}  // namespace fangzhi::cli

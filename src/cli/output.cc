@@ -1,0 +1,100 @@
+#include "cli/output.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "base/limits.h"
+#include "base/terminal.h"
+#include "cli/cli.h"
+
+namespace fangzhi::cli {
+
+void StandardOutput::Data(std::string_view bytes) {
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) std::_Exit(kFailed);
+}
+
+void StandardOutput::Talk(std::string_view line) {
+  const std::string text = "fangzhi: " + PrintableLine(line) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+int Report(const Error& error, Output& output) {
+  output.Talk(error.ToString());
+  return error.kind == ErrorKind::kInvalidConfig ? kWrongUsage : kFailed;
+}
+
+int RunBatch(const std::string& file, Output& output, const std::function<model::Json(const model::Json& line)>& answer) {
+  std::ifstream opened;
+  if (file != "-") {
+    opened.open(file, std::ios::binary);
+    if (!opened) {
+      output.Talk(file + ": cannot open");
+      return kFailed;
+    }
+  }
+  std::istream& input = file == "-" ? std::cin : opened;
+  std::string line;
+  while (std::getline(input, line)) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    model::Json reply;
+    model::Json id;
+    if (line.size() > limits::kMaxJsonLineBytes) {
+      reply = {{"error", "line longer than " + std::to_string(limits::kMaxJsonLineBytes) + " bytes"}};
+    } else if (const auto json = model::ParseJson(line); !json || !json->is_object()) {
+      reply = {{"error", "not a JSON object"}};
+    } else {
+      if (const auto found = json->find("id"); found != json->end()) id = *found;
+      // One bad line must not end the batch, whatever goes wrong with it.
+      try {
+        reply = answer(*json);
+      } catch (const std::exception& problem) {
+        reply = {{"error", std::string("internal: ") + problem.what()}};
+      }
+    }
+    model::Json numbered{{"id", id}};
+    numbered.update(reply);
+    output.Json(numbered);
+  }
+  return kDone;
+}
+
+std::string Table::Text() const {
+  std::vector<size_t> widths;
+  std::vector<std::vector<std::string>> cells = rows_;
+  for (auto& row : cells) {
+    widths.resize(std::max(widths.size(), row.size()), 0);
+    for (size_t i = 0; i < row.size(); ++i) {
+      row[i] = CutToWidth(PrintableLine(row[i]), widest_);
+      widths[i] = std::max(widths[i], DisplayWidth(row[i]));
+    }
+  }
+  std::string text;
+  for (const auto& row : cells) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      text += row[i];
+      if (i + 1 < row.size()) text.append(widths[i] - DisplayWidth(row[i]) + 2, ' ');
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string Cell(const model::Json& object, std::string_view key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return "-";
+  if (found->is_string()) return found->get<std::string>();
+  if (found->is_array()) {
+    std::string text;
+    for (const auto& item : *found) {
+      if (!text.empty()) text += ",";
+      text += item.is_string() ? item.get<std::string>() : model::Dump(item);
+    }
+    return text.empty() ? "-" : text;
+  }
+  return model::Dump(*found);
+}
+
+}  // namespace fangzhi::cli

@@ -1,0 +1,57 @@
+// stdout is data, stderr is talk. Commands write to an Output, so that a running crawl can answer for another process.
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/json.h"
+
+namespace fangzhi::cli {
+
+class Output {
+ public:
+  virtual ~Output() = default;
+  virtual void Data(std::string_view bytes) = 0;  // stdout
+  virtual void Talk(std::string_view line) = 0;   // stderr, one line, "fangzhi: " is put before it
+  void Line(std::string_view text) {
+    Data(text);
+    Data("\n");
+  }
+  void Json(const model::Json& json) { Line(model::Dump(json)); }
+};
+
+// The real ones. A reader that went away (EPIPE) ends the program quietly.
+class StandardOutput final : public Output {
+ public:
+  void Data(std::string_view bytes) override;
+  void Talk(std::string_view line) override;
+};
+
+// Says what failed and returns the exit status that fits its kind.
+int Report(const Error& error, Output& output);
+
+// Runs a JSON Lines batch: each line of FILE goes to `answer`, whose object is printed with the line's "id"; a line that is no object is
+// answered with "error", and the batch goes on. 0, or 1 when the input cannot be read.
+int RunBatch(const std::string& file, Output& output, const std::function<model::Json(const model::Json& line)>& answer);
+
+// A table for people: columns are as wide as their widest cell, at most `widest`; text from outside is made printable.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> header, size_t widest = 60) : rows_{std::move(header)}, widest_(widest) {}
+  void Add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  bool empty() const { return rows_.size() <= 1; }
+  std::string Text() const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+  size_t widest_;
+};
+
+// A JSON value as a cell: strings bare, null as "-", lists joined by commas.
+std::string Cell(const model::Json& object, std::string_view key);
+
+}  // namespace fangzhi::cli

@@ -1,0 +1,239 @@
+// decode, repair, extract, links, url, robots: the stations as tools.
+#include <string>
+
+#include "base/files.h"
+#include "base/strings.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "decode/decode.h"
+#include "process/process.h"
+#include "repair/repair.h"
+#include "robots/robots.h"
+#include "text/text.h"
+#include "url/url.h"
+
+namespace fangzhi::cli {
+namespace {
+
+using model::Json;
+
+Json DecodeAnswer(std::string_view bytes, std::string_view content_type, std::string* text = nullptr) {
+  decode::DecodeOptions options;
+  options.content_type = content_type;
+  decode::DecodedText decoded = decode::Decode(bytes, options);
+  if (text != nullptr) {
+    *text = std::move(decoded.text);
+    return {};
+  }
+  return Json{{"charset", decoded.charset},       {"declared", model::OrNull(decoded.declared)},
+              {"detected", model::OrNull(decoded.detected)}, {"confidence", decoded.confidence},
+              {"errors", decoded.errors},         {"basis", decoded.basis},
+              {"text", std::move(decoded.text)}};
+}
+
+Json RepairAnswer(std::string text) {
+  repair::RepairedText repaired = repair::Repair(std::move(text));
+  Json steps = Json::array(), damage = Json::array();
+  for (const repair::Step& step : repaired.steps) {
+    steps.push_back(model::ToJson(model::RepairStep{step.family, step.begin, step.end, step.before, step.after, step.lossless, step.confidence}));
+  }
+  for (const repair::Damage& d : repaired.damage) damage.push_back(model::ToJson(model::Damage{d.begin, d.end, d.family, d.text}));
+  return Json{{"text", std::move(repaired.text)}, {"changed", repaired.changed}, {"steps", std::move(steps)}, {"damage", std::move(damage)}};
+}
+
+process::ProcessedPage Page(std::string_view bytes, const std::string& url, const std::string& content_type) {
+  process::PageInput input;
+  input.url = url;
+  // A file on a disk has no type; the tool is for pages.
+  input.content_type = content_type.empty() ? "text/html" : std::string_view(content_type);
+  input.payload = bytes;
+  return process::ProcessPage(input);
+}
+
+Json RecordAnswer(std::string_view bytes, const std::string& url, const std::string& content_type) {
+  model::PageRecord record = Page(bytes, url.empty() ? "about:blank" : url, content_type).record;
+  Json json = model::ToJson(record);
+  if (url.empty()) json["url"] = nullptr;
+  return json;
+}
+
+// The input of a batch line: "hex" or "path".
+Result<std::string> BytesOf(const Json& line) {
+  if (const auto hex = model::GetOptionalString(line, "hex")) {
+    auto bytes = FromHex(*hex);
+    if (!bytes) return Fail(ErrorKind::kInvalidInput, "\"hex\" is not hexadecimal");
+    return std::move(*bytes);
+  }
+  const std::string path = model::GetString(line, "path");
+  if (path.empty()) return Fail(ErrorKind::kInvalidInput, "neither \"hex\" nor \"path\"");
+  return ReadFile(path);
+}
+
+Json UrlAnswer(const std::string& input, const std::string& base_text) {
+  Json json{{"url", nullptr}, {"surt", nullptr}, {"error", nullptr}};
+  std::optional<url::Url> base;
+  if (!base_text.empty()) {
+    auto parsed = url::Parse(base_text);
+    if (!parsed) {
+      json["error"] = "base: " + parsed.error().message;
+      return json;
+    }
+    base = std::move(*parsed);
+  }
+  auto parsed = url::Parse(input, base ? &*base : nullptr);
+  if (!parsed) {
+    json["error"] = parsed.error().message;
+    return json;
+  }
+  json["url"] = parsed->Href();
+  json["surt"] = url::Surt(parsed->Href());
+  // The name under which the archive would know it (session ids and tracking removed); null for what it would not fetch.
+  json["canonical"] = nullptr;
+  if (parsed->IsHttp()) json["canonical"] = url::Canonical(*parsed).HrefWithoutFragment();
+  return json;
+}
+
+Json RobotsAnswer(const robots::RobotsTxt& rules, const std::string& agent, const std::string& url) {
+  const robots::Decision decision = rules.Decide(agent, url);
+  return Json{{"url", url},
+              {"allowed", decision.allowed},
+              {"rule", decision.rule.empty() ? Json(nullptr) : Json(decision.rule)},
+              {"line", decision.line == 0 ? Json(nullptr) : Json(decision.line)},
+              {"crawl_delay", model::OrNull(decision.crawl_delay_seconds)}};
+}
+
+}  // namespace
+
+int DecodeCommand(const Arguments& arguments, Output& output) {
+  if (arguments.jsonl) {
+    return RunBatch(arguments.file, output, [](const Json& line) {
+      const auto bytes = BytesOf(line);
+      if (!bytes) return Json{{"error", bytes.error().ToString()}};
+      return DecodeAnswer(*bytes, model::GetString(line, "content_type"));
+    });
+  }
+  const auto bytes = ReadFile(arguments.file);
+  if (!bytes) return Report(bytes.error(), output);
+  if (arguments.json) {
+    output.Json(DecodeAnswer(*bytes, arguments.content_type));
+    return kDone;
+  }
+  std::string text;
+  DecodeAnswer(*bytes, arguments.content_type, &text);
+  output.Data(text);
+  return kDone;
+}
+
+int RepairCommand(const Arguments& arguments, Output& output) {
+  if (arguments.jsonl) {
+    return RunBatch(arguments.file, output, [](const Json& line) {
+      const auto text = model::GetOptionalString(line, "text");
+      if (!text) return Json{{"error", "no \"text\""}};
+      return RepairAnswer(*text);
+    });
+  }
+  auto bytes = ReadFile(arguments.file);
+  if (!bytes) return Report(bytes.error(), output);
+  std::string text = text::IsValidUtf8(*bytes) ? std::move(*bytes) : text::ScrubUtf8(*bytes);
+  if (arguments.json) {
+    output.Json(RepairAnswer(std::move(text)));
+  } else {
+    output.Data(repair::Repair(std::move(text)).text);
+  }
+  return kDone;
+}
+
+int ExtractCommand(const Arguments& arguments, Output& output) {
+  if (arguments.jsonl) {
+    return RunBatch(arguments.file, output, [](const Json& line) {
+      const auto bytes = BytesOf(line);
+      if (!bytes) return Json{{"error", bytes.error().ToString()}};
+      return RecordAnswer(*bytes, model::GetString(line, "url"), model::GetString(line, "content_type"));
+    });
+  }
+  if (arguments.url.empty()) {
+    output.Talk("extract: --url is required");
+    return kWrongUsage;
+  }
+  if (const auto url = url::Parse(arguments.url); !url) {
+    output.Talk(arguments.url + ": " + url.error().message);
+    return kWrongUsage;
+  }
+  const auto bytes = ReadFile(arguments.file);
+  if (!bytes) return Report(bytes.error(), output);
+  output.Json(RecordAnswer(*bytes, arguments.url, arguments.content_type));
+  return kDone;
+}
+
+int LinksCommand(const Arguments& arguments, Output& output) {
+  if (const auto url = url::Parse(arguments.url); !url) {
+    output.Talk(arguments.url + ": " + url.error().message);
+    return kWrongUsage;
+  }
+  const auto bytes = ReadFile(arguments.file);
+  if (!bytes) return Report(bytes.error(), output);
+  for (const model::Link& link : Page(*bytes, arguments.url, arguments.content_type).links) output.Json(model::ToJson(link));
+  return kDone;
+}
+
+int UrlCommand(const Arguments& arguments, Output& output) {
+  if (arguments.jsonl) {
+    return RunBatch(arguments.file, output, [](const Json& line) {
+      const auto input = model::GetOptionalString(line, "input");
+      if (!input) return Json{{"error", "no \"input\""}};
+      return UrlAnswer(*input, model::GetString(line, "base"));
+    });
+  }
+  if (arguments.urls.empty()) {
+    output.Talk("url: no URL given");
+    return kWrongUsage;
+  }
+  int status = kDone;
+  for (const std::string& input : arguments.urls) {
+    const Json answer = UrlAnswer(input, arguments.base);
+    const bool failed = !answer["error"].is_null();
+    if (failed) status = kFailed;
+    if (arguments.json) {
+      output.Json(answer);
+    } else if (failed) {
+      output.Talk(input + ": " + model::GetString(answer, "error"));
+    } else {
+      output.Line(model::GetString(answer, "url") + "\t" + model::GetString(answer, "surt"));
+    }
+  }
+  return status;
+}
+
+int RobotsCommand(const Arguments& arguments, Output& output) {
+  if (arguments.jsonl) {
+    return RunBatch(arguments.file, output, [](const Json& line) {
+      std::string bytes = model::GetString(line, "robots");
+      if (const auto encoded = model::GetOptionalString(line, "robots_b64")) {
+        auto decoded = FromBase64(*encoded);
+        if (!decoded) return Json{{"error", "\"robots_b64\" is not base64"}};
+        bytes = std::move(*decoded);
+      }
+      const auto url = model::GetOptionalString(line, "url");
+      if (!url) return Json{{"error", "no \"url\""}};
+      return RobotsAnswer(robots::RobotsTxt::Parse(bytes), model::GetString(line, "agent"), *url);
+    });
+  }
+  if (arguments.agent.empty() || arguments.urls.empty()) {
+    output.Talk("robots: FILE, --agent and at least one URL are required");
+    return kWrongUsage;
+  }
+  const auto bytes = ReadFile(arguments.file);
+  if (!bytes) return Report(bytes.error(), output);
+  const robots::RobotsTxt rules = robots::RobotsTxt::Parse(*bytes);
+  for (const std::string& url : arguments.urls) {
+    const Json answer = RobotsAnswer(rules, arguments.agent, url);
+    if (arguments.json) {
+      output.Json(answer);
+    } else {
+      output.Line(std::string(answer["allowed"].get<bool>() ? "allowed" : "denied") + "\t" + url + "\t" + Cell(answer, "rule"));
+    }
+  }
+  return kDone;
+}
+
+}  // namespace fangzhi::cli
