@@ -193,7 +193,7 @@ void AppendPair(std::string& out, uint16_t pair) {
 
 }  // namespace
 
-StrictResult DecodeGb18030(std::string_view bytes) {
+StrictResult DecodeGb18030(std::string_view bytes, bool* four_byte) {
   const Gb18030Tables& tables = GbTables();
   const uint16_t* const two_byte = tables.two_byte.data();
   StrictResult result;
@@ -257,6 +257,7 @@ StrictResult DecodeGb18030(std::string_view bytes) {
       continue;
     }
     const uint32_t pointer = (((lead - 0x81) * 10 + second - 0x30) * 126 + third - 0x81) * 10 + fourth - 0x30;
+    if (four_byte != nullptr) *four_byte = true;
     if (pointer < kBmpPointers) {
       out.Put(tables.four_byte[pointer]);
     } else if (pointer >= kAstralPointer && pointer <= kLastPointer) {

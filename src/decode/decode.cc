@@ -46,18 +46,38 @@ struct Utf8Evidence {
   size_t good() const { return two_byte + longer; }
 };
 
+// Once this many bad sequences stand against few good ones the counting ends: only inserted parts are still looked for.
+constexpr size_t kHopeless = 300;
+
+// Whether three sequences of three bytes stand in a row somewhere from `at` on. Running text in GBK has hardly any.
+bool HasUtf8Part(std::string_view bytes, size_t at) {
+  auto sequence = [&](size_t i) {
+    return (Byte(bytes, i) & 0xF0) == 0xE0 && (Byte(bytes, i + 1) & 0xC0) == 0x80 && (Byte(bytes, i + 2) & 0xC0) == 0x80;
+  };
+  for (; at + 9 <= bytes.size(); ++at) {
+    if ((Byte(bytes, at) & 0xF0) == 0xE0 && sequence(at) && sequence(at + 3) && sequence(at + 6)) return true;
+  }
+  return false;
+}
+
 Utf8Evidence WeighUtf8(std::string_view bytes) {
   Utf8Evidence evidence;
   size_t run = 0;
   for (size_t at = 0; at < bytes.size();) {
-    at += AsciiRunLength(bytes, at);
-    if (at >= bytes.size()) break;
+    if (Byte(bytes, at) < 0x80) {
+      at += AsciiRunLength(bytes, at);
+      continue;
+    }
     const size_t begin = at;
     const char32_t c = text::DecodeUtf8(bytes, at);
     // U+FFFD that stands in the text is three bytes long and well-formed.
     if (c == text::kReplacement && bytes.substr(begin, at - begin) != "\xEF\xBF\xBD") {
       ++evidence.bad;
       run = 0;
+      if (evidence.bad >= kHopeless && evidence.bad > 8 * evidence.good()) {
+        if (HasUtf8Part(bytes, at)) evidence.longest_run = 3;
+        break;
+      }
     } else if (at - begin == 2) {
       ++evidence.two_byte;
       run = 0;
@@ -66,7 +86,20 @@ Utf8Evidence WeighUtf8(std::string_view bytes) {
       evidence.longest_run = std::max(evidence.longest_run, ++run);
     }
   }
-  // A sequence cut off by the end of the input says nothing against it.
+  return evidence;
+}
+
+// For well-formed text: counts no further than a decision needs.
+Utf8Evidence WeighValidUtf8(std::string_view bytes) {
+  Utf8Evidence evidence;
+  constexpr size_t kEnough = 40;
+  for (size_t at = 0; at < bytes.size() && evidence.longer < kEnough;) {
+    at += AsciiRunLength(bytes, at);
+    if (at >= bytes.size()) break;
+    const unsigned lead = Byte(bytes, at);
+    ++(lead < 0xE0 ? evidence.two_byte : evidence.longer);
+    at += lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  }
   return evidence;
 }
 
@@ -167,7 +200,8 @@ bool LooksLikeUtf16(std::string_view bytes, bool big_endian) {
     const unsigned high = Byte(sample, at + (big_endian ? 0 : 1));
     const unsigned low = Byte(sample, at + (big_endian ? 1 : 0));
     const char32_t c = (high << 8) | low;
-    ++units;
+    // Most documents that are something else show it at once.
+    if (++units == 64 && likely + ideographs < 56) return false;
     if (c >= 0x4E00 && c <= 0x9FFF) {
       ++ideographs;
     } else if ((c >= 0x20 && c < 0x7F) || c == '\n' || c == '\r' || c == '\t' || (c >= 0xA0 && c < 0x100) ||
@@ -198,6 +232,12 @@ std::string_view SevenBitEncoding(std::string_view bytes) {
 
 // --- mixed pages ---
 
+// End of the text node or line at `at`. find_first_of asks for each byte whether it is in the set; this loop is five times as fast.
+size_t NodeEnd(std::string_view bytes, size_t at) {
+  while (at < bytes.size() && bytes[at] != '<' && bytes[at] != '>' && bytes[at] != '\n') ++at;
+  return at;
+}
+
 // Decodes `bytes` in `main`, but a text node that is ill-formed or improbable in it and well-formed and better Chinese in `other` in that.
 StrictResult DecodeMixed(std::string_view bytes, std::string_view main, std::string_view other) {
   StrictResult result;
@@ -211,8 +251,7 @@ StrictResult DecodeMixed(std::string_view bytes, std::string_view main, std::str
     pending = end;
   };
   for (size_t at = 0; at < bytes.size();) {
-    size_t end = bytes.find_first_of("<>\n", at);
-    if (end == std::string_view::npos) end = bytes.size();
+    const size_t end = NodeEnd(bytes, at);
     const std::string_view node = bytes.substr(at, end - at);
     if (AsciiRunLength(node, 0) < node.size()) {
       const bool other_is_utf8 = other == "UTF-8";
@@ -256,18 +295,6 @@ std::optional<std::string_view> AskUchardet(std::string_view bytes) {
 double Confidence(double margin, size_t characters) {
   const double weight = static_cast<double>(std::min<size_t>(characters, 60)) / 5.0;
   return std::clamp(1.0 / (1.0 + std::exp(-margin * weight)), 0.05, 0.999);
-}
-
-bool HasFourByteSequence(std::string_view bytes) {
-  for (size_t at = 0; at + 3 < bytes.size();) {
-    at += AsciiRunLength(bytes, at);
-    if (at + 3 >= bytes.size()) return false;
-    const unsigned second = Byte(bytes, at + 1);
-    const bool digit = second >= 0x30 && second <= 0x39;
-    if (digit && Byte(bytes, at + 2) >= 0x81 && Byte(bytes, at + 3) >= 0x30 && Byte(bytes, at + 3) <= 0x39) return true;
-    at += second >= 0x40 && Byte(bytes, at) != 0x80 ? 2 : 1;
-  }
-  return false;
 }
 
 class Decision {
@@ -370,7 +397,7 @@ class Decision {
   }
 
   bool Utf8() {
-    utf8_ = WeighUtf8(bytes_);
+    utf8_ = text::IsValidUtf8(bytes_) ? WeighValidUtf8(bytes_) : WeighUtf8(bytes_);
     if (utf8_.good() == 0) return false;
     const bool labelled = Label() == "UTF-8";
     const bool clean = utf8_.bad == 0;
@@ -433,10 +460,12 @@ class Decision {
       Finish("Big5", BasisFor("Big5", "statistics"), confidence);
       return;
     }
-    const std::string_view name = label == "gb18030" || HasFourByteSequence(bytes_) ? "gb18030" : "GBK";
+    bool four_byte = false;
+    StrictResult decoded = DecodeGb18030(bytes_, &four_byte);
+    // Runs of three-byte sequences are rare in GBK: perhaps a part in UTF-8 was put in.
+    if (utf8_.longest_run >= 3) decoded = DecodeMixed(bytes_, "GBK", "UTF-8");
+    const std::string_view name = label == "gb18030" || four_byte ? "gb18030" : "GBK";
     result_.detected = std::string(name);
-    // A run of three-byte sequences does not happen in GBK text of any length: a part in UTF-8 was put in.
-    StrictResult decoded = utf8_.longest_run >= 3 ? DecodeMixed(bytes_, "GBK", "UTF-8") : DecodeGb18030(bytes_);
     Take(name, std::move(decoded), BasisFor(name, "statistics"), confidence);
   }
 

@@ -37,7 +37,8 @@ class Utf8Writer {
 // Length of the ASCII run at `at`.
 size_t AsciiRunLength(std::string_view bytes, size_t at);
 
-StrictResult DecodeGb18030(std::string_view bytes);  // also GBK: the standard has one decoder for both
+// Also GBK: the standard has one decoder for both. `four_byte` is set when a character of four bytes was met.
+StrictResult DecodeGb18030(std::string_view bytes, bool* four_byte = nullptr);
 StrictResult DecodeBig5(std::string_view bytes);
 StrictResult DecodeUtf16(std::string_view bytes, bool big_endian);
 StrictResult DecodeHz(std::string_view bytes);

@@ -24,7 +24,6 @@ const iconv_t kNoDescriptor = reinterpret_cast<iconv_t>(static_cast<intptr_t>(-1
 struct SingleByteSource {
   std::string_view name;
   const char* iconv_name;
-  // C1 where the library has nothing (the windows and IBM families).
 };
 constexpr SingleByteSource kSingleByte[] = {
     {"IBM866", "CP866"},           {"ISO-8859-2", "ISO-8859-2"},   {"ISO-8859-3", "ISO-8859-3"},
