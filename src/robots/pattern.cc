@@ -17,7 +17,9 @@ bool IsUnreserved(char c) {
   return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-bool IsReserved(char c) { return std::string_view(":/?#[]@!$&'()*+,;=").find(c) != std::string_view::npos; }
+bool IsReserved(char c) {
+  return std::string_view(":/?#[]@!$&'()*+,;=").find(c) != std::string_view::npos;
+}
 
 void AppendEscape(char c, std::string* out) {
   constexpr char kHex[] = "0123456789ABCDEF";
@@ -32,7 +34,8 @@ size_t Find(std::string_view text, std::string_view piece, size_t from) {
   if (piece.empty()) return from;
   if (text.size() - from < piece.size()) return std::string_view::npos;
   const void* found = memmem(text.data() + from, text.size() - from, piece.data(), piece.size());
-  return found == nullptr ? std::string_view::npos : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<size_t>(static_cast<const char*>(found) - text.data());
 }
 
 }  // namespace
@@ -45,8 +48,10 @@ std::string NormalizePath(std::string_view path, bool is_pattern) {
     const char c = path[i];
     if (c == '%' && i + 2 < path.size() && HexValue(path[i + 1]) >= 0 && HexValue(path[i + 2]) >= 0) {
       const char byte = static_cast<char>(HexValue(path[i + 1]) * 16 + HexValue(path[i + 2]));
-      // In a query ':' '/' '?' and '@' delimit nothing (RFC 3986, 3.4), so both spellings are the same (2.2.2, second example).
-      const bool same = IsUnreserved(byte) || (in_query && (byte == ':' || byte == '/' || byte == '?' || byte == '@'));
+      // In a query ':' '/' '?' and '@' delimit nothing (RFC 3986, 3.4), so both spellings are the same
+      // (2.2.2, second example).
+      const bool same =
+          IsUnreserved(byte) || (in_query && (byte == ':' || byte == '/' || byte == '?' || byte == '@'));
       if (same) {
         out.push_back(byte);
       } else {
@@ -81,7 +86,8 @@ bool Matches(std::string_view pattern, std::string_view path) {
   for (;;) {
     const size_t start = star + 1;
     star = pattern.find('*', start);
-    const std::string_view piece = pattern.substr(start, star == std::string_view::npos ? star : star - start);
+    const std::string_view piece =
+        pattern.substr(start, star == std::string_view::npos ? star : star - start);
     if (star == std::string_view::npos && anchored) {
       return path.size() - position >= piece.size() && path.substr(path.size() - piece.size()) == piece;
     }

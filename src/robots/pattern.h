@@ -6,12 +6,12 @@
 
 namespace fangzhi::robots::internal {
 
-// The form in which paths are compared (2.2.2). `is_pattern`: '*' and a '$' at the end keep their meaning, elsewhere '$' is a
-// literal; in a path both are literals and come out as %2A and %24.
+// The form in which paths are compared (2.2.2). `is_pattern`: '*' and a '$' at the end keep their meaning,
+// elsewhere '$' is a literal; in a path both are literals and come out as %2A and %24.
 std::string NormalizePath(std::string_view path, bool is_pattern);
 
-// Whether the normalised pattern matches the normalised path from its start. Linear in both: each piece between stars is looked
-// for once, leftmost.
+// Whether the normalised pattern matches the normalised path from its start. Linear in both: each piece
+// between stars is looked for once, leftmost.
 bool Matches(std::string_view pattern, std::string_view path);
 
 }  // namespace fangzhi::robots::internal

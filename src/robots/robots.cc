@@ -50,8 +50,8 @@ std::string FromUtf16(std::string_view bytes, bool big_endian) {
   return out;
 }
 
-// The encoding of the file by its first bytes. The RFC knows UTF-8 only; editors that add a BOM or save as UTF-16 exist, and so do files
-// with a UTF-16 BOM before plain bytes.
+// The encoding of the file by its first bytes. The RFC knows UTF-8 only; editors that add a BOM or save as
+// UTF-16 exist, and so do files with a UTF-16 BOM before plain bytes.
 enum class Encoding { kUtf8, kUtf16Little, kUtf16Big };
 Encoding DetectEncoding(std::string_view* bytes) {
   if (bytes->substr(0, 3) == "\xEF\xBB\xBF") {
@@ -72,10 +72,12 @@ bool LooksLikeHtml(std::string_view text) {
   return text.size() >= 2 && text[0] == '<' && (IsAsciiAlpha(text[1]) || text[1] == '!' || text[1] == '?');
 }
 
-bool IsTokenChar(char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '-' || c == '_'; }
+bool IsTokenChar(char c) {
+  return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '-' || c == '_';
+}
 
-// 2.2.1: the product token, cut at the first character that cannot be in one ("Foo/1.2" is Foo). Digits are not in the RFC's
-// grammar, but in the names of crawlers. Empty when the line names nobody.
+// 2.2.1: the product token, cut at the first character that cannot be in one ("Foo/1.2" is Foo). Digits are
+// not in the RFC's grammar, but in the names of crawlers. Empty when the line names nobody.
 std::string ProductToken(std::string_view value) {
   if (!value.empty() && value[0] == '*' && (value.size() == 1 || IsAsciiSpace(value[1]))) return "*";
   size_t end = 0;
@@ -104,8 +106,9 @@ std::optional<double> ParseDelay(std::string_view value) {
 
 enum class Key { kUserAgent, kAllow, kDisallow, kSitemap, kCrawlDelay, kOther };
 
-// The names of lines, without case. A misspelt "disallow" or "user-agent" (two letters wrong, missing, added or swapped) is what its
-// author meant: leaving it out would mean fetching what somebody asked us not to fetch. "allow" must be exact.
+// The names of lines, without case. A misspelt "disallow" or "user-agent" (two letters wrong, missing, added
+// or swapped) is what its author meant: leaving it out would mean fetching what somebody asked us not to
+// fetch. "allow" must be exact.
 Key ReadKey(std::string_view key) {
   if (key.size() > 16) return Key::kOther;
   const std::string lower = ToAsciiLower(key);
@@ -136,12 +139,14 @@ std::optional<Line> ReadLine(std::string_view text) {
   return Line{TrimAscii(text.substr(0, separator)), TrimAscii(text.substr(separator + 1))};
 }
 
-// Not in the RFC, but what the matchers in use agree on: allowing ".../index.html" allows the folder's own URL too, ".../" and nothing
-// after it. Without it a file that opens its front page alone ("Allow: /index.html", "Disallow: /") would close it.
+// Not in the RFC, but what the matchers in use agree on: allowing ".../index.html" allows the folder's own
+// URL too, ".../" and nothing after it. Without it a file that opens its front page alone ("Allow:
+// /index.html", "Disallow: /") would close it.
 void AddRule(RobotsTxt::Rule rule, RobotsTxt::Group* group) {
   constexpr std::string_view kIndex = "/index.html";
   const std::string_view pattern = rule.pattern;
-  if (rule.allow && pattern.size() >= kIndex.size() && pattern.substr(pattern.size() - kIndex.size()) == kIndex) {
+  if (rule.allow && pattern.size() >= kIndex.size() &&
+      pattern.substr(pattern.size() - kIndex.size()) == kIndex) {
     RobotsTxt::Rule folder = rule;
     folder.pattern = pattern.substr(0, pattern.size() - kIndex.size() + 1);
     folder.pattern.push_back('$');
@@ -160,7 +165,8 @@ std::string PathOf(std::string_view url) {
   const size_t scheme = url.find("://");
   const size_t authority = scheme == std::string_view::npos ? 0 : scheme + 3;
   const size_t start = url.find_first_of("/?", authority);
-  std::string path(start == std::string_view::npos ? std::string_view() : url.substr(start, url.find('#', start) - start));
+  std::string path(start == std::string_view::npos ? std::string_view()
+                                                   : url.substr(start, url.find('#', start) - start));
   if (path.empty() || path[0] != '/') path.insert(0, 1, '/');
   return internal::NormalizePath(path, false);
 }
@@ -187,8 +193,8 @@ RobotsTxt RobotsTxt::Parse(std::string_view bytes) {
   RobotsTxt robots;
   if (LooksLikeHtml(text)) return robots;
   std::unordered_set<std::string_view> seen_sitemaps;
-  bool in_agents = false;      // user-agent lines go on to the same group until its first rule
-  size_t delay_from = 0;       // the tokens that the next Crawl-delay is for
+  bool in_agents = false;  // user-agent lines go on to the same group until its first rule
+  size_t delay_from = 0;   // the tokens that the next Crawl-delay is for
   bool delay_seen = false;
   size_t number = 0;
   for (size_t start = 0; start < text.size();) {
@@ -228,12 +234,14 @@ RobotsTxt RobotsTxt::Parse(std::string_view bytes) {
         const std::optional<double> delay = ParseDelay(line->value);
         if (robots.groups_.empty() || !delay) break;
         std::vector<std::optional<double>>& delays = robots.groups_.back().crawl_delay_seconds;
-        for (size_t i = delay_from; i < delays.size(); ++i) delays[i] = std::max(delays[i].value_or(0), *delay);
+        for (size_t i = delay_from; i < delays.size(); ++i)
+          delays[i] = std::max(delays[i].value_or(0), *delay);
         delay_seen = true;
         break;
       }
       case Key::kSitemap:
-        if (!line->value.empty() && seen_sitemaps.insert(line->value).second) robots.sitemaps_.emplace_back(line->value);
+        if (!line->value.empty() && seen_sitemaps.insert(line->value).second)
+          robots.sitemaps_.emplace_back(line->value);
         break;
       case Key::kOther:
         break;
@@ -247,7 +255,8 @@ Decision RobotsTxt::Decide(std::string_view product_token, std::string_view url)
   auto names = [](const Group& group, const std::string& wanted) {
     return std::find(group.tokens.begin(), group.tokens.end(), wanted) != group.tokens.end();
   };
-  const bool own = !token.empty() && std::any_of(groups_.begin(), groups_.end(), [&](const Group& g) { return names(g, token); });
+  const bool own = !token.empty() && std::any_of(groups_.begin(), groups_.end(),
+                                                 [&](const Group& g) { return names(g, token); });
   if (!own) token = "*";
 
   const std::string path = PathOf(url);
@@ -264,9 +273,11 @@ Decision RobotsTxt::Decide(std::string_view product_token, std::string_view url)
     }
     if (!applies) continue;
     for (const Rule& rule : group.rules) {
-      // 2.2.2: the match with the most octets (of the pattern); allow where an allow and a disallow are equally long; else the first.
-      if (best != nullptr && (rule.pattern.size() < best->pattern.size() ||
-                              (rule.pattern.size() == best->pattern.size() && (best->allow || !rule.allow)))) {
+      // 2.2.2: the match with the most octets (of the pattern); allow where an allow and a disallow are
+      // equally long; else the first.
+      if (best != nullptr &&
+          (rule.pattern.size() < best->pattern.size() ||
+           (rule.pattern.size() == best->pattern.size() && (best->allow || !rule.allow)))) {
         continue;
       }
       if (internal::Matches(rule.pattern, path)) best = &rule;

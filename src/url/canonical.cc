@@ -1,5 +1,5 @@
-// The normal form under which a page is known. Each rule is a function with a name; none decodes or encodes anything, so the
-// bytes that stay are the bytes that were there.
+// The normal form under which a page is known. Each rule is a function with a name; none decodes or encodes
+// anything, so the bytes that stay are the bytes that were there.
 #include <algorithm>
 #include <array>
 
@@ -15,12 +15,17 @@ bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && EqualsIgnoreAsciiCase(text.substr(0, prefix.size()), prefix);
 }
 
-bool IsAlnum(char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c); }
+bool IsAlnum(char c) {
+  return IsAsciiAlpha(c) || IsAsciiDigit(c);
+}
 
-// Rule "session-parameter": the session ids that servlet containers, PHP, ASP, ASP.NET and ColdFusion put into a query. Only names
-// that nothing else uses: "sid" and "token" are identifiers of content on many sites.
+// Rule "session-parameter": the session ids that servlet containers, PHP, ASP, ASP.NET and ColdFusion put
+// into a query. Only names that nothing else uses: "sid" and "token" are identifiers of content on many
+// sites.
 bool IsSessionParameter(std::string_view name, std::string_view value) {
-  static constexpr std::array<std::string_view, 4> kNames = {"jsessionid", "phpsessid", "asp.net_sessionid", "cftoken"};
+  if (name.size() < 4) return false;
+  static constexpr std::array<std::string_view, 4> kNames = {"jsessionid", "phpsessid", "asp.net_sessionid",
+                                                             "cftoken"};
   for (std::string_view known : kNames) {
     if (EqualsIgnoreAsciiCase(name, known)) return true;
   }
@@ -31,13 +36,24 @@ bool IsSessionParameter(std::string_view name, std::string_view value) {
 
 // Rule "tracking-parameter": what campaigns and sharing buttons add; the page is the same without it.
 bool IsTrackingParameter(std::string_view name, std::string_view value) {
+  if (name.size() < 3) return false;
   if (StartsWithIgnoreCase(name, "utm_")) return true;
   static constexpr std::array<std::string_view, 15> kNames = {
-      "spm",                                     // Alibaba
-      "hmsr", "hmpl", "hmcu", "hmkw", "hmci",    // Baidu Tongji
-      "bd_vid", "gclid", "dclid", "gbraid",      // click ids of advertisements
-      "wbraid", "fbclid", "msclkid", "yclid",    //
-      "isappinstalled",                          // WeChat
+      "spm",  // Alibaba
+      "hmsr",
+      "hmpl",
+      "hmcu",
+      "hmkw",
+      "hmci",  // Baidu Tongji
+      "bd_vid",
+      "gclid",
+      "dclid",
+      "gbraid",  // click ids of advertisements
+      "wbraid",
+      "fbclid",
+      "msclkid",
+      "yclid",           //
+      "isappinstalled",  // WeChat
   };
   for (std::string_view known : kNames) {
     if (EqualsIgnoreAsciiCase(name, known)) return true;
@@ -75,10 +91,12 @@ void RemoveQueryParameters(Url* url) {
   }
 }
 
-// Rule "session-path": ";jsessionid=…" in a segment, which servlet containers add to links for clients without cookies.
+// Rule "session-path": ";jsessionid=…" in a segment, which servlet containers add to links for clients
+// without cookies.
 void RemovePathSession(Url* url) {
   constexpr std::string_view kName = ";jsessionid=";
-  if (FindIgnoreAsciiCase(url->path, kName) == std::string::npos) return;
+  if (url->path.find(';') == std::string::npos || FindIgnoreAsciiCase(url->path, kName) == std::string::npos)
+    return;
   const std::string_view path = url->path;
   std::string out;
   for (size_t start = 0; start <= path.size();) {
@@ -112,7 +130,10 @@ Result<Url> Canonical(std::string_view input, const Url* base, const QueryEncode
   FZ_ASSIGN(Url url, Parse(input, base, query_encoder));
   if (!url.IsHttp()) return Fail(ErrorKind::kUnsupported, "not an http or https URL", url.scheme + ":");
   url = Canonical(std::move(url));
-  if (url.Href().size() > limits::kMaxUrlBytes) {
+  // The length is counted out only where it may matter; delimiters and port are a few bytes.
+  const size_t parts = url.username.size() + url.password.size() + url.host->size() + url.path.size() +
+                       (url.query ? url.query->size() : 0);
+  if (parts > limits::kMaxUrlBytes / 2 && url.Href().size() > limits::kMaxUrlBytes) {
     return Fail(ErrorKind::kLimit, "longer than " + std::to_string(limits::kMaxUrlBytes) + " bytes");
   }
   return url;

@@ -16,16 +16,20 @@ namespace fangzhi::url {
 namespace internal {
 namespace {
 
-// DEPARTURE: the standard has no length limit here (VerifyDnsLength is false). Punycode is quadratic in the length of a label, so
-// a domain that is not ASCII and more than four times as long as DNS allows is refused as "domain-to-ASCII".
+// DEPARTURE: the standard has no length limit here (VerifyDnsLength is false). Punycode is quadratic in the
+// length of a label, so a domain that is not ASCII and more than four times as long as DNS allows is refused
+// as "domain-to-ASCII".
 constexpr size_t kMaxUnicodeDomainBytes = 1024;
 
 enum HostByte : uint8_t { kForbiddenHost = 1, kForbiddenDomain = 2, kNeedsWork = 4 };
 
-// 3.1: forbidden host code points, forbidden domain code points; and the bytes that keep a domain off the fast path.
+// 3.1: forbidden host code points, forbidden domain code points; and the bytes that keep a domain off the
+// fast path.
 constexpr std::array<uint8_t, 256> MakeHostTable() {
   std::array<uint8_t, 256> table{};
-  auto mark = [&table](size_t byte, uint8_t flags) { table[byte] = static_cast<uint8_t>(table[byte] | flags); };
+  auto mark = [&table](size_t byte, uint8_t flags) {
+    table[byte] = static_cast<uint8_t>(table[byte] | flags);
+  };
   for (char c : std::string_view("\0\t\n\r #/:<>?@[\\]^|", 17)) mark(static_cast<uint8_t>(c), 7);
   for (size_t byte = 0; byte < 0x20; ++byte) mark(byte, kForbiddenDomain | kNeedsWork);
   mark('%', kForbiddenDomain | kNeedsWork);
@@ -43,7 +47,9 @@ bool HasHostByte(std::string_view text, uint8_t flags) {
   return false;
 }
 
-auto Failure(std::string_view name) { return Fail(ErrorKind::kInvalidInput, std::string(name)); }
+auto Failure(std::string_view name) {
+  return Fail(ErrorKind::kInvalidInput, std::string(name));
+}
 
 // 3.5 "IPv4 number parser". Values past 2^32 are held at 2^32: out of range wherever they stand.
 std::optional<uint64_t> ParseIpv4Number(std::string_view input) {
@@ -230,8 +236,9 @@ Result<std::string> ParseIpv6(std::string_view input) {
   return SerializeIpv6(address);
 }
 
-// ICU's UTS #46 of one version of Unicode behind the standard's: the two mappings that changed since (Unicode 15.1 maps U+1E9E
-// to U+00DF, Unicode 16 U+2183 to U+2184) are made before it. Both are no-ops for an ICU that knows them.
+// ICU's UTS #46 of one version of Unicode behind the standard's: the two mappings that changed since
+// (Unicode 15.1 maps U+1E9E to U+00DF, Unicode 16 U+2183 to U+2184) are made before it. Both are no-ops for
+// an ICU that knows them.
 std::string WithNewerMappings(std::string_view domain) {
   std::string out = ReplaceAll(domain, "\xE1\xBA\x9E", "\xC3\x9F");
   return ReplaceAll(out, "\xE2\x86\x83", "\xE2\x86\x84");
@@ -243,8 +250,8 @@ Result<std::string> UnicodeDomainToAscii(std::string_view domain) {
   // Lives as long as the program; const use is thread-safe.
   static const UIDNA* const idna = [] {
     UErrorCode status = U_ZERO_ERROR;
-    const UIDNA* made = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII |
-                                            UIDNA_NONTRANSITIONAL_TO_UNICODE,
+    const UIDNA* made = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
+                                            UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE,
                                         &status);
     return U_SUCCESS(status) ? made : nullptr;
   }();
@@ -254,15 +261,17 @@ Result<std::string> UnicodeDomainToAscii(std::string_view domain) {
   for (int attempt = 0; attempt < 2; ++attempt) {
     UIDNAInfo info = UIDNA_INFO_INITIALIZER;
     UErrorCode status = U_ZERO_ERROR;
-    const int32_t length = uidna_nameToASCII_UTF8(idna, mapped.data(), static_cast<int32_t>(mapped.size()), out.data(),
-                                                  static_cast<int32_t>(out.size()), &info, &status);
+    const int32_t length =
+        uidna_nameToASCII_UTF8(idna, mapped.data(), static_cast<int32_t>(mapped.size()), out.data(),
+                               static_cast<int32_t>(out.size()), &info, &status);
     if (status == U_BUFFER_OVERFLOW_ERROR && attempt == 0) {
       out.resize(static_cast<size_t>(length));
       continue;
     }
     // CheckHyphens and VerifyDnsLength are false.
-    constexpr uint32_t kIgnored = UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN | UIDNA_ERROR_HYPHEN_3_4 |
-                                  UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG;
+    constexpr uint32_t kIgnored = UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN |
+                                  UIDNA_ERROR_HYPHEN_3_4 | UIDNA_ERROR_EMPTY_LABEL |
+                                  UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG;
     if (U_FAILURE(status) || (info.errors & ~kIgnored) != 0 || length <= 0) return Failure("domain-to-ASCII");
     out.resize(static_cast<size_t>(length));
     return out;
@@ -291,7 +300,8 @@ Result<std::string> ParseHost(std::string_view input, bool is_opaque) {
   const std::string domain = PercentDecode(input);
   std::string ascii;
   if (IsAscii(domain)) {
-    // "domain to ASCII": for an ASCII domain this is ASCII lower-casing, also of labels that are not valid Punycode.
+    // "domain to ASCII": for an ASCII domain this is ASCII lower-casing, also of labels that are not valid
+    // Punycode.
     ascii = ToAsciiLower(domain);
   } else {
     FZ_ASSIGN(ascii, UnicodeDomainToAscii(domain));
@@ -304,6 +314,8 @@ Result<std::string> ParseHost(std::string_view input, bool is_opaque) {
 
 }  // namespace internal
 
-Result<std::string> HostToAscii(std::string_view host) { return internal::ParseHost(host, false); }
+Result<std::string> HostToAscii(std::string_view host) {
+  return internal::ParseHost(host, false);
+}
 
 }  // namespace fangzhi::url

@@ -1,5 +1,5 @@
-// The basic URL parser (WHATWG URL, 4.4). Each function is the state of the standard that its comment names; a state takes the
-// whole run of code points that it would see one by one. Strings stay bytes throughout.
+// The basic URL parser (WHATWG URL, 4.4). Each function is the state of the standard that its comment names;
+// a state takes the whole run of code points that it would see one by one. Strings stay bytes throughout.
 #include <array>
 #include <string>
 
@@ -14,16 +14,23 @@ namespace {
 
 using internal::AppendPercentEncoded;
 
-auto Failure(std::string_view name) { return Fail(ErrorKind::kInvalidInput, std::string(name)); }
+auto Failure(std::string_view name) {
+  return Fail(ErrorKind::kInvalidInput, std::string(name));
+}
 
 // 4.2: special schemes and their default ports; -1 = not special, 0 = special without a port (file).
 int DefaultPort(std::string_view scheme) {
   switch (scheme.size()) {
-    case 2: return scheme == "ws" ? 80 : -1;
-    case 3: return scheme == "ftp" ? 21 : scheme == "wss" ? 443 : -1;
-    case 4: return scheme == "http" ? 80 : scheme == "file" ? 0 : -1;
-    case 5: return scheme == "https" ? 443 : -1;
-    default: return -1;
+    case 2:
+      return scheme == "ws" ? 80 : -1;
+    case 3:
+      return scheme == "ftp" ? 21 : scheme == "wss" ? 443 : -1;
+    case 4:
+      return scheme == "http" ? 80 : scheme == "file" ? 0 : -1;
+    case 5:
+      return scheme == "https" ? 443 : -1;
+    default:
+      return -1;
   }
 }
 
@@ -71,8 +78,8 @@ class BasicParser {
   Result<void> SchemeStart() {
     if (input_.empty() || !IsAsciiAlpha(input_[0])) return NoScheme();
     size_t end = 1;
-    while (end < input_.size() && (IsAsciiAlpha(input_[end]) || IsAsciiDigit(input_[end]) || input_[end] == '+' ||
-                                   input_[end] == '-' || input_[end] == '.')) {
+    while (end < input_.size() && (IsAsciiAlpha(input_[end]) || IsAsciiDigit(input_[end]) ||
+                                   input_[end] == '+' || input_[end] == '-' || input_[end] == '.')) {
       ++end;
     }
     if (end == input_.size() || input_[end] != ':') return NoScheme();
@@ -81,7 +88,8 @@ class BasicParser {
     if (IsFile()) return File();
     if (IsSpecial()) {
       if (base_ != nullptr && base_->scheme == url_.scheme) return SpecialRelativeOrAuthority();
-      return SpecialAuthorityIgnoreSlashes();  // "special authority slashes state" differs in validation errors only
+      return SpecialAuthorityIgnoreSlashes();  // "special authority slashes state" differs in validation
+                                               // errors only
     }
     if (Current() == '/') {
       ++pointer_;
@@ -255,7 +263,8 @@ class BasicParser {
   // "file host state"
   Result<void> FileHost() {
     size_t end = pointer_;
-    while (end < input_.size() && std::string_view("/\\?#").find(input_[end]) == std::string_view::npos) ++end;
+    while (end < input_.size() && std::string_view("/\\?#").find(input_[end]) == std::string_view::npos)
+      ++end;
     const std::string_view host = input_.substr(pointer_, end - pointer_);
     if (IsWindowsDriveLetter(host)) return Path();  // the drive letter is the first segment
     if (!host.empty()) {
@@ -339,8 +348,8 @@ class BasicParser {
     const internal::PercentSet set = IsSpecial() ? internal::kSpecialQuery : internal::kQuery;
     std::string& out = url_.query.emplace();
     out.reserve(query.size());
-    // Encodings of pages leave ASCII as it is. DEPARTURE: a query that is not UTF-8 keeps its bytes: it is from a page or a
-    // header that never said what they mean, and U+FFFD would lose them.
+    // Encodings of pages leave ASCII as it is. DEPARTURE: a query that is not UTF-8 keeps its bytes: it is
+    // from a page or a header that never said what they mean, and U+FFFD would lose them.
     const bool encode = query_encoder_ && IsSpecial() && url_.scheme != "ws" && url_.scheme != "wss" &&
                         !internal::IsAscii(query) && text::IsValidUtf8(query);
     if (encode) {
@@ -352,7 +361,8 @@ class BasicParser {
     return AtEnd() ? Result<void>() : Fragment();
   }
 
-  // 1.3 "percent-encode after encoding": characters that the encoding lacks arrive as "&#NNNN;", which becomes
+  // 1.3 "percent-encode after encoding": characters that the encoding lacks arrive as "&#NNNN;", which
+  // becomes
   // "%26%23NNNN%3B". The query itself has no '#', so such a run is always the encoder's.
   static void AppendEncodedQuery(std::string_view bytes, internal::PercentSet set, std::string* out) {
     size_t start = 0;
@@ -383,8 +393,12 @@ class BasicParser {
   Url url_;
 };
 
-bool IsC0ControlOrSpace(char c) { return static_cast<uint8_t>(c) <= 0x20; }
-bool IsTabOrNewline(char c) { return c == '\t' || c == '\n' || c == '\r'; }
+bool IsC0ControlOrSpace(char c) {
+  return static_cast<uint8_t>(c) <= 0x20;
+}
+bool IsTabOrNewline(char c) {
+  return c == '\t' || c == '\n' || c == '\r';
+}
 
 }  // namespace
 

@@ -8,7 +8,8 @@
 
 namespace fangzhi::url::internal {
 
-// A byte is in a set when its flag is on. Every byte from 0x80 on is in all of them: UTF-8 is encoded byte by byte.
+// A byte is in a set when its flag is on. Every byte from 0x80 on is in all of them: UTF-8 is encoded byte by
+// byte.
 enum PercentSet : uint8_t {
   kC0Control = 1,
   kFragment = 2,
@@ -24,7 +25,8 @@ constexpr std::array<uint8_t, 256> MakePercentTable() {
     if (byte < 0x20 || byte > 0x7E) table[byte] = 0xFF;
   }
   auto add = [&table](std::string_view bytes, uint8_t sets) {
-    for (char c : bytes) table[static_cast<uint8_t>(c)] = static_cast<uint8_t>(table[static_cast<uint8_t>(c)] | sets);
+    for (char c : bytes)
+      table[static_cast<uint8_t>(c)] = static_cast<uint8_t>(table[static_cast<uint8_t>(c)] | sets);
   };
   add(" \"<>`", kFragment);
   add(" \"#<>", kQuery | kSpecialQuery | kPath | kUserinfo);
@@ -35,7 +37,9 @@ constexpr std::array<uint8_t, 256> MakePercentTable() {
 }
 inline constexpr std::array<uint8_t, 256> kPercentTable = MakePercentTable();
 
-inline bool InSet(char c, PercentSet set) { return (kPercentTable[static_cast<uint8_t>(c)] & set) != 0; }
+inline bool InSet(char c, PercentSet set) {
+  return (kPercentTable[static_cast<uint8_t>(c)] & set) != 0;
+}
 
 inline void AppendPercentByte(char c, std::string* out) {
   constexpr char kHex[] = "0123456789ABCDEF";

@@ -1,5 +1,6 @@
-// SURT keys, de facto form: what surt.py (the reference), jwarc and Heritrix make with their default options, step by step. The form
-// decodes and lower-cases, so two URLs may share a key: keys are for ordering and lookup, never for identity.
+// SURT keys, de facto form: what surt.py (the reference), jwarc and Heritrix make with their default options,
+// step by step. The form decodes and lower-cases, so two URLs may share a key: keys are for ordering and
+// lookup, never for identity.
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -12,8 +13,8 @@
 namespace fangzhi::url {
 namespace {
 
-// "unescapeRepeatedly": %XX is decoded until nothing is left to decode. Done in one pass with the output as a stack: escapes
-// cannot overlap, so the order of decoding does not matter, and "%252525…" stays linear.
+// "unescapeRepeatedly": %XX is decoded until nothing is left to decode. Done in one pass with the output as a
+// stack: escapes cannot overlap, so the order of decoding does not matter, and "%252525…" stays linear.
 std::string UnescapeRepeatedly(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -70,7 +71,9 @@ std::string NormalizeIpv4(const std::string& host) {
   if (host.empty() || host.find_first_not_of("0123456789.") != std::string::npos) return host;
   uint64_t value = 0;
   if (host.find('.') == std::string::npos) {
-    for (char c : host) value = (value * 10 + static_cast<uint64_t>(c - '0')) & 0xFFFFFFFFu;  // modulo 2^32, as the reference does
+    for (char c : host)
+      value =
+          (value * 10 + static_cast<uint64_t>(c - '0')) & 0xFFFFFFFFu;  // modulo 2^32, as the reference does
     const Result<std::string> dotted = internal::ParseHost(std::to_string(value), false);
     return dotted ? *dotted : host;
   }
@@ -85,7 +88,8 @@ std::string NormalizeHost(std::string_view raw) {
   }
   host = ToAsciiLower(ReplaceAll(host, "..", "."));
   const size_t first = host.find_first_not_of('.');
-  host = first == std::string::npos ? std::string() : host.substr(first, host.find_last_not_of('.') - first + 1);
+  host =
+      first == std::string::npos ? std::string() : host.substr(first, host.find_last_not_of('.') - first + 1);
   host = EscapeOnce(NormalizeIpv4(host));
   // "massageHost": a leading www, www2, www34…
   if (host.compare(0, 3, "www") == 0) {
@@ -96,9 +100,11 @@ std::string NormalizeHost(std::string_view raw) {
   return host;
 }
 
-// "hostToSURT": labels (or the four parts of an address) in reverse; an IPv6 address stays, without its brackets.
+// "hostToSURT": labels (or the four parts of an address) in reverse; an IPv6 address stays, without its
+// brackets.
 std::string ReverseHost(std::string_view host) {
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') return std::string(host.substr(1, host.size() - 2));
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
+    return std::string(host.substr(1, host.size() - 2));
   std::string out;
   out.reserve(host.size());
   for (size_t end = host.size();;) {
@@ -117,12 +123,14 @@ bool AllOf(std::string_view text, bool digits) {
                      [digits](char c) { return IsAsciiAlpha(c) || (digits && IsAsciiDigit(c)); });
 }
 
-// One pattern of "stripQuerySessionID": NAME (and `suffix_letters` letters) '=' and `length` characters, then '&' or the end. The last
-// occurrence goes, with the '&' after it.
-void StripParameter(std::string_view name, size_t suffix_letters, size_t length, bool digits, std::string* query) {
+// One pattern of "stripQuerySessionID": NAME (and `suffix_letters` letters) '=' and `length` characters, then
+// '&' or the end. The last occurrence goes, with the '&' after it.
+void StripParameter(std::string_view name, size_t suffix_letters, size_t length, bool digits,
+                    std::string* query) {
   const std::string lower = ToAsciiLower(*query);
   const size_t whole = name.size() + suffix_letters + 1 + length;
-  for (size_t at = lower.rfind(name); at != std::string::npos; at = at == 0 ? at - 1 : lower.rfind(name, at - 1)) {
+  for (size_t at = lower.rfind(name); at != std::string::npos;
+       at = at == 0 ? at - 1 : lower.rfind(name, at - 1)) {
     if (lower.size() - at < whole) continue;
     const std::string_view match = std::string_view(lower).substr(at, whole);
     const size_t equals = name.size() + suffix_letters;
@@ -141,7 +149,8 @@ void StripParameter(std::string_view name, size_t suffix_letters, size_t length,
 void StripColdFusion(std::string* query) {
   const std::string lower = ToAsciiLower(*query);
   constexpr std::string_view kSecond = "&cftoken=";
-  for (size_t token = lower.rfind(kSecond); token != std::string::npos && token > 0; token = lower.rfind(kSecond, token - 1)) {
+  for (size_t token = lower.rfind(kSecond); token != std::string::npos && token > 0;
+       token = lower.rfind(kSecond, token - 1)) {
     const size_t ampersand = lower.rfind('&', token - 1);
     const size_t start = ampersand == std::string::npos ? 0 : ampersand + 1;
     const size_t value = token + kSecond.size();
@@ -179,7 +188,8 @@ std::string NormalizeQuery(std::string_view raw) {
   return out;
 }
 
-// "stripPathSessionID": ASP.NET's "/(S(24 characters))/" and "/(24 characters)/" before an .aspx page. `path` is lower case.
+// "stripPathSessionID": ASP.NET's "/(S(24 characters))/" and "/(24 characters)/" before an .aspx page. `path`
+// is lower case.
 std::string StripPathSession(std::string path) {
   const size_t page = path.rfind(".aspx");
   if (page == std::string::npos) return path;
@@ -189,7 +199,8 @@ std::string StripPathSession(std::string path) {
     if (slash == std::string::npos || slash + 1 >= page || path[slash - 1] != ')') continue;
     std::string_view id = std::string_view(path).substr(open + 2, slash - 1 - (open + 2));
     bool matches = id.size() == 24 && AllOf(id, true);
-    while (!matches && id.size() >= 27 && IsAsciiAlpha(id[0]) && id[1] == '(' && id[26] == ')' && AllOf(id.substr(2, 24), true)) {
+    while (!matches && id.size() >= 27 && IsAsciiAlpha(id[0]) && id[1] == '(' && id[26] == ')' &&
+           AllOf(id.substr(2, 24), true)) {
       id.remove_prefix(27);
       matches = id.empty();
     }
@@ -200,7 +211,8 @@ std::string StripPathSession(std::string path) {
 
 // Schemes whose names are no hosts: the key is the URL itself.
 bool IsOpaque(std::string_view url) {
-  for (std::string_view scheme : {"dns:", "filedesc:", "warcinfo:", "mailto:", "urn:", "screenshot:", "data:", "about:", "javascript:"}) {
+  for (std::string_view scheme : {"dns:", "filedesc:", "warcinfo:", "mailto:", "urn:", "screenshot:", "data:",
+                                  "about:", "javascript:"}) {
     if (EqualsIgnoreAsciiCase(url.substr(0, scheme.size()), scheme)) return true;
   }
   return false;
@@ -238,7 +250,8 @@ std::string Surt(std::string_view input) {
     port = authority.substr(port_colon + 1);
     authority = authority.substr(0, port_colon);
   }
-  const bool default_port = port.empty() || (scheme == "http" && port == "80") || (scheme == "https" && port == "443");
+  const bool default_port =
+      port.empty() || (scheme == "http" && port == "80") || (scheme == "https" && port == "443");
 
   const size_t query_start = rest.find('?');
   const std::string_view raw_path = rest.substr(0, query_start);

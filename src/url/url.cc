@@ -18,8 +18,8 @@ bool IsAscii(std::string_view text) {
 
 std::string Url::HrefWithoutFragment() const {
   std::string out;
-  out.reserve(scheme.size() + path.size() + (host ? host->size() : 0) + (query ? query->size() : 0) + username.size() +
-              password.size() + 16);
+  out.reserve(scheme.size() + path.size() + (host ? host->size() : 0) + (query ? query->size() : 0) +
+              username.size() + password.size() + 16);
   out += scheme;
   out += ':';
   if (host) {
@@ -55,7 +55,8 @@ std::string Url::Href() const {
 
 std::string Url::Origin() const {
   if (scheme == "blob") {
-    // 4.7: the origin of the URL inside, when that is an http(s) one. Not recursive: a blob inside a blob has none.
+    // 4.7: the origin of the URL inside, when that is an http(s) one. Not recursive: a blob inside a blob has
+    // none.
     if (path.substr(0, 4) != "http") return "null";
     const Result<Url> inner = Parse(path);
     return inner && inner->IsHttp() ? inner->Origin() : "null";
@@ -95,13 +96,15 @@ std::string PercentDecode(std::string_view text) {
 
 namespace {
 
-// Not shown plainly: U+FFFD, which is what bytes that are not UTF-8 decode to, and what would deceive a reader or a terminal:
-// controls, spaces of all kinds, invisible characters and bidirectional controls.
+// Not shown plainly: U+FFFD, which is what bytes that are not UTF-8 decode to, and what would deceive a
+// reader or a terminal: controls, spaces of all kinds, invisible characters and bidirectional controls.
 bool IsShowable(char32_t c) {
   if (c < 0x80) return false;  // ASCII stays as written: '%2F' and '/' are different URLs
-  if (c <= 0xA0 || c == 0xAD || c == 0x34F || c == 0x61C || c == 0x1680 || c == 0x180E || c == 0x3000) return false;
+  if (c <= 0xA0 || c == 0xAD || c == 0x34F || c == 0x61C || c == 0x1680 || c == 0x180E || c == 0x3000)
+    return false;
   if (c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0) return false;  // Hangul fillers
-  if ((c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F)) return false;
+  if ((c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F))
+    return false;
   if ((c >= 0xE000 && c <= 0xF8FF) || (c >= 0xFFF0 && c <= 0xFFFF) || c == 0xFEFF) return false;
   return c < 0xE0000;  // tags, variation selectors, private planes
 }

@@ -19,8 +19,9 @@ using nlohmann::json;
 
 std::vector<json> ReadCases(const std::string& name) {
   const char* corpus = std::getenv("FANGZHI_CORPUS");
-  std::ifstream file((corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") +
-                     "/conformance/robots/" + name);
+  std::ifstream file(
+      (corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") +
+      "/conformance/robots/" + name);
   std::vector<json> cases;
   for (std::string line; std::getline(file, line);) {
     if (!line.empty()) cases.push_back(json::parse(line));
@@ -36,9 +37,10 @@ TEST(RobotsConformance, Cases) {
   };
   std::map<std::string, Count> counts;
   for (const json& c : cases) {
-    const std::string body =
-        c.contains("robots_b64") ? FromBase64(c["robots_b64"].get<std::string>()).value() : c["robots"].get<std::string>();
-    const Decision decision = RobotsTxt::Parse(body).Decide(c["ua"].get<std::string>(), c["url"].get<std::string>());
+    const std::string body = c.contains("robots_b64") ? FromBase64(c["robots_b64"].get<std::string>()).value()
+                                                      : c["robots"].get<std::string>();
+    const Decision decision =
+        RobotsTxt::Parse(body).Decide(c["ua"].get<std::string>(), c["url"].get<std::string>());
     const std::string profile = c["profile"];
     Count& count = counts[profile];
     ++count.total;
@@ -47,11 +49,12 @@ TEST(RobotsConformance, Cases) {
     } else if (profile == "consensus" || profile == "rfc-text") {
       ADD_FAILURE() << "rule '" << decision.rule << "' for " << c.dump();
     } else {
-      std::cout << profile << " differs: " << c["id"] << " " << c["ua"] << " " << c["url"].get<std::string>().substr(0, 80)
-                << " expected " << c["allow"] << "\n";
+      std::cout << profile << " differs: " << c["id"] << " " << c["ua"] << " "
+                << c["url"].get<std::string>().substr(0, 80) << " expected " << c["allow"] << "\n";
     }
   }
-  for (const auto& [profile, count] : counts) std::cout << profile << ": " << count.equal << " of " << count.total << "\n";
+  for (const auto& [profile, count] : counts)
+    std::cout << profile << ": " << count.equal << " of " << count.total << "\n";
   EXPECT_GE(counts["majority"].equal * 100, counts["majority"].total * 95);
 }
 
@@ -65,9 +68,11 @@ TEST(RobotsConformance, FetchOutcomes) {
     const int status = last.value("status", 0);
     if (expected.rfind("parsed", 0) == 0) {
       EXPECT_EQ(AccessForStatus(status), Access::kParse) << c.dump();
-      EXPECT_FALSE(RobotsTxt::Parse(last["body"].get<std::string>()).Decide("fangzhi", "/private/x").allowed) << c.dump();
+      EXPECT_FALSE(RobotsTxt::Parse(last["body"].get<std::string>()).Decide("fangzhi", "/private/x").allowed)
+          << c.dump();
     } else if (expected == "allow all") {
-      const bool allowed = AccessForStatus(status) == Access::kAllowAll || last["body"].get<std::string>().empty();
+      const bool allowed =
+          AccessForStatus(status) == Access::kAllowAll || last["body"].get<std::string>().empty();
       EXPECT_TRUE(allowed) << c.dump();
     } else if (expected == "disallow all") {
       EXPECT_EQ(AccessForStatus(status), Access::kDisallowAll) << c.dump();

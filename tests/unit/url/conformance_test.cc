@@ -18,8 +18,8 @@ using nlohmann::json;
 
 std::string CorpusFile(const std::string& name) {
   const char* corpus = std::getenv("FANGZHI_CORPUS");
-  return (corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") + "/conformance/" +
-         name;
+  return (corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") +
+         "/conformance/" + name;
 }
 
 // Lone surrogates in a "\uXXXX" are what JavaScript strings may hold; as UTF-8 they are U+FFFD.
@@ -57,8 +57,8 @@ std::vector<json> ReadCases(const std::string& name) {
   return cases;
 }
 
-#define READ_OR_SKIP(cases, name)                   \
-  const std::vector<json> cases = ReadCases(name);  \
+#define READ_OR_SKIP(cases, name)                  \
+  const std::vector<json> cases = ReadCases(name); \
   if (cases.empty()) GTEST_SKIP() << "no corpus/conformance/" << (name)
 
 TEST(UrlConformance, WebPlatformTests) {

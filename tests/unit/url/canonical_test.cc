@@ -1,0 +1,107 @@
+// The normal form (each rule by its name) and SURT keys.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/limits.h"
+#include "url/url.h"
+
+namespace fangzhi::url {
+namespace {
+
+std::string Normal(std::string_view input) {
+  const Result<Url> url = Canonical(input);
+  return url ? url->Href() : "error: " + url.error().message;
+}
+
+TEST(Canonical, NoFragment) {
+  EXPECT_EQ(Normal("http://A.cn/x#top"), "http://a.cn/x");
+  EXPECT_EQ(Normal("http://a.cn/x?a#"), "http://a.cn/x?a");
+}
+
+TEST(Canonical, HttpOnly) {
+  EXPECT_EQ(Canonical("ftp://a.cn/").error().kind, ErrorKind::kUnsupported);
+  EXPECT_EQ(Canonical("javascript:;").error().kind, ErrorKind::kUnsupported);
+  EXPECT_EQ(Canonical("http://[/").error().kind, ErrorKind::kInvalidInput);
+}
+
+TEST(Canonical, TooLong) {
+  const std::string prefix = "http://a.cn/";
+  EXPECT_TRUE(Canonical(prefix + std::string(limits::kMaxUrlBytes - prefix.size(), 'x')).has_value());
+  EXPECT_EQ(Canonical(prefix + std::string(limits::kMaxUrlBytes, 'x')).error().kind, ErrorKind::kLimit);
+}
+
+TEST(Canonical, SessionPath) {
+  EXPECT_EQ(Normal("http://a.cn/x.do;jsessionid=0A1B.node1"), "http://a.cn/x.do");
+  EXPECT_EQ(Normal("http://a.cn/x;JSESSIONID=1/y;v=2;jsessionid=2;w=3?q=1"), "http://a.cn/x/y;v=2;w=3?q=1");
+  EXPECT_EQ(Normal("http://a.cn/;jsessionid=1"), "http://a.cn/");
+  EXPECT_EQ(Normal("http://a.cn/x;jsession=1;id=2"), "http://a.cn/x;jsession=1;id=2");
+  // What would be left is a dot segment: removing it would change where the URL leads.
+  EXPECT_EQ(Normal("http://a.cn/x/..;jsessionid=1/y"), "http://a.cn/x/..;jsessionid=1/y");
+  EXPECT_EQ(Normal("http://a.cn/x/%2E;jsessionid=1"), "http://a.cn/x/%2E;jsessionid=1");
+}
+
+TEST(Canonical, SessionParameter) {
+  EXPECT_EQ(Normal("http://a.cn/?jsessionid=1&id=3"), "http://a.cn/?id=3");
+  EXPECT_EQ(Normal("http://a.cn/?id=3&PHPSESSID=abc"), "http://a.cn/?id=3");
+  EXPECT_EQ(Normal("http://a.cn/?ASPSESSIONIDQQABCDEF=ABC&id=3"), "http://a.cn/?id=3");
+  EXPECT_EQ(Normal("http://a.cn/?CFID=12&CFTOKEN=48&id=3"), "http://a.cn/?id=3");
+  EXPECT_EQ(Normal("http://a.cn/?cfid=news&sid=0123456789abcdef0123456789abcdef"),
+            "http://a.cn/?cfid=news&sid=0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(Normal("http://a.cn/?jsessionid=1"), "http://a.cn/");
+}
+
+TEST(Canonical, TrackingParameter) {
+  EXPECT_EQ(Normal("http://a.cn/t.html?utm_source=x&UTM_medium=y"), "http://a.cn/t.html");
+  EXPECT_EQ(Normal("http://a.cn/?a=1&spm=a1.b2&b=2"), "http://a.cn/?a=1&b=2");
+  EXPECT_EQ(Normal("http://a.cn/?from=timeline&isappinstalled=0&id=1"), "http://a.cn/?id=1");
+  EXPECT_EQ(Normal("http://a.cn/?from=index&utm=1&spmid=2"), "http://a.cn/?from=index&utm=1&spmid=2");
+}
+
+TEST(Canonical, NothingElse) {
+  for (std::string_view url :
+       {"http://a.cn/?", "http://a.cn/?&&b=2&a=1&", "http://a.cn//X//index.html",
+        "http://www.a.cn/%D5%fe?q=%d5%FE", "http://a.cn/a/", "https://u:p@a.cn:8443/"}) {
+    EXPECT_EQ(Normal(url), url);
+  }
+}
+
+TEST(Surt, Host) {
+  EXPECT_EQ(Surt("http://www.gansu.gov.cn/a/1.htm"), "cn,gov,gansu)/a/1.htm");
+  EXPECT_EQ(Surt("https://www2.a.cn:443"), "cn,a)/");
+  EXPECT_EQ(Surt("http://user:pw@a.cn:8080/"), "cn,a:8080)/");
+  EXPECT_EQ(Surt("http://www2a.cn/"), "cn,www2a)/");
+  EXPECT_EQ(Surt("http://政府.cn/"), "cn,xn--mxtq1m)/");
+  EXPECT_EQ(Surt("http://10.0.258/"), "2,1,0,10)/");
+  EXPECT_EQ(Surt("http://[2001:db8::1]:81/x"), "2001:db8::1:81)/x");
+  EXPECT_EQ(Surt("a.cn/x"), "cn,a)/x");
+}
+
+TEST(Surt, Path) {
+  EXPECT_EQ(Surt("http://a.cn/X/./y//z/../W/"), "cn,a)/x/y/w");
+  EXPECT_EQ(Surt("http://a.cn/../.."), "cn,a)/");
+  EXPECT_EQ(Surt("http://a.cn/%2541%2F%20b#f"), "cn,a)/a/%20b");
+  EXPECT_EQ(Surt("http://a.cn/%D5%FE.html"), "cn,a)/%d5%fe.html");
+  EXPECT_EQ(Surt("http://a.cn/x/(S(4hqa0555fwsecu455xqckv45))/p.aspx"), "cn,a)/x/p.aspx");
+  EXPECT_EQ(Surt("http://a.cn/(4hqa0555fwsecu455xqckv45)/p.aspx"), "cn,a)/p.aspx");
+  EXPECT_EQ(Surt("http://a.cn/(4hqa0555fwsecu455xqckv45)/p.html"), "cn,a)/(4hqa0555fwsecu455xqckv45)/p.html");
+}
+
+TEST(Surt, Query) {
+  EXPECT_EQ(Surt("http://a.cn/x?b=2&A=1&a"), "cn,a)/x?a&a=1&b=2");
+  EXPECT_EQ(Surt("http://a.cn/x?"), "cn,a)/x");
+  EXPECT_EQ(Surt("http://a.cn?x=1"), "cn,a)/?x=1");
+  EXPECT_EQ(Surt("http://a.cn/?jsessionid=0123456789abcdefghijklemopqrstuv&i=1"), "cn,a)/?i=1");
+  EXPECT_EQ(Surt("http://a.cn/?jsessionid=short&i=1"), "cn,a)/?i=1&jsessionid=short");
+  EXPECT_EQ(Surt("http://a.cn/?aspsessionidABCDEFGH=ABCDEFGHIJKLMNOPQRSTUVWX&x=y"), "cn,a)/?x=y");
+  EXPECT_EQ(Surt("http://a.cn/?CFID=1&CFTOKEN=2&d=3"), "cn,a)/?d=3");
+}
+
+TEST(Surt, NoHost) {
+  EXPECT_EQ(Surt("dns:a.cn"), "dns:a.cn");
+  EXPECT_EQ(Surt("warcinfo:x.warc.gz"), "warcinfo:x.warc.gz");
+  EXPECT_EQ(Surt(""), "");
+}
+
+}  // namespace
+}  // namespace fangzhi::url
