@@ -1,7 +1,684 @@
 #include "html/guard.h"
 
-namespace fangzhi::html {
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <initializer_list>
 
-Guarded GuardMarkup(std::string_view, GuardLevel) { return {}; }
+#include "base/limits.h"
+#include "base/strings.h"
+#include "html/html.h"
+
+namespace fangzhi::html {
+namespace {
+
+// What a tag does to the stack of open elements (WHATWG HTML 13.2.6, as Gumbo 0.10.1 follows it).
+enum : uint32_t {
+  kVoid = 1u << 0,          // never open
+  kFormatting = 1u << 1,    // reopened in later blocks while not closed
+  kSpecial = 1u << 2,       // end tags of ordinary elements do not reach past it
+  kScope = 1u << 3,         // end tags of blocks do not reach past it
+  kTableScope = 1u << 4,    // those of table parts neither
+  kMarker = 1u << 5,        // formatting elements from outside are not reopened within
+  kClosesP = 1u << 6,       // a block: closes an open <p>
+  kRaw = 1u << 7,           // its content is text up to its own end tag
+  kHeading = 1u << 8,
+  kCell = 1u << 9,          // td, th
+  kTablePart = 1u << 10,    // exists only within a table
+  kRowGroup = 1u << 11,     // tbody, thead, tfoot, caption, colgroup
+  kSelectPart = 1u << 12,   // what a <select> may hold
+  kSelectEnd = 1u << 13,    // what closes a <select>
+  kBreakout = 1u << 14,     // closes <svg> and <math>
+  kSingle = 1u << 15,       // html, head, body: there is one of each, whatever the tags say
+  kIntegration = 1u << 16,  // within <svg> or <math>: its content is HTML again, and it is a scope
+  kForeignRoot = 1u << 17,
+  kForeign = 1u << 18,  // set on open elements, not on tags
+};
+
+constexpr size_t kTags = 256;
+
+struct TagTable {
+  std::array<uint32_t, kTags> flags{};
+  uint16_t a, button, caption, colgroup, dd, dt, form, li, option, p, plaintext, script, select, table, tbody, template_, tr;
+};
+
+const TagTable& Table() {
+  static const TagTable table = [] {
+    TagTable t;
+    const auto set = [&t](std::initializer_list<std::string_view> names, uint32_t flag) {
+      for (const std::string_view name : names) {
+        if (const uint16_t tag = Tag(name); tag < kTags) t.flags[tag] |= flag;
+      }
+    };
+    set({"area", "base", "basefont", "bgsound", "br", "col", "command", "embed", "frame", "hr", "image", "img", "input",
+         "isindex", "keygen", "link", "menuitem", "meta", "param", "source", "track", "wbr"},
+        kVoid);
+    set({"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}, kFormatting);
+    set({"address", "applet", "area", "article", "aside", "base", "basefont", "bgsound", "blockquote", "body", "br",
+         "button", "caption", "center", "col", "colgroup", "dd", "details", "dir", "div", "dl", "dt", "embed", "fieldset",
+         "figcaption", "figure", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head",
+         "header", "hgroup", "hr", "html", "iframe", "img", "input", "isindex", "li", "link", "listing", "main", "marquee",
+         "menu", "meta", "nav", "noembed", "noframes", "noscript", "object", "ol", "p", "param", "plaintext", "pre",
+         "script", "section", "select", "style", "summary", "table", "tbody", "td", "template", "textarea", "tfoot", "th",
+         "thead", "title", "tr", "ul", "wbr", "xmp"},
+        kSpecial);
+    set({"applet", "caption", "html", "marquee", "object", "table", "td", "template", "th"}, kScope);
+    set({"html", "table", "template"}, kTableScope);
+    set({"applet", "caption", "marquee", "object", "td", "template", "th"}, kMarker);
+    set({"address", "article", "aside", "blockquote", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset",
+         "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li",
+         "listing", "main", "menu", "nav", "ol", "p", "plaintext", "pre", "section", "summary", "table", "ul", "xmp"},
+        kClosesP);
+    set({"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"}, kRaw);
+    set({"h1", "h2", "h3", "h4", "h5", "h6"}, kHeading);
+    set({"td", "th"}, kCell);
+    set({"caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"}, kTablePart);
+    set({"caption", "colgroup", "tbody", "tfoot", "thead"}, kRowGroup);
+    set({"option", "optgroup", "script", "template"}, kSelectPart);
+    set({"input", "keygen", "select", "textarea"}, kSelectEnd);
+    set({"b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "h1", "h2",
+         "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta", "nobr", "ol", "p", "pre",
+         "ruby", "s", "small", "span", "strong", "strike", "sub", "sup", "table", "tt", "u", "ul", "var"},
+        kBreakout);
+    set({"body", "head", "html"}, kSingle);
+    set({"desc", "foreignobject", "mi", "mn", "mo", "ms", "mtext", "title"}, kIntegration);
+    set({"math", "svg"}, kForeignRoot);
+    t.a = Tag("a");
+    t.button = Tag("button");
+    t.caption = Tag("caption");
+    t.colgroup = Tag("colgroup");
+    t.dd = Tag("dd");
+    t.dt = Tag("dt");
+    t.form = Tag("form");
+    t.li = Tag("li");
+    t.option = Tag("option");
+    t.p = Tag("p");
+    t.plaintext = Tag("plaintext");
+    t.script = Tag("script");
+    t.select = Tag("select");
+    t.table = Tag("table");
+    t.tbody = Tag("tbody");
+    t.template_ = Tag("template");
+    t.tr = Tag("tr");
+    return t;
+  }();
+  return table;
+}
+
+struct Limits {
+  size_t depth, formats, attributes;
+  uint64_t work;
+};
+
+// A unit of work is one step of one of Gumbo's walks, a few nanoseconds. Honest pages spend about one a byte.
+Limits LimitsOf(GuardLevel level, size_t bytes) {
+  if (level == GuardLevel::kTight) return {64, 4, 16, UINT64_MAX};
+  return {limits::kMaxHtmlDepth, 32, limits::kMaxAttributes, 10'000'000 + 12 * static_cast<uint64_t>(bytes)};
+}
+
+class Guard {
+ public:
+  Guard(std::string_view markup, GuardLevel level)
+      : markup_(markup), limits_(LimitsOf(level, markup.size())), table_(Table()) {}
+
+  // False when the work would be too much: try again with tight limits.
+  bool Run(Guarded& result);
+
+ private:
+  struct Open {
+    uint32_t name;  // the tag, or a hash above 16 bits for unknown names
+    uint32_t flags;
+  };
+  struct Format {
+    uint32_t name;  // kMarkerName between the contents of two cells
+    uint32_t stack;  // where it is open, kNotOpen while it waits to be reopened
+  };
+  struct TagToken {
+    uint32_t name = 0;
+    uint32_t flags = 0;
+    bool self_closing = false;
+    bool complete = false;
+    size_t attributes = 0;
+    size_t attribute_cut = 0;  // where the first attribute too many begins, 0 for none
+  };
+  static constexpr uint32_t kMarkerName = 0xFFFFFFFF, kNotOpen = 0xFFFFFFFF;
+  static constexpr size_t kMaxMergedTags = 16;
+  static constexpr size_t kNowhere = SIZE_MAX;
+
+  TagToken ReadTag(size_t& at);
+  void SkipMarkupDeclaration(size_t& at);
+  void SkipRaw(size_t& at, std::string_view name, bool script);
+  bool StartTag(size_t begin, size_t& end, const TagToken& tag);
+  bool EndTag(const TagToken& tag);
+  void Text();
+
+  bool TopIsForeign() const { return !stack_.empty() && (stack_.back().flags & kForeign) != 0; }
+  bool TopTakesHtml() const { return !TopIsForeign() || (stack_.back().flags & kIntegration) != 0; }
+  size_t CountOf(uint32_t name) const { return name < kTags ? open_count_[name] : 1; }
+  size_t Find(uint32_t name, uint32_t barriers, uint32_t extra_barrier = 0);
+  void Push(uint32_t name, uint32_t flags);
+  void PopTo(size_t size);
+  void Erase(size_t position);
+  void CloseP();
+  void CloseFormat(uint32_t name);
+  void Reopen();
+  void CloseTableParts(const TagToken& tag);
+  void Drop(size_t begin, size_t end);
+  void DropTornTag(size_t begin, const TagToken& tag);
+  void Cut(std::string_view name);
+
+  const std::string_view markup_;
+  const Limits limits_;
+  const TagTable& table_;
+  std::vector<Open> stack_;
+  std::vector<Format> formats_;
+  std::array<uint32_t, kTags> open_count_{};
+  std::vector<uint32_t> dropped_;           // names of the elements left out for depth, innermost last
+  std::array<uint32_t, kTags> dropped_formats_{};
+  uint64_t work_ = 0;
+  size_t nodes_ = 0;
+  size_t merged_tags_ = 0;
+  bool stop_ = false;  // nothing after this needs a look: <plaintext>
+  size_t copied_ = 0;
+  Guarded* result_ = nullptr;
+};
+
+bool IsNameEnd(char c) { return IsAsciiSpace(c) || c == '/' || c == '>'; }
+
+// Reads the tag whose name begins at `at`, and leaves `at` after its '>'.
+Guard::TagToken Guard::ReadTag(size_t& at) {
+  TagToken tag;
+  const size_t size = markup_.size();
+  const size_t name_begin = at;
+  while (at < size && !IsNameEnd(markup_[at])) ++at;
+  const std::string_view name = markup_.substr(name_begin, at - name_begin);
+  tag.name = name.size() <= 32 ? Tag(name) : kUnknownTag;
+  if (tag.name < kTags) {
+    tag.flags = table_.flags[tag.name];
+  } else {
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(ToAsciiLower(c))) * 0x100000001b3u;
+    tag.name = static_cast<uint32_t>(hash >> 32) | 0x10000u;
+    if (tag.name == kMarkerName) --tag.name;
+  }
+  while (at < size) {
+    const char c = markup_[at];
+    if (c == '>') {
+      tag.self_closing = markup_[at - 1] == '/';
+      tag.complete = true;
+      ++at;
+      return tag;
+    }
+    if (IsAsciiSpace(c) || c == '/') {
+      ++at;
+      continue;
+    }
+    ++tag.attributes;
+    if (tag.attributes > limits_.attributes && tag.attribute_cut == 0) tag.attribute_cut = at;
+    ++at;  // also where it is '=': an attribute's name may begin so
+    while (at < size && !IsNameEnd(markup_[at]) && markup_[at] != '=') ++at;
+    while (at < size && IsAsciiSpace(markup_[at])) ++at;
+    if (at >= size || markup_[at] != '=') continue;
+    ++at;
+    while (at < size && IsAsciiSpace(markup_[at])) ++at;
+    if (at >= size) break;
+    if (const char quote = markup_[at]; quote == '"' || quote == '\'') {
+      const size_t close = markup_.find(quote, at + 1);
+      at = close == std::string_view::npos ? size : close + 1;
+    } else {
+      while (at < size && !IsAsciiSpace(markup_[at]) && markup_[at] != '>') ++at;
+    }
+  }
+  return tag;  // the end of the page within a tag: Gumbo drops it
+}
+
+// `at` is at "<!", "<?" or "</" and something that is no name.
+void Guard::SkipMarkupDeclaration(size_t& at) {
+  const std::string_view rest = markup_.substr(at);
+  if (rest.substr(0, 4) == "<!--") {
+    if (rest.substr(4, 1) == ">" || rest.substr(4, 2) == "->") {
+      at += rest[4] == '>' ? 5 : 6;
+      return;
+    }
+    size_t dashes = at + 4;
+    while (true) {
+      dashes = markup_.find("--", dashes);
+      if (dashes == std::string_view::npos) {
+        at = markup_.size();
+        return;
+      }
+      const std::string_view after = markup_.substr(dashes + 2, 2);
+      if (after.substr(0, 1) == ">" || after == "!>") {
+        at = dashes + (after[0] == '>' ? 3 : 4);
+        return;
+      }
+      ++dashes;
+    }
+  }
+  const bool character_data = TopIsForeign() && rest.substr(0, 9) == "<![CDATA[";
+  const size_t close = character_data ? markup_.find("]]>", at + 9) : markup_.find('>', at);
+  at = close == std::string_view::npos ? markup_.size() : close + (character_data ? 3 : 1);
+}
+
+// `at` is after the start tag; it is left at the "</" of the element's end tag.
+void Guard::SkipRaw(size_t& at, std::string_view name, bool script) {
+  const auto is_tag = [&](size_t name_at) {
+    return EqualsIgnoreAsciiCase(markup_.substr(name_at, name.size()), name) && name_at + name.size() < markup_.size() &&
+           IsNameEnd(markup_[name_at + name.size()]);
+  };
+  // In <!-- … --> within a script a whole <script>…</script> is text (WHATWG HTML 13.2.5.20 and on).
+  bool escaped = false, twice = false;
+  while (at < markup_.size()) {
+    const size_t next = escaped ? markup_.find_first_of("<-", at) : markup_.find('<', at);
+    if (next == std::string_view::npos) break;
+    at = next;
+    if (markup_[at] == '-') {
+      if (markup_.substr(at, 3) == "-->") escaped = twice = false;
+      ++at;
+    } else if (markup_.substr(at, 2) == "</" && is_tag(at + 2)) {
+      if (!twice) return;
+      twice = false;
+      at += 2;
+    } else if (script && !escaped && markup_.substr(at, 4) == "<!--") {
+      escaped = true;
+      at += 2;
+    } else {
+      if (escaped && is_tag(at + 1)) twice = true;
+      ++at;
+    }
+  }
+  at = markup_.size();
+}
+
+// The innermost open element of that name, if no element with one of the barriers stands above it.
+size_t Guard::Find(uint32_t name, uint32_t barriers, uint32_t extra_barrier) {
+  if (CountOf(name) == 0) return kNowhere;
+  for (size_t i = stack_.size(); i-- > 0;) {
+    ++work_;
+    if (stack_[i].name == name) return i;
+    if ((stack_[i].flags & barriers) != 0 || (extra_barrier != 0 && stack_[i].name == extra_barrier)) return kNowhere;
+  }
+  return kNowhere;
+}
+
+void Guard::Push(uint32_t name, uint32_t flags) {
+  stack_.push_back({name, flags});
+  if (name < kTags) ++open_count_[name];
+  if ((flags & kMarker) != 0) formats_.push_back({kMarkerName, kNotOpen});
+}
+
+void Guard::PopTo(size_t size) {
+  while (stack_.size() > size) {
+    const Open open = stack_.back();
+    stack_.pop_back();
+    if (open.name < kTags) --open_count_[open.name];
+    if ((open.flags & kMarker) != 0) {
+      while (!formats_.empty() && formats_.back().name != kMarkerName) formats_.pop_back();
+      if (!formats_.empty()) formats_.pop_back();
+    } else if ((open.flags & kFormatting) != 0) {
+      for (size_t i = formats_.size(); i-- > 0 && formats_[i].name != kMarkerName;) {
+        if (formats_[i].stack == stack_.size()) formats_[i].stack = kNotOpen;
+      }
+    }
+  }
+}
+
+// Takes out one element and leaves those above it open.
+void Guard::Erase(size_t position) {
+  work_ += stack_.size() - position;
+  if (stack_[position].name < kTags) --open_count_[stack_[position].name];
+  stack_.erase(stack_.begin() + static_cast<ptrdiff_t>(position));
+  for (Format& format : formats_) {
+    if (format.stack == kNotOpen) continue;
+    if (format.stack == position) {
+      format.stack = kNotOpen;
+    } else if (format.stack > position) {
+      --format.stack;
+    }
+  }
+}
+
+void Guard::CloseP() {
+  if (open_count_[table_.p] == 0) return;
+  const size_t found = Find(table_.p, kScope, table_.button);
+  if (found != kNowhere) PopTo(found);
+}
+
+// The adoption agency: the formatting element goes, blocks opened within it stay.
+void Guard::CloseFormat(uint32_t name) {
+  size_t entry = formats_.size();
+  while (entry-- > 0 && formats_[entry].name != kMarkerName) {
+    if (formats_[entry].name != name) continue;
+    const uint32_t position = formats_[entry].stack;
+    if (position == kNotOpen) {
+      formats_.erase(formats_.begin() + static_cast<ptrdiff_t>(entry));
+      return;
+    }
+    work_ += stack_.size() - position;
+    bool blocks_within = false;
+    for (size_t i = position + 1; i < stack_.size(); ++i) {
+      if ((stack_[i].flags & kScope) != 0) return;  // not in scope: the end tag is ignored
+      blocks_within = blocks_within || (stack_[i].flags & kSpecial) != 0;
+    }
+    formats_.erase(formats_.begin() + static_cast<ptrdiff_t>(entry));
+    if (blocks_within) {
+      nodes_ += 2;
+      Erase(position);
+    } else {
+      PopTo(position);
+    }
+    return;
+  }
+  // Not in the list: an ordinary end tag.
+  const size_t found = Find(name, kSpecial);
+  if (found != kNowhere) PopTo(found);
+}
+
+void Guard::Reopen() {
+  if (formats_.empty() || formats_.back().name == kMarkerName || formats_.back().stack != kNotOpen) return;
+  size_t first = formats_.size();
+  while (first > 0 && formats_[first - 1].name != kMarkerName && formats_[first - 1].stack == kNotOpen) --first;
+  for (size_t i = first; i < formats_.size(); ++i) {
+    formats_[i].stack = static_cast<uint32_t>(stack_.size());
+    stack_.push_back({formats_[i].name, formats_[i].name < kTags ? table_.flags[formats_[i].name] : 0});
+    if (formats_[i].name < kTags) ++open_count_[formats_[i].name];
+    ++nodes_;
+    work_ += 20;
+  }
+}
+
+void Guard::Text() {
+  ++nodes_;
+  if (TopTakesHtml()) Reopen();
+}
+
+void Guard::Drop(size_t begin, size_t end) {
+  result_->changed = true;
+  result_->text.append(markup_.substr(copied_, begin - copied_));
+  copied_ = end;
+}
+
+// The page ends within a tag. Gumbo drops such a tag, but reads all its attributes first.
+void Guard::DropTornTag(size_t begin, const TagToken& tag) {
+  if (tag.attribute_cut == 0) return;
+  Drop(begin, markup_.size());
+  Cut("attributes");
+}
+
+void Guard::Cut(std::string_view name) {
+  if (std::find(result_->cuts.begin(), result_->cuts.end(), name) == result_->cuts.end()) {
+    result_->cuts.emplace_back(name);
+  }
+}
+
+// Before a part of a table: closes the parts that it ends, and opens the row group and row that it implies.
+void Guard::CloseTableParts(const TagToken& tag) {
+  const bool cell = (tag.flags & kCell) != 0;
+  size_t keep = stack_.size();  // what stays open; below it stands the table, the row group or the row for this part
+  bool in_group = false, in_row = false;
+  for (size_t i = stack_.size(); i-- > 0;) {
+    ++work_;
+    const Open& open = stack_[i];
+    const bool group = (open.flags & kRowGroup) != 0 && open.name != table_.caption && open.name != table_.colgroup;
+    in_row = cell && open.name == table_.tr;
+    in_group = !in_row && (cell || tag.name == table_.tr) && group;
+    keep = i + 1;
+    if (in_row || in_group || (open.flags & kTableScope) != 0) break;
+  }
+  PopTo(keep);
+  if (in_row || (tag.flags & kRowGroup) != 0) return;
+  if (!in_group) Push(table_.tbody, table_.flags[table_.tbody]);
+  if (cell) Push(table_.tr, table_.flags[table_.tr]);
+  nodes_ += 2;
+}
+
+// False: the tag must be left out. Moves `end` past the content of raw text elements.
+bool Guard::StartTag(size_t begin, size_t& end, const TagToken& tag) {
+  ++nodes_;
+  const size_t attributes = std::min(tag.attributes, limits_.attributes);
+  work_ += stack_.size() + 2 * attributes * attributes;
+  if (!TopTakesHtml() && (tag.flags & kBreakout) != 0) {
+    while (!stack_.empty() && !TopTakesHtml()) PopTo(stack_.size() - 1);
+  }
+  if (!TopTakesHtml()) {
+    if (tag.self_closing) return true;
+    if (stack_.size() >= limits_.depth) {
+      Cut("depth");
+      dropped_.push_back(tag.name);
+      return false;
+    }
+    uint32_t flags = kForeign;
+    if ((tag.flags & kIntegration) != 0) flags |= kIntegration | kSpecial | kScope;
+    Push(tag.name, flags);
+    return true;
+  }
+  if ((tag.flags & kSingle) != 0) {
+    // A second <body> gives its attributes to the first, which compares them with all that are there.
+    if (tag.attributes == 0 || ++merged_tags_ <= kMaxMergedTags) return true;
+    Cut("attributes");
+    return false;
+  }
+
+  if (open_count_[table_.select] != 0 && open_count_[table_.template_] == 0) {
+    const size_t select = Find(table_.select, 0);
+    const bool leaves = (tag.flags & kTablePart) != 0 || tag.name == table_.table;
+    if ((tag.flags & kSelectEnd) != 0 || (leaves && open_count_[table_.table] != 0)) {
+      PopTo(select);
+      if (tag.name == table_.select) return true;
+    } else if ((tag.flags & kSelectPart) == 0) {
+      return true;
+    }
+  }
+  if ((tag.flags & kRaw) != 0) {
+    if ((tag.flags & kClosesP) != 0) CloseP();
+    // Gumbo walks no stack within; the element is closed again at its own end tag.
+    const size_t name_begin = begin + 1;
+    size_t name_end = name_begin;
+    while (!IsNameEnd(markup_[name_end])) ++name_end;
+    SkipRaw(end, markup_.substr(name_begin, name_end - name_begin), tag.name == table_.script);
+    return true;
+  }
+  if (tag.name == table_.plaintext) {
+    stop_ = true;
+    return true;
+  }
+  if ((tag.flags & kClosesP) != 0) {
+    CloseP();
+  } else if ((tag.flags & kTablePart) == 0 && tag.name != table_.option) {
+    Reopen();
+  }
+  if ((tag.flags & kVoid) != 0) return true;
+  if ((tag.flags & kHeading) != 0 && !stack_.empty() && (stack_.back().flags & kHeading) != 0) PopTo(stack_.size() - 1);
+  if (tag.name == table_.li || tag.name == table_.dd || tag.name == table_.dt) {
+    for (size_t i = stack_.size(); i-- > 0;) {
+      ++work_;
+      const Open& open = stack_[i];
+      if (open.name == tag.name || (tag.name != table_.li && (open.name == table_.dd || open.name == table_.dt))) {
+        PopTo(i);
+        break;
+      }
+      static const uint16_t address = Tag("address"), div = Tag("div");
+      if ((open.flags & kSpecial) != 0 && open.name != address && open.name != div && open.name != table_.p) break;
+    }
+  } else if (tag.name == table_.option) {
+    if (!stack_.empty() && stack_.back().name == table_.option) PopTo(stack_.size() - 1);
+  } else if (tag.name == table_.button) {
+    if (const size_t found = Find(table_.button, kScope); found != kNowhere) PopTo(found);
+  } else if (tag.name == table_.form) {
+    if (open_count_[table_.form] != 0 && open_count_[table_.template_] == 0) return true;
+  } else if ((tag.flags & kTablePart) != 0) {
+    if (open_count_[table_.table] == 0 && open_count_[table_.template_] == 0) return true;
+    CloseTableParts(tag);
+  } else if (tag.name == table_.table) {
+    // A table directly within a table closes it; within a cell it nests.
+    const size_t outer = Find(table_.table, kCell | kTableScope, table_.caption);
+    if (outer != kNowhere) PopTo(outer);
+  } else if (tag.name == table_.a) {
+    for (size_t i = formats_.size(); i-- > 0 && formats_[i].name != kMarkerName;) {
+      if (formats_[i].name != table_.a) continue;
+      CloseFormat(table_.a);
+      break;
+    }
+  }
+  if ((tag.flags & kFormatting) != 0) {
+    size_t same = 0;
+    for (size_t i = formats_.size(); i-- > 0 && formats_[i].name != kMarkerName;) ++same;
+    work_ += same * (1 + 4 * attributes * attributes);
+    if (same >= limits_.formats && tag.name != table_.a) {
+      ++dropped_formats_[tag.name];
+      Cut("depth");
+      return false;
+    }
+  }
+  if (stack_.size() >= limits_.depth) {
+    Cut("depth");
+    dropped_.push_back(tag.name);
+    return false;
+  }
+  if ((tag.flags & kFormatting) != 0) formats_.push_back({tag.name, static_cast<uint32_t>(stack_.size())});
+  // <svg/> opens nothing; of the others the slash means nothing.
+  if ((tag.flags & kForeignRoot) != 0) {
+    if (!tag.self_closing) Push(tag.name, kForeign | kForeignRoot);
+    return true;
+  }
+  Push(tag.name, tag.flags & ~(kIntegration | kForeign));
+  return true;
+}
+
+// False: the tag must be left out.
+bool Guard::EndTag(const TagToken& tag) {
+  ++work_;
+  if (!dropped_.empty()) {
+    // The end of an element that was left out: only the last few can be meant, if the markup is in order.
+    for (size_t i = dropped_.size(), tries = 8; i-- > 0 && tries-- > 0;) {
+      if (dropped_[i] != tag.name) continue;
+      dropped_.resize(i);
+      return false;
+    }
+  }
+  if (tag.name < kTags && dropped_formats_[tag.name] != 0) {
+    --dropped_formats_[tag.name];
+    return false;
+  }
+  if ((tag.flags & (kSingle | kVoid)) != 0) {
+    ++nodes_;  // </br>
+    return true;
+  }
+  if (TopIsForeign()) {
+    // Up through foreign elements; an HTML element's end tag is then taken as HTML.
+    for (size_t i = stack_.size(); i-- > 0 && (stack_[i].flags & kForeign) != 0;) {
+      ++work_;
+      if (stack_[i].name == tag.name) {
+        PopTo(i);
+        return true;
+      }
+    }
+  }
+  if (open_count_[table_.select] != 0 && open_count_[table_.template_] == 0 && tag.name != table_.select) {
+    if ((tag.flags & (kTablePart)) != 0 || tag.name == table_.table) {
+      if (open_count_[table_.table] == 0) return true;
+      PopTo(Find(table_.select, 0));
+    } else if ((tag.flags & kSelectPart) == 0) {
+      return true;
+    }
+  }
+  if ((tag.flags & kFormatting) != 0) {
+    CloseFormat(tag.name);
+    return true;
+  }
+  size_t found;
+  if ((tag.flags & kHeading) != 0) {
+    found = kNowhere;
+    for (size_t i = stack_.size(); i-- > 0 && (stack_[i].flags & kScope) == 0;) {
+      ++work_;
+      if ((stack_[i].flags & kHeading) == 0) continue;
+      found = i;
+      break;
+    }
+  } else if (tag.name == table_.p) {
+    found = Find(table_.p, kScope, table_.button);
+    if (found == kNowhere) ++nodes_;
+  } else if (tag.name == table_.select || tag.name == table_.template_) {
+    found = Find(tag.name, 0);
+  } else if ((tag.flags & kTablePart) != 0 || tag.name == table_.table) {
+    found = Find(tag.name, kTableScope);
+  } else if ((tag.flags & kSpecial) != 0) {
+    found = Find(tag.name, kScope);
+  } else {
+    found = Find(tag.name, kSpecial);
+  }
+  if (found == kNowhere) return true;
+  if (tag.name == table_.form && open_count_[table_.template_] == 0) {
+    Erase(found);
+  } else {
+    PopTo(found);
+  }
+  return true;
+}
+
+bool Guard::Run(Guarded& result) {
+  result_ = &result;
+  size_t at = 0;
+  while (at < markup_.size() && !stop_) {
+    const size_t open = markup_.find('<', at);
+    if (open != at) Text();
+    if (open == std::string_view::npos) break;
+    at = open;
+    const char next = open + 1 < markup_.size() ? markup_[open + 1] : '\0';
+    const char third = open + 2 < markup_.size() ? markup_[open + 2] : '\0';
+    if (IsAsciiAlpha(next)) {
+      at = open + 1;
+      const TagToken tag = ReadTag(at);
+      if (!tag.complete) {
+        DropTornTag(open, tag);
+        break;
+      }
+      const size_t tag_end = at;
+      if (!StartTag(open, at, tag)) {
+        Drop(open, at);
+      } else if (tag.attribute_cut != 0) {
+        Drop(tag.attribute_cut, tag_end - 1);
+        Cut("attributes");
+      }
+    } else if (next == '/' && IsAsciiAlpha(third)) {
+      at = open + 2;
+      const TagToken tag = ReadTag(at);
+      if (!tag.complete) {
+        DropTornTag(open, tag);
+        break;
+      }
+      const size_t attributes = std::min(tag.attributes, limits_.attributes);
+      work_ += 2 * attributes * attributes;
+      if (!EndTag(tag)) {
+        Drop(open, at);
+      } else if (tag.attribute_cut != 0) {
+        Drop(tag.attribute_cut, at - 1);
+      }
+    } else if (next == '!' || next == '?' || next == '/') {
+      ++nodes_;
+      SkipMarkupDeclaration(at);
+    } else {
+      at = open + 1;  // a bare '<' is text
+    }
+    if (nodes_ >= limits::kMaxHtmlNodes) {
+      Drop(std::max(at, copied_), markup_.size());
+      Cut("nodes");
+      break;
+    }
+    if (work_ > limits_.work) return false;
+  }
+  if (result.changed) result.text.append(markup_.substr(copied_));
+  return true;
+}
+
+}  // namespace
+
+Guarded GuardMarkup(std::string_view markup, GuardLevel level) {
+  Guarded result;
+  if (Guard(markup, level).Run(result)) return result;
+  Guarded tight;
+  (void)Guard(markup, GuardLevel::kTight).Run(tight);
+  return tight;
+}
 
 }  // namespace fangzhi::html
