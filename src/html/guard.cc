@@ -487,7 +487,11 @@ bool Guard::StartTag(size_t begin, size_t& end, const TagToken& tag) {
   } else if ((tag.flags & kTablePart) == 0 && tag.name != table_.option) {
     Reopen();
   }
-  if ((tag.flags & kVoid) != 0) return true;
+  if ((tag.flags & kVoid) != 0) {
+    static const uint16_t isindex = Tag("isindex");
+    if (tag.name == isindex) nodes_ += 7;  // Gumbo makes a form of it
+    return true;
+  }
   if ((tag.flags & kHeading) != 0 && !stack_.empty() && (stack_.back().flags & kHeading) != 0) PopTo(stack_.size() - 1);
   if (tag.name == table_.li || tag.name == table_.dd || tag.name == table_.dt) {
     for (size_t i = stack_.size(); i-- > 0;) {
