@@ -25,7 +25,7 @@ control requests give the same bytes; GET /__truth.json says what is true of it.
   --listen ADDRESS       IPv4 address (default 127.0.0.1)
   --articles N           articles at the start, 1 to 2000000 (default 200)
   --seed N               everything follows from it (default 1)
-  --page-kb N            size of a typical page, 9 to 1024 (default 35)
+  --page-kb N            size of a typical page, 5 to 1024 (default 35)
   --list-size N          articles a list page, 5 to 500 (default 20)
   --only-utf8            no other encodings, no spoilt text
   --no-sitemap           no sitemap.xml
@@ -100,7 +100,7 @@ int ParseArguments(int argc, char** argv, PortalOptions* options, std::string* a
     } else if (name == "--seed") {
       if (take(0, 9e15)) world.seed = static_cast<uint64_t>(number);
     } else if (name == "--page-kb") {
-      if (take(9, 1024)) world.page_kb = static_cast<int>(number);
+      if (take(5, 1024)) world.page_kb = static_cast<int>(number);
     } else if (name == "--list-size") {
       if (take(5, 500)) world.list_size = static_cast<uint32_t>(number);
     } else if (name == "--crawl-delay") {

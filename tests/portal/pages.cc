@@ -58,7 +58,7 @@ const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) 
   }
   Shell shell{column, voice, label, {}, {}, {}};
   // What the article itself brings comes on top.
-  const size_t filler = static_cast<size_t>(std::max(0, world_.options().page_kb * 1024 - 9000));
+  const size_t filler = static_cast<size_t>(std::max(0, world_.options().page_kb * 1024 - 5000));
   {
     std::string* out = &shell.head;
     PageWriter writer(voice, out);
