@@ -273,6 +273,7 @@ struct Reader::Impl {
   bool shared_member_reported = false;
   std::string ahead;  // content of the member that was pulled but not used yet
   size_t ahead_at = 0;
+  uint64_t handed_on_end = 0;  // how far the member was read when a record of it was last handed on
   uint64_t failure_end = 0;  // how far a failed member was read
   int retries = 0;
 
@@ -367,7 +368,7 @@ Result<void> Reader::Impl::SkipContent(uint64_t count) {
 // The member is damaged: what lies behind its begin is searched for another one, since a torn write may have been followed by whole ones.
 Result<void> Reader::Impl::FailMember(std::string reason) {
   // What came before the damage in a member of many records was handed on.
-  const uint64_t begin = records_in_member > 0 ? member.end() : member.begin();
+  const uint64_t begin = records_in_member > 0 ? handed_on_end : member.begin();
   uint64_t search_from = begin + 1;
   if (begin < failure_end) {
     if (++retries > kMaxRetries) search_from = std::max(search_from, failure_end);
@@ -504,7 +505,16 @@ Result<std::optional<Reader::Item>> Reader::Impl::NextOfMember() {
     breaks += count;
     ahead_at += count;
   }
-  const bool last = member.ended() && ahead_at == ahead.size();
+  bool last = member.ended() && ahead_at == ahead.size();
+  if (!last) {
+    FZ_ASSIGN(const std::string_view rest, Ahead(8));
+    if (!StartsLikeRecord(rest)) {
+      // Garbage: either somebody wrote it, or the member is damaged and so is perhaps what was just read. Its end tells.
+      FZ_ASSIGN(const bool found, SeekRecordInMember());
+      last = !found;
+      if (member.damage().empty()) faults.push_back("gzip member holds what is no WARC record");
+    }
+  }
   if (last && !member.damage().empty()) {
     FZ_TRY(FailMember(member.damage()));
     return none;
@@ -515,6 +525,7 @@ Result<std::optional<Reader::Item>> Reader::Impl::NextOfMember() {
     shared_member_reported = true;
   }
   ++records_in_member;
+  handed_on_end = member.end();
   if (last) {
     FZ_TRY(EndMember());
     whole_end = member.end();
