@@ -1,7 +1,9 @@
-// url/: the WHATWG URL Standard (https://url.spec.whatwg.org/), the normal form under which a page is known, and SURT keys.
+// url/: the WHATWG URL Standard (https://url.spec.whatwg.org/), the normal form under which a page is known,
+// and SURT keys.
 //
-// Parse follows the standard step by step; our normal form (Canonical) is on top of it, each rule with a name. Nothing is
-// ever percent-decoded and encoded again: GBK bytes in a path or query stay as they are. Pure and thread-safe.
+// Parse follows the standard step by step; our normal form (Canonical) is on top of it, each rule with a
+// name. Nothing is ever percent-decoded and encoded again: GBK bytes in a path or query stay as they are.
+// Pure and thread-safe.
 #pragma once
 
 #include <functional>
@@ -15,11 +17,12 @@ namespace fangzhi::url {
 
 // A URL record (WHATWG 4.1), special schemes and others. Value type.
 struct Url {
-  std::string scheme;    // lower case, without ':'
+  std::string scheme;  // lower case, without ':'
   std::string username, password;
-  std::optional<std::string> host;  // serialised: ASCII domain, dotted IPv4, [IPv6]; nullopt where the URL has none
-  std::optional<uint16_t> port;     // nullopt when it is the scheme's default
-  std::string path;                 // serialised, with its leading '/' for hierarchical URLs
+  std::optional<std::string>
+      host;                      // serialised: ASCII domain, dotted IPv4, [IPv6]; nullopt: the URL has none
+  std::optional<uint16_t> port;  // nullopt when it is the scheme's default
+  std::string path;              // serialised, with its leading '/' for hierarchical URLs
   bool opaque_path = false;
   std::optional<std::string> query;     // without '?'
   std::optional<std::string> fragment;  // without '#'
@@ -32,29 +35,40 @@ struct Url {
   bool IsHttp() const { return scheme == "http" || scheme == "https"; }
 };
 
-// Encodes a query for a page that is not in UTF-8: takes UTF-8, returns the bytes of the page's encoding, with characters that it
-// lacks as "&#NNNN;" (WHATWG 'percent-encode after encoding' uses "%26%23NNNN%3B"; the parser does that percent-encoding).
+// Encodes a query for a page that is not in UTF-8: takes UTF-8, returns the bytes of the page's encoding,
+// with characters that it lacks as "&#NNNN;" (WHATWG 'percent-encode after encoding' uses "%26%23NNNN%3B";
+// the parser does that percent-encoding). Called only for queries of http(s), ftp and file URLs that have
+// characters past ASCII and are valid UTF-8.
 using QueryEncoder = std::function<std::string(std::string_view utf8)>;
 
-// The basic URL parser. `input` is UTF-8 (or raw bytes from an attribute). kInvalidInput with the standard's name of the failure
-// ("domain-to-ASCII", "invalid-port"…) when the URL cannot be parsed: such a link is skipped, never guessed at.
+// The basic URL parser. `input` is UTF-8 (or raw bytes from an attribute). kInvalidInput with the standard's
+// name of the failure ("domain-to-ASCII", "port-invalid"…) when the URL cannot be parsed: such a link is
+// skipped, never guessed at. Bytes that are not UTF-8 (a Location header in GBK) are escaped as they are
+// where the standard would have lost them. Linear in the input, whatever its length; the result is always
+// printable ASCII.
 Result<Url> Parse(std::string_view input, const Url* base = nullptr, const QueryEncoder& query_encoder = {});
 
-// The name under which a page is known and archived: http(s) only, parsed as above, without fragment. Session ids
-// (;jsessionid=…, jsessionid/phpsessid/aspsessionid… in the query) and tracking parameters (utm_*, spm…) are removed; nothing else.
-// kUnsupported for other schemes, kLimit past limits::kMaxUrlBytes.
-Result<Url> Canonical(std::string_view input, const Url* base = nullptr, const QueryEncoder& query_encoder = {});
+// The name under which a page is known and archived: http(s) only, parsed as above, without fragment. Session
+// ids (;jsessionid=…, jsessionid/phpsessid/aspsessionid/asp.net_sessionid/cfid/cftoken in the query) and
+// tracking parameters (utm_*, spm, hmsr…, gclid…, isappinstalled and WeChat's from=timeline) are removed;
+// nothing else. Idempotent. kUnsupported for other schemes, kLimit past limits::kMaxUrlBytes.
+Result<Url> Canonical(std::string_view input, const Url* base = nullptr,
+                      const QueryEncoder& query_encoder = {});
 Url Canonical(Url url);
 
-// The SURT key of an http(s) URL as surt.py, jwarc and Heritrix make it ("cn,gov,gansu)/a/1.htm"): for ordering and CDXJ, not identity.
+// The SURT key of an http(s) URL as surt.py, jwarc and Heritrix make it ("cn,gov,gansu)/a/1.htm"): for
+// ordering and CDXJ, not identity.
 std::string Surt(std::string_view url);
 
-// Host to ASCII (UTS #46, non-transitional, through ICU), IPv4 and IPv6 normalised: WHATWG host parser for special schemes.
+// Host to ASCII (UTS #46, non-transitional, through ICU), IPv4 and IPv6 normalised: WHATWG host parser for
+// special schemes.
 Result<std::string> HostToAscii(std::string_view host);
 
 // Percent-decodes bytes ("%D5%FE" → D5 FE); malformed sequences stay.
 std::string PercentDecode(std::string_view text);
-// For showing to people: percent-decoded where the bytes are UTF-8, otherwise as it is.
+// For showing to people: escapes of characters past ASCII are decoded where the bytes are UTF-8 and the
+// character is visible; all else stays, so that what is shown still parses to the same URL
+// (but for the case of hexadecimal digits).
 std::string Display(std::string_view url);
 
 }  // namespace fangzhi::url
