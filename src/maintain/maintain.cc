@@ -1,0 +1,293 @@
+#include "maintain/maintain.h"
+
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+#include "http/http.h"
+
+namespace fangzhi::maintain {
+namespace {
+
+using model::Json;
+using store::IndexReader;
+using store::UrlEntry;
+using store::VersionEntry;
+using store::VisitEntry;
+
+// Pages whose entry is checked once in a while are remembered up to this many, so that a URL with many visits is looked up once.
+constexpr size_t kRememberedUrls = 4096;
+constexpr size_t kRememberedFindings = 65536;
+
+class Verifier {
+ public:
+  Verifier(const store::Archive& archive, const std::function<void(const Json&)>& on_finding,
+           const std::function<void(uint64_t bytes_done)>& on_progress)
+      : archive_(archive), index_(archive.Snapshot()), on_finding_(on_finding), on_progress_(on_progress) {}
+
+  Result<VerifySummary> Run() {
+    const std::string directory = archive_.directory() + "/warc";
+    FZ_ASSIGN(const std::vector<warc::WarcFile> files, warc::ListFiles(directory, PosixFileSystem()));
+    for (const warc::WarcFile& file : files) FZ_TRY(VerifyFile(file));
+    FZ_TRY(VerifyIndex());
+    return summary_;
+  }
+
+ private:
+  void Report(const std::string& file, std::optional<uint64_t> offset, std::optional<uint64_t> length,
+              const std::string& problem, const std::string& url = {}) {
+    // One damage often shows several times: to the reader, to the record beside it, to the index.
+    if (offset) {
+      if (reported_.size() >= kRememberedFindings) reported_.clear();
+      if (!reported_.emplace(file, *offset).second) return;
+    }
+    ++summary_.damaged;
+    Json json = Json::object();
+    json["file"] = file;
+    json["offset"] = model::OrNull(offset);
+    json["length"] = model::OrNull(length);
+    json["problem"] = problem;
+    if (!url.empty()) json["url"] = url;
+    on_finding_(json);
+  }
+  void Report(const warc::Location& place, const std::string& problem, const std::string& url) {
+    const Result<std::string> path = archive_.WarcPath(place.file);
+    Report(path ? *path : "serial " + std::to_string(place.file), place.offset, place.length, problem, url);
+  }
+
+  Result<void> VerifyFile(const warc::WarcFile& file);
+  Result<void> VerifyRecord(const warc::WarcFile& file, const warc::Reader::Item& item);
+  Result<void> VerifyCapture(const warc::WarcFile& file, const warc::Reader::Item& item);
+  Result<std::optional<UrlEntry>> Page(const std::string& url);
+  Result<void> VerifyIndex();
+  Result<void> VerifyPage(const UrlEntry& page);
+  Result<void> VerifyPlace(const warc::Location& place, const VisitEntry& visit, const UrlEntry& page, bool metadata);
+
+  // What is known of the response record that the next metadata record belongs to.
+  struct Response {
+    warc::Location place;
+    std::string id, type, url, payload_digest;
+    UtcTime date{};
+    int status = 0;
+  };
+
+  const store::Archive& archive_;
+  const std::shared_ptr<const IndexReader> index_;
+  const std::function<void(const Json&)>& on_finding_;
+  const std::function<void(uint64_t bytes_done)>& on_progress_;
+  VerifySummary summary_;
+  uint64_t confirmed_ = 0;  // captures whose visit the index holds, each at its own place
+  std::optional<Response> response_;
+  std::unordered_map<std::string, UrlEntry> pages_;
+  std::set<std::pair<std::string, uint64_t>> reported_;
+};
+
+Result<void> Verifier::VerifyFile(const warc::WarcFile& file) {
+  ++summary_.files;
+  FZ_ASSIGN(const uint64_t size, PosixFileSystem().FileSize(file.path));
+  warc::ReadOptions options;
+  options.check_digests = true;
+  options.on_damage = [this](const warc::DamageReport& damage) {
+    Report(damage.file, damage.offset, damage.length, damage.reason);
+  };
+  FZ_ASSIGN(const std::unique_ptr<warc::Reader> reader, warc::Reader::Open(file.path, options));
+  response_.reset();
+  bool first = true;
+  const uint64_t done_before = summary_.bytes;
+  while (true) {
+    FZ_ASSIGN(const std::optional<warc::Reader::Item> item, reader->Next());
+    if (!item) break;
+    if (first && item->offset == 0 && item->record.type != "warcinfo") {
+      Report(file.path, item->offset, item->length, "the file does not begin with a warcinfo record");
+    }
+    first = false;
+    ++summary_.records;
+    FZ_TRY(VerifyRecord(file, *item));
+    if (on_progress_) on_progress_(done_before + item->offset + item->length);
+  }
+  summary_.bytes = done_before + size;
+  if (on_progress_) on_progress_(summary_.bytes);
+  return {};
+}
+
+Result<void> Verifier::VerifyRecord(const warc::WarcFile& file, const warc::Reader::Item& item) {
+  const warc::Record& record = item.record;
+  const auto field = [&record](std::string_view name) {
+    return std::string(record.Field(name).value_or(std::string_view()));
+  };
+  if (record.type == "response" || record.type == "revisit" || record.type == "resource") {
+    Response response;
+    response.place = {file.serial, item.offset, item.length};
+    response.id = record.id;
+    response.type = record.type;
+    response.url = field("WARC-Target-URI");
+    response.payload_digest = field("WARC-Payload-Digest");
+    response.date = record.date;
+    if (record.type != "resource") {
+      const Result<http::ResponseHead> head = http::ParseResponseHead(record.block);
+      if (head) response.status = head->status;
+    }
+    // The bytes of a response whose digest is missing cannot be proved.
+    if (record.type != "revisit" && response.payload_digest.empty()) {
+      Report(file.path, item.offset, item.length, "no WARC-Payload-Digest", response.url);
+    }
+    response_ = std::move(response);
+    return {};
+  }
+  if (record.type == "metadata" && http::ParseContentType(field("Content-Type")).essence == "application/json") {
+    return VerifyCapture(file, item);
+  }
+  return {};
+}
+
+Result<std::optional<UrlEntry>> Verifier::Page(const std::string& url) {
+  if (const auto found = pages_.find(url); found != pages_.end()) return std::optional<UrlEntry>(found->second);
+  FZ_ASSIGN(std::optional<UrlEntry> page, index_->FindUrl(url));
+  if (page) {
+    if (pages_.size() >= kRememberedUrls) pages_.clear();
+    pages_.emplace(url, *page);
+  }
+  return page;
+}
+
+// One capture of the files against the index: its visit must be there, name the same places and say the same.
+Result<void> Verifier::VerifyCapture(const warc::WarcFile& file, const warc::Reader::Item& item) {
+  const warc::Record& record = item.record;
+  const std::string url(record.Field("WARC-Target-URI").value_or(std::string_view()));
+  const auto report = [&](const std::string& problem) { Report(file.path, item.offset, item.length, problem, url); };
+  std::optional<Response> response = std::move(response_);
+  response_.reset();
+  const Result<store::CaptureFacts> facts = store::FactsFromMetadata(record.block);
+  if (!facts) {
+    report(facts.error().message);
+    return {};
+  }
+  ++summary_.captures;
+  const std::string concurrent(record.Field("WARC-Concurrent-To").value_or(std::string_view()));
+  if (concurrent.empty() || !response || concurrent != "<" + response->id + ">") response.reset();
+  if (response) {
+    if (response->url != url) report("its response record is of " + response->url);
+    if (response->date != record.date) report("its response record has the date " + FormatWarcDate(response->date));
+    if (response->payload_digest != facts->payload_digest) {
+      report("states the payload digest " + facts->payload_digest + ", its response record " + response->payload_digest);
+    }
+    if (response->status != 0 && response->status != facts->status) {
+      report("states the status " + std::to_string(facts->status) + ", its response record " +
+             std::to_string(response->status));
+    }
+  }
+  const warc::Location place{file.serial, item.offset, item.length};
+  FZ_ASSIGN(const std::optional<UrlEntry> page, Page(url));
+  std::optional<VisitEntry> visit;
+  if (page) {
+    FZ_ASSIGN(visit, index_->FindVisit(page->id, record.date, place));
+  }
+  if (!visit) {
+    report("the index does not know this capture");
+    return {};
+  }
+  ++confirmed_;
+  if (!(visit->metadata == place)) report("the index states another length for it");
+  if (!response && !concurrent.empty()) {
+    if (visit->response.length == 0) {
+      report("the response record " + concurrent + " is missing");
+    } else {
+      Report(visit->response, "the response record " + concurrent + " is not here", url);
+    }
+  } else if (!(visit->response == (response ? response->place : warc::Location{}))) {
+    report("the index states another place for its response record");
+  }
+  if (visit->status != facts->status || visit->outcome != model::FetchOutcomeName(facts->outcome)) {
+    report("the index states another outcome (" + visit->outcome + " " + std::to_string(visit->status) + ")");
+  }
+  if (visit->verdict == "new" || visit->verdict == "changed") {
+    FZ_ASSIGN(const std::optional<VersionEntry> version, index_->Version(page->id, visit->version));
+    if (!version || !(version->metadata == place)) {
+      report("the index has no version " + std::to_string(visit->version) + " made from it");
+    } else if (version->payload_digest != facts->payload_digest) {
+      report("version " + std::to_string(visit->version) + " in the index has another payload digest");
+    }
+  }
+  return {};
+}
+
+// A place in the index that no capture of the files confirmed: what is there?
+Result<void> Verifier::VerifyPlace(const warc::Location& place, const VisitEntry& visit, const UrlEntry& page,
+                                   bool metadata) {
+  const char* what = metadata ? "the metadata record" : "the response record";
+  const std::string of = std::string(what) + " of the visit at " + FormatIso8601(visit.time);
+  const Result<std::string> path = archive_.WarcPath(place.file);
+  if (!path) {
+    Report(place, of + " is missing: there is no such file", page.url);
+    return {};
+  }
+  const Result<warc::Record> record = warc::ReadRecord(*path, place.offset, place.length);
+  if (!record) {
+    Report(place, of + " cannot be read: " + record.error().message, page.url);
+    return {};
+  }
+  const std::string type = record->type;
+  const bool right_type = metadata ? type == "metadata" : type == "response" || type == "revisit" || type == "resource";
+  if (!right_type) Report(place, "expected " + of + ", found a record of type " + type, page.url);
+  if (record->Field("WARC-Target-URI") != page.url) Report(place, "expected " + of + ", found one of another URL", page.url);
+  if (record->date != visit.time) Report(place, "expected " + of + ", found one of " + FormatWarcDate(record->date), page.url);
+  return {};
+}
+
+Result<void> Verifier::VerifyPage(const UrlEntry& page) {
+  uint64_t visits = 0;
+  uint32_t versions = 0;
+  bool payload_found = page.payload.length == 0;
+  FZ_TRY(index_->ForEachVisit(page.id, [&](const VisitEntry& visit) {
+    ++visits;
+    if (visit.verdict == "new" || visit.verdict == "changed") ++versions;
+    if (visit.response == page.payload) payload_found = true;
+    return true;
+  }));
+  const std::string index = archive_.directory() + "/index";
+  if (visits != page.visits) {
+    Report(index, std::nullopt, std::nullopt,
+           "the index counts " + std::to_string(page.visits) + " visits and holds " + std::to_string(visits), page.url);
+  }
+  if (versions != page.versions) {
+    Report(index, std::nullopt, std::nullopt,
+           "the index counts " + std::to_string(page.versions) + " versions and holds visits that made " +
+               std::to_string(versions),
+           page.url);
+  }
+  if (!payload_found) Report(page.payload, "the index takes this for the last payload, but no visit has it", page.url);
+  return {};
+}
+
+Result<void> Verifier::VerifyIndex() {
+  uint64_t visits = 0;
+  Result<void> inner;
+  FZ_TRY(index_->ForEachUrl([&](const UrlEntry& page) {
+    visits += page.visits;
+    inner = VerifyPage(page);
+    return inner.has_value();
+  }));
+  FZ_TRY(std::move(inner));
+  // Each capture of the files has its own visit. When there are no more visits than that, every place was compared; else those are
+  // looked for that no capture stands behind.
+  if (visits == confirmed_) return {};
+  FZ_TRY(index_->ForEachUrl([&](const UrlEntry& page) {
+    const Result<void> scanned = index_->ForEachVisit(page.id, [&](const VisitEntry& visit) {
+      inner = VerifyPlace(visit.metadata, visit, page, true);
+      if (inner && visit.response.length != 0) inner = VerifyPlace(visit.response, visit, page, false);
+      return inner.has_value();
+    });
+    if (inner && !scanned) inner = scanned;
+    return inner.has_value();
+  }));
+  return inner;
+}
+
+}  // namespace
+
+Result<VerifySummary> Verify(const store::Archive& archive, const std::function<void(const model::Json&)>& on_finding,
+                             const std::function<void(uint64_t bytes_done)>& on_progress) {
+  return Verifier(archive, on_finding, on_progress).Run();
+}
+
+}  // namespace fangzhi::maintain

@@ -1,0 +1,350 @@
+#include "query/query.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "text/text.h"
+#include "url/url.h"
+
+namespace fangzhi::query {
+namespace {
+
+using store::IndexReader;
+using store::UrlEntry;
+using store::VersionEntry;
+
+Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Json NumberOrNull(int64_t number) { return number == 0 ? Json(nullptr) : Json(number); }
+Json TimeOrNull(const std::optional<UtcTime>& time) {
+  return time && *time != UtcTime{} ? Json(FormatIso8601(*time)) : Json(nullptr);
+}
+
+// The page under the URL as it was typed, else under its canonical form.
+Result<UrlEntry> FindPage(const IndexReader& index, std::string_view url) {
+  FZ_ASSIGN(std::optional<UrlEntry> entry, index.FindUrl(url));
+  if (!entry) {
+    const Result<url::Url> canonical = url::Canonical(url);
+    if (canonical) {
+      FZ_ASSIGN(entry, index.FindUrl(canonical->Href()));
+    }
+  }
+  if (!entry) return Fail(ErrorKind::kNotFound, "not in the archive", std::string(url));
+  return std::move(*entry);
+}
+
+Error NoVersion(const UrlEntry& page, const std::string& which) {
+  std::string message = which;
+  if (page.versions == 0) {
+    message += " (" + std::to_string(page.visits) + " visits, never seen with content";
+    if (page.last_status != 0) message += ", last status " + std::to_string(page.last_status);
+    message += ")";
+  } else {
+    message += " (versions 1 to " + std::to_string(page.versions) + ")";
+  }
+  return {ErrorKind::kNotFound, std::move(message), page.url};
+}
+
+Result<VersionEntry> GetVersion(const IndexReader& index, const UrlEntry& page, uint32_t number) {
+  FZ_ASSIGN(std::optional<VersionEntry> version, index.Version(page.id, number));
+  if (!version) return Fail(NoVersion(page, "no version " + std::to_string(number)));
+  return std::move(*version);
+}
+
+Result<VersionEntry> ChooseVersion(const IndexReader& index, const UrlEntry& page, const ShowOptions& options) {
+  if (page.versions == 0) return Fail(NoVersion(page, "no version"));
+  if (options.version) return GetVersion(index, page, *options.version);
+  if (!options.at) return GetVersion(index, page, page.versions);
+  // Versions are in the order of time: the last one that is not later.
+  std::optional<VersionEntry> current;
+  uint32_t low = 1, high = page.versions;
+  while (low <= high) {
+    const uint32_t middle = low + (high - low) / 2;
+    FZ_ASSIGN(VersionEntry version, GetVersion(index, page, middle));
+    if (version.time <= *options.at) {
+      current = std::move(version);
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  if (!current) return Fail(NoVersion(page, "no version at " + FormatIso8601(*options.at)));
+  return std::move(*current);
+}
+
+bool SawContent(const store::VisitEntry& visit) {
+  constexpr std::array<std::string_view, 4> kPresent = {"new", "changed", "unchanged", "not_modified"};
+  return std::find(kPresent.begin(), kPresent.end(), visit.verdict) != kPresent.end();
+}
+
+// The last visit that saw each version, by number - 1.
+Result<std::vector<UtcTime>> LastSeen(const IndexReader& index, const UrlEntry& page) {
+  std::vector<UtcTime> last_seen(page.versions);
+  FZ_TRY(index.ForEachVisit(page.id, [&last_seen](const store::VisitEntry& visit) {
+    if (SawContent(visit) && visit.version >= 1 && visit.version <= last_seen.size()) {
+      last_seen[visit.version - 1] = visit.time;
+    }
+    return true;
+  }));
+  return last_seen;
+}
+
+// The click count that belongs to a version whose page does not state it: the first that was observed while it was current.
+Result<std::optional<store::ClickObservation>> ClicksOf(const IndexReader& index, const UrlEntry& page,
+                                                        const VersionEntry& version) {
+  std::optional<UtcTime> end;
+  if (version.number < page.versions) {
+    FZ_ASSIGN(const VersionEntry next, GetVersion(index, page, version.number + 1));
+    end = next.time;
+  }
+  FZ_ASSIGN(const std::vector<store::ClickObservation> observations, index.Clicks(page.id));
+  for (const store::ClickObservation& observation : observations) {
+    if (observation.time < version.time) continue;
+    if (end && observation.time >= *end) break;
+    return std::optional<store::ClickObservation>(observation);
+  }
+  return std::optional<store::ClickObservation>();
+}
+
+// Pages that only lead to others are left out unless asked for.
+bool IsContent(model::PageKind kind) { return kind == model::PageKind::kArticle || kind == model::PageKind::kOther; }
+
+}  // namespace
+
+Result<VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
+  return ChooseVersion(*index, page, options);
+}
+
+Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
+  FZ_ASSIGN(const VersionEntry version, ChooseVersion(*index, page, options));
+  FZ_ASSIGN(model::PageRecord record, archive.ReadRecord(version));
+  if (!record.clicks) {
+    FZ_ASSIGN(const std::optional<store::ClickObservation> observation, ClicksOf(*index, page, version));
+    if (observation) {
+      record.clicks = observation->clicks;
+      record.provenance["clicks"] = observation->basis;
+    }
+  }
+  std::optional<UtcTime> last_seen = page.last_present;
+  if (version.number != page.versions) {
+    FZ_ASSIGN(const std::vector<UtcTime> all, LastSeen(*index, page));
+    last_seen = all[version.number - 1];
+  }
+  Json json = model::ToJson(record);
+  json["version"] = version.number;
+  json["versions"] = page.versions;
+  json["captured"] = FormatIso8601(version.time);
+  json["last_seen"] = TimeOrNull(last_seen);
+  json["state"] = page.state;
+  json["site"] = TextOrNull(page.site);
+  json["status"] = NumberOrNull(version.status);
+  json["content_type"] = TextOrNull(version.content_type);
+  json["payload_digest"] = TextOrNull(version.payload_digest);
+  json["truncated"] = version.truncated;
+  return json;
+}
+
+Result<void> History(const store::Archive& archive, std::string_view url, const Sink& sink) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
+  FZ_ASSIGN(const std::vector<UtcTime> last_seen, LastSeen(*index, page));
+  for (uint32_t number = 1; number <= page.versions; ++number) {
+    FZ_ASSIGN(const VersionEntry version, GetVersion(*index, page, number));
+    Json json = Json::object();
+    json["url"] = page.url;
+    json["version"] = number;
+    json["time"] = FormatIso8601(version.time);
+    json["not_before"] = FormatIso8601(version.not_before);
+    json["last_seen"] = TimeOrNull(last_seen[number - 1]);
+    json["status"] = NumberOrNull(version.status);
+    json["changed"] = version.changed;
+    json["digest"] = version.digest;
+    json["payload_digest"] = TextOrNull(version.payload_digest);
+    json["title"] = TextOrNull(version.title);
+    if (!sink(json)) break;
+  }
+  return {};
+}
+
+Result<Json> Diff(const store::Archive& archive, std::string_view url, std::optional<uint32_t> a,
+                  std::optional<uint32_t> b) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
+  if (page.versions == 0) return Fail(NoVersion(page, "no version"));
+  const uint32_t second = b.value_or(page.versions);
+  const uint32_t first = a.value_or(second > 1 ? second - 1 : second);
+  FZ_ASSIGN(const VersionEntry before, GetVersion(*index, page, first));
+  FZ_ASSIGN(const VersionEntry after, GetVersion(*index, page, second));
+  FZ_ASSIGN(const model::PageRecord before_record, archive.ReadRecord(before));
+  FZ_ASSIGN(const model::PageRecord after_record, archive.ReadRecord(after));
+  const Json before_json = model::ToJson(before_record);
+  const Json after_json = model::ToJson(after_record);
+
+  Json json = Json::object();
+  json["url"] = page.url;
+  json["a"] = first;
+  json["b"] = second;
+  Json& fields = json["fields"] = Json::array();
+  const auto add = [&fields](const char* name, const Json& old_value, const Json& new_value) {
+    if (old_value == new_value) return;
+    fields.push_back({{"field", name}, {"before", old_value}, {"after", new_value}});
+  };
+  for (const char* name : {"title", "published", "source", "author", "editor", "column", "document_number",
+                           "index_number", "attachments", "images", "language", "kind"}) {
+    add(name, before_json[name], after_json[name]);
+  }
+  // Of a body that is no page, all that can be said is that its bytes are others.
+  if (before.field_digests.empty() || after.field_digests.empty()) {
+    add("payload_digest", TextOrNull(before.payload_digest), TextOrNull(after.payload_digest));
+  }
+  Json& body = json["body"] = Json::array();
+  for (text::DiffPart& part : text::Diff(before_record.body, after_record.body)) {
+    const char* kind = part.kind == text::DiffKind::kEqual    ? "equal"
+                       : part.kind == text::DiffKind::kDelete ? "delete"
+                                                              : "insert";
+    body.push_back({{"kind", kind}, {"text", std::move(part.text)}});
+  }
+  return json;
+}
+
+Result<void> Clicks(const store::Archive& archive, std::string_view url, const Sink& sink) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
+  FZ_ASSIGN(const std::vector<store::ClickObservation> observations, index->Clicks(page.id));
+  for (const store::ClickObservation& observation : observations) {
+    Json json = Json::object();
+    json["time"] = FormatIso8601(observation.time);
+    json["clicks"] = observation.clicks;
+    json["basis"] = TextOrNull(observation.basis);
+    if (!sink(json)) break;
+  }
+  return {};
+}
+
+Result<void> List(const store::Archive& archive, const ListOptions& options, const Sink& sink) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  model::PageKind only = model::PageKind::kOther;
+  if (!options.kind.empty() && options.kind != "all" && !model::ParsePageKind(options.kind, &only)) {
+    return Fail(ErrorKind::kInvalidInput, "no such kind: expected article, list, home, error, other or all",
+                options.kind);
+  }
+  uint64_t left = options.limit.value_or(UINT64_MAX);
+  if (left == 0) return {};
+  Result<void> inner;
+  FZ_TRY(index->List(options.site, options.from, options.to, [&](const UrlEntry& page, const VersionEntry& latest) {
+    const bool wanted = options.kind == "all" || (options.kind.empty() ? IsContent(latest.kind) : latest.kind == only);
+    if (!wanted) return true;
+    std::optional<int64_t> clicks = latest.clicks;
+    if (!clicks) {
+      Result<std::optional<store::ClickObservation>> observation = ClicksOf(*index, page, latest);
+      if (!observation) {
+        inner = Fail(std::move(observation.error()));
+        return false;
+      }
+      if (*observation) clicks = (*observation)->clicks;
+    }
+    Json json = Json::object();
+    json["url"] = page.url;
+    json["site"] = TextOrNull(page.site);
+    json["title"] = TextOrNull(latest.title);
+    json["published"] = TextOrNull(latest.published);
+    json["source"] = TextOrNull(latest.source);
+    json["clicks"] = model::OrNull(clicks);
+    json["kind"] = model::PageKindName(latest.kind);
+    json["versions"] = page.versions;
+    json["state"] = page.state;
+    json["first_seen"] = TimeOrNull(page.first_visit);
+    json["last_seen"] = TimeOrNull(page.last_present);
+    return sink(json) && --left > 0;
+  }));
+  return inner;
+}
+
+Result<void> Changes(const store::Archive& archive, const ChangesOptions& options, const Sink& sink) {
+  constexpr std::array<std::string_view, 4> kKinds = {"new", "edited", "gone", "restored"};
+  if (!options.kind.empty() && std::find(kKinds.begin(), kKinds.end(), options.kind) == kKinds.end()) {
+    return Fail(ErrorKind::kInvalidInput, "no such kind: expected new, edited, gone or restored", options.kind);
+  }
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  uint64_t left = options.limit.value_or(UINT64_MAX);
+  if (left == 0) return {};
+  return index->Events(options.since, [&](const store::EventEntry& event) {
+    if (!options.kind.empty() && event.kind != options.kind) return true;
+    if (!options.site.empty() && event.site != options.site) return true;
+    if (!options.all_pages && !IsContent(event.page_kind)) return true;
+    Json json = Json::object();
+    json["kind"] = event.kind;
+    json["time"] = FormatIso8601(event.time);
+    json["not_before"] = FormatIso8601(event.not_before);
+    json["recorded"] = FormatIso8601(event.recorded);
+    json["url"] = event.url;
+    json["site"] = TextOrNull(event.site);
+    json["title"] = TextOrNull(event.title);
+    json["page_kind"] = model::PageKindName(event.page_kind);
+    json["version"] = event.version;
+    json["changed"] = event.changed;
+    json["evidence"] = TextOrNull(event.evidence);
+    return sink(json) && --left > 0;
+  });
+}
+
+Result<Json> Stats(const store::Archive& archive) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  uint64_t urls = 0, pages = 0, versions = 0, visits = 0, articles = 0, body_chars = 0;
+  std::map<std::string, uint64_t> by_site, by_kind, by_charset, by_state, repairs;
+  std::map<std::string, uint64_t> present;
+  Result<void> inner;
+  FZ_TRY(index->ForEachUrl([&](const UrlEntry& page) {
+    ++urls;
+    visits += page.visits;
+    if (page.purpose != "page") return true;
+    ++by_state[page.state];
+    if (page.versions == 0) return true;
+    ++pages;
+    versions += page.versions;
+    ++by_site[page.site];
+    Result<VersionEntry> latest = GetVersion(*index, page, page.versions);
+    if (!latest) {
+      inner = Fail(std::move(latest.error()));
+      return false;
+    }
+    ++by_kind[std::string(model::PageKindName(latest->kind))];
+    if (!latest->charset.empty()) ++by_charset[latest->charset];
+    for (const std::string& family : latest->repair_families) ++repairs[family];
+    body_chars += latest->body_chars;
+    if (latest->kind == model::PageKind::kArticle) {
+      ++articles;
+      for (const std::string& field : latest->fields_present) ++present[field];
+    }
+    return true;
+  }));
+  FZ_TRY(std::move(inner));
+  Json json = Json::object();
+  json["urls"] = urls;
+  json["pages"] = pages;
+  json["articles"] = articles;
+  json["versions"] = versions;
+  json["visits"] = visits;
+  json["body_chars"] = body_chars;
+  json["by_site"] = by_site;
+  json["by_kind"] = by_kind;
+  json["by_state"] = by_state;
+  json["by_charset"] = by_charset;
+  json["repairs"] = repairs;
+  json["bytes"] = archive.warc_bytes();
+  // Of the articles, how many have the field.
+  Json& coverage = json["field_coverage"] = Json::object();
+  for (const char* field : {"title", "published", "source", "clicks", "author", "editor", "column", "document_number",
+                            "index_number", "body", "attachments", "images", "counter", "charset", "language"}) {
+    const uint64_t count = present[field];
+    coverage[field] = {{"count", count},
+                       {"share", articles == 0 ? Json(nullptr) : Json(static_cast<double>(count) / static_cast<double>(articles))}};
+  }
+  return json;
+}
+
+}  // namespace fangzhi::query

@@ -1,0 +1,246 @@
+#include "query/query.h"
+
+#include <gmock/gmock.h>
+
+#include "unit/store/archive_fixture.h"
+
+namespace fangzhi::query {
+namespace {
+
+using test::Article;
+using test::At;
+using test::CommitAll;
+using test::Fetch;
+
+class QueryTest : public testing::Test {
+ protected:
+  QueryTest() : archive_(test::OpenArchive(directory_.path())) {}
+
+  Fetch Page(const std::string& name, const std::string& time, std::optional<model::PageRecord> record) {
+    Fetch fetch;
+    fetch.url = "http://www.example.gov.cn/a/" + name;
+    fetch.time = At(time);
+    fetch.payload = name + time;
+    fetch.record = std::move(record);
+    return fetch;
+  }
+  void CountClicks(const std::string& page, const std::string& time, int64_t clicks) {
+    Fetch fetch = Page("counter", time, std::nullopt);
+    fetch.purpose = store::Purpose::kCounter;
+    store::CaptureToCommit item = test::ToCommit(fetch);
+    item.facts.counted_page = page;
+    item.facts.clicks = clicks;
+    item.facts.clicks_basis = "counter:vsb";
+    ASSERT_TRUE(archive_->Commit({&item, 1}, {}));
+  }
+  // An article that is edited on day 3, seen again on day 4, gone from day 5.
+  void CommitStory() {
+    CommitAll(*archive_, {Page("1.htm", "2026-01-01", Article("标题", "第一段。\n第二段。"))});
+    CountClicks(url_, "2026-01-01T00:00:05Z", 10);
+    CommitAll(*archive_, {Page("1.htm", "2026-01-02", Article("标题", "第一段。\n第二段。"))});
+    CountClicks(url_, "2026-01-02T00:00:05Z", 20);
+    model::PageRecord edited = Article("新标题", "第一段。\n第三段。");
+    edited.source.reset();
+    CommitAll(*archive_, {Page("1.htm", "2026-01-03", edited), Page("1.htm", "2026-01-04", edited)});
+    Fetch absent = Page("1.htm", "2026-01-05", std::nullopt);
+    absent.status = 404;
+    absent.absence = "http_404";
+    Fetch still = absent;
+    still.time = At("2026-01-06");
+    CommitAll(*archive_, {absent, still});
+  }
+  template <class Query>
+  std::vector<Json> All(Query query) {
+    std::vector<Json> answers;
+    const Result<void> result = query([&answers](const Json& json) {
+      answers.push_back(json);
+      return true;
+    });
+    EXPECT_TRUE(result) << result.error().ToString();
+    return answers;
+  }
+
+  const std::string url_ = "http://www.example.gov.cn/a/1.htm";
+  test::TempDirectory directory_;
+  std::unique_ptr<store::Archive> archive_;
+};
+
+TEST_F(QueryTest, ShowIsTheRecordAndItsPlaceInTime) {
+  CommitStory();
+  const auto latest = Show(*archive_, url_, {});
+  ASSERT_TRUE(latest) << latest.error().ToString();
+  EXPECT_EQ((*latest)["url"], url_);
+  EXPECT_EQ((*latest)["title"], "新标题");
+  EXPECT_EQ((*latest)["body"], "第一段。\n第三段。");
+  EXPECT_TRUE((*latest)["source"].is_null());
+  EXPECT_EQ((*latest)["version"], 2);
+  EXPECT_EQ((*latest)["versions"], 2);
+  EXPECT_EQ((*latest)["captured"], "2026-01-03T00:00:00+00:00");
+  EXPECT_EQ((*latest)["last_seen"], "2026-01-04T00:00:00+00:00");
+  EXPECT_EQ((*latest)["state"], "gone");
+  EXPECT_EQ((*latest)["status"], 200);
+  EXPECT_TRUE((*latest)["clicks"].is_null());
+  ShowOptions options;
+  options.version = 1;
+  const auto first = Show(*archive_, url_, options);
+  ASSERT_TRUE(first);
+  EXPECT_EQ((*first)["title"], "标题");
+  EXPECT_EQ((*first)["last_seen"], "2026-01-02T00:00:00+00:00");
+  EXPECT_EQ((*first)["clicks"], 10);
+  EXPECT_EQ((*first)["provenance"]["clicks"], "counter:vsb");
+}
+
+TEST_F(QueryTest, ShowAtAMoment) {
+  CommitStory();
+  const auto at = [this](const char* time) {
+    ShowOptions options;
+    options.at = At(time);
+    return FindVersion(*archive_, url_, options);
+  };
+  EXPECT_EQ(at("2026-01-02T23:59:59Z")->number, 1u);
+  EXPECT_EQ(at("2026-01-03T00:00:00Z")->number, 2u);
+  EXPECT_EQ(at("2030-01-01")->number, 2u);
+  EXPECT_EQ(at("2025-01-01").error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(QueryTest, AnotherSpellingOfTheUrlFindsThePage) {
+  CommitStory();
+  EXPECT_TRUE(Show(*archive_, "HTTP://WWW.example.gov.cn:80/a/../a/1.htm#top", {}));
+}
+
+TEST_F(QueryTest, NotFoundNamesTheUrl) {
+  CommitStory();
+  const auto unknown = Show(*archive_, "http://www.example.gov.cn/none", {});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(unknown.error().subject, "http://www.example.gov.cn/none");
+  ShowOptions options;
+  options.version = 3;
+  EXPECT_EQ(Show(*archive_, url_, options).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(Show(*archive_, "http://www.example.gov.cn/a/counter", {}).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(History(*archive_, "no url", [](const Json&) { return true; }).error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(QueryTest, History) {
+  CommitStory();
+  const auto versions = All([this](const Sink& sink) { return History(*archive_, url_, sink); });
+  ASSERT_EQ(versions.size(), 2u);
+  EXPECT_EQ(versions[0]["version"], 1);
+  EXPECT_EQ(versions[0]["time"], "2026-01-01T00:00:00+00:00");
+  EXPECT_EQ(versions[0]["last_seen"], "2026-01-02T00:00:00+00:00");
+  EXPECT_EQ(versions[0]["changed"], Json::array());
+  EXPECT_EQ(versions[1]["not_before"], "2026-01-02T00:00:00+00:00");
+  EXPECT_EQ(versions[1]["changed"], Json::array({"title", "body", "source"}));
+  EXPECT_NE(versions[0]["digest"], versions[1]["digest"]);
+}
+
+TEST_F(QueryTest, DiffIsFieldByFieldAndInTheBodyByCharacter) {
+  CommitStory();
+  const auto diff = Diff(*archive_, url_, std::nullopt, std::nullopt);
+  ASSERT_TRUE(diff);
+  EXPECT_EQ((*diff)["a"], 1);
+  EXPECT_EQ((*diff)["b"], 2);
+  EXPECT_EQ((*diff)["fields"],
+            Json::array({Json{{"field", "title"}, {"before", "标题"}, {"after", "新标题"}},
+                         Json{{"field", "source"}, {"before", "示例市人民政府"}, {"after", nullptr}}}));
+  std::string before, after;
+  bool changed = false;
+  for (const Json& part : (*diff)["body"]) {
+    if (part["kind"] != "insert") before += part["text"].get<std::string>();
+    if (part["kind"] != "delete") after += part["text"].get<std::string>();
+    changed |= part["kind"] != "equal";
+  }
+  EXPECT_TRUE(changed);
+  EXPECT_EQ(before, "第一段。\n第二段。");
+  EXPECT_EQ(after, "第一段。\n第三段。");
+  EXPECT_FALSE(Diff(*archive_, url_, 1, 5));
+}
+
+TEST_F(QueryTest, ClicksAreASeries) {
+  CommitStory();
+  const auto series = All([this](const Sink& sink) { return Clicks(*archive_, url_, sink); });
+  ASSERT_EQ(series.size(), 2u);
+  EXPECT_EQ(series[1]["clicks"], 20);
+  EXPECT_EQ(series[1]["time"], "2026-01-02T00:00:05+00:00");
+  EXPECT_EQ(series[1]["basis"], "counter:vsb");
+}
+
+TEST_F(QueryTest, ListHidesWhatOnlyLeadsToOthers) {
+  CommitStory();
+  model::PageRecord list = Article("要闻", "…");
+  list.kind = model::PageKind::kList;
+  CommitAll(*archive_, {Page("index.htm", "2026-01-01", list), Page("a.pdf", "2026-01-01", std::nullopt)});
+  ListOptions options;
+  const auto answers = All([&](const Sink& sink) { return List(*archive_, options, sink); });
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0]["title"], "新标题");
+  EXPECT_EQ(answers[0]["versions"], 2);
+  EXPECT_EQ(answers[0]["first_seen"], "2026-01-01T00:00:00+00:00");
+  EXPECT_EQ(answers[0]["state"], "gone");
+  EXPECT_TRUE(answers[1]["title"].is_null());
+  EXPECT_EQ(answers[1]["kind"], "other");
+  options.kind = "all";
+  EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, options, sink); }).size(), 3u);
+  options.kind = "list";
+  EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, options, sink); }).size(), 1u);
+  options.limit = 0;
+  EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, options, sink); }).size(), 0u);
+  options = {};
+  options.site = "other";
+  EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, options, sink); }).size(), 0u);
+  options.kind = "nonsense";
+  EXPECT_EQ(List(*archive_, options, [](const Json&) { return true; }).error().kind, ErrorKind::kInvalidInput);
+}
+
+TEST_F(QueryTest, ChangesAreNewestFirst) {
+  CommitStory();
+  model::PageRecord list = Article("要闻", "…");
+  list.kind = model::PageKind::kList;
+  CommitAll(*archive_, {Page("index.htm", "2026-01-07", list)});
+  ChangesOptions options;
+  const auto kinds = [&] {
+    std::string text;
+    for (const Json& json : All([&](const Sink& sink) { return Changes(*archive_, options, sink); })) {
+      text += json["kind"].get<std::string>() + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(kinds(), "gone edited new ");
+  options.since = At("2026-01-03");
+  EXPECT_EQ(kinds(), "gone edited ");
+  options.since = At("2026-01-06");  // proved then, though it happened before
+  EXPECT_EQ(kinds(), "gone ");
+  options = {};
+  options.all_pages = true;
+  EXPECT_EQ(kinds(), "new gone edited new ");
+  options.limit = 2;
+  EXPECT_EQ(kinds(), "new gone ");
+  options = {};
+  options.kind = "gone";
+  const auto gone = All([&](const Sink& sink) { return Changes(*archive_, options, sink); });
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0]["url"], url_);
+  EXPECT_EQ(gone[0]["title"], "新标题");
+  EXPECT_EQ(gone[0]["not_before"], "2026-01-04T00:00:00+00:00");
+  EXPECT_EQ(gone[0]["time"], "2026-01-05T00:00:00+00:00");
+  EXPECT_TRUE(gone[0]["evidence"].is_string());
+}
+
+TEST_F(QueryTest, Stats) {
+  CommitStory();
+  const auto stats = Stats(*archive_);
+  ASSERT_TRUE(stats);
+  EXPECT_EQ((*stats)["pages"], 1);
+  EXPECT_EQ((*stats)["versions"], 2);
+  EXPECT_EQ((*stats)["visits"], 8);
+  EXPECT_EQ((*stats)["by_site"], (Json{{"example", 1}}));
+  EXPECT_EQ((*stats)["by_kind"], (Json{{"article", 1}}));
+  EXPECT_EQ((*stats)["by_charset"], (Json{{"GBK", 1}}));
+  EXPECT_EQ((*stats)["by_state"], (Json{{"gone", 1}}));
+  EXPECT_EQ((*stats)["field_coverage"]["title"]["count"], 1);
+  EXPECT_EQ((*stats)["field_coverage"]["source"]["count"], 0);
+  EXPECT_GT((*stats)["bytes"].get<uint64_t>(), 1000u);
+}
+
+}  // namespace
+}  // namespace fangzhi::query
