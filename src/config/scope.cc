@@ -1,0 +1,111 @@
+// What belongs to a site: hosts and URL patterns.
+#include "config/scope.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/strings.h"
+#include "config/config.h"
+#include "url/url.h"
+
+namespace fangzhi::config {
+namespace {
+
+class Re2Pattern final : public model::UrlPattern {
+ public:
+  Re2Pattern(const std::string& text, const RE2::Options& options) : text_(text), regex_(text, options) {}
+  bool Matches(std::string_view url) const override {
+    return RE2::PartialMatch(re2::StringPiece(url.data(), url.size()), regex_);
+  }
+  const std::string& text() const override { return text_; }
+  const RE2& regex() const { return regex_; }
+
+ private:
+  std::string text_;
+  RE2 regex_;
+};
+
+uint16_t EffectivePort(const url::Url& url) {
+  if (url.port) return *url.port;
+  return url.scheme == "https" ? 443 : 80;
+}
+
+// Splits "host:port"; the colons inside an IPv6 address in brackets belong to the host.
+std::pair<std::string_view, std::string_view> SplitPort(std::string_view entry) {
+  const size_t colon = entry.rfind(':');
+  const size_t bracket = entry.rfind(']');
+  if (colon == std::string_view::npos || (bracket != std::string_view::npos && colon < bracket))
+    return {entry, {}};
+  return {entry.substr(0, colon), entry.substr(colon + 1)};
+}
+
+bool HostTakes(std::string_view entry, const url::Url& url) {
+  const auto [name, port] = SplitPort(entry);
+  if (port.empty() ? url.port.has_value() : ParseUint(port) != EffectivePort(url)) return false;
+  const std::string_view host = *url.host;
+  if (name.substr(0, 2) != "*.") return host == name;
+  const std::string_view domain = name.substr(2);
+  if (host == domain) return true;
+  return host.size() > domain.size() + 1 && host.substr(host.size() - domain.size()) == domain &&
+         host[host.size() - domain.size() - 1] == '.';
+}
+
+}  // namespace
+
+Result<std::string> NormaliseHost(std::string_view entry) {
+  const auto fail = [&entry] {
+    return Fail(ErrorKind::kInvalidConfig,
+                "\"" + std::string(entry) +
+                    "\" is no host; expected www.example.gov.cn, *.example.gov.cn or either with :port");
+  };
+  const std::string_view trimmed = TrimAscii(entry);
+  if (trimmed.find_first_of("/@?#\\ ") != std::string_view::npos) return fail();
+  const auto [name, port_text] = SplitPort(trimmed);
+  const bool below = name.substr(0, 2) == "*.";
+  const Result<std::string> host = url::HostToAscii(below ? name.substr(2) : name);
+  if (!host || host->empty() || host->find('*') != std::string::npos) return fail();
+  if (name.size() == trimmed.size()) return (below ? "*." : "") + *host;
+  const std::optional<uint64_t> port = ParseUint(port_text);
+  if (!port || *port == 0 || *port > 65535) return fail();
+  return (below ? "*." : "") + *host + ":" + std::to_string(*port);
+}
+
+bool OnHosts(const std::vector<std::string>& hosts, const url::Url& url) {
+  return url.host.has_value() && std::any_of(hosts.begin(), hosts.end(), [&url](const std::string& entry) {
+           return HostTakes(entry, url);
+         });
+}
+
+std::shared_ptr<const model::UrlPattern> CompilePattern(const std::string& text, std::string* problem) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  auto pattern = std::make_shared<const Re2Pattern>(text, options);
+  if (pattern->regex().ok()) return pattern;
+  if (problem != nullptr) *problem = pattern->regex().error();
+  return nullptr;
+}
+
+bool InScope(const model::Site& site, std::string_view url, std::string* reason) {
+  const auto decide = [reason](bool taken, std::string why) {
+    if (reason != nullptr) *reason = std::move(why);
+    return taken;
+  };
+  if (url.size() > limits::kMaxUrlBytes) return decide(false, "URL too long");
+  const Result<url::Url> parsed = url::Parse(url);
+  if (!parsed || !parsed->IsHttp() || !parsed->host) return decide(false, "not an http or https URL");
+  if (!OnHosts(site.hosts, *parsed)) return decide(false, "host not listed");
+  for (const auto& pattern : site.exclude) {
+    if (pattern->Matches(url)) return decide(false, "exclude: " + pattern->text());
+  }
+  if (site.include.empty()) return decide(true, "host listed");
+  for (const auto& pattern : site.include) {
+    if (pattern->Matches(url)) return decide(true, "include: " + pattern->text());
+  }
+  // Without its seeds a site could not be crawled at all.
+  if (std::find(site.seeds.begin(), site.seeds.end(), url) != site.seeds.end()) return decide(true, "seed");
+  return decide(false, "no include rule takes it");
+}
+
+}  // namespace fangzhi::config
