@@ -56,21 +56,25 @@ bool IsMarkerName(std::string_view names, std::string* which) {
 
 // The words by which a reader knows that what stands here is not the text any more (or not yet).
 constexpr std::string_view kEndWords[] = {
-    "上一篇",     "下一篇",     "上一条",    "下一条",       "上一頁",     "下一則",    "上一則",
-    "上篇：",     "下篇：",     "相关阅读",  "相关新闻",     "相关链接",   "相关文章",  "相关报道",
-    "相关专题",   "延伸阅读",   "推荐阅读",  "热门推荐",     "为您推荐",   "猜你喜欢",  "更多精彩",
-    "更多新闻",   "更多内容",   "编辑推荐",  "网友评论",     "发表评论",   "我要评论",  "最新评论",
-    "我来说两句", "文明上网",   "用户评论",  "分享到",       "分享至",     "扫一扫",    "扫描二维码",
-    "版权声明",   "版权所有",   "免责声明",  "特别声明",     "法律声明",   "【打印",    "[打印",
-    "打印本页",   "关闭窗口",   "【关闭",    "[关闭",        "返回列表",   "返回顶部",  "返回首页",
-    "相關新聞",   "相關連結",   "相關閱讀",  "延伸閱讀",     "回上一頁",   "回上頁",    "友善列印",
-    "分享：",     "責任編輯",   "责任编辑",  "责编：",       "（责任编辑", "(责任编辑", "（责编",
-    "(责编",      "【责任编辑", "[责任编辑", "[责编",        "【责编",     "编辑：",    "编辑:",
-    "（编辑",     "(编辑",      "[编辑",     "【编辑",       "关键词：",   "关键字：",  "标签：",
-    "标签:",      "文章关键词", "新闻热线",  "【纠错",       "[纠错",      "我要纠错",  "本文来源：",
-    "本文网址",   "本文链接",   "原标题：",  "点击查看更多", "来源：",     "稿源：",    "分享让更多人",
-    "初审",       "一审",       "终审",      "审核：",       "校对：",     "Copyright", "copyright",
-    "©",          "ICP备",      "主办单位",  "网站标识码",   "技术支持",   "地址：",    "联系我们"};
+    "上一篇",     "下一篇",       "上一条",     "下一条",       "上一頁",       "下一則",
+    "上一則",     "上篇：",       "下篇：",     "相关阅读",     "相关新闻",     "相关链接",
+    "相关文章",   "相关报道",     "相关专题",   "延伸阅读",     "推荐阅读",     "热门推荐",
+    "为您推荐",   "猜你喜欢",     "更多精彩",   "更多新闻",     "更多内容",     "编辑推荐",
+    "网友评论",   "发表评论",     "我要评论",   "最新评论",     "我来说两句",   "文明上网",
+    "用户评论",   "分享到",       "分享至",     "扫一扫",       "扫描二维码",   "版权声明",
+    "版权与免责", "檔案下載",     "相關檔案",   "相关附件下载", "版权所有",     "免责声明",
+    "特别声明",   "法律声明",     "【打印",     "[打印",        "打印本页",     "关闭窗口",
+    "【关闭",     "[关闭",        "返回列表",   "返回顶部",     "返回首页",     "相關新聞",
+    "相關連結",   "相關閱讀",     "延伸閱讀",   "回上一頁",     "回上頁",       "友善列印",
+    "分享：",     "責任編輯",     "责任编辑",   "责编：",       "（责任编辑",   "(责任编辑",
+    "（责编",     "(责编",        "【责任编辑", "[责任编辑",    "[责编",        "【责编",
+    "编辑：",     "编辑:",        "（编辑",     "(编辑",        "[编辑",        "【编辑",
+    "关键词：",   "关键字：",     "标签：",     "标签:",        "文章关键词",   "新闻热线",
+    "【纠错",     "[纠错",        "我要纠错",   "本文来源：",   "本文网址",     "本文链接",
+    "原标题：",   "点击查看更多", "来源：",     "稿源：",       "分享让更多人", "初审",
+    "一审",       "终审",         "审核：",     "校对：",       "Copyright",    "copyright",
+    "©",          "ICP备",        "主办单位",   "网站标识码",   "技术支持",     "地址：",
+    "联系我们"};
 
 bool IsEndLine(std::string_view line, size_t characters) {
   if (characters > 60) return false;
@@ -104,6 +108,28 @@ bool IsFrameLine(std::string_view line) {
   return false;
 }
 
+// What a site says of all its articles.
+bool IsDisclaimer(std::string_view line) {
+  static constexpr std::string_view kWords[] = {
+      "凡本网",   "凡本站", "凡注明",         "本网站所有", "转载使用",     "转载请",
+      "版权属于", "版权归", "不代表本",       "并不代表",   "自负法律责任", "本網站之文字",
+      "非經授權", "侵权",   "违法和不良信息", "请勿发表",   "网友评论仅供"};
+  int found = 0;
+  for (const std::string_view word : kWords) found += line.find(word) != std::string_view::npos;
+  return found >= 2 ||
+         (found == 1 && line.size() < 240 && (line.starts_with("凡本") || line.starts_with("本網站之")));
+}
+
+// An office's address block: two of its words.
+bool IsContactLine(std::string_view line) {
+  static constexpr std::string_view kWords[] = {"地址",     "电话",     "電話",     "传真",     "傳真",
+                                                "邮编",     "邮箱",     "郵遞區號", "服務時間", "服务时间",
+                                                "辦公時間", "办公时间", "E-mail",   "Email",    "Tel"};
+  int found = 0;
+  for (const std::string_view word : kWords) found += line.find(word) != std::string_view::npos;
+  return found >= 2;
+}
+
 bool IsAttachmentLine(std::string_view line) {
   const std::string lower = ToAsciiLower(line);
   if (line.starts_with("附件") || line.starts_with("附：") || line.starts_with("附表") ||
@@ -128,11 +154,45 @@ double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice
   }
   if (before_title) return 0;
   if (info.info_score[index] >= 60) return 0;
-  if (line.sentence_marks == 0 || text < 8) return std::min(text, 20.0) * 0.3;
-  if (text < 120 && IsFrameLine(view.LineText(index))) return -10;
+  if (line.sentence_marks == 0 || text < 8) {
+    // The rows of a table are text, though without sentences.
+    const bool row = text >= 8 && view.LineText(index).find('\t') != std::string_view::npos;
+    return row ? std::min(text, 60.0) * 0.6 : std::min(text, 20.0) * 0.3;
+  }
+  if (text < 120 && (IsFrameLine(view.LineText(index)) || IsContactLine(view.LineText(index)))) return -10;
+  if (line.sentence_marks >= 2 && IsDisclaimer(view.LineText(index))) return -30;
   double weight = text + 4.0 * std::min<uint32_t>(line.sentence_marks, 20) - 1.0 * line.link_characters;
   if ((line.zones & kZoneContent) != 0 && weight > 0) weight *= 1.2;
   return weight;
+}
+
+bool HasEditorLabel(std::string_view line) {
+  for (const std::string_view word :
+       {"责任编辑：", "责任编辑:", "责编：", "责编:", "責任編輯：", "責任編輯:"}) {
+    if (line.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// Nothing but signs: "＊＊＊＊", "————". Or the mark of the end, 完.
+bool IsOrnament(std::string_view line) {
+  const std::u32string key = ComparisonKey(line.substr(0, 400));
+  if (key == U"完" || key == U"(完)" || key == U"图集" || key == U"+1" || key == U"调整字体") return true;
+  for (char32_t c : key) {
+    if (text::IsHan(c) || IsLetter(c) || IsDigit(c) || c == text::kReplacement || text::IsKana(c) ||
+        text::IsHangul(c) || (c >= 0xC0 && c < 0x2000))
+      return false;
+  }
+  return true;
+}
+
+// A line with a date and no time, without a label.
+bool IsSignatureDate(const PageView& view, const InfoLines& info, size_t line) {
+  if (view.lines[line].characters > 40) return false;
+  const auto value = std::lower_bound(info.values.begin(), info.values.end(), line,
+                                      [](const InfoValue& v, size_t wanted) { return v.line < wanted; });
+  return value != info.values.end() && value->line == line && !value->labelled && value->date &&
+         value->date->hour < 0;
 }
 
 // Which lines of [begin, end) are the text.
@@ -189,12 +249,22 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
     if ((line.zones & excluded) != 0) continue;
     rest -= std::min(rest, plain);
-    if (IsEndLine(text, line.characters)) {
+    // （作者单位：…）, （资料来源：…）: a credit in round brackets is part of the article, an editor's is
+    // not.
+    const bool credit =
+        (text.starts_with("（") || text.starts_with("(")) && (text.ends_with("）") || text.ends_with(")")) &&
+        text.find("编") == std::string_view::npos && text.find("編") == std::string_view::npos &&
+        text.find("审") == std::string_view::npos && text.find("原标题") == std::string_view::npos;
+    if (!credit && (IsEndLine(text, line.characters) || (line.characters <= 60 && HasEditorLabel(text)))) {
       if (rest < taken || rest < 60) ended = true;
       continue;
     }
-    if (IsControlLine(text)) continue;
-    if (info.info_score[i] >= 80 && (i < head + 3 || rest < 60)) continue;
+    if (IsDisclaimer(text) && rest < taken) continue;
+    if (IsControlLine(text) || IsOrnament(text)) continue;
+    // Strips inside the container: at the head, and at the tail unless it is a signature's date.
+    if (!credit && info.info_score[i] >= 80 &&
+        (i < head + 3 || (rest < 60 && !IsSignatureDate(view, info, i))))
+      continue;
     picked.push_back(static_cast<uint32_t>(i));
     taken += plain;
   }
@@ -426,7 +496,7 @@ std::string BodyText(const PageView& view, const BodyChoice& body) {
   return text;
 }
 
-ListChoice FindListItems(const PageView& view, bool roc_years, bool whole_page) {
+ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_years, bool whole_page) {
   struct Candidate {
     ListItem item;
     NodeIndex group;
@@ -490,9 +560,61 @@ ListChoice FindListItems(const PageView& view, bool roc_years, bool whole_page) 
     candidates.push_back(std::move(candidate));
   }
 
+  // Dates on lines of their own belong to the link above or below them, whichever fits more of the items.
+  std::vector<std::string> alone(view.lines.size());
+  for (const InfoValue& value : info.values) {
+    if (value.labelled || !value.date || view.lines[value.line].characters > 24 ||
+        info.info_score[value.line] < 60)
+      continue;
+    alone[value.line] = value.date->Day();
+  }
+  const auto neighbour = [&](size_t index, bool below) -> std::string_view {
+    const uint32_t line = candidates[index].item.line;
+    if (below) {
+      uint32_t limit = std::min<uint32_t>(line + 5, static_cast<uint32_t>(view.lines.size()));
+      for (size_t k = index + 1; k < candidates.size() && k < index + 4; ++k) {
+        if (candidates[k].item.line > line) {
+          limit = std::min(limit, candidates[k].item.line);
+          break;
+        }
+      }
+      for (uint32_t i = line + 1; i < limit; ++i) {
+        if (!alone[i].empty()) return alone[i];
+      }
+    } else {
+      uint32_t limit = line >= 4 ? line - 4 : 0;
+      for (size_t k = index; k-- > 0 && k + 4 > index;) {
+        if (candidates[k].item.line < line) {
+          limit = std::max(limit, candidates[k].item.line + 1);
+          break;
+        }
+      }
+      for (uint32_t i = line; i-- > limit;) {
+        if (!alone[i].empty()) return alone[i];
+      }
+    }
+    return {};
+  };
+  size_t hits_below = 0, hits_above = 0;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (!candidates[i].item.date.empty()) continue;
+    hits_below += !neighbour(i, true).empty();
+    hits_above += !neighbour(i, false).empty();
+  }
+  if (hits_below + hits_above > 0) {
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      if (candidates[i].item.date.empty())
+        candidates[i].item.date = std::string(neighbour(i, hits_below >= hits_above));
+    }
+  }
+
   ListChoice list;
   size_t dated = 0;
-  for (const Candidate& candidate : candidates) dated += !candidate.item.date.empty();
+  for (const Candidate& candidate : candidates) {
+    dated += !candidate.item.date.empty();
+    list.all_characters += candidate.characters;
+  }
+  list.all_items = candidates.size();
   // Dated items alone where there are enough of them: they are what a list is; else the group of siblings
   // with the most text.
   NodeIndex best_group = kNone;
@@ -508,6 +630,8 @@ ListChoice FindListItems(const PageView& view, bool roc_years, bool whole_page) 
         best_group = candidate.group;
       }
     }
+    // No group stands out where every item has a table or a box of its own.
+    if (most * 5 < list.all_characters * 2) whole_page = true;
   }
   for (Candidate& candidate : candidates) {
     if (!whole_page && by_date && candidate.item.date.empty()) continue;

@@ -43,8 +43,10 @@ struct ListChoice {
   std::vector<ListItem> items;
   size_t dated = 0;
   uint32_t link_characters = 0;
+  size_t all_items = 0;  // of the page, chosen or not
+  uint32_t all_characters = 0;
 };
-ListChoice FindListItems(const PageView& view, bool roc_years, bool whole_page);
+ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_years, bool whole_page);
 std::string ListText(const ListChoice& list);
 
 }  // namespace fangzhi::extract

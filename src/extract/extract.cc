@@ -118,10 +118,12 @@ int Extraction::PlaceScore(const InfoValue& value) const {
   const Line& line = view_.lines[value.line];
   int score = 0;
   if ((line.zones & (kZoneNavigation | kZoneFooter)) != 0) score -= 60;
-  if ((line.zones & kZoneAside) != 0) score -= 45;
+  if ((line.zones & kZoneAside) != 0 && value.label != Label::kEditor) score -= 45;
   if ((line.zones & kZoneHeader) != 0) score -= 15;
   if ((line.zones & kZoneInfo) != 0) score += 5;
-  if (line.link_characters * 2 > line.characters && line.characters > 16) score -= 50;
+  if (line.link_characters * 2 > line.characters && line.characters > 16 && value.label != Label::kEditor &&
+      !(value.labelled && value.strong))
+    score -= 50;
   const auto place = static_cast<int>(value.line);
   const int body_first = body_.lines.empty() ? -1 : static_cast<int>(body_.lines.front());
   const int body_last = body_.lines.empty() ? -1 : static_cast<int>(body_.lines.back());
@@ -256,7 +258,7 @@ void Extraction::Published() {
     meta_date = ParseDateValue(value, {roc_years_, false});
     if (!meta_date) continue;
     meta_name = meta.provenance;
-    // Noon or midnight to the second comes from a program that had only a day.
+    // Noon, midnight or the day's last second comes from a program that had only a day.
     if ((meta_date->hour == 0 || meta_date->hour == 12) && meta_date->minute == 0 && meta_date->second <= 0)
       meta_date->hour = -1;
     break;
@@ -275,7 +277,7 @@ void Extraction::Published() {
     }
     // A weak find gives way to what the page says by machine.
     const bool weak = best_score < 70 || best->label == Label::kUpdated || best->label == Label::kWritten;
-    if (weak && meta_date) {
+    if (weak && meta_date && (meta_date->Day() != date.Day() || date.hour < 0)) {
       date = *meta_date;
       provenance = meta_name;
     } else if (best_score < 62 && url_date && url_date->Day() != date.Day()) {
@@ -342,7 +344,15 @@ void Extraction::SourceAndPeople() {
   }
   if (!record_.source && source != nullptr) Set(record_.source, "source", source->text, "infobar");
   if (!record_.source) {
-    for (const char* name : {"contentsource", "source", "og:article:source", "article:source", "dc.source"}) {
+    for (const char* name :
+         {"contentsource", "", "source", "og:article:source", "article:source", "dc.source"}) {
+      if (*name == 0) {  // visible, though without a label: before the metas that no standard asks for
+        if (strip_line_ == UINT32_MAX || !visible_date_ || record_.source) continue;
+        std::string found = UnlabelledSource(view_, info_, strip_line_, title_);
+        Set(record_.source, "source", std::move(found), "infobar:unlabelled");
+        if (record_.source) break;
+        continue;
+      }
       const std::string_view value = view_.MetaContent(name);
       if (value.empty() || value.size() > 150 || value.find("://") != std::string_view::npos) continue;
       std::string clean = TrimSeparators(ValueOfSelected(value, Label::kSource));
@@ -354,22 +364,24 @@ void Extraction::SourceAndPeople() {
   }
   if (!record_.source && publisher != nullptr && !LooksLikePerson(publisher->text))
     Set(record_.source, "source", publisher->text, "infobar:publisher");
-  if (!record_.source && strip_line_ != UINT32_MAX && visible_date_) {
-    if (std::string name = UnlabelledSource(view_, info_, strip_line_, title_); !name.empty())
-      Set(record_.source, "source", std::move(name), "infobar:unlabelled");
-  }
+  std::string byline_source, byline_author;
+  FindByline(view_, title_, body_, &byline_source, &byline_author);
+  if (!record_.source) Set(record_.source, "source", byline_source, "byline");
+  if (!record_.source && !body_.lines.empty())
+    Set(record_.source, "source", AgencyOfDateline(view_.LineText(body_.lines.front())), "dateline");
 
   if (selectors != nullptr && !selectors->author.empty()) {
     if (std::string chosen = SelectedText(selectors->author); !chosen.empty())
       Set(record_.author, "author", ValueOfSelected(chosen, Label::kAuthor), "selector");
   }
-  if (!record_.author && author != nullptr) Set(record_.author, "author", author->text, "infobar");
+  if (!record_.author && author != nullptr) Set(record_.author, "author", TidyNames(author->text), "infobar");
+  if (!record_.author) Set(record_.author, "author", byline_author, "byline");
   if (!record_.author) {
     std::string where;
     std::string name = AuthorOfText(view_, body_, &where);
     Set(record_.author, "author", std::move(name), where);
   }
-  if (editor != nullptr) Set(record_.editor, "editor", editor->text, "infobar");
+  if (editor != nullptr) Set(record_.editor, "editor", TidyNames(editor->text), "infobar");
 }
 
 void Extraction::Clicks() {
@@ -394,7 +406,8 @@ void Extraction::Clicks() {
     // Close to the date of the strip it is the article's.
     if (strip_line_ != UINT32_MAX) {
       const int distance = std::abs(static_cast<int>(value.line) - static_cast<int>(strip_line_));
-      if (distance <= 3) score += 20 - 4 * distance;
+      if (distance <= 3)
+        score += 20 - 4 * distance + ((view_.lines[value.line].zones & kZoneAside) != 0 ? 45 : 0);
     }
     if (score > best_score) {
       best_score = score;
@@ -557,7 +570,7 @@ model::PageRecord Extraction::Run() {
   const bool article_meta =
       !view_.MetaContent("articletitle").empty() || view_.MetaContent("og:type") == "article" ||
       !view_.MetaContent("article:published_time").empty() || !view_.MetaContent("pubdate").empty();
-  ListChoice list = FindListItems(view_, roc_years_, false);
+  ListChoice list = FindListItems(view_, info_, roc_years_, false);
   const KindEvidence evidence{
       view_,         input_.page_url, input_.http_status,           info_,         title_, body_, list,
       visible_date_, article_meta,    !record_.attachments.empty(), selected_body_};
@@ -575,7 +588,7 @@ model::PageRecord Extraction::Run() {
       record_.provenance.erase("published");
       record_.provenance.erase("attachments");
       record_.provenance.erase("images");
-      if (record_.kind == model::PageKind::kHome) list = FindListItems(view_, roc_years_, true);
+      if (record_.kind == model::PageKind::kHome) list = FindListItems(view_, info_, roc_years_, true);
       record_.body = ListText(list);
       if (!record_.body.empty()) record_.provenance["body"] = "list";
       std::string provenance;

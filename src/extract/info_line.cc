@@ -9,334 +9,6 @@
 namespace fangzhi::extract {
 namespace {
 
-struct LabelWord {
-  std::u32string_view word;  // folded, lower case
-  Label label;
-  // Strong: says what it is wherever it stands (发布时间). Weak: only after an edge (时间 is no label in
-  // 会议时间).
-  bool strong;
-};
-
-constexpr LabelWord kWords[] = {
-    {U"发布时间", Label::kPublished, true},
-    {U"发布日期", Label::kPublished, true},
-    {U"发稿时间", Label::kPublished, true},
-    {U"发稿日期", Label::kPublished, true},
-    {U"发表时间", Label::kPublished, true},
-    {U"发表日期", Label::kPublished, true},
-    {U"发表于", Label::kPublished, true},
-    {U"发布于", Label::kPublished, true},
-    {U"信息时间", Label::kPublished, true},
-    {U"信息日期", Label::kPublished, true},
-    {U"上载日期", Label::kPublished, true},
-    {U"上传时间", Label::kPublished, true},
-    {U"上传日期", Label::kPublished, true},
-    {U"录入时间", Label::kPublished, true},
-    {U"录入日期", Label::kPublished, true},
-    {U"添加时间", Label::kPublished, true},
-    {U"添加日期", Label::kPublished, true},
-    {U"公开时间", Label::kPublished, true},
-    {U"公开日期", Label::kPublished, true},
-    {U"公布时间", Label::kPublished, true},
-    {U"公布日期", Label::kPublished, true},
-    {U"公告日期", Label::kPublished, true},
-    {U"公告时间", Label::kPublished, true},
-    {U"创建时间", Label::kPublished, true},
-    {U"文章时间", Label::kPublished, true},
-    {U"新闻时间", Label::kPublished, true},
-    {U"新闻日期", Label::kPublished, true},
-    {U"刊登日期", Label::kPublished, true},
-    {U"张贴日期", Label::kPublished, true},
-    {U"張貼日期", Label::kPublished, true},
-    {U"上版日期", Label::kPublished, true},
-    {U"上架日期", Label::kPublished, true},
-    {U"发文时间", Label::kPublished, true},
-    {U"发布", Label::kPublished, false},
-    {U"时间", Label::kPublished, false},
-    {U"日期", Label::kPublished, false},
-    {U"publishdate", Label::kPublished, true},
-    {U"published", Label::kPublished, true},
-    {U"postdate", Label::kPublished, true},
-    {U"date", Label::kPublished, false},
-    {U"posted", Label::kPublished, false},
-    {U"time", Label::kPublished, false},
-    {U"更新时间", Label::kUpdated, true},
-    {U"更新日期", Label::kUpdated, true},
-    {U"修改时间", Label::kUpdated, true},
-    {U"最后更新", Label::kUpdated, true},
-    {U"最後更新", Label::kUpdated, true},
-    {U"修订日期", Label::kUpdated, true},
-    {U"编辑时间", Label::kUpdated, true},
-    {U"更新", Label::kUpdated, false},
-    {U"updated", Label::kUpdated, false},
-    {U"成文日期", Label::kWritten, true},
-    {U"成文时间", Label::kWritten, true},
-    {U"生成日期", Label::kWritten, true},
-    {U"生成时间", Label::kWritten, true},
-    {U"发文日期", Label::kWritten, true},
-    {U"制发日期", Label::kWritten, true},
-    {U"印发日期", Label::kWritten, true},
-    {U"签发日期", Label::kWritten, true},
-    {U"形成日期", Label::kWritten, true},
-    {U"信息来源", Label::kSource, true},
-    {U"文章来源", Label::kSource, true},
-    {U"稿件来源", Label::kSource, true},
-    {U"稿源", Label::kSource, true},
-    {U"内容来源", Label::kSource, true},
-    {U"消息来源", Label::kSource, true},
-    {U"新闻来源", Label::kSource, true},
-    {U"资料来源", Label::kSource, true},
-    {U"数据来源", Label::kSource, true},
-    {U"图文来源", Label::kSource, true},
-    {U"原文来源", Label::kSource, true},
-    {U"转载来源", Label::kSource, true},
-    {U"本文来源", Label::kSource, true},
-    {U"资讯来源", Label::kSource, true},
-    {U"供稿单位", Label::kSource, true},
-    {U"来稿单位", Label::kSource, true},
-    {U"撰稿单位", Label::kSource, true},
-    {U"来源单位", Label::kSource, true},
-    {U"来源部门", Label::kSource, true},
-    {U"信息提供", Label::kSource, true},
-    {U"供稿部门", Label::kSource, true},
-    {U"来源自", Label::kSource, true},
-    {U"来源", Label::kSource, true},
-    {U"来自", Label::kSource, false},
-    {U"出处", Label::kSource, false},
-    {U"转自", Label::kSource, false},
-    {U"datasource", Label::kSource, true},
-    {U"source", Label::kSource, false},
-    {U"发布单位", Label::kPublisher, true},
-    {U"发布机构", Label::kPublisher, true},
-    {U"发布部门", Label::kPublisher, true},
-    {U"发布机关", Label::kPublisher, true},
-    {U"发文机关", Label::kPublisher, true},
-    {U"发文单位", Label::kPublisher, true},
-    {U"发文机构", Label::kPublisher, true},
-    {U"公开单位", Label::kPublisher, true},
-    {U"公开机构", Label::kPublisher, true},
-    {U"制发机关", Label::kPublisher, true},
-    {U"发布者", Label::kPublisher, true},
-    {U"发布人", Label::kPublisher, true},
-    {U"提供单位", Label::kPublisher, true},
-    {U"发布处室", Label::kPublisher, true},
-    {U"单位名称", Label::kPublisher, true},
-    {U"供稿", Label::kPublisher, false},
-    {U"点击次数", Label::kClicks, true},
-    {U"点击数", Label::kClicks, true},
-    {U"点击量", Label::kClicks, true},
-    {U"点击率", Label::kClicks, true},
-    {U"点击人数", Label::kClicks, true},
-    {U"点击", Label::kClicks, true},
-    {U"浏览次数", Label::kClicks, true},
-    {U"浏览量", Label::kClicks, true},
-    {U"浏览数", Label::kClicks, true},
-    {U"浏览人次", Label::kClicks, true},
-    {U"浏览人数", Label::kClicks, true},
-    {U"文章浏览量", Label::kClicks, true},
-    {U"浏览", Label::kClicks, true},
-    {U"阅读次数", Label::kClicks, true},
-    {U"阅读量", Label::kClicks, true},
-    {U"阅读数", Label::kClicks, true},
-    {U"阅读人次", Label::kClicks, true},
-    {U"阅读", Label::kClicks, false},
-    {U"阅览次数", Label::kClicks, true},
-    {U"被阅览数", Label::kClicks, true},
-    {U"阅览数", Label::kClicks, true},
-    {U"阅览", Label::kClicks, false},
-    {U"访问次数", Label::kClicks, true},
-    {U"访问量", Label::kClicks, false},
-    {U"访问人次", Label::kClicks, false},
-    {U"访问", Label::kClicks, false},
-    {U"查看次数", Label::kClicks, true},
-    {U"查看数", Label::kClicks, true},
-    {U"查看", Label::kClicks, false},
-    {U"人气", Label::kClicks, false},
-    {U"人气指数", Label::kClicks, true},
-    {U"关注次数", Label::kClicks, true},
-    {U"关注度", Label::kClicks, true},
-    {U"人围观", Label::kClicks, true},
-    {U"围观", Label::kClicks, false},
-    {U"人浏览", Label::kClicks, true},
-    {U"人阅读", Label::kClicks, true},
-    {U"次阅读", Label::kClicks, true},
-    {U"次浏览", Label::kClicks, true},
-    {U"次点击", Label::kClicks, true},
-    {U"热度", Label::kClicks, false},
-    {U"点阅数", Label::kClicks, true},
-    {U"点阅", Label::kClicks, false},
-    {U"点閱", Label::kClicks, false},
-    {U"点阅次数", Label::kClicks, true},
-    {U"阅读率", Label::kClicks, true},
-    {U"已阅", Label::kClicks, false},
-    {U"hits", Label::kClicks, false},
-    {U"views", Label::kClicks, false},
-    {U"view", Label::kClicks, false},
-    {U"clicks", Label::kClicks, false},
-    {U"作者", Label::kAuthor, true},
-    {U"文章作者", Label::kAuthor, true},
-    {U"记者", Label::kAuthor, false},
-    {U"撰稿", Label::kAuthor, false},
-    {U"撰稿人", Label::kAuthor, true},
-    {U"撰文", Label::kAuthor, false},
-    {U"供稿人", Label::kAuthor, true},
-    {U"通讯员", Label::kAuthor, false},
-    {U"作者姓名", Label::kAuthor, true},
-    {U"文", Label::kAuthor, false},
-    {U"author", Label::kAuthor, false},
-    {U"特约记者", Label::kAuthor, false},
-    {U"本报记者", Label::kAuthor, false},
-    {U"文字", Label::kAuthor, false},
-    {U"文图", Label::kAuthor, false},
-    {U"责任编辑", Label::kEditor, true},
-    {U"编辑", Label::kEditor, false},
-    {U"责编", Label::kEditor, true},
-    {U"责任编缉", Label::kEditor, true},
-    {U"编辑人", Label::kEditor, true},
-    {U"网络编辑", Label::kEditor, true},
-    {U"本文编辑", Label::kEditor, true},
-    {U"本期编辑", Label::kEditor, true},
-    {U"执行编辑", Label::kEditor, true},
-    {U"值班编辑", Label::kEditor, true},
-    {U"新闻编辑", Label::kEditor, true},
-    {U"editor", Label::kEditor, false},
-    {U"录入", Label::kEditor, false},
-    {U"录入者", Label::kEditor, true},
-    {U"录入员", Label::kEditor, true},
-    {U"栏目", Label::kColumn, false},
-    {U"所属栏目", Label::kColumn, true},
-    {U"信息类别", Label::kOther, true},
-    {U"文号", Label::kDocumentNumber, false},
-    {U"发文字号", Label::kDocumentNumber, true},
-    {U"文件编号", Label::kDocumentNumber, true},
-    {U"文件号", Label::kDocumentNumber, false},
-    {U"公文文号", Label::kDocumentNumber, true},
-    {U"发文文号", Label::kDocumentNumber, true},
-    {U"文件文号", Label::kDocumentNumber, true},
-    {U"文书号", Label::kDocumentNumber, true},
-    {U"索引号", Label::kIndexNumber, true},
-    {U"索引编号", Label::kIndexNumber, true},
-    {U"索取号", Label::kIndexNumber, true},
-    {U"信息索引", Label::kIndexNumber, true},
-    {U"字体", Label::kOther, true},
-    {U"字号", Label::kOther, true},
-    {U"字体大小", Label::kOther, true},
-    {U"字体显示", Label::kOther, true},
-    {U"视力保护色", Label::kOther, true},
-    {U"保护视力色", Label::kOther, true},
-    {U"背景色", Label::kOther, true},
-    {U"主题分类", Label::kOther, true},
-    {U"主题词", Label::kOther, true},
-    {U"关键词", Label::kOther, true},
-    {U"关键字", Label::kOther, true},
-    {U"标签", Label::kOther, false},
-    {U"分类", Label::kOther, false},
-    {U"有效性", Label::kOther, true},
-    {U"时效性", Label::kOther, true},
-    {U"公开方式", Label::kOther, true},
-    {U"公开范围", Label::kOther, true},
-    {U"公开形式", Label::kOther, true},
-    {U"公开程序", Label::kOther, true},
-    {U"公开类别", Label::kOther, true},
-    {U"责任部门", Label::kOther, true},
-    {U"公文种类", Label::kOther, true},
-    {U"体裁分类", Label::kOther, true},
-    {U"服务对象", Label::kOther, true},
-    {U"信息分类", Label::kOther, true},
-    {U"信息名称", Label::kOther, true},
-    {U"文件名称", Label::kOther, true},
-    {U"名称", Label::kOther, false},
-    {U"标题", Label::kOther, false},
-    {U"内容概述", Label::kOther, true},
-    {U"生效日期", Label::kOther, true},
-    {U"实施日期", Label::kOther, true},
-    {U"施行日期", Label::kOther, true},
-    {U"废止日期", Label::kOther, true},
-    {U"失效日期", Label::kOther, true},
-    {U"截止日期", Label::kOther, true},
-    {U"截止时间", Label::kOther, true},
-    {U"会议时间", Label::kOther, true},
-    {U"报名时间", Label::kOther, true},
-    {U"初审", Label::kOther, false},
-    {U"复审", Label::kOther, false},
-    {U"终审", Label::kOther, false},
-    {U"一审", Label::kOther, false},
-    {U"二审", Label::kOther, false},
-    {U"三审", Label::kOther, false},
-    {U"审核", Label::kOther, false},
-    {U"审核人", Label::kOther, true},
-    {U"审稿", Label::kOther, false},
-    {U"审签", Label::kOther, false},
-    {U"审校", Label::kOther, false},
-    {U"校对", Label::kOther, false},
-    {U"校审", Label::kOther, false},
-    {U"监制", Label::kOther, false},
-    {U"签发", Label::kOther, false},
-    {U"签发人", Label::kOther, true},
-    {U"摄影", Label::kOther, false},
-    {U"图片", Label::kOther, false},
-    {U"供图", Label::kOther, false},
-    {U"评论", Label::kOther, false},
-    {U"评论数", Label::kOther, true},
-    {U"点赞", Label::kOther, true},
-    {U"点赞数", Label::kOther, true},
-    {U"分享到", Label::kOther, true},
-    {U"分享", Label::kOther, false},
-    {U"转发", Label::kOther, false},
-    {U"收藏", Label::kOther, false},
-    {U"回复", Label::kOther, false},
-    {U"下载次数", Label::kOther, true},
-    {U"下载量", Label::kOther, true},
-    {U"总访问量", Label::kOther, true},
-    {U"今日访问", Label::kOther, true},
-    {U"今日访问量", Label::kOther, true},
-    {U"本站访问量", Label::kOther, true},
-    {U"网站访问量", Label::kOther, true},
-    {U"总浏览量", Label::kOther, true},
-    {U"访问总量", Label::kOther, true},
-    {U"累计访问", Label::kOther, true},
-    {U"累计访问量", Label::kOther, true},
-    {U"总访问次数", Label::kOther, true},
-    {U"总点击", Label::kOther, true},
-    {U"总浏览", Label::kOther, true},
-    {U"上一篇", Label::kOther, true},
-    {U"下一篇", Label::kOther, true},
-    {U"打印", Label::kOther, false},
-    {U"地区", Label::kOther, false},
-    {U"我要评论", Label::kOther, true},
-    {U"联系电话", Label::kOther, true},
-    {U"发布级别", Label::kOther, true},
-    {U"信息类型", Label::kOther, true},
-    {U"所属分类", Label::kOther, true},
-    {U"归档时间", Label::kOther, true},
-    {U"文章编号", Label::kOther, true},
-    {U"文种", Label::kOther, false},
-    {U"专题", Label::kOther, false},
-    {U"责任校对", Label::kOther, true},
-    {U"翻译", Label::kOther, false},
-};
-
-// Words by their first character.
-struct LabelTable {
-  std::array<uint64_t, 1024> first{};
-  std::vector<std::pair<char32_t, const LabelWord*>> words;
-
-  LabelTable() {
-    for (const LabelWord& word : kWords) {
-      first[word.word[0] >> 6] |= uint64_t{1} << (word.word[0] & 63);
-      words.emplace_back(word.word[0], &word);
-    }
-    std::stable_sort(words.begin(), words.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-  }
-  bool MayBegin(char32_t c) const { return c < 0x10000 && (first[c >> 6] >> (c & 63) & 1) != 0; }
-};
-
-const LabelTable& Labels() {
-  static const LabelTable table;
-  return table;
-}
-
 char32_t Lower(char32_t c) {
   return c >= U'A' && c <= U'Z' ? c + 32 : c;
 }
@@ -358,6 +30,15 @@ bool IsEdge(const FoldedText& text, size_t at) {
   const char32_t before = text.characters[at - 1];
   return IsBlank(before) || IsBracket(before) || IsDigit(before) || before == U':' || before == U'次' ||
          before == U'日' || IsSentenceMark(before) || before == U'-' || before == U'_' || before == U'*';
+}
+
+std::optional<FoundDate> SplitDate(std::string_view first, std::string_view second, bool roc_years) {
+  for (const std::string& joined :
+       {std::string(first) + " " + std::string(second), std::string(second) + "-" + std::string(first)}) {
+    const FoldedText text = Fold(joined);
+    if (auto date = DateAt(text, 0, {roc_years, false}); date && date->end >= text.size()) return date;
+  }
+  return std::nullopt;
 }
 
 // All labels of a line and the divisions of the line in code points.
@@ -421,7 +102,7 @@ void FindLabels(LineScan& scan, bool short_line) {
   const FoldedText& text = scan.text;
   for (size_t at = 0; at < text.size();) {
     const char32_t c = Lower(text.characters[at]);
-    if (!Labels().MayBegin(c)) {
+    if (!MayBeginLabel(c)) {
       ++at;
       continue;
     }
@@ -437,6 +118,8 @@ void FindLabels(LineScan& scan, bool short_line) {
           match.end >= text.size() || scan.DivisionAt(match.end) || text.characters[match.end] == U'\t';
       size_t begin = 0;
       switch (match.label) {
+        case Label::kContact:
+          break;
         case Label::kClicks:
           accepted =
               short_line && (NumberNear(text, match) || CountBefore(text, match.begin, &begin).has_value());
@@ -527,48 +210,6 @@ bool IsName(std::string_view value) {
 }
 
 }  // namespace
-
-LabelMatch LabelAt(const FoldedText& text, size_t at) {
-  LabelMatch match;
-  const char32_t c = Lower(text.characters[at]);
-  const auto& words = Labels().words;
-  auto place = std::lower_bound(words.begin(), words.end(), c,
-                                [](const auto& word, char32_t wanted) { return word.first < wanted; });
-  for (; place != words.end() && place->first == c; ++place) {
-    const LabelWord& word = *place->second;
-    size_t cursor = at + 1, matched = 1;
-    int spaces = 0;
-    const bool latin = c < 0x80;
-    while (matched < word.word.size() && cursor < text.size() && spaces < 12) {
-      if (Lower(text.characters[cursor]) == word.word[matched]) {
-        ++matched;
-        ++cursor;
-      } else if (IsBlank(text.characters[cursor])) {
-        ++cursor;
-        ++spaces;
-      } else {
-        break;
-      }
-    }
-    if (matched != word.word.size()) continue;
-    if (latin && ((at > 0 && IsLetter(text.characters[at - 1])) ||
-                  (cursor < text.size() && IsLetter(text.characters[cursor]))))
-      continue;
-    if (match.label != Label::kNone && word.word.size() <= 1) continue;
-    size_t colon = cursor;
-    int gap = 0;
-    while (colon < text.size() && IsBlank(text.characters[colon]) && gap < 4) ++colon, ++gap;
-    const bool has_colon = colon < text.size() && text.characters[colon] == U':';
-    // A one-character label ("文") must have its colon.
-    if (word.word.size() == 1 && !has_colon) continue;
-    // 点击数(次)： is told by its colon after a bracket.
-    const size_t end = has_colon ? colon + 1 : cursor;
-    if (match.label == Label::kNone || end > match.end || (has_colon && !match.colon)) {
-      match = {word.label, at, end, has_colon, word.strong};
-    }
-  }
-  return match;
-}
 
 std::optional<int64_t> CountAt(const FoldedText& text, size_t at, size_t* end) {
   const std::u32string& c = text.characters;
@@ -662,6 +303,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         }
         case Label::kNone:
         case Label::kOther:
+        case Label::kContact:
           break;
         default:
           if (line.characters <= 40 && line.sentence_marks <= 1) {
@@ -670,6 +312,40 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             if (!value.text.empty()) covered += limit;
           }
           break;
+      }
+    }
+
+    // A day in one element, year and month in another: "21" / "2024年02月", "02-21" / "2024".
+    if (line.characters <= 8 && i + 1 < view.lines.size() && view.lines[i + 1].characters <= 8 &&
+        scan.labels.empty() && IsDigit(text.characters.empty() ? U' ' : text.characters[0])) {
+      if (auto date = SplitDate(content, view.LineText(i + 1), roc_years)) {
+        InfoValue value;
+        value.label = Label::kPublished;
+        value.line = static_cast<uint32_t>(i);
+        value.labelled = false;
+        value.date = date;
+        found.values.push_back(value);
+        found.info_score[i] = found.info_score[i + 1] = 100;
+        continue;
+      }
+    }
+    // A number whose label stands alone on the next line: "2251" / "浏览".
+    if (line.characters <= 12 && i + 1 < view.lines.size() && view.lines[i + 1].characters <= 8 &&
+        scan.labels.empty()) {
+      size_t end = 0;
+      const auto number = CountAt(text, 0, &end);
+      if (number && end == text.size()) {
+        const FoldedText next = Fold(view.LineText(i + 1));
+        const LabelMatch label = LabelAt(next, 0);
+        if (label.label == Label::kClicks && !label.colon && label.end == next.size()) {
+          InfoValue value;
+          value.label = Label::kClicks;
+          value.line = static_cast<uint32_t>(i);
+          value.number = number;
+          found.values.push_back(value);
+          found.info_score[i] = found.info_score[i + 1] = 100;
+          continue;
+        }
       }
     }
 
@@ -686,6 +362,16 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           value.labelled = false;
           value.date = date;
           value.text = Slice(content, text, 0, date->begin);
+          if (date->hour < 0 && date->end >= text.size() && i + 1 < view.lines.size() &&
+              view.lines[i + 1].characters <= 16) {
+            // The time on a line of its own below the date.
+            const FoldedText below = Fold(std::string(content) + " " + std::string(view.LineText(i + 1)));
+            if (const auto whole = DateAt(below, date->begin, {roc_years, false});
+                whole && whole->hour >= 0 && whole->end >= below.size()) {
+              value.date = whole;
+              found.info_score[i + 1] = 100;
+            }
+          }
           found.values.push_back(value);
           covered += date->end - date->begin;
         }
@@ -742,6 +428,9 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           }
           break;
         }
+        case Label::kContact:
+          covered -= label.end - label.begin;
+          break;
         case Label::kNone:
         case Label::kOther:
           covered += std::min<size_t>(limit - label.end, 24);
@@ -775,6 +464,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
       }
       found.values.push_back(std::move(value));
     }
+    if (found.info_score[i] == 100) continue;
     size_t solid = 0;
     for (char32_t c : text.characters) solid += !IsBlank(c);
     if (solid > 0 && covered > 0)

@@ -26,7 +26,8 @@ enum class Label : uint8_t {
   kColumn,
   kDocumentNumber,
   kIndexNumber,
-  kOther,  // ends the value before it, and nothing more
+  kContact,  // 联系人, 电话: ends the value before it, but may stand in the text as well
+  kOther,    // ends the value before it, and nothing more
 };
 
 struct LabelMatch {
@@ -39,6 +40,8 @@ struct LabelMatch {
 // The label that begins at `at`, the longest one; kNone where none does. White space inside a label is passed
 // over.
 LabelMatch LabelAt(const FoldedText& text, size_t at);
+// False for most characters: no label begins with (lower-case) `c`.
+bool MayBeginLabel(char32_t c);
 
 // One labelled value, or an unlabelled date of an info line.
 struct InfoValue {

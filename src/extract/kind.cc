@@ -300,12 +300,20 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   const bool titled = evidence.title.score >= 40;
   if (evidence.selected && body >= 20) return {PageKind::kArticle, "article: the site's selectors"};
 
-  const bool many_links = list.items.size() >= 20 && list.link_characters > body;
+  // Dated links inside the text's own range make it a list, with or without summaries; those beside it are
+  // related news.
+  size_t inside = 0;
+  for (const ListItem& item : list.items)
+    inside += !item.date.empty() && !evidence.body.lines.empty() &&
+              item.line >= evidence.body.lines.front() && item.line <= evidence.body.lines.back();
+  const bool many_links = list.all_items >= 20 && list.all_characters > body;
   if (IsRootPath(evidence.page_url) && !(evidence.visible_date && body >= 200 && titled) &&
       view.anchors.size() >= 20) {
     return {PageKind::kHome, "home: the host's first page"};
   }
   const auto listing = [&](const std::string& reason) -> KindChoice { return {PageKind::kList, reason}; };
+  if (inside >= 5 && list.link_characters * 6 > body)
+    return {PageKind::kList, "list: " + std::to_string(inside) + " dated items"};
   const std::string dated = "list: " + std::to_string(list.dated) + " dated links";
   if (evidence.visible_date && titled && body >= 100 && (list.dated < 8 || body >= 400))
     return {PageKind::kArticle, "article: headline, date and text"};

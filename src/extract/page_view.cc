@@ -525,8 +525,12 @@ void Collector::ApplyZones() {
   size_t next = 0;
   for (Zone& zone : zones_) {
     const uint32_t held = before[view_.LineAt(zone.end)] - before[view_.LineAt(zone.begin)];
-    if (held * 2 > all && (zone.flags & kZoneFooter) == 0) zone.flags &= static_cast<uint16_t>(~kNegative);
-    if (held * 4 > all * 3) zone.flags &= static_cast<uint16_t>(~(kNegative | kZoneInfo | kZoneTitle));
+    // A footer has nothing much after it.
+    const uint32_t after = all - before[view_.LineAt(zone.end)];
+    if (after * 10 > all * 3 || held * 10 > all * 9) zone.flags &= static_cast<uint16_t>(~kZoneFooter);
+    if (held * 2 > all) zone.flags &= static_cast<uint16_t>(~(kNegative & ~kZoneFooter));
+    if (held * 4 > all * 3)
+      zone.flags &= static_cast<uint16_t>(~((kNegative & ~kZoneFooter) | kZoneInfo | kZoneTitle));
   }
   for (Line& line : view_.lines) {
     while (next < zones_.size() && zones_[next].begin <= line.first) {

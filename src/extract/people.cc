@@ -11,9 +11,10 @@ namespace {
 
 bool HasOfficeWord(std::u32string_view key) {
   static constexpr std::u32string_view kWords[] = {
-      U"局", U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",   U"网",  U"报",
-      U"社", U"台",   U"司",   U"中心", U"政府", U"会",   U"站",   U"室",   U"组",   U"馆",  U"所",
-      U"队", U"大学", U"公司", U"集团", U"日报", U"晚报", U"在线", U"频道", U"杂志", U"传媒"};
+      U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",
+      U"网",   U"报",   U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",
+      U"室",   U"组",   U"馆",   U"所",   U"队",   U"大学", U"公司", U"集团", U"日报",
+      U"晚报", U"在线", U"频道", U"杂志", U"消息", U"时报", U"周刊", U"观察", U"传媒"};
   for (const auto& word : kWords) {
     if (key.find(word) != std::u32string_view::npos) return true;
   }
@@ -148,8 +149,16 @@ std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::stri
         ++close;
       if (close >= c.size() || close - at >= 40) continue;
       const std::u32string_view inside = std::u32string_view(c).substr(at + 1, close - at - 1);
+      // The role that stands first leads: （记者 张三 通讯员 李四）.
+      std::vector<std::pair<size_t, std::u32string_view>> roles;
       for (const auto& role : kRoles) {
-        const size_t found = inside.find(role);
+        if (const size_t place = inside.find(role); place != std::u32string_view::npos)
+          roles.emplace_back(place, role);
+      }
+      std::sort(roles.begin(), roles.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first < b.first : a.second.size() > b.second.size();
+      });
+      for (const auto& [found, role] : roles) {
         if (found == std::u32string_view::npos ||
             (found > 0 && !IsNameSeparator(inside[found - 1]) && found > 6))
           continue;
@@ -159,7 +168,11 @@ std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::stri
         std::string names;
         std::u32string name;
         const auto flush = [&] {
-          if (name.size() >= 2 && name.size() <= 5) {
+          static constexpr std::u32string_view kNoNames[] = {U"整合", U"报道", U"摄影",     U"综合",
+                                                             U"编译", U"采写", U"摄影报道", U"文并摄"};
+          bool proper_name = true;
+          for (const auto& word : kNoNames) proper_name = proper_name && name != word;
+          if (proper_name && name.size() >= 2 && name.size() <= 5) {
             if (!names.empty()) names += "、";
             names += text::ToUtf8(name);
           }
@@ -195,6 +208,99 @@ std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::stri
       *where = "signature";
       return names;
     }
+  }
+  return "";
+}
+
+std::string TidyNames(std::string_view value) {
+  std::vector<std::string> tokens;
+  std::string token;
+  for (size_t offset = 0; offset < value.size();) {
+    const size_t begin = offset;
+    const char32_t c = FoldCharacter(text::DecodeUtf8(value, offset));
+    if (IsNameSeparator(c)) {
+      if (!token.empty()) tokens.push_back(std::move(token));
+      token.clear();
+    } else {
+      token.append(value, begin, offset - begin);
+    }
+  }
+  if (!token.empty()) tokens.push_back(std::move(token));
+  if (tokens.size() < 2 || !LooksLikePerson(tokens[0])) return std::string(value);
+  std::string names;
+  for (const std::string& each : tokens) {
+    if (!LooksLikePerson(each)) {
+      // What follows a name and is none says who it is.
+      return HasOfficeWord(ComparisonKey(each)) ? names : std::string(value);
+    }
+    if (!names.empty()) names += "、";
+    names += each;
+  }
+  return names;
+}
+
+void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
+                std::string* author) {
+  if (title.last_line == kNoLine) return;
+  size_t end = title.last_line + 7;
+  if (!body.lines.empty()) end = std::min<size_t>(end, body.lines.front() + 2);
+  for (size_t i = title.last_line + 1; i < std::min(end, view.lines.size()); ++i) {
+    const Line& line = view.lines[i];
+    if (line.characters > 40 || line.characters < 4) continue;
+    const std::string_view text = view.LineText(i);
+    const FoldedText folded = Fold(text);
+    const std::u32string& c = folded.characters;
+    const size_t role = c.find(U"记者");
+    if (role == std::u32string::npos || role > 16) continue;
+    size_t begin = role + 2, stop = begin;
+    while (begin < c.size() && c[begin] == U' ') ++begin;
+    stop = begin;
+    while (stop < c.size() &&
+           (text::IsHan(c[stop]) || c[stop] == U'、' || c[stop] == U' ' || c[stop] == U'·'))
+      ++stop;
+    const bool bracket = c[0] == U'[' || c[0] == U'【' || c[0] == U'〔' || c[0] == U'(';
+    const bool closed = stop >= c.size() || c[stop] == U'/' || c[stop] == U'╱' || c[stop] == U'】' ||
+                        c[stop] == U']' || c[stop] == U')' || c[stop] == U'〕';
+    if (!closed || (!bracket && stop < c.size())) continue;
+    std::string names = TidyNames(
+        TrimSeparators(text.substr(folded.offsets[begin], folded.offsets[stop] - folded.offsets[begin])));
+    if (names.empty() || ComparisonKey(names).size() > 20) continue;
+    *author = std::move(names);
+    if (bracket) {
+      const size_t from = 1;
+      size_t to = role;
+      while (to > from && (c[to - 1] == U'/' || c[to - 1] == U'╱' || c[to - 1] == U' ')) --to;
+      if (to > from + 1 && to < role)
+        *source =
+            text::CollapseSpace(text.substr(folded.offsets[from], folded.offsets[to] - folded.offsets[from]));
+    }
+    return;
+  }
+}
+
+std::string AgencyOfDateline(std::string_view line) {
+  static constexpr std::u32string_view kAgencies[] = {U"新华社", U"新華社", U"中新社", U"中央社", U"中新网",
+                                                      U"新华网", U"人民网", U"央视网", U"法新社", U"路透社"};
+  const FoldedText folded = Fold(text::PrefixCodePoints(line, 40));
+  const std::u32string& c = folded.characters;
+  size_t begin = 0;
+  while (begin < c.size() && begin < 4 &&
+         (c[begin] == U'(' || c[begin] == U'【' || c[begin] == U'[' || text::IsSpace(c[begin])))
+    ++begin;
+  for (const auto& agency : kAgencies) {
+    if (c.compare(begin, agency.size(), agency) != 0) continue;
+    const std::u32string_view rest = std::u32string_view(c).substr(begin + agency.size());
+    const size_t day = rest.find(U'日');
+    if (day == std::u32string_view::npos || day > 20) return "";
+    const std::u32string_view after = rest.substr(day + 1, 12);
+    // "电", "電", "讯", "綜合外電報導" right after the day.
+    if (after.starts_with(U"电") || after.starts_with(U"電") || after.starts_with(U"讯") ||
+        after.find(U"报导") != std::u32string_view::npos ||
+        after.find(U"報導") != std::u32string_view::npos || after.find(U"电)") != std::u32string_view::npos) {
+      return std::string(
+          line.substr(folded.offsets[begin], folded.offsets[begin + agency.size()] - folded.offsets[begin]));
+    }
+    return "";
   }
   return "";
 }

@@ -25,6 +25,13 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
                              const TitleChoice& title);
 // （记者 张三 李四）in the first or last lines of the text; `where` says which.
 std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where);
+// "张三 李四" as "张三、李四"; "张三 某大学教授" as "张三".
+std::string TidyNames(std::string_view value);
+// 【聯合報╱記者某某／台北報導】, "半月谈记者 某某" on a line of its own between headline and text.
+void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
+                std::string* author);
+// 新华社 of "新华社北京1月4日电".
+std::string AgencyOfDateline(std::string_view line);
 // 国办发〔2017〕47号 in any of its brackets.
 std::string DocumentNumberIn(std::string_view text);
 // 首页 > 新闻 > 要闻 > 正文 as "新闻 > 要闻".

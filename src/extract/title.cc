@@ -116,6 +116,9 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   add(view.MetaContent("twitter:title"), "meta:twitter:title", 30);
   add(view.MetaContent("dc.title"), "meta:DC.title", 40);
   add(list_title, "list", 45);
+  const size_t whole_only = sources.size();  // a description that is the headline and nothing more
+  add(view.MetaContent("og:description"), "meta:og:description", 35);
+  add(view.MetaContent("description"), "meta:description", 35);
   const std::u32string title_key = ComparisonKey(view.title);
   const bool title_is_site =
       title_key == site_key || (LooksLikeSiteName(title_key) && title_key.size() <= 20);
@@ -203,9 +206,18 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
       if (common + 1 >= whole.size() && whole.size() < source_key.size() &&
           (view.LineText(last).ends_with("...") || view.LineText(last).ends_with("…")))
         longer = text;
+      // The standard's own tag has the whole title where the page breaks it: 某某表(某罚决字〔2024〕36号).
+      if (common == whole.size() && source_key.size() > whole.size() + 3 && source_key.size() < 120 &&
+          name == std::string_view("meta:ArticleTitle") &&
+          (!IsTitleSeparator(source_key[common]) || source_key[common] == U'('))
+        longer = text;
       agreement = std::max(agreement, gain) + (agreement > 0 ? 10 : 0);
     };
-    for (const Source& source : sources) compare(source.key, source.weight, source.provenance, source.text);
+    for (size_t k = 0; k < sources.size(); ++k) {
+      const Source& source = sources[k];
+      if (k >= whole_only && source.key != key) continue;
+      compare(source.key, source.weight, source.provenance, source.text);
+    }
     if (!title_is_site) compare(title_key, 55, line.heading == 0 ? "title" : kHeadingName[line.heading], {});
     score += agreement;
     if (line.heading != 0 && agreement == 0) provenance = kHeadingName[line.heading];
@@ -243,7 +255,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     }
   }
   if (best.first_line != kNoLine) return best;
-  for (const Source& source : sources) {
+  for (size_t k = 0; k < std::min(whole_only, sources.size()); ++k) {
+    const Source& source = sources[k];
     if (source.weight < 25) continue;
     best.title = CleanTitleElement(source.text, view.MetaContent("sitename"));
     best.provenance = source.provenance;

@@ -1,0 +1,161 @@
+// The words of info strips. One table for both scripts: texts are folded before they are compared.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "extract/info_line.h"
+
+namespace fangzhi::extract {
+namespace {
+
+struct LabelGroup {
+  Label label;
+  // Strong: says what it is wherever it stands (发布时间). Weak: only after an edge (时间 is no label in
+  // 会议时间).
+  bool strong;
+  std::u32string_view words;  // folded, lower case, a space between
+};
+
+constexpr LabelGroup kGroups[] = {
+    {Label::kContact, false, U"联系人 联络人 联系方式 联系电话 电话 传真 地址 邮箱 电子邮箱 电子信箱"},
+    {Label::kPublished, true,
+     U"资料更新时间 发布时间 发布日期 发稿时间 发稿日期 发表时间 发表日期 发表于 发布于 "
+     U"信息时间 信息日期 上载日期 上传时间 上传日期 录入时间 录入日期 添加时间 添加日期 "
+     U"公开时间 公开日期 公布时间 公布日期 公告日期 公告时间 创建时间 文章时间 新闻时间 "
+     U"新闻日期 刊登日期 张贴日期 張貼日期 上版日期 上架日期 发文时间 publishdate "
+     U"published postdate"},
+    {Label::kSource, true,
+     U"来源于 信息来源 文章来源 稿件来源 稿源 内容来源 消息来源 新闻来源 资料来源 数据来源 "
+     U"图文来源 原文来源 转载来源 本文来源 资讯来源 供稿单位 来稿单位 撰稿单位 来源单位 "
+     U"来源部门 信息提供 供稿部门 来源自 来源 datasource"},
+    {Label::kEditor, true,
+     U"实习编辑 见习编辑 内容编辑 本网编辑 责任编辑 责编 责任编缉 编辑人 网络编辑 本文编辑 "
+     U"本期编辑 执行编辑 值班编辑 新闻编辑 录入者 录入员"},
+    {Label::kPublished, false, U"发布 时间 日期 date posted time"},
+    {Label::kUpdated, true, U"更新时间 更新日期 修改时间 最后更新 最後更新 修订日期 编辑时间"},
+    {Label::kUpdated, false, U"更新 updated"},
+    {Label::kWritten, true,
+     U"成文日期 成文时间 生成日期 生成时间 发文日期 制发日期 印发日期 签发日期 形成日期"},
+    {Label::kSource, false, U"来自 出处 转自 source"},
+    {Label::kPublisher, true,
+     U"发布单位 发布机构 发布部门 发布机关 发文机关 发文单位 发文机构 公开单位 公开机构 "
+     U"制发机关 发布者 发布人 提供单位 发布处室 单位名称"},
+    {Label::kPublisher, false, U"供稿"},
+    {Label::kClicks, true,
+     U"点击次数 点击数 点击量 点击率 点击人数 点击 浏览次数 浏览量 浏览数 浏览人次 "
+     U"浏览人数 文章浏览量 浏览 阅读次数 阅读量 阅读数 阅读人次 阅览次数 被阅览数 阅览数 "
+     U"访问次数 查看次数 查看数 人气指数 关注次数 关注度 人围观 人浏览 人阅读 次阅读 "
+     U"次浏览 次点击 点阅数 点阅次数 阅读率"},
+    {Label::kClicks, false,
+     U"阅读 阅览 访问量 访问人次 访问 查看 人气 围观 热度 点阅 点閱 已阅 hits "
+     U"views view clicks"},
+    {Label::kAuthor, true, U"作者 文章作者 撰稿人 供稿人 作者姓名"},
+    {Label::kAuthor, false, U"记者 撰稿 撰文 通讯员 文 author 特约记者 本报记者 文字 文图"},
+    {Label::kEditor, false, U"编辑 editor 录入"},
+    {Label::kColumn, false, U"栏目"},
+    {Label::kColumn, true, U"所属栏目"},
+    {Label::kOther, true,
+     U"信息类别 字体 字号 字体大小 字体显示 视力保护色 保护视力色 背景色 主题分类 主题词 "
+     U"关键词 关键字 有效性 时效性 公开方式 公开范围 公开形式 公开程序 公开类别 责任部门 "
+     U"公文种类 体裁分类 服务对象 信息分类 信息名称 文件名称 内容概述 生效日期 实施日期 "
+     U"施行日期 废止日期 失效日期 截止日期 截止时间 会议时间 报名时间 审核人 签发人 评论数 "
+     U"点赞 点赞数 分享到 下载次数 下载量 总访问量 今日访问 今日访问量 本站访问量 "
+     U"网站访问量 总浏览量 访问总量 累计访问 累计访问量 总访问次数 总点击 总浏览 上一篇 "
+     U"下一篇 我要评论 发布级别 信息类型 所属分类 归档时间 文章编号 责任校对"},
+    {Label::kDocumentNumber, false, U"文号 文件号"},
+    {Label::kDocumentNumber, true, U"发文字号 文件编号 公文文号 发文文号 文件文号 文书号"},
+    {Label::kIndexNumber, true, U"索引号 索引编号 索取号 信息索引"},
+    {Label::kOther, false,
+     U"标签 分类 名称 标题 初审 复审 终审 一审 二审 三审 审核 审稿 审签 审校 校对 "
+     U"校审 监制 签发 摄影 图片 供图 评论 分享 转发 收藏 回复 打印 地区 文种 专题 "
+     U"翻译"},
+};
+
+struct LabelWord {
+  std::u32string_view word;
+  Label label;
+  bool strong;
+};
+
+// Words by their first character.
+struct LabelTable {
+  std::array<uint64_t, 1024> first{};
+  std::vector<LabelWord> words;
+
+  LabelTable() {
+    for (const LabelGroup& group : kGroups) {
+      for (size_t begin = 0; begin < group.words.size();) {
+        const size_t end = std::min(group.words.find(U' ', begin), group.words.size());
+        const std::u32string_view word = group.words.substr(begin, end - begin);
+        begin = end + 1;
+        if (word.empty()) continue;
+        first[word[0] >> 6] |= uint64_t{1} << (word[0] & 63);
+        words.push_back({word, group.label, group.strong});
+      }
+    }
+    std::stable_sort(words.begin(), words.end(),
+                     [](const LabelWord& a, const LabelWord& b) { return a.word[0] < b.word[0]; });
+  }
+};
+
+const LabelTable& Labels() {
+  static const LabelTable table;
+  return table;
+}
+
+char32_t Lower(char32_t c) {
+  return c >= U'A' && c <= U'Z' ? c + 32 : c;
+}
+bool IsBlank(char32_t c) {
+  return c == U' ' || c == U'\t';
+}
+
+}  // namespace
+
+bool MayBeginLabel(char32_t c) {
+  return c < 0x10000 && (Labels().first[c >> 6] >> (c & 63) & 1) != 0;
+}
+
+LabelMatch LabelAt(const FoldedText& text, size_t at) {
+  LabelMatch match;
+  const char32_t c = Lower(text.characters[at]);
+  const auto& words = Labels().words;
+  auto place = std::lower_bound(words.begin(), words.end(), c,
+                                [](const LabelWord& word, char32_t wanted) { return word.word[0] < wanted; });
+  for (; place != words.end() && place->word[0] == c; ++place) {
+    const LabelWord& word = *place;
+    size_t cursor = at + 1, matched = 1;
+    int spaces = 0;
+    const bool latin = c < 0x80;
+    while (matched < word.word.size() && cursor < text.size() && spaces < 12) {
+      if (Lower(text.characters[cursor]) == word.word[matched]) {
+        ++matched;
+        ++cursor;
+      } else if (IsBlank(text.characters[cursor])) {
+        ++cursor;
+        ++spaces;
+      } else {
+        break;
+      }
+    }
+    if (matched != word.word.size()) continue;
+    if (latin && ((at > 0 && IsLetter(text.characters[at - 1])) ||
+                  (cursor < text.size() && IsLetter(text.characters[cursor]))))
+      continue;
+    if (match.label != Label::kNone && word.word.size() <= 1) continue;
+    size_t colon = cursor;
+    int gap = 0;
+    while (colon < text.size() && IsBlank(text.characters[colon]) && gap < 4) ++colon, ++gap;
+    const bool has_colon = colon < text.size() && text.characters[colon] == U':';
+    // A one-character label ("文") must have its colon.
+    if (word.word.size() == 1 && !has_colon) continue;
+    // 点击数(次)： is told by its colon after a bracket.
+    const size_t end = has_colon ? colon + 1 : cursor;
+    if (match.label == Label::kNone || end > match.end || (has_colon && !match.colon)) {
+      match = {word.label, at, end, has_colon, word.strong};
+    }
+  }
+  return match;
+}
+
+}  // namespace fangzhi::extract
