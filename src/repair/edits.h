@@ -1,0 +1,46 @@
+// What the parts of the station hand to each other. Inside the station only.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi::repair {
+
+// A replacement of bytes [begin, end) of the input. Edits do not overlap.
+struct Edit {
+  size_t begin = 0, end = 0;
+  std::string after;
+  std::string family;
+  bool lossless = true;
+  double confidence = 1.0;
+};
+
+// Bytes [begin, end) that are damaged and stay as they are.
+struct Spot {
+  size_t begin = 0, end = 0;
+  std::string family;
+};
+
+struct Findings {
+  std::vector<Edit> edits;
+  std::vector<Spot> spots;
+};
+
+// A piece of the document that damage does not cross: text between tags, or a tag, up to the line's end.
+struct Node {
+  size_t begin = 0, end = 0;
+};
+
+// Text read by the wrong code page, by families.cc's table.
+void RepairCodePages(std::string_view text, Node node, Findings& findings);
+// Character references that stand for the bytes of such text.
+void RepairReferences(std::string_view text, Node node, Findings& findings);
+// U+FFFD and its misreadings.
+void FindLosses(std::string_view text, Node node, Findings& findings);
+
+// Pinyin glosses put behind characters all over a page, and the runs that they threw out of step. True when the page is of that kind.
+bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, Findings& findings);
+
+}  // namespace fangzhi::repair

@@ -1,0 +1,359 @@
+// Text that was read by the wrong code page. A family says how to take the damage back: encode what stands there with one encoding,
+// decode the bytes with another. A candidate is taken when the bytes are valid to the last one, when doing the damage again
+// gives the input back, and when the result reads like Chinese while the input does not (text/language.h).
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/strings.h"
+#include "decode/decode.h"
+#include "repair/edits.h"
+#include "text/language.h"
+#include "text/text.h"
+
+namespace fangzhi::repair {
+namespace {
+
+using text::LanguageScore;
+using text::ScoreChinese;
+
+// What must stand in a run before a family is tried: keeps the costly ones away from text that they cannot have made.
+enum class Sign { kLatin, kCyrillic, kBoxes, kHan, kHangul, kHalfWidthKana };
+
+struct Family {
+  const char* name;
+  const char* read_as;     // the wrong encoding
+  const char* written_in;  // the right one
+  Sign sign;
+  bool single_byte;        // `read_as` has one byte a character
+};
+
+// In order of preference where two give the same result.
+constexpr Family kFamilies[] = {
+    {"gbk_as_latin1", "ISO-8859-1", "GBK", Sign::kLatin, true},
+    {"utf8_as_latin1", "ISO-8859-1", "UTF-8", Sign::kLatin, true},
+    {"gbk_as_cp1252", "windows-1252", "GBK", Sign::kLatin, true},
+    {"utf8_as_cp1252", "windows-1252", "UTF-8", Sign::kLatin, true},
+    {"gbk_as_cp1250", "windows-1250", "GBK", Sign::kLatin, true},
+    {"big5_as_cp1252", "windows-1252", "Big5", Sign::kLatin, true},
+    {"gbk_as_cp1251", "windows-1251", "GBK", Sign::kCyrillic, true},
+    {"utf8_as_cp1251", "windows-1251", "UTF-8", Sign::kCyrillic, true},
+    {"gbk_as_koi8r", "KOI8-R", "GBK", Sign::kCyrillic, true},
+    {"gbk_as_cp437", "IBM437", "GBK", Sign::kBoxes, true},
+    {"utf8_as_gbk", "GBK", "UTF-8", Sign::kHan, false},
+    {"big5_as_gbk", "GBK", "Big5", Sign::kHan, false},
+    {"gbk_as_big5", "Big5-HKSCS", "GBK", Sign::kHan, false},
+    {"utf8_as_big5", "Big5-HKSCS", "UTF-8", Sign::kHan, false},
+    {"gbk_as_eucjp", "EUC-JP", "GBK", Sign::kHan, false},
+    {"gbk_as_euckr", "EUC-KR", "GBK", Sign::kHangul, false},
+    {"utf8_as_euckr", "EUC-KR", "UTF-8", Sign::kHangul, false},
+    {"gbk_as_sjis", "Shift_JIS", "GBK", Sign::kHalfWidthKana, false},
+    {"utf8_as_sjis", "Shift_JIS", "UTF-8", Sign::kHalfWidthKana, false},
+};
+constexpr size_t kFamilyCount = sizeof(kFamilies) / sizeof(kFamilies[0]);
+
+// Two damages on top of each other have names of their own where they are known.
+struct Doubled {
+  const char* outer;
+  const char* inner;
+  const char* name;
+};
+constexpr Doubled kDoubled[] = {{"utf8_as_cp1252", "utf8_as_cp1252", "double_utf8_cp1252"},
+                                {"utf8_as_latin1", "utf8_as_latin1", "double_utf8_latin1"},
+                                {"utf8_as_latin1", "gbk_as_latin1", "double_gbk_latin1_utf8_latin1"},
+                                {"utf8_as_gbk", "utf8_as_gbk", "double_utf8_gbk"}};
+
+// Natural logarithms a character. See text/language.h for what prose and misreadings score.
+constexpr double kReadsLikeChinese = -8.0;
+constexpr double kShortReadsLikeChinese = -7.0;  // two or three ideographs
+constexpr double kMargin = 2.0;
+constexpr double kSecondRoundCost = 0.25;
+// A run this well written is left alone without a trial.
+constexpr double kReadsWell = -8.0;
+// Longer runs are judged by their first part before all of it is converted.
+constexpr size_t kMaxRunBytes = size_t{1} << 20;
+
+struct Candidate {
+  std::string text;
+  std::string family;
+  double mean = -100;
+};
+
+// The share of characters outside ASCII that a Chinese author writes.
+bool LooksChinese(std::string_view utf8) {
+  size_t chinese = 0;
+  size_t others = 0;
+  size_t ideographs = 0;
+  for (size_t at = 0; at < utf8.size();) {
+    const char32_t c = text::DecodeUtf8(utf8, at);
+    if (c < 0x20 && c != '\t' && c != '\r' && c != '\n') return false;
+    if (c < 0x80) continue;
+    if (c < 0xA0 || text::IsPrivateUse(c) || c == text::kReplacement) return false;
+    if (text::IsHan(c)) ++ideographs;
+    if (text::IsHan(c) || text::IsCjkPunctuation(c) || text::IsSpace(c) || (c >= 0xFF01 && c <= 0xFF5E)) {
+      ++chinese;
+    } else {
+      ++others;
+    }
+  }
+  return ideographs >= 2 && chinese >= 4 * others;
+}
+
+std::optional<std::string> Undo(std::string_view run, const Family& family) {
+  const std::optional<std::string> bytes = decode::EncodeAs(run, family.read_as);
+  if (!bytes.has_value()) return std::nullopt;
+  decode::StrictResult result = decode::DecodeAs(*bytes, family.written_in);
+  if (result.errors != 0 || result.text == run) return std::nullopt;
+  // The proof: the same damage again.
+  const std::optional<std::string> again = decode::EncodeAs(result.text, family.written_in);
+  if (!again.has_value() || *again != *bytes) return std::nullopt;
+  return std::move(result.text);
+}
+
+void Consider(std::string_view run, std::string result, std::string family, double cost, Candidate& best) {
+  if (!LooksChinese(result)) return;
+  const LanguageScore after = ScoreChinese(result);
+  const LanguageScore before = ScoreChinese(run);
+  const double mean = after.mean() - cost;
+  const double needed = after.ideographs < 4 ? kShortReadsLikeChinese : kReadsLikeChinese;
+  if (mean < needed || mean < before.mean() + kMargin || mean <= best.mean + 1e-9) return;
+  best = {std::move(result), std::move(family), mean};
+}
+
+std::string DoubledName(const char* outer, const char* inner) {
+  for (const Doubled& entry : kDoubled) {
+    if (std::string_view(entry.outer) == outer && std::string_view(entry.inner) == inner) return entry.name;
+  }
+  return std::string(outer) + "+" + inner;
+}
+
+struct Signs {
+  std::array<bool, 6> present{};
+  bool has(Sign sign) const { return present[static_cast<size_t>(sign)]; }
+};
+
+Signs SignsOf(std::string_view run) {
+  Signs signs;
+  for (size_t at = 0; at < run.size();) {
+    const char32_t c = text::DecodeUtf8(run, at);
+    auto set = [&](Sign sign) { signs.present[static_cast<size_t>(sign)] = true; };
+    if (c < 0x80) continue;
+    if (c < 0x250) set(Sign::kLatin);
+    if (c >= 0x400 && c < 0x460) set(Sign::kCyrillic);
+    if ((c >= 0x2550 && c < 0x25A0) || (c >= 0x2264 && c <= 0x2265) || c == 0x2320) set(Sign::kBoxes);
+    if (text::IsHan(c)) set(Sign::kHan);
+    if (text::IsHangul(c)) set(Sign::kHangul);
+    if (c >= 0xFF61 && c <= 0xFF9F) set(Sign::kHalfWidthKana);
+  }
+  // Box drawing stands in KOI8-R as well, and a CP437 string may have more letters than boxes.
+  if (signs.has(Sign::kBoxes)) signs.present[static_cast<size_t>(Sign::kCyrillic)] = true;
+  return signs;
+}
+
+Candidate BestCandidate(std::string_view run) {
+  Candidate best;
+  const Signs signs = SignsOf(run);
+  for (const Family& family : kFamilies) {
+    if (!signs.has(family.sign)) continue;
+    const std::optional<std::string> result = Undo(run, family);
+    if (!result.has_value()) continue;
+    Consider(run, *result, family.name, 0, best);
+    // Only UTF-8 comes twice: its result is text of some kind, whatever it says.
+    if (std::string_view(family.written_in) != "UTF-8" || text::CountCodePoints(*result) < 4) continue;
+    const Signs inner_signs = SignsOf(*result);
+    for (const Family& inner : kFamilies) {
+      if (!inner_signs.has(inner.sign) || (inner.sign != Sign::kLatin && inner.sign != Sign::kHan)) continue;
+      const std::optional<std::string> twice = Undo(*result, inner);
+      if (twice.has_value()) Consider(run, *twice, DoubledName(family.name, inner.name), kSecondRoundCost, best);
+    }
+  }
+  return best;
+}
+
+// Letters and symbols that single-byte code pages hold and Chinese prose does not.
+bool IsForeign(char32_t c) {
+  if (c < 0x80) return false;
+  return c < 0x250 || (c >= 0x2C0 && c < 0x2E0) || (c >= 0x370 && c < 0x530) || (c >= 0x2010 && c < 0x2E80);
+}
+// Never inside a run of a single-byte family.
+bool EndsForeignRun(char32_t c) { return c >= 0x80 && !IsForeign(c); }
+
+double Sureness(double mean, double margin) { return std::clamp(0.7 + 0.05 * margin + 0.02 * (mean + 8), 0.5, 0.99); }
+
+bool TryRun(std::string_view text, size_t begin, size_t end, Findings& findings) {
+  if (end - begin < 4 || end - begin > kMaxRunBytes) return false;
+  const std::string_view run = text.substr(begin, end - begin);
+  Candidate best = BestCandidate(run);
+  if (best.text.empty()) return false;
+  const double margin = best.mean - ScoreChinese(run).mean();
+  findings.edits.push_back({begin, end, std::move(best.text), std::move(best.family), true, Sureness(best.mean, margin)});
+  return true;
+}
+
+// Runs of foreign characters with ASCII between them. A run may end in the middle of a pair whose second byte is an ASCII letter.
+void TryForeignRuns(std::string_view text, Node node, Findings& findings) {
+  size_t at = node.begin;
+  while (at < node.end) {
+    size_t begin = std::string_view::npos;
+    size_t end = at;
+    size_t foreign = 0;
+    while (at < node.end) {
+      const size_t start = at;
+      const char32_t c = text::DecodeUtf8(text, at);
+      if (EndsForeignRun(c)) break;
+      if (!IsForeign(c)) continue;
+      if (begin == std::string_view::npos) begin = start;
+      end = at;
+      ++foreign;
+    }
+    if (foreign < 4) continue;
+    if (TryRun(text, begin, end, findings)) continue;
+    if (end < node.end && text[end] >= 0x40 && text[end] < 0x7F) TryRun(text, begin, end + 1, findings);
+  }
+}
+
+// The whole node, then its stretches without ASCII, for families that make ideographs.
+void TryHanRuns(std::string_view text, Node node, Findings& findings) {
+  size_t begin = node.begin;
+  size_t end = node.end;
+  auto ascii = [&](size_t at) { return static_cast<unsigned char>(text[at]) < 0x80; };
+  while (begin < end && ascii(begin)) ++begin;
+  while (end > begin && ascii(end - 1)) --end;
+  if (TryRun(text, begin, end, findings)) return;
+  if (end < node.end && text[end] >= 0x40 && TryRun(text, begin, end + 1, findings)) return;
+  for (size_t at = begin; at < end;) {
+    while (at < end && ascii(at)) ++at;
+    const size_t run = at;
+    while (at < end && !ascii(at)) ++at;
+    // Four characters at least: shorter stretches decide nothing.
+    if ((run != begin || at != end) && at - run >= 12 && ScoreChinese(text.substr(run, at - run)).mean() < kReadsWell) {
+      TryRun(text, run, at, findings);
+    }
+  }
+}
+
+// Names of U+00A0 to U+00FF in order, and of the Windows characters that have one.
+constexpr std::string_view kLatinNames =
+    "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot "
+    "cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml "
+    "Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig "
+    "agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute "
+    "ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+struct WindowsName {
+  std::string_view name;
+  char32_t c;
+};
+constexpr WindowsName kWindowsNames[] = {
+    {"euro", 0x20AC},   {"sbquo", 0x201A},  {"fnof", 0x192},    {"bdquo", 0x201E},  {"hellip", 0x2026}, {"dagger", 0x2020},
+    {"Dagger", 0x2021}, {"circ", 0x2C6},    {"permil", 0x2030}, {"Scaron", 0x160},  {"lsaquo", 0x2039}, {"OElig", 0x152},
+    {"lsquo", 0x2018},  {"rsquo", 0x2019},  {"ldquo", 0x201C},  {"rdquo", 0x201D},  {"bull", 0x2022},   {"ndash", 0x2013},
+    {"mdash", 0x2014},  {"tilde", 0x2DC},   {"trade", 0x2122},  {"scaron", 0x161},  {"rsaquo", 0x203A}, {"oelig", 0x153},
+    {"Yuml", 0x178}};
+
+// The character of the reference at `at` ("&#214;", "&Ouml;"), with its length; 0 where there is none.
+char32_t ReadReference(std::string_view text, size_t at, size_t& length) {
+  const size_t end = text.find(';', at + 1);
+  if (end == std::string_view::npos || end - at > 10 || end - at < 3) return 0;
+  const std::string_view name = text.substr(at + 1, end - at - 1);
+  length = end + 1 - at;
+  if (name[0] == '#') {
+    const auto number = ParseUint(name.substr(1));
+    return number.has_value() && *number > 0 && *number < 0x110000 ? static_cast<char32_t>(*number) : 0;
+  }
+  static const std::vector<std::string_view>* const names = new std::vector<std::string_view>(Split(kLatinNames, ' '));
+  const auto found = std::find(names->begin(), names->end(), name);
+  if (found != names->end()) return 0xA0 + static_cast<char32_t>(found - names->begin());
+  for (const WindowsName& entry : kWindowsNames) {
+    if (entry.name == name) return entry.c;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void RepairCodePages(std::string_view text, Node node, Findings& findings) {
+  const size_t edits_before = findings.edits.size();
+  TryForeignRuns(text, node, findings);
+  if (findings.edits.size() != edits_before) return;
+  if (ScoreChinese(text.substr(node.begin, node.end - node.begin)).mean() >= kReadsWell) return;
+  TryHanRuns(text, node, findings);
+}
+
+void RepairReferences(std::string_view text, Node node, Findings& findings) {
+  for (size_t at = node.begin; at < node.end;) {
+    at = text.find('&', at);
+    if (at == std::string_view::npos || at >= node.end) return;
+    // A run of references to characters above ASCII, with plain ASCII and blanks between them.
+    const size_t begin = at;
+    size_t end = at;
+    size_t references = 0;
+    bool escaped_twice = true;
+    std::string unescaped;
+    size_t unescaped_end = 0;
+    while (at < node.end && static_cast<unsigned char>(text[at]) < 0x80) {
+      size_t length = 0;
+      if (text[at] != '&') {
+        // A trail byte or a blank; a longer stretch of plain text ends the run.
+        if (at - end >= 24) break;
+        unescaped.push_back(text[at]);
+        ++at;
+        continue;
+      }
+      // "&amp;#20013;": read as if the reference began at the first ';'.
+      const bool twice = text.substr(at, 6) == "&amp;#";
+      const size_t reference = twice ? at + 4 : at;
+      const char32_t c = ReadReference(text, reference, length);
+      if (c < 0x80) {
+        if (length == 0 || references == 0) ++at;
+        break;
+      }
+      escaped_twice = escaped_twice && twice;
+      text::AppendUtf8(unescaped, c);
+      at = reference + length;
+      end = at;
+      unescaped_end = unescaped.size();
+      ++references;
+    }
+    if (references >= 4) {
+      unescaped.resize(unescaped_end);
+      Candidate best;
+      if (escaped_twice) {
+        Consider("", unescaped, "entity_double_escaped", 0, best);
+      } else {
+        best = BestCandidate(unescaped);
+        if (!best.text.empty()) {
+          const std::string form = text[begin + 1] == '#' ? "decimal" : "named";
+          best.family = "entity_" + form + (best.family.rfind("utf8", 0) == 0 ? "_utf8" : "_gbk");
+        }
+      }
+      if (!best.text.empty()) {
+        findings.edits.push_back({begin, end, std::move(best.text), std::move(best.family), true, 0.95});
+        at = end;
+      }
+    }
+    if (at <= begin) at = begin + 1;
+  }
+}
+
+void FindLosses(std::string_view text, Node node, Findings& findings) {
+  const std::string_view part = text.substr(node.begin, node.end - node.begin);
+  constexpr std::string_view kLost = "\uFFFD";
+  // U+FFFD twice, saved as UTF-8 and read as GBK.
+  constexpr std::string_view kLostAsGbk = "锟斤拷";
+  auto runs = [&](std::string_view mark, size_t at_least, const char* family, size_t reach) {
+    for (size_t at = part.find(mark); at != std::string_view::npos;) {
+      size_t end = at + mark.size();
+      size_t count = 1;
+      for (size_t next = part.find(mark, end); next != std::string_view::npos && next - end <= reach; next = part.find(mark, end)) {
+        end = next + mark.size();
+        ++count;
+      }
+      if (count >= at_least) findings.spots.push_back({node.begin + at, node.begin + end, family});
+      at = part.find(mark, end);
+    }
+  };
+  runs(kLost, 1, "undecodable", 12);
+  runs(kLostAsGbk, 2, "kunjinkao", 30);
+}
+
+}  // namespace fangzhi::repair
