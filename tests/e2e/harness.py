@@ -1,0 +1,141 @@
+"""What the end-to-end tests share: the sample portal, the program, a directory that is removed afterwards. Python's standard library only.
+
+FANGZHI and PORTAL name the two programs; ctest sets them.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import unittest
+import urllib.request
+
+FANGZHI = os.environ.get("FANGZHI", "build/release/fangzhi")
+PORTAL = os.environ.get("PORTAL", "build/release/fangzhi-portal")
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CORPUS = os.environ.get("FANGZHI_CORPUS", os.path.join(SOURCE, "..", "shared", "corpus"))
+
+
+class Portal:
+    """The sample portal on a port of its own."""
+
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen([PORTAL, "--port", "0", *map(str, arguments)], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        found = re.search(r"http://\S+", line)
+        if not found:
+            raise RuntimeError("portal did not start: " + line)
+        self.base = found.group(0)
+
+    def get(self, path):
+        with urllib.request.urlopen(self.base.rstrip("/") + path, timeout=60) as answer:
+            return answer.read()
+
+    def control(self, command):
+        return json.loads(self.get("/__control/" + command))
+
+    def truth(self):
+        return json.loads(self.get("/__truth.json"))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+class Case(unittest.TestCase):
+    """A test with a directory, portals that end with it, and the program."""
+
+    def setUp(self):
+        self.directory = tempfile.mkdtemp(prefix="fangzhi-e2e-")
+        self.archive = os.path.join(self.directory, "archive")
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+
+    def portal(self, *arguments):
+        portal = Portal(*arguments)
+        self.addCleanup(portal.stop)
+        return portal
+
+    def run_program(self, *arguments, expect=0, archive=None, stdin=None):
+        words = [FANGZHI, *map(str, arguments)]
+        if arguments[0] not in ("decode", "repair", "extract", "links", "url", "robots", "site"):
+            words += ["--archive", archive or self.archive]
+        done = subprocess.run(words, capture_output=True, input=stdin, timeout=600)
+        if expect is not None:
+            self.assertEqual(done.returncode, expect, f"{words}\n{done.stdout[-2000:]}\n{done.stderr.decode(errors='replace')[-4000:]}")
+        return done
+
+    def json(self, *arguments, **options):
+        return json.loads(self.run_program(*arguments, "--json", **options).stdout)
+
+    def lines(self, *arguments, **options):
+        return [json.loads(line) for line in self.run_program(*arguments, "--json", **options).stdout.splitlines()]
+
+    def crawl_words(self, base, *more):
+        return ["crawl", "--seed", base, "--allow-private", "--delay", "0", "--config", os.path.join(self.directory, "config"), *more]
+
+    def crawl(self, base, *more, **options):
+        return self.json(*self.crawl_words(base, *more), **options)
+
+    def answers(self, archive=None):
+        """Everything that a reader of the archive can ask, in comparable form."""
+        records = self.lines("list", "--kind", "all", archive=archive)
+        urls = sorted(record["url"] for record in records)
+        return {
+            "list": records,
+            "changes": self.lines("changes", "--all", archive=archive),
+            "history": {url: self.lines("history", url, archive=archive) for url in urls},
+            "show": {url: self.json("show", url, archive=archive) for url in urls},
+            "clicks": {url: self.lines("clicks", url, archive=archive) for url in urls},
+        }
+
+
+def squeeze(text):
+    """All white space removed: how bodies are compared."""
+    return re.sub(r"[\s\u3000\u00a0\u200b\ufeff]+", "", text or "")
+
+
+def body_f1(found, expected):
+    """F1 over characters, as bags: order of paragraphs aside."""
+    from collections import Counter
+    a, b = Counter(squeeze(found)), Counter(squeeze(expected))
+    common = sum((a & b).values())
+    return 2 * common / (sum(a.values()) + sum(b.values())) if a or b else 1.0
+
+
+class StaticServer:
+    """Serves a dictionary path → (status, headers, bytes) on loopback, keep-alive, for pages that the portal does not have."""
+
+    def __init__(self, pages):
+        import http.server
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                status, headers, body = pages.get(self.path, (404, {"Content-Type": "text/html"}, b"<html><title>404</title>Not Found</html>"))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+__all__ = ["Portal", "Case", "StaticServer", "squeeze", "body_f1", "FANGZHI", "PORTAL", "CORPUS", "SOURCE", "json", "os", "signal",
+           "subprocess", "unittest"]

@@ -1,0 +1,122 @@
+"""kill -9 at random moments: nothing that was acknowledged is lost, and the archive in the end equals that of an undisturbed crawl.
+
+FANGZHI_KILLS says how often (scripts/test --long: 200)."""
+import random
+import time
+
+from harness import *
+
+KILLS = int(os.environ.get("FANGZHI_KILLS", "25"))
+SEED = int(os.environ.get("FANGZHI_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+
+
+def without_times(answers):
+    """What must be the same in two crawls of the same portal: everything but when it was seen."""
+    def strip(value):
+        if isinstance(value, dict):
+            return {k: strip(v) for k, v in value.items() if k not in ("time", "not_before", "captured", "first_seen", "last_seen")}
+        if isinstance(value, list):
+            return [strip(v) for v in value]
+        return value
+
+    stripped = strip(answers)
+    stripped["list"].sort(key=lambda r: r["url"])
+    stripped["changes"].sort(key=lambda e: (e["url"], e["version"], e["kind"]))
+    # A capture that was durable but whose acknowledgement was cut off may be made again: one more look at the same number.
+    stripped["clicks"] = {url: sorted({o["clicks"] for o in series}) for url, series in stripped["clicks"].items()}
+    return stripped
+
+
+class Kill(Case):
+    def test_killed_and_resumed_equals_undisturbed(self):
+        site = self.portal("--articles", 60, "--seed", 3)
+        whole = os.path.join(self.directory, "whole")
+        self.crawl(site.base, archive=whole)
+        chance = random.Random(SEED)
+        kills = interrupted = 0
+        acknowledged = set()
+        deadline = time.monotonic() + 3600
+        while kills < KILLS and time.monotonic() < deadline:
+            process = subprocess.Popen([FANGZHI, *self.crawl_words(site.base), "--archive", self.archive, "--json"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(chance.uniform(0.005, 0.25))
+            process.send_signal(signal.SIGKILL)
+            out, err = process.communicate()
+            kills += 1
+            self.assertNotIn(b"corrupt", err.lower(), f"seed {SEED}, kill {kills}")
+            interrupted += process.returncode == -signal.SIGKILL
+            if kills % 5 == 0 and os.path.isdir(os.path.join(self.archive, "index")):
+                now = {r["url"]: r["versions"] for r in self.lines("list", "--kind", "all")}
+                self.assertLessEqual(acknowledged, set(now), f"seed {SEED}: lost after kill {kills}")
+                acknowledged |= set(now)
+        self.assertGreater(interrupted, KILLS // 3, "the kills came too late to mean anything")
+        summary = self.crawl(site.base)
+        self.assertEqual(summary["still_queued"], 0)
+        self.run_program("verify")
+        self.run_program("verify", archive=whole)
+        self.assertEqual(without_times(self.answers()), without_times(self.answers(whole)), f"seed {SEED}")
+        # And the WARCs alone say the same.
+        answers = self.answers()
+        self.run_program("rebuild")
+        self.assertEqual(self.answers(), answers)
+        print(f"{kills} kills ({interrupted} during a crawl), seed {SEED}")
+
+    def test_sigterm_stops_cleanly_and_a_later_crawl_goes_on(self):
+        site = self.portal("--articles", 60, "--seed", 3, "--slow-ms", 20)
+        process = subprocess.Popen([FANGZHI, *self.crawl_words(site.base), "--archive", self.archive, "--json"], stdout=subprocess.PIPE)
+        time.sleep(0.7)
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 0)
+        summary = json.loads(out)
+        self.assertTrue(summary["stopped"])
+        self.assertGreater(summary["still_queued"], 0)
+        fetched = summary["fetched"]
+        rest = self.crawl(site.base)
+        self.assertEqual(rest["still_queued"], 0)
+        urls = {r["url"] for r in self.lines("list")}
+        self.assertLessEqual({a["url"] for a in site.truth()["articles"]}, urls)
+        self.assertEqual(summary["new"] + rest["new"], len(self.lines("list", "--kind", "all")))
+        self.assertGreater(fetched, 0)
+        self.run_program("verify")
+
+
+class Damage(Case):
+    def test_verify_names_file_and_offset_and_rebuild_goes_on(self):
+        site = self.portal("--articles", 16, "--seed", 3)
+        self.crawl(site.base)
+        files = []
+        for folder, _, names in os.walk(os.path.join(self.archive, "warc")):
+            files += [os.path.join(folder, name) for name in names if name.endswith(".warc.gz")]
+        self.assertEqual(len(files), 1)
+        size = os.path.getsize(files[0])
+        with open(files[0], "r+b") as file:
+            file.seek(size // 2)
+            byte = file.read(1)
+            file.seek(size // 2)
+            file.write(bytes([byte[0] ^ 0x40]))
+        findings = self.lines("verify", expect=1)
+        self.assertGreater(findings[-1]["damaged"], 0)
+        self.assertIn(os.path.basename(files[0]), findings[0]["file"])
+        self.assertLess(findings[0]["offset"], size)
+        self.run_program("rebuild", expect=None)
+        self.assertGreater(len(self.lines("list", "--kind", "all")), 10)
+
+    def test_a_lost_index_is_made_again(self):
+        import shutil
+        site = self.portal("--articles", 16, "--seed", 3)
+        self.crawl(site.base)
+        site.control("advance?days=3")
+        self.crawl(site.base)
+        self.crawl(site.base)
+        answers = self.answers()
+        shutil.rmtree(os.path.join(self.archive, "index"))
+        self.run_program("rebuild")
+        self.assertEqual(self.answers(), answers)
+        # The frontier is back too: nothing is new to the next crawl.
+        summary = self.crawl(site.base)
+        self.assertEqual((summary["new"], summary["changed"]), (0, 0), summary)
+
+
+if __name__ == "__main__":
+    unittest.main()
