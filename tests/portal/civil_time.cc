@@ -53,7 +53,9 @@ std::string Print(const char* pattern, Values... values) {
 
 }  // namespace
 
-CivilTime ToChina(int64_t time) { return Split(time + kChinaOffset); }
+CivilTime ToChina(int64_t time) {
+  return Split(time + kChinaOffset);
+}
 
 std::string IsoTime(int64_t time) {
   const CivilTime c = ToChina(time);
@@ -77,15 +79,15 @@ std::string ChineseDate(int64_t time) {
 
 std::string HttpDate(int64_t time) {
   const CivilTime c = Split(time);
-  return Print("%s, %02d %s %04d %02d:%02d:%02d GMT", kWeekdays[c.weekday], c.day, kMonths[c.month - 1], c.year,
-               c.hour, c.minute, c.second);
+  return Print("%s, %02d %s %04d %02d:%02d:%02d GMT", kWeekdays[c.weekday], c.day, kMonths[c.month - 1],
+               c.year, c.hour, c.minute, c.second);
 }
 
 bool ParseIso(std::string_view view, int64_t* time) {
   const std::string text(view);
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || month < 1 || month > 12 ||
-      day < 1 || day > 31) {
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || month < 1 ||
+      month > 12 || day < 1 || day > 31) {
     return false;
   }
   std::string_view rest = std::string_view(text).substr(static_cast<size_t>(used));

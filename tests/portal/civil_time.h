@@ -20,7 +20,8 @@ std::string IsoDate(int64_t time);      // 2024-06-03
 std::string IsoMinute(int64_t time);    // 2024-06-03 08:00
 std::string ChineseDate(int64_t time);  // 2024年6月3日, UTF-8
 std::string HttpDate(int64_t time);     // Mon, 03 Jun 2024 00:00:00 GMT
-// Takes "2024-06-03", with "T08:00", ":00" and "+08:00" or "Z" if wanted; without a zone it is China's. False: not a time.
+// Takes "2024-06-03", with "T08:00", ":00" and "+08:00" or "Z" if wanted; without a zone it is China's.
+// False: not a time.
 bool ParseIso(std::string_view text, int64_t* time);
 // -1: not an HTTP date in the form that HttpDate writes.
 int64_t ParseHttpDate(std::string_view text);

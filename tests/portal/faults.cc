@@ -13,7 +13,11 @@ namespace {
 constexpr std::string_view kHead = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>";
 
 std::string SmallPage(std::string_view title, std::string_view html) {
-  return std::string(kHead).append(title).append("</title></head><body>\n").append(html).append("</body></html>\n");
+  return std::string(kHead)
+      .append(title)
+      .append("</title></head><body>\n")
+      .append(html)
+      .append("</body></html>\n");
 }
 
 bool ParseSwitch(std::string_view value, bool* on) {
@@ -47,8 +51,8 @@ void AnswerCalendar(const Request& request, Response* response) {
   html += link(m == 1 ? y - 1 : y, m == 1 ? 12 : m - 1, "上月");
   html += link(m == 12 ? y + 1 : y, m == 12 ? 1 : m + 1, "下月");
   for (int day = 1; day <= 28; ++day) {
-    html += "<a href=\"/calendar?y=" + std::to_string(y) + "&amp;m=" + std::to_string(m) + "&amp;d=" +
-            std::to_string(day) + "\">" + std::to_string(day) + "</a>\n";
+    html += "<a href=\"/calendar?y=" + std::to_string(y) + "&amp;m=" + std::to_string(m) +
+            "&amp;d=" + std::to_string(day) + "\">" + std::to_string(day) + "</a>\n";
   }
   response->body = SmallPage("工作日历", html);
 }
@@ -97,7 +101,8 @@ std::string QueryValue(std::string_view query, std::string_view name) {
     const size_t end = std::min(query.find('&', from), query.size());
     const std::string_view part = query.substr(from, end - from);
     from = end + 1;
-    if (part.substr(0, name.size()) != name || part.size() <= name.size() || part[name.size()] != '=') continue;
+    if (part.substr(0, name.size()) != name || part.size() <= name.size() || part[name.size()] != '=')
+      continue;
     const std::string_view raw = part.substr(name.size() + 1);
     std::string value;
     for (size_t i = 0; i < raw.size(); ++i) {
@@ -129,7 +134,8 @@ bool Faults::Set(std::string_view name, std::string_view value) {
   }
   if (name == "outage") {
     if (value == "off" || value == "0") value = {};
-    if (!value.empty() && value != "503" && value != "waf" && value != "412" && value != "reset" && value != "silent") {
+    if (!value.empty() && value != "503" && value != "waf" && value != "412" && value != "reset" &&
+        value != "silent") {
       return false;
     }
     outage = value;
@@ -147,9 +153,10 @@ std::string Faults::Json() const {
   const auto share = [](double value) { return std::to_string(value); };
   const auto yes = [](bool value) { return std::string(value ? "true" : "false"); };
   return "{\"slow\":" + std::to_string(slow_ms) + ",\"reset\":" + share(reset) + ",\"cut\":" + share(cut) +
-         ",\"busy\":" + share(busy) + ",\"retry_after\":" + std::to_string(retry_after) + ",\"length\":" + yes(length) +
-         ",\"endless\":" + yes(endless) + ",\"loop\":" + yes(loop) + ",\"calendar\":" + yes(calendar) +
-         ",\"hostile\":" + yes(hostile) + ",\"outage\":" + (outage.empty() ? "null" : "\"" + outage + "\"") + "}";
+         ",\"busy\":" + share(busy) + ",\"retry_after\":" + std::to_string(retry_after) +
+         ",\"length\":" + yes(length) + ",\"endless\":" + yes(endless) + ",\"loop\":" + yes(loop) +
+         ",\"calendar\":" + yes(calendar) + ",\"hostile\":" + yes(hostile) +
+         ",\"outage\":" + (outage.empty() ? "null" : "\"" + outage + "\"") + "}";
 }
 
 std::vector<std::string> Faults::Links() const {
@@ -215,16 +222,19 @@ bool AnswerOutage(const Faults& faults, Response* response) {
   if (faults.outage == "503") {
     response->status = 503;
     response->headers = "Retry-After: " + std::to_string(faults.retry_after) + "\r\n";
-    response->body = SmallPage("503 Service Temporarily Unavailable", "<center><h1>503 Service Temporarily Unavailable</h1></center>");
+    response->body = SmallPage("503 Service Temporarily Unavailable",
+                               "<center><h1>503 Service Temporarily Unavailable</h1></center>");
   } else if (faults.outage == "waf") {
-    response->body = SmallPage("访问被拦截",
-                               "<div class=\"block\"><h1>您的访问可能对网站造成危险，已被云防护安全拦截</h1>"
-                               "<p>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</p></div>");
+    response->body =
+        SmallPage("访问被拦截",
+                  "<div class=\"block\"><h1>您的访问可能对网站造成危险，已被云防护安全拦截</h1>"
+                  "<p>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</p></div>");
   } else if (faults.outage == "412") {
     response->status = 412;
-    response->body = "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta content=\"" + std::string(60, 'q') +
-                     "\" r=\"m\"><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=12345;$_ts.cd=\"qq\";</script>"
-                     "<script src=\"/4QbVtADbnLVIc/c.FxJzG50F.js\" r='m'></script></head><body></body></html>";
+    response->body =
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta content=\"" + std::string(60, 'q') +
+        "\" r=\"m\"><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=12345;$_ts.cd=\"qq\";</script>"
+        "<script src=\"/4QbVtADbnLVIc/c.FxJzG50F.js\" r='m'></script></head><body></body></html>";
   } else if (faults.outage == "reset") {
     response->reset = true;
   } else {

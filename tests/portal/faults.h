@@ -11,17 +11,17 @@
 namespace fangzhi::portal {
 
 struct Faults {
-  int slow_ms = 0;       // before every answer
-  double reset = 0;      // share of requests answered with a RST
-  double cut = 0;        // share of answers cut in the middle with a RST
-  double busy = 0;       // share of requests answered 429 or 503 with Retry-After
-  int retry_after = 2;   // seconds
-  bool length = false;   // pages whose Content-Length is too long, too short
-  bool endless = false;  // a page that never ends, one that drips
-  bool loop = false;     // redirects in a circle, and without end
-  bool calendar = false; // the trap with endless next links
-  bool hostile = false;  // a gzip bomb, broken gzip, deep nesting, binary as HTML, a giant header
-  std::string outage;    // "503", "waf", "412", "reset", "silent": for everything; empty: none
+  int slow_ms = 0;        // before every answer
+  double reset = 0;       // share of requests answered with a RST
+  double cut = 0;         // share of answers cut in the middle with a RST
+  double busy = 0;        // share of requests answered 429 or 503 with Retry-After
+  int retry_after = 2;    // seconds
+  bool length = false;    // pages whose Content-Length is too long, too short
+  bool endless = false;   // a page that never ends, one that drips
+  bool loop = false;      // redirects in a circle, and without end
+  bool calendar = false;  // the trap with endless next links
+  bool hostile = false;   // a gzip bomb, broken gzip, deep nesting, binary as HTML, a giant header
+  std::string outage;     // "503", "waf", "412", "reset", "silent": for everything; empty: none
 
   // By its name in --faults and /__control/fault; false: no such name or a value out of range.
   bool Set(std::string_view name, std::string_view value);

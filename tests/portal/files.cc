@@ -66,15 +66,17 @@ class BitWriter {
   void Match(uint32_t length, uint32_t distance) {
     static constexpr uint16_t kLengths[] = {3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
                                             31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
-    static constexpr uint16_t kDistances[] = {1,   2,   3,   4,   5,   7,    9,    13,   17,   25,
-                                              33,  49,  65,  97,  129, 193,  257,  385,  513,  769,
+    static constexpr uint16_t kDistances[] = {1,    2,    3,    4,    5,    7,    9,    13,    17,    25,
+                                              33,   49,   65,   97,   129,  193,  257,  385,   513,   769,
                                               1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
-    const auto length_at = static_cast<uint32_t>(std::upper_bound(std::begin(kLengths), std::end(kLengths), length) -
-                                                 std::begin(kLengths) - 1);
+    const auto length_at = static_cast<uint32_t>(
+        std::upper_bound(std::begin(kLengths), std::end(kLengths), length) - std::begin(kLengths) - 1);
     LiteralOrLength(257 + length_at);
-    Bits(length - kLengths[length_at], length_at < 8 || length_at == 28 ? 0 : static_cast<int>(length_at / 4 - 1));
-    const auto distance_at = static_cast<uint32_t>(
-        std::upper_bound(std::begin(kDistances), std::end(kDistances), distance) - std::begin(kDistances) - 1);
+    Bits(length - kLengths[length_at],
+         length_at < 8 || length_at == 28 ? 0 : static_cast<int>(length_at / 4 - 1));
+    const auto distance_at =
+        static_cast<uint32_t>(std::upper_bound(std::begin(kDistances), std::end(kDistances), distance) -
+                              std::begin(kDistances) - 1);
     Code(distance_at, 5);
     Bits(distance - kDistances[distance_at], distance_at < 4 ? 0 : static_cast<int>(distance_at / 2 - 1));
   }
@@ -102,7 +104,8 @@ std::string Gzip(std::string_view data) {
     uint32_t length = 0;
     uint32_t distance = 0;
     if (at + 4 <= data.size()) {
-      const uint32_t word = static_cast<uint8_t>(data[at]) | static_cast<uint32_t>(static_cast<uint8_t>(data[at + 1])) << 8 |
+      const uint32_t word = static_cast<uint8_t>(data[at]) |
+                            static_cast<uint32_t>(static_cast<uint8_t>(data[at + 1])) << 8 |
                             static_cast<uint32_t>(static_cast<uint8_t>(data[at + 2])) << 16 |
                             static_cast<uint32_t>(static_cast<uint8_t>(data[at + 3])) << 24;
       int32_t& slot = last[word * 2654435761U >> 18];
@@ -155,7 +158,9 @@ std::string MakePdf(uint64_t hash) {
   for (int i = random.Between(20, 200); i > 0; --i) stream += "% " + std::to_string(random.Next()) + "\n";
   object("<< /Type /Catalog /Pages 2 0 R >>");
   object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
-  object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>");
+  object(
+      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R "
+      ">> >> >>");
   object("<< /Length " + std::to_string(stream.size()) + " >>\nstream\n" + stream + "endstream");
   object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
   const size_t table = pdf.size();

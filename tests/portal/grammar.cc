@@ -8,42 +8,47 @@ namespace fangzhi::portal {
 namespace {
 
 constexpr std::string_view kPlaces[] = {
-    "城关镇",   "东河镇",   "西滩镇",   "柳林镇",   "沙井乡",   "石桥镇",   "北湾乡",   "南山镇",
-    "新渠镇",   "清泉乡",   "黄草坝镇", "马营乡",   "河口镇",   "双塔乡",   "红崖镇",   "高台沟乡",
-    "白杨镇",   "青石乡",   "下川镇",   "上沟乡",   "三道堡镇", "金水街道", "玉门巷社区", "安定街道",
+    "城关镇", "东河镇", "西滩镇",   "柳林镇", "沙井乡",   "石桥镇",   "北湾乡",     "南山镇",
+    "新渠镇", "清泉乡", "黄草坝镇", "马营乡", "河口镇",   "双塔乡",   "红崖镇",     "高台沟乡",
+    "白杨镇", "青石乡", "下川镇",   "上沟乡", "三道堡镇", "金水街道", "玉门巷社区", "安定街道",
 };
 constexpr std::string_view kOrganisations[] = {
-    "县农业农村局", "县发展和改革局", "县教育局",     "县财政局",       "县自然资源局", "县水务局",
-    "县林业和草原局", "县卫生健康局", "县市场监管局", "县应急管理局",   "县交通运输局", "县民政局",
-    "县文化和旅游局", "县住房和城乡建设局", "县人力资源和社会保障局", "县审计局", "县统计局", "县乡村振兴中心",
+    "县农业农村局", "县发展和改革局", "县教育局",       "县财政局",           "县自然资源局",
+    "县水务局",     "县林业和草原局", "县卫生健康局",   "县市场监管局",       "县应急管理局",
+    "县交通运输局", "县民政局",       "县文化和旅游局", "县住房和城乡建设局", "县人力资源和社会保障局",
+    "县审计局",     "县统计局",       "县乡村振兴中心",
 };
 constexpr std::string_view kSources[] = {
-    "河西县融媒体中心", "河西县农业农村局", "河西日报",         "县政府办公室",   "河西县统计局", "河西县水务局",
-    "县委宣传部",       "河西县教育局",     "河西县乡村振兴中心", "河西县应急管理局", "祁南市政府网", "河西县财政局",
+    "河西县融媒体中心",     "河西县农业农村局", "河西日报",     "县政府办公室",
+    "河西县统计局",         "河西县水务局",     "县委宣传部",   "河西县教育局",
+    "河西县乡村振兴中心",   "河西县应急管理局", "祁南市政府网", "河西县财政局",
     "河西县城关镇人民政府",
 };
 constexpr std::string_view kPeople[] = {
-    "李喆", "王建国", "张玉梅", "赵永强", "马晓燕", "刘镕", "陈志远", "杨春华", "孙立新", "周明", "吴海英", "郑国栋",
+    "李喆",   "王建国", "张玉梅", "赵永强", "马晓燕", "刘镕",
+    "陈志远", "杨春华", "孙立新", "周明",   "吴海英", "郑国栋",
 };
 // Verb phrases before a topic; their number is the period of a title's revisions.
 constexpr std::string_view kVerbs[] = {
-    "扎实推进", "全力抓好", "积极开展", "持续深化", "加快推动", "统筹做好", "有序实施", "着力加强",
-    "多措并举推进", "稳步推进", "全面落实", "精准发力抓实", "创新开展",
+    "扎实推进", "全力抓好",     "积极开展", "持续深化", "加快推动",     "统筹做好", "有序实施",
+    "着力加强", "多措并举推进", "稳步推进", "全面落实", "精准发力抓实", "创新开展",
 };
 constexpr std::string_view kTopics[] = {
-    "农村人居环境整治", "高标准农田建设",   "乡村产业振兴",   "农民合作社规范提升", "义务教育均衡发展", "校园安全管理",
-    "春耕备耕",         "森林草原防火",     "防汛抗旱",       "节水灌溉改造",       "招商引资",         "项目建设",
-    "营商环境优化",     "安全生产检查",     "食品药品监管",   "基层医疗服务",       "养老服务体系建设", "就业创业培训",
-    "文化旅游融合发展", "数字政府建设",     "政务服务标准化", "农产品质量监测",     "戈壁农业发展",     "规模化种植",
-    "畜禽粪污利用",     "水库移民后期扶持", "交通秩序整治",   "城区老旧小区改造",   "饮用水源保护",     "大气污染防治",
-    "统计监测",         "国土空间规划",     "消防安全宣传",   "法律援助服务",       "残疾人康复服务",   "困难群众救助",
-    "农机购置补贴",     "耕地地力保护",     "政府信息公开",   "清洁取暖改造",
+    "农村人居环境整治", "高标准农田建设",   "乡村产业振兴",     "农民合作社规范提升", "义务教育均衡发展",
+    "校园安全管理",     "春耕备耕",         "森林草原防火",     "防汛抗旱",           "节水灌溉改造",
+    "招商引资",         "项目建设",         "营商环境优化",     "安全生产检查",       "食品药品监管",
+    "基层医疗服务",     "养老服务体系建设", "就业创业培训",     "文化旅游融合发展",   "数字政府建设",
+    "政务服务标准化",   "农产品质量监测",   "戈壁农业发展",     "规模化种植",         "畜禽粪污利用",
+    "水库移民后期扶持", "交通秩序整治",     "城区老旧小区改造", "饮用水源保护",       "大气污染防治",
+    "统计监测",         "国土空间规划",     "消防安全宣传",     "法律援助服务",       "残疾人康复服务",
+    "困难群众救助",     "农机购置补贴",     "耕地地力保护",     "政府信息公开",       "清洁取暖改造",
 };
 constexpr std::string_view kEndings[] = {"工作", "", "取得新进展", "见实效", "重点任务", "专项行动"};
-constexpr std::string_view kCrops[] = {"玉米", "枸杞", "马铃薯", "蜜瓜", "洋葱", "苜蓿", "蔬菜", "中药材", "油菜", "小麦"};
+constexpr std::string_view kCrops[] = {"玉米", "枸杞", "马铃薯", "蜜瓜", "洋葱",
+                                       "苜蓿", "蔬菜", "中药材", "油菜", "小麦"};
 
-// %p place, %o organisation, %t topic, %k crop, %n number, %s small number, %d decimal, %c per cent, %y year, %m month,
-// %a day, %g person.
+// %p place, %o organisation, %t topic, %k crop, %n number, %s small number, %d decimal, %c per cent, %y year,
+// %m month, %a day, %g person.
 constexpr std::string_view kOpenings[] = {
     "近年来，%p把%t作为重点任务，进一步完善工作机制，强化责任落实，各项工作稳步推进、成效明显。",
     "%m月%a日，%o组织召开%t工作推进会，总结前一阶段工作，安排部署下一步重点任务。",
@@ -115,18 +120,42 @@ void Expand(std::string_view pattern, Random* random, std::string* out) {
     out->append(pattern.substr(from, mark - from));
     from = mark + 2;
     switch (mark + 1 < pattern.size() ? pattern[mark + 1] : '\0') {
-      case 'p': out->append(Pick(kPlaces, random)); break;
-      case 'o': out->append(Pick(kOrganisations, random)); break;
-      case 't': out->append(Pick(kTopics, random)); break;
-      case 'k': out->append(Pick(kCrops, random)); break;
-      case 'g': out->append(Pick(kPeople, random)); break;
-      case 'n': out->append(std::to_string(random->Between(21, 989))); break;
-      case 's': out->append(std::to_string(random->Between(2, 19))); break;
-      case 'd': AppendDecimal(random, out); break;
-      case 'c': out->append(std::to_string(random->Between(31, 97))); break;
-      case 'y': out->append(std::to_string(random->Between(2019, 2024))); break;
-      case 'm': out->append(std::to_string(random->Between(1, 12))); break;
-      case 'a': out->append(std::to_string(random->Between(1, 28))); break;
+      case 'p':
+        out->append(Pick(kPlaces, random));
+        break;
+      case 'o':
+        out->append(Pick(kOrganisations, random));
+        break;
+      case 't':
+        out->append(Pick(kTopics, random));
+        break;
+      case 'k':
+        out->append(Pick(kCrops, random));
+        break;
+      case 'g':
+        out->append(Pick(kPeople, random));
+        break;
+      case 'n':
+        out->append(std::to_string(random->Between(21, 989)));
+        break;
+      case 's':
+        out->append(std::to_string(random->Between(2, 19)));
+        break;
+      case 'd':
+        AppendDecimal(random, out);
+        break;
+      case 'c':
+        out->append(std::to_string(random->Between(31, 97)));
+        break;
+      case 'y':
+        out->append(std::to_string(random->Between(2019, 2024)));
+        break;
+      case 'm':
+        out->append(std::to_string(random->Between(1, 12)));
+        break;
+      case 'a':
+        out->append(std::to_string(random->Between(1, 28)));
+        break;
       default:
         *out += '%';
         from = mark + 1;
@@ -153,7 +182,9 @@ std::string MakeTitle(Genre genre, uint64_t hash, uint32_t revision) {
   if (genre == Genre::kPolicy) {
     const std::string_view topic = Pick(kTopics, &random);
     const int year = random.Between(2019, 2024);
-    title = shape == 0 ? "河西县人民政府关于印发《河西县" : shape == 1 ? "河西县人民政府办公室关于印发《" : "关于印发《河西县";
+    title = shape == 0   ? "河西县人民政府关于印发《河西县"
+            : shape == 1 ? "河西县人民政府办公室关于印发《"
+                         : "关于印发《河西县";
     title += std::to_string(year);
     return title.append("年").append(kVerbs[verb]).append(topic).append("实施方案》的通知");
   }
@@ -169,7 +200,10 @@ std::string MakeTitle(Genre genre, uint64_t hash, uint32_t revision) {
       return title.append(" ").append(Pick(kCrops, &random)).append("产业焕发新活力");
     default:
       title.append(Pick(kPeople, &random)).append("到").append(Pick(kPlaces, &random)).append("调研");
-      return title.append(Pick(kTopics, &random)).append("工作时强调：要").append(kVerbs[verb]).append("各项任务");
+      return title.append(Pick(kTopics, &random))
+          .append("工作时强调：要")
+          .append(kVerbs[verb])
+          .append("各项任务");
   }
 }
 
@@ -193,9 +227,13 @@ std::string_view MakeSource(uint64_t hash, uint32_t revision) {
   return kSources[(hash % std::size(kSources) + revision) % std::size(kSources)];
 }
 
-std::string_view MakePerson(uint64_t hash) { return kPeople[hash % std::size(kPeople)]; }
+std::string_view MakePerson(uint64_t hash) {
+  return kPeople[hash % std::size(kPeople)];
+}
 
-std::string_view MakeOrganisation(uint64_t hash) { return kOrganisations[hash % std::size(kOrganisations)]; }
+std::string_view MakeOrganisation(uint64_t hash) {
+  return kOrganisations[hash % std::size(kOrganisations)];
+}
 
 std::string WholeVocabulary() {
   std::string all;

@@ -1,5 +1,5 @@
-// The portal's Chinese: a phrase grammar for an invented county (河西县). Simplified, UTF-8, every character in GBK and, once
-// mapped to its traditional form, nearly all in Big5.
+// The portal's Chinese: a phrase grammar for an invented county (河西县). Simplified, UTF-8, every character
+// in GBK and, once mapped to its traditional form, nearly all in Big5.
 #pragma once
 
 #include <cstdint>

@@ -24,17 +24,28 @@ constexpr uint64_t kStopNumber = 1;
 
 std::string_view Reason(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 304: return "Not Modified";
-    case 400: return "Bad Request";
-    case 404: return "Not Found";
-    case 410: return "Gone";
-    case 412: return "Precondition Failed";
-    case 429: return "Too Many Requests";
-    case 503: return "Service Unavailable";
-    default: return "Status";
+    case 200:
+      return "OK";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 304:
+      return "Not Modified";
+    case 400:
+      return "Bad Request";
+    case 404:
+      return "Not Found";
+    case 410:
+      return "Gone";
+    case 412:
+      return "Precondition Failed";
+    case 429:
+      return "Too Many Requests";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Status";
   }
 }
 
@@ -47,7 +58,8 @@ bool EqualIgnoringCase(std::string_view a, std::string_view b) {
 
 std::string_view Trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -61,7 +73,8 @@ void AppendChunk(std::string_view data, std::string* out) {
 }  // namespace
 
 int64_t MonotonicMicroseconds() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
 
@@ -83,7 +96,8 @@ bool HttpServer::Listen(const std::string& address, uint16_t port) {
     errno = EINVAL;
     return false;
   }
-  if (bind(listener_, reinterpret_cast<sockaddr*>(&name), sizeof name) != 0 || listen(listener_, 1024) != 0) return false;
+  if (bind(listener_, reinterpret_cast<sockaddr*>(&name), sizeof name) != 0 || listen(listener_, 1024) != 0)
+    return false;
   socklen_t size = sizeof name;
   if (getsockname(listener_, reinterpret_cast<sockaddr*>(&name), &size) != 0) return false;
   port_ = ntohs(name.sin_port);
@@ -103,7 +117,8 @@ void HttpServer::Run(int stop_fd) {
   while (true) {
     int wait = -1;
     if (!timers_.empty()) {
-      wait = static_cast<int>(std::clamp<int64_t>((timers_.top().due - MonotonicMicroseconds() + 999) / 1000, 0, 60000));
+      wait = static_cast<int>(
+          std::clamp<int64_t>((timers_.top().due - MonotonicMicroseconds() + 999) / 1000, 0, 60000));
     }
     const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait);
     for (int i = 0; i < count; ++i) {
@@ -202,7 +217,8 @@ bool HttpServer::TakeRequest(Connection* connection, Request* request) {
     } else if (EqualIgnoringCase(name, "connection")) {
       if (EqualIgnoringCase(value, "close")) connection->close_after = true;
     } else if (EqualIgnoringCase(name, "content-length")) {
-      body = std::min<size_t>(static_cast<size_t>(std::strtoul(std::string(value).c_str(), nullptr, 10)), kMaxRequest);
+      body = std::min<size_t>(static_cast<size_t>(std::strtoul(std::string(value).c_str(), nullptr, 10)),
+                              kMaxRequest);
     }
   }
   if (connection->in.size() < end + 4 + body) return false;
@@ -241,14 +257,18 @@ void HttpServer::Answer(Connection* connection, const Request& request) {
     const bool bodiless = response.status == 304;
     const bool chunked = !bodiless && (response.chunked || response.more != nullptr);
     out.reserve(out.size() + response.body.size() + 512);
-    out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(Reason(response.status));
+    out.append("HTTP/1.1 ")
+        .append(std::to_string(response.status))
+        .append(" ")
+        .append(Reason(response.status));
     out.append("\r\nServer: nginx\r\n");
     if (!bodiless) out.append("Content-Type: ").append(response.content_type).append("\r\n");
     out.append(response.headers);
     if (chunked) {
       out.append("Transfer-Encoding: chunked\r\n");
     } else if (!bodiless) {
-      const int64_t length = std::max<int64_t>(0, static_cast<int64_t>(response.body.size()) + response.length_shift);
+      const int64_t length =
+          std::max<int64_t>(0, static_cast<int64_t>(response.body.size()) + response.length_shift);
       out.append("Content-Length: ").append(std::to_string(length)).append("\r\n");
       if (response.length_shift != 0) connection->close_after = true;
     }
@@ -306,9 +326,11 @@ void HttpServer::PullMore(Connection* connection) {
   }
 }
 
-// Sends what it can and takes the next request once the last answer is out. May close (and free) the connection.
+// Sends what it can and takes the next request once the last answer is out. May close (and free) the
+// connection.
 void HttpServer::Progress(Connection* connection) {
-  // So many rounds, then the others have their turn: an endless answer to a fast reader must not hold the loop.
+  // So many rounds, then the others have their turn: an endless answer to a fast reader must not hold the
+  // loop.
   for (int round = 0; round < 16 && !connection->waiting; ++round) {
     if (!Flush(connection)) return;
     if (!connection->out.empty()) break;
@@ -332,8 +354,8 @@ void HttpServer::Progress(Connection* connection) {
 bool HttpServer::Flush(Connection* connection) {
   while (connection->out_at < connection->out.size()) {
     const size_t left = connection->out.size() - connection->out_at;
-    const ssize_t sent = send(connection->fd, connection->out.data() + connection->out_at, std::min(left, kOutAtOnce),
-                              MSG_NOSIGNAL);
+    const ssize_t sent = send(connection->fd, connection->out.data() + connection->out_at,
+                              std::min(left, kOutAtOnce), MSG_NOSIGNAL);
     if (sent > 0) {
       connection->out_at += static_cast<size_t>(sent);
       bytes_sent_ += static_cast<uint64_t>(sent);
@@ -350,9 +372,8 @@ bool HttpServer::Flush(Connection* connection) {
 }
 
 void HttpServer::Watch(Connection* connection) {
-  const bool wants = !connection->waiting &&
-                     (!connection->out.empty() || connection->more != nullptr ||
-                      connection->in.find("\r\n\r\n") != std::string::npos);
+  const bool wants = !connection->waiting && (!connection->out.empty() || connection->more != nullptr ||
+                                              connection->in.find("\r\n\r\n") != std::string::npos);
   if (wants == connection->wants_write) return;
   connection->wants_write = wants;
   epoll_event event{};

@@ -37,12 +37,12 @@ struct Response {
   bool close = false;
   // Faults.
   int delay_ms = 0;
-  int more_interval_ms = 0;         // between two calls of `more`
-  int64_t length_shift = 0;         // added to the true Content-Length
-  bool reset = false;               // no answer, RST
-  int64_t reset_after = -1;         // RST after so many bytes of the body
-  bool silent = false;              // never answers
-  bool raw = false;                 // `body` is the whole answer with its head; the connection closes after it
+  int more_interval_ms = 0;  // between two calls of `more`
+  int64_t length_shift = 0;  // added to the true Content-Length
+  bool reset = false;        // no answer, RST
+  int64_t reset_after = -1;  // RST after so many bytes of the body
+  bool silent = false;       // never answers
+  bool raw = false;          // `body` is the whole answer with its head; the connection closes after it
 };
 
 class HttpServer {
@@ -51,7 +51,8 @@ class HttpServer {
   // Called with a connection's number when it closes.
   using CloseHandler = std::function<void(uint64_t)>;
 
-  HttpServer(Handler handler, CloseHandler on_close) : handler_(std::move(handler)), on_close_(std::move(on_close)) {}
+  HttpServer(Handler handler, CloseHandler on_close)
+      : handler_(std::move(handler)), on_close_(std::move(on_close)) {}
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -74,7 +75,7 @@ class HttpServer {
     std::function<bool(std::string*)> more;
     bool more_chunked = false;
     int more_interval_ms = 0;
-    bool waiting = false;    // a timer holds the answer back
+    bool waiting = false;  // a timer holds the answer back
     bool close_after = false;
     bool reset_after = false;
     bool wants_write = false;

@@ -1,4 +1,5 @@
 // fangzhi-portal: a sample government news portal whose whole truth is known.
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -53,7 +54,8 @@ bool ParseFaults(std::string_view list, Faults* faults) {
     const std::string_view item = list.substr(0, end);
     list.remove_prefix(std::min(end + 1, list.size()));
     const size_t equals = item.find('=');
-    const std::string_view value = equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1);
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1);
     if (!faults->Set(item.substr(0, equals), value)) {
       std::fprintf(stderr, "fangzhi-portal: --faults: cannot use \"%s\"\n", std::string(item).c_str());
       return false;
@@ -142,6 +144,12 @@ int Main(int argc, char** argv) {
     std::fputs("fangzhi-portal: the system's iconv has no GBK or no BIG5\n", stderr);
     return 1;
   }
+  // A connection is a descriptor; the usual soft limit of 1,024 is a crawler's, not a portal's.
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -169,4 +177,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace fangzhi::portal
 
-int main(int argc, char** argv) { return fangzhi::portal::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return fangzhi::portal::Main(argc, argv);
+}

@@ -1,7 +1,6 @@
 #include "pages.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "civil_time.h"
 #include "grammar.h"
@@ -10,9 +9,10 @@
 namespace fangzhi::portal {
 namespace {
 
-constexpr std::string_view kMenuWords[] = {"领导之窗", "机关部门", "政务公开", "互动服务", "办事服务", "数据公开",
-                                           "走进河西", "专题专栏", "农业农村", "医疗卫生", "教育信息", "社会保障",
-                                           "交通运输", "生态环境", "财政预算", "招商引资", "应急管理", "审计公开"};
+constexpr std::string_view kMenuWords[] = {"领导之窗", "机关部门", "政务公开", "互动服务", "办事服务",
+                                           "数据公开", "走进河西", "专题专栏", "农业农村", "医疗卫生",
+                                           "教育信息", "社会保障", "交通运输", "生态环境", "财政预算",
+                                           "招商引资", "应急管理", "审计公开"};
 constexpr std::string_view kSoftTexts[] = {
     "您访问的页面不存在或已删除",
     "很抱歉，您要访问的页面不存在",
@@ -20,7 +20,9 @@ constexpr std::string_view kSoftTexts[] = {
     "该信息已被删除",
 };
 
-std::string Number(uint64_t value) { return std::to_string(value); }
+std::string Number(uint64_t value) {
+  return std::to_string(value);
+}
 
 // Links to hosts that do not exist, as a portal's menus have by the hundred.
 void FillMenu(size_t until, PageWriter* writer, const std::string& out, size_t start) {
@@ -30,11 +32,6 @@ void FillMenu(size_t until, PageWriter* writer, const std::string& out, size_t s
     writer->Label(kMenuWords[i % std::size(kMenuWords)]);
     writer->Raw("</a></li>\n");
   }
-}
-
-bool TakePage(std::string_view text, uint32_t* page) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *page);
-  return error == std::errc{} && end == text.data() + text.size() && (text[0] != '0' || text.size() == 1);
 }
 
 }  // namespace
@@ -62,11 +59,12 @@ const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) 
   {
     std::string* out = &shell.head;
     PageWriter writer(voice, out);
-    writer.Raw("<link rel=\"stylesheet\" href=\"/css/style.css\">\n<script src=\"/js/common.js\"></script>\n"
-               "<script src=\"/system/resource/js/dynclicks.js\"></script>\n<style>\n");
+    writer.Raw(
+        "<link rel=\"stylesheet\" href=\"/css/style.css\">\n<script src=\"/js/common.js\"></script>\n"
+        "<script src=\"/system/resource/js/dynclicks.js\"></script>\n<style>\n");
     for (uint64_t i = 0; out->size() < filler * 3 / 20; ++i) {
-      writer.Raw(".w_" + Number(i) + " .item:hover{margin:0 " + Number(i % 17) + "px;color:#" + Number(100 + i % 900) +
-                 ";line-height:" + Number(18 + i % 20) + "px}\n");
+      writer.Raw(".w_" + Number(i) + " .item:hover{margin:0 " + Number(i % 17) + "px;color:#" +
+                 Number(100 + i % 900) + ";line-height:" + Number(18 + i % 20) + "px}\n");
     }
     writer.Raw("</style>\n<script>\nvar menuConfig = {};\n");
     for (uint64_t i = 0; out->size() < filler * 3 / 10; ++i) {
@@ -78,9 +76,10 @@ const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) 
   {
     std::string* out = &shell.top;
     PageWriter writer(voice, out);
-    writer.Mixed("<div class=\"header\"><a href=\"/\"><img src=\"/images/banner.png\" alt=\"河西县人民政府\"></a>"
-                 "<div class=\"tools\"><a href=\"/\">网站首页</a> | <a href=\"/wzdt.html\">网站地图</a></div></div>\n"
-                 "<div class=\"nav\"><ul>\n<li><a href=\"/\">首页</a></li>\n");
+    writer.Mixed(
+        "<div class=\"header\"><a href=\"/\"><img src=\"/images/banner.png\" alt=\"河西县人民政府\"></a>"
+        "<div class=\"tools\"><a href=\"/\">网站首页</a> | <a href=\"/wzdt.html\">网站地图</a></div></div>\n"
+        "<div class=\"nav\"><ul>\n<li><a href=\"/\">首页</a></li>\n");
     for (uint32_t i = 0; i < world_.columns().size(); ++i) {
       writer.Raw("<li><a href=\"" + ColumnHome(i) + "\">");
       writer.Label(world_.columns()[i].name);
@@ -95,15 +94,17 @@ const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) 
     PageWriter writer(voice, out);
     writer.Mixed("<div class=\"links\"><h3>友情链接</h3><ul>\n");
     FillMenu(filler * 6 / 20, &writer, *out, 0);
-    writer.Mixed("</ul></div>\n<div class=\"footer\"><p>主办：河西县人民政府办公室　承办：河西县融媒体中心</p>"
-                 "<p>网站标识码：6209000099　联系电话：0000-5500000</p><p>版权所有：河西县人民政府</p></div>\n"
-                 "</body>\n</html>\n");
+    writer.Mixed(
+        "</ul></div>\n<div class=\"footer\"><p>主办：河西县人民政府办公室　承办：河西县融媒体中心</p>"
+        "<p>网站标识码：6209000099　联系电话：0000-5500000</p><p>版权所有：河西县人民政府</p></div>\n"
+        "</body>\n</html>\n");
   }
   shells_.push_back(std::move(shell));
   return shells_.back();
 }
 
-void Pages::Open(const Shell& shell, std::string_view title, std::string_view metas, PageWriter* writer) const {
+void Pages::Open(const Shell& shell, std::string_view title, std::string_view metas,
+                 PageWriter* writer) const {
   writer->Raw(shell.voice.encoding == Encoding::kUtf8
                   ? "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n"
                   : "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\" "
@@ -132,8 +133,10 @@ bool Pages::IsNoisy(uint32_t id) const {
     case ColumnKind::kZoom:
     case ColumnKind::kEmpire:
     case ColumnKind::kTraditional:
-    case ColumnKind::kLabelled: return true;
-    default: return false;
+    case ColumnKind::kLabelled:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -147,7 +150,8 @@ void Pages::AddNoise(uint32_t id, PageWriter* writer) const {
   writer->Label(kWeekdays[ToChina(now).weekday]);
   writer->Label("，您是第");
   writer->Raw("<span id=\"visitors\">" +
-              Number(1000000 + static_cast<uint64_t>(now / 60) % 5000000 + Hash(id, kForNoise) % 50) + "</span>");
+              Number(1000000 + static_cast<uint64_t>(now / 60) % 5000000 + Hash(id, kForNoise) % 50) +
+              "</span>");
   writer->Label("位访客");
   writer->Raw("</div>\n");
 }
@@ -208,18 +212,23 @@ std::vector<AttachmentInfo> Pages::Attachments(uint32_t id, bool text) const {
     AttachmentInfo info;
     const uint64_t number = (static_cast<uint64_t>(id) + kFirstNumber) * 10 + static_cast<uint64_t>(i);
     if (vsb) {
-      info.path = "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=" + std::string(kOwner) +
-                  "&wbfileid=" + Number(number);
+      info.path =
+          "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=" + std::string(kOwner) +
+          "&wbfileid=" + Number(number);
     } else {
       info.path = "/attach/P0" + Number(number) + (i == 0 ? ".pdf" : ".doc");
     }
-    if (text) info.text = "附件" + Number(static_cast<uint64_t>(i) + 1) + (i == 0 ? "：实施方案.pdf" : "：申报表.doc");
+    if (text)
+      info.text =
+          "附件" + Number(static_cast<uint64_t>(i) + 1) + (i == 0 ? "：实施方案.pdf" : "：申报表.doc");
     list.push_back(std::move(info));
   }
   return list;
 }
 
-std::string Pages::ImagePath(uint32_t id) const { return "/images/W0" + Number(id + kFirstNumber) + ".png"; }
+std::string Pages::ImagePath(uint32_t id) const {
+  return "/images/W0" + Number(id + kFirstNumber) + ".png";
+}
 
 void Pages::AddMetas(uint32_t id, const ArticleText& text, PageWriter* writer) const {
   const auto meta = [&](std::string_view name, std::string_view value) {
@@ -262,17 +271,20 @@ void Pages::AddInfoLine(uint32_t id, const ArticleText& text, PageWriter* writer
     case ColumnKind::kPolicy:
       labelled("<div class=\"info\"><span>", "时间：", IsoMinute(text.published_time), "</span> ");
       labelled("<span>", "来源：", text.source, "</span> ");
-      writer->Mixed("<span>字号：<a href=\"javascript:doZoom(16)\">大</a> <a href=\"javascript:doZoom(14)\">中</a> "
-                    "<a href=\"javascript:doZoom(12)\">小</a></span></div>\n");
+      writer->Mixed(
+          "<span>字号：<a href=\"javascript:doZoom(16)\">大</a> <a href=\"javascript:doZoom(14)\">中</a> "
+          "<a href=\"javascript:doZoom(12)\">小</a></span></div>\n");
       return;
     case ColumnKind::kVsb:
       labelled("<div class=\"content_t\">", "来源：", text.source, " | ");
       labelled("", "发布时间：", IsoMinute(text.published_time), " | ");
       writer->Label("浏览次数：");
-      writer->Raw("<script>_showDynClicks(\"wbnews\", " + std::string(kOwner) + ", " + number + ")</script></div>\n");
+      writer->Raw("<script>_showDynClicks(\"wbnews\", " + std::string(kOwner) + ", " + number +
+                  ")</script></div>\n");
       return;
     case ColumnKind::kZoom:
-      labelled("<tr><td align=center class=\"info\">", "发布日期：", ChineseDate(text.published_time), "&nbsp;&nbsp;");
+      labelled("<tr><td align=center class=\"info\">", "发布日期：", ChineseDate(text.published_time),
+               "&nbsp;&nbsp;");
       labelled("", "信息来源：", text.source, "&nbsp;&nbsp;");
       labelled("", "点击数：", clicks, "&nbsp;&nbsp;");
       writer->Mixed("【字体：大 中 小】【打印】【关闭】</td></tr>\n");
@@ -326,8 +338,10 @@ void Pages::AddBody(uint32_t id, const ArticleText& text, const Look& look, Page
   std::string_view open, close;
   switch (kind) {
     case ColumnKind::kTrs:
-      open = "<div class=\"article_con\"><div class=TRS_Editor><style type=\"text/css\">.TRS_Editor P{line-height:1.75;"
-             "font-size:12pt}</style>\n";
+      open =
+          "<div class=\"article_con\"><div class=TRS_Editor><style type=\"text/css\">.TRS_Editor "
+          "P{line-height:1.75;"
+          "font-size:12pt}</style>\n";
       close = "</div></div>\n";
       break;
     case ColumnKind::kVsb:
@@ -351,11 +365,13 @@ void Pages::AddBody(uint32_t id, const ArticleText& text, const Look& look, Page
   bool first = true;
   for (size_t from = 0; from < body.size();) {
     const size_t end = std::min(body.find('\n', from), body.size());
-    writer->Raw(kind == ColumnKind::kVsb ? "<p class=\"vsbcontent_start\" style=\"text-indent: 2em;\">" : "<p>");
+    writer->Raw(kind == ColumnKind::kVsb ? "<p class=\"vsbcontent_start\" style=\"text-indent: 2em;\">"
+                                         : "<p>");
     if (kind != ColumnKind::kVsb) writer->Label("　　");
     writer->Field(body.substr(from, end - from));
     writer->Raw("</p>\n");
-    if (first && look.image) writer->Raw("<p align=\"center\"><img src=\"" + ImagePath(id) + "\" border=\"0\"></p>\n");
+    if (first && look.image)
+      writer->Raw("<p align=\"center\"><img src=\"" + ImagePath(id) + "\" border=\"0\"></p>\n");
     first = false;
     from = end + 1;
   }
@@ -390,8 +406,8 @@ Page Pages::ArticleValidators(uint32_t id) const {
     const portal::Article& article = world_.article(other);
     page.last_modified = std::max(page.last_modified, article.changed);
     digest = Hash(digest, other, article.title_revision,
-                  static_cast<uint64_t>(article.body_revision) << 32 | static_cast<uint64_t>(article.source_revision) << 16 |
-                      article.date_revision);
+                  static_cast<uint64_t>(article.body_revision) << 32 |
+                      static_cast<uint64_t>(article.source_revision) << 16 | article.date_revision);
   };
   take(id);
   for (const uint32_t other : Related(id)) take(other);
@@ -441,151 +457,6 @@ Page Pages::Article(uint32_t id) const {
   return page;
 }
 
-uint32_t Pages::ListPages(uint32_t column) const {
-  const auto count = static_cast<uint32_t>(world_.columns()[column].live.size());
-  const uint32_t size = world_.options().list_size;
-  return std::max<uint32_t>(1, (count + size - 1) / size);
-}
-
-std::string Pages::ListPath(uint32_t column_index, uint32_t page) const {
-  const Column& column = world_.columns()[column_index];
-  const std::string base = "/" + column.slug;
-  switch (column.kind) {
-    case ColumnKind::kTrs:
-    case ColumnKind::kPolicy: return page == 1 ? base + "/index.html" : base + "/index_" + Number(page - 1) + ".html";
-    case ColumnKind::kVsb:
-      return page == 1 ? base + ".htm" : base + "/" + Number(ListPages(column_index) - page + 1) + ".htm";
-    case ColumnKind::kEmpire: return page == 1 ? base + "/index.html" : base + "/index_" + Number(page) + ".html";
-    default: return page == 1 ? base + "/list.html" : base + "/list_" + Number(page) + ".html";
-  }
-}
-
-bool Pages::FindList(std::string_view path, uint32_t* column, uint32_t* page) const {
-  for (uint32_t i = 0; i < world_.columns().size(); ++i) {
-    const std::string& slug = world_.columns()[i].slug;
-    if (path.size() <= slug.size() + 1 || path.substr(1, slug.size()) != slug) continue;
-    std::string_view rest = path.substr(slug.size() + 1);
-    *column = i;
-    *page = 1;
-    if (rest == "/" || path == ListPath(i, 1)) return true;
-    const bool vsb = world_.columns()[i].kind == ColumnKind::kVsb;
-    const size_t mark = vsb ? rest.rfind('/') : rest.rfind('_');
-    const size_t dot = rest.rfind('.');
-    if (mark == std::string_view::npos || dot == std::string_view::npos || dot <= mark + 1) continue;
-    uint32_t number = 0;
-    if (!TakePage(rest.substr(mark + 1, dot - mark - 1), &number)) continue;
-    const bool trs = world_.columns()[i].kind == ColumnKind::kTrs || world_.columns()[i].kind == ColumnKind::kPolicy;
-    const uint32_t total = ListPages(i);
-    if (vsb && number > total) continue;
-    *page = vsb ? total - number + 1 : trs ? number + 1 : number;
-    if (*page < 2 || *page > total || ListPath(i, *page) != path) continue;
-    return true;
-  }
-  return false;
-}
-
-void Pages::AddPager(uint32_t column, uint32_t page, PageWriter* writer) const {
-  const uint32_t total = ListPages(column);
-  const std::string count = Number(world_.columns()[column].live.size());
-  const auto link = [&](uint32_t to, std::string_view text, std::string_view style) {
-    writer->Raw("<span class=\"");
-    writer->Raw(style);
-    writer->Raw("\"><a href=\"" + ListPath(column, to) + "\">");
-    writer->Label(text);
-    writer->Raw("</a></span>\n");
-  };
-  switch (world_.columns()[column].kind) {
-    case ColumnKind::kTrs:
-    case ColumnKind::kPolicy:
-      writer->Raw("<div class=\"page\"><script>createPageHTML(" + Number(total) + ", " + Number(page - 1) +
-                  ", \"index\", \"html\");</script></div>\n");
-      return;
-    case ColumnKind::kVsb:
-      writer->Raw("<span class=\"p_pages\"><span class=\"p_t\">");
-      writer->Label("共" + count + "条");
-      writer->Raw("</span>");
-      if (page > 1) {
-        link(1, "首页", "p_first p_fun");
-        link(page - 1, "上页", "p_prev p_fun");
-      }
-      for (uint32_t i = std::max<uint32_t>(page, 3) - 2; i <= std::min(total, page + 2); ++i) {
-        link(i, Number(i), i == page ? "p_no_d" : "p_no");
-      }
-      if (page < total) {
-        link(page + 1, "下页", "p_next p_fun");
-        link(total, "尾页", "p_last p_fun");
-      }
-      writer->Raw("<span class=\"p_t\">" + Number(page) + "/" + Number(total) + "</span></span>\n");
-      return;
-    default:
-      writer->Raw("<div class=\"pages\">");
-      writer->Label("共" + count + "条 第" + Number(page) + "/" + Number(total) + "页 ");
-      if (page > 1) link(page - 1, "上一页", "prev");
-      if (page < total) {
-        link(page + 1, "下一页", "next");
-        link(total, "尾页", "last");
-      }
-      writer->Raw("</div>\n");
-  }
-}
-
-Page Pages::List(uint32_t column_index, uint32_t page_number) const {
-  const Column& column = world_.columns()[column_index];
-  Look look;
-  switch (column.kind) {
-    case ColumnKind::kZoom:
-      look.voice.encoding = Encoding::kGbk;
-      look.label = Label::kGb2312;
-      break;
-    case ColumnKind::kEmpire:
-    case ColumnKind::kLabelled:
-      look.voice.encoding = Encoding::kGbk;
-      look.label = Label::kGbk;
-      break;
-    case ColumnKind::kTraditional:
-      look.voice.encoding = Encoding::kBig5;
-      look.voice.traditional = true;
-      look.label = Label::kBig5;
-      break;
-    default: break;
-  }
-  if (world_.options().only_utf8) {
-    look.voice.encoding = Encoding::kUtf8;
-    look.label = Label::kUtf8;
-  }
-  const Shell& shell = ShellOf(static_cast<int>(column_index), look.voice, look.label);
-  Page page;
-  page.content_type = HtmlType(look.label);
-  page.gzip = column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy;
-  page.body.reserve(shell.head.size() + shell.top.size() + shell.bottom.size() + 8192);
-  PageWriter writer(look.voice, &page.body);
-  Open(shell, column.name, "", &writer);
-  writer.Raw(shell.top);
-  writer.Raw("<div class=\"list\"><h2>");
-  writer.Label(column.name);
-  writer.Raw("</h2>\n<ul>\n");
-  const size_t count = column.live.size();
-  const size_t size = world_.options().list_size;
-  const bool trs = column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy;
-  for (size_t i = (page_number - 1) * size; i < std::min(count, page_number * size); ++i) {
-    const uint32_t id = column.live[count - 1 - i];
-    const std::string title = world_.TitleOf(id);
-    std::string path = world_.PathOf(id);
-    // TRS writes addresses relative to the list.
-    if (trs) path = "." + path.substr(column.slug.size() + 1);
-    writer.Raw("<li><span class=\"date\">" + IsoDate(world_.PublishedOf(id)) + "</span><a href=\"" + path + "\" title=\"");
-    writer.Label(title);
-    writer.Raw("\">");
-    writer.Label(title);
-    writer.Raw("</a></li>\n");
-  }
-  writer.Raw("</ul>\n");
-  AddPager(column_index, page_number, &writer);
-  writer.Raw("</div>\n");
-  writer.Raw(shell.bottom);
-  return page;
-}
-
 Page Pages::Simple(std::string_view title, std::string_view html, std::string_view metas) const {
   const Shell& shell = ShellOf(-1, Voice{}, Label::kUtf8);
   Page page;
@@ -609,7 +480,8 @@ Page Pages::Home(const std::vector<std::string>& fault_links) const {
     }
     html += "</ul></div>\n";
   }
-  html += "<div class=\"block\"><a href=\"/nbzl/index.html\">内部资料</a> <a href=\"/wzdt.html\">网站地图</a>";
+  html +=
+      "<div class=\"block\"><a href=\"/nbzl/index.html\">内部资料</a> <a href=\"/wzdt.html\">网站地图</a>";
   for (const std::string& path : fault_links) html += " <a href=\"" + path + "\">其他</a>";
   return Simple("", html + "</div></div>\n",
                 "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"RSS\" href=\"/rss.xml\">\n");
@@ -634,19 +506,23 @@ Page Pages::Internal(int number) const {
 Page Pages::NotFound() const {
   Page page;
   page.content_type = "text/html";
-  page.body = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n"
-              "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+  page.body =
+      "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not "
+      "Found</h1></center>\r\n"
+      "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
   return page;
 }
 
 Page Pages::SoftNotFound(uint64_t hash) const {
   const std::string text(kSoftTexts[hash % std::size(kSoftTexts)]);
   // Half within the site's frame, half a bare notice.
-  if ((hash >> 8) % 2 == 0) return Simple("温馨提示", "<div class=\"tips\"><p>温馨提示：" + text + "</p></div>\n");
+  if ((hash >> 8) % 2 == 0)
+    return Simple("温馨提示", "<div class=\"tips\"><p>温馨提示：" + text + "</p></div>\n");
   Page page;
   page.content_type = HtmlType(Label::kUtf8);
-  page.body = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>温馨提示</title></head><body>\n<div><p>" + text +
-              "</p><p><a href=\"/\">返回首页</a></p></div>\n</body></html>\n";
+  page.body =
+      "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>温馨提示</title></head><body>\n<div><p>" +
+      text + "</p><p><a href=\"/\">返回首页</a></p></div>\n</body></html>\n";
   return page;
 }
 

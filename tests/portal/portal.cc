@@ -13,20 +13,27 @@ namespace fangzhi::portal {
 namespace {
 
 constexpr size_t kLogLength = 20000;
+constexpr int64_t kLongestStep = 3660 * kDay;
 constexpr size_t kMaxAgents = 32;
 constexpr uint32_t kSiteMapPart = 5000;
 constexpr std::array<int64_t, 6> kGapLimits = {1000, 10000, 100000, 500000, 1000000, 2000000};
-constexpr const char* kGapNames[] = {"under_1ms", "under_10ms", "under_100ms", "under_500ms", "under_1s", "under_2s", "longer"};
+constexpr const char* kGapNames[] = {"under_1ms", "under_10ms", "under_100ms", "under_500ms",
+                                     "under_1s",  "under_2s",   "longer"};
 constexpr std::string_view kClickPath = "/system/resource/code/news/click/";
-constexpr std::string_view kStyle = "body{font:14px/1.6 SimSun,serif;margin:0}.header,.nav,.footer{width:1000px;margin:0 auto}\n"
-                                    ".TRS_Editor p,.v_news_content p,#zoom p{text-indent:2em}\n";
-constexpr std::string_view kCommonScript = "function doZoom(size){var z=document.getElementById('zoom');if(z)z.style.fontSize=size+'px';}\n";
+constexpr std::string_view kStyle =
+    "body{font:14px/1.6 SimSun,serif;margin:0}.header,.nav,.footer{width:1000px;margin:0 auto}\n"
+    ".TRS_Editor p,.v_news_content p,#zoom p{text-indent:2em}\n";
+constexpr std::string_view kCommonScript =
+    "function doZoom(size){var z=document.getElementById('zoom');if(z)z.style.fontSize=size+'px';}\n";
 constexpr std::string_view kClickScript =
     "function _showDynClicks(type,owner,id){var x=new XMLHttpRequest();"
-    "x.open('GET','/system/resource/code/news/click/dynclicks.jsp?clickid='+id+'&owner='+owner+'&clicktype='+type,false);"
+    "x.open('GET','/system/resource/code/news/click/"
+    "dynclicks.jsp?clickid='+id+'&owner='+owner+'&clicktype='+type,false);"
     "x.send();document.write(x.responseText);}\n";
 
-bool StartsWith(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
 
 int64_t ParseId(std::string_view text) {
   int64_t value = -1;
@@ -78,7 +85,8 @@ void Portal::TickClock() {
 
 bool Portal::Falls(double share, uint64_t salt) const {
   if (share <= 0) return false;
-  return static_cast<double>(Hash(options_.world.seed, request_number_, kForFault, salt) >> 11) * 0x1p-53 < share;
+  return static_cast<double>(Hash(options_.world.seed, request_number_, kForFault, salt) >> 11) * 0x1p-53 <
+         share;
 }
 
 void Portal::Count(const Request& request, int64_t at) {
@@ -132,7 +140,8 @@ Response Portal::Handle(const Request& request) {
   if (response.status == 304) ++stats_.not_modified;
   if (faults.slow_ms > 0) response.delay_ms = faults.slow_ms;
   ++stats_.by_kind[static_cast<size_t>(kind)];
-  log_.push_back({at, request.method + " " + request.target, response.reset || response.silent ? 0 : response.status});
+  log_.push_back(
+      {at, request.method + " " + request.target, response.reset || response.silent ? 0 : response.status});
   if (log_.size() > kLogLength) log_.pop_front();
   return response;
 }
@@ -163,7 +172,8 @@ Response Portal::Route(const Request& request, Kind* kind) {
   *kind = Kind::kFault;
   if (AnswerFaultPage(options_.faults, request, &response)) return response;
   response = Response();
-  if (StartsWith(path, kClickPath) || path == "/e/public/ViewClick/" || path == "/system/resource/code/datainput.jsp") {
+  if (StartsWith(path, kClickPath) || path == "/e/public/ViewClick/" ||
+      path == "/system/resource/code/datainput.jsp") {
     return AnswerCounter(request, kind);
   }
   uint32_t column = 0;
@@ -231,13 +241,15 @@ Response Portal::AnswerArticle(const Request& request, uint32_t id, Kind* kind) 
     return response;
   }
   const Page validators = pages_.ArticleValidators(id);
-  const bool same_tag = !validators.etag.empty() && request.if_none_match.find(validators.etag) != std::string::npos;
+  const bool same_tag =
+      !validators.etag.empty() && request.if_none_match.find(validators.etag) != std::string::npos;
   const bool not_newer = validators.last_modified != 0 && request.if_none_match.empty() &&
                          ParseHttpDate(request.if_modified_since) >= validators.last_modified;
   if (same_tag || not_newer) {
     Response response;
     response.status = 304;
-    response.headers = "ETag: " + validators.etag + "\r\nLast-Modified: " + HttpDate(validators.last_modified) + "\r\n";
+    response.headers =
+        "ETag: " + validators.etag + "\r\nLast-Modified: " + HttpDate(validators.last_modified) + "\r\n";
     return response;
   }
   return FromPage(request, pages_.Article(id));
@@ -250,7 +262,9 @@ Response Portal::AnswerCounter(const Request& request, Kind* kind) {
     const int64_t id = value - kFirstNumber;
     return value >= 0 && id >= 0 && id < static_cast<int64_t>(world_.article_count()) ? id : -1;
   };
-  const auto clicks = [this](int64_t id) { return id < 0 ? int64_t{0} : world_.ClicksOf(static_cast<uint32_t>(id)); };
+  const auto clicks = [this](int64_t id) {
+    return id < 0 ? int64_t{0} : world_.ClicksOf(static_cast<uint32_t>(id));
+  };
   if (request.path == "/e/public/ViewClick/") {
     const int64_t id = find(QueryValue(request.query, "id"));
     if (id < 0) return Text("", "text/html");
@@ -274,7 +288,8 @@ Response Portal::AnswerCounter(const Request& request, Kind* kind) {
     std::string body;
     for (size_t from = 0; from <= ids.size() && from < 8192;) {
       const size_t end = std::min(ids.find(',', from), ids.size());
-      body += (body.empty() ? "" : ",") + std::to_string(clicks(find(std::string_view(ids).substr(from, end - from))));
+      body += (body.empty() ? "" : ",") +
+              std::to_string(clicks(find(std::string_view(ids).substr(from, end - from))));
       from = end + 1;
     }
     return Text(body, "text/html;charset=UTF-8");
@@ -296,20 +311,23 @@ bool Portal::AnswerFile(const Request& request, Response* response, Kind* kind) 
   *kind = Kind::kAsset;
   if (path == "/css/style.css") *response = Text(std::string(kStyle), "text/css");
   if (path == "/js/common.js") *response = Text(std::string(kCommonScript), "application/javascript");
-  if (path == "/system/resource/js/dynclicks.js") *response = Text(std::string(kClickScript), "application/javascript");
-  if (path == "/images/banner.png" || path == "/favicon.ico") *response = Text(MakePng(options_.world.seed), "image/png");
+  if (path == "/system/resource/js/dynclicks.js")
+    *response = Text(std::string(kClickScript), "application/javascript");
+  if (path == "/images/banner.png" || path == "/favicon.ico")
+    *response = Text(MakePng(options_.world.seed), "image/png");
   if (!response->body.empty()) return true;
   // What an article has, as its own list says.
   uint32_t id = 0;
   const auto article_of = [&](int64_t number) {
-    if (number < kFirstNumber || number - kFirstNumber >= static_cast<int64_t>(world_.article_count())) return false;
+    if (number < kFirstNumber || number - kFirstNumber >= static_cast<int64_t>(world_.article_count()))
+      return false;
     id = static_cast<uint32_t>(number - kFirstNumber);
     return true;
   };
   if (StartsWith(path, "/images/W0") && path.size() > 14) {
     *kind = Kind::kImage;
-    if (!article_of(ParseId(std::string_view(path).substr(10, path.size() - 14))) || pages_.ImagePath(id) != path ||
-        !world_.LookOf(id).image) {
+    if (!article_of(ParseId(std::string_view(path).substr(10, path.size() - 14))) ||
+        pages_.ImagePath(id) != path || !world_.LookOf(id).image) {
       return false;
     }
     *response = Text(MakePng(Hash(options_.world.seed, id, kForFile)), "image/png");
@@ -363,7 +381,8 @@ bool Portal::AnswerSiteMapFile(const Request& request, Response* response) {
     }
   } else {
     const std::string& path = request.path;
-    if (!StartsWith(path, "/sitemap_") || path.size() < 14 || path.substr(path.size() - 4) != ".xml") return false;
+    if (!StartsWith(path, "/sitemap_") || path.size() < 14 || path.substr(path.size() - 4) != ".xml")
+      return false;
     const int64_t part = ParseId(std::string_view(path).substr(9, path.size() - 13));
     if (part < 1 || part > parts || parts < 2) return false;
     from = static_cast<uint32_t>(part - 1) * kSiteMapPart;
@@ -371,8 +390,8 @@ bool Portal::AnswerSiteMapFile(const Request& request, Response* response) {
   body.append("<urlset").append(kNamespace);
   for (uint32_t id = from; id < std::min(count, from + kSiteMapPart); ++id) {
     if (world_.article(id).state != State::kLive) continue;
-    body += "<url><loc>" + base + world_.PathOf(id) + "</loc><lastmod>" + IsoDate(world_.article(id).changed) +
-            "</lastmod></url>\n";
+    body += "<url><loc>" + base + world_.PathOf(id) + "</loc><lastmod>" +
+            IsoDate(world_.article(id).changed) + "</lastmod></url>\n";
   }
   *response = Text(body + "</urlset>\n", "application/xml");
   return true;
@@ -380,15 +399,17 @@ bool Portal::AnswerSiteMapFile(const Request& request, Response* response) {
 
 Response Portal::Feed(const Request& request) {
   const std::string base = BaseOf(request);
-  std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>河西县人民政府</title><link>" +
-                     base + "/</link>\n";
+  std::string body =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss "
+      "version=\"2.0\"><channel><title>河西县人民政府</title><link>" +
+      base + "/</link>\n";
   auto id = static_cast<uint32_t>(world_.article_count());
   for (int items = 0; id > 0 && items < 20;) {
     --id;
     if (world_.article(id).state != State::kLive) continue;
     ++items;
-    body += "<item><title>" + world_.TitleOf(id) + "</title><link>" + base + world_.PathOf(id) + "</link><pubDate>" +
-            HttpDate(world_.PublishedOf(id)) + "</pubDate></item>\n";
+    body += "<item><title>" + world_.TitleOf(id) + "</title><link>" + base + world_.PathOf(id) +
+            "</link><pubDate>" + HttpDate(world_.PublishedOf(id)) + "</pubDate></item>\n";
   }
   return Text(body + "</channel></rss>\n", "application/rss+xml; charset=utf-8");
 }
@@ -416,7 +437,8 @@ Response Portal::Control(const Request& request) {
   if (name == "advance" || name == "clock") {
     double amount = 0;
     int64_t to = world_.now();
-    constexpr std::pair<std::string_view, int> kUnits[] = {{"days", 86400}, {"hours", 3600}, {"minutes", 60}, {"seconds", 1}};
+    constexpr std::pair<std::string_view, int> kUnits[] = {
+        {"days", 86400}, {"hours", 3600}, {"minutes", 60}, {"seconds", 1}};
     for (const auto& [unit, seconds] : kUnits) {
       if (!value(unit).empty()) {
         if (!ParseNumber(value(unit), 0, 1e6, &amount)) return Problem("not a span of time: " + value(unit));
@@ -425,6 +447,7 @@ Response Portal::Control(const Request& request) {
     }
     if (!value("set").empty() && !ParseIso(value("set"), &to)) return Problem("not a time: " + value("set"));
     if (to < world_.now()) return Problem("the clock only goes forward");
+    if (to - world_.now() > kLongestStep) return Problem("more than ten years at once");
     world_.AdvanceTo(to);
     clock_base_real_ = MonotonicMicroseconds();
     clock_base_virtual_ = world_.now();
@@ -456,10 +479,11 @@ Response Portal::Control(const Request& request) {
   }
   if (name == "fault") {
     Faults faults = value("clear") == "1" ? Faults() : options_.faults;
-    for (const char* key :
-         {"slow", "reset", "cut", "busy", "retry-after", "length", "endless", "loop", "calendar", "hostile", "outage"}) {
+    for (const char* key : {"slow", "reset", "cut", "busy", "retry-after", "length", "endless", "loop",
+                            "calendar", "hostile", "outage"}) {
       const std::string given = value(key);
-      if (!given.empty() && !faults.Set(key, given)) return Problem(std::string("bad value for ") + key + ": " + given);
+      if (!given.empty() && !faults.Set(key, given))
+        return Problem(std::string("bad value for ") + key + ": " + given);
     }
     options_.faults = faults;
     return Json(faults.Json() + "\n");
@@ -481,15 +505,18 @@ Response Portal::Control(const Request& request) {
 }
 
 std::string Portal::StatsJson() const {
-  constexpr const char* kNames[] = {"home",         "list",        "article",           "withdrawn",  "attachment", "image",
-                                    "asset",        "counter_read", "counter_increment", "robots",     "sitemap",    "feed",
-                                    "disallowed",   "fault",       "outage",            "not_found"};
+  constexpr const char* kNames[] = {"home",       "list",         "article",
+                                    "withdrawn",  "attachment",   "image",
+                                    "asset",      "counter_read", "counter_increment",
+                                    "robots",     "sitemap",      "feed",
+                                    "disallowed", "fault",        "outage",
+                                    "not_found"};
   std::string body = "{\"requests\":" + std::to_string(stats_.requests) + ",\"by_class\":{";
   for (size_t i = 0; i < stats_.by_kind.size(); ++i) {
     body += std::string(i == 0 ? "\"" : ",\"") + kNames[i] + "\":" + std::to_string(stats_.by_kind[i]);
   }
-  body += "},\"not_modified\":" + std::to_string(stats_.not_modified) + ",\"busy\":" + std::to_string(stats_.busy) +
-          ",\"resets\":" + std::to_string(stats_.resets) +
+  body += "},\"not_modified\":" + std::to_string(stats_.not_modified) +
+          ",\"busy\":" + std::to_string(stats_.busy) + ",\"resets\":" + std::to_string(stats_.resets) +
           ",\"max_connections\":" + std::to_string(stats_.max_connections) + ",\"min_gap_ms\":";
   body += stats_.min_gap < 0 ? "null" : std::to_string(static_cast<double>(stats_.min_gap) / 1000);
   body += ",\"gaps\":{";
@@ -513,7 +540,8 @@ std::string Portal::StatsJson() const {
 std::string Portal::RequestsJson() const {
   std::string body;
   for (const Logged& logged : log_) {
-    body += "{\"ms\":" + std::to_string(static_cast<double>(logged.at - stats_.first_at) / 1000) + ",\"request\":";
+    body += "{\"ms\":" + std::to_string(static_cast<double>(logged.at - stats_.first_at) / 1000) +
+            ",\"request\":";
     AppendJsonString(logged.line, &body);
     body += ",\"status\":" + std::to_string(logged.status) + "}\n";
   }

@@ -20,8 +20,8 @@ namespace fangzhi::portal {
 struct PortalOptions {
   WorldOptions world;
   Faults faults;
-  double clock_rate = 0;     // virtual seconds a real second
-  double crawl_delay = -1;   // in robots.txt; below 0: not written
+  double clock_rate = 0;      // virtual seconds a real second
+  double crawl_delay = -1;    // in robots.txt; below 0: not written
   bool site_map_file = true;  // sitemap.xml
 };
 
@@ -34,8 +34,23 @@ class Portal {
 
  private:
   enum class Kind : uint8_t {
-    kHome, kList, kArticle, kWithdrawn, kAttachment, kImage, kAsset, kCounterRead, kCounterIncrement,
-    kRobots, kSiteMap, kFeed, kDisallowed, kFault, kOutage, kNotFound, kCount,
+    kHome,
+    kList,
+    kArticle,
+    kWithdrawn,
+    kAttachment,
+    kImage,
+    kAsset,
+    kCounterRead,
+    kCounterIncrement,
+    kRobots,
+    kSiteMap,
+    kFeed,
+    kDisallowed,
+    kFault,
+    kOutage,
+    kNotFound,
+    kCount,
   };
 
   struct Stats {

@@ -109,7 +109,8 @@ int PortalProcess::Stop() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-Answer PortalProcess::Get(const std::string& target, const std::string& headers, const std::string& host) const {
+Answer PortalProcess::Get(const std::string& target, const std::string& headers,
+                          const std::string& host) const {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return {};
   timeval limit{kAnswerSeconds, 0};
@@ -120,7 +121,8 @@ Answer PortalProcess::Get(const std::string& target, const std::string& headers,
   name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   std::string text;
   if (connect(fd, reinterpret_cast<sockaddr*>(&name), sizeof name) == 0) {
-    const std::string request = "GET " + target + " HTTP/1.1\r\nHost: " + (host.empty() ? base_.substr(7) : host) +
+    const std::string request = "GET " + target +
+                                " HTTP/1.1\r\nHost: " + (host.empty() ? base_.substr(7) : host) +
                                 "\r\nConnection: close\r\n" + headers + "\r\n";
     if (send(fd, request.data(), request.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(request.size())) {
       char buffer[65536];

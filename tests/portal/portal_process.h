@@ -12,7 +12,7 @@
 namespace fangzhi::portal {
 
 struct Answer {
-  int status = 0;  // 0: no answer (refused, reset, broken)
+  int status = 0;                              // 0: no answer (refused, reset, broken)
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;                            // chunks joined; a content coding stays on
   bool complete = false;                       // as long as its head said

@@ -59,7 +59,9 @@ std::vector<std::string> Truth(const PortalProcess& portal, const std::string& t
   return rows;
 }
 
-std::string PathOf(const PortalProcess& portal, const std::string& url) { return url.substr(portal.base().size()); }
+std::string PathOf(const PortalProcess& portal, const std::string& url) {
+  return url.substr(portal.base().size());
+}
 
 // What the system's iconv makes of it; empty when it does not decode.
 std::string Decode(const std::string& bytes, const std::string& charset) {
@@ -155,7 +157,8 @@ TEST(PortalText, Latin1GarbleIsTheBytes) {
 
 TEST(PortalFiles, GzipIsRead) {
   std::string text = "<html>";
-  for (int i = 0; i < 3000; ++i) text += "<li><a href=\"/x/" + std::to_string(i * 7919 % 1000) + "\">政务公开</a></li>\n";
+  for (int i = 0; i < 3000; ++i)
+    text += "<li><a href=\"/x/" + std::to_string(i * 7919 % 1000) + "\">政务公开</a></li>\n";
   EXPECT_EQ(Gunzip(Gzip(text)), text);
   EXPECT_LT(Gzip(text).size(), text.size() / 3);
   EXPECT_EQ(Gunzip(Gzip("")), "");
@@ -169,7 +172,8 @@ TEST(PortalWorld, StepsOfTheClockDoNotMatter) {
   World at_once(options);
   World by_steps(options);
   at_once.AdvanceTo(options.clock + 40 * kDay);
-  for (int64_t time = options.clock; time <= options.clock + 40 * kDay; time += 4711) by_steps.AdvanceTo(time);
+  for (int64_t time = options.clock; time <= options.clock + 40 * kDay; time += 4711)
+    by_steps.AdvanceTo(time);
   by_steps.AdvanceTo(options.clock + 40 * kDay);
   ASSERT_EQ(at_once.events().size(), by_steps.events().size());
   ASSERT_GT(at_once.events().size(), 300U);
@@ -216,7 +220,8 @@ TEST(PortalServer, SameSeedSameBytes) {
     ASSERT_EQ(a.body, b.body) << path;
     ASSERT_EQ(a.headers, b.headers) << path;
   }
-  for (const char* path : {"/", "/yw/index.html", "/tzgg.htm", "/sitemap.xml", "/robots.txt", "/__truth.json"}) {
+  for (const char* path :
+       {"/", "/yw/index.html", "/tzgg.htm", "/sitemap.xml", "/robots.txt", "/__truth.json"}) {
     EXPECT_EQ(first.Get(path, "", host).body, second.Get(path, "", host).body) << path;
   }
   EXPECT_NE(first.Get("/yw/index.html").body, other.Get("/yw/index.html").body);
@@ -228,7 +233,8 @@ TEST(PortalServer, EveryLinkAnswersAsTheTruthSays) {
   portal.Get("/__control/advance?days=10");
   std::map<std::string, std::string> state_of;
   std::set<std::string> known;
-  for (const std::string& row : Truth(portal, "article")) state_of[PathOf(portal, Value(row, "url"))] = Value(row, "state");
+  for (const std::string& row : Truth(portal, "article"))
+    state_of[PathOf(portal, Value(row, "url"))] = Value(row, "state");
   for (const std::string& row : Truth(portal, "url")) known.insert(PathOf(portal, Value(row, "url")));
   std::deque<std::string> queue = {"/", "/sitemap.xml", "/rss.xml"};
   std::set<std::string> seen(queue.begin(), queue.end());
@@ -256,8 +262,10 @@ TEST(PortalServer, EveryLinkAnswersAsTheTruthSays) {
       EXPECT_THAT(target, Not(HasSubstr("/__")));
       queue.push_back(target);
     };
-    for (std::sregex_iterator it(answer.body.begin(), answer.body.end(), link), end; it != end; ++it) add((*it)[1]);
-    for (std::sregex_iterator it(answer.body.begin(), answer.body.end(), location), end; it != end; ++it) add((*it)[1]);
+    for (std::sregex_iterator it(answer.body.begin(), answer.body.end(), link), end; it != end; ++it)
+      add((*it)[1]);
+    for (std::sregex_iterator it(answer.body.begin(), answer.body.end(), location), end; it != end; ++it)
+      add((*it)[1]);
     std::smatch match;
     if (std::regex_search(answer.body, match, pager)) {
       for (int i = 1; i < std::stoi(match[1]); ++i) {
@@ -333,13 +341,15 @@ TEST(PortalServer, ClockMovesWhatPagesSay) {
   EXPECT_EQ(after.size(), before.size() + 18);
   std::map<std::string, std::string> edited;
   for (const std::string& event : events) {
-    if (Value(event, "kind") == "edited") edited[Value(event, "id")] += event.substr(event.find("\"fields\""));
+    if (Value(event, "kind") == "edited")
+      edited[Value(event, "id")] += event.substr(event.find("\"fields\""));
   }
   EXPECT_GT(edited.size(), 15U);
   for (size_t id = 0; id < before.size(); ++id) {
     const std::string fields = edited.count(std::to_string(id)) != 0 ? edited[std::to_string(id)] : "";
     for (const char* field : {"title", "body", "source", "published"}) {
-      EXPECT_EQ(Value(before[id], field) != Value(after[id], field), fields.find(field) != std::string::npos) << id << field;
+      EXPECT_EQ(Value(before[id], field) != Value(after[id], field), fields.find(field) != std::string::npos)
+          << id << field;
     }
     if (Value(before[id], "clicks") != "null") {
       EXPECT_LE(std::stoll(Value(before[id], "clicks")), std::stoll(Value(after[id], "clicks")));

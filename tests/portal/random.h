@@ -1,5 +1,5 @@
-// Randomness that is a function of its arguments alone: the same seed gives the same portal on every machine, in any order of
-// requests.
+// Randomness that is a function of its arguments alone: the same seed gives the same portal on every machine,
+// in any order of requests.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,9 @@ class Random {
   uint64_t Next() { return Mix(state_++); }
   // Uniform enough for small limits; limit must not be 0.
   uint32_t Below(uint64_t limit) { return static_cast<uint32_t>((Next() >> 11) % limit); }
-  int Between(int low, int high) { return low + static_cast<int>(Below(static_cast<uint64_t>(high - low + 1))); }
+  int Between(int low, int high) {
+    return low + static_cast<int>(Below(static_cast<uint64_t>(high - low + 1)));
+  }
 
  private:
   uint64_t state_;

@@ -103,7 +103,8 @@ void ReplaceBytes(std::string_view needle, std::string_view replacement, std::st
   text->swap(result);
 }
 
-// A byte that is gone in the shown page; where it fell between the halves of a character it takes the lead byte along.
+// A byte that is gone in the shown page; where it fell between the halves of a character it takes the lead
+// byte along.
 constexpr char kVanishing = '\x01';
 uint32_t UserDefined(uint8_t lead, uint8_t trail) {
   if (lead >= 0xAA && lead <= 0xAF && trail >= 0xA1) return 0xE000U + (lead - 0xAAU) * 94 + (trail - 0xA1U);
@@ -151,13 +152,15 @@ struct Fold {
   std::string_view wide;
   char narrow;
 };
-constexpr Fold kFolds[] = {{"，", ','}, {"；", ';'}, {"：", ':'}, {"！", '!'}, {"？", '?'}, {"（", '('}, {"）", ')'}};
+constexpr Fold kFolds[] = {{"，", ','}, {"；", ';'}, {"：", ':'}, {"！", '!'},
+                           {"？", '?'}, {"（", '('}, {"）", ')'}};
 
 }  // namespace
 
 bool LoadEncodings() {
   Tables& tables = SharedTables();
-  if (!LoadPlane("GBK", &tables.to_gbk, &tables.from_gbk) || !LoadPlane("BIG5", &tables.to_big5, nullptr)) return false;
+  if (!LoadPlane("GBK", &tables.to_gbk, &tables.from_gbk) || !LoadPlane("BIG5", &tables.to_big5, nullptr))
+    return false;
   for (size_t i = 0; i < tables.traditional.size(); ++i) tables.traditional[i] = static_cast<uint16_t>(i);
   for (size_t at = 0; at < kTraditionalPairs.size();) {
     const uint32_t simplified = NextCode(kTraditionalPairs, &at);
@@ -182,7 +185,8 @@ std::string ToTraditional(std::string_view simplified) {
   const Tables& tables = SharedTables();
   std::string out;
   out.reserve(simplified.size());
-  for (size_t at = 0; at < simplified.size();) AppendUtf8(tables.traditional[NextCode(simplified, &at)], &out);
+  for (size_t at = 0; at < simplified.size();)
+    AppendUtf8(tables.traditional[NextCode(simplified, &at)], &out);
   return out;
 }
 
@@ -248,9 +252,13 @@ std::string AddGlosses(std::string_view simplified, size_t glosses) {
   return DecodeLax(bytes);
 }
 
-size_t GlossCount() { return std::size(kGlosses); }
+size_t GlossCount() {
+  return std::size(kGlosses);
+}
 
-std::string_view GlossCharacters() { return SharedTables().gloss_characters; }
+std::string_view GlossCharacters() {
+  return SharedTables().gloss_characters;
+}
 
 void PageWriter::Append(std::string_view utf8, bool is_field) {
   if (voice_.damage == Damage::kGloss) {

@@ -1,5 +1,5 @@
-// Encodings and the ways in which a page's text is spoilt on its way: the portal's own half of the truth, made with iconv's tables
-// and not with the code under test.
+// Encodings and the ways in which a page's text is spoilt on its way: the portal's own half of the truth,
+// made with iconv's tables and not with the code under test.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct Voice {
   Encoding encoding = Encoding::kUtf8;
   Damage damage = Damage::kNone;
   bool traditional = false;
-  bool folded = false;      // full-width punctuation became ASCII
-  uint16_t glosses = 0;     // how many entries of the gloss table the copier uses
+  bool folded = false;   // full-width punctuation became ASCII
+  uint16_t glosses = 0;  // how many entries of the gloss table the copier uses
 
   bool operator==(const Voice&) const = default;
 };

@@ -24,7 +24,8 @@ class Truth {
           Open("articles", out);
           break;
         case Stage::kArticles:
-          if (at_ < world_.article_count() && (options_.article < 0 || at_ == static_cast<size_t>(options_.article))) {
+          if (at_ < world_.article_count() &&
+              (options_.article < 0 || at_ == static_cast<size_t>(options_.article))) {
             AppendArticle(static_cast<uint32_t>(at_++), out);
           } else {
             Shut(out);
@@ -44,7 +45,8 @@ class Truth {
         case Stage::kLists:
           if (at_ < world_.columns().size()) {
             const auto column = static_cast<uint32_t>(at_++);
-            for (uint32_t page = 1; page <= pages_.ListPages(column); ++page) AppendUrl("list", pages_.ListPath(column, page), out);
+            for (uint32_t page = 1; page <= pages_.ListPages(column); ++page)
+              AppendUrl("list", pages_.ListPath(column, page), out);
           } else {
             AppendOthers(out);
             Shut(out);
@@ -96,8 +98,12 @@ class Truth {
     out->append("\"base\":");
     AppendJsonString(options_.base + "/", out);
     out->append(",\"now\":\"").append(IsoTime(world_.now())).append("\",\"started\":\"");
-    out->append(IsoTime(world_.options().clock)).append("\",\"seed\":").append(std::to_string(world_.options().seed));
-    out->append(",\"article_count\":").append(std::to_string(world_.article_count())).append(",\"columns\":[");
+    out->append(IsoTime(world_.options().clock))
+        .append("\",\"seed\":")
+        .append(std::to_string(world_.options().seed));
+    out->append(",\"article_count\":")
+        .append(std::to_string(world_.article_count()))
+        .append(",\"columns\":[");
     for (uint32_t i = 0; i < world_.columns().size(); ++i) {
       out->append(i == 0 ? "{\"name\":" : ",{\"name\":");
       AppendJsonString(world_.columns()[i].name, out);
@@ -137,7 +143,8 @@ class Truth {
       counter = options_.base + "/system/resource/code/news/click/dynclicks.jsp?clickid=" + number +
                 "&owner=" + std::string(kOwner) + "&clicktype=wbnews";
     } else if (empire) {
-      counter = options_.base + "/e/public/ViewClick/?classid=" + std::to_string(world_.ColumnOf(id) + 1) + "&id=" + number;
+      counter = options_.base + "/e/public/ViewClick/?classid=" + std::to_string(world_.ColumnOf(id) + 1) +
+                "&id=" + number;
     }
     AppendText("counter_url", counter, out);
     constexpr std::string_view kCharsets[] = {"UTF-8", "GBK", "Big5"};
@@ -174,7 +181,10 @@ class Truth {
   void AppendEvent(const Event& event, std::string* out) {
     if (options_.article >= 0 && event.article != static_cast<uint64_t>(options_.article)) return;
     Row("event", out);
-    out->append("\"time\":\"").append(IsoTime(event.time)).append("\",\"kind\":\"").append(EventName(event.kind));
+    out->append("\"time\":\"")
+        .append(IsoTime(event.time))
+        .append("\",\"kind\":\"")
+        .append(EventName(event.kind));
     out->append("\",\"id\":").append(std::to_string(event.article));
     AppendText("url", options_.base + world_.PathOf(event.article), out);
     AppendText("how", event.kind == EventKind::kGone ? StateName(event.state) : "", out);
@@ -239,7 +249,8 @@ void AppendJsonString(std::string_view text, std::string* out) {
   *out += '"';
 }
 
-std::function<bool(std::string*)> MakeTruth(const World& world, const Pages& pages, const TruthOptions& options) {
+std::function<bool(std::string*)> MakeTruth(const World& world, const Pages& pages,
+                                            const TruthOptions& options) {
   auto truth = std::make_shared<Truth>(world, pages, options);
   return [truth](std::string* out) { return truth->Next(out); };
 }

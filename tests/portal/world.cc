@@ -18,14 +18,14 @@ struct ColumnTemplate {
   ColumnKind kind;
 };
 constexpr ColumnTemplate kColumns[] = {
-    {"yw", "要闻动态", ColumnKind::kTrs},         {"tzgg", "通知公告", ColumnKind::kVsb},
-    {"zwgk", "政务公开", ColumnKind::kZoom},      {"zcwj", "政策文件", ColumnKind::kPolicy},
-    {"jjxx", "经济信息", ColumnKind::kEmpire},    {"ftzl", "繁体专栏", ColumnKind::kTraditional},
-    {"xzdt", "乡镇动态", ColumnKind::kLabelled},  {"zzjl", "转载交流", ColumnKind::kReprint},
-    {"nync", "农业农村", ColumnKind::kTrs},       {"jyws", "教育卫生", ColumnKind::kVsb},
-    {"czsj", "财政审计", ColumnKind::kZoom},      {"fggw", "发展改革", ColumnKind::kEmpire},
-    {"sthj", "生态环境", ColumnKind::kTrs},       {"wlgd", "文化旅游", ColumnKind::kVsb},
-    {"yjgl", "应急管理", ColumnKind::kZoom},      {"tjsj", "统计数据", ColumnKind::kEmpire},
+    {"yw", "要闻动态", ColumnKind::kTrs},        {"tzgg", "通知公告", ColumnKind::kVsb},
+    {"zwgk", "政务公开", ColumnKind::kZoom},     {"zcwj", "政策文件", ColumnKind::kPolicy},
+    {"jjxx", "经济信息", ColumnKind::kEmpire},   {"ftzl", "繁体专栏", ColumnKind::kTraditional},
+    {"xzdt", "乡镇动态", ColumnKind::kLabelled}, {"zzjl", "转载交流", ColumnKind::kReprint},
+    {"nync", "农业农村", ColumnKind::kTrs},      {"jyws", "教育卫生", ColumnKind::kVsb},
+    {"czsj", "财政审计", ColumnKind::kZoom},     {"fggw", "发展改革", ColumnKind::kEmpire},
+    {"sthj", "生态环境", ColumnKind::kTrs},      {"wlgd", "文化旅游", ColumnKind::kVsb},
+    {"yjgl", "应急管理", ColumnKind::kZoom},     {"tjsj", "统计数据", ColumnKind::kEmpire},
 };
 constexpr size_t kOrdinaryColumns = 8;
 constexpr uint32_t kArticlesOfAnotherColumn = 8000;
@@ -38,7 +38,9 @@ bool TakeNumber(std::string_view* text, Number* value) {
   return true;
 }
 
-bool IsMeta(ColumnKind kind) { return kind == ColumnKind::kTrs || kind == ColumnKind::kPolicy; }
+bool IsMeta(ColumnKind kind) {
+  return kind == ColumnKind::kTrs || kind == ColumnKind::kPolicy;
+}
 
 Genre GenreOf(ColumnKind kind) {
   if (kind == ColumnKind::kPolicy) return Genre::kPolicy;
@@ -46,7 +48,8 @@ Genre GenreOf(ColumnKind kind) {
 }
 
 uint8_t FieldsOfEdit(uint64_t hash) {
-  constexpr uint8_t kChoices[] = {kBody, kBody, kBody, kTitle, kTitle | kBody, kSource, kPublished, kBody | kPublished};
+  constexpr uint8_t kChoices[] = {kBody,          kBody,   kBody,      kTitle,
+                                  kTitle | kBody, kSource, kPublished, kBody | kPublished};
   return kChoices[hash % std::size(kChoices)];
 }
 
@@ -57,7 +60,8 @@ State WayOfWithdrawal(uint64_t hash) {
 
 // How many of a rate fall on this day: whole numbers whose sum follows the rate.
 int CountOn(double rate, int64_t day) {
-  return static_cast<int>(std::floor(rate * static_cast<double>(day + 1)) - std::floor(rate * static_cast<double>(day)));
+  return static_cast<int>(std::floor(rate * static_cast<double>(day + 1)) -
+                          std::floor(rate * static_cast<double>(day)));
 }
 
 }  // namespace
@@ -84,7 +88,8 @@ World::World(const WorldOptions& options) : options_(options), now_(options.cloc
   const int64_t span = std::clamp<int64_t>(options.articles / 4, 30, 1460) * kDay;
   for (uint32_t i = 0; i < options.articles; ++i) {
     const int64_t slot = span / options.articles;
-    const int64_t jitter = static_cast<int64_t>(HashOf(i, kForTime) % static_cast<uint64_t>(std::max<int64_t>(slot, 1)));
+    const int64_t jitter =
+        static_cast<int64_t>(HashOf(i, kForTime) % static_cast<uint64_t>(std::max<int64_t>(slot, 1)));
     Add(options.clock - span + span * i / options.articles + jitter);
   }
 }
@@ -112,7 +117,8 @@ void World::ShowInList(uint32_t id, bool show) {
   }
 }
 
-// A day's events are laid down when it begins, from the state of that moment: however the clock is moved, the same happens.
+// A day's events are laid down when it begins, from the state of that moment: however the clock is moved, the
+// same happens.
 void World::PlanDay() {
   const int64_t day = planned_days_++;
   Random random(Hash(options_.seed, static_cast<uint64_t>(day), kForDay));
@@ -157,10 +163,18 @@ void World::PlanDay() {
 void World::Apply(const Plan& plan) {
   now_ = plan.time;
   switch (plan.kind) {
-    case EventKind::kNew: Publish(static_cast<uint32_t>(articles_.size() % columns_.size())); break;
-    case EventKind::kEdited: Edit(plan.article, plan.fields); break;
-    case EventKind::kGone: Withdraw(plan.article, plan.how); break;
-    case EventKind::kRestored: Restore(plan.article); break;
+    case EventKind::kNew:
+      Publish(static_cast<uint32_t>(articles_.size() % columns_.size()));
+      break;
+    case EventKind::kEdited:
+      Edit(plan.article, plan.fields);
+      break;
+    case EventKind::kGone:
+      Withdraw(plan.article, plan.how);
+      break;
+    case EventKind::kRestored:
+      Restore(plan.article);
+      break;
   }
 }
 
@@ -168,7 +182,6 @@ void World::AdvanceTo(int64_t time) {
   while (true) {
     while (plan_at_ < plan_.size() && plan_[plan_at_].time <= time) {
       const Plan next = plan_[plan_at_++];
-      // An event by hand may have moved the clock past it within the same second only.
       Apply(next);
     }
     if (plan_at_ < plan_.size() || options_.clock + planned_days_ * kDay > time) break;
@@ -264,9 +277,9 @@ Look World::LookOf(uint32_t id) const {
       break;
   }
   const uint64_t files = hash >> 8 & 15;
-  look.attachments = kind == ColumnKind::kPolicy ? 1 + static_cast<int>(files % 2)
+  look.attachments = kind == ColumnKind::kPolicy                    ? 1 + static_cast<int>(files % 2)
                      : GenreOf(kind) == Genre::kNotice && files < 5 ? 1
-                                                                     : 0;
+                                                                    : 0;
   look.image = look.attachments == 0 && (hash >> 12 & 15) < 5;
   if (options_.only_utf8) {
     look.voice.encoding = Encoding::kUtf8;
@@ -280,14 +293,16 @@ Look World::LookOf(uint32_t id) const {
 
 std::string World::TitleOf(uint32_t id) const {
   const Column& column = columns_[ColumnOf(id)];
-  const std::string title = MakeTitle(GenreOf(column.kind), HashOf(id, kForTitle), articles_[id].title_revision);
+  const std::string title =
+      MakeTitle(GenreOf(column.kind), HashOf(id, kForTitle), articles_[id].title_revision);
   return column.kind == ColumnKind::kTraditional ? ToTraditional(title) : title;
 }
 
 int64_t World::PublishedOf(uint32_t id) const {
   const Article& article = articles_[id];
   // A corrected date lies a day or more earlier each time: never in the future.
-  return article.created - article.date_revision * (1 + static_cast<int64_t>(HashOf(id, kForTime, 1) % 3)) * kDay;
+  return article.created -
+         article.date_revision * (1 + static_cast<int64_t>(HashOf(id, kForTime, 1) % 3)) * kDay;
 }
 
 bool World::ShowsMinutes(uint32_t id) const {
@@ -295,7 +310,9 @@ bool World::ShowsMinutes(uint32_t id) const {
   return IsMeta(kind) || kind == ColumnKind::kVsb || kind == ColumnKind::kEmpire;
 }
 
-bool World::HasClicks(uint32_t id) const { return !IsMeta(columns_[ColumnOf(id)].kind); }
+bool World::HasClicks(uint32_t id) const {
+  return !IsMeta(columns_[ColumnOf(id)].kind);
+}
 
 int64_t World::ClicksOf(uint32_t id) const {
   const uint64_t hash = HashOf(id, kForClicks);
@@ -322,7 +339,8 @@ ArticleText World::TextOf(uint32_t id, bool body) const {
   if (kind == ColumnKind::kPolicy) {
     const std::string year = iso.substr(0, 4);
     text.document_number = "河政办发〔" + year + "〕" + std::to_string(1 + hash % 180) + "号";
-    text.index_number = "620900" + std::to_string(100 + hash % 900) + "/" + year + "-" + std::to_string(10000 + id % 90000);
+    text.index_number =
+        "620900" + std::to_string(100 + hash % 900) + "/" + year + "-" + std::to_string(10000 + id % 90000);
   }
   if (body) {
     const Genre genre = GenreOf(kind);
@@ -337,7 +355,8 @@ ArticleText World::TextOf(uint32_t id, bool body) const {
     text.body.reserve(8192);
     for (uint32_t i = 0; i < count; ++i) {
       if (i > 0) text.body += '\n';
-      text.body += MakeParagraph(genre, HashOf(id, kForParagraph, i | static_cast<uint64_t>(revision_of[i]) << 16), i == 0);
+      text.body += MakeParagraph(
+          genre, HashOf(id, kForParagraph, i | static_cast<uint64_t>(revision_of[i]) << 16), i == 0);
     }
   }
   if (kind == ColumnKind::kTraditional) {

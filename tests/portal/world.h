@@ -47,8 +47,8 @@ struct Event {
   int64_t time = 0;
   uint32_t article = 0;
   EventKind kind = EventKind::kNew;
-  uint8_t fields = 0;             // of kEdited
-  State state = State::kLive;     // of kGone: how
+  uint8_t fields = 0;          // of kEdited
+  State state = State::kLive;  // of kGone: how
 };
 
 struct Article {
@@ -78,11 +78,11 @@ struct ArticleText {
   std::string title;
   std::string body;  // one paragraph a line
   std::string source;
-  std::string author;           // empty: the page names none
+  std::string author;  // empty: the page names none
   std::string editor;
   std::string document_number;
   std::string index_number;
-  std::string published;        // as in the archive's record: date, or date and minute with +08:00
+  std::string published;  // as in the archive's record: date, or date and minute with +08:00
   int64_t published_time = 0;
 };
 

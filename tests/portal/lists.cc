@@ -1,0 +1,173 @@
+// The list pages of Pages: four dialects of paging.
+#include <algorithm>
+#include <charconv>
+
+#include "civil_time.h"
+#include "pages.h"
+
+namespace fangzhi::portal {
+namespace {
+
+std::string Number(uint64_t value) {
+  return std::to_string(value);
+}
+
+bool TakePage(std::string_view text, uint32_t* page) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *page);
+  return error == std::errc{} && end == text.data() + text.size() && (text[0] != '0' || text.size() == 1);
+}
+
+}  // namespace
+
+uint32_t Pages::ListPages(uint32_t column) const {
+  const auto count = static_cast<uint32_t>(world_.columns()[column].live.size());
+  const uint32_t size = world_.options().list_size;
+  return std::max<uint32_t>(1, (count + size - 1) / size);
+}
+
+std::string Pages::ListPath(uint32_t column_index, uint32_t page) const {
+  const Column& column = world_.columns()[column_index];
+  const std::string base = "/" + column.slug;
+  switch (column.kind) {
+    case ColumnKind::kTrs:
+    case ColumnKind::kPolicy:
+      return page == 1 ? base + "/index.html" : base + "/index_" + Number(page - 1) + ".html";
+    case ColumnKind::kVsb:
+      return page == 1 ? base + ".htm" : base + "/" + Number(ListPages(column_index) - page + 1) + ".htm";
+    case ColumnKind::kEmpire:
+      return page == 1 ? base + "/index.html" : base + "/index_" + Number(page) + ".html";
+    default:
+      return page == 1 ? base + "/list.html" : base + "/list_" + Number(page) + ".html";
+  }
+}
+
+bool Pages::FindList(std::string_view path, uint32_t* column, uint32_t* page) const {
+  for (uint32_t i = 0; i < world_.columns().size(); ++i) {
+    const std::string& slug = world_.columns()[i].slug;
+    if (path.size() <= slug.size() + 1 || path.substr(1, slug.size()) != slug) continue;
+    std::string_view rest = path.substr(slug.size() + 1);
+    *column = i;
+    *page = 1;
+    if (rest == "/" || path == ListPath(i, 1)) return true;
+    const bool vsb = world_.columns()[i].kind == ColumnKind::kVsb;
+    const size_t mark = vsb ? rest.rfind('/') : rest.rfind('_');
+    const size_t dot = rest.rfind('.');
+    if (mark == std::string_view::npos || dot == std::string_view::npos || dot <= mark + 1) continue;
+    uint32_t number = 0;
+    if (!TakePage(rest.substr(mark + 1, dot - mark - 1), &number)) continue;
+    const bool trs =
+        world_.columns()[i].kind == ColumnKind::kTrs || world_.columns()[i].kind == ColumnKind::kPolicy;
+    const uint32_t total = ListPages(i);
+    if (vsb && number > total) continue;
+    *page = vsb ? total - number + 1 : trs ? number + 1 : number;
+    if (*page < 2 || *page > total || ListPath(i, *page) != path) continue;
+    return true;
+  }
+  return false;
+}
+
+void Pages::AddPager(uint32_t column, uint32_t page, PageWriter* writer) const {
+  const uint32_t total = ListPages(column);
+  const std::string count = Number(world_.columns()[column].live.size());
+  const auto link = [&](uint32_t to, std::string_view text, std::string_view style) {
+    writer->Raw("<span class=\"");
+    writer->Raw(style);
+    writer->Raw("\"><a href=\"" + ListPath(column, to) + "\">");
+    writer->Label(text);
+    writer->Raw("</a></span>\n");
+  };
+  switch (world_.columns()[column].kind) {
+    case ColumnKind::kTrs:
+    case ColumnKind::kPolicy:
+      writer->Raw("<div class=\"page\"><script>createPageHTML(" + Number(total) + ", " + Number(page - 1) +
+                  ", \"index\", \"html\");</script></div>\n");
+      return;
+    case ColumnKind::kVsb:
+      writer->Raw("<span class=\"p_pages\"><span class=\"p_t\">");
+      writer->Label("共" + count + "条");
+      writer->Raw("</span>");
+      if (page > 1) {
+        link(1, "首页", "p_first p_fun");
+        link(page - 1, "上页", "p_prev p_fun");
+      }
+      for (uint32_t i = std::max<uint32_t>(page, 3) - 2; i <= std::min(total, page + 2); ++i) {
+        link(i, Number(i), i == page ? "p_no_d" : "p_no");
+      }
+      if (page < total) {
+        link(page + 1, "下页", "p_next p_fun");
+        link(total, "尾页", "p_last p_fun");
+      }
+      writer->Raw("<span class=\"p_t\">" + Number(page) + "/" + Number(total) + "</span></span>\n");
+      return;
+    default:
+      writer->Raw("<div class=\"pages\">");
+      writer->Label("共" + count + "条 第" + Number(page) + "/" + Number(total) + "页 ");
+      if (page > 1) link(page - 1, "上一页", "prev");
+      if (page < total) {
+        link(page + 1, "下一页", "next");
+        link(total, "尾页", "last");
+      }
+      writer->Raw("</div>\n");
+  }
+}
+
+Page Pages::List(uint32_t column_index, uint32_t page_number) const {
+  const Column& column = world_.columns()[column_index];
+  Look look;
+  switch (column.kind) {
+    case ColumnKind::kZoom:
+      look.voice.encoding = Encoding::kGbk;
+      look.label = Label::kGb2312;
+      break;
+    case ColumnKind::kEmpire:
+    case ColumnKind::kLabelled:
+      look.voice.encoding = Encoding::kGbk;
+      look.label = Label::kGbk;
+      break;
+    case ColumnKind::kTraditional:
+      look.voice.encoding = Encoding::kBig5;
+      look.voice.traditional = true;
+      look.label = Label::kBig5;
+      break;
+    default:
+      break;
+  }
+  if (world_.options().only_utf8) {
+    look.voice.encoding = Encoding::kUtf8;
+    look.label = Label::kUtf8;
+  }
+  const Shell& shell = ShellOf(static_cast<int>(column_index), look.voice, look.label);
+  Page page;
+  page.content_type = HtmlType(look.label);
+  page.gzip = column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy;
+  page.body.reserve(shell.head.size() + shell.top.size() + shell.bottom.size() + 8192);
+  PageWriter writer(look.voice, &page.body);
+  Open(shell, column.name, "", &writer);
+  writer.Raw(shell.top);
+  writer.Raw("<div class=\"list\"><h2>");
+  writer.Label(column.name);
+  writer.Raw("</h2>\n<ul>\n");
+  const size_t count = column.live.size();
+  const size_t size = world_.options().list_size;
+  const bool trs = column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy;
+  for (size_t i = (page_number - 1) * size; i < std::min(count, page_number * size); ++i) {
+    const uint32_t id = column.live[count - 1 - i];
+    const std::string title = world_.TitleOf(id);
+    std::string path = world_.PathOf(id);
+    // TRS writes addresses relative to the list.
+    if (trs) path = "." + path.substr(column.slug.size() + 1);
+    writer.Raw("<li><span class=\"date\">" + IsoDate(world_.PublishedOf(id)) + "</span><a href=\"" + path +
+               "\" title=\"");
+    writer.Label(title);
+    writer.Raw("\">");
+    writer.Label(title);
+    writer.Raw("</a></li>\n");
+  }
+  writer.Raw("</ul>\n");
+  AddPager(column_index, page_number, &writer);
+  writer.Raw("</div>\n");
+  writer.Raw(shell.bottom);
+  return page;
+}
+
+}  // namespace fangzhi::portal
