@@ -19,13 +19,16 @@ enum class Format { kGzip, kZlib, kRaw };
 constexpr size_t kMaxCodings = 5;
 // Above this zlib decodes, which allocates as it goes: the size that a gzip trailer states can be a lie.
 constexpr uint64_t kMaxWholeBytes = uint64_t{16} << 20;
+// The trailer at the end says nothing of the members before it.
+constexpr uint64_t kFurtherMemberBytes = 4096;
 // Deflate expands a byte to at most 1032.
 constexpr uint64_t kMaxDeflateRatio = 1032;
 
 struct Step {
   size_t consumed = 0;
   bool complete = false;
-  std::string problem;  // without the coding's name
+  bool damaged = false;  // as opposed to cut off or too large
+  std::string problem;   // without the coding's name
 };
 
 std::string TooLarge(uint64_t limit) { return "larger than " + HumanBytes(limit); }
@@ -86,7 +89,9 @@ Step InflateInPieces(std::string_view bytes, Format format, uint64_t limit, std:
     step.problem = "no memory to decode";
     return step;
   }
-  constexpr size_t kPiece = size_t{256} << 10;
+  // Small at first: a body may be a hundred thousand members of nothing.
+  constexpr size_t kFirstPiece = size_t{16} << 10, kLargestPiece = size_t{256} << 10;
+  size_t piece = kFirstPiece;
   int code = Z_OK;
   while (true) {
     // zlib counts in 32 bits.
@@ -106,7 +111,8 @@ Step InflateInPieces(std::string_view bytes, Format format, uint64_t limit, std:
         break;
       }
     } else {
-      const size_t room = static_cast<size_t>(std::min<uint64_t>(kPiece, limit - before));
+      const size_t room = static_cast<size_t>(std::min<uint64_t>(piece, limit - before));
+      piece = std::min(piece * 2, kLargestPiece);
       out->resize(before + room);
       stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data() + step.consumed));
       stream.avail_in = static_cast<uInt>(input);
@@ -125,6 +131,7 @@ Step InflateInPieces(std::string_view bytes, Format format, uint64_t limit, std:
       break;
     }
     if (code != Z_OK) {
+      step.damaged = true;
       step.problem = std::string(stream.msg != nullptr ? stream.msg : "data error") + " at byte " +
                      std::to_string(step.consumed);
       break;
@@ -137,9 +144,12 @@ Step InflateInPieces(std::string_view bytes, Format format, uint64_t limit, std:
 Step Inflate(std::string_view bytes, Format format, uint64_t limit, std::string* out) {
   Step step;
   uint64_t guess = std::max<uint64_t>(bytes.size() * 6, 64 << 10);
-  if (format == Format::kGzip && bytes.size() >= 18) {
+  if (format == Format::kGzip && !out->empty()) {
+    guess = kFurtherMemberBytes;
+  } else if (format == Format::kGzip && bytes.size() >= 18) {
     const auto* tail = reinterpret_cast<const unsigned char*>(bytes.data() + bytes.size() - 4);
     guess = tail[0] | tail[1] << 8 | tail[2] << 16 | static_cast<uint64_t>(tail[3]) << 24;
+    guess = std::max(guess, kFurtherMemberBytes);
   }
   const uint64_t room = limit - std::min<uint64_t>(limit, out->size());
   guess = std::min({guess, room, static_cast<uint64_t>(bytes.size()) * kMaxDeflateRatio});
@@ -180,7 +190,8 @@ DecodedContent DecodeDeflate(std::string_view bytes, uint64_t limit) {
   Step step;
   if (IsZlibHeader(bytes)) {
     step = Inflate(bytes, Format::kZlib, limit, &content.bytes);
-    if (step.complete || !content.bytes.empty()) {
+    // Damage before the first byte: the two bytes were no header after all.
+    if (!step.damaged || !content.bytes.empty()) {
       if (!step.complete) content.problem = "deflate: " + step.problem;
       else if (!OnlyZeros(bytes.substr(step.consumed))) content.problem = "deflate: " + Ignored(bytes.size() - step.consumed);
       return content;
@@ -221,6 +232,7 @@ Step BrotliInPieces(std::string_view bytes, size_t fine_from, uint64_t limit, st
       }
     }
     if (result == BROTLI_DECODER_RESULT_ERROR) {
+      step.damaged = true;
       step.problem = "data error";  // somewhere in the piece that begins at `consumed`
       return step;
     }
@@ -240,13 +252,14 @@ DecodedContent DecodeBrotli(std::string_view bytes, uint64_t limit) {
   DecodedContent content;
   Step step = BrotliInPieces(bytes, bytes.size(), limit, &content.bytes);
   const bool exact = step.complete && OnlyZeros(bytes.substr(step.consumed));
-  if (exact) return content;
+  // Two printable characters are whole streams of nothing.
+  if (exact && !(content.bytes.empty() && LooksLikeText(bytes))) return content;
   // Brotli has no magic number.
   if (bytes.size() >= 3 && IsGzip(bytes) && bytes[2] == '\x08') return DecodeGzip(bytes, limit);
   if (LooksLikeText(bytes) || HasOtherMagic(bytes)) return {std::string(bytes), {}};
   if (step.complete) {
     content.problem = "br: " + Ignored(bytes.size() - step.consumed);
-  } else if (step.problem == "data error") {
+  } else if (step.damaged) {
     content.bytes.clear();
     step = BrotliInPieces(bytes, step.consumed, limit, &content.bytes);
     content.problem = "br: " + step.problem + " at byte " + std::to_string(step.consumed);
