@@ -56,25 +56,25 @@ bool IsMarkerName(std::string_view names, std::string* which) {
 
 // The words by which a reader knows that what stands here is not the text any more (or not yet).
 constexpr std::string_view kEndWords[] = {
-    "上一篇",     "下一篇",       "上一条",     "下一条",       "上一頁",       "下一則",
-    "上一則",     "上篇：",       "下篇：",     "相关阅读",     "相关新闻",     "相关链接",
-    "相关文章",   "相关报道",     "相关专题",   "延伸阅读",     "推荐阅读",     "热门推荐",
-    "为您推荐",   "猜你喜欢",     "更多精彩",   "更多新闻",     "更多内容",     "编辑推荐",
-    "网友评论",   "发表评论",     "我要评论",   "最新评论",     "我来说两句",   "文明上网",
-    "用户评论",   "分享到",       "分享至",     "扫一扫",       "扫描二维码",   "版权声明",
-    "版权与免责", "檔案下載",     "相關檔案",   "相关附件下载", "版权所有",     "免责声明",
-    "特别声明",   "法律声明",     "【打印",     "[打印",        "打印本页",     "关闭窗口",
-    "【关闭",     "[关闭",        "返回列表",   "返回顶部",     "返回首页",     "相關新聞",
-    "相關連結",   "相關閱讀",     "延伸閱讀",   "回上一頁",     "回上頁",       "友善列印",
-    "分享：",     "責任編輯",     "责任编辑",   "责编：",       "（责任编辑",   "(责任编辑",
-    "（责编",     "(责编",        "【责任编辑", "[责任编辑",    "[责编",        "【责编",
-    "编辑：",     "编辑:",        "（编辑",     "(编辑",        "[编辑",        "【编辑",
-    "关键词：",   "关键字：",     "标签：",     "标签:",        "文章关键词",   "新闻热线",
-    "【纠错",     "[纠错",        "我要纠错",   "本文来源：",   "本文网址",     "本文链接",
-    "原标题：",   "点击查看更多", "来源：",     "稿源：",       "分享让更多人", "初审",
-    "一审",       "终审",         "审核：",     "校对：",       "Copyright",    "copyright",
-    "©",          "ICP备",        "主办单位",   "网站标识码",   "技术支持",     "地址：",
-    "联系我们"};
+    "上一篇",       "下一篇",       "上一条",    "下一条",   "上一頁",       "下一則",
+    "上一則",       "上篇：",       "下篇：",    "相关阅读", "相关新闻",     "相关链接",
+    "相关文章",     "相关报道",     "相关专题",  "延伸阅读", "推荐阅读",     "热门推荐",
+    "为您推荐",     "猜你喜欢",     "更多精彩",  "更多新闻", "更多内容",     "编辑推荐",
+    "网友评论",     "发表评论",     "我要评论",  "最新评论", "我来说两句",   "文明上网",
+    "用户评论",     "分享到",       "分享至",    "扫一扫",   "扫描二维码",   "版权声明",
+    "版权与免责",   "檔案下載",     "相關圖片",  "相关图片", "相關附件",     "相關檔案",
+    "相关附件下载", "版权所有",     "免责声明",  "特别声明", "法律声明",     "【打印",
+    "[打印",        "打印本页",     "关闭窗口",  "【关闭",   "[关闭",        "返回列表",
+    "返回顶部",     "返回首页",     "相關新聞",  "相關連結", "相關閱讀",     "延伸閱讀",
+    "回上一頁",     "回上頁",       "友善列印",  "分享：",   "責任編輯",     "责任编辑",
+    "责编：",       "（责任编辑",   "(责任编辑", "（责编",   "(责编",        "【责任编辑",
+    "[责任编辑",    "[责编",        "【责编",    "编辑：",   "编辑:",        "（编辑",
+    "(编辑",        "[编辑",        "【编辑",    "关键词：", "关键字：",     "标签：",
+    "标签:",        "文章关键词",   "新闻热线",  "【纠错",   "[纠错",        "我要纠错",
+    "本文来源：",   "本文网址",     "本文链接",  "原标题：", "点击查看更多", "来源：",
+    "稿源：",       "分享让更多人", "初审",      "一审",     "终审",         "审核：",
+    "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "主办单位",
+    "网站标识码",   "技术支持",     "地址：",    "联系我们"};
 
 bool IsEndLine(std::string_view line, size_t characters) {
   if (characters > 60) return false;
@@ -219,15 +219,27 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
 
   // The strip at the head: everything up to the last info or control line among the first lines, as long as
   // what lies between is short.
+  // A text shorter than what would be skipped is not behind it.
+  uint32_t behind = 0, skipped = 0;
+  for (size_t i = begin; i < end; ++i) {
+    if (info.info_score[i] < 60 && (view.lines[i].zones & excluded) == 0)
+      behind += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
+  }
   size_t head = begin;
-  for (size_t i = begin; i < end && i < begin + 14; ++i) {
+  for (size_t i = begin; i < end && i < begin + 24; ++i) {
     const Line& line = view.lines[i];
     const std::string_view text = view.LineText(i);
     const bool drop = info.info_score[i] >= 60 || IsControlLine(text) || (line.zones & excluded) != 0 ||
                       ComparisonKey(text) == title_key ||
                       (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
                        !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
+    if (info.info_score[i] < 60 && (line.zones & excluded) == 0) {
+      const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
+      behind -= std::min(behind, plain);
+      if (!drop) skipped += plain;
+    }
     if (drop) {
+      if (skipped > behind) break;
       head = i + 1;
     } else if (line.characters > 45 || (line.sentence_marks > 1 && line.characters > 24)) {
       break;
@@ -262,7 +274,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     if (IsDisclaimer(text) && rest < taken) continue;
     if (IsControlLine(text) || IsOrnament(text)) continue;
     // Strips inside the container: at the head, and at the tail unless it is a signature's date.
-    if (!credit && info.info_score[i] >= 80 &&
+    if (!credit && info.info_score[i] >= 70 &&
         (i < head + 3 || (rest < 60 && !IsSignatureDate(view, info, i))))
       continue;
     picked.push_back(static_cast<uint32_t>(i));

@@ -261,6 +261,7 @@ void Extraction::Published() {
     // Noon, midnight or the day's last second comes from a program that had only a day.
     if ((meta_date->hour == 0 || meta_date->hour == 12) && meta_date->minute == 0 && meta_date->second <= 0)
       meta_date->hour = -1;
+    if (meta_date->hour == 23 && meta_date->minute == 59 && meta_date->second == 59) meta_date->hour = -1;
     break;
   }
   const std::optional<FoundDate> url_date = DateOfUrl(input_.page_url.path);
@@ -310,7 +311,7 @@ void Extraction::Published() {
 
 void Extraction::SourceAndPeople() {
   const InfoValue *source = nullptr, *publisher = nullptr, *author = nullptr, *editor = nullptr;
-  int source_score = -25, publisher_score = -15, author_score = -25, editor_score = -40;
+  int source_score = -20, publisher_score = -15, author_score = -25, editor_score = -40;
   for (const InfoValue& value : info_.values) {
     if (value.text.empty()) continue;
     const int score = PlaceScore(value) + (value.strong ? 2 : 0);
@@ -406,8 +407,8 @@ void Extraction::Clicks() {
     // Close to the date of the strip it is the article's.
     if (strip_line_ != UINT32_MAX) {
       const int distance = std::abs(static_cast<int>(value.line) - static_cast<int>(strip_line_));
-      if (distance <= 3)
-        score += 20 - 4 * distance + ((view_.lines[value.line].zones & kZoneAside) != 0 ? 45 : 0);
+      if (distance <= 6)
+        score += 20 - 3 * distance + ((view_.lines[value.line].zones & kZoneAside) != 0 ? 45 : 0);
     }
     if (score > best_score) {
       best_score = score;

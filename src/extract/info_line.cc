@@ -429,7 +429,12 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           break;
         }
         case Label::kContact:
-          covered -= label.end - label.begin;
+          // Part of a strip only where one begins with something else.
+          if (scan.labels[0].label == Label::kContact) {
+            covered -= label.end - label.begin;
+          } else {
+            covered += limit - label.end;
+          }
           break;
         case Label::kNone:
         case Label::kOther:

@@ -324,8 +324,8 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   if (!view.MetaContent("columnname").empty() && view.MetaContent("articletitle").empty() && body < 300) {
     return listing("list: a column's metas");
   }
-  if (many_links && list.link_characters > 2 * body)
-    return listing("list: " + std::to_string(list.items.size()) + " links");
+  if (many_links && list.all_characters > 2 * body)
+    return listing("list: " + std::to_string(list.all_items) + " links");
   if (body >= 200 && evidence.body.sentence_marks >= 8) return {PageKind::kArticle, "article: running text"};
   if (list.dated >= 3 && list.link_characters > body) return listing(dated);
   if (list.items.size() >= 8 && list.link_characters > 2 * body)

@@ -165,6 +165,16 @@ constexpr Hint kHints[] = {
     {"headline", kZoneTitle, false},
     {"biaoti", kZoneTitle, false},
     {"list", kZoneList, false},
+    {"visitcount", kZoneCounter, false},
+    {"viewcount", kZoneCounter, false},
+    {"hits", kZoneCounter, true},
+    {"click", kZoneCounter, true},
+    {"views", kZoneCounter, true},
+    {"eye", kZoneCounter, true},
+    {"browse", kZoneCounter, true},
+    {"liulan", kZoneCounter, false},
+    {"djcs", kZoneCounter, false},
+    {"llcs", kZoneCounter, false},
 };
 
 bool IsWordEdge(std::string_view text, size_t place) {
@@ -369,14 +379,15 @@ void Collector::Element(NodeIndex index, const Node& node) {
   for (const html::Attribute& attribute : document_.attributes(node)) {
     if (attribute.name == "class" || attribute.name == "id") {
       zones |= ZonesOfName(attribute.value);
-      if (attribute.value.find("isitcount") != std::string_view::npos ||
-          attribute.value.find("isitCount") != std::string_view::npos)
-        view_.counters.push_back(index);
     } else if (attribute.name == "style") {
       hidden = hidden || IsHiddenStyle(attribute.value);
     } else if (attribute.name == "hidden") {
       hidden = true;
     }
+  }
+  if ((zones & kZoneCounter) != 0) {
+    view_.counters.push_back(index);
+    zones &= static_cast<uint16_t>(~kZoneCounter);
   }
   if (hidden) {
     skip_to_ = node.end;

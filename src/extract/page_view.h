@@ -25,6 +25,7 @@ enum ZoneFlag : uint16_t {
   kZoneTitle = 1 << 7,
   kZoneList = 1 << 8,
   kZoneCrumbs = 1 << 9,
+  kZoneCounter = 1 << 10,  // of the element itself; its subtree does not inherit it
 };
 
 // A line as a reader sees it: block elements and <br> end one.

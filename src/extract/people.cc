@@ -83,7 +83,7 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     }
     const FoldedText folded = Fold(name);
     const LabelMatch label = LabelAt(folded, 0);
-    if (label.label != Label::kNone && label.end + 1 >= folded.size()) return "";
+    if (label.label != Label::kNone && (label.colon || label.end + 1 >= folded.size())) return "";
     if (key == ComparisonKey(title.title) || !HasOfficeWord(key) || IsPlaceholderName(name)) return "";
     return name;
   };
@@ -111,9 +111,13 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
       if (std::string name = acceptable(piece.substr(folded.offsets[date->end])); !name.empty()) return name;
     }
   }
+  const auto parent = [&](html::NodeIndex node) {
+    return view.document.node(node).parent == html::kNone ? node : view.document.node(node).parent;
+  };
   const auto strip = [&](uint32_t index) {
     return (view.lines[index].zones & kZoneInfo) != 0 || view.lines[index].block == line.block ||
-           view.document.node(view.lines[index].block).parent == view.document.node(line.block).parent;
+           parent(view.lines[index].block) == parent(line.block) ||
+           parent(parent(view.lines[index].block)) == parent(parent(line.block));
   };
   for (const uint32_t neighbour : {date_line + 1, date_line - 1}) {
     if (neighbour >= view.lines.size() || neighbour == last || info.info_score[neighbour] >= 60 ||
@@ -406,8 +410,19 @@ std::optional<int64_t> NumberInCounterElement(const PageView& view, uint32_t str
                                               const TitleChoice& title) {
   const auto nodes = view.document.nodes();
   for (html::NodeIndex index : view.counters) {
-    std::string text = RawText(view.document, index);
-    const FoldedText folded = Fold(text);
+    html::NodeIndex holder = index;
+    std::string text = RawText(view.document, holder);
+    if (TrimAscii(text).empty()) {  // an icon beside the number
+      holder = nodes[index].next_sibling;
+      while (holder != html::kNone && nodes[holder].type == html::NodeType::kText &&
+             TrimAscii(nodes[holder].text).empty())
+        holder = nodes[holder].next_sibling;
+      if (holder == html::kNone || nodes[holder].end - holder > 6) continue;
+      text = nodes[holder].type == html::NodeType::kText ? std::string(nodes[holder].text)
+                                                         : RawText(view.document, holder);
+    }
+    if (text.size() > 200) continue;
+    const FoldedText folded = Fold(text::Trim(text));
     size_t end = 0;
     const auto value = CountAt(folded, 0, &end);
     if (!value || *value == 0 || nodes[index].end - index > 6) continue;
