@@ -1,0 +1,243 @@
+#include "links/literals.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/strings.h"
+
+namespace fangzhi::links {
+namespace {
+
+// Arguments of a call that are looked at, and the bytes that a call may be long.
+constexpr size_t kMaxArguments = 12;
+constexpr size_t kMaxCallBytes = 4096;
+
+struct Argument {
+  enum Kind { kText, kNumber, kOther } kind = kOther;
+  std::string text;  // the literal's characters, the digits, or the expression
+};
+
+// The literal at `at` (a quote); moves past it. nullopt when it is not closed.
+std::optional<std::string> ReadLiteral(std::string_view script, size_t& at) {
+  const char quote = script[at++];
+  std::string text;
+  while (at < script.size() && script[at] != quote) {
+    if (script[at] == '\n') return std::nullopt;
+    if (script[at] == '\\' && at + 1 < script.size()) ++at;
+    text += script[at++];
+  }
+  if (at >= script.size()) return std::nullopt;
+  ++at;
+  return text;
+}
+
+void SkipSpace(std::string_view script, size_t& at) {
+  while (at < script.size() && IsAsciiSpace(script[at])) ++at;
+}
+
+bool IsNameChar(char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '_' || c == '$'; }
+
+// The arguments of the call whose '(' is at `at`.
+std::vector<Argument> ReadArguments(std::string_view script, size_t at) {
+  std::vector<Argument> arguments;
+  const std::string_view call = script.substr(0, std::min(script.size(), at + kMaxCallBytes));
+  ++at;
+  while (at < call.size() && arguments.size() < kMaxArguments) {
+    SkipSpace(call, at);
+    if (at >= call.size() || call[at] == ')') break;
+    Argument argument;
+    if (call[at] == '"' || call[at] == '\'') {
+      std::optional<std::string> text = ReadLiteral(call, at);
+      if (!text) break;
+      argument = {Argument::kText, std::move(*text)};
+    }
+    SkipSpace(call, at);
+    const size_t begin = at;
+    int depth = 0;
+    while (at < call.size() && (depth > 0 || (call[at] != ',' && call[at] != ')'))) {
+      if (call[at] == '(' || call[at] == '[') ++depth;
+      if (call[at] == ')' || call[at] == ']') --depth;
+      ++at;
+    }
+    const std::string_view rest = TrimAscii(call.substr(begin, at - begin));
+    if (!rest.empty()) {
+      // A literal with something after it is one part of a sum.
+      const bool number = argument.kind == Argument::kOther && rest.size() <= 12 && ParseUint(rest).has_value();
+      argument = {number ? Argument::kNumber : Argument::kOther, std::string(rest)};
+    }
+    arguments.push_back(std::move(argument));
+    if (at < call.size() && call[at] == ',') ++at;
+  }
+  return arguments;
+}
+
+bool LooksLikeUrl(std::string_view text) {
+  if (text.empty() || text.size() > 2048 || text.find_first_of(" \n<>{}") != std::string_view::npos) return false;
+  if (text.substr(0, 7) == "http://" || text.substr(0, 8) == "https://" || text.substr(0, 2) == "//") return true;
+  if (text[0] == '/' || text.substr(0, 2) == "./" || text.substr(0, 3) == "../") return text.size() > 1;
+  const std::string_view path = text.substr(0, text.find_first_of("?#"));
+  const size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  static constexpr std::array<std::string_view, 14> kPages = {"htm", "html", "shtml", "jsp", "jspx", "php", "asp",
+                                                              "aspx", "do", "pdf", "doc", "docx", "xls", "xlsx"};
+  return std::find(kPages.begin(), kPages.end(), ToAsciiLower(path.substr(dot + 1))) != kPages.end();
+}
+
+// The value of `var name = 9` (or name = 9) in the script.
+std::optional<uint64_t> VariableValue(std::string_view script, std::string_view name) {
+  if (name.empty() || !std::all_of(name.begin(), name.end(), IsNameChar)) return std::nullopt;
+  size_t at = 0;
+  while ((at = script.find(name, at)) != std::string_view::npos) {
+    const bool whole = at == 0 || !IsNameChar(script[at - 1]);
+    at += name.size();
+    if (!whole) continue;
+    size_t value = at;
+    SkipSpace(script, value);
+    if (value >= script.size() || script[value] != '=') continue;
+    ++value;
+    SkipSpace(script, value);
+    size_t end = value;
+    while (end < script.size() && end - value < 10 && IsAsciiDigit(script[end])) ++end;
+    if (const auto number = ParseUint(script.substr(value, end - value))) return number;
+  }
+  return std::nullopt;
+}
+
+std::string DigitsOf(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (IsAsciiDigit(c) || c == ',') out += c;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> HandlerTargets(std::string_view script) {
+  std::vector<std::string> targets;
+  script = script.substr(0, kMaxCallBytes);
+  for (size_t at = 0; at < script.size() && targets.size() < 4;) {
+    if (script[at] != '"' && script[at] != '\'') {
+      ++at;
+      continue;
+    }
+    // What stands before the literal: '=' of a location, or '(' of a call.
+    size_t before = at;
+    while (before > 0 && IsAsciiSpace(script[before - 1])) --before;
+    const char sign = before > 0 ? script[before - 1] : '\0';
+    std::optional<std::string> text = ReadLiteral(script, at);
+    if (!text) break;
+    size_t after = at;
+    SkipSpace(script, after);
+    if (after < script.size() && script[after] == '+') continue;
+    bool meant = false;
+    if (sign == '=' && before >= 2) {
+      const std::string_view left = TrimAscii(script.substr(0, before - 1));
+      size_t begin = left.size();
+      while (begin > 0 && (IsNameChar(left[begin - 1]) || left[begin - 1] == '.')) --begin;
+      const std::string_view target = left.substr(begin);
+      meant = target.find("location") != std::string_view::npos;
+    } else if (sign == '(') {
+      const std::string_view left = TrimAscii(script.substr(0, before - 1));
+      size_t begin = left.size();
+      while (begin > 0 && (IsNameChar(left[begin - 1]) || left[begin - 1] == '.')) --begin;
+      const std::string name = ToAsciiLower(left.substr(begin));
+      static constexpr std::array<std::string_view, 7> kOpeners = {"open", "location", "jump", "goto", "redirect", "link",
+                                                                   "detail"};
+      meant = std::any_of(kOpeners.begin(), kOpeners.end(),
+                          [&](std::string_view word) { return name.find(word) != std::string::npos; });
+    }
+    if (meant && LooksLikeUrl(*text)) targets.push_back(std::move(*text));
+  }
+  return targets;
+}
+
+std::vector<std::string> PagerTargets(std::string_view script, size_t limit) {
+  std::vector<std::string> targets;
+  for (const std::string_view name : {std::string_view("createPageHTML"), std::string_view("pageControl"),
+                                      std::string_view("createPage")}) {
+    size_t at = 0;
+    // A script that defines the function comes before the call, or it is in another file.
+    for (int tries = 0; tries < 8 && (at = script.find(name, at)) != std::string_view::npos; ++tries) {
+      const bool whole = at == 0 || !IsNameChar(script[at - 1]);
+      const size_t word = at;
+      at += name.size();
+      size_t open = at;
+      SkipSpace(script, open);
+      if (!whole || open >= script.size() || script[open] != '(') continue;
+      // "function createPageHTML(" is the definition.
+      const std::string_view left = TrimAscii(script.substr(word > 16 ? word - 16 : 0, word > 16 ? 16 : word));
+      if (left.size() >= 8 && left.substr(left.size() - 8) == "function") continue;
+      const std::vector<Argument> arguments = ReadArguments(script, open);
+      for (size_t i = 0; i + 3 < arguments.size(); ++i) {
+        if (arguments[i + 2].kind != Argument::kText || arguments[i + 3].kind != Argument::kText) continue;
+        const auto value = [&](const Argument& argument) -> std::optional<uint64_t> {
+          if (argument.kind == Argument::kNumber) return ParseUint(argument.text);
+          if (argument.kind == Argument::kOther) return VariableValue(script, argument.text);
+          return std::nullopt;
+        };
+        const auto first = value(arguments[i]), second = value(arguments[i + 1]);
+        if (!first || !second) continue;
+        // The total may be either of the two; the current page is never larger.
+        const uint64_t total = std::min<uint64_t>(std::max(*first, *second), limit);
+        const std::string& stem = arguments[i + 2].text;
+        const std::string& extension = arguments[i + 3].text;
+        if (stem.empty() || extension.empty() || extension.size() > 8) continue;
+        if (!std::all_of(extension.begin(), extension.end(), IsNameChar)) continue;
+        for (uint64_t page = 0; page < total; ++page) {
+          targets.push_back(stem + (page == 0 ? "" : "_" + std::to_string(page)) + "." + extension);
+        }
+        return targets;
+      }
+    }
+  }
+  return targets;
+}
+
+std::vector<std::string> CounterTargets(std::string_view script) {
+  std::vector<std::string> targets;
+  struct Call {
+    std::string_view name;
+    void (*add)(const std::vector<Argument>&, std::vector<std::string>&);
+  };
+  static constexpr std::string_view kFolder = "/system/resource/code/news/click/";
+  static const std::array<Call, 3> kCalls = {{
+      {"_showDynClicks",
+       [](const std::vector<Argument>& a, std::vector<std::string>& out) {
+         if (a.size() < 3) return;
+         out.push_back(std::string(kFolder) + "dynclicks.jsp?clickid=" + DigitsOf(a[2].text) + "&owner=" + DigitsOf(a[1].text) +
+                       "&clicktype=" + a[0].text);
+       }},
+      {"_showDynClickBatch",
+       [](const std::vector<Argument>& a, std::vector<std::string>& out) {
+         if (a.size() < 4) return;
+         out.push_back(std::string(kFolder) + "dynclicksbatch.jsp?clickids=" + DigitsOf(a[1].text) + "&owner=" +
+                       DigitsOf(a[3].text) + "&clicktype=" + a[2].text);
+       }},
+      {"getClickTimes",
+       [](const std::vector<Argument>& a, std::vector<std::string>& out) {
+         if (a.size() < 4) return;
+         out.push_back(std::string(kFolder) + "clicktimes.jsp?wbnewsid=" + DigitsOf(a[0].text) + "&owner=" +
+                       DigitsOf(a[1].text) + "&type=" + a[2].text + "&randomid=" + a[3].text);
+       }},
+  }};
+  for (const Call& call : kCalls) {
+    size_t at = 0;
+    for (int tries = 0; tries < 128 && (at = script.find(call.name, at)) != std::string_view::npos; ++tries) {
+      const bool whole = at == 0 || !IsNameChar(script[at - 1]);
+      at += call.name.size();
+      size_t open = at;
+      SkipSpace(script, open);
+      if (!whole || open >= script.size() || script[open] != '(') continue;
+      const std::vector<Argument> arguments = ReadArguments(script, open);
+      // The definition has names, a call has a literal and numbers.
+      const bool is_call = std::any_of(arguments.begin(), arguments.end(),
+                                       [](const Argument& argument) { return argument.kind == Argument::kText; });
+      if (is_call) call.add(arguments, targets);
+    }
+  }
+  return targets;
+}
+
+}  // namespace fangzhi::links

@@ -1,0 +1,21 @@
+// Addresses that stand as string literals in scripts. No script is run: a literal is taken only where the call or the
+// assignment around it says that it is an address, and never where it is one part of a sum.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi::links {
+
+// The targets of an event handler or a javascript: URL: location.href='…', window.open("…"), jumpToDetail('…').
+std::vector<std::string> HandlerTargets(std::string_view script);
+
+// The pages of a TRS pager, createPageHTML(total, current, "index", "html") and its variants: index.html, index_1.html, …
+// At most `limit`, empty where there is none.
+std::vector<std::string> PagerTargets(std::string_view script, size_t limit);
+
+// Click counters that a script asks for by numbers (VSB): root-relative addresses.
+std::vector<std::string> CounterTargets(std::string_view script);
+
+}  // namespace fangzhi::links

@@ -1,0 +1,280 @@
+#include "links/shape.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/strings.h"
+
+namespace fangzhi::links {
+namespace {
+
+template <size_t n>
+bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& names) {
+  return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+constexpr std::array<std::string_view, 33> kDocumentExtensions = {
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "dps", "ofd", "ceb", "cebx", "gd", "rar", "zip", "7z",
+    "gz", "tgz", "txt", "csv", "rtf", "odt", "ods", "odp", "epub", "caj", "xlsm", "docm", "apk", "mp3", "mp4", "wmv"};
+constexpr std::array<std::string_view, 18> kMediaExtensions = {"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico", "tif",
+                                                               "tiff", "avif", "css", "js", "swf", "woff", "woff2", "ttf", "map"};
+constexpr std::array<std::string_view, 7> kDownloadMarks = {
+    "/system/_content/download.jsp", "/module/download/", "downloadattach", "/downfile", "downloadfile", "attachment.do",
+    "file/download"};
+// Paths under which no text lives that is not elsewhere too.
+constexpr std::array<std::string_view, 7> kTrapMarks = {"/gate/big5/", "/gate/gb/", "calendar", "/print", "printpage", "wza/",
+                                                        "sharer"};
+constexpr std::array<std::string_view, 12> kTrapNames = {"search", "login", "register", "print", "share", "reg", "logout",
+                                                         "sitesearch", "comment", "comments", "dologin", "feedback"};
+constexpr std::array<std::string_view, 17> kListNames = {"index", "default", "list", "home", "main", "more", "channel", "column",
+                                                         "node", "class", "category", "catalog", "special", "lists", "sitemap",
+                                                         "map", "newslist"};
+constexpr std::array<std::string_view, 19> kArticleKeys = {
+    "contentid", "newsid", "articleid", "aid", "infoid", "wbnewsid", "messagekey", "docid", "nid", "itemid", "artid",
+    "news_id", "article_id", "noticeid", "guid", "uuid", "did", "docids", "content_id"};
+constexpr std::array<std::string_view, 17> kListKeys = {"classid", "columnid", "catid", "typeid", "channelid", "wbtreeid",
+                                                        "cid", "lmid", "cateid", "categoryid", "sortid", "bigclassid", "tid",
+                                                        "column_id", "channel", "category", "treeid"};
+constexpr std::array<std::string_view, 9> kPageKeys = {"page", "pageno", "pagenum", "currentpage", "pageindex", "curpage",
+                                                       "pagenumber", "p", "pn"};
+constexpr std::array<std::string_view, 10> kArticleWords = {"show", "view", "detail", "content", "article", "info", "read",
+                                                            "news", "display", "art"};
+constexpr std::array<std::string_view, 8> kListWords = {"list", "column", "channel", "class", "category", "more", "node", "page"};
+
+bool AllDigits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return IsAsciiDigit(c); });
+}
+
+size_t LongestDigitRun(std::string_view text) {
+  size_t longest = 0, run = 0;
+  for (const char c : text) {
+    run = IsAsciiDigit(c) ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+// An identifier that a program made: a UUID, a digest, "FIN7M7CT0001982T".
+bool LooksGenerated(std::string_view text) {
+  if (const size_t underscore = text.rfind('_'); underscore != std::string_view::npos) text = text.substr(underscore + 1);
+  size_t digits = 0, letters = 0, changes = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool digit = IsAsciiDigit(text[i]);
+    if (!digit && !IsAsciiAlpha(text[i]) && text[i] != '-') return false;
+    digits += digit ? 1 : 0;
+    letters += IsAsciiAlpha(text[i]) ? 1 : 0;
+    if (i > 0 && digit != IsAsciiDigit(text[i - 1])) ++changes;
+  }
+  return digits + letters >= 12 && digits >= 4 && letters >= 2 && changes >= 4;
+}
+
+int Number(std::string_view digits) {
+  int value = 0;
+  for (const char c : digits) value = value * 10 + (c - '0');
+  return value;
+}
+
+// "2021", "202111", "20211129", "2021-11", "2021-11-29": a date that names a folder. Gives the parts that it has.
+int DateParts(std::string_view segment) {
+  std::string digits;
+  for (const char c : segment) {
+    if (IsAsciiDigit(c)) {
+      digits += c;
+    } else if (c != '-' && c != '_') {
+      return 0;
+    }
+    if (digits.size() > 8) return 0;
+  }
+  if (digits.size() < 4 || digits.size() == 7) return 0;
+  const int year = Number(std::string_view(digits).substr(0, 4));
+  if (year < 1990 || year > 2099) return 0;
+  if (digits.size() == 4) return 1;
+  if (digits.size() == 5) return 2;
+  const int month = Number(std::string_view(digits).substr(4, 2));
+  if (month < 1 || month > 12) return 0;
+  if (digits.size() == 6) return 2;
+  const int day = Number(std::string_view(digits).substr(6, 2));
+  return day >= 1 && day <= 31 ? 3 : 0;
+}
+
+// Whether the folders say a day or a month: /2021/11/29/, /2021-11/29/, /202111/, /20/0729/14/.
+bool HasDateFolders(const std::vector<std::string_view>& folders) {
+  for (size_t i = 0; i < folders.size(); ++i) {
+    const int parts = DateParts(folders[i]);
+    if (parts >= 2) return true;
+    const bool followed = i + 1 < folders.size() && AllDigits(folders[i + 1]);
+    if (parts == 1 && followed && folders[i + 1].size() <= 4) return true;
+    if (folders[i].size() == 2 && followed && folders[i + 1].size() == 4 && AllDigits(folders[i])) {
+      const int month = Number(folders[i + 1].substr(0, 2));
+      if (month >= 1 && month <= 12) return true;
+    }
+  }
+  return false;
+}
+
+struct Query {
+  bool article_key = false, list_key = false, page_key = false, plain_id = false, any_id_value = false;
+};
+
+Query ReadQuery(std::string_view text) {
+  Query query;
+  for (const std::string_view pair : Split(text, '&')) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) {
+      // article.asp?123
+      if (AllDigits(pair)) query.plain_id = true;
+      continue;
+    }
+    const std::string key = ToAsciiLower(pair.substr(0, equals));
+    const std::string_view value = pair.substr(equals + 1);
+    const bool id_value = AllDigits(value) || LooksGenerated(value) || LongestDigitRun(value) >= 5;
+    if (!id_value) continue;
+    if (IsOneOf(key, kArticleKeys)) query.article_key = true;
+    if (IsOneOf(key, kListKeys)) query.list_key = true;
+    if (IsOneOf(key, kPageKeys)) query.page_key = true;
+    if (key == "id") query.plain_id = true;
+  }
+  return query;
+}
+
+template <size_t n>
+bool ContainsAny(std::string_view text, const std::array<std::string_view, n>& marks) {
+  return std::any_of(marks.begin(), marks.end(),
+                     [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; });
+}
+
+std::string_view WithoutNumberTail(std::string_view stem) {
+  while (!stem.empty() && (IsAsciiDigit(stem.back()) || stem.back() == '_' || stem.back() == '-')) stem.remove_suffix(1);
+  return stem;
+}
+
+Shape ShapeByQuery(std::string_view stem, std::string_view text) {
+  const Query query = ReadQuery(text);
+  if (query.article_key) return stem.find("list") == std::string_view::npos ? Shape::kArticle : Shape::kList;
+  if (query.list_key || query.page_key) {
+    return query.plain_id && !query.page_key && ContainsAny(stem, kArticleWords) && !ContainsAny(stem, kListWords)
+               ? Shape::kArticle
+               : Shape::kList;
+  }
+  if (query.plain_id) return ContainsAny(stem, kListWords) || stem == "index" ? Shape::kList : Shape::kArticle;
+  return Shape::kUnknown;
+}
+
+// The name of one page within its folder: TRS t20220417_974894, Hanweb art_14_5693, content_123, c_1128107, 12323942, …
+bool NamesOneText(std::string_view stem, const std::vector<std::string_view>& folders, bool has_extension) {
+  const std::string_view word = WithoutNumberTail(stem);
+  const size_t run = LongestDigitRun(stem);
+  // Sudy: /2019/0326/c295a290690/page.htm
+  if (stem == "page" && !folders.empty()) {
+    const std::string_view last = folders.back();
+    const size_t a = last.find('a', 1);
+    return last.size() > 3 && last[0] == 'c' && a != std::string_view::npos && AllDigits(last.substr(1, a - 1)) &&
+           AllDigits(last.substr(a + 1));
+  }
+  if (IsOneOf(word, kListNames)) return word == "special" && run >= 6;
+  // Column numbers: col123, node_7036, lm123.
+  if (word == "col" || word == "lm" || word == "nodes") return false;
+  if (run >= 5 || LooksGenerated(stem)) return true;
+  if (run == 0) return HasDateFolders(folders) && has_extension;
+  if (HasDateFolders(folders)) return true;
+  if (AllDigits(stem)) {
+    // /info/1057/8866.htm, /article/123.html; but /yw/128.htm is page 128 of a column.
+    if (!folders.empty() && AllDigits(folders.back())) return true;
+    return !folders.empty() && (IsOneOf(folders.back(), kArticleWords) || folders.back() == "id" || stem.size() >= 4);
+  }
+  return IsOneOf(word, kArticleWords) && run >= 2;
+}
+
+}  // namespace
+
+Shape ShapeOf(const url::Url& url) {
+  const std::string path = ToAsciiLower(url.path);
+  const std::string_view query = url.query ? std::string_view(*url.query) : std::string_view();
+  if (ContainsAny(path, kTrapMarks)) return Shape::kTrap;
+  if (ContainsAny(path, kDownloadMarks) || query.find("wbfileid=") != std::string_view::npos) return Shape::kAttachment;
+  if (path == "/" && query.empty()) return Shape::kHome;
+
+  std::vector<std::string_view> folders;
+  for (const std::string_view segment : Split(path, '/')) {
+    if (!segment.empty()) folders.push_back(segment);
+  }
+  std::string_view name;
+  const bool folder_url = path.empty() || path.back() == '/';
+  if (!folder_url && !folders.empty()) {
+    name = folders.back();
+    folders.pop_back();
+  }
+  const size_t dot = name.rfind('.');
+  const std::string_view stem = name.substr(0, dot);
+  const std::string_view extension = dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
+  if (IsOneOf(extension, kDocumentExtensions)) return Shape::kAttachment;
+  if (IsOneOf(extension, kMediaExtensions)) return Shape::kMedia;
+  if (extension == "rss" || extension == "atom" || ((stem == "rss" || stem == "feed" || stem == "atom") && folders.size() <= 2)) {
+    return extension == "html" || extension == "htm" || extension == "shtml" ? Shape::kList : Shape::kFeed;
+  }
+  if (stem.find("download") != std::string_view::npos && !query.empty()) return Shape::kAttachment;
+  if (IsOneOf(stem, kTrapNames)) return Shape::kTrap;
+  // Readers' comments have a host or a folder of their own; the articles they are on are linked too.
+  const std::string_view first_label = url.host ? std::string_view(*url.host).substr(0, url.host->find('.')) : std::string_view();
+  if (first_label == "comment" || first_label == "comments" || first_label == "gentie") return Shape::kTrap;
+  if (first_label == "big5" || first_label == "service" || first_label == "share" || first_label == "search") return Shape::kTrap;
+  for (const std::string_view folder : folders) {
+    if (folder == "comment" || folder == "search" || folder == "share") return Shape::kTrap;
+  }
+  if (!query.empty()) {
+    if (const Shape shape = ShapeByQuery(stem, query); shape != Shape::kUnknown) return shape;
+  }
+  if (folder_url) {
+    // A text with a folder of its own: /2021/11/29/some-title/, /a/123456/.
+    if (folders.empty()) return Shape::kHome;
+    const std::string_view last = folders.back();
+    const std::vector<std::string_view> above(folders.begin(), folders.end() - 1);
+    if (DateParts(last) == 0 && !AllDigits(last) && HasDateFolders(above)) return Shape::kArticle;
+    if (AllDigits(last) && DateParts(last) == 0 && last.size() >= 5) return Shape::kArticle;
+    return Shape::kList;
+  }
+  // The index of a folder that is a text: /202104/5f3a…/index.html
+  if (stem == "index" && !folders.empty() && (LooksGenerated(folders.back()) || LongestDigitRun(folders.back()) >= 9)) {
+    return Shape::kArticle;
+  }
+  if (NamesOneText(stem, folders, !extension.empty())) return Shape::kArticle;
+  if (IsOneOf(WithoutNumberTail(stem), kListNames) || WithoutNumberTail(stem) == "col") return Shape::kList;
+  return Shape::kUnknown;
+}
+
+bool IsCounterUrl(const url::Url& url) {
+  static constexpr std::array<std::string_view, 19> kMarks = {
+      "/click/dynclicks.jsp", "/click/dynclicksbatch.jsp", "/click/clicktimes.jsp", "/_visitcountdisplay", "/artcount.jsp",
+      "/articlehits.jsp", "/public/viewclick", "/plus/count.php", "/include/hits.php", "/content_view.jspx", "/gethits.asp",
+      "/gethits.aspx", "/upclicktimes.aspx", "/hits.asp", "/hits.aspx", "/hits.php", "/api/hits", "/count.asp", "/click.asp"};
+  const std::string path = ToAsciiLower(url.path);
+  if (ContainsAny(path, kMarks)) return true;
+  const std::string query = ToAsciiLower(url.query.value_or(""));
+  if (path.find("api.php") != std::string::npos) return query.find("op=count") != std::string::npos;
+  if (path.find("submit_ajax.ashx") != std::string::npos) return query.find("action=view_") != std::string::npos;
+  return false;
+}
+
+bool IsBeaconUrl(const url::Url& url) {
+  static constexpr std::array<std::string_view, 8> kMarks = {
+      "/addclicktimes.jsp", "/datainput.jsp", "/visitcount/visit.jsp", "/interface/visit.jsp", "/channel_view.jspx",
+      "/flow_statistic.jspx", "/ss.hits/", "/webdig.js"};
+  const std::string path = ToAsciiLower(url.path);
+  return ContainsAny(path, kMarks) || (path.size() >= 12 && path.compare(path.size() - 12, 12, "/_visitcount") == 0);
+}
+
+bool SameSite(std::string_view host_a, std::string_view host_b) {
+  const auto site = [](std::string_view host) {
+    static constexpr std::array<std::string_view, 9> kSecondLevel = {"gov", "com", "edu", "org", "net", "ac", "mil", "co", "idv"};
+    const std::vector<std::string_view> labels = Split(host, '.');
+    if (labels.size() <= 2 || AllDigits(labels.back())) return host;
+    const bool two = IsOneOf(labels[labels.size() - 2], kSecondLevel) || labels[labels.size() - 2].size() <= 2;
+    const size_t keep = std::min(labels.size(), size_t{two ? 3u : 2u});
+    const std::string_view first = labels[labels.size() - keep];
+    return host.substr(static_cast<size_t>(first.data() - host.data()));
+  };
+  return site(host_a) == site(host_b);
+}
+
+}  // namespace fangzhi::links

@@ -1,0 +1,32 @@
+// What the address of a page says about it: the URL forms of the common content management systems, and the forms that
+// articles and lists have in general (a number or a date that names one text; an index, a column, a page of a column).
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "url/url.h"
+
+namespace fangzhi::links {
+
+enum class Shape {
+  kArticle,     // names one text
+  kList,        // names a column or a page of it
+  kHome,        // the root of a host
+  kUnknown,     // the anchor's text must tell
+  kAttachment,  // a document
+  kMedia,       // an image, a style sheet, a script
+  kFeed,
+  kTrap,        // a mirror, print view, calendar, search, share or log-in page
+};
+
+Shape ShapeOf(const url::Url& url);
+
+// A request that answers a click count (the providers of the domain notes), by its path.
+bool IsCounterUrl(const url::Url& url);
+// A request that only counts: never to be made.
+bool IsBeaconUrl(const url::Url& url);
+// Two hosts of one organisation: the same registrable domain, as far as it can be told without a list.
+bool SameSite(std::string_view host_a, std::string_view host_b);
+
+}  // namespace fangzhi::links
