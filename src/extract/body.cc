@@ -191,8 +191,11 @@ bool IsSignatureDate(const PageView& view, const InfoLines& info, size_t line) {
   if (view.lines[line].characters > 40) return false;
   const auto value = std::lower_bound(info.values.begin(), info.values.end(), line,
                                       [](const InfoValue& v, size_t wanted) { return v.line < wanted; });
-  return value != info.values.end() && value->line == line && !value->labelled && value->date &&
-         value->date->hour < 0;
+  if (value == info.values.end() || value->line != line || value->labelled || !value->date ||
+      value->date->hour >= 0)
+    return false;
+  const auto next = value + 1;
+  return next == info.values.end() || next->line != line;
 }
 
 // Which lines of [begin, end) are the text.

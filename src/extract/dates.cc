@@ -312,7 +312,12 @@ std::optional<FoundDate> RepublicYear(const std::u32string& text, size_t at) {
   if (!s.TakeWord(U"民国")) return std::nullopt;
   s.Spaces(2);
   int year = s.Number(1, 3);
-  if (year < 0) year = ChineseNumber(s, 6);
+  if (year < 0) {
+    const bool hundred = s.TakeWord(U"一百");
+    if (hundred) s.Take(U'零') || s.Take(U'〇');
+    year = ChineseNumber(s, 4);
+    if (hundred) year = year < 0 ? 100 : 100 + year;
+  }
   if (year < 0) return std::nullopt;
   s.Spaces(1);
   const bool sign = s.Take(U'年') || s.Take(U'-') || s.Take(U'/') || s.Take(U'.');

@@ -113,6 +113,16 @@ void FindLabels(LineScan& scan, bool short_line) {
     }
     const bool edge = IsEdge(text, at) || scan.DivisionAt(at);
     bool accepted = match.colon && (match.strong || edge);
+    if (match.colon && !accepted && short_line && !scan.labels.empty() && at - scan.labels.back().end <= 12) {
+      // Glued to the value of the label before it: "作者：某某审核：某某时间：2020-01-02".
+      accepted =
+          match.label == Label::kOther || match.label == Label::kEditor || match.label == Label::kClicks;
+      if (match.label == Label::kPublished) {
+        size_t place = match.end;
+        while (place < text.size() && IsBlank(text.characters[place])) ++place;
+        accepted = DateAt(text, place, {true, true}).has_value();
+      }
+    }
     if (!match.colon) {
       const bool divided =
           match.end >= text.size() || scan.DivisionAt(match.end) || text.characters[match.end] == U'\t';
@@ -189,6 +199,7 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, bool source) {
     if (at > content && IsBlank(c[at - 1]) && !IsBlank(c[at])) {
       // After a space, a role or a clause ends the name: "新华社 记者 张三", "省政府办公厅 打印".
       const LabelMatch label = LabelAt(text, at);
+      if (c[at] == U'赞' || c[at] == U'顶' || c[at] == U'踩') return at;
       if (label.label != Label::kNone && (label.strong || label.end >= limit || IsBlank(c[label.end])))
         return at;
     }
@@ -280,6 +291,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     MapDivisions(view, line, next_division, scan);
     const bool short_line = line.characters <= 120 && line.sentence_marks <= 14;
     FindLabels(scan, short_line);
+    const size_t values_at_line_start = found.values.size();
     const FoldedText& text = scan.text;
     size_t covered = 0;
 
@@ -470,10 +482,20 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
       found.values.push_back(std::move(value));
     }
     if (found.info_score[i] == 100) continue;
+    bool dated = false, named = false;
+    for (size_t k = values_at_line_start; k < found.values.size(); ++k) {
+      const InfoValue& value = found.values[k];
+      dated = dated || value.date.has_value();
+      named = named || (value.labelled && (!value.text.empty() || value.number));
+    }
     size_t solid = 0;
     for (char32_t c : text.characters) solid += !IsBlank(c);
     if (solid > 0 && covered > 0)
       found.info_score[i] = static_cast<uint8_t>(std::min<size_t>(100, covered * 100 / solid));
+    // A date and a labelled name are a strip, whatever the site adds to them (its own name, its host).
+    if (dated && named && line.characters <= 90 && line.sentence_marks <= 5 &&
+        solid - std::min(solid, covered) <= 32)
+      found.info_score[i] = std::max<uint8_t>(found.info_score[i], 75);
   }
   return found;
 }

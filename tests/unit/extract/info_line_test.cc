@@ -1,0 +1,191 @@
+// Layouts of info strips: what stands beside a headline on the pages of many content systems.
+#include <gtest/gtest.h>
+
+#include "page.h"
+
+namespace fangzhi::extract {
+namespace {
+
+struct Layout {
+  const char* name;
+  const char* strip;
+  const char* published;
+  const char* source;
+  int64_t clicks;  // -1: none
+  const char* author;
+  const char* editor;
+};
+
+const Layout kLayouts[] = {
+    {"empty source before a bar",
+     "<p>来源:\n | 发布时间: 2018-05-17 | 浏览次数: <script>_showDynClicks(\"wbnews\", 14, 10)</script></p>",
+     "2018-05-17", "", -1, "", ""},
+    {"spans with comments",
+     "<p><span>发布日期：2016-11-22</span><span>浏览次数： "
+     "</span><span>信息来源：<!--<$[信息来源]>begin-->省林业厅<!--<$[信息来源]>end--></span></p>",
+     "2016-11-22", "省林业厅", -1, "", ""},
+    {"label in its own tag, stale attribute",
+     "<div><span alt=\"时间：2017-01-08 20:26\"><i>时间：</i>2019-09-18 06:23</span><span "
+     "alt=\"来源：市府办\"><i>来源：</i>\n 青石日报 \n</span></div>",
+     "2019-09-18T06:23:00+08:00", "青石日报", -1, "", ""},
+    {"placeholder source, nbsp between",
+     "<p>来源：本站原创&nbsp;&nbsp;作者：造林科党支部<br>时间：2019年10月31日 23:00&nbsp;&nbsp;浏览：</p>",
+     "2019-10-31T23:00:00+08:00", "本站原创", -1, "造林科党支部", ""},
+    {"date without label", "<p class=xx><span>2022-04-17</span><span>来源：青石市生态局</span></p>",
+     "2022-04-17", "青石市生态局", -1, "", ""},
+    {"strip in black brackets",
+     "<p>【信息时间：2017/11/10&nbsp;&nbsp;阅读次数：<script src=\"/x/count.js\"></script>】</p>",
+     "2017-11-10", "", -1, "", ""},
+    {"label and span",
+     "<div class=\"pubDate\">发布日期: <span>2012-06-24</span></div><div>字号:<span> [大]</span> "
+     "<span>[中]</span></div>",
+     "2012-06-24", "", -1, "", ""},
+    {"wide spaces", "<p>作者:造林管理科    时间：2026-06-23    点击数：77</p>", "2026-06-23", "", 77,
+     "造林管理科", ""},
+    {"reviewer between", "<p>作者：李一凡审核：王二平时间：2020-01-02    点击数：5</p>", "2020-01-02", "", 5,
+     "李一凡", ""},
+    {"time glued to the date, source a link",
+     "<p>2019年06月15日08:18&nbsp;&nbsp;来源：<a href=http://x.cn>青石网-文化频道</a></p>",
+     "2019-06-15T08:18:00+08:00", "青石网-文化频道", -1, "", ""},
+    {"font controls after the source", "<p>2016年09月27日 07:02 来源：省政府办公厅 【字体：大 中 小】</p>",
+     "2016-09-27T07:02:00+08:00", "省政府办公厅", -1, "", ""},
+    {"everything glued", "<p>发布时间：2024-04-23 19:45:20被阅览数：290 次信息来源：《青石档案》</p>",
+     "2024-04-23T19:45:20+08:00", "《青石档案》", 290, "", ""},
+    {"a year inside the source",
+     "<p>发布日期：2020-09-27 作者：周一颂 来源：《青石林业学报》2019年第02期 文章浏览量：</p>", "2020-09-27",
+     "《青石林业学报》2019年第02期", -1, "周一颂", ""},
+    {"strip as a heading",
+     "<h3 "
+     "class=\"time\">发布时间：2021-06-11&nbsp;&nbsp;&nbsp;&nbsp;阅读次数：148&nbsp;<span>【打印】</span></"
+     "h3>",
+     "2021-06-11", "", 148, "", ""},
+    {"three spans side by side",
+     "<p><span>发布者：颜三越</span><span>发布时间：2026-03-26</span><span>浏览次数：10</span></p>",
+     "2026-03-26", "", 10, "", ""},
+    {"nobody's name",
+     "<p>文章来源：青石林业网 作者：佚名 发布时间：2020年07月16日 点击数：<script src=/n.js></script> 次</p>",
+     "2020-07-16", "青石林业网", -1, "", ""},
+    {"comments beside",
+     "<p>2012年03月10日 来源：互联网 作者：佚名 点击：48 【字体：大 中 小】 我要评论(9)</p>", "2012-03-10",
+     "互联网", 48, "", ""},
+    {"number after the script",
+     "<p><span>时间：2019年06月03日 10:32</span><span>   点击：<script "
+     "src=\"/plus/count.php?view=yes&aid=3161&mid=1\"></script>370</span></p>",
+     "2019-06-03T10:32:00+08:00", "", 370, "", ""},
+    {"weekday glued to the next label", "<p>发布时间：2022-01-03 14:10 <br />星期一来源：法治日报</p>",
+     "2022-01-03T14:10:00+08:00", "法治日报", -1, "", ""},
+    {"date in the source's place", "<p>来源：  2016-05-04|  查看：31</p>", "2016-05-04", "", 31, "", ""},
+    {"agency list", "<ul><li>時間:2021-11-29</li><li>點擊:997</li><li>來源:酒城市農業農村局</li></ul>",
+     "2021-11-29", "酒城市農業農村局", 997, "", ""},
+    {"site's name first", "<p>青石市政府门户网站 www.example.gov.cn   2009年04月30日   来源:新华社</p>",
+     "2009-04-30", "新华社", -1, "", ""},
+    {"spaces inside labels", "<p>发　布　时　间：2020-02-03　　来　　源：青石日报　　点 击 数：1,234</p>",
+     "2020-02-03", "青石日报", 1234, "", ""},
+    {"full width", "<p>时间：２０２１年１１月２９日　点击：１２３次　来源：青石日报</p>", "2021-11-29",
+     "青石日报", 123, "", ""},
+    {"ten thousands", "<p>2021-11-29 10:00 来源：青石日报 阅读：1.2万</p>", "2021-11-29T10:00:00+08:00",
+     "青石日报", 12000, "", ""},
+    {"number before its label", "<p>2021-11-29 | 997 次浏览 | 来源：青石日报 | 点赞 55 | 评论 12</p>",
+     "2021-11-29", "青石日报", 997, "", ""},
+    {"round brackets", "<p>来源：青石日报 2021-11-29 浏览（83）</p>", "2021-11-29", "青石日报", 83, "", ""},
+    {"table cells",
+     "<table><tr><td>来源：</td><td>青石日报</td><td>发布时间：</td><td>2021-11-29</td></tr></table>",
+     "2021-11-29", "青石日报", -1, "", ""},
+    {"label and value on lines of their own",
+     "<dl><dt>发布时间：</dt><dd>2021-11-29 "
+     "08:00</dd><dt>来源：</dt><dd>青石日报</dd><dt>点击：</dt><dd>41</dd></dl>",
+     "2021-11-29T08:00:00+08:00", "青石日报", 41, "", ""},
+    {"source and author glued", "<p>2021-11-29 12:11 来源：青石时报网作者：李在山</p>",
+     "2021-11-29T12:11:00+08:00", "青石时报网", -1, "李在山", ""},
+    {"editor kept apart", "<p>2021-11-29 来源：青石日报 作者：王小五 责任编辑：赵六</p>", "2021-11-29",
+     "青石日报", -1, "王小五", "赵六"},
+    {"square brackets", "<p>[ 2021年11月29日] [来源：青石日报] [浏览：7次]</p>", "2021-11-29", "青石日报", 7,
+     "", ""},
+    {"day first, in two elements", "<div><div>21</div><div>2024年02月</div></div>", "2024-02-21", "", -1, "",
+     ""},
+    {"slashes and seconds", "<p>2014/5/14 9:05:55 来源：青石日报</p>", "2014-05-14T09:05:55+08:00",
+     "青石日报", -1, "", ""},
+    {"afternoon", "<p>发表时间：2021年11月29日 下午3:05</p>", "2021-11-29T15:05:00+08:00", "", -1, "", ""},
+    {"hours and minutes in words", "<p>发布时间：2021年11月29日 9时05分</p>", "2021-11-29T09:05:00+08:00", "",
+     -1, "", ""},
+    {"Chinese numerals", "<p>发布日期：二〇二一年十一月二十九日</p>", "2021-11-29", "", -1, "", ""},
+    {"updated is not published", "<p>发布时间：2021-11-29　更新时间：2021-12-05</p>", "2021-11-29", "", -1,
+     "", ""},
+    {"publisher where no source is", "<p>发布机构：青石市林业局 发布日期：2021-11-29</p>", "2021-11-29",
+     "青石市林业局", -1, "", ""},
+    {"likes are no clicks", "<p>2021-11-29 来源：青石日报 赞(15) 收藏(3)</p>", "2021-11-29", "青石日报", -1,
+     "", ""},
+};
+
+TEST(InfoLine, LayoutsBetweenHeadlineAndText) {
+  for (const Layout& layout : kLayouts) {
+    SCOPED_TRACE(layout.name);
+    const model::PageRecord record = ExtractPage(NewsPage(layout.strip));
+    EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+    EXPECT_EQ(record.title.value_or(""), kTitle);
+    EXPECT_EQ(record.published.value_or(""), layout.published);
+    EXPECT_EQ(record.source.value_or(""), layout.source);
+    EXPECT_EQ(record.clicks.value_or(-1), layout.clicks);
+    EXPECT_EQ(record.author.value_or(""), layout.author);
+    EXPECT_EQ(record.editor.value_or(""), layout.editor);
+    EXPECT_EQ(record.body, NewsBody());
+  }
+}
+
+TEST(InfoLine, LayoutsBelowTheText) {
+  for (const Layout& layout : kLayouts) {
+    if (std::string_view(layout.name) == "three spans side by side" ||
+        std::string_view(layout.name) == "day first, in two elements")
+      continue;
+    SCOPED_TRACE(layout.name);
+    const model::PageRecord record =
+        ExtractPage(NewsPage("", "<div>" + std::string(layout.strip) + "</div>"));
+    EXPECT_EQ(record.title.value_or(""), kTitle);
+    EXPECT_EQ(record.published.value_or(""), layout.published);
+    EXPECT_EQ(record.source.value_or(""), layout.source);
+    EXPECT_EQ(record.clicks.value_or(-1), layout.clicks);
+    EXPECT_EQ(record.body, NewsBody());
+  }
+}
+
+TEST(InfoLine, NumbersAndDatesOfOtherThings) {
+  // A clock in the header, an index number that looks like a date, a site counter, dates of related links.
+  const std::string page = NewsPage(
+      "<table><tr><td>索 引 "
+      "号：</td><td>2026-02-00018</td><td>发文字号：</td><td>青林发〔2021〕15号</td></tr></"
+      "table><p>来源：青石日报</p>",
+      "", "<meta name=PubDate content=\"2021-11-29 08:30\">");
+  std::string with_clock = page;
+  with_clock.replace(with_clock.find("<div class=header>"), 18,
+                     "<div class=header>今天是2024年11月12日 星期二");
+  const model::PageRecord record = ExtractPage(with_clock);
+  EXPECT_EQ(record.published.value_or(""), "2021-11-29T08:30:00+08:00");
+  EXPECT_EQ(record.provenance.at("published"), "meta:PubDate");
+  EXPECT_EQ(record.index_number.value_or(""), "2026-02-00018");
+  EXPECT_EQ(record.document_number.value_or(""), "青林发〔2021〕15号");
+  EXPECT_FALSE(record.clicks.has_value());
+  EXPECT_EQ(record.source.value_or(""), "青石日报");
+}
+
+TEST(InfoLine, TraditionalPageOfTheAgencyKind) {
+  const std::string page =
+      "<html><head><title>嘉裕市多措并舉推動農民合作社高質量發展-河西經濟信息網</title></"
+      "head><body><p>歡迎訪問河西經濟信息網!</p><h1>嘉裕市多措并舉推動農民合作社高質量發展</h1>"
+      "<ul><li>時間:2021-11-29</li><li>點擊:997</li><li>來源:嘉裕市農業農村局</li></ul>"
+      "<div><p>　　近年來,嘉裕市農業農村部門以促進農民合作社規范提升為目標,"
+      "進一步完善運行機制、創新經營模式、強化指導服務,示范帶動明顯增強。</p>"
+      "<p>　　加強組織領導,制定工作方案。各縣(市、區)都相繼出臺了實施方案,以規范壯大提升農民合作社為目標,"
+      "優化農民合作社結構,拓寬服務領域。</p></div></body></html>";
+  const model::PageRecord record = ExtractPage(page, "http://www.example.cn/news/1.html");
+  EXPECT_EQ(record.kind, model::PageKind::kArticle);
+  EXPECT_EQ(record.title.value_or(""), "嘉裕市多措并舉推動農民合作社高質量發展");
+  EXPECT_EQ(record.published.value_or(""), "2021-11-29");
+  EXPECT_EQ(record.clicks.value_or(-1), 997);
+  EXPECT_EQ(record.source.value_or(""), "嘉裕市農業農村局");
+  EXPECT_EQ(record.language.value_or(""), "zh-Hant");
+  EXPECT_TRUE(record.body.starts_with("近年來,嘉裕市")) << record.body;
+  EXPECT_TRUE(record.body.ends_with("拓寬服務領域。")) << record.body;
+}
+
+}  // namespace
+}  // namespace fangzhi::extract
