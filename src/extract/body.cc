@@ -578,7 +578,7 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
   // Dates on lines of their own belong to the link above or below them, whichever fits more of the items.
   std::vector<std::string> alone(view.lines.size());
   for (const InfoValue& value : info.values) {
-    if (value.labelled || !value.date || view.lines[value.line].characters > 24 ||
+    if (value.labelled || !value.date || !value.text.empty() || view.lines[value.line].characters > 24 ||
         info.info_score[value.line] < 60)
       continue;
     alone[value.line] = value.date->Day();
@@ -616,7 +616,7 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     hits_below += !neighbour(i, true).empty();
     hits_above += !neighbour(i, false).empty();
   }
-  if (hits_below + hits_above > 0) {
+  if (std::max(hits_below, hits_above) >= 3) {
     for (size_t i = 0; i < candidates.size(); ++i) {
       if (candidates[i].item.date.empty())
         candidates[i].item.date = std::string(neighbour(i, hits_below >= hits_above));

@@ -242,7 +242,8 @@ std::optional<int64_t> NumberAt(std::string_view text) {
     if (IsAsciiDigit(text[at])) {
       if (++digits > 10) return std::nullopt;
       value = value * 10 + (text[at] - '0');
-    } else if (text[at] != ',' || digits == 0 || at + 1 >= text.size() || !IsAsciiDigit(text[at + 1])) {
+    } else if (text[at] != ',' || digits == 0 || at + 3 >= text.size() || !IsAsciiDigit(text[at + 1]) || !IsAsciiDigit(text[at + 2]) || !IsAsciiDigit(text[at + 3]) ||
+               (at + 4 < text.size() && IsAsciiDigit(text[at + 4]))) {
       break;
     }
   }
@@ -311,7 +312,7 @@ std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_vie
     bare = TrimAscii(bare.substr(1, bare.size() - 2));
   if (all_number(bare)) return answer(NumberAt(bare));
   // JSON array: views first.
-  if (body.front() == '[') return answer(NumberAt(body.substr(1)));
+  if (body.front() == '[') return answer(NumberAt(body.substr(1, body.find(',') - 1)));
   if (body.front() == '{') {
     static constexpr std::string_view kKeys[] = {
         "\"wbshowtimes\"", "\"value\"", "\"hits\"",       "\"views\"",      "\"clicks\"",

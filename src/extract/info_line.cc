@@ -152,7 +152,7 @@ void FindLabels(LineScan& scan, bool short_line) {
           // "来源 新华社" at an edge, or a label alone in its cell.
           const bool spaced = match.end < text.size() && IsBlank(text.characters[match.end]);
           accepted =
-              edge && short_line && (divided || (spaced && (match.strong || match.label == Label::kAuthor)));
+              edge && short_line && text.size() <= 70 && (divided || (spaced && (match.strong || match.label == Label::kAuthor)));
           if (match.label == Label::kAuthor && !spaced && !divided) accepted = false;
           break;
         }

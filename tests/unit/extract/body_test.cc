@@ -1,0 +1,190 @@
+#include <gtest/gtest.h>
+
+#include "page.h"
+
+namespace fangzhi::extract {
+namespace {
+
+constexpr const char* kStrip = "<p>发布时间：2021-11-29 来源：青石日报 浏览：12</p>";
+
+std::string Wrapped(const std::string& body, const std::string& before = "", const std::string& after = "") {
+  return "<html><head><title>" + std::string(kTitle) +
+         "_青石市林业局</title></head><body><div class=top><a href=/>首页</a> <a href=/a>机构</a> <a "
+         "href=/b>政务公开</a></div>"
+         "<div id=main><h1>" +
+         std::string(kTitle) + "</h1>" + kStrip + before + body + after +
+         "</div>"
+         "<div class=foot><p>主办单位：青石市林业局　备案号：某ICP备00000000号</p></div></body></html>";
+}
+
+TEST(Body, MarkersOfContentSystems) {
+  const std::string text = "<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" +
+                           std::string(kThird) + "</p>";
+  for (const char* open : {"<div class=TRS_Editor>", "<div class=\"view TRS_UEDITOR trs_paper_default\">",
+                           "<UCAPCONTENT>", "<div id=vsb_content_2_1598_u91><div class=v_news_content>",
+                           "<div class=wp_articlecontent>", "<div id=zoom>", "<div id=ivs_content>",
+                           "<div class=pages_content>", "<article>", "<div itemprop=articleBody>"}) {
+    const model::PageRecord record = ExtractPage(Wrapped(std::string(open) + text + "</div>"));
+    EXPECT_EQ(record.body, NewsBody()) << open;
+    EXPECT_TRUE(record.provenance.at("body").starts_with("marker:")) << open << record.provenance.at("body");
+  }
+  const model::PageRecord record =
+      ExtractPage(Wrapped("<!--ZJEG_RSS.content.begin-->" + text +
+                          "<!--ZJEG_RSS.content.end--><p>其他信息见本网公告栏，欢迎关注。</p>"));
+  EXPECT_EQ(record.body, NewsBody());
+  EXPECT_EQ(record.provenance.at("body"), "marker:comment");
+}
+
+TEST(Body, EmptyMarkerIsPassedOver) {
+  const std::string text = "<div class=xx><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) +
+                           "</p><p>" + std::string(kThird) + "</p></div>";
+  EXPECT_EQ(ExtractPage(Wrapped("<div class=TRS_Editor></div>" + text)).body, NewsBody());
+}
+
+TEST(Body, NoiseIsTrimmed) {
+  const std::string text =
+      "<div class=nr><h2>" + std::string(kTitle) + "</h2><p>【字体：大 中 小】 【打印】 【关闭】</p><p>" +
+      std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird) +
+      "</p><p>（责任编辑：赵六）</p><p>分享到：微信 微博</p><p>上一篇：<a "
+      "href=1.htm>青石镇开展森林防火宣传</a></p><p>下一篇：<a href=2.htm>市林业局召开年度总结会</a></p>"
+      "<div><h4>相关新闻</h4><ul><li><a href=3.htm>我市启动飞播造林作业设计</a></li></ul></div></div>";
+  const model::PageRecord record = ExtractPage(Wrapped(text));
+  EXPECT_EQ(record.body, NewsBody());
+  EXPECT_EQ(record.editor.value_or(""), "赵六");
+}
+
+TEST(Body, CaptionTableAndSignatureStay) {
+  const std::string text = "<div class=nr><p>" + std::string(kFirst) +
+                           "</p><p><img "
+                           "src=a.jpg></p><p>图为造林现场。</p><table><tr><td>乡镇</td><td>面积（亩）</td></"
+                           "tr><tr><td>青石镇</td><td>1200</td></tr></table>"
+                           "<p>" +
+                           std::string(kSecond) +
+                           "</p><p>　　青石市林业局</p><p>　　2021年11月28日</p></div>";
+  const model::PageRecord record = ExtractPage(Wrapped(text));
+  EXPECT_EQ(record.body, std::string(kFirst) + "\n图为造林现场。\n乡镇\t面积（亩）\n青石镇\t1200\n" +
+                             std::string(kSecond) + "\n青石市林业局\n2021年11月28日");
+  EXPECT_EQ(record.published.value_or(""), "2021-11-29");
+  ASSERT_EQ(record.images.size(), 1u);
+  EXPECT_EQ(record.images[0], "http://www.example.gov.cn/xw/a.jpg");
+}
+
+TEST(Body, VeryShortBodies) {
+  model::PageRecord record =
+      ExtractPage(Wrapped("<div class=nr><p>局机关定于4月3日至5日放假，请值班人员按时到岗。</p></div>"));
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  EXPECT_EQ(record.body, "局机关定于4月3日至5日放假，请值班人员按时到岗。");
+  record = ExtractPage(
+      Wrapped("<div class=nr><p>附件：<a href=\"P020211129.pdf\">2021年造林任务分解表.pdf</a></p></div>"));
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  EXPECT_EQ(record.body, "附件：2021年造林任务分解表.pdf");
+  ASSERT_EQ(record.attachments.size(), 1u);
+  EXPECT_EQ(record.attachments[0].url, "http://www.example.gov.cn/xw/P020211129.pdf");
+  EXPECT_EQ(record.attachments[0].text, "2021年造林任务分解表.pdf");
+  record = ExtractPage(Wrapped("<div class=nr><p><img src=\"/pic/1.jpg\"></p></div>"));
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  EXPECT_EQ(record.body, "");
+  ASSERT_EQ(record.images.size(), 1u);
+  // A notice of short lines whose source stands below it is not swallowed as a strip.
+  record = ExtractPage(Wrapped(
+      "<div "
+      "class=nr><p>各科室：</p><p>周五下午开展义务植树。</p><p>请自备工具。</p><p>来源：办公室</p></div>"));
+  EXPECT_EQ(record.body, "各科室：\n周五下午开展义务植树。\n请自备工具。");
+}
+
+TEST(Body, LinesSplitByBreaks) {
+  const std::string text = "<div>　　" + std::string(kFirst) + "<br><br>　　" + std::string(kSecond) +
+                           "<br />　　" + std::string(kThird) + "</div>";
+  EXPECT_EQ(ExtractPage(Wrapped(text)).body, NewsBody());
+}
+
+TEST(Body, LayoutTables) {
+  const std::string page = "<html><head><title>" + std::string(kTitle) +
+                           "</title></head><body><table><tr><td><a href=/>首页</a></td><td><a "
+                           "href=/a>新闻</a></td></tr></table><table><tr><td align=center><b>" +
+                           std::string(kTitle) +
+                           "</b></td></tr><tr><td align=center>2021-11-29　点击：33</td></tr><tr><td><p>" +
+                           std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" +
+                           std::string(kThird) + "</p></td></tr></table></body></html>";
+  const model::PageRecord record = ExtractPage(page);
+  EXPECT_EQ(record.title.value_or(""), kTitle);
+  EXPECT_EQ(record.body, NewsBody());
+  EXPECT_EQ(record.clicks.value_or(-1), 33);
+}
+
+TEST(Title, WaysToNameIt) {
+  const std::string text = "<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p>";
+  // Two lines of one heading.
+  EXPECT_EQ(ExtractPage("<html><head><title>青石市林业局</title></"
+                        "head><body><h1>青石市人民政府<br>关于划定森林防火区的通告</h1>" +
+                        std::string(kStrip) + text + "</body></html>")
+                .title.value_or(""),
+            "青石市人民政府 关于划定森林防火区的通告");
+  // The meta standard, where the page breaks its headline off.
+  EXPECT_EQ(ExtractPage("<html><head><title>青石市林业局</title><meta content=\"关于划定森林防火区的通告\" "
+                        "name=\"ArticleTitle\"></head><body><div>关于划定森林防火区的通告</div>" +
+                        std::string(kStrip) + text + "</body></html>")
+                .provenance.at("title"),
+            "meta:ArticleTitle");
+  // Only <title>, with the site's name behind.
+  EXPECT_EQ(
+      ExtractPage(
+          "<html><head><title>关于划定森林防火区的通告 - 通知公告 - 青石市林业局</title></head><body><div>" +
+          text + "</div></body></html>")
+          .title.value_or(""),
+      "关于划定森林防火区的通告");
+  // The logo's heading is no headline.
+  EXPECT_EQ(ExtractPage(
+                "<html><head><title>关于划定森林防火区的通告_青石市林业局</title></head><body><h1><a "
+                "href=/>青石市林业局</a></h1><h2>通知公告</h2><div class=bt>关于划定森林防火区的通告</div>" +
+                std::string(kStrip) + text + "</body></html>")
+                .title.value_or(""),
+            "关于划定森林防火区的通告");
+}
+
+TEST(Column, Breadcrumb) {
+  const std::string crumbs =
+      "<div class=wz>您现在的位置：<a href=/>首页</a> &gt; <a href=/xw>新闻中心</a> &gt; <a "
+      "href=/xw/yw>林业要闻</a> &gt; 正文</div>";
+  std::string page = NewsPage(kStrip);
+  page.insert(page.find("<div class=main>"), crumbs);
+  const model::PageRecord record = ExtractPage(page);
+  EXPECT_EQ(record.column.value_or(""), "新闻中心 > 林业要闻");
+  EXPECT_EQ(record.title.value_or(""), kTitle);
+}
+
+TEST(People, NamesInTheText) {
+  const std::string text = "<div class=nr><p>青石日报讯（记者 张一弓 通讯员 李二虎）" + std::string(kFirst) +
+                           "</p><p>" + std::string(kSecond) + "</p></div>";
+  const model::PageRecord record = ExtractPage(Wrapped(text));
+  EXPECT_EQ(record.author.value_or(""), "张一弓");
+  EXPECT_EQ(record.provenance.at("author"), "dateline");
+}
+
+TEST(Language, Scripts) {
+  EXPECT_EQ(ExtractPage(NewsPage(kStrip)).language.value_or(""), "zh-Hans");
+  EXPECT_EQ(ExtractPage("<p>short</p>").language.value_or(""), "");
+  EXPECT_EQ(
+      ExtractPage("<p>The provincial government published the annual report on forests and water today.</p>")
+          .language.value_or(""),
+      "en");
+}
+
+TEST(Body, HostilePagesEnd) {
+  std::string deep;
+  for (int i = 0; i < 20'000; ++i) deep += "<div class=content>";
+  ExtractPage(deep + "文");
+  std::string labels;
+  for (int i = 0; i < 50'000; ++i) labels += "来源：时间：";
+  ExtractPage("<p>" + labels + "</p>");
+  std::string cells = "<table>";
+  for (int i = 0; i < 20'000; ++i)
+    cells += "<tr><td><a href=/" + std::to_string(i) + ".htm>第" + std::to_string(i) +
+             "条新闻的标题在这里</a></td><td>2021-01-01</td></tr>";
+  EXPECT_EQ(ExtractPage(cells + "</table>").kind, model::PageKind::kList);
+  ExtractPage("");
+  ExtractPage("\xff\xfe\x00<p>\xe4\xbd");
+}
+
+}  // namespace
+}  // namespace fangzhi::extract

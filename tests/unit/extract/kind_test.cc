@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+
+#include "page.h"
+
+namespace fangzhi::extract {
+namespace {
+
+std::string ListPage(const std::string& clock, const std::string& advert, int clicks) {
+  std::string page = "<html><head><title>林业要闻-青石市林业局</title></head><body><div class=head>" + clock +
+                     "</div><ul class=menu><li><a href=/>首页</a></li><li><a href=/zw>政务</a></li></ul>" +
+                     advert + "<ul class=list>";
+  for (int i = 1; i <= 12; ++i) {
+    page += "<li><a href=\"../info/1/" + std::to_string(i) + ".htm\">青石市林业局第" + std::to_string(i) +
+            "次防火巡查情况通报</a><span>2021-03-" + (i < 10 ? "0" : "") + std::to_string(i) +
+            "</span><em>阅读 " + std::to_string(clicks + i) + "</em></li>";
+  }
+  return page +
+         "</ul><div class=pages><a href=2.htm>下一页</a> <a href=9.htm>尾页</a></div><div "
+         "class=footer>版权所有 访问量：" +
+         std::to_string(clicks) + "</div></body></html>";
+}
+
+TEST(Kind, ListsKeepTheirBodyWhenOnlyNoiseChanges) {
+  const model::PageRecord first =
+      ExtractPage(ListPage("今天是2021年4月1日 星期四", "", 100), "http://www.example.gov.cn/xw/yw.htm");
+  const model::PageRecord second = ExtractPage(
+      ListPage("今天是2021年4月2日 星期五",
+               "<div class=ad><a href=http://ad.example.com/x>春季苗木展销会即将开幕欢迎参观</a></div>",
+               5000),
+      "http://www.example.gov.cn/xw/yw.htm");
+  EXPECT_EQ(first.kind, model::PageKind::kList) << first.kind_reason;
+  EXPECT_EQ(first.title.value_or(""), "林业要闻");
+  EXPECT_TRUE(first.body.starts_with("2021-03-01 青石市林业局第1次防火巡查情况通报\n2021-03-02 "))
+      << first.body;
+  EXPECT_EQ(first.body, second.body);
+  EXPECT_FALSE(first.published.has_value());
+  EXPECT_FALSE(first.clicks.has_value());
+}
+
+TEST(Kind, HomePage) {
+  std::string page = "<html><head><title>青石市林业局</title></head><body>";
+  for (int i = 0; i < 40; ++i)
+    page += "<div><a href=/info/" + std::to_string(i) + ".htm>青石市林业局工作动态第" + std::to_string(i) +
+            "期发布</a></div>";
+  const model::PageRecord record = ExtractPage(page + "</body></html>", "http://www.example.gov.cn/");
+  EXPECT_EQ(record.kind, model::PageKind::kHome) << record.kind_reason;
+  EXPECT_EQ(record.title.value_or(""), "青石市林业局");
+  EXPECT_TRUE(record.body.starts_with("青石市林业局工作动态第0期发布\n")) << record.body;
+}
+
+TEST(Kind, SoftErrors) {
+  const struct {
+    const char* html;
+    const char* reason;
+  } kCases[] = {
+      {"<html><head><title>404</title></head><body><p>您访问的页面不存在或已删除</p></body></html>",
+       "soft_404: "},
+      {"<html><head><title>提示信息</title></head><body><div>对不起，您要访问的页面不存在或已被删除! "
+       "本页面10秒之后将带您回到网站首页</div></body></html>",
+       "soft_404: "},
+      {"<html><head><title>青石市林业局</title></head><body><ul><li><a href=/>首页</a></li><li><a "
+       "href=/x>新闻</a></li></ul><p>该信息已被删除</p></body></html>",
+       "soft_404: "},
+      {"<html><head><title>404 Not Found</title></head><body><center><h1>404 Not "
+       "Found</h1></center><hr><center>nginx</center></body></html>",
+       "soft_404: "},
+      {"<html><body>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。您的请求ID是：abc123</"
+       "body></html>",
+       "blocked: "},
+      {"<html><body>当前访问疑似黑客攻击，已被创宇盾拦截</body></html>", "blocked: "},
+      {"<html><head><meta content=\"x\" r=\"m\"><script "
+       "r='m'>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=1;$_ts.cd=\"q\";</script></head><body></body></"
+       "html>",
+       "challenge: "},
+      {"<html><body><script>document.cookie='C3VK=1; max-age=300';location.reload();</script></body></html>",
+       "challenge: "},
+      {"<html><head><title>用户登录</title></head><body><form>用户名<input name=u> 密码<input type=password "
+       "name=p><input type=submit></form></body></html>",
+       "login: "},
+      {"<html><head><script src=/app.js></script></head><body><div id=app></div></body></html>", "empty: "},
+      {"", "empty: "},
+  };
+  for (const auto& each : kCases) {
+    const model::PageRecord record = ExtractPage(each.html);
+    EXPECT_EQ(record.kind, model::PageKind::kError) << each.html;
+    EXPECT_TRUE(record.kind_reason.starts_with(each.reason)) << record.kind_reason << " for " << each.html;
+  }
+}
+
+TEST(Kind, StatusCodes) {
+  EXPECT_EQ(ExtractPage(NewsPage("<p>2021-11-29</p>"), "http://a.gov.cn/1.htm", 404).kind_reason, "http_404");
+  EXPECT_EQ(ExtractPage(NewsPage("<p>2021-11-29</p>"), "http://a.gov.cn/1.htm", 410).kind_reason, "http_410");
+  EXPECT_TRUE(ExtractPage("<p>x</p>", "http://a.gov.cn/1.htm", 412).kind_reason.starts_with("challenge: "));
+  EXPECT_TRUE(ExtractPage("<p>x</p>", "http://a.gov.cn/1.htm", 403).kind_reason.starts_with("blocked: "));
+}
+
+TEST(Kind, NewsAboutErrorsIsNews) {
+  std::string page = NewsPage("<p>发布时间：2021-11-29 来源：青石日报</p>");
+  const std::string lead =
+      "<p>"
+      "近日有网友反映，点击部分政府网站链接时提示您访问的页面不存在或已删除，也有网友遇到您的访问被阻断的提示"
+      "。</p>";
+  page.insert(page.find("<p>　　"), lead);
+  const model::PageRecord record = ExtractPage(page);
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  // The challenge's script at the top of a page that has its content.
+  std::string guarded = NewsPage("<p>发布时间：2021-11-29 来源：青石日报</p>", "",
+                                 "<script>$_ts=window['$_ts'];$_ts.nsd=1;</script>");
+  EXPECT_EQ(ExtractPage(guarded).kind, model::PageKind::kArticle);
+}
+
+}  // namespace
+}  // namespace fangzhi::extract
