@@ -155,7 +155,7 @@ Page Pages::List(uint32_t column_index, uint32_t page_number) const {
     const std::string title = world_.TitleOf(id);
     std::string path = world_.PathOf(id);
     // TRS writes addresses relative to the list.
-    if (trs) path = "." + path.substr(column.slug.size() + 1);
+    if (trs) path = std::string(".").append(path, column.slug.size() + 1);
     writer.Raw("<li><span class=\"date\">" + IsoDate(world_.PublishedOf(id)) + "</span><a href=\"" + path +
                "\" title=\"");
     writer.Label(title);
