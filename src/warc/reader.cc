@@ -18,6 +18,7 @@ constexpr size_t kNpos = std::string_view::npos;
 constexpr size_t kWindowBytes = size_t{2} << 20;
 // What must be at hand to try a whole member at once.
 constexpr size_t kWholeInputBytes = size_t{64} << 10;
+constexpr size_t kFirstOutputBytes = size_t{128} << 10;
 constexpr size_t kWholeOutputBytes = size_t{1} << 20;
 constexpr size_t kPieceBytes = size_t{64} << 10;
 // What a plausible gzip member may need to show that a record begins in it.
@@ -69,7 +70,11 @@ class Input {
     }
     size_t skip = static_cast<size_t>(offset - begin_);
     if (held_ - skip < want) {
-      if (buffer_.size() < std::max(kWindowBytes, want)) buffer_.resize(std::max(kWindowBytes, want));
+      // A small file needs no large window; one that grows meanwhile gets what is wanted.
+      FZ_ASSIGN(const uint64_t size, Size());
+      const uint64_t left = size - std::min(size, offset);
+      const size_t room = std::max(want, static_cast<size_t>(std::min<uint64_t>(kWindowBytes, left)));
+      if (buffer_.size() < room) buffer_.resize(room);
       std::memmove(buffer_.data(), buffer_.data() + skip, held_ - skip);
       held_ -= skip;
       begin_ = offset;
@@ -209,9 +214,9 @@ class Member {
   Result<bool> TryWhole() {
     if (decompressor_ == nullptr) decompressor_ = libdeflate_alloc_decompressor();
     if (decompressor_ == nullptr) return false;
-    if (whole_.empty()) whole_.resize(kWholeOutputBytes);
-    // First with what is at hand, then with a full window.
-    for (const size_t want : {kWholeInputBytes, kWindowBytes}) {
+    if (whole_.empty()) whole_.resize(kFirstOutputBytes);
+    size_t want = kWholeInputBytes;
+    while (true) {
       FZ_ASSIGN(const std::string_view bytes, input_.At(begin_, want));
       size_t consumed = 0, produced = 0;
       const libdeflate_result result = libdeflate_gzip_decompress_ex(decompressor_, bytes.data(), bytes.size(), whole_.data(),
@@ -221,9 +226,16 @@ class Member {
         end_ = begin_ + consumed;
         return true;
       }
-      if (result != LIBDEFLATE_BAD_DATA || bytes.size() >= kWindowBytes) return false;
+      if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
+        if (whole_.size() >= kWholeOutputBytes) return false;
+        whole_.resize(kWholeOutputBytes);
+        continue;
+      }
+      // Damaged, or it goes on behind what is at hand.
+      FZ_ASSIGN(const uint64_t size, input_.Size());
+      if (result != LIBDEFLATE_BAD_DATA || want == kWindowBytes || begin_ + bytes.size() >= size) return false;
+      want = kWindowBytes;
     }
-    return false;
   }
 
   Result<size_t> InflatePiece(char* out, size_t room) {
@@ -356,7 +368,7 @@ Result<std::string_view> Reader::Impl::Ahead(size_t want) {
 
 Result<void> Reader::Impl::SkipContent(uint64_t count) {
   while (count > 0) {
-    FZ_ASSIGN(const std::string_view bytes, Ahead(static_cast<size_t>(std::min<uint64_t>(count, kPieceBytes))));
+    FZ_ASSIGN(const std::string_view bytes, Ahead(static_cast<size_t>(std::min<uint64_t>(count, kAheadBytes))));
     if (bytes.empty()) return {};
     const size_t piece = static_cast<size_t>(std::min<uint64_t>(count, bytes.size()));
     ahead_at += piece;

@@ -28,16 +28,18 @@ struct NamedField {
   std::string value;  // UTF-8, one line
 };
 
-// One record. The writer adds WARC-Type, WARC-Record-ID, WARC-Date, Content-Length and WARC-Block-Digest from the members;
-// the other named fields are in `fields`, in order.
+// One record. The writer makes WARC-Type, WARC-Record-ID, WARC-Date, Content-Length and WARC-Block-Digest from the members; the other
+// named fields are in `fields`, in order. Reading puts all of them into `fields`; the writer passes over its own five there, so
+// that a record that was read can be written again as it is.
 struct Record {
-  std::string type;  // "response", "request", "revisit", "metadata", "warcinfo", …
+  std::string type;  // in small letters: "response", "request", "revisit", "metadata", "warcinfo", …
   std::string id;    // "urn:uuid:…", without angle brackets
   UtcTime date{};
   std::vector<NamedField> fields;
   std::string block;
 
-  // Value of a named field, without case; reading also finds the four that are members.
+  // Value of the first field of that name, without case. In a record that was read also the five above. WARC-Target-URI and
+  // WARC-Profile come without the angle brackets that some writers put around them.
   std::optional<std::string_view> Field(std::string_view name) const;
 };
 
@@ -59,7 +61,8 @@ struct WriterOptions {
   const Clock* clock = nullptr;
 };
 
-// Appends records. One writer an archive, one thread. After any failure the writer is broken: every later call fails; the archive
+// Appends records. A field value is written as one line of valid UTF-8 whatever it holds; of a standard field that must not repeat
+// the first counts. One writer an archive, one thread. After any failure the writer is broken: every later call fails; the archive
 // is recovered by opening it again.
 class Writer {
  public:
@@ -83,6 +86,7 @@ class Writer {
   std::unique_ptr<Impl> impl_;
 };
 
+// What was wrong with a file. With `length` 0 nothing was lost: the record was handed on (a wrong digest, missing line breaks).
 struct DamageReport {
   std::string file;
   uint64_t offset = 0;
@@ -104,12 +108,12 @@ class Reader {
   ~Reader();
   struct Item {
     Record record;
-    uint64_t offset = 0;
-    uint64_t length = 0;
+    uint64_t offset = 0;  // of the gzip member, or of the plain record
+    uint64_t length = 0;  // with the line breaks at its end; 0 where the member holds other records too
   };
   // The next whole record, nullopt at the end. Damage is reported and passed over; only an I/O failure is an error.
   Result<std::optional<Item>> Next();
-  // Just past the last whole record that was read: where a torn tail begins.
+  // Just past the last whole record that was read: where a torn tail begins. In a member of several records, its end.
   uint64_t end_of_whole_records() const;
 
  private:
@@ -118,7 +122,7 @@ class Reader {
   std::unique_ptr<Impl> impl_;
 };
 
-// One record by its place. kCorrupt when the member does not inflate or is no record.
+// One record of the writer's by its place. kCorrupt when the member does not inflate or is no record.
 Result<Record> ReadRecord(const std::string& path, uint64_t offset, uint64_t length);
 
 struct WarcFile {
@@ -129,7 +133,8 @@ struct WarcFile {
 // All files below archive/warc that carry a serial, by serial. Two files of one serial are kCorrupt.
 Result<std::vector<WarcFile>> ListFiles(const std::string& directory, FileSystem& files);
 
-// The payload (entity body) of a response block: what follows its head. For a revisit, empty.
+// The payload of a record: of an HTTP message the entity body (what follows its head, transfer coding included where the block keeps
+// one), of a resource or conversion the block. Revisit, metadata and warcinfo records have none.
 std::string_view PayloadOf(const Record& record);
 
 }  // namespace fangzhi::warc
