@@ -1,6 +1,7 @@
 // Single-byte encodings, UTF-16, the seven-bit Chinese ones, and those that the C library converts for us.
 #include <iconv.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -225,6 +226,9 @@ StrictResult DecodeSingleByte(std::string_view bytes, const char32_t* upper_half
 }
 
 std::optional<std::string> EncodeSingleByte(std::string_view utf8, const char32_t* upper_half, Unmappable unmappable) {
+  std::array<std::pair<char32_t, unsigned char>, 128> sorted;
+  for (unsigned i = 0; i < 128; ++i) sorted[i] = {upper_half[i], static_cast<unsigned char>(0x80 + i)};
+  std::sort(sorted.begin(), sorted.end());
   std::string out;
   out.reserve(utf8.size());
   for (size_t at = 0; at < utf8.size();) {
@@ -233,13 +237,8 @@ std::optional<std::string> EncodeSingleByte(std::string_view utf8, const char32_
       out.push_back(static_cast<char>(c));
       continue;
     }
-    unsigned byte = 0;
-    for (unsigned i = 0; i < 128 && c != kBad; ++i) {
-      if (upper_half[i] == c) {
-        byte = 0x80 + i;
-        break;
-      }
-    }
+    const auto found = std::lower_bound(sorted.begin(), sorted.end(), std::pair<char32_t, unsigned char>(c, 0));
+    const unsigned byte = c != kBad && found != sorted.end() && found->first == c ? found->second : 0;
     if (byte != 0) {
       out.push_back(static_cast<char>(byte));
     } else if (unmappable == nullptr) {

@@ -50,7 +50,6 @@ constexpr Family kFamilies[] = {
     {"gbk_as_sjis", "Shift_JIS", "GBK", Sign::kHalfWidthKana, false},
     {"utf8_as_sjis", "Shift_JIS", "UTF-8", Sign::kHalfWidthKana, false},
 };
-constexpr size_t kFamilyCount = sizeof(kFamilies) / sizeof(kFamilies[0]);
 
 // Two damages on top of each other have names of their own where they are known.
 struct Doubled {
@@ -99,7 +98,32 @@ bool LooksChinese(std::string_view utf8) {
   return ideographs >= 2 && chinese >= 4 * others;
 }
 
+// Long runs show in their first part whether it is worth converting all of them.
+constexpr size_t kLongRun = 4096;
+constexpr size_t kTrialCharacters = 500;
+
+bool PassesTrial(std::string_view run, const Family& family) {
+  const std::optional<std::string> bytes = decode::EncodeAs(text::PrefixCodePoints(run, kTrialCharacters), family.read_as);
+  // The cut may fall into a character.
+  return bytes.has_value() && decode::DecodeAs(*bytes, family.written_in).errors <= 2;
+}
+
+// Code page 932 has characters twice and private ones that copying loses: a result from it that is odd at one place was put together
+// from the wrong bytes.
+bool HasOddPlace(std::string_view utf8) {
+  char32_t previous = 0;
+  int improbable = 0;
+  for (size_t at = 0; at < utf8.size();) {
+    const char32_t c = text::DecodeUtf8(utf8, at);
+    improbable = c >= 0x80 && text::LogProbability(previous, c) < -10.5 ? improbable + 1 : 0;
+    if (improbable >= 2) return true;
+    previous = c;
+  }
+  return false;
+}
+
 std::optional<std::string> Undo(std::string_view run, const Family& family) {
+  if (run.size() > kLongRun && !PassesTrial(run, family)) return std::nullopt;
   const std::optional<std::string> bytes = decode::EncodeAs(run, family.read_as);
   if (!bytes.has_value()) return std::nullopt;
   decode::StrictResult result = decode::DecodeAs(*bytes, family.written_in);
@@ -107,6 +131,7 @@ std::optional<std::string> Undo(std::string_view run, const Family& family) {
   // The proof: the same damage again.
   const std::optional<std::string> again = decode::EncodeAs(result.text, family.written_in);
   if (!again.has_value() || *again != *bytes) return std::nullopt;
+  if (family.sign == Sign::kHalfWidthKana && HasOddPlace(result.text)) return std::nullopt;
   return std::move(result.text);
 }
 
@@ -226,7 +251,8 @@ void TryHanRuns(std::string_view text, Node node, Findings& findings) {
     const size_t run = at;
     while (at < end && !ascii(at)) ++at;
     // Four characters at least: shorter stretches decide nothing.
-    if ((run != begin || at != end) && at - run >= 12 && ScoreChinese(text.substr(run, at - run)).mean() < kReadsWell) {
+    if ((run != begin || at != end) && at - run >= 12 && SignsOf(text.substr(run, at - run)).has(Sign::kHan) &&
+        ScoreChinese(text.substr(run, at - run)).mean() < kReadsWell) {
       TryRun(text, run, at, findings);
     }
   }
@@ -252,10 +278,10 @@ constexpr WindowsName kWindowsNames[] = {
 
 // The character of the reference at `at` ("&#214;", "&Ouml;"), with its length; 0 where there is none.
 char32_t ReadReference(std::string_view text, size_t at, size_t& length) {
-  const size_t end = text.find(';', at + 1);
-  if (end == std::string_view::npos || end - at > 10 || end - at < 3) return 0;
-  const std::string_view name = text.substr(at + 1, end - at - 1);
-  length = end + 1 - at;
+  const size_t end = text.substr(at, 11).find(';', 1);
+  if (end == std::string_view::npos || end < 3) return 0;
+  const std::string_view name = text.substr(at + 1, end - 1);
+  length = end + 1;
   if (name[0] == '#') {
     const auto number = ParseUint(name.substr(1));
     return number.has_value() && *number > 0 && *number < 0x110000 ? static_cast<char32_t>(*number) : 0;

@@ -114,7 +114,15 @@ constexpr double kAsciiCost = -3;
 constexpr double kQuestionMarkCost = -5;
 constexpr double kUnknownByteCost = -4.8;  // one of 126
 constexpr double kSimplifiedCost = -2;
+constexpr double kLostPairCost = -9.5;  // one of about 1,900, and rare
+constexpr size_t kLostPairTrials = 6;
 constexpr double kSureMargin = 4;
+// Where bytes were guessed and no private-use character shows that the copy kept them, a lost one would shift what is read.
+constexpr double kSureGuessMargin = 6;
+// States that the search may make in one document: a quarter of a second.
+constexpr size_t kStateBudget = 1'500'000;
+// More runs than this in one line are no runs.
+constexpr size_t kMaxRunsInLine = 60;
 
 enum class SymbolKind {
   kBytes,        // the GBK bytes of a character
@@ -150,6 +158,7 @@ struct State {
   char32_t previous = 0;        // last character written, 0 after ASCII
   unsigned char pending = 0;    // a lead byte that waits
   int pending_symbol = 0;
+  int lost = -1;                // the symbol before which a lost pair was put in last
   unsigned char last_two[2] = {0, 0};
 };
 
@@ -243,29 +252,83 @@ std::vector<Symbol> MakeSymbols(std::string_view text, Node node) {
 
 class Search {
  public:
-  Search(std::string_view text, const std::vector<Symbol>& symbols) : text_(text), symbols_(symbols) {}
+  Search(std::string_view text, const std::vector<Symbol>& symbols, size_t& budget)
+      : text_(text), symbols_(symbols), budget_(budget) {}
 
-  // Findings for the line; false when no reading reaches its end.
+  // Findings for the line; false when no reading reaches its end, or none can be afforded.
   bool Run(Findings& findings) {
     std::vector<State> states(1);
+    const bool shows_private_use = std::any_of(symbols_.begin(), symbols_.end(),
+                                               [](const Symbol& s) { return text::IsPrivateUse(s.character); });
     for (size_t i = 0; i < symbols_.size(); ++i) {
+      if (!shows_private_use && i > 0) AddLostPairs(static_cast<int>(i), states);
       std::vector<State> next;
       for (const State& state : states) Advance(state, static_cast<int>(i), next);
-      if (next.empty()) return false;
+      if (next.empty() || next.size() > budget_) return false;
+      budget_ -= next.size();
       Prune(next);
       states = std::move(next);
     }
     states.erase(std::remove_if(states.begin(), states.end(), [](const State& s) { return s.pending != 0; }), states.end());
     if (states.empty()) return false;
+    // A line ends with a full stop more often than with a comma: of marks that differ in one lost byte this one is meant.
+    for (State& state : states) state.score += EndOfLine(state.previous);
     std::sort(states.begin(), states.end(), [](const State& a, const State& b) { return a.score > b.score; });
     Collect(states, findings);
     return true;
   }
 
  private:
+  // Copies that passed through a reader of text have lost their private-use characters, which are invisible: in a run out of step a pair of
+  // the user-defined areas may be missing before this symbol.
+  void AddLostPairs(int i, std::vector<State>& states) {
+    const SymbolKind kind = symbols_[static_cast<size_t>(i)].kind;
+    if (kind == SymbolKind::kLiteral || kind == SymbolKind::kGloss) return;
+    std::vector<State> added;
+    size_t tried = 0;
+    for (const State& state : states) {
+      if (state.pending == 0 || state.lost == i) continue;
+      if (++tried > kLostPairTrials) break;
+      for (const uint16_t pair : UserDefinedPairs()) {
+        State after = state;
+        after.score += kLostPairCost;
+        after.lost = i;
+        if (Byte(after, static_cast<unsigned char>(pair >> 8), i, false) &&
+            Byte(after, static_cast<unsigned char>(pair & 0xFF), i, false)) {
+          added.push_back(after);
+        }
+      }
+    }
+    if (added.empty() || added.size() > budget_) return;
+    budget_ -= added.size();
+    states.insert(states.end(), added.begin(), added.end());
+    Prune(states);
+  }
+
+  static const std::vector<uint16_t>& UserDefinedPairs() {
+    static const std::vector<uint16_t>* const pairs = [] {
+      auto* made = new std::vector<uint16_t>;
+      for (unsigned pair = 0x8140; pair <= 0xFEFE; ++pair) {
+        if (text::IsPrivateUse(ThePairs().character[pair])) made->push_back(static_cast<uint16_t>(pair));
+      }
+      return made;
+    }();
+    return *pairs;
+  }
+
+  static double EndOfLine(char32_t last) {
+    if (last == U'。') return 0;
+    if (last == U'；' || last == U'：' || last == U'！' || last == U'？' || last == U'”' || last == U'）' || last == U'》') return -3;
+    return text::IsCjkPunctuation(last) ? -8 : -2;
+  }
+
   static void Prune(std::vector<State>& states) {
-    std::sort(states.begin(), states.end(), [](const State& a, const State& b) { return a.score > b.score; });
-    if (states.size() > kBeam) states.resize(kBeam);
+    const auto better = [](const State& a, const State& b) { return a.score > b.score; };
+    if (states.size() > kBeam) {
+      std::nth_element(states.begin(), states.begin() + kBeam, states.end(), better);
+      states.resize(kBeam);
+    }
+    std::sort(states.begin(), states.end(), better);
     const double floor = states[0].score - kPruneBelowBest;
     while (states.back().score < floor) states.pop_back();
   }
@@ -386,6 +449,7 @@ class Search {
     std::vector<int> chain;
     for (int step = states[0].step; step >= 0; step = steps_[static_cast<size_t>(step)].parent) chain.push_back(step);
     std::reverse(chain.begin(), chain.end());
+    size_t runs = 0;
     for (size_t i = 0; i < chain.size();) {
       if (steps_[static_cast<size_t>(chain[i])].same) {
         ++i;
@@ -395,6 +459,7 @@ class Search {
       std::string restored;
       bool alien = false;
       bool guessed = false;
+      bool private_use = false;
       while (i < chain.size() && !steps_[static_cast<size_t>(chain[i])].same) {
         const Step& step = steps_[static_cast<size_t>(chain[i])];
         text::AppendUtf8(restored, step.character);
@@ -402,35 +467,31 @@ class Search {
         for (int s = step.first_symbol; s <= step.last_symbol; ++s) {
           const SymbolKind kind = symbols_[static_cast<size_t>(s)].kind;
           guessed = guessed || kind == SymbolKind::kQuestion || kind == SymbolKind::kMark;
+          private_use = private_use || text::IsPrivateUse(symbols_[static_cast<size_t>(s)].character);
         }
         ++i;
       }
       const Symbol& first = symbols_[static_cast<size_t>(steps_[static_cast<size_t>(chain[from])].first_symbol)];
       const Symbol& last = symbols_[static_cast<size_t>(steps_[static_cast<size_t>(chain[i - 1])].last_symbol)];
-      const double margin = Margin(states, chain[i - 1]);
+      const double margin = ++runs > kMaxRunsInLine ? 0 : Margin(states, chain[i - 1]);
       const char* family = guessed ? "parasite_split" : "parasite_gloss_run";
-      if (alien || margin < kSureMargin) {
+      if (alien || margin < (guessed && !private_use ? kSureGuessMargin : kSureMargin)) {
         findings.spots.push_back({first.begin, last.end, family});
       } else {
         findings.edits.push_back({first.begin, last.end, std::move(restored), family, !guessed, std::min(0.99, 0.8 + margin / 60)});
       }
     }
     // The character before a gloss ends where the gloss begins, except inside the runs, which took theirs with them.
-    size_t covered = 0;
-    const size_t runs = findings.edits.size();
+    const std::vector<Edit> restored_runs = findings.edits;
     for (const Symbol& symbol : symbols_) {
       if (symbol.kind != SymbolKind::kGloss) continue;
-      bool inside = false;
-      for (size_t e = runs; e-- > 0 && !inside;) {
-        if (findings.edits[e].end <= covered) break;
-        inside = symbol.begin >= findings.edits[e].begin && symbol.end <= findings.edits[e].end;
-      }
-      for (const Spot& spot : findings.spots) inside = inside || (symbol.begin >= spot.begin && symbol.end <= spot.end);
-      if (inside) continue;
+      auto holds = [&](const auto& part) { return symbol.begin >= part.begin && symbol.end <= part.end; };
+      if (std::any_of(restored_runs.begin(), restored_runs.end(), holds)) continue;
+      if (std::any_of(findings.spots.begin(), findings.spots.end(), holds)) continue;
       size_t start = symbol.begin >= 3 ? symbol.begin - 3 : symbol.begin;
       const char32_t before = start < symbol.begin ? text::DecodeUtf8(text_, start) : 0;
       const bool han = start == symbol.begin && text::IsHan(before) && HasReading(before, symbol.pinyin);
-      const bool ends_run = std::any_of(findings.edits.begin(), findings.edits.end(),
+      const bool ends_run = std::any_of(restored_runs.begin(), restored_runs.end(),
                                         [&](const Edit& edit) { return edit.end == symbol.begin; });
       if (han || ends_run) findings.edits.push_back({symbol.begin, symbol.end, "", "parasite_gloss", true, 0.99});
     }
@@ -450,6 +511,7 @@ class Search {
 
   std::string_view text_;
   const std::vector<Symbol>& symbols_;
+  size_t& budget_;
   std::vector<Step> steps_;
 };
 
@@ -470,6 +532,7 @@ bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, Findin
   const std::vector<Token> tokens = FindTokens(text);
   if (!PageTest(text, tokens)) return false;
   size_t next_token = 0;
+  size_t budget = kStateBudget;
   for (const Node node : nodes) {
     while (next_token < tokens.size() && tokens[next_token].begin < node.begin) ++next_token;
     size_t last_token = next_token;
@@ -479,7 +542,7 @@ bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, Findin
     const std::vector<Symbol> symbols = MakeSymbols(text, node);
     const bool out_of_step = LooksOutOfStep(symbols);
     Findings found;
-    if (out_of_step && symbols.size() <= kMaxSymbols && Search(text, symbols).Run(found)) {
+    if (out_of_step && symbols.size() <= kMaxSymbols && Search(text, symbols, budget).Run(found)) {
       findings.edits.insert(findings.edits.end(), found.edits.begin(), found.edits.end());
       findings.spots.insert(findings.spots.end(), found.spots.begin(), found.spots.end());
       next_token = last_token;

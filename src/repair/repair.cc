@@ -12,54 +12,37 @@ namespace fangzhi::repair {
 namespace {
 
 constexpr size_t kMaxShown = 200;  // code points of a run in a step
-// A node is looked at closely when this share of its characters is foreign or rare.
 constexpr size_t kMaxSpots = 1000;
+constexpr double kReadsWell = -7.5;  // see text/language.h
 
-// Bits of what a node holds.
+// What a node holds that wants a closer look.
 struct Look {
   bool references = false;  // "&"
   bool losses = false;      // U+FFFD, 锟
   bool code_pages = false;  // foreign letters in number, or ideographs that do not make prose
 };
 
-// One pass over a node. `characters` counts those outside ASCII.
 Look LookAt(std::string_view node) {
   Look look;
-  size_t foreign = 0;
-  size_t odd = 0;  // private use, kana, hangul, boxes
-  size_t wide = 0;
-  for (size_t at = 0; at < node.size();) {
+  size_t foreign = 0;  // every character of two bytes, and symbols: what single-byte code pages make
+  for (size_t at = 0; at < node.size(); ++at) {
     const auto byte = static_cast<unsigned char>(node[at]);
-    if (byte < 0x80) {
-      if (byte == '&') look.references = true;
-      ++at;
-      continue;
-    }
-    // Every family shows in the first byte of its characters; two bytes: letters of other scripts.
-    if (byte < 0xE0) {
+    if (byte == '&') look.references = true;
+    if (byte < 0xC0) continue;
+    if (byte < 0xE0 || byte == 0xE2) {
       ++foreign;
-      at += 2;
-    } else if (byte < 0xF0) {
-      ++wide;
-      if (byte < 0xE3 || byte >= 0xEA) {
-        if (byte == 0xE2) {
-          ++foreign;
-        } else {
-          ++odd;
-        }
-        if (byte == 0xEF && at + 2 < node.size() && static_cast<unsigned char>(node[at + 1]) == 0xBF &&
-            static_cast<unsigned char>(node[at + 2]) == 0xBD) {
-          look.losses = true;
-        }
-      }
-      if (byte == 0xE9 && node.compare(at, 3, "锟") == 0) look.losses = true;
-      at += 3;
-    } else {
-      at += 4;
+    } else if (byte == 0xEF && node.compare(at, 3, "\uFFFD") == 0) {
+      look.losses = true;
+    } else if (byte == 0xE9 && node.compare(at, 3, "锟") == 0) {
+      look.losses = true;
     }
   }
-  // Marks and full-width forms are "odd" too, so that the language decides wherever there is wide text.
-  look.code_pages = foreign >= 4 || (wide + odd >= 4 && text::ScoreChinese(node, 64).mean() < -7.5);
+  if (foreign >= 4) {
+    look.code_pages = true;
+    return look;
+  }
+  const text::RareCount count = text::CountRare(node);
+  look.code_pages = count.wide >= 4 && count.rare * 5 >= count.wide && text::ScoreChinese(node).mean() < kReadsWell;
   return look;
 }
 

@@ -18,6 +18,7 @@ constexpr double kUnseenIdeograph = -17;
 constexpr double kUnseenSymbol = -15;
 constexpr double kForeignLetter = -16;
 constexpr double kAlien = -20;
+constexpr double kRare = -10.5;
 
 int LevelOf(char letter) { return letter >= 'a' ? letter - 'a' + 26 : letter - 'A'; }
 
@@ -40,6 +41,8 @@ class Model {
       const char32_t to = DecodeUtf8(forms, at);
       if (from < 0x10000) simplified_[from] = static_cast<uint16_t>(to);
     }
+    rare_.assign(0x10000, 0);
+    for (char32_t c = 0; c < 0x10000; ++c) rare_[c] = Single(Simplify(c)) < kRare ? 1 : 0;
     keys_.assign(kSlots, 0);
     levels_.assign(kSlots, 0);
     for (size_t line = 0; line < kPairLevelsCount; ++line) {
@@ -75,6 +78,8 @@ class Model {
     return kForeignLetter;
   }
 
+  size_t Rare(size_t c) const { return rare_[c]; }
+
   double After(char32_t previous, char32_t c) const {
     if (previous >= 0x80 && previous < 0x10000 && c < 0x10000) {
       const uint32_t key = Key(previous, c);
@@ -94,6 +99,7 @@ class Model {
   static size_t Slot(uint32_t key) { return (key * 0x9E3779B1u) >> 15; }
 
   std::vector<uint8_t> single_;        // level + 1, 0 where unseen
+  std::vector<uint8_t> rare_;
   std::vector<uint16_t> simplified_;   // 0 where the character is its own form
   std::vector<uint32_t> keys_;         // open addressing
   std::vector<uint8_t> levels_;
@@ -132,6 +138,28 @@ LanguageScore ScoreChinese(std::string_view utf8, size_t limit) {
     previous = c;
   }
   return score;
+}
+
+RareCount CountRare(std::string_view utf8) {
+  const Model& model = TheModel();
+  RareCount count;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(utf8.data());
+  for (size_t at = 0; at < utf8.size();) {
+    const unsigned lead = bytes[at];
+    if (lead < 0x80) {
+      ++at;
+    } else if (lead < 0xE0) {
+      at += 2;
+    } else if (lead < 0xF0 && at + 2 < utf8.size()) {
+      ++count.wide;
+      count.rare += model.Rare(((lead & 0x0F) << 12) | ((bytes[at + 1] & 0x3F) << 6) | (bytes[at + 2] & 0x3F));
+      at += 3;
+    } else {
+      ++count.wide;
+      at += 4;
+    }
+  }
+  return count;
 }
 
 }  // namespace fangzhi::text

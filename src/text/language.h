@@ -25,4 +25,12 @@ struct LanguageScore {
 // page stay below -9.
 LanguageScore ScoreChinese(std::string_view utf8, size_t limit = static_cast<size_t>(-1));
 
+// A first look, several times as fast as ScoreChinese: how many characters of three and more bytes there are, and how many of
+// these prose seldom or never has.
+struct RareCount {
+  size_t wide = 0;
+  size_t rare = 0;
+};
+RareCount CountRare(std::string_view utf8);
+
 }  // namespace fangzhi::text
