@@ -3,7 +3,7 @@
 //
 // Gumbo is quadratic in nesting depth and its clean-up recurses; so nesting is counted before parsing and cut at
 // limits::kMaxHtmlDepth, errors are not collected, memory comes from one arena freed at once, and the input is cut at
-// limits::kMaxHtmlBytes. Each of these cuts is reported in `cuts`. A Document is immutable and may be read from several threads.
+// limits::kMaxHtmlBytes (html/guard.h). Each of these cuts is reported in `cuts`. A Document is immutable and may be read from several threads.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,7 @@ struct Node {
   NodeIndex next_sibling;
   uint32_t first_attribute, attribute_count;
   std::string_view text;  // kText, kComment: the characters; kElement: the lower-case name
+  // The depth of a node may exceed limits::kMaxHtmlDepth somewhat: mis-nested formatting is reopened below the cut.
 };
 
 // The tags that the stations ask for by name, e.g. Tag("div"). Unknown names give kUnknownTag.
@@ -77,7 +78,8 @@ class Document {
 };
 
 // The selector language of site entries and profiles: a comma list of compound selectors joined by descendant (space) or child (>)
-// combinators; a compound is tag, *, #id, .class, [attr], [attr=value], [attr^=value], [attr*=value], :first. Compile once.
+// combinators; a compound is tag, *, #id, .class, [attr], [attr=value], [attr^=value], [attr*=value], :first (the first element, in
+// document order, that the selector matches up to there). One pass over the tree, whatever the selector. Compile once.
 class Selector {
  public:
   // nullopt and a message that names the position when the text is not a selector.
@@ -98,7 +100,7 @@ struct TextOptions {
   std::function<bool(NodeIndex)> skip;
 };
 // The text of a subtree as a reader sees it: block elements and <br> end a line, inline white space collapses, script, style, template,
-// noscript (when scripting content is duplicated), head and comments give nothing; cells of a table row are separated by a tab.
+// head and comments give nothing, noscript only where there is no other text; cells of a table row are separated by a tab.
 // Lines are trimmed; empty lines dropped.
 std::string TextContent(const Document& document, NodeIndex root, const TextOptions& options = {});
 

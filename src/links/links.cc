@@ -151,9 +151,9 @@ Found* Collector::Add(std::string_view href, Source source) {
   if (added) {
     if (found_.size() >= limits::kMaxLinks) return nullptr;
     Result<url::Url> parsed = url::Canonical(href, &base_, input_.query_encoder);
-    if (!parsed || IsBeaconUrl(*parsed)) return nullptr;
+    if (!parsed || (source != Source::kAnchor && IsBeaconUrl(*parsed))) return nullptr;
     parsed->fragment.reset();
-    const auto [entry, is_new] = by_url_.try_emplace(parsed->Href(), found_.size());
+    const auto [entry, is_new] = by_url_.try_emplace(parsed->HrefWithoutFragment(), found_.size());
     if (is_new) {
       Found found;
       found.shape = ShapeOf(*parsed);

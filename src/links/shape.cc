@@ -19,12 +19,10 @@ constexpr std::array<std::string_view, 33> kDocumentExtensions = {
     "gz", "tgz", "txt", "csv", "rtf", "odt", "ods", "odp", "epub", "caj", "xlsm", "docm", "apk", "mp3", "mp4", "wmv"};
 constexpr std::array<std::string_view, 18> kMediaExtensions = {"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico", "tif",
                                                                "tiff", "avif", "css", "js", "swf", "woff", "woff2", "ttf", "map"};
-constexpr std::array<std::string_view, 7> kDownloadMarks = {
-    "/system/_content/download.jsp", "/module/download/", "downloadattach", "/downfile", "downloadfile", "attachment.do",
-    "file/download"};
-// Paths under which no text lives that is not elsewhere too.
-constexpr std::array<std::string_view, 7> kTrapMarks = {"/gate/big5/", "/gate/gb/", "calendar", "/print", "printpage", "wza/",
-                                                        "sharer"};
+constexpr std::array<std::string_view, 6> kDownloadMarks = {"_content/download.jsp", "/module/download/", "downloadattach",
+                                                            "/downfile", "downloadfile", "file/download"};
+// Folders under which no text lives that is not elsewhere too.
+constexpr std::array<std::string_view, 7> kTrapFolders = {"comment", "search", "share", "print", "calendar", "wza", "sharer"};
 constexpr std::array<std::string_view, 12> kTrapNames = {"search", "login", "register", "print", "share", "reg", "logout",
                                                          "sitesearch", "comment", "comments", "dologin", "feedback"};
 constexpr std::array<std::string_view, 17> kListNames = {"index", "default", "list", "home", "main", "more", "channel", "column",
@@ -191,8 +189,10 @@ bool NamesOneText(std::string_view stem, const std::vector<std::string_view>& fo
 Shape ShapeOf(const url::Url& url) {
   const std::string path = ToAsciiLower(url.path);
   const std::string_view query = url.query ? std::string_view(*url.query) : std::string_view();
-  if (ContainsAny(path, kTrapMarks)) return Shape::kTrap;
-  if (ContainsAny(path, kDownloadMarks) || query.find("wbfileid=") != std::string_view::npos) return Shape::kAttachment;
+  if (path.find("down") != std::string::npos && ContainsAny(path, kDownloadMarks)) return Shape::kAttachment;
+  if (query.find("wbfileid=") != std::string_view::npos || path.find("/attachment.do") != std::string::npos) {
+    return Shape::kAttachment;
+  }
   if (path == "/" && query.empty()) return Shape::kHome;
 
   std::vector<std::string_view> folders;
@@ -214,13 +214,17 @@ Shape ShapeOf(const url::Url& url) {
     return extension == "html" || extension == "htm" || extension == "shtml" ? Shape::kList : Shape::kFeed;
   }
   if (stem.find("download") != std::string_view::npos && !query.empty()) return Shape::kAttachment;
-  if (IsOneOf(stem, kTrapNames)) return Shape::kTrap;
+  if (IsOneOf(stem, kTrapNames) || stem.find("calendar") != std::string_view::npos || stem.substr(0, 9) == "printpage") {
+    return Shape::kTrap;
+  }
   // Readers' comments have a host or a folder of their own; the articles they are on are linked too.
   const std::string_view first_label = url.host ? std::string_view(*url.host).substr(0, url.host->find('.')) : std::string_view();
   if (first_label == "comment" || first_label == "comments" || first_label == "gentie") return Shape::kTrap;
-  if (first_label == "big5" || first_label == "service" || first_label == "share" || first_label == "search") return Shape::kTrap;
-  for (const std::string_view folder : folders) {
-    if (folder == "comment" || folder == "search" || folder == "share") return Shape::kTrap;
+  if (first_label == "big5" || first_label == "share" || first_label == "search") return Shape::kTrap;
+  for (size_t i = 0; i < folders.size(); ++i) {
+    if (IsOneOf(folders[i], kTrapFolders)) return Shape::kTrap;
+    // /gate/big5/www.example.cn/…: the same page in the other script.
+    if (folders[i] == "gate" && i + 1 < folders.size() && (folders[i + 1] == "big5" || folders[i + 1] == "gb")) return Shape::kTrap;
   }
   if (!query.empty()) {
     if (const Shape shape = ShapeByQuery(stem, query); shape != Shape::kUnknown) return shape;
