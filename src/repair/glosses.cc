@@ -112,9 +112,10 @@ constexpr double kPruneBelowBest = 25;
 constexpr size_t kMaxSymbols = 6000;
 constexpr double kAsciiCost = -3;
 constexpr double kQuestionMarkCost = -5;
-constexpr double kUnknownByteCost = -4.8;  // one of 126
+// The damage is certain once the text is given, so the language model alone weighs the bytes; these only say how often it happens.
+constexpr double kUnknownByteCost = -1.5;
 constexpr double kSimplifiedCost = -2;
-constexpr double kLostPairCost = -9.5;  // one of about 1,900, and rare
+constexpr double kLostPairCost = -2;
 constexpr size_t kLostPairTrials = 6;
 constexpr double kSureMargin = 4;
 // Where bytes were guessed and no private-use character shows that the copy kept them, a lost one would shift what is read.
@@ -252,16 +253,15 @@ std::vector<Symbol> MakeSymbols(std::string_view text, Node node) {
 
 class Search {
  public:
-  Search(std::string_view text, const std::vector<Symbol>& symbols, size_t& budget)
-      : text_(text), symbols_(symbols), budget_(budget) {}
+  // `kept_private_use`: the document shows such characters, so none were lost on its way.
+  Search(std::string_view text, const std::vector<Symbol>& symbols, bool kept_private_use, size_t& budget)
+      : text_(text), symbols_(symbols), kept_private_use_(kept_private_use), budget_(budget) {}
 
   // Findings for the line; false when no reading reaches its end, or none can be afforded.
   bool Run(Findings& findings) {
     std::vector<State> states(1);
-    const bool shows_private_use = std::any_of(symbols_.begin(), symbols_.end(),
-                                               [](const Symbol& s) { return text::IsPrivateUse(s.character); });
     for (size_t i = 0; i < symbols_.size(); ++i) {
-      if (!shows_private_use && i > 0) AddLostPairs(static_cast<int>(i), states);
+      if (!kept_private_use_ && i > 0) AddLostPairs(static_cast<int>(i), states);
       std::vector<State> next;
       for (const State& state : states) Advance(state, static_cast<int>(i), next);
       if (next.empty() || next.size() > budget_) return false;
@@ -459,7 +459,6 @@ class Search {
       std::string restored;
       bool alien = false;
       bool guessed = false;
-      bool private_use = false;
       while (i < chain.size() && !steps_[static_cast<size_t>(chain[i])].same) {
         const Step& step = steps_[static_cast<size_t>(chain[i])];
         text::AppendUtf8(restored, step.character);
@@ -467,7 +466,6 @@ class Search {
         for (int s = step.first_symbol; s <= step.last_symbol; ++s) {
           const SymbolKind kind = symbols_[static_cast<size_t>(s)].kind;
           guessed = guessed || kind == SymbolKind::kQuestion || kind == SymbolKind::kMark;
-          private_use = private_use || text::IsPrivateUse(symbols_[static_cast<size_t>(s)].character);
         }
         ++i;
       }
@@ -475,7 +473,7 @@ class Search {
       const Symbol& last = symbols_[static_cast<size_t>(steps_[static_cast<size_t>(chain[i - 1])].last_symbol)];
       const double margin = ++runs > kMaxRunsInLine ? 0 : Margin(states, chain[i - 1]);
       const char* family = guessed ? "parasite_split" : "parasite_gloss_run";
-      if (alien || margin < (guessed && !private_use ? kSureGuessMargin : kSureMargin)) {
+      if (alien || margin < (guessed && !kept_private_use_ ? kSureGuessMargin : kSureMargin)) {
         findings.spots.push_back({first.begin, last.end, family});
       } else {
         findings.edits.push_back({first.begin, last.end, std::move(restored), family, !guessed, std::min(0.99, 0.8 + margin / 60)});
@@ -511,6 +509,7 @@ class Search {
 
   std::string_view text_;
   const std::vector<Symbol>& symbols_;
+  const bool kept_private_use_;
   size_t& budget_;
   std::vector<Step> steps_;
 };
@@ -533,6 +532,11 @@ bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, Findin
   if (!PageTest(text, tokens)) return false;
   size_t next_token = 0;
   size_t budget = kStateBudget;
+  bool kept_private_use = false;
+  for (size_t at = text.find('\xEE'); at != std::string_view::npos && !kept_private_use; at = text.find('\xEE', at + 1)) {
+    size_t after = at;
+    kept_private_use = text::IsPrivateUse(text::DecodeUtf8(text, after));
+  }
   for (const Node node : nodes) {
     while (next_token < tokens.size() && tokens[next_token].begin < node.begin) ++next_token;
     size_t last_token = next_token;
@@ -542,7 +546,15 @@ bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, Findin
     const std::vector<Symbol> symbols = MakeSymbols(text, node);
     const bool out_of_step = LooksOutOfStep(symbols);
     Findings found;
-    if (out_of_step && symbols.size() <= kMaxSymbols && Search(text, symbols, budget).Run(found)) {
+    if (out_of_step && symbols.size() <= kMaxSymbols && Search(text, symbols, kept_private_use, budget).Run(found)) {
+      // A private-use character that no run took up is damage of its own.
+      for (const Symbol& symbol : symbols) {
+        auto holds = [&](const auto& part) { return symbol.begin >= part.begin && symbol.end <= part.end; };
+        if (!text::IsPrivateUse(symbol.character)) continue;
+        if (std::any_of(found.edits.begin(), found.edits.end(), holds)) continue;
+        if (std::any_of(found.spots.begin(), found.spots.end(), holds)) continue;
+        findings.spots.push_back({symbol.begin, symbol.end, "parasite_gloss_run"});
+      }
       findings.edits.insert(findings.edits.end(), found.edits.begin(), found.edits.end());
       findings.spots.insert(findings.spots.end(), found.spots.begin(), found.spots.end());
       next_token = last_token;

@@ -1,0 +1,165 @@
+#include "repair/repair.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+
+#include "decode/decode.h"
+#include "repair/readings.h"
+#include "text/text.h"
+
+namespace fangzhi::repair {
+namespace {
+
+constexpr std::string_view kNotice = "关于进一步做好全县防汛抗旱工作的通知，各乡镇人民政府要落实责任。";
+
+std::string Misread(std::string_view utf8, std::string_view written_in, std::string_view read_as) {
+  return decode::DecodeAs(*decode::EncodeAs(utf8, written_in), read_as).text;
+}
+
+TEST(CodePages, EveryFamilyIsTakenBack) {
+  const struct {
+    const char *written_in, *read_as, *family;
+  } cases[] = {{"GBK", "ISO-8859-1", "gbk_as_latin1"},     {"GBK", "windows-1252", "gbk_as_latin1"},
+               {"UTF-8", "ISO-8859-1", "utf8_as_latin1"},  {"UTF-8", "windows-1252", "utf8_as_cp1252"},
+               {"GBK", "windows-1250", "gbk_as_cp1250"},   {"GBK", "windows-1251", "gbk_as_cp1251"},
+               {"GBK", "KOI8-R", "gbk_as_koi8r"},          {"GBK", "IBM437", "gbk_as_cp437"}};
+  for (const auto& one : cases) {
+    const std::string garbled = Misread(kNotice, one.written_in, one.read_as);
+    const RepairedText repaired = Repair("<p>" + garbled + "</p>");
+    EXPECT_EQ(repaired.text, "<p>" + std::string(kNotice) + "</p>") << one.family;
+    ASSERT_EQ(repaired.steps.size(), 1u) << one.family;
+    EXPECT_EQ(repaired.steps[0].family, one.family);
+    EXPECT_TRUE(repaired.steps[0].lossless);
+    EXPECT_EQ(repaired.steps[0].begin, 3u);
+    EXPECT_EQ(repaired.steps[0].end, 3 + text::CountCodePoints(garbled));
+  }
+}
+
+TEST(CodePages, TwiceDamaged) {
+  const std::string once = Misread(kNotice, "UTF-8", "windows-1252");
+  const RepairedText repaired = Repair(Misread(once, "UTF-8", "windows-1252"));
+  EXPECT_EQ(repaired.text, kNotice);
+  EXPECT_EQ(repaired.steps.at(0).family, "double_utf8_cp1252");
+}
+
+TEST(CodePages, OnlyTheGarbledPartIsTouched) {
+  const std::string part = Misread(kNotice, "GBK", "windows-1252");
+  const std::string page = "<title>" + std::string(kNotice) + "</title><p>前面的文字没有问题。" + part + "</p><p>Café Zoë à l’été</p>";
+  EXPECT_EQ(Repair(page).text,
+            "<title>" + std::string(kNotice) + "</title><p>前面的文字没有问题。" + std::string(kNotice) + "</p><p>Café Zoë à l’été</p>");
+}
+
+TEST(CodePages, ForeignTextStays) {
+  for (const char* text : {"Les députés européens ont été reçus à l’hôtel « Élysée », où les décisions prévues ont été évoquées.",
+                           "Über die Größe der Straßen: ÄÖÜ äöü ß, für Müller & Söhne", "Правительство утвердило новый порядок.",
+                           "すべての人間は、生れながらにして自由である。", "半角ｶﾀｶﾅのﾃｽﾄです。", "모든 인간은 태어날 때부터 자유롭다.",
+                           "℃ ± × ÷ § ¶ © ® ™ € £ ¥ ¼ ½ ¾", "┌──┐│　│└──┘", "龘靐齉齾，爩鱻麤龗。"}) {
+    EXPECT_EQ(Repair(text).text, text);
+  }
+}
+
+TEST(References, BytesAsReferences) {
+  std::string references;
+  const std::string bytes = decode::EncodeAs(kNotice, "GBK").value();
+  for (const char c : bytes) {
+    references += "&#" + std::to_string(static_cast<unsigned char>(c)) + ";";
+  }
+  EXPECT_EQ(Repair("<b>" + references + "</b>").text, "<b>" + std::string(kNotice) + "</b>");
+  EXPECT_EQ(Repair("&eacute;t&eacute; &agrave; l&eacute;gal &egrave;").text, "&eacute;t&eacute; &agrave; l&eacute;gal &egrave;");
+}
+
+TEST(Losses, AreListed) {
+  const RepairedText lost = Repair("县人民\uFFFD\uFFFD办公室");
+  EXPECT_FALSE(lost.changed);
+  ASSERT_EQ(lost.damage.size(), 1u);
+  EXPECT_EQ(lost.damage[0].begin, 3u);
+  EXPECT_EQ(lost.damage[0].end, 5u);
+  EXPECT_EQ(Repair("正文锟斤拷锟斤拷锟斤拷结束").damage.size(), 1u);
+  EXPECT_TRUE(Repair("所谓“锟斤拷”是一种乱码。").damage.empty());
+}
+
+// A page of the glossed kind, written for this test.
+constexpr std::string_view kGlossed =
+    "近日,我縣農(nóng)業(yè)農(nóng)村局組織開展農(nóng)產(chǎn)品質(zhì)量監(jiān)測(cè),"
+    "發(fā)現(xiàn)問題立即整改。全縣農(nóng)業(yè)產(chǎn)業(yè)發(fā)展態(tài)勢(shì)良好,經(jīng)濟運行平穩(wěn)。";
+constexpr std::string_view kWithoutGlosses =
+    "近日,我縣農業農村局組織開展農產品質量監測,發現問題立即整改。全縣農業產業發展態勢良好,經濟運行平穩。";
+
+TEST(Glosses, AreTakenOutAndTheTextStaysTraditional) {
+  const RepairedText repaired = Repair(std::string(kGlossed));
+  EXPECT_EQ(repaired.text, kWithoutGlosses);
+  ASSERT_FALSE(repaired.steps.empty());
+  EXPECT_EQ(repaired.steps[0].before, "(nóng)");
+}
+
+TEST(Glosses, OfDictionariesAndNamesStay) {
+  for (const char* text :
+       {"漢(hàn)字的讀音。", "《詞典》:農(nóng),種莊稼;發(fā),送出;產(chǎn),生育。", "六安(lù'ān)市、涡(guō)阳县、尉(yù)迟恭",
+        "妈妈(māma)、爸爸(bàba)", "你(nǐ)好(hǎo)，我(wǒ)是(shì)学(xué)生(shēng)。"}) {
+    EXPECT_EQ(Repair(text).text, text);
+  }
+}
+
+TEST(Glosses, ARunOutOfStepIsRestored) {
+  // 當地 in GBK holds the bytes of 數 across its two characters: the gloss went in between, and took its "(" with it.
+  const std::string glossed(kGlossed);
+  const std::string plain(kWithoutGlosses);
+  RepairedText repaired = Repair(glossed + "\n雇用當?shù)剞r(nóng)戶,數(shù)據(jù)及時上報。");
+  EXPECT_EQ(repaired.text, plain + "\n雇用當地農戶,數據及時上報。");
+  // 規模化種植: a byte was lost before a full-width mark, and the page kept the private-use character that the rest became.
+  repaired = Repair(glossed + "\n實現(xiàn)農(nóng)業(yè)規(guī)?;\uE1ECN植、標(biāo)準(zhǔn)化生產(chǎn)。");
+  EXPECT_EQ(repaired.text, plain + "\n實現農業規模化種植、標準化生產。");
+  // Where private-use characters may have been lost on the way, a wrong reading is not far: it stays, and is listed.
+  repaired = Repair(glossed + "\n各項任務(wù)由當(dāng)?shù)卣撠?zé)。");
+  EXPECT_TRUE(repaired.text == plain + "\n各項任務由當地政府負責。" || !repaired.damage.empty()) << repaired.text;
+}
+
+TEST(Glosses, WhatCannotBeRestoredIsListed) {
+  const std::string page = std::string(kGlossed) + "\n\uE1EC\uE1ED";
+  const RepairedText repaired = Repair(page);
+  EXPECT_NE(repaired.text.find("\uE1EC\uE1ED"), std::string::npos);
+  EXPECT_FALSE(repaired.damage.empty());
+}
+
+TEST(Readings, OfTheTable) {
+  EXPECT_TRUE(HasReading(U'來', "lái"));
+  EXPECT_TRUE(HasReading(U'長', "zhǎng"));
+  EXPECT_TRUE(HasReading(U'長', "cháng"));
+  EXPECT_FALSE(HasReading(U'來', "lai"));
+  EXPECT_TRUE(HasReadingWithoutTone(U'來', "lai"));
+  EXPECT_TRUE(HasOneReading(U'農'));
+  EXPECT_FALSE(HasOneReading(U'長'));
+}
+
+TEST(Repair, HostileTextsAreBounded) {
+  std::string glossed(kGlossed);
+  for (int line = 0; line < 100; ++line) glossed += "\n" + std::string(60, '?') + "一" + std::string(20, '?');
+  std::string latin;
+  std::string references;
+  std::string glosses;
+  for (int i = 0; i < 20000; ++i) {
+    latin += "\u00E9 a";
+    references += i % 2 == 0 ? "&" : "&#214;";
+    glosses += "一(yī)";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  for (const std::string& text : {glossed, latin, references, glosses}) Repair(text);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
+TEST(Repair, IllFormedBytesAreKept) {
+  std::mt19937 random(9);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    for (int i = 0; i < 40; ++i) text.push_back(static_cast<char>(0x80 + random() % 128));
+    const RepairedText repaired = Repair(text);
+    EXPECT_TRUE(repaired.changed || repaired.text == text);
+  }
+  EXPECT_EQ(Repair("\xE4").text, "\xE4");
+  EXPECT_EQ(Repair("").text, "");
+}
+
+}  // namespace
+}  // namespace fangzhi::repair
