@@ -1,5 +1,7 @@
 #include "store/entry_json.h"
 
+#include "store/json_text.h"
+
 namespace fangzhi::store {
 namespace {
 
@@ -8,43 +10,49 @@ using model::Json;
 // Adds facts to an object, leaving out what is absent.
 class Writer {
  public:
-  Writer& Text(const char* key, const std::string& value) {
-    if (!value.empty()) json_[key] = value;
+  Writer& Text(std::string_view key, std::string_view value) {
+    if (!value.empty()) json_.Text(key, value);
     return *this;
   }
   template <class Integer>
-  Writer& Number(const char* key, Integer value) {
-    if (value != 0) json_[key] = value;
+  Writer& Number(std::string_view key, Integer value) {
+    if (value != 0) json_.Number(key, value);
     return *this;
   }
-  Writer& Time(const char* key, UtcTime value) {
-    if (value != UtcTime{}) json_[key] = FormatWarcDate(value);
+  Writer& Time(std::string_view key, UtcTime value) {
+    if (value != UtcTime{}) json_.Text(key, FormatWarcDate(value));
     return *this;
   }
-  Writer& Time(const char* key, const std::optional<UtcTime>& value) {
-    if (value) json_[key] = FormatWarcDate(*value);
+  Writer& Time(std::string_view key, const std::optional<UtcTime>& value) {
+    if (value) json_.Text(key, FormatWarcDate(*value));
     return *this;
   }
-  Writer& Flag(const char* key, bool value) {
-    if (value) json_[key] = true;
+  Writer& Flag(std::string_view key, bool value) {
+    if (value) json_.Flag(key, true);
     return *this;
   }
-  Writer& Texts(const char* key, const std::vector<std::string>& value) {
-    if (!value.empty()) json_[key] = value;
+  Writer& Texts(std::string_view key, const std::vector<std::string>& value) {
+    if (value.empty()) return *this;
+    std::string& out = json_.Key(key);
+    for (size_t i = 0; i < value.size(); ++i) {
+      out.push_back(i == 0 ? '[' : ',');
+      AppendJsonString(out, value[i]);
+    }
+    out.push_back(']');
     return *this;
   }
-  Writer& Place(const char* key, const warc::Location& value) {
-    if (value.length != 0) json_[key] = Json::array({value.file, value.offset, value.length});
+  Writer& Place(std::string_view key, const warc::Location& value) {
+    if (value.length != 0) json_.Key(key) += Encode(value);
     return *this;
   }
-  Writer& Optional(const char* key, const std::optional<int64_t>& value) {
-    if (value) json_[key] = *value;
+  Writer& Optional(std::string_view key, const std::optional<int64_t>& value) {
+    if (value) json_.Number(key, *value);
     return *this;
   }
-  std::string Finish() const { return model::Dump(json_); }
+  std::string Finish() { return std::move(json_).Finish(); }
 
  private:
-  Json json_ = Json::object();
+  JsonObjectText json_;
 };
 
 // Reads facts from an object; an absent key leaves the default.
@@ -107,7 +115,7 @@ std::string Encode(const UrlEntry& entry) {
       .Text("site", entry.site)
       .Text("purpose", entry.purpose)
       .Text("state", entry.state)
-      .Text("kind", std::string(model::PageKindName(entry.kind)))
+      .Text("kind", model::PageKindName(entry.kind))
       .Number("versions", entry.versions)
       .Number("visits", entry.visits)
       .Time("first_visit", entry.first_visit)
@@ -170,7 +178,7 @@ std::string Encode(const VersionEntry& entry) {
       .Text("title", entry.title)
       .Text("published", entry.published)
       .Text("source", entry.source)
-      .Text("kind", std::string(model::PageKindName(entry.kind)))
+      .Text("kind", model::PageKindName(entry.kind))
       .Text("charset", entry.charset)
       .Optional("clicks", entry.clicks)
       .Texts("repair_families", entry.repair_families)
@@ -262,7 +270,7 @@ std::string Encode(const StoredEvent& entry) {
       .Time("not_before", event.not_before)
       .Time("recorded", event.recorded)
       .Text("title", event.title)
-      .Text("page_kind", std::string(model::PageKindName(event.page_kind)))
+      .Text("page_kind", model::PageKindName(event.page_kind))
       .Number("version", event.version)
       .Texts("changed", event.changed)
       .Text("evidence", event.evidence)
@@ -287,7 +295,8 @@ bool Decode(std::string_view value, StoredEvent* entry) {
 }
 
 std::string Encode(const warc::Location& location) {
-  return model::Dump(Json::array({location.file, location.offset, location.length}));
+  return "[" + std::to_string(location.file) + "," + std::to_string(location.offset) + "," +
+         std::to_string(location.length) + "]";
 }
 
 bool Decode(std::string_view value, warc::Location* location) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "store/json_text.h"
 #include "text/text.h"
 
 namespace fangzhi::store {
@@ -18,8 +19,6 @@ constexpr std::array<std::pair<Purpose, std::string_view>, 4> kPurposes = {{{Pur
                                                                             {Purpose::kCounter, "counter"},
                                                                             {Purpose::kRobots, "robots"},
                                                                             {Purpose::kProbe, "probe"}}};
-
-Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 void Scrub(std::string& text) {
   if (!text::IsValidUtf8(text)) text = text::ScrubUtf8(text);
@@ -38,42 +37,54 @@ std::string_view PurposeName(Purpose purpose) {
 }
 
 std::string MetadataBlock(const CaptureFacts& facts) {
-  Json json = Json::object();
-  json["format"] = kFormat;
-  json["purpose"] = PurposeName(facts.purpose);
-  json["site"] = facts.site;
-  json["round"] = facts.round;
-  json["depth"] = facts.depth;
-  json["via"] = TextOrNull(facts.via);
-  json["outcome"] = model::FetchOutcomeName(facts.outcome);
-  json["error"] = TextOrNull(facts.error);
-  json["duration_ms"] = facts.duration.count();
-  json["status"] = facts.status;
-  json["payload_digest"] = TextOrNull(facts.payload_digest);
-  json["payload_bytes"] = facts.payload_bytes;
-  json["not_modified"] = facts.not_modified;
-  json["identical"] = facts.identical;
-  json["content_type"] = TextOrNull(facts.content_type);
-  json["etag"] = TextOrNull(facts.etag);
-  json["last_modified"] = TextOrNull(facts.last_modified);
-  json["location"] = TextOrNull(facts.location_field);
-  json["absence"] = TextOrNull(facts.absence);
-  json["gone_after_visits"] = facts.gone_after_visits;
-  json["gone_after_seconds"] = facts.gone_after.count();
-  json["counted_page"] = TextOrNull(facts.counted_page);
-  json["clicks"] = model::OrNull(facts.clicks);
-  json["clicks_basis"] = TextOrNull(facts.clicks_basis);
-  json["record"] = facts.record ? model::ToJson(*facts.record) : Json(nullptr);
-  Json& discovered = json["discovered"] = Json::array();
-  for (const Discovery& discovery : facts.discovered) {
-    Json& item = discovered.emplace_back(Json::object());
-    item["url"] = discovery.url;
-    item["kind"] = model::LinkKindName(discovery.kind);
-    item["depth"] = discovery.depth;
-    if (!discovery.text.empty()) item["text"] = discovery.text;
-    if (!discovery.date.empty()) item["date"] = discovery.date;
+  JsonObjectText json;
+  json.Text("format", kFormat)
+      .Text("purpose", PurposeName(facts.purpose))
+      .TextOrNull("site", facts.site)
+      .Number("round", facts.round)
+      .Number("depth", facts.depth)
+      .TextOrNull("via", facts.via)
+      .Text("outcome", model::FetchOutcomeName(facts.outcome))
+      .TextOrNull("error", facts.error)
+      .Number("duration_ms", facts.duration.count())
+      .Number("status", facts.status)
+      .TextOrNull("payload_digest", facts.payload_digest)
+      .Number("payload_bytes", facts.payload_bytes)
+      .Flag("not_modified", facts.not_modified)
+      .Flag("identical", facts.identical)
+      .TextOrNull("content_type", facts.content_type)
+      .TextOrNull("etag", facts.etag)
+      .TextOrNull("last_modified", facts.last_modified)
+      .TextOrNull("location", facts.location_field)
+      .TextOrNull("absence", facts.absence)
+      .Number("gone_after_visits", facts.gone_after_visits)
+      .Number("gone_after_seconds", facts.gone_after.count())
+      .TextOrNull("counted_page", facts.counted_page)
+      .TextOrNull("clicks_basis", facts.clicks_basis);
+  if (facts.clicks) {
+    json.Number("clicks", *facts.clicks);
+  } else {
+    json.Null("clicks");
   }
-  return model::Dump(json);
+  std::string& record = json.Key("record");
+  if (facts.record) {
+    AppendJson(record, model::ToJson(*facts.record));
+  } else {
+    record += "null";
+  }
+  std::string& discovered = json.Key("discovered");
+  discovered.push_back('[');
+  for (size_t i = 0; i < facts.discovered.size(); ++i) {
+    const Discovery& discovery = facts.discovered[i];
+    if (i > 0) discovered.push_back(',');
+    JsonObjectText item;
+    item.Text("url", discovery.url).Text("kind", model::LinkKindName(discovery.kind)).Number("depth", discovery.depth);
+    if (!discovery.text.empty()) item.Text("text", discovery.text);
+    if (!discovery.date.empty()) item.Text("date", discovery.date);
+    discovered += std::move(item).Finish();
+  }
+  discovered.push_back(']');
+  return std::move(json).Finish();
 }
 
 Result<CaptureFacts> FactsFromMetadata(std::string_view block) {

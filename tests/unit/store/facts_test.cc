@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "store/capture_records.h"
+#include "store/json_text.h"
 #include "store/keys.h"
 #include "unit/store/archive_fixture.h"
 
@@ -180,6 +181,18 @@ TEST(FactsTest, WhatIsNotOursIsRefused) {
   EXPECT_TRUE(FactsFromMetadata(
       "{\"format\":\"fangzhi-capture/1\",\"purpose\":\"page\",\"outcome\":\"response\",\"record\":[],\"clicks\":\"x\","
       "\"discovered\":[1,{}],\"round\":1.5}"));
+}
+
+TEST(JsonTextTest, IsWhatTheLibraryWrites) {
+  std::string every;
+  for (int c = 0; c < 0x80; ++c) every.push_back(static_cast<char>(c));
+  every += "中文\xF0\x9F\x98\x80";
+  const model::Json json = {{every, every}, {"list", {1, -2, 1.0 / 3, true, nullptr, ""}}, {"empty", model::Json::object()},
+                            {"none", model::Json::array()}, {"deep", {{"a", {{"b", 18446744073709551615u}}}}}};
+  std::string text;
+  AppendJson(text, json);
+  EXPECT_EQ(text, model::Dump(json));
+  EXPECT_EQ(JsonObjectText().Finish(), "{}");
 }
 
 TEST(KeysTest, OrderOfKeysIsOrderOfNumbersAndTimes) {
