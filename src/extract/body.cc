@@ -73,8 +73,8 @@ constexpr std::string_view kEndWords[] = {
     "标签:",        "文章关键词",   "新闻热线",  "【纠错",   "[纠错",        "我要纠错",
     "本文来源：",   "本文网址",     "本文链接",  "原标题：", "点击查看更多", "来源：",
     "稿源：",       "分享让更多人", "初审",      "一审",     "终审",         "审核：",
-    "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "主办单位",
-    "网站标识码",   "技术支持",     "地址：",    "联系我们"};
+    "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
+    "技术支持",     "友情链接"};
 
 bool IsEndLine(std::string_view line, size_t characters) {
   if (characters > 60) return false;
@@ -94,40 +94,89 @@ bool IsEndLine(std::string_view line, size_t characters) {
   return false;
 }
 
-// Lines of page frames: addresses, licences, hosts.
-bool IsFrameLine(std::string_view line) {
-  static constexpr std::string_view kWords[] = {"版权所有",   "版權所有",  "ICP备",     "ICP证",
-                                                "公网安备",   "Copyright", "COPYRIGHT", "copyright",
-                                                "主办单位",   "承办单位",  "主办：",    "承办：",
-                                                "网站标识码", "技术支持",  "许可证",    "All Rights Reserved",
-                                                "邮编：",     "邮政编码",  "网站地图",  "联系我们",
-                                                "建议使用",   "浏览器"};
-  for (const std::string_view word : kWords) {
-    if (line.find(word) != std::string_view::npos) return true;
+// Words by which a line is told to be frame, address, disclaimer or editors' line, looked for in one scan.
+enum class WordClass : uint8_t { kFrame, kContact, kDisclaimer, kEditor };
+struct ClassWords {
+  WordClass kind;
+  std::u32string_view words;  // a '|' between
+};
+constexpr ClassWords kClassWords[] = {
+    // Page frames: addresses, licences, hosts.
+    {WordClass::kFrame,
+     U"版权所有|版權所有|ICP备|ICP证|公网安备|Copyright|COPYRIGHT|copyright|主办单位|承办单位|主办：|承办：|"
+     U"网站标识码|技术支持|许可证|All Rights Reserved|邮编：|邮政编码|网站地图|联系我们|建议使用|"
+     U"浏览器"},
+    // An office's address block: two of its words.
+    {WordClass::kContact,
+     U"地址|电话|電話|传真|傳真|邮编|邮箱|郵遞區號|服務時間|服务时间|辦公時間|办公时间|E-mail|Email|Tel"},
+    // What a site says of all its articles.
+    {WordClass::kDisclaimer,
+     U"凡本网|凡本站|凡注明|本网站所有|转载使用|转载请|版权属于|版权归|不代表本|自负法律责任|本網站之文字|"
+     U"非經授權|侵权|违法和不良信息|请勿发表|网友评论仅供"},
+    {WordClass::kEditor, U"责任编辑：|责任编辑:|责编：|责编:|責任編輯：|責任編輯:"},
+};
+
+struct LineWords {
+  uint8_t frame = 0, contact = 0, disclaimer = 0, editor = 0;
+};
+
+class WordTable {
+ public:
+  WordTable() {
+    for (const ClassWords& group : kClassWords) {
+      for (size_t begin = 0; begin < group.words.size();) {
+        const size_t end = std::min(group.words.find(U'|', begin), group.words.size());
+        const std::u32string_view word = group.words.substr(begin, end - begin);
+        first_[word[0] >> 6] |= uint64_t{1} << (word[0] & 63);
+        words_.push_back({word[0], text::ToUtf8(word), group.kind});
+        begin = end + 1;
+      }
+    }
+    std::stable_sort(words_.begin(), words_.end(),
+                     [](const Word& a, const Word& b) { return a.first < b.first; });
   }
-  return false;
+
+  LineWords Find(std::string_view line) const {
+    LineWords found;
+    for (size_t offset = 0; offset < line.size();) {
+      const size_t begin = offset;
+      const char32_t c = NextCharacter(line, offset);
+      if (c > 0xFFFF || (first_[c >> 6] >> (c & 63) & 1) == 0) continue;
+      auto word = std::lower_bound(words_.begin(), words_.end(), c,
+                                   [](const Word& w, char32_t wanted) { return w.first < wanted; });
+      for (; word != words_.end() && word->first == c; ++word) {
+        if (!line.substr(begin).starts_with(word->text)) continue;
+        uint8_t& count = word->kind == WordClass::kFrame        ? found.frame
+                         : word->kind == WordClass::kContact    ? found.contact
+                         : word->kind == WordClass::kDisclaimer ? found.disclaimer
+                                                                : found.editor;
+        if (count < 200) ++count;
+      }
+    }
+    return found;
+  }
+
+ private:
+  struct Word {
+    char32_t first;
+    std::string text;
+    WordClass kind;
+  };
+  std::array<uint64_t, 1024> first_{};
+  std::vector<Word> words_;
+};
+
+LineWords WordsOf(std::string_view line) {
+  static const WordTable table;
+  return table.Find(line.substr(0, 1500));
 }
 
-// What a site says of all its articles.
-bool IsDisclaimer(std::string_view line) {
-  static constexpr std::string_view kWords[] = {
-      "凡本网",   "凡本站", "凡注明",         "本网站所有", "转载使用",     "转载请",
-      "版权属于", "版权归", "不代表本",       "并不代表",   "自负法律责任", "本網站之文字",
-      "非經授權", "侵权",   "违法和不良信息", "请勿发表",   "网友评论仅供"};
-  int found = 0;
-  for (const std::string_view word : kWords) found += line.find(word) != std::string_view::npos;
-  return found >= 2 ||
-         (found == 1 && line.size() < 240 && (line.starts_with("凡本") || line.starts_with("本網站之")));
+bool IsFrameLine(std::string_view line) {
+  return WordsOf(line).frame > 0;
 }
-
-// An office's address block: two of its words.
-bool IsContactLine(std::string_view line) {
-  static constexpr std::string_view kWords[] = {"地址",     "电话",     "電話",     "传真",     "傳真",
-                                                "邮编",     "邮箱",     "郵遞區號", "服務時間", "服务时间",
-                                                "辦公時間", "办公时间", "E-mail",   "Email",    "Tel"};
-  int found = 0;
-  for (const std::string_view word : kWords) found += line.find(word) != std::string_view::npos;
-  return found >= 2;
+bool IsDisclaimer(const LineWords& words, std::string_view line) {
+  return words.disclaimer >= 2 || (words.disclaimer == 1 && line.size() < 240 &&
+                                   (line.starts_with("凡本") || line.starts_with("本網站之")));
 }
 
 bool IsAttachmentLine(std::string_view line) {
@@ -159,19 +208,13 @@ double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice
     const bool row = text >= 8 && view.LineText(index).find('\t') != std::string_view::npos;
     return row ? std::min(text, 60.0) * 0.6 : std::min(text, 20.0) * 0.3;
   }
-  if (text < 120 && (IsFrameLine(view.LineText(index)) || IsContactLine(view.LineText(index)))) return -10;
-  if (line.sentence_marks >= 2 && IsDisclaimer(view.LineText(index))) return -30;
+  const std::string_view content = view.LineText(index);
+  const LineWords words = WordsOf(content);
+  if (text < 120 && (words.frame > 0 || words.contact >= 2)) return -10;
+  if (line.sentence_marks >= 2 && IsDisclaimer(words, content)) return -30;
   double weight = text + 4.0 * std::min<uint32_t>(line.sentence_marks, 20) - 1.0 * line.link_characters;
   if ((line.zones & kZoneContent) != 0 && weight > 0) weight *= 1.2;
   return weight;
-}
-
-bool HasEditorLabel(std::string_view line) {
-  for (const std::string_view word :
-       {"责任编辑：", "责任编辑:", "责编：", "责编:", "責任編輯：", "責任編輯:"}) {
-    if (line.find(word) != std::string_view::npos) return true;
-  }
-  return false;
 }
 
 // Nothing but signs: "＊＊＊＊", "————". Or the mark of the end, 完.
@@ -264,17 +307,18 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
     if ((line.zones & excluded) != 0) continue;
     rest -= std::min(rest, plain);
+    const LineWords words = line.characters <= 60 || rest < taken ? WordsOf(text) : LineWords{};
     // （作者单位：…）, （资料来源：…）: a credit in round brackets is part of the article, an editor's is
     // not.
     const bool credit =
         (text.starts_with("（") || text.starts_with("(")) && (text.ends_with("）") || text.ends_with(")")) &&
         text.find("编") == std::string_view::npos && text.find("編") == std::string_view::npos &&
         text.find("审") == std::string_view::npos && text.find("原标题") == std::string_view::npos;
-    if (!credit && (IsEndLine(text, line.characters) || (line.characters <= 60 && HasEditorLabel(text)))) {
+    if (!credit && (IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
       if (rest < taken || rest < 60) ended = true;
       continue;
     }
-    if (IsDisclaimer(text) && rest < taken) continue;
+    if (rest < taken && IsDisclaimer(words, text)) continue;
     if (IsControlLine(text) || IsOrnament(text)) continue;
     // Strips inside the container: at the head, and at the tail unless it is a signature's date.
     if (!credit && info.info_score[i] >= 70 &&
@@ -283,13 +327,15 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     picked.push_back(static_cast<uint32_t>(i));
     taken += plain;
   }
-  // Links at the tail lead elsewhere, attachments excepted.
+  // Links at the tail lead elsewhere, attachments excepted. Where the text's own element is known, no frame
+  // is in it.
+  const bool framed = body.provenance == "density" || body.provenance == "after-title";
   while (!picked.empty()) {
     const Line& line = view.lines[picked.back()];
     const std::string_view text = view.LineText(picked.back());
     const bool linked = line.link_characters * 10 >= line.characters * 8 && line.links > 0;
     if ((linked && !IsAttachmentLine(text) && picked.size() > 1) ||
-        (IsFrameLine(text) && line.characters < 120 && picked.size() > 1)) {
+        (framed && picked.size() > 1 && line.characters < 120 && WordsOf(text).frame > 0)) {
       picked.pop_back();
       continue;
     }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "text/text.h"
-
 namespace fangzhi::extract {
 namespace {
 
@@ -113,9 +111,10 @@ struct ScriptCounts {
 
 ScriptCounts CountScripts(std::string_view text) {
   ScriptCounts counts;
+  const ScriptBits& scripts = Scripts();
   size_t seen = 0;
-  for (size_t offset = 0; offset < text.size() && seen < 20'000; ++seen) {
-    const char32_t c = text::DecodeUtf8(text, offset);
+  for (size_t offset = 0; offset < text.size() && seen < 6'000; ++seen) {
+    const char32_t c = NextCharacter(text, offset);
     if (c < 0x80) {
       counts.latin += IsLetter(c);
     } else if (c < 0x250) {
@@ -130,8 +129,8 @@ ScriptCounts CountScripts(std::string_view text) {
       ++counts.mongolian;
     } else if (text::IsHan(c)) {
       ++counts.han;
-      counts.simplified += ScriptBits::Has(Scripts().simplified, c);
-      counts.traditional += ScriptBits::Has(Scripts().traditional, c);
+      counts.simplified += ScriptBits::Has(scripts.simplified, c);
+      counts.traditional += ScriptBits::Has(scripts.traditional, c);
     } else if (text::IsKana(c)) {
       ++counts.kana;
     } else if (text::IsHangul(c)) {
@@ -143,29 +142,53 @@ ScriptCounts CountScripts(std::string_view text) {
 
 }  // namespace
 
-char32_t FoldCharacter(char32_t c) {
+namespace {
+
+inline char32_t FoldWith(const FoldTable& table, char32_t c) {
   if (c < 0x80) return c;
   if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;
+  if (c >= 0x3400 && c < 0xA000) return table.Apply(c);
   if (c == 0x3000 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F) return U' ';
-  if (c == U'﹕' || c == U'∶' || c == U'︰') return U':';
-  if (c == U'–' || c == U'—' || c == U'－' || c == U'‐' || c == U'‑' || c == U'−') return U'-';
-  if (c == U'∕' || c == U'⁄') return U'/';
-  return c < 0x10000 ? Table().Apply(c) : c;
+  switch (c) {
+    case U'﹕':
+    case U'∶':
+    case U'︰':
+      return U':';
+    case U'–':
+    case U'—':
+    case U'‐':
+    case U'‑':
+    case U'−':
+      return U'-';
+    case U'∕':
+    case U'⁄':
+      return U'/';
+    default:
+      return c;
+  }
+}
+
+}  // namespace
+
+char32_t FoldCharacter(char32_t c) {
+  return FoldWith(Table(), c);
 }
 
 void FoldInto(std::string_view text, FoldedText& out) {
-  out.characters.clear();
-  out.offsets.clear();
-  out.characters.reserve(text.size() / 2);
-  out.offsets.reserve(text.size() / 2);
+  const FoldTable& table = Table();
+  out.characters.resize(text.size());
+  out.offsets.resize(text.size() + 1);
+  size_t count = 0;
   for (size_t offset = 0; offset < text.size();) {
     const size_t begin = offset;
-    const char32_t c = text::DecodeUtf8(text, offset);
-    if (IsZeroWidth(c)) continue;
-    out.characters.push_back(FoldCharacter(c));
-    out.offsets.push_back(static_cast<uint32_t>(begin));
+    const char32_t c = NextCharacter(text, offset);
+    if (c >= 0x80 && IsZeroWidth(c)) continue;
+    out.characters[count] = FoldWith(table, c);
+    out.offsets[count++] = static_cast<uint32_t>(begin);
   }
-  out.offsets.push_back(static_cast<uint32_t>(text.size()));
+  out.characters.resize(count);
+  out.offsets[count] = static_cast<uint32_t>(text.size());
+  out.offsets.resize(count + 1);
 }
 
 FoldedText Fold(std::string_view text) {
@@ -176,8 +199,10 @@ FoldedText Fold(std::string_view text) {
 
 std::u32string ComparisonKey(std::string_view text) {
   std::u32string key;
+  key.reserve(text.size() / 3 + 1);
+  const FoldTable& table = Table();
   for (size_t offset = 0; offset < text.size();) {
-    const char32_t c = FoldCharacter(text::DecodeUtf8(text, offset));
+    const char32_t c = FoldWith(table, NextCharacter(text, offset));
     if (!text::IsSpace(c) && !IsZeroWidth(c)) key.push_back(c < 0x80 && c >= U'A' && c <= U'Z' ? c + 32 : c);
   }
   return key;

@@ -111,10 +111,9 @@ struct Found {
 
 // A script's (or frame's) source that answers a count.
 std::optional<Found> ByUrl(std::string_view source) {
-  const auto has = [&](std::string_view part) {
-    return FindIgnoreAsciiCase(source, part) != std::string_view::npos;
-  };
   if (source.size() > 2000) return std::nullopt;
+  const std::string lower = ToAsciiLower(source);
+  const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
   if (has("/e/public/viewclick")) {
     // down=1…7 count downloads, comments and votes.
     if (HasParameter(source, "down", "") && !HasParameter(source, "down", "0")) return std::nullopt;
@@ -173,6 +172,7 @@ std::optional<Found> ByUrl(std::string_view source) {
 
 // Calls and literals inside an inline script.
 std::optional<Found> ByScript(std::string_view script, const PageView& view) {
+  script = script.substr(0, 20'000);  // a counter's call is short; libraries are not
   if (script.find("_showDynClicks") != std::string_view::npos) {
     const auto arguments = CallArguments(script, "_showDynClicks");
     if (arguments.size() >= 3 && IsWord(arguments[0]) && IsNumber(arguments[1]) && IsNumber(arguments[2])) {
@@ -206,14 +206,17 @@ std::optional<Found> ByScript(std::string_view script, const PageView& view) {
   }
   // A literal URL of a known counter: $.get("/e/public/ViewClick/?classid=3&id=12"), src='…' in
   // document.write.
-  static constexpr std::string_view kPaths[] = {
-      "/e/public/ViewClick", "/plus/count.php",  "api.php?op=count",
-      "include/hits.php",    "submit_ajax.ashx", "/Common/GetHits.aspx",
-      "/item/GetHits.asp",   "pclicktimes.as",   "/content_view.jspx",
-      "dynclicks.jsp?",      "artcount.jsp?",    "articlehits.jsp?",
-      "hits.asp?",           "GetHits"};
+  static constexpr std::string_view kPaths[] = {"/e/public/viewclick", "/plus/count.php",  "api.php?op=count",
+                                                "include/hits.php",    "submit_ajax.ashx", "pclicktimes.as",
+                                                "/content_view.jspx",  "dynclicks.jsp?",   "artcount.jsp?",
+                                                "articlehits.jsp?",    "hits.asp"};
+  const bool may_count =
+      script.find("lick") != std::string_view::npos || script.find("its") != std::string_view::npos ||
+      script.find("ount") != std::string_view::npos || script.find("_view") != std::string_view::npos;
+  if (!may_count) return std::nullopt;
+  const std::string lower = ToAsciiLower(script);
   for (const std::string_view path : kPaths) {
-    const size_t at = FindIgnoreAsciiCase(script, path);
+    const size_t at = lower.find(path);
     if (at == std::string_view::npos) continue;
     size_t begin = at, end = at;
     while (begin > 0 && script[begin - 1] != '"' && script[begin - 1] != '\'' &&
@@ -242,7 +245,8 @@ std::optional<int64_t> NumberAt(std::string_view text) {
     if (IsAsciiDigit(text[at])) {
       if (++digits > 10) return std::nullopt;
       value = value * 10 + (text[at] - '0');
-    } else if (text[at] != ',' || digits == 0 || at + 3 >= text.size() || !IsAsciiDigit(text[at + 1]) || !IsAsciiDigit(text[at + 2]) || !IsAsciiDigit(text[at + 3]) ||
+    } else if (text[at] != ',' || digits == 0 || at + 3 >= text.size() || !IsAsciiDigit(text[at + 1]) ||
+               !IsAsciiDigit(text[at + 2]) || !IsAsciiDigit(text[at + 3]) ||
                (at + 4 < text.size() && IsAsciiDigit(text[at + 4]))) {
       break;
     }

@@ -65,8 +65,32 @@ class Scanner {
 };
 
 bool IsChineseDigit(char32_t c) {
-  return std::u32string_view(U"〇○ＯΟ零一二三四五六七八九十廿卅元正OＯ◯").find(c) !=
-         std::u32string_view::npos;
+  switch (c) {
+    case U'〇':
+    case U'○':
+    case U'Ｏ':
+    case U'Ο':
+    case U'零':
+    case U'O':
+    case U'◯':
+    case U'一':
+    case U'二':
+    case U'三':
+    case U'四':
+    case U'五':
+    case U'六':
+    case U'七':
+    case U'八':
+    case U'九':
+    case U'十':
+    case U'廿':
+    case U'卅':
+    case U'元':
+    case U'正':
+      return true;
+    default:
+      return false;
+  }
 }
 
 // A month or day in Chinese numerals; -1 where none. 元月 and 正月 are January.

@@ -70,7 +70,7 @@ class Extraction {
 bool Extraction::HasRepublicYears() const {
   const std::string_view host =
       input_.page_url.host ? std::string_view(*input_.page_url.host) : std::string_view();
-  return host.ends_with(".tw") || IsTraditional(std::string_view(view_.text).substr(0, 30'000));
+  return host.ends_with(".tw") || IsTraditional(std::string_view(view_.text).substr(0, 12'000));
 }
 
 void Extraction::FindBase() {

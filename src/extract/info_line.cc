@@ -151,8 +151,8 @@ void FindLabels(LineScan& scan, bool short_line) {
         default: {
           // "来源 新华社" at an edge, or a label alone in its cell.
           const bool spaced = match.end < text.size() && IsBlank(text.characters[match.end]);
-          accepted =
-              edge && short_line && text.size() <= 70 && (divided || (spaced && (match.strong || match.label == Label::kAuthor)));
+          accepted = edge && short_line && text.size() <= 70 &&
+                     (divided || (spaced && (match.strong || match.label == Label::kAuthor)));
           if (match.label == Label::kAuthor && !spaced && !divided) accepted = false;
           break;
         }

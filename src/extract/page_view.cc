@@ -349,7 +349,10 @@ void Collector::Element(NodeIndex index, const Node& node) {
       return;
     }
     case Role::kTitle:
-      if (view_.title.empty()) view_.title = text::CollapseSpace(RawText(document_, index));
+      if (view_.title.empty()) {
+        // No honest title is longer; what looks at it may then look twice.
+        view_.title = text::CollapseSpace(text::PrefixCodePoints(RawText(document_, index), 400));
+      }
       skip_to_ = node.end;
       return;
     case Role::kScript:
@@ -444,7 +447,7 @@ void Collector::Text(NodeIndex index, const Node& node) {
       c = byte;
       ++offset;
     } else {
-      c = text::DecodeUtf8(source, offset);
+      c = NextCharacter(source, offset);
     }
     if (byte <= 0x20) {
       pending_space_ = true;

@@ -60,6 +60,7 @@ std::string JoinLines(const PageView& view, size_t first, size_t last) {
 }  // namespace
 
 std::string CleanTitleElement(std::string_view title, std::string_view site_name) {
+  title = text::PrefixCodePoints(title, 400);
   // Parts between separators; "-" only with a space beside it or before something like a site's name.
   std::vector<std::string_view> parts;
   size_t begin = 0;
@@ -105,6 +106,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   const std::u32string column_key = ComparisonKey(view.MetaContent("columnname"));
   std::vector<Source> sources;
   const auto add = [&](std::string_view text, const char* provenance, int weight) {
+    text = text::PrefixCodePoints(text, 400);
     std::u32string key = ComparisonKey(text);
     if (key.size() < 2 || key == site_key || key == site_key2) return;
     if (key.size() < 16 && LooksLikeSiteName(key)) weight /= 4;
