@@ -216,6 +216,9 @@ std::string Slice(std::string_view line, const FoldedText& text, size_t begin, s
 bool IsName(std::string_view value) {
   const size_t length = text::CountCodePoints(value);
   if (length == 0 || length > 60) return false;
+  // Half a quotation is half a sentence.
+  if ((value.find("”") == std::string_view::npos) != (value.find("“") == std::string_view::npos))
+    return false;
   if (value.find("://") != std::string_view::npos && length > 40) return false;
   return true;
 }

@@ -78,6 +78,7 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     std::string name = TrimSeparators(text);
     const std::u32string key = ComparisonKey(name);
     if (key.size() < 2 || key.size() > 16 || IsControlLine(name)) return "";
+    if (key.find(U"记者") != std::u32string::npos || key.find(U'/') != std::u32string::npos) return "";
     for (char32_t c : key) {
       if (IsSentenceMark(c) || IsDigit(c)) return "";
     }

@@ -120,12 +120,12 @@ TEST(Corpus, FieldsOfRealPages) {
   }
   for (const auto& [field, score] : scores)
     std::printf("%-10s %d/%d\n", field.c_str(), score.right, score.all);
-  EXPECT_GE(scores["kind"].Rate(), 0.9);
-  EXPECT_GE(scores["title"].Rate(), 0.85);
-  EXPECT_GE(scores["day"].Rate(), 0.85);
-  EXPECT_GE(scores["source"].Rate(), 0.8);
+  EXPECT_GE(scores["kind"].Rate(), 0.95);
+  EXPECT_GE(scores["title"].Rate(), 0.93);
+  EXPECT_GE(scores["day"].Rate(), 0.93);
+  EXPECT_GE(scores["source"].Rate(), 0.88);
   EXPECT_GE(scores["clicks"].Rate(), 0.9);
-  EXPECT_GE(scores["body"].Rate(), 0.75);
+  EXPECT_GE(scores["body"].Rate(), 0.82);
 }
 
 }  // namespace

@@ -1,0 +1,170 @@
+// The items of list pages and home pages.
+#include <algorithm>
+#include <unordered_map>
+
+#include "extract/body.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+
+ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_years, bool whole_page) {
+  struct Candidate {
+    ListItem item;
+    html::NodeIndex group;
+    uint32_t characters;
+  };
+  std::vector<Candidate> candidates;
+  constexpr uint16_t kNoItem = kZoneNavigation | kZoneFooter | kZoneCrumbs | kZoneControls;
+  FoldedText folded;
+  for (const Anchor& anchor : view.anchors) {
+    if (anchor.end <= anchor.begin || anchor.line >= view.lines.size()) continue;
+    const Line& line = view.lines[anchor.line];
+    if ((line.zones & kNoItem) != 0) continue;
+    std::string_view text = std::string_view(view.text).substr(anchor.begin, anchor.end - anchor.begin);
+    if (text.size() > 600) text = text.substr(0, text.find('\n'));
+    FoldInto(text, folded);
+    // The date may stand inside the link, beside it, or on a line of the same item.
+    const auto inside = FindDate(folded, 0, {roc_years, false});
+    Candidate candidate;
+    candidate.item.line = anchor.line;
+    std::string title;
+    if (inside) {
+      candidate.item.date = inside->Day();
+      // Only a date at an end of the text is the item's; one in the middle belongs to the title.
+      const std::string_view head = text.substr(0, folded.offsets[inside->begin]);
+      const std::string_view tail = text.substr(folded.offsets[inside->end]);
+      const std::string head_text = TrimSeparators(head), tail_text = TrimSeparators(tail);
+      if (tail_text.size() <= 3) {
+        title = head_text;
+      } else if (head_text.size() <= 3) {
+        title = tail_text;
+      } else {
+        candidate.item.date.clear();
+        title = text::CollapseSpace(text);
+      }
+      while (title.ends_with("[") || title.ends_with("(")) title.pop_back();
+    } else {
+      title = text::CollapseSpace(text);
+    }
+    const size_t length = ComparisonKey(title).size();
+    if (length < 6) continue;
+    if (candidate.item.date.empty()) {
+      const std::string_view whole = view.LineText(anchor.line);
+      if (whole.size() <= 600) {
+        const size_t in_line = anchor.begin - line.begin;
+        FoldInto(whole.substr(0, in_line), folded);
+        auto date = FindDate(folded, 0, {roc_years, false});
+        if (!date) {
+          const size_t after = std::min<size_t>(anchor.end, line.end) - line.begin;
+          FoldInto(whole.substr(after), folded);
+          date = FindDate(folded, 0, {roc_years, false});
+        }
+        if (date) candidate.item.date = date->Day();
+      }
+    }
+    // The block of the line, or for one line an item the list around it.
+    html::NodeIndex group = line.block;
+    if (group != 0 && view.document.node(group).parent != html::kNone)
+      group = view.document.node(group).parent;
+    candidate.group = group;
+    candidate.characters = static_cast<uint32_t>(length);
+    candidate.item.title = std::move(title);
+    candidates.push_back(std::move(candidate));
+  }
+
+  // Dates on lines of their own belong to the link above or below them, whichever fits more of the items.
+  std::vector<std::string> alone(view.lines.size());
+  for (const InfoValue& value : info.values) {
+    if (value.labelled || !value.date || !value.text.empty() || view.lines[value.line].characters > 24 ||
+        info.info_score[value.line] < 60)
+      continue;
+    alone[value.line] = value.date->Day();
+  }
+  const auto neighbour = [&](size_t index, bool below) -> std::string_view {
+    const uint32_t line = candidates[index].item.line;
+    if (below) {
+      uint32_t limit = std::min<uint32_t>(line + 5, static_cast<uint32_t>(view.lines.size()));
+      for (size_t k = index + 1; k < candidates.size() && k < index + 4; ++k) {
+        if (candidates[k].item.line > line) {
+          limit = std::min(limit, candidates[k].item.line);
+          break;
+        }
+      }
+      for (uint32_t i = line + 1; i < limit; ++i) {
+        if (!alone[i].empty()) return alone[i];
+      }
+    } else {
+      uint32_t limit = line >= 4 ? line - 4 : 0;
+      for (size_t k = index; k-- > 0 && k + 4 > index;) {
+        if (candidates[k].item.line < line) {
+          limit = std::max(limit, candidates[k].item.line + 1);
+          break;
+        }
+      }
+      for (uint32_t i = line; i-- > limit;) {
+        if (!alone[i].empty()) return alone[i];
+      }
+    }
+    return {};
+  };
+  size_t hits_below = 0, hits_above = 0;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (!candidates[i].item.date.empty()) continue;
+    hits_below += !neighbour(i, true).empty();
+    hits_above += !neighbour(i, false).empty();
+  }
+  if (std::max(hits_below, hits_above) >= 3) {
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      if (candidates[i].item.date.empty())
+        candidates[i].item.date = std::string(neighbour(i, hits_below >= hits_above));
+    }
+  }
+
+  ListChoice list;
+  size_t dated = 0;
+  for (const Candidate& candidate : candidates) {
+    dated += !candidate.item.date.empty();
+    list.all_characters += candidate.characters;
+  }
+  list.all_items = candidates.size();
+  // Dated items alone where there are enough of them: they are what a list is; else the group of siblings
+  // with the most text.
+  html::NodeIndex best_group = html::kNone;
+  const bool by_date = dated >= 5;
+  if (!whole_page && !by_date) {
+    std::unordered_map<html::NodeIndex, uint32_t> weight;
+    uint32_t most = 0;
+    for (const Candidate& candidate : candidates) {
+      uint32_t& sum = weight[candidate.group];
+      sum += candidate.characters;
+      if (sum > most) {
+        most = sum;
+        best_group = candidate.group;
+      }
+    }
+    // No group stands out where every item has a table or a box of its own.
+    if (most * 5 < list.all_characters * 2) whole_page = true;
+  }
+  for (Candidate& candidate : candidates) {
+    if (!whole_page && by_date && candidate.item.date.empty()) continue;
+    if (!whole_page && !by_date && candidate.group != best_group) continue;
+    if (!list.items.empty() && candidate.item.title == list.items.back().title)
+      continue;  // a picture's link and a headline's, side by side
+    list.dated += !candidate.item.date.empty();
+    list.link_characters += candidate.characters;
+    list.items.push_back(std::move(candidate.item));
+  }
+  return list;
+}
+
+std::string ListText(const ListChoice& list) {
+  std::string text;
+  for (const ListItem& item : list.items) {
+    if (!text.empty()) text.push_back('\n');
+    if (!item.date.empty()) text.append(item.date).push_back(' ');
+    text.append(item.title);
+  }
+  return text;
+}
+
+}  // namespace fangzhi::extract
