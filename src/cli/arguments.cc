@@ -1,8 +1,11 @@
 #include "cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
+#include "base/strings.h"
+#include "base/terminal.h"
 #include "cli/cli.h"
 
 namespace fangzhi::cli {
@@ -130,6 +133,27 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   read("stats", "Counts by site, kind, charset and repair family; bytes; field coverage", "fangzhi stats --json");
   read("verify", "Re-reads everything, re-computes every digest, names what is damaged", "fangzhi verify");
   read("rebuild", "Makes the index again from the WARC files alone", "fangzhi rebuild");
+
+  // CLI11 only says that a subcommand is required; the reader wants to know which word was none.
+  for (const std::string& word : words) {
+    if (word.empty() || word.front() == '-') continue;
+    const std::vector<CLI::App*> commands = app.get_subcommands([](CLI::App*) { return true; });
+    if (std::none_of(commands.begin(), commands.end(), [&](const CLI::App* known) { return known->get_name() == word; })) {
+      std::string nearest;
+      size_t distance = 4;
+      for (const CLI::App* known : commands) {
+        if (const size_t d = EditDistance(word, known->get_name()); d < distance) {
+          distance = d;
+          nearest = known->get_name();
+        }
+      }
+      parsed.exit = kWrongUsage;
+      parsed.message = "fangzhi: " + PrintableLine(word) + ": no such command" + (nearest.empty() ? "" : "; did you mean " + nearest + "?") +
+                       "\nRun fangzhi --help for the list.\n";
+      return parsed;
+    }
+    break;
+  }
 
   // CLI11 takes the words in reverse order.
   std::vector<std::string> reversed(words.rbegin(), words.rend());

@@ -173,8 +173,10 @@ void Run::Begin(frontier::FetchTask task) {
     // Conditional on the last version that was received whole.
     if (const auto known = archive_.Snapshot()->FindUrl(task.url); known && *known) {
       const store::UrlEntry& entry = **known;
-      under_way.job.known_digest = entry.payload_digest;
-      if (entry.state == "present" && entry.payload_time + kUnconditionalAfter > clock_.Now()) {
+      // After an absence the last response was a soft 404, a block page or nothing: whatever comes must be looked at.
+      const bool present = entry.state == "present";
+      if (present) under_way.job.known_digest = entry.payload_digest;
+      if (present && entry.payload_time + kUnconditionalAfter > clock_.Now()) {
         if (!entry.etag.empty()) request.fields.push_back({"If-None-Match", entry.etag});
         if (!entry.last_modified.empty()) request.fields.push_back({"If-Modified-Since", entry.last_modified});
       }

@@ -30,6 +30,11 @@ constexpr size_t kRecent = 16384;
 constexpr int kHostFailures = 12;
 // A wait longer than this is not sat out: the run ends, the queue keeps the task with its time.
 constexpr seconds kLongestWait{120};
+// Pages that are neither articles nor lists and differ only in their query: a calendar or a search form makes them without end. So many of
+// one path are taken in a run.
+constexpr uint32_t kQueriesOfOnePath = 300;
+// Paths counted for that; beyond it the counts begin anew.
+constexpr size_t kCountedPaths = 10'000;
 constexpr size_t kRoundBatch = 1000;
 
 struct Host {
@@ -94,6 +99,7 @@ struct Frontier::Impl {
   // The writer's only.
   std::vector<std::string> recent = std::vector<std::string>(kRecent);
   std::unordered_set<std::string> pending;  // selected, not committed yet
+  std::unordered_map<std::string, uint32_t> queries_of_path;
 
   Impl(const store::Archive& a, const Clock& c, bool was_clean) : archive(a), clock(c), clean(was_clean) {}
 
@@ -204,6 +210,14 @@ struct Frontier::Impl {
       queue.resume_after = queue.buffer.back().queue_key;
       queue.maybe_more = true;
     }
+  }
+
+  // Counts one more page that differs from others only in its query; true when there are too many of them.
+  bool TooManyQueries(const std::string& url) {
+    const size_t query = url.find('?');
+    if (query == std::string::npos) return false;
+    if (queries_of_path.size() >= kCountedPaths) queries_of_path.clear();
+    return ++queries_of_path[url.substr(0, query)] > kQueriesOfOnePath;
   }
 
   bool Seen(const std::string& site, const std::string& url) {
@@ -452,6 +466,7 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
     if (depth > static_cast<uint32_t>(std::max(0, site.max_depth))) continue;
     if (IsTrap(link.url) || !config::InScope(site, link.url)) continue;
     if (impl_->Seen(site.id, link.url)) continue;
+    if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(link.url)) continue;
     impl_->pending.insert(UrlKey(site.id, link.url));
     selected.push_back({link.url, link.kind, depth, link.text, link.date});
   }

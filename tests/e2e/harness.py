@@ -13,9 +13,9 @@ import threading
 import unittest
 import urllib.request
 
-FANGZHI = os.environ.get("FANGZHI", "build/release/fangzhi")
-PORTAL = os.environ.get("PORTAL", "build/release/fangzhi-portal")
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FANGZHI = os.environ.get("FANGZHI", os.path.join(SOURCE, "build/release/fangzhi"))
+PORTAL = os.environ.get("PORTAL", os.path.join(SOURCE, "build/release/fangzhi-portal"))
 CORPUS = os.environ.get("FANGZHI_CORPUS", os.path.join(SOURCE, "..", "shared", "corpus"))
 
 

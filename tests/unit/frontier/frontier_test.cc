@@ -209,7 +209,7 @@ TEST_F(FrontierTest, ScopeDepthAndTrapsBound) {
                                            MakeLink("/a/b/a/b/a/b/c.htm"), MakeLink("/f.pdf", model::LinkKind::kAttachment)});
   ASSERT_EQ(selected.size(), 1u);
   EXPECT_EQ(selected[0].url, "http://a.example/ok.htm");
-  Done(*seed, {MakeLink("/ok.htm")});
+  Done(*seed, {MakeLink("/next.htm")});
   clock_.now += seconds(5);
   auto next = Lease();
   ASSERT_TRUE(next);
