@@ -50,6 +50,15 @@ std::vector<std::string> ChangedFields(const std::vector<std::string>& before, c
   return changed;
 }
 
+// First bytes of the code points that text::IsSpace knows. Ideographs and most of their punctuation begin with others.
+constexpr std::array<bool, 256> MayBeginSpace() {
+  std::array<bool, 256> table{};
+  for (size_t c = 0; c <= 0x20; ++c) table[c] = true;
+  for (const size_t c : {0xC2, 0xE1, 0xE2, 0xE3, 0xEF}) table[c] = true;
+  return table;
+}
+constexpr std::array<bool, 256> kMayBeginSpace = MayBeginSpace();
+
 bool IsWhole(const CaptureFacts& facts) { return facts.outcome == model::FetchOutcome::kResponse; }
 
 }  // namespace
@@ -69,7 +78,7 @@ ContentDigest DigestContent(const CaptureFacts& facts) {
     attachments += '\n';
   }
   const std::array<std::string, kFields.size()> normalised = {
-      text::CollapseSpace(record.title.value_or("")), text::RemoveSpace(record.body),
+      text::CollapseSpace(record.title.value_or("")), WithoutSpace(record.body),
       text::CollapseSpace(record.source.value_or("")), record.published.value_or(""), std::move(attachments)};
   static const std::string digest_of_nothing = Sha256Hex("");
   std::string all;
@@ -81,6 +90,24 @@ ContentDigest DigestContent(const CaptureFacts& facts) {
   }
   content.digest = Sha256Label(all);
   return content;
+}
+
+std::string WithoutSpace(std::string_view well_formed) {
+  std::string kept;
+  kept.reserve(well_formed.size());
+  size_t run = 0, i = 0;
+  while (i < well_formed.size()) {
+    if (!kMayBeginSpace[static_cast<unsigned char>(well_formed[i])]) {
+      ++i;
+      continue;
+    }
+    const size_t begin = i;
+    if (!text::IsSpace(text::DecodeUtf8(well_formed, i))) continue;
+    kept.append(well_formed.substr(run, begin - run));
+    run = i;
+  }
+  kept.append(well_formed.substr(run));
+  return kept;
 }
 
 // What one capture says of its page.

@@ -63,4 +63,7 @@ struct ContentDigest {
 };
 ContentDigest DigestContent(const CaptureFacts& facts);
 
+// As text::RemoveSpace, for text that is well-formed, at a fraction of the cost: most bytes of Chinese text cannot begin white space.
+std::string WithoutSpace(std::string_view well_formed);
+
 }  // namespace fangzhi::store

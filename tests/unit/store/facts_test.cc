@@ -4,8 +4,10 @@
 #include <limits>
 
 #include "store/capture_records.h"
+#include "store/fold.h"
 #include "store/json_text.h"
 #include "store/keys.h"
+#include "text/text.h"
 #include "unit/store/archive_fixture.h"
 
 namespace fangzhi::store {
@@ -193,6 +195,16 @@ TEST(JsonTextTest, IsWhatTheLibraryWrites) {
   AppendJson(text, json);
   EXPECT_EQ(text, model::Dump(json));
   EXPECT_EQ(JsonObjectText().Finish(), "{}");
+}
+
+TEST(WithoutSpaceTest, IsRemoveSpaceForEveryCodePoint) {
+  std::string every;
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    if (c < 0xD800 || c > 0xDFFF) text::AppendUtf8(every, c);
+  }
+  EXPECT_EQ(WithoutSpace(every), text::RemoveSpace(every));
+  EXPECT_LT(WithoutSpace(every).size(), every.size());
+  EXPECT_EQ(WithoutSpace(" \n正 文\u3000"), "正文");
 }
 
 TEST(KeysTest, OrderOfKeysIsOrderOfNumbersAndTimes) {
