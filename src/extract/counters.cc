@@ -304,6 +304,8 @@ std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_vie
   const auto answer = [&](std::optional<int64_t> value) -> std::optional<int64_t> {
     if (!value) return std::nullopt;
     if (sudy && *value == 0) return std::nullopt;  // the vendor's own script takes 0 for "no data"
+    // ViewClick prints one more than is stored, also when it does not count (DOMAIN, counters).
+    if (counter_kind == "empirecms" && *value > 0) return *value - 1;
     return value;
   };
   const auto all_number = [](std::string_view text) {

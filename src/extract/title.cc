@@ -117,7 +117,11 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   add(view.MetaContent("title"), "meta:title", 30);
   add(view.MetaContent("twitter:title"), "meta:twitter:title", 30);
   add(view.MetaContent("dc.title"), "meta:DC.title", 40);
-  add(list_title, "list", 45);
+  // What a list page calls it; "详细>>" or a bare address is no title.
+  if (text::CountCodePoints(list_title) >= 6 && list_title.find('/') == std::string_view::npos &&
+      list_title.find('>') == std::string_view::npos) {
+    add(list_title, "list", 30);
+  }
   const size_t whole_only = sources.size();  // a description that is the headline and nothing more
   add(view.MetaContent("og:description"), "meta:og:description", 35);
   add(view.MetaContent("description"), "meta:description", 35);

@@ -89,7 +89,7 @@ Result<std::vector<UtcTime>> LastSeen(const IndexReader& index, const UrlEntry& 
   return last_seen;
 }
 
-// The click count that belongs to a version whose page does not state it: the first that was observed while it was current.
+// The click count of a version: the last that was observed while it was current, for the count goes on while the page stays the same.
 Result<std::optional<store::ClickObservation>> ClicksOf(const IndexReader& index, const UrlEntry& page,
                                                         const VersionEntry& version) {
   std::optional<UtcTime> end;
@@ -98,12 +98,13 @@ Result<std::optional<store::ClickObservation>> ClicksOf(const IndexReader& index
     end = next.time;
   }
   FZ_ASSIGN(const std::vector<store::ClickObservation> observations, index.Clicks(page.id));
+  std::optional<store::ClickObservation> last;
   for (const store::ClickObservation& observation : observations) {
     if (observation.time < version.time) continue;
     if (end && observation.time >= *end) break;
-    return std::optional<store::ClickObservation>(observation);
+    last = observation;
   }
-  return std::optional<store::ClickObservation>();
+  return last;
 }
 
 // Pages that only lead to others are left out unless asked for.
@@ -122,12 +123,10 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
   FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
   FZ_ASSIGN(const VersionEntry version, ChooseVersion(*index, page, options));
   FZ_ASSIGN(model::PageRecord record, archive.ReadRecord(version));
-  if (!record.clicks) {
-    FZ_ASSIGN(const std::optional<store::ClickObservation> observation, ClicksOf(*index, page, version));
-    if (observation) {
-      record.clicks = observation->clicks;
-      record.provenance["clicks"] = observation->basis;
-    }
+  FZ_ASSIGN(const std::optional<store::ClickObservation> observation, ClicksOf(*index, page, version));
+  if (observation) {
+    record.clicks = observation->clicks;
+    record.provenance["clicks"] = observation->basis;
   }
   std::optional<UtcTime> last_seen = page.last_present;
   if (version.number != page.versions) {
@@ -138,6 +137,7 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
   json["version"] = version.number;
   json["versions"] = page.versions;
   json["captured"] = FormatIso8601(version.time);
+  json["clicks_seen"] = observation ? Json(FormatIso8601(observation->time)) : Json(nullptr);
   json["last_seen"] = TimeOrNull(last_seen);
   json["state"] = page.state;
   json["site"] = TextOrNull(page.site);
@@ -239,14 +239,12 @@ Result<void> List(const store::Archive& archive, const ListOptions& options, con
     const bool wanted = options.kind == "all" || (options.kind.empty() ? IsContent(latest.kind) : latest.kind == only);
     if (!wanted) return true;
     std::optional<int64_t> clicks = latest.clicks;
-    if (!clicks) {
-      Result<std::optional<store::ClickObservation>> observation = ClicksOf(*index, page, latest);
-      if (!observation) {
-        inner = Fail(std::move(observation.error()));
-        return false;
-      }
-      if (*observation) clicks = (*observation)->clicks;
+    Result<std::optional<store::ClickObservation>> observation = ClicksOf(*index, page, latest);
+    if (!observation) {
+      inner = Fail(std::move(observation.error()));
+      return false;
     }
+    if (*observation) clicks = (*observation)->clicks;
     Json json = Json::object();
     json["url"] = page.url;
     json["site"] = TextOrNull(page.site);

@@ -21,8 +21,8 @@ struct ShowOptions {
   std::optional<uint32_t> version;  // default: the latest
   std::optional<UtcTime> at;        // the version that was current then
 };
-// The record of one version, with "version", "captured", "state", "last_seen" added. A null `clicks` is filled from the observation
-// that belongs to it. kNotFound names the URL.
+// The record of one version, with "version", "captured", "state", "last_seen" added. `clicks` is the last count
+// observed while the version was current ("clicks_seen" says when). kNotFound names the URL.
 Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // The version entry that Show would show: for raw and html.
 Result<store::VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options);

@@ -98,7 +98,7 @@ TEST(Counters, Answers) {
       {"\xEF\xBB\xBF"
        "45",
        "generic", 45},
-      {"document.write('3359');", "empirecms", 3359},
+      {"document.write('3359');", "empirecms", 3358},
       {"document.write(\"1,234\");\r\n", "dedecms", 1234},
       {"document.writeln(12)", "generic", 12},
       {"$('#todaydowns').html('1');", "phpcms", 1},
