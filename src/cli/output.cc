@@ -67,7 +67,9 @@ std::string Table::Text() const {
   for (auto& row : cells) {
     widths.resize(std::max(widths.size(), row.size()), 0);
     for (size_t i = 0; i < row.size(); ++i) {
-      row[i] = CutToWidth(PrintableLine(row[i]), widest_);
+      row[i] = PrintableLine(row[i]);
+      // The last column (an address, mostly) may be as long as it is: it is there to be copied.
+      if (i + 1 < row.size()) row[i] = CutToWidth(row[i], widest_);
       widths[i] = std::max(widths[i], DisplayWidth(row[i]));
     }
   }

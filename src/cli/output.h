@@ -38,7 +38,7 @@ int Report(const Error& error, Output& output);
 // answered with "error", and the batch goes on. 0, or 1 when the input cannot be read.
 int RunBatch(const std::string& file, Output& output, const std::function<model::Json(const model::Json& line)>& answer);
 
-// A table for people: columns are as wide as their widest cell, at most `widest`; text from outside is made printable.
+// A table for people: columns are as wide as their widest cell, at most `widest` (but the last); text from outside is made printable.
 class Table {
  public:
   explicit Table(std::vector<std::string> header, size_t widest = 60) : rows_{std::move(header)}, widest_(widest) {}
