@@ -14,7 +14,7 @@ def without_times(answers):
     """What must be the same in two crawls of the same portal: everything but when it was seen."""
     def strip(value):
         if isinstance(value, dict):
-            return {k: strip(v) for k, v in value.items() if k not in ("time", "not_before", "captured", "first_seen", "last_seen", "recorded")}
+            return {k: strip(v) for k, v in value.items() if k not in ("time", "not_before", "captured", "first_seen", "last_seen", "recorded", "clicks_seen")}
         if isinstance(value, list):
             return [strip(v) for v in value]
         return value

@@ -86,7 +86,7 @@ TEST_F(QueryTest, ShowIsTheRecordAndItsPlaceInTime) {
   ASSERT_TRUE(first);
   EXPECT_EQ((*first)["title"], "标题");
   EXPECT_EQ((*first)["last_seen"], "2026-01-02T00:00:00+00:00");
-  EXPECT_EQ((*first)["clicks"], 10);
+  EXPECT_EQ((*first)["clicks"], 20);
   EXPECT_EQ((*first)["provenance"]["clicks"], "counter:vsb");
 }
 
