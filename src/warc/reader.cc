@@ -381,7 +381,7 @@ Result<void> Reader::Impl::SkipContent(uint64_t count) {
 Result<void> Reader::Impl::FailMember(std::string reason) {
   // What came before the damage in a member of many records was handed on.
   const uint64_t begin = records_in_member > 0 ? handed_on_end : member.begin();
-  uint64_t search_from = begin + 1;
+  uint64_t search_from = std::max(begin, member.begin() + 1);
   if (begin < failure_end) {
     if (++retries > kMaxRetries) search_from = std::max(search_from, failure_end);
   } else {

@@ -328,6 +328,17 @@ TEST_F(WarcReader, SeveralRecordsInAMember) {
   EXPECT_GE(reading.damage.size(), 2u);
 }
 
+TEST_F(WarcReader, ReportsLieInsideATornFileOfOneMember) {
+  const std::string bytes = Gzip(Plain("one") + Plain("two") + Plain("three"));
+  for (size_t cut = 1; cut < bytes.size(); ++cut) {
+    SCOPED_TRACE(cut);
+    const Reading reading = Read(bytes.substr(0, cut));
+    EXPECT_FALSE(reading.damage.empty());
+    EXPECT_LT(reading.items.size(), 3u);
+    for (const auto& report : reading.damage) EXPECT_LE(report.offset + report.length, cut);
+  }
+}
+
 TEST_F(WarcReader, WrongLengthsCostOneRecord) {
   // Too long: the block ends where the next record begins.
   Reading reading = Read(Header("", 100) + "one\r\n\r\n" + Plain(std::string(300, 'x')));
