@@ -114,7 +114,7 @@ class Run {
 Result<void> Run::BeginSites() {
   for (const auto& site : options_.sites) {
     if (!site->enabled) continue;
-    FZ_TRY(frontier_.BeginOrResume(site, [&](std::span<const store::StateWrite> writes) -> Result<void> {
+    FZ_TRY(frontier_.BeginOrResume(site, options_.mode, [&](std::span<const store::StateWrite> writes) -> Result<void> {
       auto committed = archive_.Commit({}, writes);
       if (!committed) return Fail(std::move(committed.error()));
       return {};

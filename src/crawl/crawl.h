@@ -18,6 +18,7 @@
 
 #include "base/result.h"
 #include "config/config.h"
+#include "frontier/frontier.h"
 #include "model/json.h"
 #include "model/site.h"
 #include "store/store.h"
@@ -65,6 +66,7 @@ struct CrawlOptions {
   std::vector<std::shared_ptr<const model::Site>> sites;
   config::Settings settings;
   uint64_t max_pages = 0;  // 0: to the end
+  frontier::RoundMode mode = frontier::RoundMode::kSweep;  // what a round visits
   std::function<void(const Status&)> on_progress;  // about five times a second, from the caller's thread
 };
 

@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "frontier/keys.h"
 #include "frontier/traps.h"
+#include "schedule/revisit.h"
 #include "schedule/schedule.h"
 
 namespace fangzhi::frontier {
@@ -238,7 +239,54 @@ Frontier::Frontier(const store::Archive& archive, const Clock& clock, bool clean
     : impl_(std::make_unique<Impl>(archive, clock, clean)) {}
 Frontier::~Frontier() = default;
 
-Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site,
+namespace {
+
+// When a known page is due again, from what the archive knows of it.
+Result<UtcTime> DueAt(const store::IndexReader& index, const std::string& url, model::LinkKind kind) {
+  FZ_ASSIGN(const std::optional<store::UrlEntry> entry, index.FindUrl(url));
+  if (!entry) return UtcTime{};
+  schedule::PageClass page_class = schedule::PageClass::kArticle;
+  if (kind == model::LinkKind::kList || kind == model::LinkKind::kFeed) page_class = schedule::PageClass::kList;
+  if (kind == model::LinkKind::kAttachment || kind == model::LinkKind::kRequisite) page_class = schedule::PageClass::kDocument;
+  const double age = std::chrono::duration<double>(entry->last_visit - entry->first_visit).count() / 86400;
+  return entry->last_visit + schedule::RevisitAfter({}, page_class, age, {});
+}
+
+}  // namespace
+
+Result<DueWork> Frontier::GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now) {
+  DueWork work;
+  FZ_ASSIGN(const auto stored, archive.GetState(SiteKey(site.id)));
+  if (stored) {
+    if (const auto json = model::ParseJson(*stored)) work.round_running = model::GetString(*json, "phase", "done") != "done";
+  }
+  const std::string queue = QueuePrefix(site.id);
+  FZ_TRY(archive.ScanState(queue, queue, [&](std::string_view, std::string_view) {
+    work.waiting = true;
+    return false;
+  }));
+  const auto index = archive.Snapshot();
+  const std::string prefix = UrlKey(site.id, "");
+  Result<void> reading;
+  bool any = false;
+  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
+    const auto known = KnownUrlFromValue(value);
+    if (!known) return true;
+    any = true;
+    const auto due = DueAt(*index, std::string(key.substr(prefix.size())), known->kind);
+    if (!due) {
+      reading = Fail(due.error());
+      return false;
+    }
+    if (!work.next_revisit || *due < *work.next_revisit) work.next_revisit = *due;
+    return true;
+  }));
+  FZ_TRY(std::move(reading));
+  work.revisits = !any || (work.next_revisit && *work.next_revisit <= now);
+  return work;
+}
+
+Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, RoundMode mode,
                                      const std::function<Result<void>(std::span<const StateWrite>)>& commit) {
   const store::Archive& archive = impl_->archive;
   uint64_t round = 0;
@@ -283,11 +331,21 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site,
       queue(seed, std::move(known));
     }
     const std::string prefix = UrlKey(site->id, "");
+    const auto index = archive.Snapshot();
+    const UtcTime now = impl_->clock.Now();
     FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
       const std::string url(key.substr(prefix.size()));
       if (seeds.contains(url)) return true;
       auto known = KnownUrlFromValue(value);
       if (!known || known->round >= round) return true;
+      if (mode == RoundMode::kDue) {
+        const auto due = DueAt(*index, url, known->kind);
+        if (!due) {
+          failed = Fail(due.error());
+          return false;
+        }
+        if (*due > now) return true;
+      }
       if (!config::InScope(*site, url)) return true;  // the site entry was changed: kept in the archive, no longer visited
       queue(url, std::move(*known));
       return static_cast<bool>(failed);
@@ -330,7 +388,7 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site,
     // The process ended between the last page and the end of the round: begin the next one.
     std::vector<StateWrite> writes{{SiteKey(site->id), site_value("done")}};
     FZ_TRY(commit(writes));
-    return BeginOrResume(std::move(site), commit);
+    return BeginOrResume(std::move(site), mode, commit);
   }
 
   MutexLock lock(impl_->mutex);

@@ -66,6 +66,19 @@ struct HostReport {
   std::optional<std::chrono::seconds> retry_after;        // of 429 and 503
 };
 
+// What a round visits. A sweep: everything that is known, once, and what it finds. Due: the seeds, the pages whose time for a revisit has come
+// (schedule/revisit.h) when the round begins, what waits from before, and what those find.
+enum class RoundMode { kSweep, kDue };
+
+// What there is to do for a site, without beginning it.
+struct DueWork {
+  bool round_running = false;  // an earlier round was not ended
+  bool waiting = false;        // URLs are queued
+  bool revisits = false;       // at least one revisit is due
+  std::optional<UtcTime> next_revisit;  // the earliest revisit that is known of, due or not
+  bool Any() const { return round_running || waiting || revisits; }
+};
+
 struct Progress {
   uint64_t waiting_hosts = 0;
   uint64_t leased = 0;
@@ -80,10 +93,13 @@ class Frontier {
   Frontier(const store::Archive& archive, const Clock& clock, bool clean);
   ~Frontier();
 
-  // Begins a round of the site or resumes the one under way: seeds and everything known are queued. The returned
+  // Begins a round of the site or resumes the one under way; a sweep that finds a due round under way goes on as a sweep. The
   // batches must be committed in order (`commit` does it). True when an unfinished round is resumed.
-  Result<bool> BeginOrResume(std::shared_ptr<const model::Site> site,
+  Result<bool> BeginOrResume(std::shared_ptr<const model::Site> site, RoundMode mode,
                              const std::function<Result<void>(std::span<const store::StateWrite>)>& commit);
+
+  // What a due round of the site would find to do at `now`. A few reads; any thread.
+  static Result<DueWork> GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now);
 
   // The next fetch that may begin now, nullopt when none may. `gate` is asked last and may hold a task back (robots.txt not
   // known yet); its host is then passed over this time. The task stays leased until TransferEnded and Finish.

@@ -66,8 +66,8 @@ class FrontierTest : public testing::Test {
     archive_.reset();
     Open(clean);
   }
-  bool Begin(std::shared_ptr<const model::Site> site) {
-    auto resumed = frontier_->BeginOrResume(std::move(site), [this](std::span<const StateWrite> writes) -> Result<void> {
+  bool Begin(std::shared_ptr<const model::Site> site, RoundMode mode = RoundMode::kSweep) {
+    auto resumed = frontier_->BeginOrResume(std::move(site), mode, [this](std::span<const StateWrite> writes) -> Result<void> {
       auto committed = archive_->Commit({}, writes);
       if (!committed) return Fail(committed.error());
       return {};
