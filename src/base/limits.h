@@ -12,8 +12,9 @@ inline constexpr uint64_t kMaxBodyBytes = uint64_t{256} << 20;
 inline constexpr size_t kMaxHtmlBytes = size_t{16} << 20;
 // Response heads: browsers stop between 64 KiB and 256 KiB.
 inline constexpr size_t kMaxHeadBytes = size_t{256} << 10;
-// What a content coding may expand to: the body limit again, so that a bomb costs no more than an honest large page.
-inline constexpr uint64_t kMaxDecodedBytes = kMaxBodyBytes;
+// What a content coding may expand to where the body is read as text: four times the HTML that is parsed. Copies are made on the way to characters, so
+// that a bomb of the body limit would cost a gigabyte.
+inline constexpr uint64_t kMaxDecodedBytes = 4 * kMaxHtmlBytes;
 // Open elements at once. Browsers cut at 512; Gumbo is quadratic in this number.
 inline constexpr size_t kMaxHtmlDepth = 512;
 // Nodes of one document: 40 times the largest page of the corpus.
