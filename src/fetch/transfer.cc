@@ -278,6 +278,7 @@ std::string InWords(const Transfer& transfer, CURLcode code) {
   if (transfer.head_too_long) return "head longer than " + HumanBytes(limits::kMaxHeadBytes);
   if (transfer.body_too_long) return "body longer than " + HumanBytes(transfer.request.max_body_bytes);
   if (transfer.out_of_memory) return "out of memory";
+  if (code == CURLE_OUT_OF_MEMORY && transfer.asked) return "a line of the head is longer than libcurl takes";
   if (code == CURLE_OK) return "connection closed within the response head";
   return OneLine(transfer.error_text[0] != '\0' ? transfer.error_text : curl_easy_strerror(code));
 }

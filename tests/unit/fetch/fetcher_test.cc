@@ -277,7 +277,9 @@ TEST_F(FetcherTest, HeadTooLong) {
     exchange.Close();
   });
   for (const char* path : {"/many", "/line", "/interim"}) {
-    EXPECT_EQ(Get(path).outcome, FetchOutcome::kBadResponse) << path;
+    const Capture capture = Get(path);
+    EXPECT_EQ(capture.outcome, FetchOutcome::kBadResponse) << path;
+    EXPECT_NE(capture.error.find("head"), std::string::npos) << capture.error;
   }
 }
 
