@@ -1,10 +1,6 @@
-// gb18030 (with GBK and GB2312) and Big5 as the Encoding Standard has them (10.2, 12.1). The index tables are made at first use from the
-// C library's converters, which know the same two-byte plane; where they differ from the standard, the differences stand here.
-#include <cstring>
-#include <memory>
-
+// gb18030 (with GBK and GB2312) and Big5 as the Encoding Standard has them (10.2, 12.1), and EUC-TW. The index tables are made at first
+// use from the C library's converters, which know the same two-byte plane; where they differ from the standard, the differences stand here.
 #include "decode/encodings.h"
-#include "text/text.h"
 
 namespace fangzhi::decode {
 namespace {
@@ -16,8 +12,6 @@ constexpr size_t kLeads = 126;         // 81–FE
 constexpr uint32_t kBmpPointers = 39420;  // four-byte pointers below this are in the basic plane
 constexpr uint32_t kAstralPointer = 189000;
 constexpr uint32_t kLastPointer = 1237575;
-
-inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
 // --- gb18030 ---
 
@@ -42,6 +36,7 @@ inline int GbPointer(unsigned lead, unsigned trail) {
 }
 
 struct Gb18030Tables {
+  PairTable pairs;
   std::vector<uint16_t> two_byte;         // by pointer
   std::vector<uint16_t> four_byte;        // by pointer, basic plane
   std::vector<uint16_t> pair_of;          // by code point, 0 where there is none
@@ -61,6 +56,14 @@ struct Gb18030Tables {
     }
     for (const PairCode& entry : kGbDifferences) {
       two_byte[static_cast<size_t>(GbPointer(entry.pair >> 8, entry.pair & 0xFF))] = entry.code_point;
+    }
+    for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+      for (unsigned trail = 0x40; trail <= 0xFE; ++trail) {
+        const int pointer = GbPointer(lead, trail);
+        if (pointer >= 0 && two_byte[static_cast<size_t>(pointer)] != kBad) {
+          pairs.Set(lead, trail, two_byte[static_cast<size_t>(pointer)]);
+        }
+      }
     }
     for (uint32_t pointer = 0; pointer < kBmpPointers; ++pointer) {
       const char bytes[] = {static_cast<char>(0x81 + pointer / 12600), static_cast<char>(0x30 + pointer / 1260 % 10),
@@ -143,6 +146,7 @@ struct Big5Composed {
 constexpr Big5Composed kBig5Composed[] = {{1133, 0xCA, 0x304}, {1135, 0xCA, 0x30C}, {1164, 0xEA, 0x304}, {1166, 0xEA, 0x30C}};
 
 struct Big5Tables {
+  PairTable pairs;
   std::vector<char32_t> code_points;  // by pointer, 0 where there is none
   // By code point below U+30000: the pair, 0 where there is none.
   std::vector<uint16_t> pair_of;
@@ -162,6 +166,13 @@ struct Big5Tables {
       code_points[static_cast<size_t>(Big5Pointer(entry.pair >> 8, entry.pair & 0xFF))] = entry.code_point;
     }
     for (const Big5Composed& entry : kBig5Composed) code_points[static_cast<size_t>(entry.pointer)] = 0;
+    for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+      for (unsigned trail = 0x40; trail <= 0xFE; ++trail) {
+        const int pointer = Big5Pointer(lead, trail);
+        const char32_t c = pointer < 0 ? 0 : code_points[static_cast<size_t>(pointer)];
+        if (c != 0) pairs.Set(lead, trail, c);
+      }
+    }
 
     constexpr size_t kFirstEncoded = (0xA1 - 0x81) * kBig5Trails;
     auto enter = [&](std::vector<uint16_t>& table, size_t pointer, bool replace) {
@@ -186,183 +197,219 @@ const Big5Tables& TheBig5Tables() {
   return *tables;
 }
 
-void AppendPair(std::string& out, uint16_t pair) {
-  out.push_back(static_cast<char>(pair >> 8));
-  out.push_back(static_cast<char>(pair & 0xFF));
+// --- EUC-TW: CNS 11643, plane 1 as pairs, planes 1 to 7 and 15 behind 8E A1 to 8E AF. Not in the standard. ---
+
+constexpr unsigned kPlanes = 16;
+
+struct EucTwTables {
+  PairTable pairs;
+  std::vector<char32_t> planes;              // by plane, row and cell
+  std::vector<uint32_t> pointer_of;          // by code point below U+30000: pointer + 1, 0 where there is none
+
+  EucTwTables() : planes(kPlanes * kRowCells * kRowCells, 0), pointer_of(0x30000, 0) {
+    IconvCharacters library("EUC-TW");
+    for (unsigned plane = 1; plane < kPlanes; ++plane) {
+      for (unsigned row = 0; row < kRowCells; ++row) {
+        for (unsigned cell = 0; cell < kRowCells; ++cell) {
+          const char bytes[] = {'\x8E', static_cast<char>(0xA0 + plane), static_cast<char>(0xA1 + row), static_cast<char>(0xA1 + cell)};
+          const char32_t c = library.Decode(plane == 1 ? std::string_view(bytes + 2, 2) : std::string_view(bytes, 4));
+          if (c == 0) continue;
+          const size_t pointer = Pointer(plane, row, cell);
+          planes[pointer] = c;
+          if (plane == 1) pairs.Set(0xA1 + row, 0xA1 + cell, c);
+          if (c < pointer_of.size() && pointer_of[c] == 0) pointer_of[c] = static_cast<uint32_t>(pointer) + 1;
+        }
+      }
+    }
+  }
+  static constexpr size_t kRowCells = 94;
+  static size_t Pointer(unsigned plane, unsigned row, unsigned cell) { return (plane * kRowCells + row) * kRowCells + cell; }
+};
+
+const EucTwTables& TheEucTwTables() {
+  static const EucTwTables* const tables = new EucTwTables;
+  return *tables;
 }
+
+// --- decoders ---
+
+class Gb18030Decoder : public Decoder {
+ public:
+  void Run(Cursor& cursor) override {
+    RunPairs(cursor, tables_.pairs, [&] { return Other(cursor); });
+  }
+
+ private:
+  // U+FFFD for `taken` bytes.
+  bool Bad(Cursor& cursor, size_t taken) {
+    cursor.Put(kBad);
+    ++errors;
+    cursor.in += taken;
+    return true;
+  }
+  bool Other(Cursor& cursor) {
+    const unsigned lead = cursor.in[0];
+    if (lead == 0x80) {
+      cursor.Put(0x20AC);
+      ++cursor.in;
+      return true;
+    }
+    if (lead == 0xFF) return Bad(cursor, 1);
+    // The end of the input takes what is pending with it.
+    if (cursor.left() < 2) return cursor.last && Bad(cursor, 1);
+    const unsigned second = cursor.in[1];
+    if (second < 0x30 || second > 0x39) return Bad(cursor, second < 0x80 ? 1 : 2);  // an ASCII byte is read again: markup survives
+    if (cursor.left() < 3) return cursor.last && Bad(cursor, 2);
+    const unsigned third = cursor.in[2];
+    if (third < 0x81 || third > 0xFE) return Bad(cursor, 1);
+    if (cursor.left() < 4) return cursor.last && Bad(cursor, 3);
+    const unsigned fourth = cursor.in[3];
+    if (fourth < 0x30 || fourth > 0x39) return Bad(cursor, 1);
+    const uint32_t pointer = (((lead - 0x81) * 10 + second - 0x30) * 126 + third - 0x81) * 10 + fourth - 0x30;
+    four_byte = true;
+    if (pointer < kBmpPointers) {
+      cursor.Put(tables_.four_byte[pointer]);
+    } else if (pointer >= kAstralPointer && pointer <= kLastPointer) {
+      cursor.Put(0x10000 + pointer - kAstralPointer);
+    } else {
+      return Bad(cursor, 4);
+    }
+    cursor.in += 4;
+    return true;
+  }
+  const Gb18030Tables& tables_ = GbTables();
+};
+
+class Big5Decoder : public Decoder {
+ public:
+  void Run(Cursor& cursor) override {
+    RunPairs(cursor, tables_.pairs, [&] { return Other(cursor); });
+  }
+
+ private:
+  bool Other(Cursor& cursor) {
+    const unsigned lead = cursor.in[0];
+    const bool starts = lead != 0x80 && lead != 0xFF;
+    if (starts && cursor.left() < 2 && !cursor.last) return false;
+    const unsigned trail = cursor.left() < 2 ? 0 : cursor.in[1];
+    const int pointer = starts ? Big5Pointer(lead, trail) : -1;
+    for (const Big5Composed& entry : kBig5Composed) {
+      if (pointer != entry.pointer) continue;
+      cursor.Put(entry.letter);
+      cursor.Put(entry.mark);
+      cursor.in += 2;
+      return true;
+    }
+    cursor.Put(kBad);
+    ++errors;
+    cursor.in += starts && trail >= 0x80 ? 2 : 1;
+    return true;
+  }
+  const Big5Tables& tables_ = TheBig5Tables();
+};
+
+class EucTwDecoder : public Decoder {
+ public:
+  void Run(Cursor& cursor) override {
+    RunPairs(cursor, tables_.pairs, [&] { return Other(cursor); });
+  }
+
+ private:
+  bool Other(Cursor& cursor) {
+    const auto in_row = [](unsigned byte) { return byte >= 0xA1 && byte <= 0xFE; };
+    size_t taken = 1;
+    if (cursor.in[0] == 0x8E) {
+      for (taken = 1; taken < 4; ++taken) {
+        if (taken >= cursor.left()) {
+          if (!cursor.last) return false;
+          break;
+        }
+        if (!in_row(cursor.in[taken])) break;
+      }
+      const unsigned plane = taken > 1 ? cursor.in[1] - 0xA0u : 0;
+      if (taken == 4 && plane < kPlanes) {
+        const char32_t c = tables_.planes[EucTwTables::Pointer(plane, cursor.in[2] - 0xA1u, cursor.in[3] - 0xA1u)];
+        if (c != 0) {
+          cursor.Put(c);
+          cursor.in += 4;
+          return true;
+        }
+      }
+    } else if (in_row(cursor.in[0])) {
+      if (cursor.left() < 2 && !cursor.last) return false;
+      if (cursor.left() >= 2 && cursor.in[1] >= 0x80) taken = 2;
+    }
+    cursor.Put(kBad);
+    ++errors;
+    cursor.in += taken;
+    return true;
+  }
+  const EucTwTables& tables_ = TheEucTwTables();
+};
 
 }  // namespace
 
-StrictResult DecodeGb18030(std::string_view bytes, bool* four_byte) {
-  const Gb18030Tables& tables = GbTables();
-  const uint16_t* const two_byte = tables.two_byte.data();
-  StrictResult result;
-  Utf8Writer out(bytes.size() + bytes.size() / 2);
-  const size_t size = bytes.size();
-  size_t at = 0;
-  auto bad = [&] {
-    out.Put(kBad);
-    ++result.errors;
-  };
-  while (at < size) {
-    const unsigned lead = Byte(bytes, at);
-    if (lead < 0x80) {
-      const size_t run = AsciiRunLength(bytes, at);
-      out.AsciiRun(bytes.data() + at, run);
-      at += run;
-      continue;
-    }
-    out.Reserve();
-    if (lead == 0x80) {
-      out.Put(0x20AC);
-      ++at;
-      continue;
-    }
-    if (lead == 0xFF || at + 1 >= size) {
-      bad();
-      ++at;
-      continue;
-    }
-    const unsigned second = Byte(bytes, at + 1);
-    if (const int pointer = GbPointer(lead, second); pointer >= 0) {
-      const char32_t c = two_byte[pointer];
-      out.Put(c);
-      if (c == kBad) ++result.errors;
-      at += 2;
-      continue;
-    }
-    if (second < 0x30 || second > 0x39) {
-      bad();
-      at += second < 0x80 ? 1 : 2;  // an ASCII byte is read again, so that markup survives
-      continue;
-    }
-    if (at + 2 >= size) {
-      bad();  // the end of the input takes what is pending with it
-      break;
-    }
-    const unsigned third = Byte(bytes, at + 2);
-    if (third < 0x81 || third > 0xFE) {
-      bad();
-      ++at;
-      continue;
-    }
-    if (at + 3 >= size) {
-      bad();
-      break;
-    }
-    const unsigned fourth = Byte(bytes, at + 3);
-    if (fourth < 0x30 || fourth > 0x39) {
-      bad();
-      ++at;
-      continue;
-    }
-    const uint32_t pointer = (((lead - 0x81) * 10 + second - 0x30) * 126 + third - 0x81) * 10 + fourth - 0x30;
-    if (four_byte != nullptr) *four_byte = true;
-    if (pointer < kBmpPointers) {
-      out.Put(tables.four_byte[pointer]);
-    } else if (pointer >= kAstralPointer && pointer <= kLastPointer) {
-      out.Put(0x10000 + pointer - kAstralPointer);
-    } else {
-      bad();
-    }
-    at += 4;
-  }
-  result.text = out.Take();
-  return result;
-}
-
-StrictResult DecodeBig5(std::string_view bytes) {
-  const Big5Tables& tables = TheBig5Tables();
-  StrictResult result;
-  Utf8Writer out(bytes.size() + bytes.size() / 2);
-  for (size_t at = 0; at < bytes.size();) {
-    const unsigned lead = Byte(bytes, at);
-    if (lead < 0x80) {
-      const size_t run = AsciiRunLength(bytes, at);
-      out.AsciiRun(bytes.data() + at, run);
-      at += run;
-      continue;
-    }
-    out.Reserve();
-    const unsigned trail = at + 1 < bytes.size() ? Byte(bytes, at + 1) : 0;
-    const int pointer = lead == 0x80 || lead == 0xFF ? -1 : Big5Pointer(lead, trail);
-    const char32_t c = pointer < 0 ? 0 : tables.code_points[static_cast<size_t>(pointer)];
-    if (c != 0) {
-      out.Put(c);
-      at += 2;
-      continue;
-    }
-    bool composed = false;
-    for (const Big5Composed& entry : kBig5Composed) {
-      if (pointer != entry.pointer) continue;
-      out.Put(entry.letter);
-      out.Put(entry.mark);
-      composed = true;
-    }
-    if (composed) {
-      at += 2;
-      continue;
-    }
-    out.Put(kBad);
-    ++result.errors;
-    const bool one = lead == 0x80 || lead == 0xFF || trail < 0x80;
-    at += one ? 1 : 2;
-  }
-  result.text = out.Take();
-  return result;
-}
+std::unique_ptr<Decoder> MakeGb18030Decoder() { return std::make_unique<Gb18030Decoder>(); }
+std::unique_ptr<Decoder> MakeBig5Decoder() { return std::make_unique<Big5Decoder>(); }
+std::unique_ptr<Decoder> MakeEucTwDecoder() { return std::make_unique<EucTwDecoder>(); }
 
 std::optional<std::string> EncodeGb18030(std::string_view utf8, bool gbk, Unmappable unmappable) {
   const Gb18030Tables& tables = GbTables();
-  std::string out;
-  out.reserve(utf8.size());
-  for (size_t at = 0; at < utf8.size();) {
-    const char32_t c = text::DecodeUtf8(utf8, at);
+  return EncodeEach(utf8, unmappable, [&](char32_t c, std::string& out) {
     if (c < 0x80) {
       out.push_back(static_cast<char>(c));
-      continue;
+      return true;
     }
     if (gbk && c == 0x20AC) {
       out.push_back('\x80');
-      continue;
+      return true;
     }
     if (c < 0x10000 && tables.pair_of[c] != 0) {
       AppendPair(out, tables.pair_of[c]);
-      continue;
+      return true;
     }
     const bool mapped = c >= 0x10000 || (tables.pointer_of[c] != 0xFFFF && c != 0xE5E5);
-    if (gbk || !mapped) {
-      if (unmappable == nullptr) return std::nullopt;
-      out += unmappable(c);
-      continue;
-    }
+    if (gbk || !mapped) return false;
     const uint32_t pointer = c >= 0x10000 ? static_cast<uint32_t>(c) - 0x10000 + kAstralPointer : tables.pointer_of[c];
     out.push_back(static_cast<char>(0x81 + pointer / 12600));
     out.push_back(static_cast<char>(0x30 + pointer / 1260 % 10));
     out.push_back(static_cast<char>(0x81 + pointer / 10 % 126));
     out.push_back(static_cast<char>(0x30 + pointer % 10));
-  }
-  return out;
+    return true;
+  });
 }
 
 std::optional<std::string> EncodeBig5(std::string_view utf8, bool wide, Unmappable unmappable) {
   const Big5Tables& tables = TheBig5Tables();
   const std::vector<uint16_t>& pair_of = wide ? tables.wide_pair_of : tables.pair_of;
-  std::string out;
-  out.reserve(utf8.size());
-  for (size_t at = 0; at < utf8.size();) {
-    const char32_t c = text::DecodeUtf8(utf8, at);
+  return EncodeEach(utf8, unmappable, [&](char32_t c, std::string& out) {
     if (c < 0x80) {
       out.push_back(static_cast<char>(c));
     } else if (c < 0x30000 && pair_of[c] != 0) {
       AppendPair(out, pair_of[c]);
-    } else if (unmappable == nullptr) {
-      return std::nullopt;
     } else {
-      out += unmappable(c);
+      return false;
     }
-  }
-  return out;
+    return true;
+  });
+}
+
+std::optional<std::string> EncodeEucTw(std::string_view utf8, Unmappable unmappable) {
+  const EucTwTables& tables = TheEucTwTables();
+  return EncodeEach(utf8, unmappable, [&](char32_t c, std::string& out) {
+    if (c < 0x80) {
+      out.push_back(static_cast<char>(c));
+      return true;
+    }
+    if (c >= 0x30000 || tables.pointer_of[c] == 0) return false;
+    const uint32_t pointer = tables.pointer_of[c] - 1;
+    const auto cell = static_cast<unsigned>(pointer % EucTwTables::kRowCells);
+    const auto row = static_cast<unsigned>(pointer / EucTwTables::kRowCells % EucTwTables::kRowCells);
+    const auto plane = static_cast<unsigned>(pointer / EucTwTables::kRowCells / EucTwTables::kRowCells);
+    if (plane > 1) AppendPair(out, static_cast<uint16_t>(0x8EA0 + plane));
+    AppendPair(out, static_cast<uint16_t>(((0xA1 + row) << 8) | (0xA1 + cell)));
+    return true;
+  });
 }
 
 }  // namespace fangzhi::decode

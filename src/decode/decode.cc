@@ -211,7 +211,7 @@ bool LooksLikeUtf16(std::string_view bytes, bool big_endian) {
   }
   if (likely + ideographs < units - units / 50) return false;
   if (ideographs < units / 3) return likely > units / 2;
-  const StrictResult read = DecodeUtf16(sample, big_endian);
+  const StrictResult read = DecodeAs(sample, big_endian ? "UTF-16BE" : "UTF-16LE");
   return ScoreChinese(read.text).mean() > kReadsBadly;
 }
 
@@ -224,7 +224,7 @@ std::string_view SevenBitEncoding(std::string_view bytes) {
     if (bytes.find("\x1B$B") != std::string_view::npos || bytes.find("\x1B$@") != std::string_view::npos) return "ISO-2022-JP";
   }
   if (bytes.find("~{") == std::string_view::npos || bytes.find("~}") == std::string_view::npos) return {};
-  const StrictResult read = DecodeHz(bytes);
+  const StrictResult read = DecodeAs(bytes, "HZ-GB-2312");
   const LanguageScore score = ScoreChinese(read.text, 4000);
   if (read.errors == 0 && score.ideographs >= 2 && score.mean() > kReadsWell) return "HZ-GB-2312";
   return {};
@@ -460,11 +460,14 @@ class Decision {
       Finish("Big5", BasisFor("Big5", "statistics"), confidence);
       return;
     }
-    bool four_byte = false;
-    StrictResult decoded = DecodeGb18030(bytes_, &four_byte);
+    const std::unique_ptr<Decoder> decoder = MakeGb18030Decoder();
+    StrictResult decoded;
+    decoded.text.reserve(bytes_.size() + bytes_.size() / 2 + 64);
+    DecodePiece(*decoder, bytes_, true, decoded.text);
+    decoded.errors = decoder->errors;
     // Runs of three-byte sequences are rare in GBK: perhaps a part in UTF-8 was put in.
     if (utf8_.longest_run >= 3) decoded = DecodeMixed(bytes_, "GBK", "UTF-8");
-    const std::string_view name = label == "gb18030" || four_byte ? "gb18030" : "GBK";
+    const std::string_view name = label == "gb18030" || decoder->four_byte ? "gb18030" : "GBK";
     result_.detected = std::string(name);
     Take(name, std::move(decoded), BasisFor(name, "statistics"), confidence);
   }
@@ -529,36 +532,8 @@ class Decision {
   DecodedText result_;
 };
 
-StrictResult DecodeUtf8Counting(std::string_view bytes) {
-  if (text::IsValidUtf8(bytes)) return {std::string(bytes), 0};
-  return {text::ScrubUtf8(bytes), WeighUtf8(bytes).bad};
-}
-
 }  // namespace
 
 DecodedText Decode(std::string_view bytes, const DecodeOptions& options) { return Decision(bytes, options).Run(); }
-
-StrictResult DecodeAs(std::string_view bytes, std::string_view name) {
-  if (name == "UTF-8") return DecodeUtf8Counting(bytes);
-  if (IsGb(name)) return DecodeGb18030(bytes);
-  if (name == "Big5" || name == "Big5-HKSCS") return DecodeBig5(bytes);
-  if (name == "UTF-16LE" || name == "UTF-16BE") return DecodeUtf16(bytes, name == "UTF-16BE");
-  if (name == "HZ-GB-2312") return DecodeHz(bytes);
-  if (name == "ISO-2022-CN") return DecodeIso2022Cn(bytes);
-  if (name == "replacement") return bytes.empty() ? StrictResult{} : StrictResult{"\uFFFD", 1};
-  if (const char* iconv_name = IconvName(name)) return DecodeByIconv(bytes, iconv_name);
-  const char32_t* table = SingleByteTable(name);
-  return DecodeSingleByte(bytes, table != nullptr ? table : SingleByteTable("windows-1252"));
-}
-
-std::optional<std::string> EncodeAs(std::string_view utf8, std::string_view name, std::string (*unmappable)(char32_t)) {
-  // The standard's "get an output encoding": UTF-16 and replacement are written as UTF-8.
-  if (name == "UTF-8" || name == "UTF-16LE" || name == "UTF-16BE" || name == "replacement") return text::ScrubUtf8(utf8);
-  if (IsGb(name)) return EncodeGb18030(utf8, name == "GBK", unmappable);
-  if (name == "Big5" || name == "Big5-HKSCS") return EncodeBig5(utf8, name == "Big5-HKSCS", unmappable);
-  if (const char* iconv_name = IconvName(name)) return EncodeByIconv(utf8, iconv_name, unmappable);
-  const char32_t* table = SingleByteTable(name);
-  return EncodeSingleByte(utf8, table != nullptr ? table : SingleByteTable("windows-1252"), unmappable);
-}
 
 }  // namespace fangzhi::decode

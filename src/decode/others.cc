@@ -1,15 +1,10 @@
-// Single-byte encodings, UTF-16, the seven-bit Chinese ones, and those that the C library converts for us.
+// Single-byte encodings, UTF-8, UTF-16, the seven-bit Chinese ones, and the C library's converters, which the tables are made from.
 #include <iconv.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <map>
-#include <memory>
 
 #include "decode/encodings.h"
-#include "text/text.h"
 
 namespace fangzhi::decode {
 namespace {
@@ -18,6 +13,7 @@ constexpr char32_t kBad = text::kReplacement;
 
 inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
+// The value of iconv_open's failure.
 const iconv_t kNoDescriptor = reinterpret_cast<iconv_t>(static_cast<intptr_t>(-1));
 
 // --- single-byte ---
@@ -82,86 +78,187 @@ const std::map<std::string_view, UpperHalf>& SingleByteTables() {
   return *tables;
 }
 
-// --- by the C library ---
-
-struct IconvSource {
-  std::string_view name;
-  const char* iconv_name;
-};
-// The standard's EUC-KR is Windows' code page 949, its Shift_JIS code page 932, its EUC-JP the same characters.
-constexpr IconvSource kIconv[] = {
-    {"EUC-JP", "EUC-JP-MS"}, {"Shift_JIS", "CP932"}, {"EUC-KR", "CP949"}, {"ISO-2022-JP", "ISO-2022-JP"}, {"EUC-TW", "EUC-TW"}};
-
-class Converter {
+class SingleByteDecoder : public Decoder {
  public:
-  Converter(const char* to, const char* from) : descriptor_(iconv_open(to, from)) {}
-  ~Converter() {
-    if (descriptor_ != kNoDescriptor) iconv_close(descriptor_);
-  }
-  Converter(const Converter&) = delete;
-  Converter& operator=(const Converter&) = delete;
-  bool usable() const { return descriptor_ != kNoDescriptor; }
-
-  // Converts as far as it can; gives the number of input bytes taken.
-  size_t Run(std::string_view input, std::string& out) {
-    char* in = const_cast<char*>(input.data());  // iconv does not write to it; its prototype is older than const
-    size_t left = input.size();
-    std::array<char, 4096> buffer;
-    while (left > 0) {
-      char* to = buffer.data();
-      size_t room = buffer.size();
-      const size_t before = left;
-      const size_t result = iconv(descriptor_, &in, &left, &to, &room);
-      const int error = errno;
-      out.append(buffer.data(), buffer.size() - room);
-      if (result == static_cast<size_t>(-1) && error != E2BIG) break;
-      if (left == before && room == buffer.size()) break;  // no progress: never loop
+  explicit SingleByteDecoder(const char32_t* upper_half) : upper_half_(upper_half) {}
+  void Run(Cursor& cursor) override {
+    while (true) {
+      CopyAscii(cursor);
+      while (cursor.in < cursor.end && *cursor.in >= 0x80) {
+        const char32_t c = upper_half_[*cursor.in++ - 0x80];
+        if (c == kBad) ++errors;
+        cursor.Put(c);
+      }
+      if (cursor.in >= cursor.end) return;
     }
-    return input.size() - left;
-  }
-  // The bytes that a stateful encoding needs at its end, and what was held back.
-  void Finish(std::string& out) {
-    std::array<char, 64> buffer;
-    char* to = buffer.data();
-    size_t room = buffer.size();
-    iconv(descriptor_, nullptr, nullptr, &to, &room);
-    out.append(buffer.data(), buffer.size() - room);
   }
 
  private:
-  iconv_t descriptor_;
+  const char32_t* upper_half_;
+};
+
+class Utf8Decoder : public Decoder {
+ public:
+  void Run(Cursor& cursor) override {
+    while (cursor.in < cursor.end) {
+      const std::string_view rest(reinterpret_cast<const char*>(cursor.in), cursor.left());
+      const size_t valid = ValidUtf8Length(rest, 0);
+      std::memcpy(cursor.to, cursor.in, valid);
+      cursor.to += valid;
+      cursor.in += valid;
+      if (valid == rest.size()) return;
+      size_t taken = valid;
+      (void)text::DecodeUtf8(rest, taken);  // the bad sequence's length
+      // It may be a good one that goes on in the next piece.
+      if (taken == rest.size() && !cursor.last && Unfinished(rest.substr(valid))) return;
+      cursor.Put(kBad);
+      ++errors;
+      cursor.in += taken - valid;
+    }
+  }
+
+ private:
+  static bool Unfinished(std::string_view sequence) {
+    const unsigned lead = Byte(sequence, 0);
+    return lead >= 0xC2 && lead <= 0xF4 && sequence.size() < (lead < 0xE0 ? 2u : lead < 0xF0 ? 3u : 4u);
+  }
+};
+
+class Utf16Decoder : public Decoder {
+ public:
+  explicit Utf16Decoder(bool big_endian) : high_(big_endian ? 0 : 1) {}
+  void Run(Cursor& cursor) override {
+    while (cursor.left() >= 2) {
+      const char32_t c = Unit(cursor.in);
+      if (c < 0xD800 || c > 0xDFFF) {
+        cursor.Put(c);
+        cursor.in += 2;
+        continue;
+      }
+      if (c > 0xDBFF) {
+        Bad(cursor, 2);
+      } else if (cursor.left() >= 4) {
+        const char32_t next = Unit(cursor.in + 2);
+        if (next >= 0xDC00 && next <= 0xDFFF) {
+          cursor.Put(0x10000 + ((c - 0xD800) << 10) + (next - 0xDC00));
+          cursor.in += 4;
+        } else {
+          Bad(cursor, 2);
+        }
+      } else if (cursor.last) {
+        Bad(cursor, cursor.left());  // at the end of the input: one, with the odd byte if there is one
+      } else {
+        return;
+      }
+    }
+    if (cursor.last && cursor.left() > 0) Bad(cursor, 1);
+  }
+
+ private:
+  char32_t Unit(const unsigned char* at) const {
+    return (static_cast<char32_t>(at[high_]) << 8) | at[1 - high_];
+  }
+  void Bad(Cursor& cursor, size_t taken) {
+    cursor.Put(kBad);
+    ++errors;
+    cursor.in += taken;
+  }
+  size_t high_;
+};
+
+// The seven-bit Chinese encodings are GB 2312 behind escapes: these are taken away, what is between them becomes GBK.
+class EscapedDecoder : public Decoder {
+ public:
+  void Run(Cursor& cursor) override {
+    while (cursor.in < cursor.end) {
+      const size_t taken = Step(cursor);
+      if (taken == 0) break;
+      cursor.in += taken;
+    }
+    Cursor inner{reinterpret_cast<const unsigned char*>(raw_.data()), reinterpret_cast<const unsigned char*>(raw_.data()) + raw_.size(),
+                 cursor.to, cursor.last};
+    gb_->Run(inner);
+    cursor.to = inner.to;
+    errors = gb_->errors;
+    raw_.erase(0, raw_.size() - inner.left());
+  }
+
+ protected:
+  // Reads what stands at the cursor into `raw_`; gives its length, 0 when it is unfinished.
+  virtual size_t Step(const Cursor& cursor) = 0;
+  bool Unfinished(const Cursor& cursor, size_t needed) const { return cursor.left() < needed && !cursor.last; }
+  static unsigned char Next(const Cursor& cursor, size_t at) { return at < cursor.left() ? cursor.in[at] : 0; }
+  size_t Plain(const Cursor& cursor) {
+    if (cursor.in[0] == '\n') chinese_ = false;
+    raw_.push_back(static_cast<char>(cursor.in[0]));
+    return 1;
+  }
+  size_t Pair(const Cursor& cursor) {
+    raw_.push_back(static_cast<char>(cursor.in[0] | 0x80));
+    raw_.push_back(static_cast<char>(cursor.in[1] | 0x80));
+    return 2;
+  }
+  static bool InPair(unsigned char byte) { return byte > 0x20 && byte < 0x7F; }
+
+  std::string raw_;
+  bool chinese_ = false;
+
+ private:
+  std::unique_ptr<Decoder> gb_ = MakeGb18030Decoder();
+};
+
+// RFC 1843. The escapes end with the line, as deployed readers have it, so that one lost escape does not garble the rest.
+class HzDecoder : public EscapedDecoder {
+  size_t Step(const Cursor& cursor) override {
+    const unsigned char c = cursor.in[0];
+    if ((c == '~' || (chinese_ && InPair(c))) && Unfinished(cursor, 2)) return 0;
+    const unsigned char next = Next(cursor, 1);
+    if (c == '~' && next == (chinese_ ? '}' : '{')) {
+      chinese_ = !chinese_;
+      return 2;
+    }
+    if (c == '~' && !chinese_ && next == '~') {
+      raw_.push_back('~');
+      return 2;
+    }
+    if (c == '~' && !chinese_ && next == '\n') return 2;
+    return chinese_ && InPair(c) && InPair(next) ? Pair(cursor) : Plain(cursor);
+  }
+};
+
+// RFC 1922, the part that is found: SO with GB 2312 (ESC $ ) A); SI back to ASCII; the line's end resets.
+class Iso2022CnDecoder : public EscapedDecoder {
+  size_t Step(const Cursor& cursor) override {
+    const unsigned char c = cursor.in[0];
+    if (c == 0x1B) {
+      if (Unfinished(cursor, 4)) return 0;
+      if (Next(cursor, 1) == '$' && Next(cursor, 2) == ')' && cursor.left() >= 4) return 4;
+    }
+    if (c == 0x0E || c == 0x0F) {
+      chinese_ = c == 0x0E;
+      return 1;
+    }
+    if (chinese_ && InPair(c)) {
+      if (Unfinished(cursor, 2)) return 0;
+      if (InPair(Next(cursor, 1))) return Pair(cursor);
+    }
+    return Plain(cursor);
+  }
+};
+
+// The standard's: nothing of such a document is shown.
+class ReplacementDecoder : public Decoder {
+ public:
+  void Run(Cursor& cursor) override {
+    if (cursor.in < cursor.end && errors == 0) {
+      cursor.Put(kBad);
+      errors = 1;
+    }
+    cursor.in = cursor.end;
+  }
 };
 
 }  // namespace
-
-void Utf8Writer::AsciiRun(const char* bytes, size_t count) {
-  if (out_.size() - used_ < count + 16) out_.resize(out_.size() + out_.size() / 2 + count + 64);
-  std::memcpy(out_.data() + used_, bytes, count);
-  used_ += count;
-}
-
-void Utf8Writer::Put(char32_t c) {
-  char* to = out_.data() + used_;
-  if (c < 0x80) {
-    to[0] = static_cast<char>(c);
-    used_ += 1;
-  } else if (c < 0x800) {
-    to[0] = static_cast<char>(0xC0 | (c >> 6));
-    to[1] = static_cast<char>(0x80 | (c & 0x3F));
-    used_ += 2;
-  } else if (c < 0x10000) {
-    to[0] = static_cast<char>(0xE0 | (c >> 12));
-    to[1] = static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    to[2] = static_cast<char>(0x80 | (c & 0x3F));
-    used_ += 3;
-  } else {
-    to[0] = static_cast<char>(0xF0 | (c >> 18));
-    to[1] = static_cast<char>(0x80 | ((c >> 12) & 0x3F));
-    to[2] = static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    to[3] = static_cast<char>(0x80 | (c & 0x3F));
-    used_ += 4;
-  }
-}
 
 size_t AsciiRunLength(std::string_view bytes, size_t at) {
   const size_t begin = at;
@@ -173,6 +270,25 @@ size_t AsciiRunLength(std::string_view bytes, size_t at) {
   }
   while (at < bytes.size() && Byte(bytes, at) < 0x80) ++at;
   return at - begin;
+}
+
+size_t ValidUtf8Length(std::string_view bytes, size_t at) {
+  const size_t begin = at;
+  const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
+  const size_t size = bytes.size();
+  while (true) {
+    at += AsciiRunLength(bytes, at);
+    // Sequences of three bytes with a lead other than E0 and ED need no second look: nearly all Chinese text.
+    while (at + 3 <= size && data[at] > 0xE0 && data[at] < 0xF0 && data[at] != 0xED && (data[at + 1] & 0xC0) == 0x80 &&
+           (data[at + 2] & 0xC0) == 0x80) {
+      at += 3;
+    }
+    if (at >= size) return at - begin;
+    if (data[at] < 0x80) continue;
+    const size_t start = at;
+    const char32_t c = text::DecodeUtf8(bytes, at);
+    if (c == kBad && bytes.substr(start, at - start) != "\xEF\xBF\xBD") return start - begin;
+  }
 }
 
 IconvCharacters::IconvCharacters(const char* encoding) : descriptor_(iconv_open("UTF-32LE", encoding)) {}
@@ -204,24 +320,55 @@ const char32_t* SingleByteTable(std::string_view name) {
   return found == tables.end() ? nullptr : found->second.data();
 }
 
-StrictResult DecodeSingleByte(std::string_view bytes, const char32_t* upper_half) {
+std::unique_ptr<Decoder> MakeHzDecoder() { return std::make_unique<HzDecoder>(); }
+std::unique_ptr<Decoder> MakeIso2022CnDecoder() { return std::make_unique<Iso2022CnDecoder>(); }
+
+std::unique_ptr<Decoder> MakeDecoder(std::string_view name) {
+  if (name == "UTF-8") return std::make_unique<Utf8Decoder>();
+  if (name == "GBK" || name == "gb18030") return MakeGb18030Decoder();
+  if (name == "Big5" || name == "Big5-HKSCS") return MakeBig5Decoder();
+  if (name == "UTF-16LE" || name == "UTF-16BE") return std::make_unique<Utf16Decoder>(name == "UTF-16BE");
+  if (name == "EUC-JP") return MakeEucJpDecoder();
+  if (name == "Shift_JIS") return MakeShiftJisDecoder();
+  if (name == "ISO-2022-JP") return MakeIso2022JpDecoder();
+  if (name == "EUC-KR") return MakeEucKrDecoder();
+  if (name == "EUC-TW") return MakeEucTwDecoder();
+  if (name == "HZ-GB-2312") return MakeHzDecoder();
+  if (name == "ISO-2022-CN") return MakeIso2022CnDecoder();
+  if (name == "replacement") return std::make_unique<ReplacementDecoder>();
+  if (const char32_t* table = SingleByteTable(name)) return std::make_unique<SingleByteDecoder>(table);
+  return nullptr;
+}
+
+size_t DecodePiece(Decoder& decoder, std::string_view bytes, bool last, std::string& out) {
+  // In steps, so that the room for the worst case stays small beside what is written.
+  constexpr size_t kStep = size_t{64} << 10;
+  size_t used = out.size();
+  size_t taken = 0;
+  do {
+    const size_t length = std::min(kStep, bytes.size() - taken);
+    const size_t needed = used + 3 * length + kSlack;
+    if (out.size() < needed) out.resize(std::max(needed, std::min(out.capacity(), used + 4 * needed)));
+    const auto* const in = reinterpret_cast<const unsigned char*>(bytes.data()) + taken;
+    const bool at_end = taken + length == bytes.size();
+    Cursor cursor{in, in + length, out.data() + used, last && at_end};
+    decoder.Run(cursor);
+    used = static_cast<size_t>(cursor.to - out.data());
+    const auto read = static_cast<size_t>(cursor.in - in);
+    taken += read;
+    if (at_end) break;
+  } while (true);
+  out.resize(used);
+  return taken;
+}
+
+StrictResult DecodeAs(std::string_view bytes, std::string_view name) {
+  std::unique_ptr<Decoder> decoder = MakeDecoder(name);
+  if (decoder == nullptr) decoder = MakeDecoder("windows-1252");
   StrictResult result;
-  Utf8Writer out(bytes.size() + bytes.size() / 2);
-  for (size_t at = 0; at < bytes.size();) {
-    const unsigned byte = Byte(bytes, at);
-    if (byte < 0x80) {
-      const size_t run = AsciiRunLength(bytes, at);
-      out.AsciiRun(bytes.data() + at, run);
-      at += run;
-      continue;
-    }
-    out.Reserve();
-    const char32_t c = upper_half[byte - 0x80];
-    if (c == kBad) ++result.errors;
-    out.Put(c);
-    ++at;
-  }
-  result.text = out.Take();
+  result.text.reserve(bytes.size() + bytes.size() / 2 + 64);
+  DecodePiece(*decoder, bytes, true, result.text);
+  result.errors = decoder->errors;
   return result;
 }
 
@@ -250,141 +397,18 @@ std::optional<std::string> EncodeSingleByte(std::string_view utf8, const char32_
   return out;
 }
 
-StrictResult DecodeUtf16(std::string_view bytes, bool big_endian) {
-  StrictResult result;
-  Utf8Writer out(bytes.size() * 3 / 2);
-  auto unit = [&](size_t at) -> char32_t {
-    const unsigned first = Byte(bytes, at);
-    const unsigned second = Byte(bytes, at + 1);
-    return big_endian ? (first << 8) | second : (second << 8) | first;
-  };
-  auto bad = [&] {
-    out.Put(kBad);
-    ++result.errors;
-  };
-  size_t at = 0;
-  while (at + 1 < bytes.size()) {
-    out.Reserve();
-    const char32_t c = unit(at);
-    at += 2;
-    if (c < 0xD800 || c > 0xDFFF) {
-      out.Put(c);
-    } else if (c > 0xDBFF) {
-      bad();
-    } else if (at + 1 < bytes.size() && unit(at) >= 0xDC00 && unit(at) <= 0xDFFF) {
-      out.Put(0x10000 + ((c - 0xD800) << 10) + (unit(at) - 0xDC00));
-      at += 2;
-    } else if (at + 1 < bytes.size()) {
-      bad();
-    } else {
-      bad();  // at the end of the input: one, with the odd byte if there is one
-      at = bytes.size();
-    }
-  }
-  if (at < bytes.size()) {
-    out.Reserve();
-    bad();
-  }
-  result.text = out.Take();
-  return result;
-}
-
-// RFC 1843. The escapes end with the line, as deployed readers have it, so that one lost escape does not garble the rest.
-StrictResult DecodeHz(std::string_view bytes) {
-  StrictResult result;
-  std::string raw;  // the same text in GBK
-  raw.reserve(bytes.size());
-  bool chinese = false;
-  for (size_t at = 0; at < bytes.size(); ++at) {
-    const char c = bytes[at];
-    const char next = at + 1 < bytes.size() ? bytes[at + 1] : '\0';
-    if (c == '\n') chinese = false;
-    if (c == '~' && next == '{' && !chinese) {
-      chinese = true;
-      ++at;
-    } else if (c == '~' && next == '}' && chinese) {
-      chinese = false;
-      ++at;
-    } else if (c == '~' && next == '~' && !chinese) {
-      raw.push_back('~');
-      ++at;
-    } else if (c == '~' && next == '\n' && !chinese) {
-      ++at;
-    } else if (chinese && c > 0x20 && next > 0x20) {
-      raw.push_back(static_cast<char>(static_cast<unsigned char>(c) | 0x80));
-      raw.push_back(static_cast<char>(static_cast<unsigned char>(next) | 0x80));
-      ++at;
-    } else {
-      raw.push_back(c);
-    }
-  }
-  return DecodeGb18030(raw);
-}
-
-// RFC 1922, the part that is found: SO with GB 2312 (ESC $ ) A); SI back to ASCII; the line's end resets.
-StrictResult DecodeIso2022Cn(std::string_view bytes) {
-  std::string raw;
-  raw.reserve(bytes.size());
-  bool chinese = false;
-  for (size_t at = 0; at < bytes.size(); ++at) {
-    const char c = bytes[at];
-    if (c == 0x1B && bytes.substr(at + 1, 2) == "$)" && at + 3 < bytes.size()) {
-      at += 3;
-    } else if (c == 0x0E) {
-      chinese = true;
-    } else if (c == 0x0F) {
-      chinese = false;
-    } else if (chinese && c > 0x20 && at + 1 < bytes.size() && bytes[at + 1] > 0x20) {
-      raw.push_back(static_cast<char>(static_cast<unsigned char>(c) | 0x80));
-      raw.push_back(static_cast<char>(static_cast<unsigned char>(bytes[at + 1]) | 0x80));
-      ++at;
-    } else {
-      if (c == '\n') chinese = false;
-      raw.push_back(c);
-    }
-  }
-  return DecodeGb18030(raw);
-}
-
-const char* IconvName(std::string_view name) {
-  for (const IconvSource& source : kIconv) {
-    if (source.name == name) return source.iconv_name;
-  }
-  return nullptr;
-}
-
-StrictResult DecodeByIconv(std::string_view bytes, const char* iconv_name) {
-  StrictResult result;
-  Converter converter("UTF-8", iconv_name);
-  if (!converter.usable()) return DecodeSingleByte(bytes, SingleByteTable("windows-1252"));
-  result.text.reserve(bytes.size() * 3 / 2);
-  for (size_t at = 0; at < bytes.size();) {
-    at += converter.Run(bytes.substr(at), result.text);
-    if (at >= bytes.size()) break;
-    // As the standard's decoders: one U+FFFD, and an ASCII byte after a bad lead byte is read again.
-    text::AppendUtf8(result.text, kBad);
-    ++result.errors;
-    const bool pair = Byte(bytes, at) >= 0x80 && at + 1 < bytes.size() && Byte(bytes, at + 1) >= 0x80;
-    at += pair ? 2 : 1;
-  }
-  converter.Finish(result.text);
-  return result;
-}
-
-std::optional<std::string> EncodeByIconv(std::string_view utf8, const char* iconv_name, Unmappable unmappable) {
-  Converter converter(iconv_name, "UTF-8");
-  if (!converter.usable()) return std::nullopt;
-  const std::string clean = text::ScrubUtf8(utf8);
-  std::string out;
-  for (size_t at = 0; at < clean.size();) {
-    at += converter.Run(std::string_view(clean).substr(at), out);
-    if (at >= clean.size()) break;
-    const char32_t c = text::DecodeUtf8(clean, at);
-    if (unmappable == nullptr) return std::nullopt;
-    out += unmappable(c);
-  }
-  converter.Finish(out);
-  return out;
+std::optional<std::string> EncodeAs(std::string_view utf8, std::string_view name, std::string (*unmappable)(char32_t)) {
+  // The standard's "get an output encoding": UTF-16 and replacement are written as UTF-8.
+  if (name == "UTF-8" || name == "UTF-16LE" || name == "UTF-16BE" || name == "replacement") return text::ScrubUtf8(utf8);
+  if (name == "GBK" || name == "gb18030") return EncodeGb18030(utf8, name == "GBK", unmappable);
+  if (name == "Big5" || name == "Big5-HKSCS") return EncodeBig5(utf8, name == "Big5-HKSCS", unmappable);
+  if (name == "EUC-JP") return EncodeEucJp(utf8, unmappable);
+  if (name == "Shift_JIS") return EncodeShiftJis(utf8, unmappable);
+  if (name == "ISO-2022-JP") return EncodeIso2022Jp(utf8, unmappable);
+  if (name == "EUC-KR") return EncodeEucKr(utf8, unmappable);
+  if (name == "EUC-TW") return EncodeEucTw(utf8, unmappable);
+  const char32_t* table = SingleByteTable(name);
+  return EncodeSingleByte(utf8, table != nullptr ? table : SingleByteTable("windows-1252"), unmappable);
 }
 
 }  // namespace fangzhi::decode
