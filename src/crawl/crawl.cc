@@ -60,17 +60,15 @@ bool IsTransient(const model::Capture& capture) {
   }
 }
 
-// The run itself: the fetch loop and what it owns.
-class Run {
- public:
-  Run(store::Archive& archive, const CrawlOptions& options, std::stop_token stop)
-      : archive_(archive), options_(options), stop_(std::move(stop)),
-        frontier_(archive, clock_, archive.open_report().clean), robots_(archive, clock_),
-        pipeline_(kMostInPipeline * 2 + static_cast<size_t>(options.settings.max_transfers)) {}
+}  // namespace
 
-  Result<Summary> Go();
+// The fetch loop and what it owns.
+struct Crawler::Impl {
+  Impl(store::Archive& archive, CrawlerOptions options)
+      : archive_(archive), options_(std::move(options)), clock_(options_.clock == nullptr ? system_clock_ : *options_.clock),
+        frontier_(archive, clock_, archive.open_report().clean), robots_(archive, clock_), committer_(archive),
+        pipeline_(kMostInPipeline * 2 + static_cast<size_t>(options_.settings.max_transfers)) {}
 
- private:
   struct UnderWay {
     Job job;
     bool robots = false;
@@ -79,57 +77,97 @@ class Run {
     std::string robots_url;
   };
 
-  Result<void> BeginSites();
+  Result<void> CommitState(std::span<const store::StateWrite> writes) {
+    auto committed = committer_.Commit({}, writes);
+    if (!committed) return Fail(std::move(committed.error()));
+    return {};
+  }
+  std::shared_ptr<RunState> RunOf(const std::string& site) const FZ_EXCLUDES(runs_mutex_) {
+    MutexLock lock(runs_mutex_);
+    const auto found = runs_.find(site);
+    return found == runs_.end() ? nullptr : found->second;
+  }
+  std::vector<std::shared_ptr<RunState>> AllRuns() const FZ_EXCLUDES(runs_mutex_) {
+    MutexLock lock(runs_mutex_);
+    std::vector<std::shared_ptr<RunState>> all;
+    for (const auto& [id, run] : runs_) all.push_back(run);
+    return all;
+  }
+  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages);
+  Result<void> Loop(const std::stop_token& stop, bool until_idle);
   bool Gate(const frontier::FetchTask& task);
   void Begin(frontier::FetchTask task);
   void BeginRobots(const frontier::FetchTask& task, const std::string& origin, const std::string& url, int hops);
   void Ended(fetch::FetchResult result);
   void RobotsEnded(UnderWay under_way, const std::string& problem);
+  void Send(UnderWay under_way, fetch::FetchRequest request);
   void ToWorkers(Job job);
   void ToWriter(Job job);
   bool MayLease() const;
-  void Note(std::string note) {
-    if (noted_.insert(note).second) tally_.Change([&](Summary& s) { s.notes.push_back(note); });
+  bool Full() const { return options_.max_pages != 0 && leased_pages_ >= options_.max_pages; }
+  static bool Full(const RunState& run) { return run.max_pages != 0 && run.leased_pages >= run.max_pages; }
+  static void Note(RunState& run, std::string note) {
+    if (run.noted.insert(note).second) run.tally.Change([&](Summary& s) { s.notes.push_back(note); });
   }
-  std::optional<Error> CheckDisk();
-  void Report(bool now);
+  Result<void> EndRuns(bool stopping);
+  Result<void> EndRun(RunState& run, bool stopped);
+  void CheckDisk();
+  void Tick();
 
   store::Archive& archive_;
-  const CrawlOptions& options_;
-  std::stop_token stop_;
-  SystemClock clock_;
+  const CrawlerOptions options_;
+  const SystemClock system_clock_{};
+  const Clock& clock_;
   frontier::Frontier frontier_;
   RobotsCache robots_;
+  Committer committer_;
   Pipeline pipeline_;
-  Tally tally_;
   std::unique_ptr<fetch::Fetcher> fetcher_;
+  std::atomic<bool> held_{false};
+
+  mutable Mutex runs_mutex_;
+  std::map<std::string, std::shared_ptr<RunState>> runs_ FZ_GUARDED_BY(runs_mutex_);
+  std::string disk_problem_ FZ_GUARDED_BY(runs_mutex_);
+
+  // The loop's only.
   std::map<uint64_t, UnderWay> under_way_;
   uint64_t next_id_ = 1;
   uint64_t leased_pages_ = 0;
   std::map<std::string, frontier::FetchTask> robots_wanted_;  // by origin
-  std::set<std::string> noted_;
-  steady_clock::time_point last_report_{}, last_disk_check_{};
+  bool disk_low_ = false;
+  steady_clock::time_point last_tick_{}, last_disk_check_{};
 };
 
-Result<void> Run::BeginSites() {
-  for (const auto& site : options_.sites) {
-    if (!site->enabled) continue;
-    FZ_TRY(frontier_.BeginOrResume(site, options_.mode, [&](std::span<const store::StateWrite> writes) -> Result<void> {
-      auto committed = archive_.Commit({}, writes);
-      if (!committed) return Fail(std::move(committed.error()));
-      return {};
-    }));
-    if (const auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) {
-      const UtcTime now = clock_.Now();
-      if (!window->Contains(now)) {
-        Note(site->id + ": outside its time window " + site->time_window + " until " + FormatIso8601(window->NextOpening(now)));
-      }
+Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages) {
+  auto run = std::make_shared<RunState>();
+  run->site = site;
+  run->max_pages = max_pages;
+  run->began = steady_clock::now();
+  {
+    MutexLock lock(runs_mutex_);
+    if (!runs_.try_emplace(site->id, run).second) return Fail(ErrorKind::kConflict, "a run is under way", site->id);
+  }
+  const auto queued =
+      frontier_.BeginOrResume(site, mode, [&](std::span<const store::StateWrite> writes) { return CommitState(writes); });
+  if (!queued) {
+    MutexLock lock(runs_mutex_);
+    runs_.erase(site->id);
+    return Fail(queued.error());
+  }
+  if (const auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) {
+    const UtcTime now = clock_.Now();
+    if (!window->Contains(now)) {
+      Note(*run, site->id + ": outside its time window " + site->time_window + " until " + FormatIso8601(window->NextOpening(now)));
     }
   }
+  run->ready = true;
+  fetcher_->Wake();
   return {};
 }
 
-bool Run::Gate(const frontier::FetchTask& task) {
+bool Crawler::Impl::Gate(const frontier::FetchTask& task) {
+  const auto run = RunOf(task.site->id);
+  if (!run || !run->ready || run->ending || Full(*run)) return false;
   if (!task.site->obey_robots) return true;
   const std::string origin = OriginOf(task.url);
   switch (robots_.StateOf(origin)) {
@@ -141,7 +179,7 @@ bool Run::Gate(const frontier::FetchTask& task) {
   return false;
 }
 
-void Run::Begin(frontier::FetchTask task) {
+void Crawler::Impl::Begin(frontier::FetchTask task) {
   const model::Site& site = *task.site;
   if (site.obey_robots) {
     const robots::Decision decision = robots_.Decide(OriginOf(task.url), task.url);
@@ -151,6 +189,7 @@ void Run::Begin(frontier::FetchTask task) {
       frontier_.TransferEnded(task, report);
       Log(LogLevel::kDebug, "robots", "denied", {{"url", Escaped(task.url)}, {"rule", Escaped(decision.rule)}});
       Job job;
+      job.run = RunOf(site.id);
       job.denied = true;
       job.task = std::move(task);
       ToWriter(std::move(job));
@@ -182,13 +221,22 @@ void Run::Begin(frontier::FetchTask task) {
       }
     }
   }
-  if (!task.counter) ++leased_pages_;
+  under_way.job.run = RunOf(site.id);
+  if (!task.counter) {
+    ++leased_pages_;
+    ++under_way.job.run->leased_pages;
+  }
   under_way.job.task = std::move(task);
+  Send(std::move(under_way), std::move(request));
+}
+
+void Crawler::Impl::Send(UnderWay under_way, fetch::FetchRequest request) {
+  ++under_way.job.run->under_way;
   under_way_.emplace(request.id, std::move(under_way));
   fetcher_->Submit(std::move(request));
 }
 
-void Run::BeginRobots(const frontier::FetchTask& task, const std::string& origin, const std::string& url, int hops) {
+void Crawler::Impl::BeginRobots(const frontier::FetchTask& task, const std::string& origin, const std::string& url, int hops) {
   robots_.SetPending(origin);
   frontier_.Occupy(task);
   UnderWay under_way;
@@ -196,6 +244,7 @@ void Run::BeginRobots(const frontier::FetchTask& task, const std::string& origin
   under_way.origin = origin;
   under_way.hops = hops;
   under_way.robots_url = url;
+  under_way.job.run = RunOf(task.site->id);
   under_way.job.task = task;
   under_way.job.purpose = store::Purpose::kRobots;
   fetch::FetchRequest request;
@@ -204,11 +253,10 @@ void Run::BeginRobots(const frontier::FetchTask& task, const std::string& origin
   request.allow_private = task.site->allow_private;
   request.max_body_bytes = limits::kMaxRobotsBytes;
   request.timeout = task.site->timeout;
-  under_way_.emplace(request.id, std::move(under_way));
-  fetcher_->Submit(std::move(request));
+  Send(std::move(under_way), std::move(request));
 }
 
-void Run::RobotsEnded(UnderWay under_way, const std::string& problem) {
+void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) {
   const frontier::FetchTask task = under_way.job.task;
   const model::Capture& capture = under_way.job.capture;
   const auto head = http::ParseResponseHead(capture.response_head);
@@ -227,8 +275,8 @@ void Run::RobotsEnded(UnderWay under_way, const std::string& problem) {
     under_way.job.state = robots_.Answered(under_way.origin, status, body, problem);
     if (robots_.StateOf(under_way.origin) == RobotsCache::State::kUnreachable) {
       frontier_.GiveUp(task.host);
-      Note(task.host + ": robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
-      tally_.Change([&](Summary& s) {
+      Note(*under_way.job.run, task.host + ": robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
+      under_way.job.run->tally.Change([&](Summary& s) {
         ++s.failed;
         ++s.errors["robots_unreachable"];
         s.failures.push_back({under_way.robots_url, "robots_unreachable: " + problem});
@@ -244,23 +292,31 @@ void Run::RobotsEnded(UnderWay under_way, const std::string& problem) {
   if (!next_url.empty()) BeginRobots(task, origin, next_url, hops + 1);
 }
 
-void Run::ToWorkers(Job job) {
+void Crawler::Impl::ToWorkers(Job job) {
   ++pipeline_.jobs;
+  ++job.run->jobs;
   pipeline_.bytes += job.capture.payload.size();
   pipeline_.to_process.Push(std::move(job));
 }
 
-void Run::ToWriter(Job job) {
+void Crawler::Impl::ToWriter(Job job) {
   ++pipeline_.jobs;
+  ++job.run->jobs;
   pipeline_.to_write.Push(std::move(job));
 }
 
-void Run::Ended(fetch::FetchResult result) {
+void Crawler::Impl::Ended(fetch::FetchResult result) {
   const auto found = under_way_.find(result.id);
   if (found == under_way_.end()) return;
   UnderWay under_way = std::move(found->second);
   under_way_.erase(found);
   Job& job = under_way.job;
+  const std::shared_ptr<RunState> run = job.run;
+  // Counted until it is in the pipeline or back in the queue: a run ends when nothing of it is anywhere.
+  struct Leaving {
+    RunState& run;
+    ~Leaving() { --run.under_way; }
+  } leaving{*run};
   job.capture = std::move(result.capture);
   const bool cancelled = job.capture.outcome == model::FetchOutcome::kCancelled;
   const bool answered = model::HasResponse(job.capture.outcome);
@@ -275,7 +331,7 @@ void Run::Ended(fetch::FetchResult result) {
   frontier_.TransferEnded(job.task, report);
   if (job.capture.outcome == model::FetchOutcome::kAddressRefused) {
     frontier_.GiveUp(job.task.host);
-    Note(job.task.host + ": " + job.capture.error);
+    Note(*run, job.task.host + ": " + job.capture.error);
   }
   if (under_way.robots) {
     std::string problem = answered ? "HTTP " + std::to_string(job.capture.status)
@@ -299,44 +355,72 @@ void Run::Ended(fetch::FetchResult result) {
   ToWorkers(std::move(job));
 }
 
-bool Run::MayLease() const {
-  return under_way_.size() < static_cast<size_t>(options_.settings.max_transfers) &&
-         pipeline_.jobs.load() < kMostInPipeline && pipeline_.bytes.load() < options_.settings.max_queued_bytes &&
-         (options_.max_pages == 0 || leased_pages_ < options_.max_pages);
+bool Crawler::Impl::MayLease() const {
+  return !held_ && !disk_low_ && !Full() && under_way_.size() < static_cast<size_t>(options_.settings.max_transfers) &&
+         pipeline_.jobs.load() < kMostInPipeline && pipeline_.bytes.load() < options_.settings.max_queued_bytes;
 }
 
-std::optional<Error> Run::CheckDisk() {
+void Crawler::Impl::CheckDisk() {
   const auto now = steady_clock::now();
-  if (now - last_disk_check_ < kDiskCheckEvery) return std::nullopt;
+  if (now - last_disk_check_ < kDiskCheckEvery) return;
   last_disk_check_ = now;
   struct statvfs status {};
-  if (::statvfs(archive_.directory().c_str(), &status) != 0) return std::nullopt;
+  if (::statvfs(archive_.directory().c_str(), &status) != 0) return;
   const uint64_t free_bytes = static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
-  if (free_bytes >= options_.settings.min_free_bytes) return std::nullopt;
-  return Error{ErrorKind::kNoSpace,
-               "only " + HumanBytes(free_bytes) + " free, min_free_bytes is " + HumanBytes(options_.settings.min_free_bytes),
-               archive_.directory()};
+  const uint64_t least = options_.settings.min_free_bytes;
+  // Some more than the least must be free before it goes on, so that it does not stop and go with every page.
+  const bool low = free_bytes < least + (disk_low_ ? least / 10 : 0);
+  if (low && !disk_low_) {
+    Log(LogLevel::kError, "crawl", "disk_low", {{"free", Number(static_cast<int64_t>(free_bytes))}, {"min_free_bytes", Number(static_cast<int64_t>(least))}});
+  }
+  if (!low && disk_low_) Log(LogLevel::kWarn, "crawl", "disk_has_room", {{"free", Number(static_cast<int64_t>(free_bytes))}});
+  disk_low_ = low;
+  MutexLock lock(runs_mutex_);
+  disk_problem_ = low ? "only " + HumanBytes(free_bytes) + " free, min_free_bytes is " + HumanBytes(least) : std::string();
 }
 
-void Run::Report(bool now) {
-  if (!options_.on_progress) return;
+void Crawler::Impl::Tick() {
+  if (!options_.on_tick) return;
   const auto time = steady_clock::now();
-  if (!now && time - last_report_ < kProgressEvery) return;
-  last_report_ = time;
-  const Summary summary = tally_.Snapshot();
-  frontier::Progress progress = frontier_.GetProgress();
-  options_.on_progress({&summary, under_way_.size(), progress.queued_now, pipeline_.jobs.load(), std::move(progress.active_hosts)});
+  if (time - last_tick_ < kProgressEvery) return;
+  last_tick_ = time;
+  options_.on_tick();
 }
 
-Result<Summary> Run::Go() {
-  const auto began = steady_clock::now();
-  fetch::FetcherOptions fetcher_options;
-  fetcher_options.user_agent = UserAgent(options_.settings);
-  fetcher_options.max_connections = options_.settings.max_transfers + 64;
-  FZ_ASSIGN(fetcher_, fetch::Fetcher::Create(std::move(fetcher_options), clock_));
-  FZ_TRY(BeginSites());
+Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
+  const std::string& site = run.site->id;
+  std::vector<store::StateWrite> ends;
+  const bool unfinished = !frontier_.FinishRound(site, ends);
+  if (!ends.empty()) FZ_TRY(CommitState(ends));
+  const frontier::Progress progress = frontier_.GetProgress(site);
+  for (const std::string& host : progress.given_up_hosts) Note(run, host + ": given up for this run; what waits there stays queued");
+  run.tally.Change([&](Summary& s) {
+    s.still_queued = unfinished ? std::max<uint64_t>(1, progress.queued_now) : 0;
+    s.seconds = std::chrono::duration<double>(steady_clock::now() - run.began).count();
+    s.stopped = stopped;
+  });
+  frontier_.EndRun(site);
+  RunResult result{run.site, run.tally.Snapshot()};
+  {
+    MutexLock lock(runs_mutex_);
+    runs_.erase(site);
+  }
+  if (options_.on_run_end) options_.on_run_end(result);
+  return {};
+}
 
-  Writer writer(archive_, frontier_, pipeline_, tally_, options_.settings, [this] { fetcher_->Wake(); });
+// Ends the runs that have nothing more to do, or may do nothing more.
+Result<void> Crawler::Impl::EndRuns(bool stopping) {
+  for (const std::shared_ptr<RunState>& run : AllRuns()) {
+    if (!run->ready || run->under_way.load() != 0 || run->jobs.load() != 0) continue;
+    const bool stopped = stopping || run->ending;
+    if (stopped || Full() || Full(*run) || frontier_.Idle(run->site->id)) FZ_TRY(EndRun(*run, stopped));
+  }
+  return {};
+}
+
+Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
+  Writer writer(archive_, committer_, frontier_, pipeline_, options_.settings, [this] { fetcher_->Wake(); });
   std::jthread writer_thread([&writer] { writer.Run(); });
   std::vector<std::jthread> workers;
   const int count = options_.settings.page_workers > 0 ? options_.settings.page_workers
@@ -349,16 +433,18 @@ Result<Summary> Run::Go() {
       }
     });
   }
+  std::stop_callback wake(stop, [this] { fetcher_->Wake(); });
 
   std::optional<Error> failure;
   std::optional<steady_clock::time_point> stopping;
   while (true) {
     if (!failure) failure = writer.failure();
-    if (!failure) failure = CheckDisk();
-    if (!stopping && (failure || stop_.stop_requested())) {
-      stopping = steady_clock::now();
-      if (!failure) tally_.Change([](Summary& s) { s.stopped = true; });
+    CheckDisk();
+    if (disk_low_ && !options_.wait_for_disk && !failure) {
+      MutexLock lock(runs_mutex_);
+      failure = Error{ErrorKind::kNoSpace, disk_problem_, archive_.directory()};
     }
+    if (!stopping && (failure || stop.stop_requested())) stopping = steady_clock::now();
     bool leased = false;
     while (!stopping && MayLease()) {
       auto task = frontier_.Lease([this](const frontier::FetchTask& t) { return Gate(t); });
@@ -371,16 +457,24 @@ Result<Summary> Run::Go() {
     }
     robots_wanted_.clear();
 
-    const bool full = options_.max_pages != 0 && leased_pages_ >= options_.max_pages;
-    if (under_way_.empty() && pipeline_.jobs.load() == 0 && (stopping || full || frontier_.Idle())) break;
+    if (!failure) {
+      if (auto ended = EndRuns(stopping.has_value()); !ended) failure = std::move(ended.error());
+    }
+    const bool quiet = under_way_.empty() && pipeline_.jobs.load() == 0;
+    // A run that is being queued right now is waited for: its commits need this archive.
+    if (quiet && stopping && (failure || AllRuns().empty())) break;
+    if (quiet && until_idle && AllRuns().empty()) break;
     if (stopping && steady_clock::now() - *stopping > kStopGrace && !under_way_.empty()) {
       for (fetch::FetchResult& result : fetcher_->CancelAll()) Ended(std::move(result));
       continue;
     }
     milliseconds wait = kProgressEvery;
-    if (!stopping && !full && !leased && MayLease()) wait = std::clamp(frontier_.UntilNext(), milliseconds(2), wait);
+    if (!stopping && !leased && MayLease() && !AllRuns().empty()) {
+      const auto until_next = std::chrono::duration_cast<milliseconds>(frontier_.UntilNext() / options_.clock_rate);
+      wait = std::clamp(until_next, milliseconds(2), wait);
+    }
     for (fetch::FetchResult& result : fetcher_->Poll(wait)) Ended(std::move(result));
-    Report(false);
+    Tick();
   }
 
   pipeline_.to_process.Close();
@@ -389,86 +483,62 @@ Result<Summary> Run::Go() {
   writer_thread.join();
   if (!failure) failure = writer.failure();
   if (failure) return Fail(std::move(*failure));
-
-  std::vector<store::StateWrite> ends;
-  uint64_t unfinished = 0;
-  for (const auto& site : options_.sites) {
-    if (site->enabled && !frontier_.FinishRound(site->id, ends)) ++unfinished;
-  }
-  if (!ends.empty()) {
-    auto committed = archive_.Commit({}, ends);
-    if (!committed) return Fail(std::move(committed.error()));
-  }
-  frontier::Progress progress = frontier_.GetProgress();
-  for (const std::string& host : progress.given_up_hosts) Note(host + ": given up for this run; what waits there stays queued");
-  tally_.Change([&](Summary& s) {
-    s.still_queued = unfinished == 0 ? 0 : std::max<uint64_t>(1, progress.queued_now);
-    s.seconds = std::chrono::duration<double>(steady_clock::now() - began).count();
-    s.warc_bytes = archive_.warc_bytes();
-  });
-  Report(true);
-  return tally_.Snapshot();
+  return {};
 }
 
-}  // namespace
+Crawler::Crawler(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Crawler::~Crawler() = default;
 
-std::string UserAgent(const config::Settings& settings) {
-  std::string agent = "Mozilla/5.0 (compatible; fangzhi/0.1";
-  if (!settings.user_agent_contact.empty()) agent += "; +" + settings.user_agent_contact;
-  return agent + ")";
-}
-
-Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std::stop_token stop) {
+Result<std::unique_ptr<Crawler>> Crawler::Create(store::Archive& archive, CrawlerOptions options) {
   // Pages are made and freed by different threads; with an arena a thread, glibc's heap would keep each one's peak for ever.
   ::mallopt(M_ARENA_MAX, 2);
-  return Run(archive, options, std::move(stop)).Go();
+  auto impl = std::make_unique<Impl>(archive, std::move(options));
+  fetch::FetcherOptions fetcher_options;
+  fetcher_options.user_agent = UserAgent(impl->options_.settings);
+  fetcher_options.max_connections = impl->options_.settings.max_transfers + 64;
+  FZ_ASSIGN(impl->fetcher_, fetch::Fetcher::Create(std::move(fetcher_options), impl->clock_));
+  return std::unique_ptr<Crawler>(new Crawler(std::move(impl)));
 }
 
-namespace {
-
-store::ArchiveOptions OptionsFor(const std::string& directory, const config::Settings& settings, bool create) {
-  static const SystemClock clock;
-  store::ArchiveOptions options;
-  options.directory = directory;
-  options.create = create;
-  options.warc_prefix = settings.warc_prefix;
-  options.warc_max_bytes = settings.warc_max_bytes;
-  options.warc_compression = settings.warc_compression;
-  options.operator_name = settings.operator_name;
-  options.user_agent = UserAgent(settings);
-  options.robots_policy = "obey";
-  options.clock = &clock;
-  options.replay_state = frontier::Frontier::Replay;
-  return options;
+Result<void> Crawler::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages) {
+  return impl_->Begin(std::move(site), mode, max_pages);
 }
 
-}  // namespace
-
-Result<std::unique_ptr<store::Archive>> OpenArchive(const std::string& directory, const config::Settings& settings,
-                                                    bool create) {
-  return store::Archive::Open(OptionsFor(directory, settings, create));
+bool Crawler::End(const std::string& site) {
+  const auto run = impl_->RunOf(site);
+  if (!run) return false;
+  run->ending = true;
+  impl_->fetcher_->Wake();
+  return true;
 }
 
-Result<uint64_t> RebuildArchive(const std::string& directory, const config::Settings& settings) {
-  return store::Archive::Rebuild(OptionsFor(directory, settings, false));
+void Crawler::Hold(bool held) {
+  impl_->held_ = held;
+  impl_->fetcher_->Wake();
 }
 
-model::Json ToJson(const Summary& summary) {
-  model::Json json{{"fetched", summary.fetched},     {"new", summary.created},
-                   {"changed", summary.changed},     {"unchanged", summary.unchanged},
-                   {"gone", summary.gone},           {"restored", summary.restored},
-                   {"absent", summary.absent},       {"redirects", summary.redirects},
-                   {"failed", summary.failed},       {"robots_denied", summary.robots_denied},
-                   {"counters", summary.counters},   {"bytes", summary.bytes},
-                   {"warc_bytes", summary.warc_bytes}, {"still_queued", summary.still_queued},
-                   {"seconds", summary.seconds},     {"stopped", summary.stopped}};
-  json["errors"] = model::Json::object();
-  for (const auto& [kind, count] : summary.errors) json["errors"][kind] = count;
-  json["failures"] = model::Json::array();
-  for (const auto& failure : summary.failures) json["failures"].push_back({{"url", failure.url}, {"reason", failure.reason}});
-  json["notes"] = model::Json::array();
-  for (const std::string& note : summary.notes) json["notes"].push_back(note);
-  return json;
+std::vector<RunStatus> Crawler::Runs() const {
+  std::vector<RunStatus> all;
+  for (const auto& run : impl_->AllRuns()) {
+    frontier::Progress progress = impl_->frontier_.GetProgress(run->site->id);
+    RunStatus& status = all.emplace_back();
+    status.site = run->site->id;
+    status.so_far = run->tally.Snapshot();
+    status.so_far.seconds = std::chrono::duration<double>(steady_clock::now() - run->began).count();
+    status.in_flight = run->under_way.load();
+    status.queued = progress.queued_now;
+    status.hosts = std::move(progress.active_hosts);
+  }
+  return all;
 }
+
+bool Crawler::IsRunning(const std::string& site) const { return impl_->RunOf(site) != nullptr; }
+
+std::string Crawler::DiskProblem() const {
+  MutexLock lock(impl_->runs_mutex_);
+  return impl_->disk_problem_;
+}
+
+Result<void> Crawler::Loop(std::stop_token stop, bool until_idle) { return impl_->Loop(stop, until_idle); }
 
 }  // namespace fangzhi::crawl

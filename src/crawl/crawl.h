@@ -1,11 +1,12 @@
 // crawl/: conducts. The only place with threads and order; every station is a plain class or function that knows nothing of it.
 //
-//   caller's thread  the fetch loop: leases tasks, runs transfers, hands captures on
-//   page workers     decode, repair, parse, extract, links (process/), a capture at a time
-//   writer           owns archive and frontier state: groups captures, commits, acknowledges
+//   Loop's caller   the fetch loop: leases tasks, runs transfers, hands captures on
+//   page workers    decode, repair, parse, extract, links (process/), a capture at a time
+//   writer          owns archive and frontier state: groups captures, commits, acknowledges
 //
-// Between them bounded queues. Stop: no new tasks → what is under way ends or is cut → queues drain → the last group is committed.
-// Nothing throws across a thread boundary; a page whose processing fails is archived raw and counted.
+// Between them bounded queues. A Crawler lives as long as its process wants: runs of sites are added to it and end, each with its own
+// Summary, over one archive, one writer, one fetch loop. Stop: no new tasks → what is under way ends or is cut → queues drain → the last
+// group is committed. Nothing throws across a thread boundary; a page whose processing fails is archived raw and counted.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "config/config.h"
 #include "frontier/frontier.h"
 #include "model/json.h"
@@ -53,12 +55,72 @@ struct Summary {
   std::vector<Failure> failures;  // the first hundred
   std::vector<std::string> notes; // hosts given up, sites outside their window
 };
+inline constexpr size_t kListedFailures = 100;
 model::Json ToJson(const Summary& summary);
+
+// Adds the counts of one run to those of others.
+void Add(Summary& sum, const Summary& run);
+
+// A run that is under way.
+struct RunStatus {
+  std::string site;
+  Summary so_far;
+  uint64_t in_flight = 0, queued = 0;  // queued: a lower bound
+  std::vector<std::string> hosts;      // being asked now
+};
+
+struct RunResult {
+  std::shared_ptr<const model::Site> site;
+  Summary summary;
+};
+
+struct CrawlerOptions {
+  config::Settings settings;
+  const Clock* clock = nullptr;  // SystemClock when null; must live longer
+  // How fast `clock` goes, for waits that are made in real time. Only tests have another than 1.
+  double clock_rate = 1;
+  // True: when the disk has less than min_free_bytes nothing new is asked for until it has more again. False: that ends the crawl.
+  bool wait_for_disk = false;
+  uint64_t max_pages = 0;  // of all runs together; 0: no limit
+  // Called from the loop's thread when a run has ended and its last capture is durable.
+  std::function<void(const RunResult&)> on_run_end;
+  // About five times a second, from the loop's thread.
+  std::function<void()> on_tick;
+};
+
+// Thread-safe but for Loop, which one thread calls once.
+class Crawler {
+ public:
+  // The archive must live longer, and have no other Crawler.
+  static Result<std::unique_ptr<Crawler>> Create(store::Archive& archive, CrawlerOptions options);
+  ~Crawler();
+
+  // Begins a run of a site, or resumes the one that was cut off. Returns when it is queued, which takes a while for a site of a million
+  // pages: not from the loop's thread. kConflict while the site has a run. max_pages 0: no limit but the site's.
+  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages = 0);
+  // Asks a site's run to end: what is under way ends or is cut, the rest stays queued. False when it has none.
+  bool End(const std::string& site);
+  // While held nothing new is asked for, of any site; runs stay.
+  void Hold(bool held);
+  std::vector<RunStatus> Runs() const;
+  bool IsRunning(const std::string& site) const;
+  // Why the disk guard holds everything back; empty when it does not.
+  std::string DiskProblem() const;
+
+  // The fetch loop: until stopped (every run then ends as stopped), or, with `until_idle`, until no run is left. An error means that
+  // the archive could not go on (disk full, index damaged); what was acknowledged before is safe. A Crawler whose loop
+  // has returned is at its end.
+  Result<void> Loop(std::stop_token stop, bool until_idle);
+
+ private:
+  struct Impl;
+  explicit Crawler(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
 
 struct Status {
   const Summary* so_far;
   uint64_t in_flight, queued;
-  uint64_t in_pipeline;
   std::vector<std::string> hosts;
 };
 
@@ -70,8 +132,7 @@ struct CrawlOptions {
   std::function<void(const Status&)> on_progress;  // about five times a second, from the caller's thread
 };
 
-// Crawls the sites to the end of their round, to max_pages, or until stopped. An error means that the archive could not go on (disk full,
-// index damaged); what was acknowledged before is safe.
+// Crawls the sites to the end of their round, to max_pages in all, or until stopped: a Crawler for one round.
 Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std::stop_token stop);
 
 // One fetch and its processing without an archive: `site test`. Follows up to five redirects.
@@ -82,7 +143,9 @@ struct Probe {
 Result<Probe> ProbePage(const model::Site& site, const config::Settings& settings, const std::string& url);
 
 // Opens an archive so that recovery also brings the frontier's state level. Every command that opens one comes through here.
-Result<std::unique_ptr<store::Archive>> OpenArchive(const std::string& directory, const config::Settings& settings, bool create);
+// `clock`: null for the system's; must live as long as the archive.
+Result<std::unique_ptr<store::Archive>> OpenArchive(const std::string& directory, const config::Settings& settings, bool create,
+                                                    const Clock* clock = nullptr);
 Result<uint64_t> RebuildArchive(const std::string& directory, const config::Settings& settings);
 
 }  // namespace fangzhi::crawl

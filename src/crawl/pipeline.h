@@ -2,7 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,8 +20,42 @@
 
 namespace fangzhi::crawl {
 
+// A run's counts: changed by the writer and the fetch loop, read by anyone.
+class Tally {
+ public:
+  template <class F>
+  void Change(const F& change) FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    change(summary_);
+  }
+  Summary Snapshot() const FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return summary_;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  Summary summary_ FZ_GUARDED_BY(mutex_);
+};
+
+// A run of a site, shared by the threads through which its captures pass.
+struct RunState {
+  std::shared_ptr<const model::Site> site;
+  uint64_t max_pages = 0;
+  std::chrono::steady_clock::time_point began{};
+  Tally tally;
+  std::atomic<uint64_t> jobs{0};  // in the pipeline
+  std::atomic<bool> ready{false};  // queued: may be leased from
+  std::atomic<bool> ending{false};  // asked to end
+  std::atomic<uint64_t> under_way{0};
+  // The fetch loop's only.
+  uint64_t leased_pages = 0;
+  std::set<std::string> noted;
+};
+
 // One capture on its way from the fetch loop through a page worker to the writer.
 struct Job {
+  std::shared_ptr<RunState> run;
   frontier::FetchTask task;
   store::Purpose purpose = store::Purpose::kPage;
   bool denied = false;                  // by robots.txt: nothing was sent, nothing is archived
@@ -35,24 +74,6 @@ struct Job {
 // The page worker's function: fills in `facts`, `links` and `page_kind`. Never throws.
 void ProcessJob(Job& job);
 
-// Why a run ended early for a host or site, and its counts: written by the writer, read by the fetch loop.
-class Tally {
- public:
-  template <class F>
-  void Change(const F& change) FZ_EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    change(summary_);
-  }
-  Summary Snapshot() const FZ_EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    return summary_;
-  }
-
- private:
-  mutable Mutex mutex_;
-  Summary summary_ FZ_GUARDED_BY(mutex_);
-};
-
 // What is between the fetch loop and the archive. The bound on memory: the fetch loop leases nothing more above it.
 struct Pipeline {
   explicit Pipeline(size_t capacity) : to_process(capacity), to_write(capacity) {}
@@ -62,11 +83,26 @@ struct Pipeline {
   std::atomic<uint64_t> bytes{0};
 };
 
+// Commits come from the writer and, when a run begins or ends, from others; the archive takes them from one at a time.
+class Committer {
+ public:
+  explicit Committer(store::Archive& archive) : archive_(archive) {}
+  Result<std::vector<store::CommitOutcome>> Commit(std::span<store::CaptureToCommit> captures,
+                                                   std::span<const store::StateWrite> state) FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return archive_.Commit(captures, state);
+  }
+
+ private:
+  Mutex mutex_;
+  store::Archive& archive_;
+};
+
 class Writer {
  public:
-  Writer(store::Archive& archive, frontier::Frontier& frontier, Pipeline& pipeline, Tally& tally,
+  Writer(store::Archive& archive, Committer& committer, frontier::Frontier& frontier, Pipeline& pipeline,
          const config::Settings& settings, std::function<void()> on_commit)
-      : archive_(archive), frontier_(frontier), pipeline_(pipeline), tally_(tally), settings_(settings),
+      : archive_(archive), committer_(committer), frontier_(frontier), pipeline_(pipeline), settings_(settings),
         on_commit_(std::move(on_commit)) {}
   // The writer thread's body: until the queue is closed and empty. After a failed commit it goes on taking jobs, so that nobody blocks, but
   // drops them: nothing of them was acknowledged, their URLs stay queued.
@@ -82,9 +118,9 @@ class Writer {
   void Count(const Job& job, const store::CommitOutcome& outcome);
 
   store::Archive& archive_;
+  Committer& committer_;
   frontier::Frontier& frontier_;
   Pipeline& pipeline_;
-  Tally& tally_;
   const config::Settings& settings_;
   std::function<void()> on_commit_;
   mutable Mutex mutex_;

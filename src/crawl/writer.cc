@@ -8,8 +8,6 @@
 namespace fangzhi::crawl {
 namespace {
 
-constexpr size_t kListedFailures = 100;
-
 std::string ReasonOf(const Job& job) {
   const model::Capture& capture = job.capture;
   if (!model::HasResponse(capture.outcome)) {
@@ -49,6 +47,8 @@ void Writer::Run() {
     uint64_t bytes = 0;
     for (const Job& job : group) bytes += job.capture.payload.size();
     const size_t count = group.size();
+    std::vector<std::shared_ptr<RunState>> runs;
+    for (const Job& job : group) runs.push_back(job.run);
     if (!failure()) {
       try {
         CommitGroup(group);
@@ -60,6 +60,7 @@ void Writer::Run() {
     group.clear();
     pipeline_.bytes -= bytes;
     pipeline_.jobs -= count;
+    for (const auto& run : runs) --run->jobs;
     on_commit_();
   }
 }
@@ -69,7 +70,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
   std::vector<store::CaptureToCommit> captures;
   std::vector<store::StateWrite> state;
   std::vector<size_t> job_of_capture;
-  uint64_t bytes = 0;
+  std::vector<uint64_t> bytes(group.size(), 0);
   for (size_t i = 0; i < group.size(); ++i) {
     Job& job = group[i];
     for (store::StateWrite& write : job.state) state.push_back(std::move(write));
@@ -94,7 +95,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       finished.push_back(std::move(done));
     }
     if (job.denied) continue;
-    bytes += job.capture.response_head.size() + job.capture.payload.size();
+    bytes[i] = job.capture.response_head.size() + job.capture.payload.size();
     job_of_capture.push_back(i);
     store::CaptureToCommit& capture = captures.emplace_back();
     capture.facts = job.facts;
@@ -108,7 +109,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     job.capture.error = capture.capture.error;
   }
 
-  auto outcomes = archive_.Commit(captures, state);
+  auto outcomes = committer_.Commit(captures, state);
   if (!outcomes) {
     Log(LogLevel::kError, "writer", "commit_failed", {{"error", Escaped(outcomes.error().ToString())}});
     MutexLock lock(mutex_);
@@ -117,18 +118,16 @@ void Writer::CommitGroup(std::vector<Job>& group) {
   }
   frontier_.Committed(finished);
   for (size_t i = 0; i < outcomes->size() && i < job_of_capture.size(); ++i) Count(group[job_of_capture[i]], (*outcomes)[i]);
-  uint64_t denied = 0;
-  for (const Job& job : group) denied += job.denied ? 1 : 0;
-  const uint64_t warc_bytes = archive_.warc_bytes();
-  tally_.Change([&](Summary& summary) {
-    summary.bytes += bytes;
-    summary.robots_denied += denied;
-    summary.warc_bytes = warc_bytes;
-  });
+  for (size_t i = 0; i < group.size(); ++i) {
+    group[i].run->tally.Change([&](Summary& summary) {
+      summary.bytes += bytes[i];
+      summary.robots_denied += group[i].denied ? 1 : 0;
+    });
+  }
 }
 
 void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
-  tally_.Change([&](Summary& summary) {
+  job.run->tally.Change([&](Summary& summary) {
     if (job.purpose == store::Purpose::kRobots) return;
     if (job.purpose == store::Purpose::kCounter) {
       if (job.facts.clicks) ++summary.counters;

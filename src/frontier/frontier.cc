@@ -214,11 +214,11 @@ struct Frontier::Impl {
   }
 
   // Counts one more page that differs from others only in its query; true when there are too many of them.
-  bool TooManyQueries(const std::string& url) {
+  bool TooManyQueries(const FetchTask& from, const std::string& url) {
     const size_t query = url.find('?');
     if (query == std::string::npos) return false;
     if (queries_of_path.size() >= kCountedPaths) queries_of_path.clear();
-    return ++queries_of_path[url.substr(0, query)] > kQueriesOfOnePath;
+    return ++queries_of_path[from.site->id + " " + std::to_string(from.round) + " " + url.substr(0, query)] > kQueriesOfOnePath;
   }
 
   bool Seen(const std::string& site, const std::string& url) {
@@ -393,6 +393,7 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
 
   MutexLock lock(impl_->mutex);
   SiteState& state = impl_->sites[site->id];
+  state = {};
   state.site = site;
   state.round = round;
   if (auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) state.window = std::move(*window);
@@ -524,7 +525,7 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
     if (depth > static_cast<uint32_t>(std::max(0, site.max_depth))) continue;
     if (IsTrap(link.url) || !config::InScope(site, link.url)) continue;
     if (impl_->Seen(site.id, link.url)) continue;
-    if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(link.url)) continue;
+    if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(task, link.url)) continue;
     impl_->pending.insert(UrlKey(site.id, link.url));
     selected.push_back({link.url, link.kind, depth, link.text, link.date});
   }
@@ -657,19 +658,21 @@ void Frontier::Committed(const std::vector<Finished>& group) {
   }
 }
 
-bool Frontier::Idle() const {
+bool Frontier::Idle(const std::string& site) const {
   MutexLock lock(impl_->mutex);
-  if (!impl_->leased.empty()) return false;
+  const std::string prefix = QueuePrefix(site);
+  if (const auto leased = impl_->leased.lower_bound(prefix); leased != impl_->leased.end() && leased->starts_with(prefix)) return false;
+  const auto found_site = impl_->sites.find(site);
+  if (found_site == impl_->sites.end()) return true;
+  const SiteState& state = found_site->second;
   const UtcTime now = impl_->clock.Now();
-  for (const auto& [key, queue] : impl_->queues) {
+  if (state.leased_pages >= state.site->max_pages || !state.window.Contains(now)) return true;
+  for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
+    const Queue& queue = it->second;
     const auto found_host = impl_->hosts.find(queue.host);
     if (found_host == impl_->hosts.end()) return false;
     const Host& host = found_host->second;
-    const auto found_site = impl_->sites.find(queue.site->id);
-    if (host.given_up || found_site == impl_->sites.end()) continue;
-    const SiteState& site = found_site->second;
-    if (site.leased_pages >= queue.site->max_pages || !site.window.Contains(now)) continue;
-    if (host.next_allowed > now + kLongestWait) continue;
+    if (host.given_up || host.next_allowed > now + kLongestWait) continue;
     if (!queue.buffer.empty() || queue.maybe_more) return false;
     for (const auto& [place, task] : queue.delayed) {
       if (task.not_before <= now + kLongestWait) return false;
@@ -678,20 +681,36 @@ bool Frontier::Idle() const {
   return true;
 }
 
-Progress Frontier::GetProgress() const {
+Progress Frontier::GetProgress(const std::string& site) const {
   MutexLock lock(impl_->mutex);
   Progress progress;
-  progress.leased = impl_->leased.size();
-  for (const auto& [key, queue] : impl_->queues) {
+  const std::string prefix = QueuePrefix(site);
+  for (auto it = impl_->leased.lower_bound(prefix); it != impl_->leased.end() && it->starts_with(prefix); ++it) ++progress.leased;
+  for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
+    const Queue& queue = it->second;
     const size_t here = queue.buffer.size() + queue.delayed.size();
     progress.queued_now += here;
     if (here > 0 || queue.maybe_more) ++progress.waiting_hosts;
-  }
-  for (const auto& [name, host] : impl_->hosts) {
-    if (host.active > 0) progress.active_hosts.push_back(name);
-    if (host.given_up) progress.given_up_hosts.push_back(name);
+    const auto host = impl_->hosts.find(queue.host);
+    if (host == impl_->hosts.end()) continue;
+    if (host->second.active > 0) progress.active_hosts.push_back(queue.host);
+    if (host->second.given_up) progress.given_up_hosts.push_back(queue.host);
   }
   return progress;
+}
+
+void Frontier::EndRun(const std::string& site) {
+  MutexLock lock(impl_->mutex);
+  const auto begin = impl_->queues.lower_bound({site, ""});
+  auto end = begin;
+  for (; end != impl_->queues.end() && end->first.first == site; ++end) {
+    if (const auto host = impl_->hosts.find(end->second.host); host != impl_->hosts.end()) {
+      host->second.given_up = false;
+      host->second.failures = 0;
+    }
+  }
+  impl_->queues.erase(begin, end);
+  impl_->sites.erase(site);
 }
 
 bool Frontier::FinishRound(const std::string& site, std::vector<StateWrite>& writes) {

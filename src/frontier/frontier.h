@@ -127,11 +127,13 @@ class Frontier {
   // The group was committed: memory follows.
   void Committed(const std::vector<Finished>& group);
 
-  // True when nothing waits that could be fetched in this run, and nothing is leased.
-  bool Idle() const;
-  Progress GetProgress() const;
+  // True when nothing of the site waits that could be fetched in this run, and nothing of it is leased.
+  bool Idle(const std::string& site) const;
+  Progress GetProgress(const std::string& site) const;
   // Ends a site's round when its queue is empty; false when something still waits there.
   bool FinishRound(const std::string& site, std::vector<store::StateWrite>& writes);
+  // The run of a site is over: what memory holds of it is let go, and a host that was given up has a new chance in the next run.
+  void EndRun(const std::string& site);
 
   // What recovery and rebuild tell of a capture that the index lacked: the same state changes as Finish would have made. Stateless but
   // for what `get` reads.

@@ -96,7 +96,7 @@ class FrontierTest : public testing::Test {
       if (auto task = Lease()) {
         urls.push_back(task->url);
         Done(*task);
-      } else if (frontier_->Idle()) {
+      } else if (frontier_->Idle("demo")) {
         break;
       } else {
         clock_.now += std::max(milliseconds(1), frontier_->UntilNext());
@@ -278,7 +278,7 @@ TEST_F(FrontierTest, QueueLongerThanItsBufferLosesNothing) {
     ASSERT_TRUE(archive_->Commit({}, writes));
     frontier_->Committed(group);
   }
-  EXPECT_TRUE(frontier_->Idle());
+  EXPECT_TRUE(frontier_->Idle("demo"));
   EXPECT_EQ(seen.size(), 1000u + 10 * 90);
 }
 
@@ -303,8 +303,8 @@ TEST_F(FrontierTest, ASilentHostIsGivenUpAndItsQueueStays) {
     frontier_->Committed(group);
     ASSERT_LT(++tries, 20);
   }
-  EXPECT_TRUE(frontier_->Idle());
-  EXPECT_THAT(frontier_->GetProgress().given_up_hosts, ElementsAre("a.example"));
+  EXPECT_TRUE(frontier_->Idle("demo"));
+  EXPECT_THAT(frontier_->GetProgress("demo").given_up_hosts, ElementsAre("a.example"));
   std::vector<StateWrite> writes;
   EXPECT_FALSE(frontier_->FinishRound("demo", writes));
 }
