@@ -1,12 +1,13 @@
 #include "links/links.h"
 
 #include <algorithm>
-#include <array>
 #include <unordered_map>
 
 #include "base/limits.h"
 #include "base/strings.h"
-#include "links/item.h"
+#include "links/classify.h"
+#include "links/days.h"
+#include "links/items.h"
 #include "links/literals.h"
 #include "links/shape.h"
 #include "text/text.h"
@@ -20,9 +21,7 @@ using html::NodeIndex;
 using model::Link;
 using model::LinkKind;
 
-// Nodes of an anchor that are read for its text: a block that was made a link is small, and nested ones stay linear.
-constexpr NodeIndex kMaxAnchorNodes = 300;
-constexpr size_t kMaxTextBytes = 1000;
+constexpr size_t kMaxOptionBytes = 300;
 // Pages of one pager that are listed; the crawler finds the rest from the last of them.
 constexpr size_t kMaxPagerPages = 500;
 
@@ -35,58 +34,12 @@ struct Found {
   url::Url url;
   Source source;
   Shape shape;
-  bool navigation = false;
-  size_t group = 0;
+  int month = 0, day = 0;  // of a row's day that is given without its year
+  bool dated = false;
+  bool navigation = true, footer = true;  // wherever it stands
+  bool anchored = false;
+  uint32_t form = 0, block = 0;
 };
-
-// Characters of a title: Han and the like one each, other words one each. Digits and signs are none.
-size_t TitleLength(std::string_view title) {
-  size_t length = 0;
-  bool in_word = false;
-  for (size_t at = 0; at < title.size();) {
-    if (static_cast<unsigned char>(title[at]) < 0x80) {
-      const bool letter = IsAsciiAlpha(title[at]);
-      if (letter && !in_word) ++length;
-      in_word = letter;
-      ++at;
-      continue;
-    }
-    in_word = false;
-    const char32_t c = text::DecodeUtf8(title, at);
-    if (text::IsHan(c) || text::IsKana(c) || text::IsHangul(c) || c == text::kReplacement || text::IsPrivateUse(c)) ++length;
-  }
-  return length;
-}
-
-template <size_t n>
-bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& names) {
-  return std::find(names.begin(), names.end(), text) != names.end();
-}
-
-// Words of a pager or of a "more" link, without white space and signs around them.
-// Digits alone are the number of a page, unless the address has a number of its own.
-bool IsPagerText(std::string_view text, Shape shape) {
-  static constexpr std::array<std::string_view, 24> kWords = {
-      "首页", "上页", "上一页", "下页", "下一页", "末页", "尾页", "最后一页", "第一页", "更多", "更多>>", "更多>", "more",
-      "more>>", "more>", "more+", "+更多", "查看更多", "下一頁", "上一頁", "首頁", "更多»", "next", "[更多]"};
-  const std::string bare = ToAsciiLower(text::RemoveSpace(text));
-  if (bare.empty()) return false;
-  if (IsOneOf(bare, kWords)) return true;
-  const bool digits = shape != Shape::kArticle && bare.size() <= 6 && std::all_of(bare.begin(), bare.end(), [](char c) {
-    return IsAsciiDigit(c) || c == '[' || c == ']' || c == '.' || c == '<' || c == '>' || c == '+';
-  });
-  return digits;
-}
-
-// Texts of links that every page has and that lead to no news.
-bool IsServiceText(std::string_view text) {
-  static constexpr std::array<std::string_view, 34> kWords = {
-      "关于我们", "联系我们", "网站地图", "版权声明", "法律声明", "隐私", "隐私政策", "隐私声明", "免责声明", "招聘信息",
-      "广告服务", "网站声明", "使用帮助", "意见反馈", "设为首页", "加入收藏", "无障碍浏览", "无障碍", "打印", "关闭", "登录",
-      "注册", "繁体", "简体", "english", "关于本站", "收藏本站", "about us", "contact us", "回到顶部", "返回顶部", "旧版回顾",
-      "站点地图", "手机版"};
-  return IsOneOf(ToAsciiLower(text), kWords);
-}
 
 class Collector {
  public:
@@ -103,24 +56,19 @@ class Collector {
   void ElementLink(const html::Document& document, NodeIndex index);
   void ElementScript(const html::Document& document, NodeIndex index);
   void EmbeddedRecords(std::string_view script);
-  std::string AnchorText(const html::Document& document, NodeIndex index) const;
   Found* Add(std::string_view href, Source source);
   void AddAnchor(const html::Document& document, NodeIndex index, std::string_view href, ItemReader& items);
   std::vector<Link> Finish();
   LinkKind KindOf(const Found& found) const;
-  static std::string GroupKey(const url::Url& url);
   void Group();
-
-  struct GroupFacts {
-    size_t members = 0, length = 0, dated = 0;
-  };
 
   const LinkInput& input_;
   const url::Url base_;
   std::vector<Found> found_;
   std::unordered_map<std::string, size_t> by_url_;
   std::unordered_map<std::string, size_t> by_href_;  // npos: no link
-  std::vector<GroupFacts> groups_;
+  uint32_t next_block_ = 0;  // documents within the document have blocks of their own
+  std::vector<LikeFacts> forms_, blocks_;
 };
 
 // How strongly a source binds the kind: a counter stays one however else it is linked.
@@ -169,45 +117,28 @@ Found* Collector::Add(std::string_view href, Source source) {
   return &found;
 }
 
-std::string Collector::AnchorText(const html::Document& document, NodeIndex index) const {
-  static const uint16_t script = html::Tag("script"), style = html::Tag("style"), img = html::Tag("img");
-  const std::span<const Node> nodes = document.nodes();
-  const NodeIndex end = std::min(nodes[index].end, index + kMaxAnchorNodes);
-  std::string text;
-  std::string_view alt;
-  for (NodeIndex i = index; i < end && text.size() < kMaxTextBytes;) {
-    const Node& node = nodes[i];
-    if (node.type == html::NodeType::kText) {
-      text += node.text;
-    } else if (node.type == html::NodeType::kElement) {
-      if (node.tag == script || node.tag == style) {
-        i = node.end;
-        continue;
-      }
-      if (html::IsBlock(node) && !text.empty()) text += ' ';
-      if (node.tag == img && alt.empty()) alt = TrimAscii(document.attribute(i, "alt").value_or(""));
-    }
-    ++i;
-  }
-  text = text::CollapseSpace(text);
-  if (text.empty()) text = text::CollapseSpace(document.attribute(index, "title").value_or(""));
-  if (text.empty()) text = text::CollapseSpace(alt);
-  if (text.size() > kMaxTextBytes) {
-    size_t cut = kMaxTextBytes;
-    while ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
-    text.resize(cut);
-  }
-  return text;
-}
-
 void Collector::AddAnchor(const html::Document& document, NodeIndex index, std::string_view href, ItemReader& items) {
   Found* found = Add(href, Source::kAnchor);
   if (found == nullptr) return;
-  std::string text = AnchorText(document, index);
-  // The same link is often there twice, as a picture and as a title: the title counts.
-  if (TitleLength(text) > TitleLength(found->text) || found->text.empty()) found->text = std::move(text);
-  if (found->date.empty()) found->date = items.DateAround(index);
-  found->navigation = items.InNavigation(index);
+  const Item* item = items.Find(index);
+  if (item == nullptr) {  // an <option>: a name among names
+    if (found->text.empty()) found->text = text::CollapseSpace(html::TextContent(document, index)).substr(0, kMaxOptionBytes);
+    return;
+  }
+  // The same link is often there twice, as a picture and as a title: the title counts, and the row that it stands in.
+  if (!found->anchored || TitleLength(item->title) > TitleLength(found->text) || found->text.empty()) {
+    if (!item->title.empty() || found->text.empty()) found->text = item->title;
+    found->block = item->block;
+  }
+  found->anchored = true;
+  found->dated = found->dated || item->dated;
+  if (found->date.empty()) found->date = item->date;
+  if (found->month == 0 && found->day == 0) {
+    found->month = item->month;
+    found->day = item->day;
+  }
+  found->navigation = found->navigation && item->navigation;
+  found->footer = found->footer && item->footer;
 }
 
 void Collector::ElementLink(const html::Document& document, NodeIndex index) {
@@ -308,6 +239,8 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
       Add(value, Source::kRequisite);
     } else if (name == "background") {
       Add(value, Source::kRequisite);
+    } else if ((name == "data-href" || name == "data-url" || name == "data-link") && tag != tags.img && LooksLikeUrl(value)) {
+      AddAnchor(document, index, value, items);
     } else if (name == "onclick") {
       for (const std::string& target : HandlerTargets(value)) AddAnchor(document, index, target, items);
     } else if (name == "value" && tag == tags.option) {
@@ -324,7 +257,8 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
 void Collector::Walk(const html::Document& document, bool outer) {
   static const uint16_t script = html::Tag("script"), template_tag = html::Tag("template");
   const std::span<const Node> nodes = document.nodes();
-  ItemReader items(document);
+  ItemReader items(document, next_block_);
+  next_block_ += items.blocks();
   for (NodeIndex i = 0; i < nodes.size();) {
     const Node& node = nodes[i];
     if (node.type != html::NodeType::kElement) {
@@ -346,39 +280,16 @@ void Collector::Walk(const html::Document& document, bool outer) {
   if (const std::string target = MetaRefreshTarget(input_, 3600); !target.empty()) Add(target, Source::kPage);
 }
 
-// Links of one template have one form: the host, the folders without their numbers, and the extension.
-std::string Collector::GroupKey(const url::Url& url) {
-  std::string key = url.HostPort();
-  bool digit = false;
-  const size_t slash = url.path.rfind('/');
-  for (size_t i = 0; i < url.path.size(); ++i) {
-    const char c = url.path[i];
-    if (IsAsciiDigit(c)) {
-      if (!digit) key += '0';
-      digit = true;
-      continue;
-    }
-    digit = false;
-    // Of the name only its form is kept.
-    if (i > slash && IsAsciiAlpha(c)) {
-      if (key.back() != 'a') key += 'a';
-      continue;
-    }
-    key += c;
-  }
-  return key;
-}
-
 void Collector::Group() {
-  std::unordered_map<std::string, size_t> keys;
+  std::unordered_map<std::string, uint32_t> forms;
+  blocks_.resize(next_block_ + 1);
   for (Found& found : found_) {
-    if (found.source != Source::kAnchor) continue;
-    found.group = keys.try_emplace(GroupKey(found.url), keys.size()).first->second;
-    groups_.resize(keys.size());
-    GroupFacts& group = groups_[found.group];
-    ++group.members;
-    group.length += std::min<size_t>(TitleLength(found.text), 40);
-    if (!found.date.empty()) ++group.dated;
+    if (found.source != Source::kAnchor || !found.anchored) continue;
+    found.form = forms.try_emplace(FormOf(found.url), static_cast<uint32_t>(forms.size())).first->second;
+    forms_.resize(forms.size());
+    const size_t length = TitleLength(found.text);
+    forms_[found.form].Add(length, found.dated, found.shape);
+    blocks_[found.block].Add(length, found.dated, found.shape);
   }
 }
 
@@ -398,47 +309,31 @@ LinkKind Collector::KindOf(const Found& found) const {
     case Source::kAnchor:
       break;
   }
+  static const LikeFacts kAlone;
   const bool same_site = found.url.host && input_.page_url.host && SameSite(*found.url.host, *input_.page_url.host);
-  switch (found.shape) {
-    case Shape::kAttachment:
-      return LinkKind::kAttachment;
-    case Shape::kMedia:
-      return LinkKind::kRequisite;
-    case Shape::kFeed:
-      return LinkKind::kFeed;
-    case Shape::kTrap:
-      return LinkKind::kPage;
-    case Shape::kHome:
-      return same_site ? LinkKind::kList : LinkKind::kPage;
-    case Shape::kArticle:
-    case Shape::kList:
-    case Shape::kUnknown:
-      break;
-  }
-  if (IsPagerText(found.text, found.shape)) return LinkKind::kList;
-  if (IsServiceText(found.text)) return LinkKind::kPage;
-  const size_t length = TitleLength(found.text);
-  const GroupFacts& group = groups_[found.group];
-  const size_t mean = group.length / std::max<size_t>(group.members, 1);
-  const bool dated = !found.date.empty();
-  if (found.shape == Shape::kArticle) {
-    // A column whose address has a number too: a short name in the navigation, or one of many short names.
-    if (!dated && length > 0 && length <= 6 && (found.navigation || (group.members >= 3 && mean <= 5))) {
-      return same_site ? LinkKind::kList : LinkKind::kPage;
+  return AnchorKind({found.text, found.shape, same_site, found.dated, found.anchored && found.navigation,
+                     found.anchored && found.footer, found.anchored ? forms_[found.form] : kAlone,
+                     found.anchored ? blocks_[found.block] : kAlone});
+}
+
+// The year of a row's 11-29, where the address has the month too: /202111/, /2021/11/29/, t20211129_1.
+std::string DayByAddress(const url::Url& url, int month, int day) {
+  if (month == 0 || day == 0) return {};
+  const std::string_view path = url.path;
+  for (size_t at = 0; at + 6 <= path.size(); ++at) {
+    if (path[at] != '2' && path[at] != '1') continue;
+    if (at > 0 && IsAsciiDigit(path[at - 1])) continue;
+    const auto year = ParseUint(path.substr(at, 4));
+    if (!year || *year < 1990 || *year > 2099) continue;
+    size_t next = at + 4;
+    if (path[next] == '/' || path[next] == '-') ++next;
+    size_t digits = 0;
+    while (next + digits < path.size() && digits < 2 && IsAsciiDigit(path[next + digits])) ++digits;
+    if (const auto found = ParseUint(path.substr(next, digits)); found && *found == static_cast<uint64_t>(month)) {
+      return FormatDay(static_cast<int>(*year), month, day);
     }
-    // A badge or a licence, alone of its kind: a picture, or in the foot of the page and on another site.
-    if (!dated && group.members <= 2 && (length == 0 || (found.navigation && !same_site))) return LinkKind::kPage;
-    return LinkKind::kArticle;
   }
-  // An address that says nothing, or says list: only a title tells, with a date beside it or among its like.
-  const bool among_titles = group.members >= 4 && mean >= 10;
-  if (found.shape == Shape::kList) {
-    if (dated && length >= 10 && among_titles) return LinkKind::kArticle;
-    return same_site ? LinkKind::kList : LinkKind::kPage;
-  }
-  if (!found.navigation && ((dated && length >= 6) || (among_titles && length >= 8))) return LinkKind::kArticle;
-  if (!same_site) return LinkKind::kPage;
-  return length <= 8 && length > 0 ? LinkKind::kList : LinkKind::kPage;
+  return {};
 }
 
 std::vector<Link> Collector::Finish() {
@@ -450,7 +345,7 @@ std::vector<Link> Collector::Finish() {
     link.kind = KindOf(found);
     link.url = found.url.Href();
     link.text = std::move(found.text);
-    link.date = std::move(found.date);
+    link.date = found.date.empty() ? DayByAddress(found.url, found.month, found.day) : std::move(found.date);
     links.push_back(std::move(link));
   }
   return links;

@@ -72,18 +72,6 @@ std::vector<Argument> ReadArguments(std::string_view script, size_t at) {
   return arguments;
 }
 
-bool LooksLikeUrl(std::string_view text) {
-  if (text.empty() || text.size() > 2048 || text.find_first_of(" \n<>{}") != std::string_view::npos) return false;
-  if (text.substr(0, 7) == "http://" || text.substr(0, 8) == "https://" || text.substr(0, 2) == "//") return true;
-  if (text[0] == '/' || text.substr(0, 2) == "./" || text.substr(0, 3) == "../") return text.size() > 1;
-  const std::string_view path = text.substr(0, text.find_first_of("?#"));
-  const size_t dot = path.rfind('.');
-  if (dot == std::string_view::npos || dot == 0) return false;
-  static constexpr std::array<std::string_view, 14> kPages = {"htm", "html", "shtml", "jsp", "jspx", "php", "asp",
-                                                              "aspx", "do", "pdf", "doc", "docx", "xls", "xlsx"};
-  return std::find(kPages.begin(), kPages.end(), ToAsciiLower(path.substr(dot + 1))) != kPages.end();
-}
-
 // The value of `var name = 9` (or name = 9) in the script.
 std::optional<uint64_t> VariableValue(std::string_view script, std::string_view name) {
   if (name.empty() || !std::all_of(name.begin(), name.end(), IsNameChar)) return std::nullopt;
@@ -113,6 +101,18 @@ std::string DigitsOf(std::string_view text) {
 }
 
 }  // namespace
+
+bool LooksLikeUrl(std::string_view text) {
+  if (text.empty() || text.size() > 2048 || text.find_first_of(" \n<>{}") != std::string_view::npos) return false;
+  if (text.substr(0, 7) == "http://" || text.substr(0, 8) == "https://" || text.substr(0, 2) == "//") return true;
+  if (text[0] == '/' || text.substr(0, 2) == "./" || text.substr(0, 3) == "../") return text.size() > 1;
+  const std::string_view path = text.substr(0, text.find_first_of("?#"));
+  const size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  static constexpr std::array<std::string_view, 14> kPages = {"htm", "html", "shtml", "jsp", "jspx", "php", "asp",
+                                                              "aspx", "do", "pdf", "doc", "docx", "xls", "xlsx"};
+  return std::find(kPages.begin(), kPages.end(), ToAsciiLower(path.substr(dot + 1))) != kPages.end();
+}
 
 std::vector<std::string> HandlerTargets(std::string_view script) {
   std::vector<std::string> targets;

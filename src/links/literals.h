@@ -8,6 +8,9 @@
 
 namespace fangzhi::links {
 
+// An address by its looks: absolute, from the root, ./…, ../…, or a name with the extension of a page or a document.
+bool LooksLikeUrl(std::string_view text);
+
 // The targets of an event handler or a javascript: URL: location.href='…', window.open("…"), jumpToDetail('…').
 std::vector<std::string> HandlerTargets(std::string_view script);
 

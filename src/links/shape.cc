@@ -28,16 +28,20 @@ constexpr std::array<std::string_view, 12> kTrapNames = {"search", "login", "reg
 constexpr std::array<std::string_view, 17> kListNames = {"index", "default", "list", "home", "main", "more", "channel", "column",
                                                          "node", "class", "category", "catalog", "special", "lists", "sitemap",
                                                          "map", "newslist"};
-constexpr std::array<std::string_view, 19> kArticleKeys = {
+constexpr std::array<std::string_view, 29> kArticleKeys = {
     "contentid", "newsid", "articleid", "aid", "infoid", "wbnewsid", "messagekey", "docid", "nid", "itemid", "artid",
-    "news_id", "article_id", "noticeid", "guid", "uuid", "did", "docids", "content_id"};
-constexpr std::array<std::string_view, 17> kListKeys = {"classid", "columnid", "catid", "typeid", "channelid", "wbtreeid",
+    "news_id", "article_id", "noticeid", "guid", "uuid", "did", "docids", "content_id", "info_id", "conid", "recordid", "articlekey",
+    "newid", "xxid", "nrid", "iid", "fileid", "art_id"};
+constexpr std::array<std::string_view, 23> kListKeys = {"classid", "class1", "class2", "class3", "nodeid", "lanmuid", "columnnum", "columnid", "catid", "typeid", "channelid", "wbtreeid",
                                                         "cid", "lmid", "cateid", "categoryid", "sortid", "bigclassid", "tid",
                                                         "column_id", "channel", "category", "treeid"};
-constexpr std::array<std::string_view, 9> kPageKeys = {"page", "pageno", "pagenum", "currentpage", "pageindex", "curpage",
-                                                       "pagenumber", "p", "pn"};
+constexpr std::array<std::string_view, 11> kPageKeys = {"page", "pageno", "pagenum", "currentpage", "pageindex", "curpage",
+                                                        "pagenumber", "pn", "cpage", "topage", "page_no"};
 constexpr std::array<std::string_view, 10> kArticleWords = {"show", "view", "detail", "content", "article", "info", "read",
                                                             "news", "display", "art"};
+// Folders whose numbers are columns: /channels/12.html, /lm/34.html, /category/5.html.
+constexpr std::array<std::string_view, 12> kListFolders = {"channels", "channel", "column", "columns", "lm", "lanmu", "category",
+                                                           "node", "list", "lists", "class", "col"};
 constexpr std::array<std::string_view, 8> kListWords = {"list", "column", "channel", "class", "category", "more", "node", "page"};
 
 bool AllDigits(std::string_view text) {
@@ -111,8 +115,15 @@ bool HasDateFolders(const std::vector<std::string_view>& folders) {
   return false;
 }
 
+template <size_t n>
+bool ContainsAny(std::string_view text, const std::array<std::string_view, n>& marks) {
+  return std::any_of(marks.begin(), marks.end(),
+                     [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; });
+}
+
 struct Query {
-  bool article_key = false, list_key = false, page_key = false, plain_id = false, any_id_value = false;
+  bool article_key = false, list_key = false, page_key = false, plain_id = false, p = false;
+  bool shows = false, lists = false;  // a=show, action=view, m=list …
 };
 
 Query ReadQuery(std::string_view text) {
@@ -126,20 +137,23 @@ Query ReadQuery(std::string_view text) {
     }
     const std::string key = ToAsciiLower(pair.substr(0, equals));
     const std::string_view value = pair.substr(equals + 1);
+    if (key == "a" || key == "action" || key == "act" || key == "c" || key == "op" || key == "do" || key == "r" || key == "method" || key == "urltype") {
+      const std::string what = ToAsciiLower(value);
+      if (ContainsAny(what, kListWords) || what.find("tree") != std::string::npos) {
+        query.lists = true;
+      } else if (ContainsAny(what, kArticleWords)) {
+        query.shows = true;
+      }
+    }
     const bool id_value = AllDigits(value) || LooksGenerated(value) || LongestDigitRun(value) >= 5;
     if (!id_value) continue;
     if (IsOneOf(key, kArticleKeys)) query.article_key = true;
     if (IsOneOf(key, kListKeys)) query.list_key = true;
     if (IsOneOf(key, kPageKeys)) query.page_key = true;
     if (key == "id") query.plain_id = true;
+    if (key == "p") query.p = true;
   }
   return query;
-}
-
-template <size_t n>
-bool ContainsAny(std::string_view text, const std::array<std::string_view, n>& marks) {
-  return std::any_of(marks.begin(), marks.end(),
-                     [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; });
 }
 
 std::string_view WithoutNumberTail(std::string_view stem) {
@@ -149,6 +163,9 @@ std::string_view WithoutNumberTail(std::string_view stem) {
 
 Shape ShapeByQuery(std::string_view stem, std::string_view text) {
   const Query query = ReadQuery(text);
+  if (query.shows && !query.lists && (query.plain_id || query.article_key)) return Shape::kArticle;
+  if (query.lists && !query.article_key) return Shape::kList;
+  if (query.p) return stem.empty() ? Shape::kArticle : Shape::kList;  // WordPress: /?p=123
   if (query.article_key) return stem.find("list") == std::string_view::npos ? Shape::kArticle : Shape::kList;
   if (query.list_key || query.page_key) {
     return query.plain_id && !query.page_key && ContainsAny(stem, kArticleWords) && !ContainsAny(stem, kListWords)
@@ -171,8 +188,14 @@ bool NamesOneText(std::string_view stem, const std::vector<std::string_view>& fo
            AllDigits(last.substr(a + 1));
   }
   if (IsOneOf(word, kListNames)) return word == "special" && run >= 6;
+  // SASAC, CSRC: /n2588119/c18816213/content.html, /c100028/c7b1c…/content.shtml
+  if ((stem == "content" || stem == "detail" || stem == "article") && !folders.empty()) {
+    return LongestDigitRun(folders.back()) >= 5 || LooksGenerated(folders.back());
+  }
   // Column numbers: col123, node_7036, lm123.
   if (word == "col" || word == "lm" || word == "nodes") return false;
+  if (!folders.empty() && IsOneOf(folders.back(), kListFolders) && AllDigits(stem)) return false;
+  if (word.size() >= 4 && word.substr(word.size() - 4) == "list") return false;
   if (run >= 5 || LooksGenerated(stem)) return true;
   if (run == 0) return HasDateFolders(folders) && has_extension;
   if (HasDateFolders(folders)) return true;
@@ -243,7 +266,9 @@ Shape ShapeOf(const url::Url& url) {
     return Shape::kArticle;
   }
   if (NamesOneText(stem, folders, !extension.empty())) return Shape::kArticle;
-  if (IsOneOf(WithoutNumberTail(stem), kListNames) || WithoutNumberTail(stem) == "col") return Shape::kList;
+  const std::string_view word = WithoutNumberTail(stem);
+  if (IsOneOf(word, kListNames) || word == "col" || (word.size() > 4 && word.substr(word.size() - 4) == "list")) return Shape::kList;
+  if (!folders.empty() && IsOneOf(folders.back(), kListFolders) && AllDigits(stem)) return Shape::kList;
   return Shape::kUnknown;
 }
 

@@ -1,0 +1,168 @@
+#include "links/classify.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+#include "links/items.h"
+#include "text/text.h"
+
+namespace fangzhi::links {
+namespace {
+
+using model::LinkKind;
+
+template <size_t n>
+bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& names) {
+  return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+// Texts of links that every page has and that lead to no news.
+bool IsServiceText(std::string_view text) {
+  static constexpr std::array<std::string_view, 50> kWords = {
+      "关于我们", "联系我们", "网站地图", "版权声明", "法律声明", "隐私", "隐私政策", "隐私声明", "免责声明", "招聘信息",
+      "广告服务", "网站声明", "使用帮助", "意见反馈", "设为首页", "加入收藏", "无障碍浏览", "无障碍", "打印", "关闭", "登录",
+      "注册", "繁体", "简体", "english", "关于本站", "收藏本站", "about us", "contact us", "回到顶部", "返回顶部", "旧版回顾",
+      "站点地图", "手机版", "关于网站", "隐私保护", "网站纠错", "我要纠错", "政府网站找错", "长者版", "老年版", "长者助手",
+      "适老版", "无障碍阅读", "繁體", "繁體版", "简体版", "打印本页", "关闭窗口", "进入关怀版"};
+  return IsOneOf(ToAsciiLower(text::RemoveSpace(text)), kWords) || IsOneOf(ToAsciiLower(text), kWords);
+}
+
+LinkKind ListOrPage(bool list) { return list ? LinkKind::kList : LinkKind::kPage; }
+
+}  // namespace
+
+void LikeFacts::Add(size_t title_length, bool is_dated, Shape shape) {
+  ++members;
+  length += static_cast<uint32_t>(std::min<size_t>(title_length, 40));
+  dated += is_dated ? 1 : 0;
+  articles += shape == Shape::kArticle ? 1 : 0;
+  lists += shape == Shape::kList || shape == Shape::kHome ? 1 : 0;
+}
+
+bool IsPagerText(std::string_view text, Shape shape) {
+  static constexpr std::array<std::string_view, 40> kWords = {
+      "首页", "上页", "上一页", "下页", "下一页", "末页", "尾页", "最后一页", "第一页", "更多", "更多>>", "更多>", "more",
+      "more>>", "more>", "more+", "+更多", "查看更多", "下一頁", "上一頁", "首頁", "更多»", "next", "[更多]", "更多>>>", "更多+",
+      "more...", "更多...", "更多…", "查看全部", "全部", "last", "first", "prev", "previous", "末頁", "尾頁", "下頁", "上頁", "后页"};
+  std::string bare = ToAsciiLower(text::RemoveSpace(text));
+  if (bare.empty()) return false;
+  // Arrows and brackets beside the word: 下一页>, «上一页, 【更多】.
+  static constexpr std::array<std::string_view, 14> kSigns = {">", "<", "»", "«", "›", "‹", "→", "←", "【", "】", "&gt;", "[", "]", "|"};
+  std::string_view word = bare;
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view sign : kSigns) {
+      if (word.size() > sign.size() && word.starts_with(sign)) {
+        word.remove_prefix(sign.size());
+        more = true;
+      }
+      if (word.size() > sign.size() && word.ends_with(sign)) {
+        word.remove_suffix(sign.size());
+        more = true;
+      }
+    }
+  }
+  if (IsOneOf(bare, kWords) || IsOneOf(word, kWords)) return true;
+  if (shape == Shape::kArticle) return false;
+  if (IsOneOf(word, kSigns)) return true;
+  if (word.starts_with("第") && word.ends_with("页") && word.size() <= 12) {
+    word.remove_prefix(3);
+    word.remove_suffix(3);
+  }
+  return bare.size() <= 8 && std::all_of(word.begin(), word.end(), [](char c) {
+    return IsAsciiDigit(c) || c == '[' || c == ']' || c == '.' || c == '<' || c == '>' || c == '+';
+  });
+}
+
+bool IsNextPageText(std::string_view text) {
+  static constexpr std::array<std::string_view, 10> kWords = {"下页", "下一页", "下一頁", "下頁", "next", "后页", "后一页", "nextpage", "翻页", "下一页>"};
+  std::string bare = ToAsciiLower(text::RemoveSpace(text));
+  bare = ReplaceAll(ReplaceAll(ReplaceAll(bare, "»", ""), ">", ""), "›", "");
+  return IsOneOf(bare, kWords);
+}
+
+std::string FormOf(const url::Url& url) {
+  std::string key = url.HostPort();
+  bool digit = false;
+  const size_t slash = url.path.rfind('/');
+  for (size_t i = 0; i < url.path.size(); ++i) {
+    const char c = url.path[i];
+    if (IsAsciiDigit(c)) {
+      if (!digit) key += '0';
+      digit = true;
+      continue;
+    }
+    digit = false;
+    // Of the name only its form is kept.
+    if (i > slash && IsAsciiAlpha(c)) {
+      if (key.back() != 'a') key += 'a';
+      continue;
+    }
+    key += c;
+  }
+  // Of a query the names of its values: news.asp?id=1 and news.asp?class=1 are not alike.
+  if (url.query) {
+    for (const std::string_view pair : Split(*url.query, '&')) {
+      key += '?';
+      key += pair.substr(0, std::min<size_t>(pair.find('='), 24));
+    }
+  }
+  return key;
+}
+
+LinkKind AnchorKind(const AnchorFacts& anchor) {
+  switch (anchor.shape) {
+    case Shape::kAttachment:
+      return LinkKind::kAttachment;
+    case Shape::kMedia:
+      return LinkKind::kRequisite;
+    case Shape::kFeed:
+      return LinkKind::kFeed;
+    case Shape::kTrap:
+      return LinkKind::kPage;
+    case Shape::kHome:
+      return ListOrPage(anchor.same_site);
+    case Shape::kArticle:
+    case Shape::kList:
+    case Shape::kUnknown:
+      break;
+  }
+  if (IsPagerText(anchor.text, anchor.shape)) return LinkKind::kList;
+  if (IsServiceText(anchor.text)) return LinkKind::kPage;
+  const size_t length = TitleLength(anchor.text);
+  const LikeFacts& form = anchor.form;
+  const LikeFacts& block = anchor.block;
+  // Rows of titles with a day each: what a reader calls a list of news, wherever the page's author put it.
+  const bool news_rows = block.members >= 3 && block.MostlyDated() && block.mean() >= 8;
+  if (anchor.shape == Shape::kArticle) {
+    if (anchor.dated || news_rows) return LinkKind::kArticle;
+    // A column whose address has a number too: a short name in the navigation, or one of many short names.
+    const bool short_names = (form.members >= 3 && form.mean() <= 5) || (block.members >= 3 && block.mean() <= 5);
+    if (length > 0 && length <= 6 && (anchor.navigation || short_names)) return ListOrPage(anchor.same_site);
+    // In the foot: what the site says of itself.
+    if (anchor.footer && length <= 10 && form.dated == 0) return LinkKind::kPage;
+    // A badge or a licence, alone of its kind: a picture, or in the foot of the page and on another site.
+    if (form.members <= 2 && (length == 0 || (anchor.navigation && !anchor.same_site))) return LinkKind::kPage;
+    return LinkKind::kArticle;
+  }
+  // An address that says nothing, or says list: only a title tells, with a day beside it or among its like.
+  if (anchor.shape == Shape::kList) {
+    const bool titles = (form.members >= 4 && form.mean() >= 10) || (block.members >= 4 && block.mean() >= 10);
+    if (anchor.dated && length >= 8 && titles && (news_rows || form.MostlyDated())) return LinkKind::kArticle;
+    return ListOrPage(anchor.same_site);
+  }
+  if (anchor.dated && (length >= 6 || (news_rows && length >= 3)) && (!anchor.navigation || news_rows)) return LinkKind::kArticle;
+  if (news_rows && length >= 5) return LinkKind::kArticle;
+  if (!anchor.navigation && length >= 6) {
+    // Undated titles: by their form, where it has days elsewhere on the page, or by their length, which names have not.
+    if (form.members >= 3 && form.MostlyDated() && form.mean() >= 8) return LinkKind::kArticle;
+    const bool among_articles = block.articles * 2 >= block.members && block.members >= 3 && block.mean() >= 8;
+    const bool among_titles = (form.members >= 4 && form.mean() >= 11) || (block.members >= 4 && block.mean() >= 12);
+    if ((anchor.same_site || among_articles) && (among_articles || (among_titles && length >= 8))) return LinkKind::kArticle;
+  }
+  if (!anchor.same_site) return LinkKind::kPage;
+  return ListOrPage(length <= 8 && length > 0);
+}
+
+}  // namespace fangzhi::links

@@ -1,0 +1,41 @@
+// What an anchor most likely leads to: from its address, its title, its row, and the links that are its like. Internal to links/.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "links/shape.h"
+#include "model/page.h"
+#include "url/url.h"
+
+namespace fangzhi::links {
+
+// Links that have one form of address, or stand in one form of row.
+struct LikeFacts {
+  uint32_t members = 0, length = 0, dated = 0, articles = 0, lists = 0;
+  void Add(size_t title_length, bool is_dated, Shape shape);
+  uint32_t mean() const { return members == 0 ? 0 : length / members; }
+  bool MostlyDated() const { return dated * 2 >= members && dated > 0; }
+};
+
+struct AnchorFacts {
+  std::string_view text;
+  Shape shape = Shape::kUnknown;
+  bool same_site = true;
+  bool dated = false, navigation = false, footer = false;
+  const LikeFacts& form;   // links with the same form of address
+  const LikeFacts& block;  // links in the same place
+};
+
+model::LinkKind AnchorKind(const AnchorFacts& anchor);
+
+// Links of one template have one form of address: the host, the folders without their numbers, and the extension.
+std::string FormOf(const url::Url& url);
+
+// Words of a pager or of a "more" link. Digits alone are the number of a page, unless the address names a text.
+bool IsPagerText(std::string_view text, Shape shape);
+// "下一页" and the like: the one link that a list that is not counted out is followed by.
+bool IsNextPageText(std::string_view text);
+
+}  // namespace fangzhi::links

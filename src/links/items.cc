@@ -1,0 +1,382 @@
+#include "links/items.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+#include "links/days.h"
+#include "text/text.h"
+
+namespace fangzhi::links {
+namespace {
+
+using html::kNone;
+using html::Node;
+using html::NodeIndex;
+using html::NodeType;
+
+// An item is small. What is larger is the list, or the page.
+constexpr NodeIndex kMaxItemNodes = 160;
+constexpr int kMaxItemLevels = 12;
+constexpr int kMaxListLevels = 24;
+// So many links make the element around them a list rather than an item with two or three links.
+constexpr size_t kListLinks = 4;
+// Nodes of an anchor that are read for its text: a block that was made a link is small, and nested ones stay linear.
+constexpr NodeIndex kMaxAnchorNodes = 300;
+constexpr size_t kMaxTextBytes = 1000;
+constexpr NodeIndex kMaxGapNodes = 60;
+constexpr uint8_t kInNavigation = 1, kInFooter = 2;
+
+struct Tags {
+  uint16_t a = html::Tag("a"), area = html::Tag("area"), li = html::Tag("li"), tr = html::Tag("tr"), dd = html::Tag("dd"),
+           dt = html::Tag("dt"), dl = html::Tag("dl"), p = html::Tag("p"), ul = html::Tag("ul"), ol = html::Tag("ol"),
+           table = html::Tag("table"), tbody = html::Tag("tbody"), body = html::Tag("body"), html_tag = html::Tag("html"),
+           script = html::Tag("script"), style = html::Tag("style"), img = html::Tag("img"), nav = html::Tag("nav"),
+           header = html::Tag("header"), footer = html::Tag("footer"), h1 = html::Tag("h1"), h2 = html::Tag("h2"),
+           h3 = html::Tag("h3"), h4 = html::Tag("h4"), h5 = html::Tag("h5"), h6 = html::Tag("h6");
+};
+
+const Tags& T() {
+  static const Tags tags;
+  return tags;
+}
+
+bool IsHeading(uint16_t tag) {
+  const Tags& t = T();
+  return tag == t.h1 || tag == t.h2 || tag == t.h3 || tag == t.h4 || tag == t.h5 || tag == t.h6;
+}
+
+// An element that is an item of its own: with several links they are parts of one item.
+bool IsRow(uint16_t tag) {
+  const Tags& t = T();
+  return tag == t.li || tag == t.tr || tag == t.dl || tag == t.p;
+}
+
+bool LeadsNowhere(std::string_view href) {
+  href = TrimAscii(href);
+  return href.empty() || href[0] == '#' || EqualsIgnoreAsciiCase(href.substr(0, 7), "mailto:") ||
+         EqualsIgnoreAsciiCase(href.substr(0, 4), "tel:");
+}
+
+std::string Cut(std::string text) {
+  if (text.size() <= kMaxTextBytes) return text;
+  size_t cut = kMaxTextBytes;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
+  text.resize(cut);
+  return text;
+}
+
+// Bullets and arrows that sites type before a title.
+std::string WithoutBullet(std::string text) {
+  static constexpr std::array<std::string_view, 15> kBullets = {"·", "•", "■", "▪", "●", "◆", "►", "▶", "»", "※", "○", "□", "◇", "・", "★"};
+  std::string_view rest = text;
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view bullet : kBullets) {
+      if (rest.starts_with(bullet)) {
+        rest.remove_prefix(bullet.size());
+        rest = TrimAscii(rest);
+        more = true;
+      }
+    }
+  }
+  return rest.size() == text.size() || rest.empty() ? text : text::Trim(rest);
+}
+
+// The visible text without the dots of a cut, and without the half character before them where the cut was made in bytes.
+std::string_view Uncut(std::string_view text, bool* cut) {
+  static constexpr std::array<std::string_view, 4> kDots = {"...", "…", "．．．", ".."};
+  static constexpr std::string_view kHalf = "\xEF\xBF\xBD";
+  *cut = false;
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view dots : kDots) {
+      if (!text.ends_with(dots)) continue;
+      text.remove_suffix(dots.size());
+      *cut = more = true;
+    }
+  }
+  while (*cut && text.ends_with(kHalf)) text.remove_suffix(kHalf.size());
+  return text;
+}
+
+}  // namespace
+
+size_t TitleLength(std::string_view title) {
+  size_t length = 0, word = 0;
+  for (size_t at = 0; at < title.size();) {
+    if (static_cast<unsigned char>(title[at]) < 0x80) {
+      if (IsAsciiAlpha(title[at])) {
+        ++word;
+        if (word == 1 || word == 4) ++length;
+      } else if (title[at] != '\'' && title[at] != '-') {
+        word = 0;
+      }
+      ++at;
+      continue;
+    }
+    word = 0;
+    const char32_t c = text::DecodeUtf8(title, at);
+    if (text::IsHan(c) || text::IsKana(c) || text::IsHangul(c) || c == text::kReplacement || text::IsPrivateUse(c)) ++length;
+  }
+  return length;
+}
+
+ItemReader::ItemReader(const html::Document& document, uint32_t first_block) : document_(document), first_block_(first_block) {
+  FindHolders();
+  for (Holder& holder : holders_) {
+    Place(holder);
+    ReadZone(holder);
+    ReadTitle(holder);
+  }
+  ReadDays();
+}
+
+const Item* ItemReader::Find(NodeIndex anchor) const {
+  const auto found = by_node_.find(anchor);
+  return found == by_node_.end() ? nullptr : &holders_[found->second].facts;
+}
+
+void ItemReader::FindHolders() {
+  const std::span<const Node> nodes = document_.nodes();
+  std::string_view last;
+  uint32_t target = 0;
+  for (NodeIndex i = 0; i < nodes.size(); ++i) {
+    const Node& node = nodes[i];
+    if (node.type != NodeType::kElement || node.attribute_count == 0) continue;
+    std::string_view address;
+    bool holds = false;
+    for (const html::Attribute& attribute : document_.attributes(node)) {
+      const bool href = attribute.name == "href" && (node.tag == T().a || node.tag == T().area) && !LeadsNowhere(attribute.value);
+      const bool data = attribute.name == "data-href" || attribute.name == "data-url" || attribute.name == "data-link";
+      if (href) address = attribute.value;
+      if (href || attribute.name == "onclick" || data) holds = true;
+      if (address.empty() && holds) address = attribute.value;
+    }
+    if (!holds) continue;
+    if (holders_.empty() || address != last) ++target;
+    last = address;
+    by_node_.emplace(i, static_cast<uint32_t>(holders_.size()));
+    Holder holder;
+    holder.node = i;
+    holder.target = target;
+    holders_.push_back(std::move(holder));
+  }
+}
+
+size_t ItemReader::FirstHolderFrom(NodeIndex node) const {
+  const auto found = std::lower_bound(holders_.begin(), holders_.end(), node,
+                                      [](const Holder& holder, NodeIndex index) { return holder.node < index; });
+  return static_cast<size_t>(found - holders_.begin());
+}
+
+// Different links below an element.
+size_t ItemReader::Links(NodeIndex node) const {
+  const size_t first = FirstHolderFrom(node), end = FirstHolderFrom(document_.node(node).end);
+  return first == end ? 0 : holders_[end - 1].target - holders_[first].target + 1;
+}
+
+void ItemReader::Place(Holder& holder) {
+  const std::span<const Node> nodes = document_.nodes();
+  const Tags& t = T();
+  holder.item = holder.node;
+  for (int level = 0; level < kMaxItemLevels; ++level) {
+    const NodeIndex up = nodes[holder.item].parent;
+    if (up == kNone || nodes[up].type != NodeType::kElement) break;
+    const uint16_t tag = nodes[up].tag;
+    if (tag == t.body || tag == t.ul || tag == t.ol || tag == t.table || tag == t.tbody) break;
+    if (nodes[up].end - up > kMaxItemNodes || Links(up) != 1) break;
+    holder.item = up;
+    if (IsRow(tag) && tag != t.p) break;
+  }
+  // From there to the list: the first element with links enough. On the way the form of the place, in block elements alone.
+  NodeIndex small = holder.item, list = nodes[holder.item].parent;
+  for (int level = 0; level < kMaxListLevels && list != kNone && nodes[list].parent != kNone; ++level) {
+    if (Links(list) >= kListLinks) break;
+    small = list;
+    list = nodes[list].parent;
+  }
+  if (list == kNone) list = 0;
+  std::string form = std::to_string(list) + ':';
+  for (NodeIndex at = holder.node; at != list && at != kNone; at = nodes[at].parent) {
+    if (!html::IsBlock(nodes[at])) continue;
+    form += nodes[at].text;
+    form += '>';
+    if (form.size() > 160) break;
+  }
+  // "[column] title": the first links of the rows are one block, the second ones another.
+  const bool row = IsRow(nodes[small].tag) && small != list;
+  if (row) form += std::to_string(holder.target - holders_[FirstHolderFrom(small)].target);
+  holder.facts.block = first_block_ + blocks_.try_emplace(std::move(form), static_cast<uint32_t>(blocks_.size())).first->second;
+  holder.room = row ? small : list;
+  // The day of another <li> is another item's. Rows of a table may go in pairs, and a <dd> follows its <dt>.
+  for (NodeIndex at = holder.item; at != list && at != kNone; at = nodes[at].parent) {
+    if (nodes[at].tag == t.li) {
+      holder.room = at;
+      break;
+    }
+  }
+}
+
+void ItemReader::ReadZone(Holder& holder) {
+  std::vector<NodeIndex> asked;
+  uint8_t zone = 0;
+  const Tags& t = T();
+  for (NodeIndex at = holder.node; at != kNone; at = document_.node(at).parent) {
+    if (const auto known = zones_.find(at); known != zones_.end()) {
+      zone = known->second;
+      break;
+    }
+    asked.push_back(at);
+    const Node& element = document_.node(at);
+    if (element.type != NodeType::kElement || element.tag == t.body) continue;
+    if (element.tag == t.nav || element.tag == t.header) zone |= kInNavigation;
+    if (element.tag == t.footer) zone |= kInNavigation | kInFooter;
+    for (const html::Attribute& attribute : document_.attributes(element)) {
+      if (zone != 0 || (attribute.name != "class" && attribute.name != "id")) continue;
+      const std::string_view value = attribute.value.substr(0, 200);
+      const auto has = [value](std::string_view mark) { return FindIgnoreAsciiCase(value, mark) != std::string_view::npos; };
+      if (has("nav") || has("menu") || has("crumb") || has("topbar") || has("weizhi") || has("location")) zone |= kInNavigation;
+      if (has("foot") || has("bottom") || has("copyright") || has("friendlink") || has("yqlj")) zone |= kInNavigation | kInFooter;
+    }
+    if (zone != 0) break;
+  }
+  for (const NodeIndex index : asked) zones_[index] = zone;
+  holder.facts.navigation = (zone & kInNavigation) != 0;
+  holder.facts.footer = (zone & kInFooter) != 0;
+}
+
+void ItemReader::ReadTitle(Holder& holder) {
+  const std::span<const Node> nodes = document_.nodes();
+  const Tags& t = T();
+  const NodeIndex begin = holder.node, end = std::min(nodes[begin].end, begin + kMaxAnchorNodes);
+  std::string all, heading;
+  std::vector<std::string> blocks(1);
+  std::string_view alt;
+  NodeIndex heading_end = 0;
+  for (NodeIndex i = begin; i < end && all.size() < kMaxTextBytes;) {
+    const Node& node = nodes[i];
+    if (node.type == NodeType::kText) {
+      // A day in an element of its own is no part of the title, unless there is nothing else.
+      if (!(i > begin + 1 && DayScan::IsDayOnly(node.text))) {
+        all += node.text;
+        blocks.back() += node.text;
+        if (i < heading_end) heading += node.text;
+      }
+    } else if (node.type == NodeType::kElement) {
+      if (node.tag == t.script || node.tag == t.style) {
+        i = node.end;
+        continue;
+      }
+      if (html::IsBlock(node) && i != begin) {
+        if (!all.empty()) all += ' ';
+        if (!text::Trim(blocks.back()).empty()) blocks.emplace_back();
+      }
+      if (IsHeading(node.tag) && heading_end == 0) heading_end = node.end;
+      if (node.tag == t.img && alt.empty()) alt = TrimAscii(document_.attribute(i, "alt").value_or(""));
+    }
+    ++i;
+  }
+  std::string title = text::CollapseSpace(heading);
+  if (title.empty() && blocks.size() > 1) {
+    // A card: picture, title, summary. The first block that can be a title is it.
+    const auto first = std::find_if(blocks.begin(), blocks.end(), [](const std::string& block) { return TitleLength(block) >= 6; });
+    if (first != blocks.end() && TitleLength(all) > TitleLength(*first) + 20) title = text::CollapseSpace(*first);
+  }
+  if (title.empty()) title = text::CollapseSpace(all);
+  const std::string told = text::CollapseSpace(document_.attribute(begin, "title").value_or(""));
+  bool cut = false;
+  const std::string bare(Uncut(title, &cut));
+  if (title.empty()) {
+    title = told.empty() ? text::CollapseSpace(alt) : told;
+  } else if (told.size() > bare.size() && (cut || blocks.size() > 1) && told.starts_with(WithoutBullet(text::Trim(bare)))) {
+    title = told;
+  } else if (blocks.size() > 1 && !told.empty() && TitleLength(told) >= 6 && title.find(told) != std::string::npos) {
+    title = told;
+  }
+  std::string date;
+  title = WithoutDay(WithoutBullet(Cut(std::move(title))), &date);
+  holder.facts.title = std::move(title);
+  if (!date.empty()) {
+    holder.facts.date = std::move(date);
+    holder.facts.dated = true;
+  }
+}
+
+void ItemReader::ReadDays() {
+  const std::span<const Node> nodes = document_.nodes();
+  const Tags& t = T();
+  const auto read = [&](DayScan& scan, NodeIndex begin, NodeIndex end, NodeIndex skip) {
+    for (NodeIndex i = begin; i < end;) {
+      const Node& node = nodes[i];
+      if (i == skip || (node.type == NodeType::kElement && (node.tag == t.script || node.tag == t.style))) {
+        i = node.end;
+        continue;
+      }
+      if (node.type == NodeType::kText) scan.Piece(TrimAscii(node.text));
+      ++i;
+    }
+  };
+  const auto take = [](Item& item, const DayScan& scan) {
+    item.dated = true;
+    item.date = scan.Full();
+    item.month = scan.month();
+    item.day = scan.day();
+  };
+  struct Votes {
+    size_t open = 0, after = 0, before = 0;
+  };
+  std::vector<Votes> votes(blocks_.size());
+  std::vector<std::pair<DayScan, DayScan>> gaps(holders_.size());  // after, before
+  for (size_t i = 0; i < holders_.size(); ++i) {
+    Holder& holder = holders_[i];
+    Item& item = holder.facts;
+    if (item.dated && !item.date.empty()) continue;
+    DayScan inside;
+    if (holder.item != holder.node) read(inside, holder.item, nodes[holder.item].end, holder.node);
+    if (!inside.any()) {
+      // Parts of a card's own link: the day in an element of its own.
+      for (NodeIndex k = holder.node + 1; k < std::min(nodes[holder.node].end, holder.node + kMaxAnchorNodes); ++k) {
+        if (nodes[k].type == NodeType::kText && nodes[k].parent != holder.node && DayScan::IsDayOnly(nodes[k].text)) {
+          inside.Piece(TrimAscii(nodes[k].text));
+        }
+      }
+    }
+    if (inside.any()) {
+      take(item, inside);
+      continue;
+    }
+    // What stands between this item and its neighbours, within the row or the list.
+    const NodeIndex room_end = nodes[holder.room].end;
+    size_t next = i + 1;
+    while (next < holders_.size() && holders_[next].item == holder.item) ++next;
+    const NodeIndex end = nodes[holder.item].end;
+    NodeIndex limit = std::min(room_end, end + kMaxGapNodes);
+    if (next < holders_.size() && holders_[next].item >= end) limit = std::min(limit, holders_[next].item);
+    read(gaps[i].first, end, limit, kNone);
+    NodeIndex from = std::max<NodeIndex>(holder.room + 1, holder.item > kMaxGapNodes ? holder.item - kMaxGapNodes : 0);
+    for (size_t k = i; k-- > 0;) {
+      if (holders_[k].item == holder.item) continue;
+      const NodeIndex previous_end = nodes[holders_[k].item].end;
+      if (previous_end <= holder.item) from = std::max(from, previous_end);
+      break;
+    }
+    // A window of nodes may begin inside an element that is skipped as a whole; that costs a text, never a wrong one.
+    read(gaps[i].second, from, holder.item, kNone);
+    Votes& vote = votes[item.block - first_block_];
+    ++vote.open;
+    vote.after += gaps[i].first.any();
+    vote.before += gaps[i].second.any();
+  }
+  for (size_t i = 0; i < holders_.size(); ++i) {
+    Item& item = holders_[i].facts;
+    if (item.dated) continue;
+    const Votes& vote = votes[item.block - first_block_];
+    const bool before = vote.before > vote.after;
+    if (std::max(vote.before, vote.after) * 2 < vote.open) continue;
+    const DayScan& scan = before ? gaps[i].second : gaps[i].first;
+    if (scan.any()) take(item, scan);
+  }
+}
+
+}  // namespace fangzhi::links
