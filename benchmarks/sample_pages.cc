@@ -1,0 +1,58 @@
+#include "sample_pages.h"
+
+#include "portal.h"
+
+namespace fangzhi::bench {
+namespace {
+
+constexpr uint32_t kArticles = 240;
+constexpr int64_t kClock = 1717372800;  // 2024-06-03T08:00:00+08:00
+
+portal::Response Get(portal::Portal& portal, const std::string& path) {
+  portal::Request request;
+  request.method = "GET";
+  request.target = request.path = path;
+  request.host = "portal.example";
+  return portal.Handle(request);
+}
+
+std::vector<SamplePage> MakePages() {
+  portal::PortalOptions options;
+  options.world.seed = 7;
+  options.world.articles = kArticles;
+  options.world.clock = kClock;
+  portal::Portal portal(options);
+  const std::string map = Get(portal, "/sitemap.xml").body;
+  std::vector<SamplePage> pages;
+  const std::string base = "http://portal.example";
+  for (size_t at = map.find("<loc>"); at != std::string::npos; at = map.find("<loc>", at + 1)) {
+    const size_t begin = at + 5;
+    const std::string url = map.substr(begin, map.find('<', begin) - begin);
+    const size_t slash = url.find('/', url.find("//") + 2);
+    if (slash == std::string::npos) continue;
+    portal::Response response = Get(portal, url.substr(slash));
+    if (response.status != 200 || response.content_type.find("html") == std::string::npos) continue;
+    SamplePage& page = pages.emplace_back();
+    page.url = base + url.substr(slash);
+    page.content_type = response.content_type;
+    page.body = std::move(response.body);
+    page.head = "HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: " + page.content_type +
+                "\r\nContent-Length: " + std::to_string(page.body.size()) + "\r\n\r\n";
+  }
+  return pages;
+}
+
+}  // namespace
+
+const std::vector<SamplePage>& SamplePages() {
+  static const std::vector<SamplePage> pages = MakePages();
+  return pages;
+}
+
+size_t BytesOf(const std::vector<SamplePage>& pages) {
+  size_t bytes = 0;
+  for (const SamplePage& page : pages) bytes += page.body.size();
+  return bytes;
+}
+
+}  // namespace fangzhi::bench
