@@ -43,6 +43,9 @@ class Extraction {
 
   // How well an info value's place fits an info strip of this article; below 0 it belongs to something else.
   int PlaceScore(const InfoValue& value) const;
+  // Whether the chosen date stands in a strip with a labelled value below the headline, and no other line of the
+  // page looks like it: the items of lists repeat theirs.
+  bool HasStrip() const;
   void Title();
   void Body();
   void Published();
@@ -144,6 +147,32 @@ int Extraction::PlaceScore(const InfoValue& value) const {
   if (body_last >= 0 && place > body_last && place <= body_last + 12)
     return score + 4 - (place - body_last) / 2;
   return score - (value.labelled && value.strong ? 25 : 60);
+}
+
+bool Extraction::HasStrip() const {
+  if (!visible_date_ || strip_line_ == UINT32_MAX || title_.first_line == kNoLine || title_.score < 40) return false;
+  if (strip_line_ + 1 < title_.first_line || strip_line_ > title_.last_line + 10) return false;
+  bool labelled = false;
+  size_t elsewhere = 0;  // labelled dates beyond the strip; a hidden or mobile copy is one
+  for (const InfoValue& value : info_.values) {
+    if (!value.labelled) continue;
+    const bool near = value.line + 4 >= strip_line_ && value.line <= strip_line_ + 4;
+    switch (value.label) {
+      case Label::kPublished:
+        labelled = labelled || near;
+        elsewhere += !near && value.date;
+        break;
+      case Label::kSource:
+      case Label::kClicks:
+      case Label::kAuthor:
+      case Label::kPublisher:
+        labelled = labelled || near;
+        break;
+      default:
+        break;
+    }
+  }
+  return labelled && elsewhere <= 2;
 }
 
 void Extraction::Title() {
@@ -574,7 +603,7 @@ model::PageRecord Extraction::Run() {
   ListChoice list = FindListItems(view_, info_, roc_years_, false);
   const KindEvidence evidence{
       view_,         input_.page_url, input_.http_status,           info_,         title_, body_, list,
-      visible_date_, article_meta,    !record_.attachments.empty(), selected_body_};
+      visible_date_, HasStrip(),      article_meta, !record_.attachments.empty(), selected_body_};
   const KindChoice kind = ChooseKind(evidence);
   record_.kind = kind.kind;
   record_.kind_reason = kind.reason;

@@ -113,10 +113,13 @@ void FindLabels(LineScan& scan, bool short_line) {
     }
     const bool edge = IsEdge(text, at) || scan.DivisionAt(at);
     bool accepted = match.colon && (match.strong || edge);
-    if (match.colon && !accepted && short_line && !scan.labels.empty() && at - scan.labels.back().end <= 12) {
-      // Glued to the value of the label before it: "作者：某某审核：某某时间：2020-01-02".
-      accepted =
-          match.label == Label::kOther || match.label == Label::kEditor || match.label == Label::kClicks;
+    if (match.colon && !accepted && short_line && !scan.labels.empty() && at - scan.labels.back().end <= 30) {
+      // Glued to the value of the label before it: "作者：某某审核：某某时间：2020-01-02". A number or a date
+      // behind the colon proves it; without one the name before it must be short.
+      const bool near = at - scan.labels.back().end <= 12;
+      accepted = near && (match.label == Label::kOther || match.label == Label::kEditor ||
+                          match.label == Label::kClicks);
+      if (match.label == Label::kClicks) accepted = accepted || NumberNear(text, match);
       if (match.label == Label::kPublished) {
         size_t place = match.end;
         while (place < text.size() && IsBlank(text.characters[place])) ++place;
@@ -152,7 +155,8 @@ void FindLabels(LineScan& scan, bool short_line) {
           // "来源 新华社" at an edge, or a label alone in its cell.
           const bool spaced = match.end < text.size() && IsBlank(text.characters[match.end]);
           accepted = edge && short_line && text.size() <= 70 &&
-                     (divided || (spaced && (match.strong || match.label == Label::kAuthor)));
+                     (divided || (spaced && (match.strong || match.label == Label::kAuthor ||
+                                             match.label == Label::kDocumentNumber)));
           if (match.label == Label::kAuthor && !spaced && !divided) accepted = false;
           break;
         }
@@ -168,7 +172,10 @@ void FindLabels(LineScan& scan, bool short_line) {
 }
 
 // Where the value that begins at `begin` and must end before `limit` really ends.
-size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, bool source) {
+size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
+  const bool source = of == Label::kSource || of == Label::kPublisher;
+  // 青政发[2022]149号, 〔…〕 and 【…】 alike.
+  const bool number = of == Label::kDocumentNumber || of == Label::kIndexNumber;
   const FoldedText& text = scan.text;
   const std::u32string& c = text.characters;
   size_t content = begin;
@@ -178,10 +185,10 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, bool source) {
     ++next_division;
   int round = 0, quotes = 0;
   for (size_t at = content; at < limit; ++at) {
-    if (c[at] == U'|' || c[at] == U'｜' || c[at] == U'│' || c[at] == U'丨' || c[at] == U'\t' ||
-        c[at] == U'【' || c[at] == U'〖' || c[at] == U'】' || c[at] == U'〗' || c[at] == U']')
+    if (c[at] == U'|' || c[at] == U'｜' || c[at] == U'│' || c[at] == U'丨' || c[at] == U'\t') return at;
+    if (!number && (c[at] == U'【' || c[at] == U'〖' || c[at] == U'】' || c[at] == U'〗' || c[at] == U']' ||
+                    c[at] == U'['))
       return at;
-    if (c[at] == U'[') return at;
     if (c[at] == U'(') ++round;
     if (c[at] == U')' && --round < 0) return at;
     if (c[at] == U'《') ++quotes;
@@ -193,7 +200,7 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, bool source) {
                            here == U'、' || before == U'、' || quotes > 0 || round > 0 || (before == U'《');
       if (!goes_on && (scan.divisions[next_division].second || source || IsBlank(before))) return at;
     }
-    if (IsDigit(c[at]) || c[at] == U'二') {
+    if (!number && (IsDigit(c[at]) || c[at] == U'二')) {
       if (DateAt(text, at, {false, false}) && quotes == 0) return at;
     }
     if (at > content && IsBlank(c[at - 1]) && !IsBlank(c[at])) {
@@ -211,6 +218,20 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, bool source) {
 std::string Slice(std::string_view line, const FoldedText& text, size_t begin, size_t end) {
   if (begin >= end) return "";
   return text::CollapseSpace(line.substr(text.offsets[begin], text.offsets[end] - text.offsets[begin]));
+}
+
+// Whether the value of a label that ends its line may be what the next line says: inside one element, in
+// elements side by side in a row, a list or a strip; not the first line of the text below an empty 来源：.
+bool MayHoldValue(const PageView& view, const Line& label, const Line& value) {
+  if (label.block == value.block) return true;
+  const auto parent = [&](html::NodeIndex node) {
+    const html::NodeIndex up = view.document.node(node).parent;
+    return up == html::kNone ? node : up;
+  };
+  if (parent(label.block) == parent(value.block)) {
+    return ((label.zones & kZoneInfo) != 0) == ((value.zones & kZoneInfo) != 0);
+  }
+  return parent(parent(label.block)) == parent(parent(value.block));
 }
 
 bool IsName(std::string_view value) {
@@ -321,8 +342,9 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         case Label::kContact:
           break;
         default:
-          if (line.characters <= 40 && line.sentence_marks <= 1) {
-            value.text = TrimSeparators(Slice(content, text, 0, NameEnd(scan, 0, limit, true)));
+          if (line.characters <= 40 && line.sentence_marks <= 1 &&
+              MayHoldValue(view, view.lines[value.line], line)) {
+            value.text = TrimSeparators(Slice(content, text, 0, NameEnd(scan, 0, limit, value.label)));
             if (!IsName(value.text)) value.text.clear();
             if (!value.text.empty()) covered += limit;
           }
@@ -456,8 +478,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           covered += std::min<size_t>(limit - label.end, 24);
           break;
         default: {
-          end = NameEnd(scan, label.end, limit,
-                        label.label == Label::kSource || label.label == Label::kPublisher);
+          end = NameEnd(scan, label.end, limit, label.label);
           value.text = TrimSeparators(Slice(content, text, label.end, end));
           if (!IsName(value.text)) value.text.clear();
           if (!value.text.empty()) covered += end - label.end;
@@ -474,9 +495,11 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             if (open_value == found.values.size()) open_value = SIZE_MAX;
             found.values.push_back(extra);
           }
-          if ((label.label == Label::kAuthor || label.label == Label::kEditor ||
-               label.label == Label::kSource || label.label == Label::kPublisher) &&
-              !value.text.empty() && IsPlaceholderName(value.text)) {
+          // 来源：本站 says something, 作者：佚名 does not.
+          if ((label.label == Label::kSource && IsNoValue(value.text)) ||
+              ((label.label == Label::kAuthor || label.label == Label::kEditor ||
+                label.label == Label::kPublisher) &&
+               IsPlaceholderName(value.text))) {
             value.text.clear();
           }
           break;

@@ -300,6 +300,11 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   const bool titled = evidence.title.score >= 40;
   if (evidence.selected && body >= 20) return {PageKind::kArticle, "article: the site's selectors"};
 
+  // A headline with a strip below it is an article's, however short the text is among the links beside it.
+  if (evidence.strip && titled && !IsRootPath(evidence.page_url) &&
+      (body >= 12 || evidence.attachments || !view.images.empty()) && list.dated < 60)
+    return {PageKind::kArticle, "article: headline, strip and text"};
+
   // Dated links inside the text's own range make it a list, with or without summaries; those beside it are
   // related news.
   size_t inside = 0;

@@ -27,6 +27,7 @@ struct KindEvidence {
   const BodyChoice& body;
   const ListChoice& list;
   bool visible_date = false;  // an info line near the title has a date
+  bool strip = false;         // and names it, or its neighbours, as a list's items do not
   bool article_meta = false;  // ArticleTitle, og:type article, PubDate
   bool attachments = false;
   bool selected = false;  // a selector of the site entry found a body

@@ -37,6 +37,7 @@ struct Roles {
   std::vector<Role> by_tag;
   std::vector<uint16_t> zones;
   std::vector<uint8_t> levels;
+  std::vector<uint8_t> emphasis;
 
   void Set(std::string_view name, Role role, uint16_t zone = 0, uint8_t level = 0) {
     const uint16_t tag = html::Tag(name);
@@ -81,6 +82,12 @@ struct Roles {
     Set("aside", Role::kBlock, kZoneAside);
     Set("article", Role::kBlock, kZoneContent);
     Set("main", Role::kBlock, kZoneContent);
+    for (const auto& [name, flag] : {std::pair{"b", kBold}, {"strong", kBold}, {"big", kLarge}, {"center", kCentered}}) {
+      const uint16_t tag = html::Tag(name);
+      if (tag == html::kUnknownTag) continue;
+      if (emphasis.size() <= tag) emphasis.resize(tag + size_t{1}, 0);
+      emphasis[tag] = flag;
+    }
   }
   Role Of(const Node& node) const {
     if (node.tag < by_tag.size() && by_tag[node.tag] != Role::kInline) return by_tag[node.tag];
@@ -213,6 +220,34 @@ uint16_t ZonesOfName(std::string_view original) {
   return zones;
 }
 
+// <font size=4>, font-size:18px, 14pt, large: bigger than text is.
+bool IsLargeStyle(std::string_view style) {
+  const size_t at = FindIgnoreAsciiCase(style, "font-size");
+  if (at == std::string_view::npos) return false;
+  std::string_view rest = style.substr(at + 9);
+  while (!rest.empty() && (IsAsciiSpace(rest[0]) || rest[0] == ':')) rest.remove_prefix(1);
+  size_t digits = 0;
+  int size = 0;
+  while (digits < rest.size() && digits < 4 && IsAsciiDigit(rest[digits])) size = size * 10 + (rest[digits++] - '0');
+  if (digits == 0) return EqualsIgnoreAsciiCase(rest.substr(0, 5), "large") || EqualsIgnoreAsciiCase(rest.substr(0, 7), "x-large");
+  if (digits < rest.size() && rest[digits] == '.') {
+    ++digits;
+    while (digits < rest.size() && IsAsciiDigit(rest[digits])) ++digits;
+  }
+  const std::string_view unit = rest.substr(digits, 2);
+  if (EqualsIgnoreAsciiCase(unit, "px")) return size >= 18;
+  if (EqualsIgnoreAsciiCase(unit, "pt")) return size >= 14;
+  return false;
+}
+
+bool IsCenteredStyle(std::string_view style) {
+  const size_t at = FindIgnoreAsciiCase(style, "text-align");
+  if (at == std::string_view::npos) return false;
+  std::string_view rest = style.substr(at + 10);
+  while (!rest.empty() && (IsAsciiSpace(rest[0]) || rest[0] == ':')) rest.remove_prefix(1);
+  return EqualsIgnoreAsciiCase(rest.substr(0, 6), "center");
+}
+
 bool IsHiddenStyle(std::string_view style) {
   for (size_t at = 0; at < style.size(); ++at) {
     const char c = ToAsciiLower(style[at]);
@@ -250,7 +285,7 @@ class Collector {
   struct Open {
     NodeIndex end;
     Role role;
-    uint8_t heading_before;
+    uint8_t heading_before, emphasis_before;
   };
   struct Zone {
     NodeIndex begin, end;
@@ -273,6 +308,7 @@ class Collector {
   bool in_line_ = false;
   bool pending_space_ = false, pending_gap_ = false, pending_tab_ = false, pending_element_ = false;
   uint8_t heading_ = 0;
+  uint8_t emphasis_ = 0;
   int items_ = 0;
   int anchors_ = 0;
   NodeIndex skip_to_ = 0;
@@ -301,6 +337,7 @@ void Collector::Divide(bool gap) {
 void Collector::Close(NodeIndex index) {
   while (!open_.empty() && open_.back().end <= index) {
     const Open& open = open_.back();
+    emphasis_ = open.emphasis_before;
     switch (open.role) {
       case Role::kBlock:
         blocks_.pop_back();
@@ -336,6 +373,8 @@ void Collector::Element(NodeIndex index, const Node& node) {
   const Role role = TagRoles().Of(node);
   uint16_t zones = node.tag < TagRoles().zones.size() ? TagRoles().zones[node.tag] : uint16_t{0};
   bool hidden = false;
+  static const uint16_t font_tag = html::Tag("font");
+  uint8_t emphasis = node.tag < TagRoles().emphasis.size() ? TagRoles().emphasis[node.tag] : uint8_t{0};
   switch (role) {
     case Role::kMeta: {
       std::string_view name, content;
@@ -384,6 +423,13 @@ void Collector::Element(NodeIndex index, const Node& node) {
       zones |= ZonesOfName(attribute.value);
     } else if (attribute.name == "style") {
       hidden = hidden || IsHiddenStyle(attribute.value);
+      if (IsLargeStyle(attribute.value)) emphasis |= kLarge;
+      if (IsCenteredStyle(attribute.value)) emphasis |= kCentered;
+    } else if (attribute.name == "align") {
+      if (EqualsIgnoreAsciiCase(TrimAscii(attribute.value), "center")) emphasis |= kCentered;
+    } else if (attribute.name == "size") {
+      const std::string_view size = TrimAscii(attribute.value);
+      if (node.tag == font_tag && !size.empty() && size.size() <= 2 && size.back() >= '4' && size.back() <= '7') emphasis |= kLarge;
     } else if (attribute.name == "hidden") {
       hidden = true;
     }
@@ -401,7 +447,8 @@ void Collector::Element(NodeIndex index, const Node& node) {
     return;
   }
   if (zones != 0 && node.end > index + 1) zones_.push_back({index, node.end, zones});
-  const Open open{node.end, role, heading_};
+  const Open open{node.end, role, heading_, emphasis_};
+  emphasis_ |= emphasis;
   switch (role) {
     case Role::kBlock:
       EndLine();
@@ -470,6 +517,7 @@ void Collector::Text(NodeIndex index, const Node& node) {
       line_.first = index;
       line_.block = blocks_.empty() ? 0 : blocks_.back();
       line_.heading = heading_;
+      line_.emphasis = emphasis_;
       line_.item = items_ > 0;
     } else if (pending_tab_) {
       view_.text.push_back('\t');

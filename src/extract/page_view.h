@@ -28,6 +28,9 @@ enum ZoneFlag : uint16_t {
   kZoneCounter = 1 << 10,  // of the element itself; its subtree does not inherit it
 };
 
+// How a line stands out where no heading element says so: as its first character is shown.
+enum EmphasisFlag : uint8_t { kBold = 1, kLarge = 2, kCentered = 4 };
+
 // A line as a reader sees it: block elements and <br> end one.
 struct Line {
   uint32_t begin = 0, end = 0;  // bytes of PageView::text
@@ -38,7 +41,8 @@ struct Line {
   uint32_t links = 0;
   uint32_t sentence_marks = 0;
   uint16_t zones = 0;
-  uint8_t heading = 0;  // 1…6, 0 for none
+  uint8_t heading = 0;   // 1…6, 0 for none
+  uint8_t emphasis = 0;  // EmphasisFlag
   bool item = false;    // inside <li>, <dt>, <dd> or <tr>
 };
 

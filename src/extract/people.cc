@@ -27,16 +27,39 @@ bool IsNameSeparator(char32_t c) {
 
 }  // namespace
 
-bool IsPlaceholderName(std::string_view value) {
-  static constexpr std::u32string_view kNothing[] = {
-      U"佚名",       U"本站",   U"匿名",       U"未知",   U"无",   U"不详",      U"admin", U"administrator",
-      U"system",     U"管理员", U"系统管理员", U"网络",   U"null", U"undefined", U"none",  U"n/a",
-      U"超级管理员", U"原创",   U"暂无",       U"author", U"test", U"-",         U"--",    U"本网",
-      U"网站管理员", U"来源",   U"作者"};
+// "来自一线的报告" only holds such a word.
+bool EndsLikeOffice(std::u32string_view key) {
+  static constexpr std::u32string_view kEnds[] = {
+      U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",   U"网",   U"报",
+      U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",   U"室",   U"组",   U"馆",   U"所",
+      U"队",   U"大学", U"公司", U"集团", U"在线", U"频道", U"杂志", U"时报", U"周刊", U"观察", U"传媒",
+      U"融媒", U"发布", U"客户端", U"团", U"厂",   U"行",   U"系",   U"学会", U"新闻", U"消息", U"快讯",
+      U"中学", U"小学", U"基地", U"支队", U"园",   U"库",   U"媒体"};
+  for (const auto& end : kEnds) {
+    if (key.size() > end.size() && key.ends_with(end)) return true;
+  }
+  return false;
+}
+
+bool IsNoValue(std::string_view value) {
+  static constexpr std::u32string_view kNothing[] = {U"未知", U"无",   U"不详", U"null", U"undefined", U"none",
+                                                     U"n/a",  U"暂无", U"-",    U"--",   U"来源",      U"作者"};
   const std::u32string key = ComparisonKey(value);
   if (key.empty()) return true;
   for (const auto& nothing : kNothing) {
     if (key == nothing) return true;
+  }
+  return false;
+}
+
+bool IsPlaceholderName(std::string_view value) {
+  static constexpr std::u32string_view kNobody[] = {
+      U"佚名", U"匿名", U"本站", U"本网",       U"网络",       U"原创",       U"admin",  U"administrator",
+      U"test", U"system", U"管理员", U"系统管理员", U"超级管理员", U"网站管理员", U"author"};
+  if (IsNoValue(value)) return true;
+  const std::u32string key = ComparisonKey(value);
+  for (const auto& nobody : kNobody) {
+    if (key == nobody) return true;
   }
   return false;
 }
@@ -78,6 +101,7 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     std::string name = TrimSeparators(text);
     const std::u32string key = ComparisonKey(name);
     if (key.size() < 2 || key.size() > 16 || IsControlLine(name)) return "";
+    if (text.starts_with("—") || text.starts_with("-")) return "";  // a subtitle
     if (key.find(U"记者") != std::u32string::npos || key.find(U'/') != std::u32string::npos) return "";
     for (char32_t c : key) {
       if (IsSentenceMark(c) || IsDigit(c)) return "";
@@ -85,7 +109,7 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     const FoldedText folded = Fold(name);
     const LabelMatch label = LabelAt(folded, 0);
     if (label.label != Label::kNone && (label.colon || label.end + 1 >= folded.size())) return "";
-    if (key == ComparisonKey(title.title) || !HasOfficeWord(key) || IsPlaceholderName(name)) return "";
+    if (key == ComparisonKey(title.title) || !EndsLikeOffice(key) || IsPlaceholderName(name)) return "";
     return name;
   };
   if (title.first_line == kNoLine) return "";

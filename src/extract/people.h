@@ -14,8 +14,12 @@
 
 namespace fangzhi::extract {
 
-// 佚名, 本站, admin: the name of nobody.
+// 无, 未知, null: nothing was filled in.
+bool IsNoValue(std::string_view value);
+// These, and 佚名, 本站, admin: the name of nobody.
 bool IsPlaceholderName(std::string_view value);
+// Ends as offices, papers and stations do: 财政局, 日报, 融媒体中心. `key` is a ComparisonKey.
+bool EndsLikeOffice(std::u32string_view key);
 // Two to four ideographs without anything of an office in them.
 bool LooksLikePerson(std::string_view value);
 // The value of an element that a selector chose: its label, where it has one, cut off.

@@ -126,8 +126,10 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   add(view.MetaContent("og:description"), "meta:og:description", 35);
   add(view.MetaContent("description"), "meta:description", 35);
   const std::u32string title_key = ComparisonKey(view.title);
+  // The whole of <title>: "关于…的通知-某市人民政府" ends like a site's name and is none.
+  const std::u32string title_part = ComparisonKey(CleanTitleElement(view.title, view.MetaContent("sitename")));
   const bool title_is_site =
-      title_key == site_key || (LooksLikeSiteName(title_key) && title_key.size() <= 20);
+      title_key == site_key || (LooksLikeSiteName(title_part) && title_part.size() <= 20);
 
   // Distance to the next info line that has a date, for each line.
   const size_t count = view.lines.size();
@@ -229,6 +231,12 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (line.heading != 0 && agreement == 0) provenance = kHeadingName[line.heading];
 
     if ((line.zones & kZoneTitle) != 0) score += 16;
+    if (line.heading == 0 && line.link_characters == 0) {
+      // What a page without heading elements sets its headline in.
+      if ((line.emphasis & kLarge) != 0) score += 10;
+      if ((line.emphasis & kBold) != 0) score += 5;
+      if ((line.emphasis & kCentered) != 0) score += 5;
+    }
     if ((line.zones & (kZoneNavigation | kZoneCrumbs | kZoneAside)) != 0) score -= 45;
     if ((line.zones & (kZoneHeader | kZoneControls)) != 0) score -= 20;
     if ((line.zones & kZoneContent) != 0) score += 6;
