@@ -22,8 +22,14 @@ bool IsTitleSeparator(char32_t c) {
 }
 
 // Does it read like the name of a site or an office rather than like a headline?
-bool LooksLikeSiteName(const std::u32string& key) {
+bool LooksLikeSiteName(std::u32string_view key) {
+  while (!key.empty() && (key.back() == U'!' || key.back() == U'。')) key.remove_suffix(1);
   if (key.size() < 2 || key.size() > 24) return false;
+  // A portal's greeting stands where other pages have their title: 欢迎访问某某网!
+  static constexpr std::u32string_view kGreetings[] = {U"欢迎访问", U"欢迎光临", U"欢迎您访问", U"欢迎您光临", U"欢迎来到", U"您好,欢迎"};
+  for (const auto& greeting : kGreetings) {
+    if (key.starts_with(greeting)) return true;
+  }
   static constexpr std::u32string_view kEnds[] = {
       U"网",   U"网站",   U"门户",   U"首页",   U"人民政府", U"委员会",     U"管理局", U"总局",
       U"大学", U"学院",   U"研究所", U"研究院", U"医院",     U"中心",       U"频道",   U"在线",
@@ -243,6 +249,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     const int next_info = after[last + 1 <= count ? last + 1 : count] + 1;
     if (next_info <= 8) {
       score += 26 - 3 * next_info;
+      // <title> names only the site: what stands right before the strip is all that can be the headline.
+      if ((title_is_site || title_key.empty()) && next_info <= 2 && line.link_characters == 0 && key.size() >= 6) score += 8;
     } else if (before[i] <= 3 && i > 0) {
       score += 8;
     }

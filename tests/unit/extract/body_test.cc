@@ -142,6 +142,17 @@ TEST(Title, WaysToNameIt) {
             "关于划定森林防火区的通告");
 }
 
+TEST(Title, GreetingsAreNone) {
+  // The same greeting in <title> and at the top of the page; the headline in a smaller heading, then in none.
+  for (const std::string& headline : {"<h2>" + std::string(kTitle) + "</h2>", "<div>" + std::string(kTitle) + "</div>"}) {
+    const std::string page =
+        "<html><head><title>欢迎访问青石林业信息网!</title></head><body><p>欢迎访问青石林业信息网!</p>" + headline +
+        "<ul><li>时间:2021-11-29</li><li>点击:997</li><li>来源:青石市林业局</li></ul><p>　　" + std::string(kFirst) + "</p><p>　　" +
+        std::string(kSecond) + "</p><p>　　" + std::string(kThird) + "</p></body></html>";
+    EXPECT_EQ(ExtractPage(page).title, kTitle) << headline;
+  }
+}
+
 TEST(Column, Breadcrumb) {
   const std::string crumbs =
       "<div class=wz>您现在的位置：<a href=/>首页</a> &gt; <a href=/xw>新闻中心</a> &gt; <a "
