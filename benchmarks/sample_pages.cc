@@ -1,7 +1,6 @@
 #include "sample_pages.h"
 
 #include "portal.h"
-#include "text.h"
 
 namespace fangzhi::bench {
 namespace {
@@ -18,7 +17,6 @@ portal::Response Get(portal::Portal& portal, const std::string& path) {
 }
 
 std::vector<SamplePage> MakePages() {
-  if (!portal::LoadEncodings()) return {};
   portal::PortalOptions options;
   options.world.seed = 7;
   options.world.articles = kArticles;

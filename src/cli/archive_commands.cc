@@ -1,5 +1,4 @@
 // show, history, diff, clicks, list, changes, stats: questions of query/, as JSON or for people. And verify, rebuild.
-#include <algorithm>
 #include <string>
 
 #include "base/strings.h"
@@ -110,17 +109,6 @@ int Show(const Arguments& arguments, const store::Archive& archive, Output& outp
   return kDone;
 }
 
-// The paragraphs of an unchanged part that have no change in them, as a line that counts them; what shares a line with a change is kept.
-std::string WithoutWholeParagraphs(std::string_view text, bool begins_line, bool ends_line) {
-  const size_t first = begins_line ? 0 : text.find('\n') + 1;  // npos + 1: no line ends here
-  if (first == 0 && !begins_line) return std::string(text);
-  const size_t last = ends_line ? text.size() : text.rfind('\n') + 1;
-  if (last <= first) return std::string(text);
-  const std::string_view middle = text.substr(first, last - first);
-  const auto paragraphs = std::count(middle.begin(), middle.end(), '\n') + (middle.back() == '\n' ? 0 : 1);
-  return std::string(text.substr(0, first)) + "  … " + std::to_string(paragraphs) + " unchanged\n" + std::string(text.substr(last));
-}
-
 void PrintDiff(const Json& diff, Output& output) {
   output.Line("version " + Cell(diff, "a") + " -> " + Cell(diff, "b"));
   if (const auto fields = diff.find("fields"); fields != diff.end()) {
@@ -135,18 +123,16 @@ void PrintDiff(const Json& diff, Output& output) {
   // Inline marks, as `git diff --word-diff` prints them: they survive copying.
   std::string text;
   bool differs = false;
-  for (size_t i = 0; i < body->size(); ++i) {
-    const Json& part = (*body)[i];
+  for (const Json& part : *body) {
     const std::string kind = model::GetString(part, "kind");
     const std::string shown = Printable(model::GetString(part, "text"));
     if (kind == "delete") text += "[-" + shown + "-]";
     else if (kind == "insert") text += "{+" + shown + "+}";
-    else text += WithoutWholeParagraphs(shown, text.empty() || text.back() == '\n', i + 1 == body->size());
+    else text += shown;
     differs = differs || kind != "equal";
   }
   if (differs) {
     output.Line("body:");
-    if (text.ends_with('\n')) text.pop_back();
     output.Line(text);
   }
 }
@@ -190,8 +176,15 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
   const std::string url = arguments.url.empty() ? std::string() : CanonicalUrl(arguments.url);
   if (command == "show") return Show(arguments, archive, output);
   if (command == "history") {
-    return Stream(arguments, output, {"version", "time", "last_seen", "status", "changed", "title", "digest"},
-                  [&](const query::Sink& sink) { return query::History(archive, url, sink); });
+    // JSON is one kind of line or the other; a reader sees both.
+    if (!arguments.states) {
+      const int status = Stream(arguments, output, {"version", "time", "last_seen", "status", "changed", "title", "digest"},
+                                [&](const query::Sink& sink) { return query::History(archive, url, sink); });
+      if (status != kDone || arguments.json) return status;
+      output.Line("");
+    }
+    return Stream(arguments, output, {"state", "not_before", "from", "until", "visits", "version", "evidence"},
+                  [&](const query::Sink& sink) { return query::Life(archive, url, sink); });
   }
   if (command == "diff") {
     const auto diff = query::Diff(archive, url, arguments.version_a, arguments.version_b);
@@ -223,8 +216,22 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
     if (!arguments.sites.empty()) options.site = arguments.sites.front();
     options.all_pages = arguments.all_pages;
     options.limit = arguments.limit;
-    return Stream(arguments, output, {"time", "kind", "title", "changed", "evidence", "url"},
+    return Stream(arguments, output, {"not_before", "time", "kind", "title", "changed", "evidence", "url"},
                   [&](const query::Sink& sink) { return query::Changes(archive, options, sink); });
+  }
+  if (command == "lost") {
+    query::LostOptions options;
+    auto from = TimeArgument(arguments.from, "--from");
+    if (!from) return Report(from.error(), output);
+    auto to = TimeArgument(arguments.to, "--to");
+    if (!to) return Report(to.error(), output);
+    options.from = *from;
+    options.to = *to;
+    options.what = arguments.kind;
+    if (!arguments.sites.empty()) options.site = arguments.sites.front();
+    options.limit = arguments.limit;
+    return Stream(arguments, output, {"not_before", "time", "title", "evidence", "listed", "state", "url"},
+                  [&](const query::Sink& sink) { return query::Lost(archive, options, sink); });
   }
   if (command == "stats") {
     const auto stats = query::Stats(archive);

@@ -110,8 +110,9 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub->add_option("--at", a.at, "The version that was current at this time (ISO 8601)")->excludes(number);
   sub->add_option("--format", a.format, "record, text, html or raw (the payload byte for byte as received)")
       ->check(CLI::IsMember({"record", "text", "html", "raw"}))->capture_default_str();
-  sub = read("history", "A page's versions, oldest first", "fangzhi history http://www.example.gov.cn/a/1.htm");
+  sub = read("history", "A page's versions, oldest first, and its life", "fangzhi history http://www.example.gov.cn/a/1.htm");
   url(sub);
+  sub->add_flag("--states", a.states, "Only its life: present, gone, restored, moved, blocked …, each from when to when, and why");
   sub = read("diff", "What changed between two versions (default: the last two)", "fangzhi diff http://www.example.gov.cn/a/1.htm 1 3");
   url(sub);
   sub->add_option("A", a.version_a, "A version's number");
@@ -126,10 +127,18 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub->add_option("--kind", a.kind, "article, list, home, other or all (default: all but list and home pages)");
   sub = read("changes", "What happened, newest first", "fangzhi changes --since 2026-11-01 --kind edited");
   sub->add_option("--since", a.since, "At or after this time (ISO 8601)");
-  sub->add_option("--kind", a.kind, "new, edited, gone or restored")->check(CLI::IsMember({"new", "edited", "gone", "restored"}));
+  sub->add_option("--kind", a.kind, "new, edited, gone, restored or moved; of hosts: blocked, unreachable, reachable or redesign_suspected")
+      ->check(CLI::IsMember({"new", "edited", "gone", "restored", "moved", "blocked", "unreachable", "reachable", "redesign_suspected"}));
   sub->add_option("--site", a.sites, "Of this site only");
   sub->add_option("--limit", a.limit, "At most so many");
   sub->add_flag("--all", a.all_pages, "List and home pages too");
+  sub = read("lost", "What disappeared, with its last good version and the evidence", "fangzhi lost --from 2026-11-01 --to 2026-12-01");
+  sub->add_option("--from", a.from, "Not before this time (ISO 8601)");
+  sub->add_option("--to", a.to, "Not after this time");
+  sub->add_option("--site", a.sites, "Of this site only");
+  sub->add_option("--kind", a.kind, "gone; suspect: absent, not yet proved; unlisted: alive, but no list names it any more")
+      ->check(CLI::IsMember({"gone", "suspect", "unlisted"}));
+  sub->add_option("--limit", a.limit, "At most so many");
   read("stats", "Counts by site, kind, charset and repair family; bytes; field coverage", "fangzhi stats --json");
   read("verify", "Re-reads everything, re-computes every digest, names what is damaged", "fangzhi verify");
   read("rebuild", "Makes the index again from the WARC files alone", "fangzhi rebuild");
@@ -170,7 +179,7 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
 }
 
 bool IsReadCommand(const std::string& command) {
-  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "stats"};
+  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "lost", "stats"};
   for (const std::string& known : kCommands) {
     if (command == known) return true;
   }

@@ -36,6 +36,7 @@ struct Arguments {
   std::string from, to, since, kind;
   std::optional<uint64_t> limit;
   bool all_pages = false;
+  bool states = false;
 };
 
 struct Parsed {

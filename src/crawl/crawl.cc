@@ -60,6 +60,26 @@ bool IsTransient(const model::Capture& capture) {
   }
 }
 
+// An address of the same form that no page can have: its last number, or its name, replaced. Empty where there is none.
+std::string ImpossibleSibling(const std::string& address, uint64_t random) {
+  const size_t scheme = address.find("://");
+  const size_t path = scheme == std::string::npos ? std::string::npos : address.find('/', scheme + 3);
+  if (path == std::string::npos) return {};
+  const size_t query = address.find('?', path);
+  const size_t from = query != std::string::npos ? query : address.rfind('/');
+  std::string number = std::to_string(random * 0x9E3779B97F4A7C15ULL % 100'000'000);
+  number.insert(0, 8 - std::min<size_t>(8, number.size()), '0');
+  number.insert(0, "9");
+  size_t end = address.size();
+  while (end > from + 1 && !IsAsciiDigit(address[end - 1])) --end;
+  size_t begin = end;
+  while (begin > from + 1 && IsAsciiDigit(address[begin - 1])) --begin;
+  if (begin < end) return address.substr(0, begin) + number + address.substr(end);
+  if (query != std::string::npos || from + 1 >= address.size()) return {};
+  const size_t dot = std::min(address.rfind('.') > from ? address.rfind('.') : std::string::npos, address.size());
+  return address.substr(0, dot) + "_" + number + address.substr(dot);
+}
+
 }  // namespace
 
 // The fetch loop and what it owns.
@@ -109,7 +129,10 @@ struct Crawler::Impl {
   static void Note(RunState& run, std::string note) {
     if (run.noted.insert(note).second) run.tally.Change([&](Summary& s) { s.notes.push_back(note); });
   }
+  void AcceptProbes(RunState& run);
+  bool SendProbe(const std::shared_ptr<RunState>& run);
   Result<void> EndRuns(bool stopping);
+  Result<void> MarkEnd(RunState& run);
   Result<void> EndRun(RunState& run, bool stopped);
   void CheckDisk();
   void Tick();
@@ -134,6 +157,7 @@ struct Crawler::Impl {
   uint64_t next_id_ = 1;
   uint64_t leased_pages_ = 0;
   std::map<std::string, frontier::FetchTask> robots_wanted_;  // by origin
+  std::map<std::string, UtcTime> last_ended_;  // by host, of the runs under way
   bool disk_low_ = false;
   steady_clock::time_point last_tick_{}, last_disk_check_{};
 };
@@ -222,6 +246,7 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
     }
   }
   under_way.job.run = RunOf(site.id);
+  under_way.job.run->round = std::max(under_way.job.run->round, task.round);
   if (!task.counter) {
     ++leased_pages_;
     ++under_way.job.run->leased_pages;
@@ -329,6 +354,7 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
     }
   }
   frontier_.TransferEnded(job.task, report);
+  last_ended_[job.task.host] = clock_.Now();
   if (job.capture.outcome == model::FetchOutcome::kAddressRefused) {
     frontier_.GiveUp(job.task.host);
     Note(*run, job.task.host + ": " + job.capture.error);
@@ -337,6 +363,10 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
     std::string problem = answered ? "HTTP " + std::to_string(job.capture.status)
                                    : std::string(model::FetchOutcomeName(job.capture.outcome)) + ": " + job.capture.error;
     if (!cancelled) RobotsEnded(std::move(under_way), problem);
+    return;
+  }
+  if (job.purpose == store::Purpose::kProbe) {
+    if (!cancelled) ToWorkers(std::move(job));
     return;
   }
   if (cancelled) {
@@ -387,11 +417,84 @@ void Crawler::Impl::Tick() {
   options_.on_tick();
 }
 
+// Takes over which probes the writer asks for: few, one a family of addresses, and only where robots.txt and the time window allow them.
+void Crawler::Impl::AcceptProbes(RunState& run) {
+  constexpr int kMostOfAHost = 4;
+  for (frontier::FetchTask& task : run.probes_wanted.Take()) {
+    if (run.probed[store::FamilyOf(task.url)]++ > 0 || run.probed[task.host]++ >= kMostOfAHost) continue;
+    task.via = task.url;
+    task.url = ImpossibleSibling(task.url, static_cast<uint64_t>(clock_.Now().time_since_epoch().count()));
+    if (task.url.empty()) continue;
+    if (task.site->obey_robots) {
+      const std::string origin = OriginOf(task.url);
+      if (robots_.StateOf(origin) != RobotsCache::State::kReady || !robots_.Decide(origin, task.url).allowed) continue;
+    }
+    const auto window = schedule::TimeWindow::Parse(task.site->time_window, task.site->time_zone);
+    if (window && !window->Contains(clock_.Now())) continue;
+    run.probes.push_back(std::move(task));
+  }
+}
+
+// Sends one of the run's probes when its host has had its rest; true when it did.
+bool Crawler::Impl::SendProbe(const std::shared_ptr<RunState>& run) {
+  for (size_t i = 0; i < run->probes.size(); ++i) {
+    const frontier::FetchTask& wanted = run->probes[i];
+    const bool busy = std::any_of(under_way_.begin(), under_way_.end(), [&](const auto& entry) { return entry.second.job.task.host == wanted.host; });
+    if (busy) continue;
+    milliseconds rest = wanted.site->delay;
+    if (wanted.site->obey_robots) {
+      if (const auto delay = robots_.Decide(OriginOf(wanted.url), wanted.url).crawl_delay_seconds) {
+        rest = std::max(rest, milliseconds(static_cast<int64_t>(std::min(*delay, 120.0) * 1000)));
+      }
+    }
+    if (const auto last = last_ended_.find(wanted.host); last != last_ended_.end() && clock_.Now() < last->second + rest) continue;
+    frontier::FetchTask task = wanted;
+    run->probes.erase(run->probes.begin() + static_cast<std::ptrdiff_t>(i));
+    frontier_.Occupy(task);
+    fetch::FetchRequest request;
+    request.id = next_id_++;
+    request.url = task.url;
+    request.allow_private = task.site->allow_private;
+    request.timeout = task.site->timeout;
+    UnderWay under_way;
+    under_way.job.run = run;
+    under_way.job.purpose = store::Purpose::kProbe;
+    under_way.job.task = std::move(task);
+    Send(std::move(under_way), std::move(request));
+    return true;
+  }
+  return false;
+}
+
+// The mark at which the ledger judges what the run saw (docs/ledger.md).
+Result<void> Crawler::Impl::MarkEnd(RunState& run) {
+  if (run.round == 0) return {};
+  store::CaptureToCommit mark;
+  mark.capture.url = store::RunUri(run.site->id);
+  mark.capture.began = clock_.Now();
+  mark.capture.outcome = model::FetchOutcome::kCancelled;  // nothing was sent
+  mark.facts.purpose = store::Purpose::kRun;
+  mark.facts.site = run.site->id;
+  mark.facts.round = run.round;
+  const auto outcomes = committer_.Commit({&mark, 1}, {});
+  if (!outcomes) return Fail(outcomes.error());
+  const store::CommitOutcome& outcome = outcomes->front();
+  run.tally.Change([&](Summary& s) {
+    s.created += outcome.ended_new;
+    s.changed += outcome.ended_changed;
+    s.gone += outcome.ended_gone;
+    s.moved += outcome.ended_moved;
+    s.restored += outcome.ended_restored;
+  });
+  return {};
+}
+
 Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   const std::string& site = run.site->id;
   std::vector<store::StateWrite> ends;
   const bool unfinished = !frontier_.FinishRound(site, ends);
   if (!ends.empty()) FZ_TRY(CommitState(ends));
+  FZ_TRY(MarkEnd(run));
   const frontier::Progress progress = frontier_.GetProgress(site);
   for (const std::string& host : progress.given_up_hosts) Note(run, host + ": given up for this run; what waits there stays queued");
   run.tally.Change([&](Summary& s) {
@@ -414,6 +517,7 @@ Result<void> Crawler::Impl::EndRuns(bool stopping) {
   for (const std::shared_ptr<RunState>& run : AllRuns()) {
     if (!run->ready || run->under_way.load() != 0 || run->jobs.load() != 0) continue;
     const bool stopped = stopping || run->ending;
+    if (!stopped && (!run->probes.empty() || run->probes_wanted.Any())) continue;
     if (stopped || Full() || Full(*run) || frontier_.Idle(run->site->id)) FZ_TRY(EndRun(*run, stopped));
   }
   return {};
@@ -456,6 +560,15 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
       for (auto& [origin, task] : robots_wanted_) BeginRobots(task, origin, origin + "/robots.txt", 0);
     }
     robots_wanted_.clear();
+    bool probes_wait = false;
+    for (const std::shared_ptr<RunState>& run : AllRuns()) {
+      AcceptProbes(*run);
+      if (!stopping && !held_ && !disk_low_ && !run->ending) {
+        while (SendProbe(run)) {
+        }
+      }
+      probes_wait = probes_wait || !run->probes.empty();
+    }
 
     if (!failure) {
       if (auto ended = EndRuns(stopping.has_value()); !ended) failure = std::move(ended.error());
@@ -473,6 +586,7 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
       const auto until_next = std::chrono::duration_cast<milliseconds>(frontier_.UntilNext() / options_.clock_rate);
       wait = std::clamp(until_next, milliseconds(2), wait);
     }
+    if (probes_wait) wait = std::min(wait, milliseconds(20));
     for (fetch::FetchResult& result : fetcher_->Poll(wait)) Ended(std::move(result));
     Tick();
   }

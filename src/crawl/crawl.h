@@ -37,7 +37,7 @@ struct Summary {
   uint64_t created = 0;    // version 1 of a URL
   uint64_t changed = 0;    // a later version
   uint64_t unchanged = 0;  // the same content, or not modified
-  uint64_t gone = 0, restored = 0;  // events
+  uint64_t gone = 0, restored = 0, moved = 0;  // events
   uint64_t absent = 0;     // 404, 410, soft 404, redirect home
   uint64_t redirects = 0;
   uint64_t failed = 0;     // given up after retries, or refused

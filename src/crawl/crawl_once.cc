@@ -50,7 +50,7 @@ Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std:
 
 void Add(Summary& sum, const Summary& run) {
   for (uint64_t Summary::*count :
-       {&Summary::fetched, &Summary::created, &Summary::changed, &Summary::unchanged, &Summary::gone, &Summary::restored, &Summary::absent,
+       {&Summary::fetched, &Summary::created, &Summary::changed, &Summary::unchanged, &Summary::gone, &Summary::restored, &Summary::moved, &Summary::absent,
         &Summary::redirects, &Summary::failed, &Summary::robots_denied, &Summary::counters, &Summary::bytes, &Summary::still_queued}) {
     sum.*count += run.*count;
   }
@@ -96,7 +96,7 @@ Result<uint64_t> RebuildArchive(const std::string& directory, const config::Sett
 model::Json ToJson(const Summary& summary) {
   model::Json json{{"fetched", summary.fetched},     {"new", summary.created},
                    {"changed", summary.changed},     {"unchanged", summary.unchanged},
-                   {"gone", summary.gone},           {"restored", summary.restored},
+                   {"gone", summary.gone},           {"restored", summary.restored}, {"moved", summary.moved},
                    {"absent", summary.absent},       {"redirects", summary.redirects},
                    {"failed", summary.failed},       {"robots_denied", summary.robots_denied},
                    {"counters", summary.counters},   {"bytes", summary.bytes},

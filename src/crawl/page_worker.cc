@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "crawl/pipeline.h"
+#include "extract/obstacle.h"
 #include "http/http.h"
 #include "process/process.h"
 #include "url/url.h"
@@ -43,6 +44,10 @@ void ReadRedirect(Job& job, const http::ResponseHead& head) {
   if (!to) return;
   const std::string target = to->HrefWithoutFragment();
   if (target == job.capture.url) return;
+  if (const auto obstacle = extract::ObstacleOfRedirect(target); !obstacle.empty() && extract::ObstacleOfRedirect(job.capture.url).empty()) {
+    job.facts.obstacle = obstacle;
+    return;
+  }
   if (!IsHomePath(from->path) && to->host == from->host) {
     if (IsHomePath(to->path) && !to->query) job.facts.absence = "redirect_home";
     if (IsErrorPath(to->path)) job.facts.absence = "soft_404";
@@ -72,8 +77,28 @@ void ReadPage(Job& job, const http::ResponseHead& head) {
     Log(LogLevel::kDebug, "process", "problem", {{"url", Escaped(job.capture.url)}, {"problem", Escaped(problem)}});
   }
   job.page_kind = page.record.kind;
+  extract::ObstacleInput obstacle;
+  obstacle.status = job.capture.status;
+  obstacle.head = job.capture.response_head;
+  obstacle.kind_reason = page.record.kind == model::PageKind::kError ? std::string_view(page.record.kind_reason) : std::string_view();
+  obstacle.is_page = page.record.kind != model::PageKind::kError;
+  std::string decoded;
+  if (!obstacle.is_page) {
+    constexpr uint64_t kMostDecoded = 64 * 1024;
+    decoded = http::DecodeContent(job.capture.payload, content_encoding, kMostDecoded).bytes;
+    // Its words are compared in UTF-8; what was written in another encoding is in the record's reason.
+    decoded += page.record.kind_reason;
+    obstacle.text = decoded;
+    job.facts.obstacle = extract::ObstacleOf(obstacle);
+  }
   if (page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("soft_404")) {
     job.facts.absence = "soft_404";
+  }
+  if (job.purpose == store::Purpose::kPage && (page.record.kind == model::PageKind::kList || page.record.kind == model::PageKind::kHome)) {
+    job.facts.lists = true;
+    for (const model::Link& link : page.links) {
+      if (link.kind == model::LinkKind::kArticle && job.facts.listing.size() < store::kMostListed) job.facts.listing.push_back(link.url);
+    }
   }
   if (job.capture.status < 400 && page.record.kind != model::PageKind::kError) {
     job.links = std::move(page.links);
@@ -91,7 +116,10 @@ void Process(Job& job) {
   facts.via = job.task.via;
   facts.gone_after_visits = job.task.site->gone_after_visits;
   facts.gone_after = job.task.site->gone_after;
-  if (!model::HasResponse(job.capture.outcome)) return;
+  if (!model::HasResponse(job.capture.outcome)) {
+    if (job.capture.outcome == model::FetchOutcome::kTlsFailure) facts.obstacle = extract::TlsObstacle(job.capture.error);
+    return;
+  }
 
   facts.payload_digest = Sha256Label(job.capture.payload);
   const auto head = http::ParseResponseHead(job.capture.response_head);

@@ -4,12 +4,14 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/bounded_queue.h"
@@ -38,6 +40,28 @@ class Tally {
   Summary summary_ FZ_GUARDED_BY(mutex_);
 };
 
+// Pages whose judgement would gain by a probe: told by the writer, taken by the fetch loop.
+class ProbesWanted {
+ public:
+  void Add(frontier::FetchTask task) FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    if (tasks_.size() < kMost) tasks_.push_back(std::move(task));
+  }
+  std::vector<frontier::FetchTask> Take() FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return std::exchange(tasks_, {});
+  }
+  bool Any() const FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return !tasks_.empty();
+  }
+
+ private:
+  static constexpr size_t kMost = 64;
+  mutable Mutex mutex_;
+  std::vector<frontier::FetchTask> tasks_ FZ_GUARDED_BY(mutex_);
+};
+
 // A run of a site, shared by the threads through which its captures pass.
 struct RunState {
   std::shared_ptr<const model::Site> site;
@@ -48,7 +72,11 @@ struct RunState {
   std::atomic<bool> ready{false};  // queued: may be leased from
   std::atomic<bool> ending{false};  // asked to end
   std::atomic<uint64_t> under_way{0};
+  ProbesWanted probes_wanted;
   // The fetch loop's only.
+  uint64_t round = 0;  // 0: nothing was leased yet
+  std::vector<frontier::FetchTask> probes;  // accepted, not sent yet
+  std::map<std::string, int> probed;        // how many, by host; families with 1
   uint64_t leased_pages = 0;
   std::set<std::string> noted;
 };

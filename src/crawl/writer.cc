@@ -74,7 +74,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
   for (size_t i = 0; i < group.size(); ++i) {
     Job& job = group[i];
     for (store::StateWrite& write : job.state) state.push_back(std::move(write));
-    if (job.purpose != store::Purpose::kRobots) {
+    if (job.purpose != store::Purpose::kRobots && job.purpose != store::Purpose::kProbe) {
       frontier::Finished done;
       done.task = job.task;
       done.retry_at = job.retry_at;
@@ -117,7 +117,11 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     return;
   }
   frontier_.Committed(finished);
-  for (size_t i = 0; i < outcomes->size() && i < job_of_capture.size(); ++i) Count(group[job_of_capture[i]], (*outcomes)[i]);
+  for (size_t i = 0; i < outcomes->size() && i < job_of_capture.size(); ++i) {
+    const Job& job = group[job_of_capture[i]];
+    Count(job, (*outcomes)[i]);
+    if ((*outcomes)[i].wants_probe) job.run->probes_wanted.Add(job.task);
+  }
   for (size_t i = 0; i < group.size(); ++i) {
     group[i].run->tally.Change([&](Summary& summary) {
       summary.bytes += bytes[i];
@@ -128,7 +132,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
 
 void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
   job.run->tally.Change([&](Summary& summary) {
-    if (job.purpose == store::Purpose::kRobots) return;
+    if (job.purpose == store::Purpose::kRobots || job.purpose == store::Purpose::kProbe) return;
     if (job.purpose == store::Purpose::kCounter) {
       if (job.facts.clicks) ++summary.counters;
       return;

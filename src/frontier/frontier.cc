@@ -731,7 +731,9 @@ bool Frontier::FinishRound(const std::string& site, std::vector<StateWrite>& wri
 std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts,
                                          const std::function<std::optional<std::string>(std::string_view key)>& get) {
   std::vector<StateWrite> writes;
-  if (facts.site.empty() || facts.purpose == store::Purpose::kRobots || facts.purpose == store::Purpose::kProbe) return writes;
+  if (facts.site.empty() || facts.purpose == store::Purpose::kRobots || facts.purpose == store::Purpose::kProbe || facts.purpose == store::Purpose::kRun) {
+    return writes;
+  }
   // A failure may have been about to be tried again: leave it in the queue, so that it is.
   const bool settled = model::HasResponse(facts.outcome) && facts.status < 500 && facts.status != 429;
   if (!settled) return writes;

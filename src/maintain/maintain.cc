@@ -163,6 +163,7 @@ Result<void> Verifier::VerifyCapture(const warc::WarcFile& file, const warc::Rea
     return {};
   }
   ++summary_.captures;
+  if (facts->purpose == store::Purpose::kRun) return {};  // a mark: no URL, no visit
   const std::string concurrent(record.Field("WARC-Concurrent-To").value_or(std::string_view()));
   if (concurrent.empty() || !response || concurrent != "<" + response->id + ">") response.reset();
   if (response) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "query/common.h"
 #include "text/text.h"
 #include "url/url.h"
 
@@ -13,25 +14,6 @@ namespace {
 using store::IndexReader;
 using store::UrlEntry;
 using store::VersionEntry;
-
-Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-Json NumberOrNull(int64_t number) { return number == 0 ? Json(nullptr) : Json(number); }
-Json TimeOrNull(const std::optional<UtcTime>& time) {
-  return time && *time != UtcTime{} ? Json(FormatIso8601(*time)) : Json(nullptr);
-}
-
-// The page under the URL as it was typed, else under its canonical form.
-Result<UrlEntry> FindPage(const IndexReader& index, std::string_view url) {
-  FZ_ASSIGN(std::optional<UrlEntry> entry, index.FindUrl(url));
-  if (!entry) {
-    const Result<url::Url> canonical = url::Canonical(url);
-    if (canonical) {
-      FZ_ASSIGN(entry, index.FindUrl(canonical->Href()));
-    }
-  }
-  if (!entry) return Fail(ErrorKind::kNotFound, "not in the archive", std::string(url));
-  return std::move(*entry);
-}
 
 Error NoVersion(const UrlEntry& page, const std::string& which) {
   std::string message = which;
@@ -72,11 +54,6 @@ Result<VersionEntry> ChooseVersion(const IndexReader& index, const UrlEntry& pag
   return std::move(*current);
 }
 
-bool SawContent(const store::VisitEntry& visit) {
-  constexpr std::array<std::string_view, 4> kPresent = {"new", "changed", "unchanged", "not_modified"};
-  return std::find(kPresent.begin(), kPresent.end(), visit.verdict) != kPresent.end();
-}
-
 // The last visit that saw each version, by number - 1.
 Result<std::vector<UtcTime>> LastSeen(const IndexReader& index, const UrlEntry& page) {
   std::vector<UtcTime> last_seen(page.versions);
@@ -107,10 +84,24 @@ Result<std::optional<store::ClickObservation>> ClicksOf(const IndexReader& index
   return last;
 }
 
-// Pages that only lead to others are left out unless asked for.
-bool IsContent(model::PageKind kind) { return kind == model::PageKind::kArticle || kind == model::PageKind::kOther; }
-
 }  // namespace
+
+Result<UrlEntry> FindPage(const IndexReader& index, std::string_view url) {
+  FZ_ASSIGN(std::optional<UrlEntry> entry, index.FindUrl(url));
+  if (!entry) {
+    const Result<url::Url> canonical = url::Canonical(url);
+    if (canonical) {
+      FZ_ASSIGN(entry, index.FindUrl(canonical->Href()));
+    }
+  }
+  if (!entry) return Fail(ErrorKind::kNotFound, "not in the archive", std::string(url));
+  return std::move(*entry);
+}
+
+bool SawContent(const store::VisitEntry& visit) {
+  constexpr std::array<std::string_view, 4> kPresent = {"new", "changed", "unchanged", "not_modified"};
+  return std::find(kPresent.begin(), kPresent.end(), visit.verdict) != kPresent.end();
+}
 
 Result<VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options) {
   const std::shared_ptr<const IndexReader> index = archive.Snapshot();
@@ -263,17 +254,21 @@ Result<void> List(const store::Archive& archive, const ListOptions& options, con
 }
 
 Result<void> Changes(const store::Archive& archive, const ChangesOptions& options, const Sink& sink) {
-  constexpr std::array<std::string_view, 4> kKinds = {"new", "edited", "gone", "restored"};
+  constexpr std::array<std::string_view, 9> kKinds = {"new",     "edited",      "gone",      "restored",          "moved",
+                                                      "blocked", "unreachable", "reachable", "redesign_suspected"};
   if (!options.kind.empty() && std::find(kKinds.begin(), kKinds.end(), options.kind) == kKinds.end()) {
-    return Fail(ErrorKind::kInvalidInput, "no such kind: expected new, edited, gone or restored", options.kind);
+    return Fail(ErrorKind::kInvalidInput,
+                "no such kind: expected new, edited, gone, restored, moved, blocked, unreachable, reachable or redesign_suspected",
+                options.kind);
   }
   const std::shared_ptr<const IndexReader> index = archive.Snapshot();
   uint64_t left = options.limit.value_or(UINT64_MAX);
   if (left == 0) return {};
   return index->Events(options.since, [&](const store::EventEntry& event) {
     if (!options.kind.empty() && event.kind != options.kind) return true;
+    if (options.kind.empty() && event.host) return true;
     if (!options.site.empty() && event.site != options.site) return true;
-    if (!options.all_pages && !IsContent(event.page_kind)) return true;
+    if (!options.all_pages && !event.host && !IsContent(event.page_kind)) return true;
     Json json = Json::object();
     json["kind"] = event.kind;
     json["time"] = FormatIso8601(event.time);
@@ -286,6 +281,7 @@ Result<void> Changes(const store::Archive& archive, const ChangesOptions& option
     json["version"] = event.version;
     json["changed"] = event.changed;
     json["evidence"] = TextOrNull(event.evidence);
+    json["to"] = TextOrNull(event.to);
     return sink(json) && --left > 0;
   });
 }

@@ -28,6 +28,11 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
 Result<store::VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // {"url","version","time","not_before","last_seen","status","changed":[…],"digest","payload_digest","title"}; oldest first.
 Result<void> History(const store::Archive& archive, std::string_view url, const Sink& sink);
+// The page's life from its visits, oldest first: {"url","state","not_before","from","until","visits","version","evidence"}. It entered the
+// state after `not_before` (null: nothing was known before) and at or before `from`, and was last seen in it at `until`. States: "listed",
+// "present", "suspect", "gone", "moved", and what stood in the way: "blocked:…", "unreachable:…", "throttled", "site_down", "needs_js"
+// (docs/ledger.md). An edit begins a new "present" with the next version; what comes back after "gone" is "restored" the first time.
+Result<void> Life(const store::Archive& archive, std::string_view url, const Sink& sink);
 // {"url","a":1,"b":2,"fields":[{"field","before","after"}],"body":[{"kind":"equal|delete|insert","text"}]}
 Result<Json> Diff(const store::Archive& archive, std::string_view url, std::optional<uint32_t> a, std::optional<uint32_t> b);
 // {"time","clicks","basis"}; oldest first.
@@ -43,13 +48,25 @@ Result<void> List(const store::Archive& archive, const ListOptions& options, con
 
 struct ChangesOptions {
   std::optional<UtcTime> since;
-  std::string kind;  // new, edited, gone, restored; "" = all
+  // new, edited, gone, restored, moved: of pages; blocked, unreachable, reachable, redesign_suspected: of hosts. "" = those of pages
+  std::string kind;
   std::string site;
   bool all_pages = false;  // also list and home pages
   std::optional<uint64_t> limit;
 };
-// {"kind","time","not_before","url","site","title","page_kind","version","changed","evidence"}; newest first.
+// {"kind","time","not_before","recorded","url","site","title","page_kind","version","changed","evidence","to"}; newest first.
 Result<void> Changes(const store::Archive& archive, const ChangesOptions& options, const Sink& sink);
+
+struct LostOptions {
+  std::optional<UtcTime> from, to;
+  std::string site;
+  // "gone": declared so; "suspect": absent, not yet proved; "unlisted": alive, but no list names it any more; "" = gone.
+  std::string what;
+  std::optional<uint64_t> limit;
+};
+// What disappeared in a time that touches [from, to], newest first for "gone": {"url","site","title","published","what","not_before","time",
+// "recorded","evidence","version","last_seen","state","listed","unlisted_since","restored"}. `version` is the last good one.
+Result<void> Lost(const store::Archive& archive, const LostOptions& options, const Sink& sink);
 // {"pages","versions","visits"…,"by_site":{…},"by_kind":{…},"by_charset":{…},"repairs":{…},"bytes","field_coverage":{…}}
 Result<Json> Stats(const store::Archive& archive);
 

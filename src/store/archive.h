@@ -44,9 +44,13 @@ struct CaptureToCommit {
 
 // What became of a capture.
 struct CommitOutcome {
-  std::string verdict;  // as VisitEntry::verdict; "counter", "robots" for those purposes
+  std::string verdict;  // as VisitEntry::verdict; "counter", "robots" for those purposes, "run" for the end of one
   uint32_t version = 0;
   bool gone = false, restored = false;
+  // What the host says to a request for a page that cannot exist would help to judge this visit (docs/ledger.md). Asked for sparingly.
+  bool wants_probe = false;
+  // Of the end of a run: what it decided of visits that were held.
+  uint64_t ended_new = 0, ended_changed = 0, ended_gone = 0, ended_moved = 0, ended_restored = 0;
 };
 
 struct OpenReport {

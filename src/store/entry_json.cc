@@ -7,6 +7,23 @@ namespace {
 
 using model::Json;
 
+std::string BitsText(uint64_t bits) {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string text;
+  for (int shift = 60; shift >= 0; shift -= 4) text.push_back(kHex[bits >> shift & 15]);
+  return text;
+}
+
+uint64_t BitsOf(std::string_view text) {
+  uint64_t bits = 0;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit && (c < 'a' || c > 'f')) return 0;
+    bits = bits << 4 | static_cast<uint64_t>(digit ? c - '0' : c - 'a' + 10);
+  }
+  return bits;
+}
+
 // Adds facts to an object, leaving out what is absent.
 class Writer {
  public:
@@ -41,6 +58,29 @@ class Writer {
     out.push_back(']');
     return *this;
   }
+  Writer& Numbers(std::string_view key, const std::vector<uint64_t>& value) {
+    if (value.empty()) return *this;
+    std::string& out = json_.Key(key);
+    for (size_t i = 0; i < value.size(); ++i) {
+      out.push_back(i == 0 ? '[' : ',');
+      out += std::to_string(value[i]);
+    }
+    out.push_back(']');
+    return *this;
+  }
+  // 64 bits in hexadecimal: not every JSON reader keeps that many.
+  Writer& Bits(std::string_view key, uint64_t value) {
+    if (value != 0) json_.Text(key, BitsText(value));
+    return *this;
+  }
+  // Each already an object's text.
+  Writer& Objects(std::string_view key, const std::vector<std::string>& value) {
+    if (value.empty()) return *this;
+    std::string& out = json_.Key(key);
+    for (size_t i = 0; i < value.size(); ++i) out.append(i == 0 ? "[" : ",").append(value[i]);
+    out.push_back(']');
+    return *this;
+  }
   Writer& Place(std::string_view key, const warc::Location& value) {
     if (value.length != 0) json_.Key(key) += Encode(value);
     return *this;
@@ -59,6 +99,7 @@ class Writer {
 class Reader {
  public:
   explicit Reader(std::string_view value) : json_(model::ParseJson(value)) {}
+  explicit Reader(Json json) : json_(std::move(json)) {}
   bool ok() const { return json_ && json_->is_object(); }
 
   std::string Text(const char* key) const { return model::GetString(*json_, key); }
@@ -86,6 +127,25 @@ class Reader {
     }
     return texts;
   }
+  std::vector<uint64_t> Numbers(const char* key) const {
+    std::vector<uint64_t> numbers;
+    const auto found = json_->find(key);
+    if (found == json_->end() || !found->is_array()) return numbers;
+    for (const Json& item : *found) {
+      if (item.is_number_unsigned()) numbers.push_back(item.get<uint64_t>());
+    }
+    return numbers;
+  }
+  std::vector<Reader> Objects(const char* key) const {
+    std::vector<Reader> objects;
+    const auto found = json_->find(key);
+    if (found == json_->end() || !found->is_array()) return objects;
+    for (const Json& item : *found) {
+      if (item.is_object()) objects.emplace_back(item);
+    }
+    return objects;
+  }
+  uint64_t Bits(const char* key) const { return BitsOf(Text(key)); }
   warc::Location Place(const char* key) const {
     const auto found = json_->find(key);
     return found == json_->end() ? warc::Location{} : PlaceFrom(*found);
@@ -125,6 +185,18 @@ std::string Encode(const UrlEntry& entry) {
       .Time("last_absent", entry.last_absent)
       .Number("absent_visits", entry.absent_visits)
       .Text("absence", entry.absence)
+      .Number("absent_proved", entry.absent_proved)
+      .Place("first_absent_place", entry.first_absent_place)
+      .Number("first_absent_round", entry.first_absent_round)
+      .Number("mass_round", entry.mass_round)
+      .Number("round", entry.round)
+      .Time("seen_before", entry.seen_before)
+      .Text("redirect", entry.redirect)
+      .Text("moved_to", entry.moved_to)
+      .Text("moved_from", entry.moved_from)
+      .Numbers("lists", entry.lists)
+      .Time("listed_since", entry.listed_since)
+      .Time("unlisted_since", entry.unlisted_since)
       .Number("failed_visits", entry.failed_visits)
       .Number("last_status", entry.last_status)
       .Text("etag", entry.etag)
@@ -154,6 +226,18 @@ bool Decode(std::string_view value, UrlEntry* entry) {
   entry->last_absent = reader.OptionalTime("last_absent");
   entry->absent_visits = reader.Number<int>("absent_visits");
   entry->absence = reader.Text("absence");
+  entry->absent_proved = reader.Number<int>("absent_proved");
+  entry->first_absent_place = reader.Place("first_absent_place");
+  entry->first_absent_round = reader.Number<uint64_t>("first_absent_round");
+  entry->mass_round = reader.Number<uint64_t>("mass_round");
+  entry->round = reader.Number<uint64_t>("round");
+  entry->seen_before = reader.OptionalTime("seen_before");
+  entry->redirect = reader.Text("redirect");
+  entry->moved_to = reader.Text("moved_to");
+  entry->moved_from = reader.Text("moved_from");
+  entry->lists = reader.Numbers("lists");
+  entry->listed_since = reader.OptionalTime("listed_since");
+  entry->unlisted_since = reader.OptionalTime("unlisted_since");
   entry->failed_visits = reader.Number<int>("failed_visits");
   entry->last_status = reader.Number<int>("last_status");
   entry->etag = reader.Text("etag");
@@ -178,6 +262,8 @@ std::string Encode(const VersionEntry& entry) {
       .Text("title", entry.title)
       .Text("published", entry.published)
       .Text("source", entry.source)
+      .Text("document_number", entry.document_number)
+      .Bits("sketch", entry.sketch)
       .Text("kind", model::PageKindName(entry.kind))
       .Text("charset", entry.charset)
       .Optional("clicks", entry.clicks)
@@ -204,6 +290,8 @@ bool Decode(std::string_view value, VersionEntry* entry) {
   entry->title = reader.Text("title");
   entry->published = reader.Text("published");
   entry->source = reader.Text("source");
+  entry->document_number = reader.Text("document_number");
+  entry->sketch = reader.Bits("sketch");
   entry->kind = reader.Kind("kind");
   entry->charset = reader.Text("charset");
   entry->clicks = reader.Optional("clicks");
@@ -224,6 +312,8 @@ std::string Encode(const VisitEntry& entry) {
       .Number("status", entry.status)
       .Text("verdict", entry.verdict)
       .Text("reason", entry.reason)
+      .Text("finding", entry.finding)
+      .Text("state", entry.state)
       .Number("version", entry.version)
       .Place("response", entry.response)
       .Place("metadata", entry.metadata)
@@ -238,6 +328,8 @@ bool Decode(std::string_view value, VisitEntry* entry) {
   entry->status = reader.Number<int>("status");
   entry->verdict = reader.Text("verdict");
   entry->reason = reader.Text("reason");
+  entry->finding = reader.Text("finding");
+  entry->state = reader.Text("state");
   entry->version = reader.Number<uint32_t>("version");
   entry->response = reader.Place("response");
   entry->metadata = reader.Place("metadata");
@@ -274,6 +366,9 @@ std::string Encode(const StoredEvent& entry) {
       .Number("version", event.version)
       .Texts("changed", event.changed)
       .Text("evidence", event.evidence)
+      .Text("to", event.to)
+      .Flag("listed", event.listed)
+      .Flag("host", event.host)
       .Finish();
 }
 
@@ -291,7 +386,143 @@ bool Decode(std::string_view value, StoredEvent* entry) {
   event.version = reader.Number<uint32_t>("version");
   event.changed = reader.Texts("changed");
   event.evidence = reader.Text("evidence");
+  event.to = reader.Text("to");
+  event.listed = reader.Flag("listed");
+  event.host = reader.Flag("host");
   return !event.kind.empty();
+}
+
+std::string Encode(const HostEntry& entry) {
+  Writer writer;
+  writer.Number("round", entry.round)
+      .Time("began", entry.began)
+      .Number("visits", entry.visits)
+      .Number("known", entry.known)
+      .Number("ok", entry.ok)
+      .Time("last_ok", entry.last_ok)
+      .Number("control_ok", entry.control_ok)
+      .Number("control_bad", entry.control_bad)
+      .Number("blocked", entry.blocked)
+      .Number("unreachable", entry.unreachable)
+      .Number("probes", entry.probes)
+      .Text("bad", entry.bad)
+      .Number("bad_url", entry.bad_url)
+      .Time("bad_time", entry.bad_time)
+      .Place("bad_place", entry.bad_place)
+      .Number("ok_url", entry.ok_url)
+      .Time("ok_time", entry.ok_time)
+      .Place("ok_place", entry.ok_place)
+      .Time("last_bad", entry.last_bad)
+      .Time("ok_before", entry.ok_before)
+      .Text("state", entry.state)
+      .Bits("home", entry.home)
+      .Number("mass_round", entry.mass_round)
+      .Time("mass_time", entry.mass_time)
+      .Number("mass_flipped", entry.mass_flipped)
+      .Number("mass_known", entry.mass_known);
+  std::vector<std::string> baselines;
+  for (const Baseline& baseline : entry.baselines) {
+    baselines.push_back(Writer()
+                            .Text("of", baseline.of)
+                            .Time("time", baseline.time)
+                            .Number("status", baseline.status)
+                            .Text("target", baseline.target)
+                            .Bits("sketch", baseline.sketch)
+                            .Text("title", baseline.title)
+                            .Number("bytes", baseline.bytes)
+                            .Finish());
+  }
+  return writer.Objects("baselines", baselines).Finish();
+}
+
+bool Decode(std::string_view value, HostEntry* entry) {
+  const Reader reader(value);
+  if (!reader.ok()) return false;
+  entry->round = reader.Number<uint64_t>("round");
+  entry->began = reader.Time("began");
+  entry->visits = reader.Number<uint64_t>("visits");
+  entry->known = reader.Number<uint64_t>("known");
+  entry->ok = reader.Number<uint64_t>("ok");
+  entry->last_ok = reader.OptionalTime("last_ok");
+  entry->control_ok = reader.Number<uint64_t>("control_ok");
+  entry->control_bad = reader.Number<uint64_t>("control_bad");
+  entry->blocked = reader.Number<uint64_t>("blocked");
+  entry->unreachable = reader.Number<uint64_t>("unreachable");
+  entry->probes = reader.Number<uint32_t>("probes");
+  entry->bad = reader.Text("bad");
+  entry->bad_url = reader.Number<uint64_t>("bad_url");
+  entry->bad_time = reader.Time("bad_time");
+  entry->bad_place = reader.Place("bad_place");
+  entry->ok_url = reader.Number<uint64_t>("ok_url");
+  entry->ok_time = reader.Time("ok_time");
+  entry->ok_place = reader.Place("ok_place");
+  entry->last_bad = reader.OptionalTime("last_bad");
+  entry->ok_before = reader.OptionalTime("ok_before");
+  entry->state = reader.Text("state");
+  entry->home = reader.Bits("home");
+  entry->mass_round = reader.Number<uint64_t>("mass_round");
+  entry->mass_time = reader.OptionalTime("mass_time");
+  entry->mass_flipped = reader.Number<uint64_t>("mass_flipped");
+  entry->mass_known = reader.Number<uint64_t>("mass_known");
+  for (const Reader& item : reader.Objects("baselines")) {
+    Baseline baseline;
+    baseline.of = item.Text("of");
+    baseline.time = item.Time("time");
+    baseline.status = item.Number<int>("status");
+    baseline.target = item.Text("target");
+    baseline.sketch = item.Bits("sketch");
+    baseline.title = item.Text("title");
+    baseline.bytes = item.Number<uint64_t>("bytes");
+    entry->baselines.push_back(std::move(baseline));
+  }
+  return true;
+}
+
+std::string Encode(const PendingEntry& entry) {
+  return Writer()
+      .Text("what", entry.what)
+      .Time("time", entry.time)
+      .Place("metadata", entry.metadata)
+      .Text("reason", entry.reason)
+      .Text("target", entry.target)
+      .Number("gone_after_visits", entry.gone_after_visits)
+      .Number("gone_after_seconds", entry.gone_after.count())
+      .Text("version", entry.version)
+      .Text("response_id", entry.response_id)
+      .Flag("html", entry.html)
+      .Finish();
+}
+
+bool Decode(std::string_view value, PendingEntry* entry) {
+  const Reader reader(value);
+  if (!reader.ok()) return false;
+  entry->what = reader.Text("what");
+  entry->time = reader.Time("time");
+  entry->metadata = reader.Place("metadata");
+  entry->reason = reader.Text("reason");
+  entry->target = reader.Text("target");
+  entry->gone_after_visits = reader.Number<int>("gone_after_visits");
+  entry->gone_after = std::chrono::seconds{reader.Number<int64_t>("gone_after_seconds")};
+  entry->version = reader.Text("version");
+  entry->response_id = reader.Text("response_id");
+  entry->html = reader.Flag("html");
+  return !entry->what.empty();
+}
+
+std::string Encode(const std::vector<uint64_t>& listing) {
+  std::string text = "[";
+  for (size_t i = 0; i < listing.size(); ++i) text.append(i == 0 ? "" : ",").append(std::to_string(listing[i]));
+  return text + "]";
+}
+
+bool Decode(std::string_view value, std::vector<uint64_t>* listing) {
+  const std::optional<Json> json = model::ParseJson(value);
+  if (!json || !json->is_array()) return false;
+  for (const Json& item : *json) {
+    if (!item.is_number_unsigned()) return false;
+    listing->push_back(item.get<uint64_t>());
+  }
+  return true;
 }
 
 std::string Encode(const warc::Location& location) {

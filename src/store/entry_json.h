@@ -8,6 +8,7 @@
 #include "model/json.h"
 #include "store/facts.h"
 #include "store/index.h"
+#include "store/ledger.h"
 
 namespace fangzhi::store {
 
@@ -22,6 +23,9 @@ std::string Encode(const VersionEntry& entry);
 std::string Encode(const VisitEntry& entry);
 std::string Encode(const ClickObservation& entry);
 std::string Encode(const StoredEvent& entry);
+std::string Encode(const HostEntry& entry);
+std::string Encode(const PendingEntry& entry);
+std::string Encode(const std::vector<uint64_t>& listing);  // ids
 std::string Encode(const warc::Location& location);
 
 // False when the value is not such an entry.
@@ -30,6 +34,9 @@ bool Decode(std::string_view value, VersionEntry* entry);
 bool Decode(std::string_view value, VisitEntry* entry);
 bool Decode(std::string_view value, ClickObservation* entry);
 bool Decode(std::string_view value, StoredEvent* entry);
+bool Decode(std::string_view value, HostEntry* entry);
+bool Decode(std::string_view value, PendingEntry* entry);
+bool Decode(std::string_view value, std::vector<uint64_t>* listing);
 bool Decode(std::string_view value, warc::Location* location);
 
 }  // namespace fangzhi::store

@@ -15,10 +15,11 @@ using model::Json;
 
 constexpr std::string_view kFormat = "fangzhi-capture/1";
 
-constexpr std::array<std::pair<Purpose, std::string_view>, 4> kPurposes = {{{Purpose::kPage, "page"},
+constexpr std::array<std::pair<Purpose, std::string_view>, 5> kPurposes = {{{Purpose::kPage, "page"},
                                                                             {Purpose::kCounter, "counter"},
                                                                             {Purpose::kRobots, "robots"},
-                                                                            {Purpose::kProbe, "probe"}}};
+                                                                            {Purpose::kProbe, "probe"},
+                                                                            {Purpose::kRun, "run"}}};
 
 void Scrub(std::string& text) {
   if (!text::IsValidUtf8(text)) text = text::ScrubUtf8(text);
@@ -35,6 +36,8 @@ std::string_view PurposeName(Purpose purpose) {
   }
   return "";
 }
+
+std::string RunUri(std::string_view site) { return "urn:fangzhi:run:" + std::string(site); }
 
 std::string MetadataBlock(const CaptureFacts& facts) {
   JsonObjectText json;
@@ -84,6 +87,23 @@ std::string MetadataBlock(const CaptureFacts& facts) {
     discovered += std::move(item).Finish();
   }
   discovered.push_back(']');
+  if (!facts.obstacle.empty()) json.Text("obstacle", facts.obstacle);
+  if (facts.lists) {
+    std::string& listing = json.Key("listing");
+    for (size_t i = 0; i < facts.listing.size(); ++i) {
+      listing.push_back(i == 0 ? '[' : ',');
+      AppendJsonString(listing, facts.listing[i]);
+    }
+    listing += facts.listing.empty() ? "[]" : "]";
+  }
+  if (!facts.tls_version.empty()) {
+    JsonObjectText tls;
+    tls.Text("version", facts.tls_version)
+        .TextOrNull("cipher", facts.tls_cipher)
+        .Flag("verified", facts.tls_problem.empty())
+        .TextOrNull("reason", facts.tls_problem);
+    json.Key("tls") += std::move(tls).Finish();
+  }
   return std::move(json).Finish();
 }
 
@@ -145,15 +165,29 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
       facts.discovered.push_back(std::move(discovery));
     }
   }
+  facts.obstacle = model::GetString(json, "obstacle");
+  if (const auto listing = json.find("listing"); listing != json.end() && listing->is_array()) {
+    facts.lists = true;
+    for (const Json& url : *listing) {
+      if (url.is_string() && facts.listing.size() < kMostListed) facts.listing.push_back(url.get<std::string>());
+    }
+  }
+  if (const auto tls = json.find("tls"); tls != json.end() && tls->is_object()) {
+    facts.tls_version = model::GetString(*tls, "version");
+    facts.tls_cipher = model::GetString(*tls, "cipher");
+    facts.tls_problem = model::GetString(*tls, "reason");
+  }
   return facts;
 }
 
 void MakeWellFormed(CaptureFacts& facts) {
   for (std::string* text :
        {&facts.url, &facts.error, &facts.content_type, &facts.etag, &facts.last_modified, &facts.location_field,
-        &facts.site, &facts.via, &facts.absence, &facts.counted_page, &facts.clicks_basis}) {
+        &facts.site, &facts.via, &facts.absence, &facts.counted_page, &facts.clicks_basis, &facts.obstacle,
+        &facts.tls_version, &facts.tls_cipher, &facts.tls_problem}) {
     Scrub(*text);
   }
+  for (std::string& url : facts.listing) Scrub(url);
   for (Discovery& discovery : facts.discovered) {
     for (std::string* text : {&discovery.url, &discovery.text, &discovery.date}) Scrub(*text);
   }

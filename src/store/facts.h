@@ -18,8 +18,10 @@
 
 namespace fangzhi::store {
 
-enum class Purpose { kPage, kCounter, kRobots, kProbe };
+// kRun is no exchange: the mark that a run of the crawler sets when it ends, at which the ledger judges what the run saw. Its URL is RunUri's.
+enum class Purpose { kPage, kCounter, kRobots, kProbe, kRun };
 std::string_view PurposeName(Purpose purpose);
+std::string RunUri(std::string_view site);
 
 // A URL first seen on this page: the frontier's memory, kept in the WARC too, so that a crash or a rebuild loses no discovery.
 struct Discovery {
@@ -28,6 +30,8 @@ struct Discovery {
   uint32_t depth = 0;
   std::string text, date;
 };
+
+inline constexpr size_t kMostListed = 400;
 
 struct CaptureFacts {
   // From the capture.
@@ -60,6 +64,13 @@ struct CaptureFacts {
   std::optional<int64_t> clicks;            // kCounter: the number; Commit also sets it where it drops a record that has one
   std::string clicks_basis;                 // kCounter: "counter:vsb"; "counter" when empty
   std::vector<Discovery> discovered;
+  // What stood in the way of the page (docs/ledger.md): "ruishu", "captcha", "waf:aliyun", "login", "needs_js", …; empty: nothing that is known.
+  std::string obstacle;
+  // Of a list or home page that was read: the articles that it lists, in its order, at most kMostListed.
+  bool lists = false;
+  std::vector<std::string> listing;
+  // How the connection was made, where it was encrypted and there is something to tell.
+  std::string tls_version, tls_cipher, tls_problem;  // tls_problem: why the server was not verified; empty: it was
 
   // Where the records lie.
   warc::Location response;  // response or revisit; length 0 where there was none

@@ -59,6 +59,26 @@ constexpr std::array<bool, 256> MayBeginSpace() {
 }
 constexpr std::array<bool, 256> kMayBeginSpace = MayBeginSpace();
 
+std::string_view UnreachableName(model::FetchOutcome outcome) {
+  switch (outcome) {
+    case model::FetchOutcome::kDnsFailure: return "dns";
+    case model::FetchOutcome::kConnectFailure: return "tcp";
+    case model::FetchOutcome::kTlsFailure: return "tls";
+    case model::FetchOutcome::kTimeout: return "timeout";
+    case model::FetchOutcome::kReset: return "rst";
+    default: return model::FetchOutcomeName(outcome);
+  }
+}
+
+// A page that was published long before its list, seen in between, came to name it.
+std::string BackDated(const VersionEntry& version, UtcTime not_before) {
+  constexpr std::chrono::hours kLong{3 * 24};
+  if (version.published.empty() || not_before >= version.time) return {};
+  const std::optional<UtcTime> published = ParseIso8601(version.published);
+  if (!published || *published + kLong > not_before) return {};
+  return "back-dated: published " + version.published + ", not named on " + FormatIso8601(not_before);
+}
+
 bool IsWhole(const CaptureFacts& facts) { return facts.outcome == model::FetchOutcome::kResponse; }
 
 }  // namespace
@@ -110,44 +130,64 @@ std::string WithoutSpace(std::string_view well_formed) {
   return kept;
 }
 
-// What one capture says of its page.
-struct Fold::Judgement {
-  enum class Seen {
-    kContent,      // the content, in `content`
-    kSameContent,  // the content of the current version: an identical payload, or 304
-    kAbsent,       // evidence that it is not there
-    kNothing,      // no evidence
-    kElsewhere,    // a redirect
-    kNoPage,       // not asked as a page: counter, robots.txt, probe
-  };
-  Seen seen = Seen::kNothing;
-  std::string verdict = "failed";
-  std::string reason;
-  ContentDigest content;
-  bool gone = false, restored = false;
-
-  bool Present() const { return seen == Seen::kContent || seen == Seen::kSameContent; }
-};
-
 Result<const UrlEntry*> Fold::Find(std::string_view url) {
   FZ_ASSIGN(Page * page, Load(url));
   return page == nullptr ? nullptr : &page->entry;
+}
+
+Result<std::optional<std::string>> Fold::Get(const std::string& key) {
+  if (const auto found = written_.find(key); found != written_.end()) return found->second;
+  return database_.Get(key);
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Fold::Scan(const std::string& prefix, size_t most) {
+  std::vector<std::pair<std::string, std::string>> stored;
+  FZ_TRY(database_.Scan(Direction::kForward, prefix, {}, nullptr, [&](std::string_view key, std::string_view value) {
+    if (!written_.contains(std::string(key))) stored.emplace_back(key, value);
+    return stored.size() < most;
+  }));
+  const size_t middle = stored.size();
+  for (auto at = written_.lower_bound(prefix); at != written_.end() && at->first.starts_with(prefix); ++at) {
+    if (at->second) stored.emplace_back(at->first, *at->second);
+  }
+  std::inplace_merge(stored.begin(), stored.begin() + static_cast<std::ptrdiff_t>(middle), stored.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (stored.size() > most) stored.resize(most);
+  return stored;
+}
+
+void Fold::Put(std::string key, std::string value) {
+  written_bytes_ += key.size() + value.size();
+  written_[std::move(key)] = std::move(value);
+}
+
+void Fold::Delete(std::string key) {
+  written_bytes_ += key.size();
+  written_[std::move(key)] = std::nullopt;
 }
 
 Result<Fold::Page*> Fold::Load(std::string_view url) {
   const std::string name(url);
   if (const auto found = pages_.find(name); found != pages_.end()) return found->second.get();
   const std::string id_key = keys::UrlId(url);
-  FZ_ASSIGN(const std::optional<std::string> id_text, database_.Get(id_key));
+  FZ_ASSIGN(const std::optional<std::string> id_text, Get(id_key));
   if (!id_text) return nullptr;
   const std::optional<uint64_t> id = ParseUint(*id_text);
   if (!id) return Fail(database_.Unreadable(id_key));
-  const std::string key = keys::Url(*id);
+  return LoadById(*id);
+}
+
+Result<Fold::Page*> Fold::LoadById(uint64_t id) {
+  if (const auto created = created_.find(id); created != created_.end()) return created->second;
+  const std::string key = keys::Url(id);
   FZ_ASSIGN(const std::optional<std::string> value, database_.Get(key));
+  if (!value) return Fail(database_.Unreadable(key));
   auto page = std::make_unique<Page>();
-  if (!value || !Decode(*value, &page->entry)) return Fail(database_.Unreadable(key));
-  page->entry.id = *id;
-  return (pages_[name] = std::move(page)).get();
+  if (!Decode(*value, &page->entry)) return Fail(database_.Unreadable(key));
+  page->entry.id = id;
+  if (const auto found = pages_.find(page->entry.url); found != pages_.end()) return found->second.get();
+  const std::string url = page->entry.url;
+  return (pages_[url] = std::move(page)).get();
 }
 
 Result<Fold::Page*> Fold::LoadOrCreate(const std::string& url, const std::string& site, Purpose purpose) {
@@ -167,14 +207,15 @@ Result<Fold::Page*> Fold::LoadOrCreate(const std::string& url, const std::string
   page->entry.site = site;
   page->entry.purpose = PurposeName(purpose);
   page->changed = true;
-  batch_.Put(keys::UrlId(url), std::to_string(page->entry.id));
+  created_[page->entry.id] = page.get();
+  Put(keys::UrlId(url), std::to_string(page->entry.id));
   return (pages_[url] = std::move(page)).get();
 }
 
 Result<const VersionEntry*> Fold::Latest(Page& page) {
   if (!page.latest && page.entry.versions > 0) {
     const std::string key = keys::Version(page.entry.id, page.entry.versions);
-    FZ_ASSIGN(const std::optional<std::string> value, database_.Get(key));
+    FZ_ASSIGN(const std::optional<std::string> value, Get(key));
     VersionEntry version;
     if (!value || !Decode(*value, &version)) return Fail(database_.Unreadable(key));
     version.number = page.entry.versions;
@@ -186,65 +227,81 @@ Result<const VersionEntry*> Fold::Latest(Page& page) {
 Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
   using Seen = Judgement::Seen;
   Judgement judgement;
-  const auto say = [&judgement](Seen seen, std::string_view verdict, std::string reason = {}) {
+  const auto say = [&judgement](Seen seen, std::string_view verdict, std::string_view finding, std::string reason = {}) {
     judgement.seen = seen;
     judgement.verdict = verdict;
+    judgement.finding = finding;
     judgement.reason = std::move(reason);
     return judgement;
   };
   if (facts.purpose != Purpose::kPage) {
-    return say(Seen::kNoPage, PurposeName(facts.purpose),
-               model::HasResponse(facts.outcome) ? std::string() : facts.error);
+    return say(Seen::kNoPage, PurposeName(facts.purpose), "", model::HasResponse(facts.outcome) ? std::string() : facts.error);
   }
   if (!model::HasResponse(facts.outcome)) {
     return say(Seen::kNothing, "failed",
+               "unreachable:" + (facts.obstacle.empty() ? std::string(UnreachableName(facts.outcome)) : facts.obstacle),
                facts.error.empty() ? std::string(model::FetchOutcomeName(facts.outcome)) : facts.error);
   }
-  if (!facts.absence.empty()) return say(Seen::kAbsent, "absent", facts.absence);
-  if (facts.status == 304) {
-    if (entry.payload_version == 0) return say(Seen::kNothing, "failed", "304, but no content is stored");
-    return say(Seen::kSameContent, "not_modified");
+  const std::string obstacle = facts.obstacle == "needs_js" || facts.obstacle == "throttled" || facts.obstacle.empty()
+                                   ? facts.obstacle
+                                   : "blocked:" + facts.obstacle;
+  if (!facts.absence.empty()) {
+    const std::string_view finding = facts.absence.starts_with("http_") ? "hard_404" : facts.absence == "emptied" ? "emptied" : "soft_404";
+    return say(Seen::kAbsent, "absent", finding, facts.absence);
   }
-  if (facts.status >= 300 && facts.status < 400) return say(Seen::kElsewhere, "redirect", facts.location_field);
+  if (facts.status == 304) {
+    if (entry.payload_version == 0) return say(Seen::kNothing, "failed", "", "304, but no content is stored");
+    return say(Seen::kSameContent, "not_modified", "ok");
+  }
+  if (facts.status >= 300 && facts.status < 400) {
+    if (!obstacle.empty()) return say(Seen::kNothing, "failed", obstacle, facts.location_field);
+    return say(Seen::kElsewhere, "redirect", "", facts.location_field);
+  }
   if (facts.status < 200 || facts.status >= 300) {
-    return say(Seen::kNothing, "failed", "http_" + std::to_string(facts.status));
+    const std::string finding = !obstacle.empty()                                ? obstacle
+                                : facts.status == 429 || facts.status == 503     ? "throttled"
+                                : facts.status >= 500                            ? "site_down"
+                                                                                 : "blocked:http_" + std::to_string(facts.status);
+    return say(Seen::kNothing, "failed", finding, "http_" + std::to_string(facts.status));
   }
   if (facts.record && facts.record->kind == model::PageKind::kError) {
-    return say(Seen::kNothing, "failed", facts.record->kind_reason.empty() ? "error page" : facts.record->kind_reason);
+    const std::string reason = facts.record->kind_reason.empty() ? "error page" : facts.record->kind_reason;
+    if (obstacle.empty() && reason == "empty: no text" && entry.versions > 0) return say(Seen::kAbsent, "absent", "emptied", "emptied");
+    return say(Seen::kNothing, "failed", obstacle.empty() ? "site_down" : obstacle, reason);
   }
   if (!IsWhole(facts) && entry.versions > 0) {
-    return say(Seen::kNothing, "failed", facts.error.empty() ? "truncated" : facts.error);
+    return say(Seen::kNothing, "failed", "unreachable:truncated", facts.error.empty() ? "truncated" : facts.error);
   }
   if (!facts.record && facts.identical) {
-    if (entry.payload_version == 0) return say(Seen::kNothing, "failed", "no record");
-    return say(Seen::kSameContent, "unchanged");
+    if (entry.payload_version == 0) return say(Seen::kNothing, "failed", "", "no record");
+    return say(Seen::kSameContent, "unchanged", "ok");
   }
-  if (!facts.record && facts.payload_bytes == 0) return say(Seen::kNothing, "failed", "empty body");
+  if (facts.payload_bytes == 0 && (!facts.record || facts.record->body.empty())) {
+    if (entry.versions > 0 && IsWhole(facts)) return say(Seen::kAbsent, "absent", "emptied", "emptied");
+    return say(Seen::kNothing, "failed", "emptied", "empty body");
+  }
   judgement.content = DigestContent(facts);
-  return say(Seen::kContent, "unchanged");
+  return say(Seen::kContent, "unchanged", "ok");
 }
 
-Result<void> Fold::Event(const CaptureFacts& facts, Page& page, EventEntry event) {
-  constexpr std::array<std::string_view, 4> kOrder = {"new", "edited", "gone", "restored"};
-  event.recorded = facts.time;
+Result<void> Fold::Event(Page& page, const Moment& moment, EventEntry event) {
+  constexpr std::array<std::string_view, 9> kOrder = {"new",     "edited",      "gone",      "restored",          "moved",
+                                                      "blocked", "unreachable", "reachable", "redesign_suspected"};
+  event.recorded = moment.recorded;
   event.page_kind = page.entry.kind;
   event.version = page.entry.versions;
   FZ_ASSIGN(const VersionEntry* latest, Latest(page));
   if (latest != nullptr) event.title = latest->title;
   const auto ordinal =
       static_cast<uint8_t>(std::find(kOrder.begin(), kOrder.end(), event.kind) - kOrder.begin());
-  const std::string key = keys::Event(event.time, facts.metadata, ordinal);
-  if (event.time < event.recorded) batch_.Put(keys::LateEvent(event.recorded, key), "");
-  batch_.Put(key, Encode(StoredEvent{page.entry.id, std::move(event)}));
+  const std::string key = keys::Event(event.time, moment.metadata, ordinal);
+  if (event.time < event.recorded) Put(keys::LateEvent(event.recorded, key), "");
+  Put(key, Encode(StoredEvent{page.entry.id, std::move(event)}));
   return {};
 }
 
-Result<void> Fold::AddVersion(const CaptureFacts& facts, Page& page, Judgement& judgement) {
-  UrlEntry& entry = page.entry;
-  FZ_ASSIGN(const VersionEntry* latest, Latest(page));
-  if (latest != nullptr && latest->digest == judgement.content.digest) return {};
+VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement) {
   VersionEntry version;
-  version.number = entry.versions + 1;
   version.time = facts.time;
   version.not_before = entry.versions == 0 ? facts.time : entry.last_present.value_or(facts.time);
   version.status = facts.status;
@@ -261,6 +318,7 @@ Result<void> Fold::AddVersion(const CaptureFacts& facts, Page& page, Judgement& 
     version.title = record.title.value_or("");
     version.published = record.published.value_or("");
     version.source = record.source.value_or("");
+    version.document_number = record.document_number.value_or("");
     version.kind = record.kind;
     version.charset = record.charset;
     version.clicks = record.clicks;
@@ -274,29 +332,101 @@ Result<void> Fold::AddVersion(const CaptureFacts& facts, Page& page, Judgement& 
     // The text is well-formed: every byte but the continuing ones begins a code point.
     version.body_chars = static_cast<uint64_t>(std::count_if(
         record.body.begin(), record.body.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    // Of a page alone: the record of a document has no text of its own.
+    if (!record.charset.empty()) version.sketch = text::Sketch(version.title + "\n" + record.body);
   }
+  return version;
+}
+
+Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Moment& moment) {
+  UrlEntry& entry = page.entry;
+  FZ_ASSIGN(const VersionEntry* latest, Latest(page));
+  if (latest != nullptr && latest->digest == version.digest) return std::string("unchanged");
+  version.number = entry.versions + 1;
   if (latest != nullptr) version.changed = ChangedFields(latest->field_digests, version.field_digests);
   if (latest == nullptr || latest->published != version.published) {
-    if (latest != nullptr) batch_.Delete(keys::Date(latest->published, entry.id));
-    batch_.Put(keys::Date(version.published, entry.id), "");
+    if (latest != nullptr) Delete(keys::Date(latest->published, entry.id));
+    Put(keys::Date(version.published, entry.id), "");
   }
-  // What a cut response did not show was perhaps there all the time.
+  if (latest == nullptr || latest->title != version.title) {
+    if (latest != nullptr && !latest->title.empty()) Delete(keys::Title(entry.site, latest->title, entry.id));
+    if (!version.title.empty()) Put(keys::Title(entry.site, version.title, entry.id), "");
+  }
+  // A cut page says nothing about what the whole one showed at the same time.
   const bool edited = latest != nullptr && !latest->truncated;
   const bool first = latest == nullptr;
-  judgement.verdict = first ? "new" : "changed";
   entry.versions = version.number;
   entry.kind = version.kind;
-  batch_.Put(keys::Version(entry.id, version.number), Encode(version));
+  Put(keys::Version(entry.id, version.number), Encode(version));
+  EventEntry event;
+  event.kind = first ? "new" : "edited";
+  event.time = moment.time;
+  event.not_before = version.not_before;
+  event.changed = version.changed;
   page.latest = std::move(version);
-  if (first || edited) {
+  if (first) event.evidence = BackDated(*page.latest, event.not_before);
+  if (first || edited) FZ_TRY(Event(page, moment, std::move(event)));
+  return std::string(first ? "new" : "changed");
+}
+
+Result<bool> Fold::SeeContent(Page& page, const Moment& moment) {
+  UrlEntry& entry = page.entry;
+  const bool restored = entry.state == "gone" || entry.state == "moved";
+  if (restored) {
     EventEntry event;
-    event.kind = first ? "new" : "edited";
-    event.time = facts.time;
-    event.not_before = page.latest->not_before;
-    event.changed = page.latest->changed;
-    FZ_TRY(Event(facts, page, std::move(event)));
+    event.kind = "restored";
+    event.time = moment.time;
+    event.not_before = entry.last_absent.value_or(moment.time);
+    FZ_TRY(Event(page, moment, std::move(event)));
   }
-  return {};
+  entry.state = "present";
+  entry.last_present = moment.time;
+  entry.first_absent.reset();
+  entry.last_absent.reset();
+  entry.absent_visits = entry.absent_proved = 0;
+  entry.first_absent_round = entry.mass_round = 0;
+  entry.first_absent_place = {};
+  entry.absence.clear();
+  entry.moved_to.clear();
+  entry.redirect.clear();
+  entry.failed_visits = 0;
+  return restored;
+}
+
+void Fold::SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::string_view reason) {
+  UrlEntry& entry = page.entry;
+  if (entry.absent_visits == 0) {
+    entry.first_absent = moment.time;
+    entry.first_absent_place = moment.metadata;
+    entry.first_absent_round = round;
+  }
+  ++entry.absent_visits;
+  entry.last_absent = moment.time;
+  entry.absence = reason;
+  entry.failed_visits = 0;
+  if (entry.versions == 0) {
+    entry.state = "never";
+  } else if (entry.state != "gone" && entry.state != "moved") {
+    entry.state = "suspect";
+  }
+}
+
+Result<bool> Fold::DeclareGone(Page& page, const Moment& moment, int visits, std::chrono::seconds after) {
+  UrlEntry& entry = page.entry;
+  if (entry.state != "suspect" || !entry.first_absent || !entry.last_absent) return false;
+  if (entry.absent_proved < visits || *entry.last_absent - *entry.first_absent < after) return false;
+  entry.state = "gone";
+  EventEntry event;
+  event.kind = "gone";
+  event.time = *entry.first_absent;
+  event.not_before = entry.last_present.value_or(*entry.first_absent);
+  event.evidence = entry.absence + ", " + std::to_string(entry.absent_visits) +
+                   (entry.absent_visits == 1 ? " visit since " : " visits since ") + FormatIso8601(*entry.first_absent);
+  event.listed = !entry.lists.empty();
+  if (event.listed) event.evidence += ", still listed";
+  if (entry.mass_round != 0) event.evidence += ", with a great part of its host";
+  FZ_TRY(Event(page, {event.time, entry.first_absent_place, moment.recorded}, std::move(event)));
+  return true;
 }
 
 Result<void> Fold::ObserveClicks(const CaptureFacts& facts, Page& page, const Judgement& judgement) {
@@ -323,7 +453,7 @@ Result<void> Fold::ObserveClicks(const CaptureFacts& facts, Page& page, const Ju
   } else {
     return {};
   }
-  batch_.Put(keys::Click(id, facts.time, facts.metadata), Encode(observation));
+  Put(keys::Click(id, facts.time, facts.metadata), Encode(observation));
   return {};
 }
 
@@ -348,8 +478,19 @@ void Fold::RememberPayload(const CaptureFacts& facts, UrlEntry& entry, bool cont
   entry.last_modified = content ? facts.last_modified : "";
 }
 
+// The last visit of the page that named this one at which it did not: everything that a page names is known from then on.
+Result<UtcTime> Fold::NotNamedBefore(const CaptureFacts& facts) {
+  if (facts.via.empty() || facts.round == 0) return facts.time;
+  FZ_ASSIGN(Page * via, Load(facts.via));
+  if (via == nullptr) return facts.time;
+  const std::optional<UtcTime>& before = via->entry.round == facts.round ? via->entry.seen_before : via->entry.last_present;
+  return before && *before <= facts.time ? *before : facts.time;
+}
+
 Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
   using Seen = Judgement::Seen;
+  if (facts.purpose == Purpose::kRun) return EndRun(facts);
+  FZ_ASSIGN(Host * host, EnterRun(facts));
   FZ_ASSIGN(Page * page, LoadOrCreate(facts.url, facts.site, facts.purpose));
   UrlEntry& entry = page->entry;
   page->changed = true;
@@ -361,68 +502,97 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
     entry.purpose = PurposeName(Purpose::kPage);
     if (!facts.site.empty()) entry.site = facts.site;
   }
+  const bool had_versions = entry.versions > 0;
+  const bool again = facts.round != 0 && entry.round == facts.round;
+  if (facts.purpose == Purpose::kPage && !again) {
+    entry.round = facts.round;
+    entry.seen_before = entry.last_present;
+  }
+  const Moment moment{facts.time, facts.metadata, facts.time};
   Judgement judgement = Judge(facts, entry);
+  CommitOutcome outcome;
+  std::optional<PendingEntry> pending;
+  const auto hold = [&](std::string_view what) -> PendingEntry& {
+    pending.emplace();
+    pending->what = what;
+    pending->time = facts.time;
+    pending->metadata = facts.metadata;
+    pending->gone_after_visits = facts.gone_after_visits;
+    pending->gone_after = facts.gone_after;
+    return *pending;
+  };
+  if (judgement.seen == Seen::kContent) {
+    VersionEntry version = NewVersion(facts, entry, judgement);
+    FZ_ASSIGN(const VersionEntry* latest, Latest(*page));
+    if (host != nullptr && IsDoubtful(*host, facts, latest, version)) {
+      judgement.seen = Seen::kHeld;
+      judgement.verdict = "held";
+      judgement.finding = "suspect";
+      if (latest == nullptr) {
+        FZ_ASSIGN(version.not_before, NotNamedBefore(facts));
+      }
+      PendingEntry& held = hold("held");
+      held.version = Encode(version);
+      held.response_id = facts.response_id;
+      held.html = facts.record && !facts.record->charset.empty();
+    } else {
+      if (latest == nullptr) {
+        FZ_ASSIGN(version.not_before, NotNamedBefore(facts));
+      }
+      FZ_ASSIGN(judgement.verdict, TakeVersion(*page, std::move(version), moment));
+      if (judgement.verdict == "changed") judgement.finding = "changed";
+    }
+  }
   switch (judgement.seen) {
     case Seen::kContent:
     case Seen::kSameContent: {
-      if (judgement.seen == Seen::kContent) FZ_TRY(AddVersion(facts, *page, judgement));
-      if (entry.state == "gone") {
-        judgement.restored = true;
-        EventEntry event;
-        event.kind = "restored";
-        event.time = facts.time;
-        event.not_before = entry.last_absent.value_or(facts.time);
-        FZ_TRY(Event(facts, *page, std::move(event)));
-      }
-      entry.state = "present";
-      entry.last_present = facts.time;
-      entry.first_absent.reset();
-      entry.last_absent.reset();
-      entry.absent_visits = 0;
-      entry.absence.clear();
-      entry.failed_visits = 0;
+      FZ_ASSIGN(judgement.restored, SeeContent(*page, moment));
+      if (facts.lists) FZ_TRY(UpdateListing(facts, *page));
       break;
     }
-    case Seen::kAbsent: {
-      if (entry.absent_visits == 0) entry.first_absent = facts.time;
-      ++entry.absent_visits;
-      entry.last_absent = facts.time;
-      entry.absence = facts.absence;
-      entry.failed_visits = 0;
-      if (entry.versions == 0) {
-        entry.state = "never";
-      } else if (entry.state != "gone") {
-        entry.state = "suspect";
-        const UtcTime since = entry.first_absent.value_or(facts.time);
-        if (entry.absent_visits >= facts.gone_after_visits && facts.time - since >= facts.gone_after) {
-          entry.state = "gone";
-          judgement.gone = true;
-          EventEntry event;
-          event.kind = "gone";
-          event.time = since;
-          event.not_before = entry.last_present.value_or(since);
-          event.evidence = entry.absence + ", " + std::to_string(entry.absent_visits) +
-                           (entry.absent_visits == 1 ? " visit since " : " visits since ") + FormatIso8601(since);
-          FZ_TRY(Event(facts, *page, std::move(event)));
-        }
+    case Seen::kAbsent:
+      SeeAbsence(*page, moment, facts.round, facts.absence.empty() ? judgement.reason : facts.absence);
+      if (host == nullptr) {
+        ++entry.absent_proved;
+        FZ_ASSIGN(judgement.gone, DeclareGone(*page, moment, facts.gone_after_visits, facts.gone_after));
+      } else if (had_versions) {
+        hold("absent").reason = entry.absence;
       }
       break;
-    }
     case Seen::kNothing:
       ++entry.failed_visits;
       if (entry.versions == 0 && entry.absent_visits == 0) entry.state = "failing";
       break;
     case Seen::kElsewhere:
       entry.failed_visits = 0;
-      if (entry.state == "failing") entry.state = "never";
+      entry.redirect = facts.location_field;
+      if (entry.state == "failing" || entry.state == "listed") entry.state = "never";
+      if (host != nullptr && had_versions) hold("redirect").target = facts.location_field;
+      break;
+    case Seen::kHeld:
+      if (entry.state == "listed") entry.state = "never";
       break;
     case Seen::kNoPage:
       break;
   }
+  if (host != nullptr) {
+    host->changed = true;
+    if (facts.purpose == Purpose::kPage) {
+      const std::string key = keys::Pending(facts.site, HostOf(facts.url), entry.id);
+      if (pending) {
+        Put(key, Encode(*pending));
+      } else if (judgement.Present() && again) {
+        Delete(key);  // an earlier try of this run said otherwise
+      }
+      CountVisit(*host, facts, entry, judgement, had_versions, again);
+      outcome.wants_probe = WantsProbe(*host, facts, judgement, had_versions);
+    } else if (facts.purpose == Purpose::kProbe) {
+      LearnBaseline(*host, facts);
+    }
+  }
   FZ_TRY(ObserveClicks(facts, *page, judgement));
-  RememberPayload(facts, entry, judgement.Present());
+  if (judgement.seen != Seen::kHeld) RememberPayload(facts, entry, judgement.Present());
 
-  CommitOutcome outcome;
   outcome.verdict = judgement.verdict;
   outcome.version = entry.versions;
   outcome.gone = judgement.gone;
@@ -434,17 +604,19 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
   visit.status = facts.status;
   visit.verdict = std::move(judgement.verdict);
   visit.reason = std::move(judgement.reason);
+  visit.finding = std::move(judgement.finding);
+  if (facts.purpose == Purpose::kPage) visit.state = entry.state;
   visit.version = entry.versions;
   visit.response = facts.response;
   visit.metadata = facts.metadata;
-  batch_.Put(keys::Visit(entry.id, facts.time, facts.metadata), Encode(visit));
+  Put(keys::Visit(entry.id, facts.time, facts.metadata), Encode(visit));
   return outcome;
 }
 
 void Fold::Flush(Batch& batch) {
-  for (const auto& [key, value] : batch_.changes()) {
+  for (auto& [key, value] : written_) {
     if (value) {
-      batch.Put(key, *value);
+      batch.Put(key, std::move(*value));
     } else {
       batch.Delete(key);
     }
@@ -452,9 +624,15 @@ void Fold::Flush(Batch& batch) {
   for (const auto& [url, page] : pages_) {
     if (page->changed) batch.Put(keys::Url(page->entry.id), Encode(page->entry));
   }
+  for (const auto& [key, host] : hosts_) {
+    if (host->changed) batch.Put(key, Encode(host->entry));
+  }
   if (next_id_changed_) batch.Put(keys::Meta("next_id"), std::to_string(next_id_));
   pages_.clear();
-  batch_.Clear();
+  created_.clear();
+  hosts_.clear();
+  written_.clear();
+  written_bytes_ = 0;
   next_id_ = 0;
   next_id_changed_ = false;
 }

@@ -2,20 +2,37 @@
 // live commit, by recovery and by rebuild, so that all three give the same index.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "store/archive.h"
 #include "store/database.h"
 #include "store/facts.h"
 #include "store/index.h"
+#include "store/ledger.h"
 
 namespace fangzhi::store {
 
+// The normalised content of a record: what makes it a version.
+struct ContentDigest {
+  std::string digest;                      // label
+  std::vector<std::string> field_digests;  // title, body, source, published, attachments; empty without a record
+};
+ContentDigest DigestContent(const CaptureFacts& facts);
+
 // Applies captures of one group, in WARC order, over what the database holds; the changes are collected until Flush. One thread.
+//
+// A capture of a crawl (round > 0) is judged in two steps. What it shows by itself is applied at once; what only the whole run can tell —
+// is this absence an outage? is this other content the answer that the host gives for everything? where did the page go? — waits as a
+// PendingEntry for the mark of the run's end (kRun), or for the first capture of the next run where a crash left no mark. Captures without
+// a run (round 0: taken in from elsewhere) are judged alone.
 class Fold {
  public:
   explicit Fold(Database& database) : database_(database) {}
@@ -28,7 +45,7 @@ class Fold {
   // Hands over the changes and forgets everything.
   void Flush(Batch& batch);
 
-  size_t pending_bytes() const { return batch_.bytes() + pages_.size() * kBytesOfPage; }
+  size_t pending_bytes() const { return written_bytes_ + pages_.size() * kBytesOfPage + hosts_.size() * kBytesOfPage; }
 
  private:
   static constexpr size_t kBytesOfPage = 2048;
@@ -38,30 +55,83 @@ class Fold {
     std::optional<VersionEntry> latest;
     bool changed = false;
   };
-  struct Judgement;
+  struct Host {
+    HostEntry entry;
+    bool changed = false;
+  };
+  // What one capture says of its page.
+  struct Judgement {
+    enum class Seen {
+      kContent,      // the content, in `content`
+      kSameContent,  // the content of the current version: an identical payload, or 304
+      kHeld,         // content, but it may be what the host shows instead of the page
+      kAbsent,       // evidence that it is not there
+      kNothing,      // no evidence
+      kElsewhere,    // a redirect
+      kNoPage,       // not asked as a page: counter, robots.txt, probe
+    };
+    Seen seen = Seen::kNothing;
+    std::string verdict = "failed";
+    std::string reason;
+    std::string finding;
+    ContentDigest content;
+    bool gone = false, restored = false;
+
+    bool Present() const { return seen == Seen::kContent || seen == Seen::kSameContent; }
+  };
+  struct RunJudge;  // ledger.cc
+  // The visit that something is concluded from, and the one that concludes.
+  struct Moment {
+    UtcTime time{};
+    warc::Location metadata;
+    UtcTime recorded{};
+  };
+
+  // --- reading, over what was changed but not written ---
+  Result<std::optional<std::string>> Get(const std::string& key);
+  Result<std::vector<std::pair<std::string, std::string>>> Scan(const std::string& prefix, size_t most);
+  void Put(std::string key, std::string value);
+  void Delete(std::string key);
 
   Result<Page*> Load(std::string_view url);
+  Result<Page*> LoadById(uint64_t id);
   Result<Page*> LoadOrCreate(const std::string& url, const std::string& site, Purpose purpose);
   Result<const VersionEntry*> Latest(Page& page);
+  Result<Host*> LoadHost(const std::string& site, std::string_view host);
+
   static Judgement Judge(const CaptureFacts& facts, const UrlEntry& entry);
-  Result<void> AddVersion(const CaptureFacts& facts, Page& page, Judgement& judgement);
-  Result<void> Event(const CaptureFacts& facts, Page& page, EventEntry event);
+  static VersionEntry NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement);
+  static bool IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version);
+  // Adds the version with its events unless its content is the latest's. "new", "changed" or "unchanged".
+  Result<std::string> TakeVersion(Page& page, VersionEntry version, const Moment& moment);
+  Result<bool> SeeContent(Page& page, const Moment& moment);  // true: restored
+  static void SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::string_view reason);
+  Result<bool> DeclareGone(Page& page, const Moment& moment, int visits, std::chrono::seconds after);
+  Result<void> Event(Page& page, const Moment& moment, EventEntry event);
   Result<void> ObserveClicks(const CaptureFacts& facts, Page& page, const Judgement& judgement);
   static void RememberPayload(const CaptureFacts& facts, UrlEntry& entry, bool content);
+  Result<UtcTime> NotNamedBefore(const CaptureFacts& facts);
+
+  // --- of runs: ledger.cc ---
+  Result<Host*> EnterRun(const CaptureFacts& facts);
+  static void CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& entry, const Judgement& judgement, bool had_versions, bool again);
+  static bool WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions);
+  static void LearnBaseline(Host& host, const CaptureFacts& facts);
+  Result<void> UpdateListing(const CaptureFacts& facts, Page& list);
+  Result<CommitOutcome> EndRun(const CaptureFacts& facts);
+  Result<void> JudgeHost(const std::string& site, const std::string& host_name, Host& host, UtcTime recorded, CommitOutcome& outcome);
+  Result<void> HostEvents(Host& host, UtcTime recorded);
+  Result<void> AlterVisit(uint64_t id, const Moment& moment, const std::function<void(VisitEntry&)>& change);
 
   Database& database_;
   std::unordered_map<std::string, std::unique_ptr<Page>> pages_;
+  std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;  // by key
+  std::unordered_map<uint64_t, Page*> created_;  // by id: not in the database yet
   uint64_t next_id_ = 0;  // 0: not read yet
   bool next_id_changed_ = false;
-  Batch batch_;
+  std::map<std::string, std::optional<std::string>> written_;
+  size_t written_bytes_ = 0;
 };
-
-// The normalised content of a record: what makes it a version.
-struct ContentDigest {
-  std::string digest;                      // label
-  std::vector<std::string> field_digests;  // title, body, source, published, attachments; empty without a record
-};
-ContentDigest DigestContent(const CaptureFacts& facts);
 
 // As text::RemoveSpace, for text that is well-formed, at a fraction of the cost: most bytes of Chinese text cannot begin white space.
 std::string WithoutSpace(std::string_view well_formed);

@@ -22,7 +22,8 @@ struct UrlEntry {
   std::string url;
   std::string site;
   std::string purpose = "page";  // PurposeName; "page" as soon as it was fetched as one
-  // "present", "suspect" (absent, not yet gone), "gone", "failing" (no evidence either way), "never" (never seen with content)
+  // "present", "suspect" (absent, not yet gone), "gone", "moved", "failing" (no evidence either way), "never" (never seen with content),
+  // "listed" (a list names it, it was not visited yet). docs/ledger.md
   std::string state = "never";
   model::PageKind kind = model::PageKind::kOther;
   uint32_t versions = 0;
@@ -33,7 +34,18 @@ struct UrlEntry {
   std::optional<UtcTime> last_absent;   // latest of them
   int absent_visits = 0;
   std::string absence;  // reason of the latest of them
+  int absent_proved = 0;  // absent visits of runs in which the host's other pages were as always
+  warc::Location first_absent_place;  // metadata record of the visit of first_absent
+  uint64_t first_absent_round = 0;
+  uint64_t mass_round = 0;  // the run in which it turned absent together with a great part of its host; 0: alone
   int failed_visits = 0;  // in a row
+  uint64_t round = 0;                 // of the last visit
+  std::optional<UtcTime> seen_before; // last_present as it was before that round
+  std::string redirect;               // where its last answer led, empty where it was none
+  std::string moved_to, moved_from;
+  // Lists (ids) that named it when they were last seen with content, at most kMostLists of them.
+  std::vector<uint64_t> lists;
+  std::optional<UtcTime> listed_since, unlisted_since;  // unlisted: the last of its lists dropped it
   int last_status = 0;
   // The last whole response with content; while none was seen, the last whole response of any kind. A later error page or 404 does
   // not take its place, so that the content's return is recognised as a revisit.
@@ -45,6 +57,8 @@ struct UrlEntry {
   uint32_t payload_version = 0;     // the version that it showed; 0 when it is no content
 };
 
+inline constexpr size_t kMostLists = 8;
+
 struct VersionEntry {
   uint32_t number = 0;  // from 1
   UtcTime time{};       // first visit that saw it
@@ -55,6 +69,8 @@ struct VersionEntry {
   std::string payload_digest;
   std::string content_type;
   std::string title, published, source;  // summary, for lists
+  std::string document_number;
+  uint64_t sketch = 0;  // text::Sketch of title and body; 0 without them
   model::PageKind kind = model::PageKind::kOther;
   std::string charset;
   std::optional<int64_t> clicks;
@@ -70,9 +86,14 @@ struct VisitEntry {
   UtcTime time{};
   std::string outcome;  // FetchOutcomeName
   int status = 0;
-  // "new", "changed", "unchanged", "not_modified", "absent", "failed", "redirect"; "counter", "robots", "probe" for those purposes
+  // "new", "changed", "unchanged", "not_modified", "absent", "failed", "redirect", "held" (to be judged when the run ends); "counter",
+  // "robots", "probe" for those purposes
   std::string verdict;
   std::string reason;   // absence or error
+  // What the visit says of the page's life: "ok", "changed", "moved", "soft_404", "hard_404", "emptied", "blocked:…", "unreachable:…",
+  // "throttled", "needs_js", "site_down", "suspect"; empty where it says nothing (docs/ledger.md)
+  std::string finding;
+  std::string state;    // of the URL after it
   uint32_t version = 0; // the version that was current after it, 0 where none
   warc::Location response, metadata;
 };
@@ -84,15 +105,22 @@ struct ClickObservation {
 };
 
 struct EventEntry {
-  std::string kind;  // "new", "edited", "gone", "restored"
+  // Of a page: "new", "edited", "gone", "restored", "moved". Of a host, told at one of its pages: "blocked", "unreachable", "reachable",
+  // "redesign_suspected".
+  std::string kind;
   UtcTime time{};    // of the visit that showed it: the interval's end
-  UtcTime not_before{};  // last visit that saw the state before: the interval's beginning (= time for "new")
+  // Last visit that saw the state before: the interval's beginning. Of "new": the last visit of the page that named it at which it did not;
+  // = time where that page was not seen before.
+  UtcTime not_before{};
   UtcTime recorded{};    // of the visit that proved it: later than `time` for "gone", which several visits prove
   std::string url, site, title;
   model::PageKind page_kind = model::PageKind::kOther;
   uint32_t version = 0;
   std::vector<std::string> changed;  // of an edit
   std::string evidence;              // of gone: "http_404, 2 visits since 2026-…"
+  std::string to;                    // of moved: the new URL
+  bool listed = false;               // of gone: a list still named it
+  bool host = false;                 // it is of the host
 };
 
 // Reading. All answers are of one consistent snapshot when made from the same IndexReader. Thread-safe. A value that cannot be read is

@@ -1,5 +1,7 @@
 #include "store/keys.h"
 
+#include "base/digest.h"
+
 namespace fangzhi::store::keys {
 namespace {
 
@@ -71,6 +73,18 @@ std::string Date(std::string_view published, uint64_t id) {
   AppendBigEndian(key, id, 8);
   return key;
 }
+std::string Host(std::string_view site, std::string_view host) { return Hosts(site).append(host); }
+std::string Pending(std::string_view site, std::string_view host, uint64_t id) {
+  std::string key = PendingOf(site, host);
+  AppendBigEndian(key, id, 8);
+  return key;
+}
+std::string Listing(uint64_t id) { return OfUrl('i', id); }
+std::string Title(std::string_view site, std::string_view title, uint64_t id) {
+  std::string key = Titled(site, title);
+  AppendBigEndian(key, id, 8);
+  return key;
+}
 std::string State(std::string_view key) { return WithText('x', key); }
 
 std::string Urls() { return "u"; }
@@ -91,6 +105,24 @@ std::string LateEventsFrom(UtcTime recorded) {
   return key;
 }
 std::string Dates() { return "d"; }
+std::string Hosts(std::string_view site) {
+  std::string key = WithText('h', site);
+  key.push_back('\0');
+  return key;
+}
+std::string PendingOf(std::string_view site, std::string_view host) {
+  std::string key = WithText('p', site);
+  key.push_back('\0');
+  key.append(host);
+  key.push_back('\0');
+  return key;
+}
+std::string Titled(std::string_view site, std::string_view title) {
+  std::string text(site);
+  text.push_back('\0');
+  text.append(title);
+  return WithText('t', Sha256(text).substr(0, 8));
+}
 
 uint64_t IdOf(std::string_view key) { return key.size() < 9 ? 0 : ReadBigEndian(key.substr(1, 8)); }
 UtcTime TimeOfEvent(std::string_view key) {
@@ -103,6 +135,11 @@ std::string_view EventOf(std::string_view late_event_key) {
 uint64_t IdOfDate(std::string_view key) { return key.size() < 10 ? 0 : ReadBigEndian(key.substr(key.size() - 8)); }
 std::string_view PublishedOfDate(std::string_view key) {
   return key.size() < 10 ? std::string_view() : key.substr(1, key.size() - 10);
+}
+
+uint64_t IdAtEnd(std::string_view key) { return key.size() < 9 ? 0 : ReadBigEndian(key.substr(key.size() - 8)); }
+std::string_view HostOfKey(std::string_view key, std::string_view site) {
+  return key.size() < site.size() + 2 ? std::string_view() : key.substr(site.size() + 2);
 }
 
 std::string Describe(std::string_view key) {

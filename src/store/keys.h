@@ -10,6 +10,10 @@
 //   e <time 8> <file 4> <offset 8> <n 1>  → EventEntry; n tells events of one capture apart
 //   l <recorded 8> <key of the event>     → "", for events whose time lies before the visit that proved them
 //   d <published> 00 <id 8>               → "", pages with a version by the date of the latest
+//   h <site> 00 <host>                    → HostEntry
+//   p <site> 00 <host> 00 <id 8>          → PendingEntry: a visit that is judged when its run ends
+//   i <id 8>                              → ids of the pages that a list page names
+//   t <digest 8> <id 8>                   → "", pages by site and title of their latest version
 //   x <key>                               → the state area
 #pragma once
 
@@ -22,7 +26,7 @@
 
 namespace fangzhi::store::keys {
 
-inline constexpr int kSchema = 1;
+inline constexpr int kSchema = 2;
 
 std::string Meta(std::string_view name);
 std::string UrlId(std::string_view url);
@@ -33,6 +37,10 @@ std::string Click(uint64_t id, UtcTime time, const warc::Location& metadata);
 std::string Event(UtcTime time, const warc::Location& metadata, uint8_t ordinal);
 std::string LateEvent(UtcTime recorded, std::string_view event_key);
 std::string Date(std::string_view published, uint64_t id);
+std::string Host(std::string_view site, std::string_view host);
+std::string Pending(std::string_view site, std::string_view host, uint64_t id);
+std::string Listing(uint64_t id);
+std::string Title(std::string_view site, std::string_view title, uint64_t id);
 std::string State(std::string_view key);
 
 // What begins the keys of one kind (and one URL).
@@ -46,6 +54,9 @@ std::string EventsFrom(UtcTime time);
 std::string LateEvents();
 std::string LateEventsFrom(UtcTime recorded);
 std::string Dates();
+std::string Hosts(std::string_view site);
+std::string PendingOf(std::string_view site, std::string_view host);
+std::string Titled(std::string_view site, std::string_view title);
 
 // The parts of a key; 0 or empty when it is too short.
 uint64_t IdOf(std::string_view key);           // of u, v, s, c
@@ -53,6 +64,8 @@ UtcTime TimeOfEvent(std::string_view key);     // of e
 std::string_view EventOf(std::string_view late_event_key);
 uint64_t IdOfDate(std::string_view key);       // of d
 std::string_view PublishedOfDate(std::string_view key);
+uint64_t IdAtEnd(std::string_view key);        // of p, t
+std::string_view HostOfKey(std::string_view key, std::string_view site);  // of h
 
 // For messages: printable, other bytes as \xNN.
 std::string Describe(std::string_view key);

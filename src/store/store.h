@@ -3,6 +3,7 @@
 //   facts.h    CaptureFacts: what the index is told of one capture — the same from a live crawl and from a WARC read back
 //   index.h    the entries that the index holds, and reading them
 //   keys.h     every LevelDB key, built in one place; docs/storage.md documents them like a file format
+//   ledger.h   what is remembered of hosts and of visits that are not judged yet
 //   archive.h  Archive: open (with recovery), Commit, reading bytes back
 //
 // Order of a commit: append to the WARC, sync it, one LevelDB batch (synced), acknowledge. The index is a fold over the captures in WARC
@@ -12,3 +13,4 @@
 #include "store/archive.h"
 #include "store/facts.h"
 #include "store/index.h"
+#include "store/ledger.h"

@@ -49,6 +49,14 @@ std::string FoldWidth(std::string_view text);
 // A number of Chinese digits or place values: 二〇二一 → 2021, 十一 → 11, 二十九 → 29, 廿三 → 23; zero may be 〇 ○ Ｏ Ο 零 O 0.
 std::optional<int> ParseChineseNumber(std::u32string_view digits);
 
+// --- likeness of two texts ---
+// A 64-bit similarity hash (Charikar's simhash over runs of four characters), blind to white space, digits and ASCII letter case: texts that
+// differ in a clock, a counter or a sentence have sketches that differ in few bits, unrelated ones in about half of them. 0 for a text
+// without such runs. Linear time; ill-formed sequences count as U+FFFD.
+uint64_t Sketch(std::string_view text);
+// The number of bits in which two sketches differ; 64 when one of them is 0 and the other is not.
+int SketchDistance(uint64_t a, uint64_t b);
+
 // --- difference of two texts ---
 enum class DiffKind { kEqual, kDelete, kInsert };
 struct DiffPart {

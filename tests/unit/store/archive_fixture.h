@@ -46,6 +46,7 @@ struct Fetch {
   std::string absence;
   store::Purpose purpose = store::Purpose::kPage;
   model::FetchOutcome outcome = model::FetchOutcome::kResponse;
+  uint64_t round = 0;  // 0: of no run, judged alone
 };
 
 inline model::PageRecord Article(const std::string& title, const std::string& body,
@@ -85,7 +86,7 @@ inline store::CaptureToCommit ToCommit(const Fetch& fetch) {
   store::CaptureFacts& facts = item.facts;
   facts.purpose = fetch.purpose;
   facts.site = "example";
-  facts.round = 1;
+  facts.round = fetch.round;
   facts.absence = fetch.absence;
   facts.record = fetch.record;
   if (facts.record) facts.record->url = fetch.url;

@@ -1,0 +1,26 @@
+// What the questions share. Internal to query/.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "query/query.h"
+
+namespace fangzhi::query {
+
+inline Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+inline Json NumberOrNull(int64_t number) { return number == 0 ? Json(nullptr) : Json(number); }
+inline Json TimeOrNull(const std::optional<UtcTime>& time) {
+  return time && *time != UtcTime{} ? Json(FormatIso8601(*time)) : Json(nullptr);
+}
+
+// The page under the URL as it was typed, else under its canonical form. kNotFound names the URL.
+Result<store::UrlEntry> FindPage(const store::IndexReader& index, std::string_view url);
+
+bool SawContent(const store::VisitEntry& visit);
+
+// Pages that only lead to others are left out unless asked for.
+inline bool IsContent(model::PageKind kind) { return kind == model::PageKind::kArticle || kind == model::PageKind::kOther; }
+
+}  // namespace fangzhi::query

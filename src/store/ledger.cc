@@ -1,0 +1,633 @@
+// The part of Fold that needs more than one capture: what a run as a whole says of a host and its pages (docs/ledger.md).
+#include "store/ledger.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/strings.h"
+#include "store/entry_json.h"
+#include "store/fold.h"
+#include "store/keys.h"
+#include "text/text.h"
+
+namespace fangzhi::store {
+namespace {
+
+// Two texts are one when their sketches differ in no more bits: the first for the same page shown twice, the second for what a server says
+// with the address or the time put in, the third for one article in two templates.
+constexpr int kSame = 3, kAlike = 6, kKin = 10;
+// From so many pages on the same text under different addresses is no page of its own.
+constexpr size_t kUniform = 3;
+// A great part of a host: 30 %, and at least this many pages.
+constexpr uint64_t kMassLeast = 5;
+// What turned absent with a great part of its host needs so many more visits; while lists still name it, so many more again.
+constexpr int kMassVisits = 2, kMassListedVisits = 12;
+constexpr size_t kMostPending = 200'000;  // judged at the end of one run; the rest waits for the next
+constexpr size_t kMostTwins = 64;
+constexpr size_t kMostBaselines = 16;
+constexpr std::chrono::hours kBaselineAge{7 * 24};
+constexpr uint32_t kMostProbes = 4;  // of a host in a run
+constexpr uint64_t kShortBody = 200;  // characters
+
+bool IsControl(model::PageKind kind) { return kind == model::PageKind::kList || kind == model::PageKind::kHome; }
+
+bool Alike(uint64_t a, uint64_t b, int most) { return a != 0 && b != 0 && text::SketchDistance(a, b) <= most; }
+
+std::string_view Day(std::string_view published) { return published.substr(0, 10); }
+
+// Whether two pages of one title are one article.
+bool IsSameArticle(const VersionEntry& a, const VersionEntry& b) {
+  if (!a.document_number.empty() && !b.document_number.empty()) return a.document_number == b.document_number;
+  if (!a.published.empty() && !b.published.empty() && Day(a.published) != Day(b.published)) return false;
+  if (a.field_digests.size() > 1 && b.field_digests.size() > 1 && a.field_digests[1] == b.field_digests[1]) return true;
+  return Alike(a.sketch, b.sketch, kKin);
+}
+
+}  // namespace
+
+std::string_view HostOf(std::string_view url) {
+  const size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  return url.substr(0, url.find_first_of("/?#"));
+}
+
+std::string FamilyOf(std::string_view url) {
+  const size_t query = url.find('?');
+  std::string_view path = url.substr(0, query);
+  const size_t scheme = path.find("://");
+  const size_t slash = path.rfind('/');
+  if (scheme == std::string_view::npos || slash == std::string_view::npos || slash <= scheme + 2) return std::string(url);
+  // A script answers for all of its queries.
+  if (query != std::string_view::npos) return std::string(path) + "?*";
+  const std::string_view file = path.substr(slash + 1);
+  const size_t dot = file.rfind('.');
+  return std::string(path.substr(0, slash + 1)) + "*" + (dot == std::string_view::npos ? "" : std::string(file.substr(dot)));
+}
+
+Result<Fold::Host*> Fold::LoadHost(const std::string& site, std::string_view name) {
+  const std::string key = keys::Host(site, name);
+  if (const auto found = hosts_.find(key); found != hosts_.end()) return found->second.get();
+  FZ_ASSIGN(const std::optional<std::string> value, database_.Get(key));
+  auto host = std::make_unique<Host>();
+  if (value && !Decode(*value, &host->entry)) return Fail(database_.Unreadable(key));
+  return (hosts_[key] = std::move(host)).get();
+}
+
+// The host of a capture of a crawl, its counters those of the capture's run; nullptr for every other capture.
+Result<Fold::Host*> Fold::EnterRun(const CaptureFacts& facts) {
+  if (facts.round == 0 || (facts.purpose != Purpose::kPage && facts.purpose != Purpose::kProbe)) return nullptr;
+  const std::string_view name = HostOf(facts.url);
+  FZ_ASSIGN(Host * host, LoadHost(facts.site, name));
+  HostEntry& entry = host->entry;
+  if (entry.round < facts.round) {
+    if (entry.visits > 0) {
+      CommitOutcome outcome;  // of a run that set no mark: nobody waits for it
+      FZ_TRY(JudgeHost(facts.site, std::string(name), *host, facts.time, outcome));
+    }
+    entry.round = facts.round;
+  }
+  if (entry.visits == 0) entry.began = facts.time;
+  host->changed = true;
+  return host;
+}
+
+void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& entry, const Judgement& judgement,
+                      bool had_versions, bool again) {
+  using Seen = Judgement::Seen;
+  HostEntry& h = host.entry;
+  ++h.visits;
+  if (had_versions && !again) ++h.known;
+  if (judgement.Present()) {
+    ++h.ok;
+    h.last_ok = facts.time;
+    if (IsControl(entry.kind)) ++h.control_ok;
+    if (h.ok_place.length == 0) {
+      h.ok_url = entry.id;
+      h.ok_time = facts.time;
+      h.ok_place = facts.metadata;
+    }
+    if (entry.kind == model::PageKind::kHome && facts.record && !facts.record->charset.empty()) {
+      h.home = text::Sketch(facts.record->title.value_or("") + "\n" + facts.record->body);
+    }
+    return;
+  }
+  const bool turned = judgement.seen == Seen::kAbsent && entry.first_absent_round == facts.round;
+  if (had_versions && IsControl(entry.kind) && (judgement.seen == Seen::kNothing || turned)) ++h.control_bad;
+  if (judgement.seen != Seen::kNothing) return;
+  const bool unreachable = judgement.finding.starts_with("unreachable:") || judgement.finding == "site_down";
+  ++(unreachable ? h.unreachable : h.blocked);
+  h.last_bad = facts.time;
+  if (h.bad.empty()) {
+    h.bad = judgement.finding.empty() ? judgement.reason : judgement.finding;
+    h.bad_url = entry.id;
+    h.bad_time = facts.time;
+    h.bad_place = facts.metadata;
+  }
+}
+
+// Content that may be the host's answer for anything: a page that became another one, a first sight that looks like no page.
+bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version) {
+  const bool page = facts.record && !facts.record->charset.empty();
+  const bool like_home = version.kind != model::PageKind::kHome && Alike(version.sketch, host.entry.home, kSame);
+  if (latest == nullptr) {
+    if (!page || facts.depth == 0) return false;
+    if (like_home) return true;
+    if (version.kind == model::PageKind::kOther) return true;
+    return version.kind == model::PageKind::kArticle && version.published.empty() && version.body_chars < kShortBody;
+  }
+  if (latest->digest == version.digest) return false;
+  if (like_home) return true;
+  if (latest->field_digests.size() < 2 || version.field_digests.size() < 2) {
+    return latest->field_digests.size() != version.field_digests.size();  // a document became a page
+  }
+  const bool title = latest->field_digests[0] != version.field_digests[0];
+  const bool body = latest->field_digests[1] != version.field_digests[1];
+  if (IsControl(latest->kind)) return title && (latest->kind != version.kind || !Alike(latest->sketch, version.sketch, kKin));
+  if (latest->kind == model::PageKind::kArticle && version.kind != model::PageKind::kArticle) return title || body;
+  return title && body && !Alike(latest->sketch, version.sketch, kKin);
+}
+
+bool Fold::WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions) {
+  using Seen = Judgement::Seen;
+  if (judgement.seen != Seen::kHeld && !(judgement.seen == Seen::kElsewhere && had_versions)) return false;
+  if (host.entry.probes >= kMostProbes) return false;
+  const std::string family = FamilyOf(facts.url);
+  return std::none_of(host.entry.baselines.begin(), host.entry.baselines.end(), [&](const Baseline& baseline) {
+    return baseline.of == family && facts.time - baseline.time < kBaselineAge;
+  });
+}
+
+void Fold::LearnBaseline(Host& host, const CaptureFacts& facts) {
+  HostEntry& h = host.entry;
+  ++h.probes;
+  if (!model::HasResponse(facts.outcome) || !facts.obstacle.empty() || facts.status == 429 || facts.status >= 500) return;
+  Baseline baseline;
+  baseline.of = FamilyOf(facts.url);
+  baseline.time = facts.time;
+  baseline.status = facts.status;
+  baseline.target = facts.location_field;
+  baseline.bytes = facts.payload_bytes;
+  if (facts.record) {
+    baseline.title = facts.record->title.value_or("");
+    baseline.sketch = text::Sketch(baseline.title + "\n" + facts.record->body);
+  }
+  std::erase_if(h.baselines, [&](const Baseline& known) { return known.of == baseline.of; });
+  if (h.baselines.size() >= kMostBaselines) h.baselines.erase(h.baselines.begin());
+  h.baselines.push_back(std::move(baseline));
+}
+
+// What a list names now, against what it named when it was last read.
+Result<void> Fold::UpdateListing(const CaptureFacts& facts, Page& list) {
+  const std::string key = keys::Listing(list.entry.id);
+  std::vector<uint64_t> before, now;
+  FZ_ASSIGN(const std::optional<std::string> stored, Get(key));
+  if (stored && !Decode(*stored, &before)) return Fail(database_.Unreadable(key));
+  std::sort(before.begin(), before.end());
+  for (const std::string& url : facts.listing) {
+    FZ_ASSIGN(Page * page, LoadOrCreate(url, facts.site, Purpose::kPage));
+    if (page == &list) continue;
+    UrlEntry& entry = page->entry;
+    now.push_back(entry.id);
+    if (std::binary_search(before.begin(), before.end(), entry.id)) continue;
+    page->changed = true;
+    if (entry.visits == 0 && entry.state == "never") entry.state = "listed";
+    if (entry.lists.empty() && !entry.listed_since) entry.listed_since = facts.time;
+    entry.unlisted_since.reset();
+    if (entry.lists.size() < kMostLists && std::find(entry.lists.begin(), entry.lists.end(), list.entry.id) == entry.lists.end()) {
+      entry.lists.push_back(list.entry.id);
+    }
+  }
+  std::sort(now.begin(), now.end());
+  now.erase(std::unique(now.begin(), now.end()), now.end());
+  for (const uint64_t id : before) {
+    if (std::binary_search(now.begin(), now.end(), id)) continue;
+    FZ_ASSIGN(Page * page, LoadById(id));
+    page->changed = true;
+    std::erase(page->entry.lists, list.entry.id);
+    if (page->entry.lists.empty()) page->entry.unlisted_since = facts.time;
+  }
+  if (now != before) Put(key, Encode(now));
+  return {};
+}
+
+Result<void> Fold::AlterVisit(uint64_t id, const Moment& moment, const std::function<void(VisitEntry&)>& change) {
+  const std::string key = keys::Visit(id, moment.time, moment.metadata);
+  FZ_ASSIGN(const std::optional<std::string> value, Get(key));
+  VisitEntry visit;
+  if (!value || !Decode(*value, &visit)) return Fail(database_.Unreadable(key));
+  change(visit);
+  Put(key, Encode(visit));
+  return {};
+}
+
+// The judgement of one host's run: sees all that waits, step by step.
+struct Fold::RunJudge {
+  struct Case {
+    Page* page = nullptr;
+    PendingEntry pending;
+    VersionEntry version;  // of what is held
+    std::string verdict;   // of what is held: "", "baseline", "uniform", "home"
+    bool turned = false;   // absent for the first time in this run
+    bool settled = false;
+  };
+
+  Fold& fold;
+  const std::string& site;
+  HostEntry& host;
+  UtcTime recorded;
+  CommitOutcome& outcome;
+  std::vector<Case> cases;
+  bool host_is_well = false;
+  bool mass = false;
+
+  Moment MomentOf(const Case& c) const { return {c.pending.time, c.pending.metadata, recorded}; }
+
+  const Baseline* BaselineOf(std::string_view url) const {
+    const std::string family = FamilyOf(url);
+    for (const Baseline& baseline : host.baselines) {
+      if (baseline.of == family) return &baseline;
+    }
+    return nullptr;
+  }
+
+  Result<void> Collect(const std::string& host_name);
+  void ClassifyHeld();
+  Result<void> SettleHeld();
+  Result<void> SettleRedirects();
+  Result<void> SettleAbsent();
+  Result<void> TurnAbsent(Case& c, std::string reason, std::string_view finding);
+  Result<bool> FindNewPlace(Case& c, bool anywhen);
+  Result<void> DeclareMoved(Case& c, Page& target, const VersionEntry& first);
+};
+
+Result<void> Fold::RunJudge::Collect(const std::string& host_name) {
+  FZ_ASSIGN(const auto stored, fold.Scan(keys::PendingOf(site, host_name), kMostPending));
+  for (const auto& [key, value] : stored) {
+    Case c;
+    if (!Decode(value, &c.pending)) return Fail(fold.database_.Unreadable(key));
+    FZ_ASSIGN(c.page, fold.LoadById(keys::IdAtEnd(key)));
+    if (c.pending.what == "held" && !Decode(c.pending.version, &c.version)) return Fail(fold.database_.Unreadable(key));
+    c.turned = c.pending.what == "absent" && c.page->entry.first_absent_round == host.round;
+    c.page->changed = true;
+    fold.Delete(key);
+    cases.push_back(std::move(c));
+  }
+  return {};
+}
+
+void Fold::RunJudge::ClassifyHeld() {
+  std::vector<Case*> held;
+  for (Case& c : cases) {
+    if (c.pending.what == "held") held.push_back(&c);
+  }
+  // By the first of each group of like texts; the groups are few, since what is held is rare or all the same.
+  std::vector<std::vector<Case*>> groups;
+  constexpr size_t kMostGroups = 256;
+  for (Case* c : held) {
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const std::vector<Case*>& g) {
+      return Alike(g.front()->version.sketch, c->version.sketch, kSame) || g.front()->version.digest == c->version.digest;
+    });
+    if (group != groups.end()) group->push_back(c);
+    else if (groups.size() < kMostGroups) groups.push_back({c});
+  }
+  for (const std::vector<Case*>& group : groups) {
+    const VersionEntry& shown = group.front()->version;
+    const bool page_of_its_own = shown.kind == model::PageKind::kArticle && !shown.published.empty();
+    if (group.size() >= kUniform || (group.size() == 2 && !page_of_its_own)) {
+      for (Case* c : group) c->verdict = "uniform";
+    }
+  }
+  for (Case* c : held) {
+    if (c->version.kind != model::PageKind::kHome && Alike(c->version.sketch, host.home, kSame)) c->verdict = "home";
+    const Baseline* baseline = BaselineOf(c->page->entry.url);
+    if (baseline != nullptr && baseline->status == 200 &&
+        (Alike(baseline->sketch, c->version.sketch, kAlike) || (!baseline->title.empty() && baseline->title == c->version.title))) {
+      c->verdict = "baseline";
+    }
+    if (!IsControl(c->page->entry.kind) && !IsControl(c->version.kind)) continue;
+    ++(c->verdict.empty() ? host.control_ok : host.control_bad);
+  }
+}
+
+// A visit that seemed to show something turns out to be one that did not find the page.
+Result<void> Fold::RunJudge::TurnAbsent(Case& c, std::string reason, std::string_view finding) {
+  UrlEntry& entry = c.page->entry;
+  c.pending.what = "absent";
+  c.pending.reason = std::move(reason);
+  fold.SeeAbsence(*c.page, MomentOf(c), host.round, c.pending.reason);
+  c.turned = entry.first_absent_round == host.round;
+  return fold.AlterVisit(entry.id, MomentOf(c), [&](VisitEntry& visit) {
+    visit.verdict = "absent";
+    visit.reason = c.pending.reason;
+    visit.finding = finding;
+    visit.state = entry.state;
+  });
+}
+
+Result<void> Fold::RunJudge::SettleHeld() {
+  uint64_t like_home = 0;
+  for (const Case& c : cases) like_home += c.verdict == "home" ? 1 : 0;
+  for (Case& c : cases) {
+    if (c.pending.what != "held") continue;
+    UrlEntry& entry = c.page->entry;
+    const Moment moment = MomentOf(c);
+    if (c.verdict.empty()) {
+      // A page after all. Its visit takes its place in time; nothing of this page was seen since.
+      c.version.not_before = entry.versions == 0 ? c.version.not_before : entry.last_present.value_or(c.version.not_before);
+      const VersionEntry version = c.version;
+      FZ_ASSIGN(const std::string verdict, fold.TakeVersion(*c.page, version, moment));
+      FZ_ASSIGN(const bool restored, fold.SeeContent(*c.page, moment));
+      outcome.ended_new += verdict == "new" ? 1 : 0;
+      outcome.ended_changed += verdict == "changed" ? 1 : 0;
+      outcome.ended_restored += restored ? 1 : 0;
+      entry.payload = version.response;
+      entry.payload_digest = version.payload_digest;
+      entry.payload_time = version.time;
+      entry.payload_record_id = c.pending.response_id;
+      entry.payload_version = entry.versions;
+      entry.etag.clear();
+      entry.last_modified.clear();
+      FZ_TRY(fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
+        visit.verdict = verdict;
+        visit.finding = verdict == "changed" ? "changed" : "ok";
+        visit.state = entry.state;
+        visit.version = entry.versions;
+      }));
+      c.settled = true;
+      continue;
+    }
+    // The home page in the place of an article is what a busy host lies with; what it says later in the run tells.
+    const bool calm_after = host.last_ok && *host.last_ok > c.pending.time && like_home * 10 < std::max<uint64_t>(host.known, 10);
+    if (!host_is_well || (c.verdict == "home" && !calm_after)) {
+      const std::string finding = !host_is_well ? "blocked:unknown" : "throttled";
+      ++host.blocked;
+      host.last_bad = std::max(host.last_bad.value_or(c.pending.time), c.pending.time);
+      if (host.bad.empty()) {
+        host.bad = finding;
+        host.bad_url = entry.id;
+        host.bad_time = c.pending.time;
+        host.bad_place = c.pending.metadata;
+      }
+      ++entry.failed_visits;
+      FZ_TRY(fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
+        visit.verdict = "failed";
+        visit.reason = "the host shows the same for other addresses";
+        visit.finding = finding;
+        visit.state = entry.state;
+      }));
+      c.settled = true;
+      continue;
+    }
+    FZ_TRY(TurnAbsent(c, c.verdict == "home" ? "home_page" : "soft_404", "soft_404"));
+  }
+  return {};
+}
+
+Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEntry& first) {
+  UrlEntry& entry = c.page->entry;
+  const Moment moment = MomentOf(c);
+  const bool was_absent = entry.first_absent.has_value();
+  EventEntry event;
+  event.kind = "moved";
+  event.time = was_absent ? *entry.first_absent : c.pending.time;
+  event.not_before = entry.last_present.value_or(event.time);
+  event.to = target.entry.url;
+  event.evidence = c.pending.what == "redirect" ? "redirect" : c.pending.reason + ", the same article is at another address";
+  const Moment first_seen{event.time, was_absent ? entry.first_absent_place : c.pending.metadata, recorded};
+  FZ_TRY(fold.Event(*c.page, first_seen, std::move(event)));
+  entry.state = "moved";
+  entry.moved_to = target.entry.url;
+  if (!was_absent) {
+    entry.last_absent = c.pending.time;
+  }
+  target.changed = true;
+  if (target.entry.moved_from.empty()) {
+    target.entry.moved_from = entry.url;
+    // It is not new: this run found it where it went.
+    if (first.time >= host.began) {
+      const std::string key = keys::Event(first.time, first.metadata, 0);
+      fold.Delete(key);
+      fold.Delete(keys::LateEvent(recorded, key));
+    }
+  }
+  ++outcome.ended_moved;
+  c.settled = true;
+  return fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
+    visit.finding = "moved";
+    visit.state = entry.state;
+  });
+}
+
+// The same article under another address: by title, date and document number, and by what it says. `anywhen`: also where it stood already
+// while this one was still here.
+Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
+  UrlEntry& entry = c.page->entry;
+  FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c.page));
+  if (latest == nullptr || latest->title.empty() || IsControl(latest->kind)) return false;
+  const VersionEntry mine = *latest;
+  FZ_ASSIGN(const auto titled, fold.Scan(keys::Titled(site, mine.title), kMostTwins));
+  for (const auto& [key, value] : titled) {
+    const uint64_t id = keys::IdAtEnd(key);
+    if (id == entry.id) continue;
+    FZ_ASSIGN(Page * other, fold.LoadById(id));
+    if (other->entry.state != "present" || (!other->entry.moved_from.empty() && other->entry.moved_from != entry.url)) continue;
+    FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*other));
+    if (theirs == nullptr || theirs->title != mine.title || !IsSameArticle(mine, *theirs)) continue;
+    VersionEntry first = *theirs;
+    if (other->entry.versions > 1) {
+      const std::string first_key = keys::Version(id, 1);
+      FZ_ASSIGN(const std::optional<std::string> stored, fold.Get(first_key));
+      if (!stored || !Decode(*stored, &first)) return Fail(fold.database_.Unreadable(first_key));
+    }
+    if (!anywhen && entry.last_present && first.time <= *entry.last_present) continue;
+    FZ_TRY(DeclareMoved(c, *other, first));
+    return true;
+  }
+  return false;
+}
+
+Result<void> Fold::RunJudge::SettleRedirects() {
+  std::map<std::string, size_t> targets;
+  for (const Case& c : cases) {
+    if (c.pending.what == "redirect") ++targets[c.pending.target];
+  }
+  for (Case& c : cases) {
+    if (c.pending.what != "redirect") continue;
+    UrlEntry& entry = c.page->entry;
+    const Baseline* baseline = BaselineOf(entry.url);
+    if (baseline != nullptr && baseline->status >= 300 && baseline->status < 400 && baseline->target == c.pending.target) {
+      FZ_TRY(TurnAbsent(c, "redirect_as_any_missing_page", "soft_404"));
+      continue;
+    }
+    FZ_ASSIGN(Page * target, fold.Load(c.pending.target));
+    for (int hop = 0; hop < 3 && target != nullptr && target->entry.versions == 0 && !target->entry.redirect.empty(); ++hop) {
+      FZ_ASSIGN(target, fold.Load(target->entry.redirect));
+    }
+    c.settled = true;
+    if (target == nullptr || target == c.page) continue;  // out of scope, or not seen: nothing can be said
+    FZ_ASSIGN(const VersionEntry* mine, fold.Latest(*c.page));
+    FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*target));
+    if (theirs == nullptr) {
+      if (target->entry.visits == 0 || target->entry.absent_visits == 0) continue;
+      c.settled = false;
+      FZ_TRY(TurnAbsent(c, "redirect_to_error_page", "soft_404"));
+      continue;
+    }
+    const bool same = mine != nullptr && (mine->digest == theirs->digest || (mine->title == theirs->title && !mine->title.empty()) ||
+                                          IsSameArticle(*mine, *theirs));
+    // A list stays a list, whatever it names today.
+    const bool same_control = mine != nullptr && IsControl(mine->kind) && mine->kind == theirs->kind;
+    if (same || same_control) {
+      if (entry.state == "moved" && entry.moved_to == target->entry.url) continue;
+      VersionEntry first = *theirs;
+      if (target->entry.versions > 1) {
+        const std::string first_key = keys::Version(target->entry.id, 1);
+        FZ_ASSIGN(const std::optional<std::string> stored, fold.Get(first_key));
+        if (!stored || !Decode(*stored, &first)) return Fail(fold.database_.Unreadable(first_key));
+      }
+      FZ_TRY(DeclareMoved(c, *target, first));
+      continue;
+    }
+    c.settled = false;
+    const bool shared = targets[c.pending.target] > 1;
+    FZ_TRY(TurnAbsent(c, theirs->kind == model::PageKind::kHome   ? "redirect_home"
+                         : theirs->kind == model::PageKind::kList ? "redirect_list"
+                         : shared                                 ? "redirect_shared"
+                                                                  : "redirect_elsewhere",
+                      "soft_404"));
+  }
+  return {};
+}
+
+Result<void> Fold::RunJudge::SettleAbsent() {
+  uint64_t turned = 0;
+  for (const Case& c : cases) turned += !c.settled && c.pending.what == "absent" && c.turned && c.page->entry.versions > 0 ? 1 : 0;
+  mass = turned >= kMassLeast && turned * 10 >= host.known * 3;
+  if (mass) {
+    host.mass_round = host.round;
+    host.mass_time = recorded;
+    host.mass_flipped = turned;
+    host.mass_known = host.known;
+  }
+  const Case* told = nullptr;
+  for (Case& c : cases) {
+    UrlEntry& entry = c.page->entry;
+    if (c.settled || c.pending.what != "absent" || entry.versions == 0 || entry.state == "moved") continue;
+    if (mass && c.turned) entry.mass_round = host.round;
+    FZ_ASSIGN(const bool moved, FindNewPlace(c, entry.mass_round != 0));
+    if (moved) continue;
+    if (told == nullptr && mass && c.turned) told = &c;
+    if (!host_is_well || (mass && c.turned)) {
+      if (mass && c.turned) {
+        FZ_TRY(fold.AlterVisit(entry.id, MomentOf(c), [](VisitEntry& visit) { visit.finding += "+redesign_suspected"; }));
+      }
+      continue;
+    }
+    ++entry.absent_proved;
+    int visits = c.pending.gone_after_visits;
+    if (entry.mass_round != 0) visits += kMassVisits + (entry.lists.empty() ? 0 : kMassListedVisits);
+    FZ_ASSIGN(const bool gone, fold.DeclareGone(*c.page, MomentOf(c), visits, c.pending.gone_after));
+    if (!gone) continue;
+    ++outcome.ended_gone;
+    FZ_TRY(fold.AlterVisit(entry.id, MomentOf(c), [](VisitEntry& visit) { visit.state = "gone"; }));
+  }
+  if (told != nullptr) {
+    EventEntry event;
+    event.kind = "redesign_suspected";
+    event.host = true;
+    event.time = told->pending.time;
+    event.not_before = host.ok_before.value_or(event.time);
+    event.evidence = std::to_string(turned) + " of " + std::to_string(host.known) + " pages absent at once";
+    FZ_TRY(fold.Event(*told->page, MomentOf(*told), std::move(event)));
+  }
+  return {};
+}
+
+// Told when a great part of a host's visits of one run got no page, and again when that is over.
+Result<void> Fold::HostEvents(Host& host, UtcTime recorded) {
+  HostEntry& h = host.entry;
+  const uint64_t bad = h.blocked + h.unreachable;
+  const bool stopped = bad > 0 && bad * 10 >= h.visits * 3;
+  const bool was_stopped = !h.state.empty();
+  if (stopped == was_stopped || (!stopped && h.ok == 0)) return {};
+  EventEntry event;
+  event.host = true;
+  Moment moment{h.bad_time, h.bad_place, recorded};
+  uint64_t id = h.bad_url;
+  if (stopped) {
+    event.kind = h.unreachable > h.blocked ? "unreachable" : "blocked";
+    event.time = h.bad_time;
+    event.not_before = h.ok_before.value_or(h.bad_time);
+    event.evidence = h.bad + ", " + std::to_string(bad) + " of " + std::to_string(h.visits) + " visits";
+    h.state = h.bad;
+  } else {
+    event.kind = "reachable";
+    event.time = h.ok_time;
+    event.not_before = h.last_bad.value_or(h.ok_time);
+    event.evidence = "after " + h.state;
+    moment = {h.ok_time, h.ok_place, recorded};
+    id = h.ok_url;
+    h.state.clear();
+  }
+  FZ_ASSIGN(Page * page, LoadById(id));
+  return Event(*page, moment, std::move(event));
+}
+
+Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_name, Host& host, UtcTime recorded,
+                             CommitOutcome& outcome) {
+  HostEntry& h = host.entry;
+  host.changed = true;
+  RunJudge judge{*this, site, h, recorded, outcome, {}, false, false};
+  FZ_TRY(judge.Collect(host_name));
+  judge.ClassifyHeld();
+  // The host is well when its lists and its home page are; where the run saw none of them, when most of what it saw is. A single page alone
+  // has only its own word.
+  uint64_t absent = 0, soft = 0;
+  for (const RunJudge::Case& c : judge.cases) {
+    absent += c.pending.what == "absent" ? 1 : 0;
+    soft += c.pending.what == "absent" && !c.pending.reason.starts_with("http_") ? 1 : 0;
+  }
+  if (h.control_ok + h.control_bad > 0) {
+    judge.host_is_well = h.control_ok > 0 && h.control_ok >= h.control_bad;
+  } else if (h.ok > 0) {
+    judge.host_is_well = h.ok >= absent;
+  } else {
+    judge.host_is_well = absent <= 1 && soft == 0 && h.blocked + h.unreachable == 0;
+  }
+  FZ_TRY(judge.SettleHeld());
+  FZ_TRY(judge.SettleRedirects());
+  FZ_TRY(judge.SettleAbsent());
+  FZ_TRY(HostEvents(host, recorded));
+  if (h.last_ok) h.ok_before = h.last_ok;
+  h.visits = h.known = h.ok = h.control_ok = h.control_bad = h.blocked = h.unreachable = 0;
+  h.probes = 0;
+  h.bad.clear();
+  h.bad_url = h.ok_url = 0;
+  h.bad_time = h.ok_time = {};
+  h.bad_place = h.ok_place = {};
+  return {};
+}
+
+Result<CommitOutcome> Fold::EndRun(const CaptureFacts& facts) {
+  CommitOutcome outcome;
+  outcome.verdict = PurposeName(Purpose::kRun);
+  const std::string prefix = keys::Hosts(facts.site);
+  std::vector<std::string> names;
+  FZ_TRY(database_.Scan(Direction::kForward, prefix, {}, nullptr, [&](std::string_view key, std::string_view) {
+    names.emplace_back(keys::HostOfKey(key, facts.site));
+    return true;
+  }));
+  for (const auto& [key, host] : hosts_) {
+    if (key.starts_with(prefix)) names.emplace_back(keys::HostOfKey(key, facts.site));
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const std::string& name : names) {
+    FZ_ASSIGN(Host * host, LoadHost(facts.site, name));
+    if (host->entry.visits > 0) FZ_TRY(JudgeHost(facts.site, name, *host, facts.time, outcome));
+  }
+  return outcome;
+}
+
+}  // namespace fangzhi::store

@@ -1,0 +1,76 @@
+// What the ledger remembers between captures besides the pages themselves: of each host, how a run went so far; of each page, what is
+// still to be judged. The rules are in docs/ledger.md, their code in ledger.cc (part of Fold). Internal to store/.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "warc/warc.h"
+
+namespace fangzhi::store {
+
+// What a host answers for pages of one directory and extension that cannot exist (a probe).
+struct Baseline {
+  std::string of;  // FamilyOf the probed URL
+  UtcTime time{};
+  int status = 0;
+  std::string target;   // of a redirect
+  uint64_t sketch = 0;  // of the page that came
+  std::string title;
+  uint64_t bytes = 0;
+};
+
+// One host of one site. Counters are of the run under way, or of the last one until the next begins.
+struct HostEntry {
+  uint64_t round = 0;
+  UtcTime began{};
+  uint64_t visits = 0;       // of pages
+  uint64_t known = 0;        // of pages that had a version before
+  uint64_t ok = 0;           // that showed content
+  std::optional<UtcTime> last_ok;
+  uint64_t control_ok = 0, control_bad = 0;  // of list and home pages
+  uint64_t blocked = 0, unreachable = 0;
+  uint32_t probes = 0;       // asked for
+  // The first visit of the run that was blocked or had no answer, and the first that showed content.
+  std::string bad;
+  uint64_t bad_url = 0;
+  UtcTime bad_time{};
+  warc::Location bad_place;
+  uint64_t ok_url = 0;
+  UtcTime ok_time{};
+  warc::Location ok_place;
+  // Across runs.
+  std::optional<UtcTime> last_bad, ok_before;  // ok_before: last_ok of the runs before this one
+  std::string state;       // "" (answers), "blocked:…", "unreachable:…"
+  uint64_t home = 0;       // sketch of its first page
+  uint64_t mass_round = 0; // the last run in which a great part of the host turned absent at once
+  std::optional<UtcTime> mass_time;
+  uint64_t mass_flipped = 0, mass_known = 0;
+  std::vector<Baseline> baselines;
+};
+
+// A visit that is judged when its run ends.
+struct PendingEntry {
+  std::string what;  // "absent", "redirect", "held"
+  UtcTime time{};
+  warc::Location metadata;  // the visit's
+  std::string reason;       // absence
+  std::string target;       // of a redirect
+  int gone_after_visits = 2;
+  std::chrono::seconds gone_after{0};
+  std::string version;      // of what is held: the VersionEntry that it would make
+  std::string response_id;
+  bool html = false;        // the held content came as a page
+};
+
+// "http://host/dir/*.htm": the pages that one script or template answers for.
+std::string FamilyOf(std::string_view url);
+// "host[:port]".
+std::string_view HostOf(std::string_view url);
+
+}  // namespace fangzhi::store

@@ -1,0 +1,56 @@
+// Similarity hashes: is this the page that we know, or what the server shows instead of anything?
+#include <array>
+#include <bit>
+
+#include "text/text.h"
+
+namespace fangzhi::text {
+namespace {
+
+constexpr size_t kRun = 4;  // characters
+
+// Digits are what counters, clocks and request numbers are made of.
+bool Counts(char32_t c) { return !IsSpace(c) && !(c >= U'0' && c <= U'9') && c != U'/' && c != U'-' && c != U':'; }
+
+uint64_t Mix(uint64_t x) {  // splitmix64's finaliser
+  x ^= x >> 30;
+  x *= 0xBF58476D1CE4E5B9ULL;
+  x ^= x >> 27;
+  x *= 0x94D049BB133111EBULL;
+  return x ^ x >> 31;
+}
+
+}  // namespace
+
+uint64_t Sketch(std::string_view text) {
+  std::array<int32_t, 64> weights{};
+  std::array<char32_t, kRun> run{};
+  size_t count = 0;
+  const auto add = [&](size_t characters) {
+    uint64_t hash = 0x9E3779B97F4A7C15ULL;
+    for (size_t i = 0; i < characters; ++i) hash = Mix(hash ^ run[(count - characters + i) % kRun]);
+    for (size_t bit = 0; bit < 64; ++bit) weights[bit] += (hash >> bit & 1) != 0 ? 1 : -1;
+  };
+  for (size_t i = 0; i < text.size();) {
+    char32_t c = DecodeUtf8(text, i);
+    if (!Counts(c)) continue;
+    if (c >= U'A' && c <= U'Z') c += 32;
+    run[count % kRun] = c;
+    ++count;
+    if (count >= kRun) add(kRun);
+  }
+  if (count == 0) return 0;
+  if (count < kRun) add(count);
+  uint64_t sketch = 0;
+  for (size_t bit = 0; bit < 64; ++bit) {
+    if (weights[bit] > 0) sketch |= uint64_t{1} << bit;
+  }
+  return sketch == 0 ? 1 : sketch;
+}
+
+int SketchDistance(uint64_t a, uint64_t b) {
+  if ((a == 0) != (b == 0)) return 64;
+  return std::popcount(a ^ b);
+}
+
+}  // namespace fangzhi::text
