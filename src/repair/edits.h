@@ -37,6 +37,8 @@ struct Node {
 void RepairCodePages(std::string_view text, Node node, Findings& findings);
 // Character references that stand for the bytes of such text.
 void RepairReferences(std::string_view text, Node node, Findings& findings);
+// Chinese in seven bits, over the whole document: its text may hold '<' and '>'.
+void RepairSevenBit(std::string_view text, Findings& findings);
 // U+FFFD and its misreadings.
 void FindLosses(std::string_view text, Node node, Findings& findings);
 

@@ -141,7 +141,7 @@ void Consider(std::string_view run, std::string result, std::string family, doub
   const LanguageScore before = ScoreChinese(run);
   const double mean = after.mean() - cost;
   const double needed = after.ideographs < 4 ? kShortReadsLikeChinese : kReadsLikeChinese;
-  if (mean < needed || mean < before.mean() + kMargin || mean <= best.mean + 1e-9) return;
+  if (mean < needed || (before.characters != 0 && mean < before.mean() + kMargin) || mean <= best.mean + 1e-9) return;
   best = {std::move(result), std::move(family), mean};
 }
 

@@ -136,6 +136,7 @@ RepairedText Repair(std::string text) {
   Findings findings;
   const std::vector<Node> nodes = SplitNodes(text);
   const bool glossed = RepairGlosses(text, nodes, findings);
+  RepairSevenBit(text, findings);
   for (const Node node : nodes) {
     const Look look = LookAt(std::string_view(text).substr(node.begin, node.end - node.begin));
     if (look.code_pages && !glossed) RepairCodePages(text, node, findings);

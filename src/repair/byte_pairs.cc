@@ -1,0 +1,100 @@
+#include "repair/byte_pairs.h"
+
+#include <map>
+#include <string>
+
+#include "base/mutex.h"
+#include "decode/decode.h"
+#include "text/text.h"
+
+namespace fangzhi::repair {
+namespace {
+
+// What Windows' code page 932 has beside the standard's Shift_JIS: text garbled by Windows holds these.
+struct SingleByte {
+  unsigned byte;
+  char32_t character;
+};
+constexpr SingleByte kWindows932[] = {{0x80, 0x80}, {0xA0, 0xF8F0}, {0xFD, 0xF8F1}, {0xFE, 0xF8F2}, {0xFF, 0xF8F3}};
+
+}  // namespace
+
+BytePairs::BytePairs(const char* encoding) : character_(0x10000, 0), first_(0x10000, 0) {
+  // One conversion of all of them, each on a line.
+  std::string lines;
+  for (unsigned lead = 0x80; lead <= 0xFF; ++lead) {
+    lines.push_back(static_cast<char>(lead));
+    lines.push_back('\n');
+  }
+  for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+    for (unsigned trail = 0x40; trail <= 0xFE; ++trail) {
+      lines.push_back(static_cast<char>(lead));
+      lines.push_back(static_cast<char>(trail));
+      lines.push_back('\n');
+    }
+  }
+  const std::string text = decode::DecodeAs(lines, encoding).text;
+  size_t at = 0;
+  auto take = [&](unsigned index) {
+    const size_t end = text.find('\n', at);
+    const std::string_view line = std::string_view(text).substr(at, end - at);
+    at = end + 1;
+    size_t used = 0;
+    const char32_t c = line.empty() ? 0 : text::DecodeUtf8(line, used);
+    // A pair of two characters (a single byte and an ASCII character, or two single bytes) is no pair.
+    if (used == line.size() && c >= 0x80 && c < 0x10000 && c != text::kReplacement) character_[index] = c;
+  };
+  for (unsigned lead = 0x80; lead <= 0xFF; ++lead) take(lead);
+  for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+    for (unsigned trail = 0x40; trail <= 0xFE; ++trail) take((lead << 8) | trail);
+  }
+  if (std::string_view(encoding) == "Shift_JIS") {
+    for (const SingleByte& entry : kWindows932) character_[entry.byte] = entry.character;
+    // The user-defined rows, F040 to F9FC, in order.
+    char32_t next = 0xE000;
+    for (unsigned lead = 0xF0; lead <= 0xF9; ++lead) {
+      for (unsigned trail = 0x40; trail <= 0xFC; ++trail) {
+        if (trail != 0x7F) character_[(lead << 8) | trail] = next++;
+      }
+    }
+  }
+  for (unsigned index = 0x80; index < 0x10000; ++index) {
+    const char32_t c = character_[index];
+    if (c == 0) continue;
+    if (first_[c] == 0) {
+      first_[c] = static_cast<uint16_t>(index);
+    } else {
+      std::vector<uint16_t>& codes = several_[c];
+      if (codes.empty()) codes.push_back(first_[c]);
+      codes.push_back(static_cast<uint16_t>(index));
+    }
+  }
+}
+
+BytePairs::Codes BytePairs::CodesOf(char32_t c) const {
+  if (c >= 0x10000 || first_[c] == 0) return {nullptr, nullptr};
+  if (!several_.empty()) {
+    if (const auto found = several_.find(c); found != several_.end()) {
+      return {found->second.data(), found->second.data() + found->second.size()};
+    }
+  }
+  return {&first_[c], &first_[c] + 1};
+}
+
+const BytePairs& BytePairs::Of(std::string_view encoding) {
+  // Never destroyed: worker threads may outlive main's statics.
+  static Mutex* const mutex = new Mutex;
+  static auto* const tables = new std::map<std::string, const BytePairs*, std::less<>>;
+  const MutexLock lock(*mutex);
+  const auto found = tables->find(encoding);
+  if (found != tables->end()) return *found->second;
+  const std::string name(encoding);
+  return *tables->emplace(name, new BytePairs(name.c_str())).first->second;
+}
+
+const BytePairs& BytePairs::Gbk() {
+  static const BytePairs& pairs = Of("GBK");
+  return pairs;
+}
+
+}  // namespace fangzhi::repair

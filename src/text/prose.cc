@@ -1,0 +1,183 @@
+#include "text/prose.h"
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "text/language.h"
+#include "text/text.h"
+
+// The file stands in the program's read-only data, from where the system loads pages of it when they are first read.
+asm(".section .rodata\n"
+    ".balign 16\n"
+    ".globl fangzhi_language_model\n"
+    ".type fangzhi_language_model, @object\n"
+    "fangzhi_language_model:\n"
+    ".incbin \"" FANGZHI_LANGUAGE_MODEL "\"\n"
+    ".globl fangzhi_language_model_end\n"
+    "fangzhi_language_model_end:\n"
+    ".byte 0\n"
+    ".size fangzhi_language_model, fangzhi_language_model_end - fangzhi_language_model\n"
+    ".previous\n");
+extern "C" const unsigned char fangzhi_language_model[];
+
+namespace fangzhi::text {
+namespace {
+
+constexpr float kStep = 0.25F;
+constexpr uint64_t kNoFirst = 0xFFFF;
+constexpr uint64_t kBackOff = 0xFFFE;
+constexpr char32_t kStart = 0xFFFD;
+// Characters that the model's sources do not have, by how likely an author is to have them.
+constexpr float kUnseenCommonIdeograph = -17;
+constexpr float kUnseenIdeograph = -19;
+constexpr float kUnseenSymbol = -15;
+constexpr float kForeignLetter = -16;
+constexpr float kAlien = -24;
+
+uint32_t ReadU32(const unsigned char* at) {
+  return at[0] | (static_cast<uint32_t>(at[1]) << 8) | (static_cast<uint32_t>(at[2]) << 16) | (static_cast<uint32_t>(at[3]) << 24);
+}
+
+float Unseen(char32_t c) {
+  if (c == 0 || IsPrivateUse(c) || c == kReplacement || c < 0xA0) return kAlien;
+  if (c >= 0x4E00 && c <= 0x9FA5) return kUnseenCommonIdeograph;
+  if (IsHan(c)) return kUnseenIdeograph;
+  if (IsCjkPunctuation(c) || (c >= 0x2000 && c < 0x2E80) || (c >= 0xA0 && c < 0xC0)) return kUnseenSymbol;
+  return kForeignLetter;
+}
+
+char32_t MakeSymbol(char32_t c) {
+  if (c >= 0xFF01 && c <= 0xFF5E) c = c - 0xFF01 + 0x21;
+  if (c < 0x80) {
+    if (c >= U'0' && c <= U'9') return U'0';
+    if ((c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z')) return U'a';
+    switch (c) {
+      case U',': case U';': case U':': case U'!': case U'?': case U'(': case U')': case U'%': return c - 0x21 + 0xFF01;
+      default: return 0;
+    }
+  }
+  if (c < 0xA0 || IsPrivateUse(c) || c == kReplacement) return 0;
+  return SimplifiedForm(c);
+}
+
+class Model {
+ public:
+  Model() : single_(0x10000), symbol_(0x10000) {
+    const unsigned char* at = fangzhi_language_model + 8;
+    const uint32_t characters = ReadU32(at);
+    slots_ = ReadU32(at + 4);
+    buckets_ = ReadU32(at + 8);
+    at += 12;
+    for (char32_t c = 0; c < 0x10000; ++c) {
+      single_[c] = {Unseen(c), 0};
+      symbol_[c] = static_cast<uint16_t>(MakeSymbol(c));
+    }
+    for (uint32_t i = 0; i < characters; ++i, at += 4) {
+      single_[static_cast<size_t>(at[0] | (at[1] << 8))] = {-kStep * static_cast<float>(at[2]), 1 - kStep * static_cast<float>(at[3])};
+    }
+    fingerprints_ = at;
+    values_ = at + 2 * static_cast<size_t>(slots_);
+  }
+
+  char32_t Symbol(char32_t c) const { return c < 0x10000 ? symbol_[c] : MakeSymbol(c); }
+
+  float Single(char32_t c) const { return c < 0x10000 ? single_[c].value : Unseen(c); }
+
+  float Pair(char32_t previous, char32_t c) const {
+    if (c >= 0x10000 || previous >= 0x10000) return Single(c);
+    const int level = Find((kNoFirst << 32) | (static_cast<uint64_t>(previous) << 16) | c);
+    return level >= 0 ? -kStep * static_cast<float>(level) : single_[previous].back_off + single_[c].value;
+  }
+
+  float Triple(char32_t before, char32_t previous, char32_t c) const {
+    if (c >= 0x10000 || previous >= 0x10000) return Single(c);
+    if (c == 0) return kAlien;
+    if (previous == 0) previous = kStart;
+    if (before == 0 || before >= 0x10000) before = kStart;
+    const uint64_t context = (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16);
+    const int weight = Find(context | kBackOff);
+    if (weight < 0) return Pair(previous, c);  // no triple begins so
+    const int level = Find(context | c);
+    if (level >= 0) return -kStep * static_cast<float>(level);
+    return 1 - kStep * static_cast<float>(weight) + Pair(previous, c);
+  }
+
+ private:
+  static uint64_t Mix(uint64_t key) {
+    key = (key ^ (key >> 33)) * 0xFF51AFD7ED558CCDULL;
+    key = (key ^ (key >> 33)) * 0xC4CEB9FE1A85EC53ULL;
+    return key ^ (key >> 33);
+  }
+
+  // The level of an entry, -1 where there is none.
+  int Find(uint64_t key) const {
+    const uint64_t hash = Mix(key);
+    size_t bucket = static_cast<size_t>(((hash >> 32) * buckets_) >> 32);
+    auto mark = static_cast<uint16_t>(hash & 0xFFFF);
+    if (mark == 0) mark = 1;
+    const auto extra = static_cast<unsigned>((hash >> 16) & 3);
+    for (;;) {
+      const unsigned char* marks = fingerprints_ + bucket * 16;
+      const unsigned char* values = values_ + bucket * 8;
+      for (unsigned i = 0; i < 8; ++i) {
+        const auto there = static_cast<uint16_t>(marks[2 * i] | (marks[2 * i + 1] << 8));
+        if (there == 0) return -1;
+        if (there == mark && values[i] >> 6U == extra) return values[i] & 63;
+      }
+      if (++bucket == buckets_) bucket = 0;
+    }
+  }
+
+  struct Entry {
+    float value = 0;
+    float back_off = 0;
+  };
+  std::vector<Entry> single_;
+  std::vector<uint16_t> symbol_;
+  const unsigned char* fingerprints_ = nullptr;
+  const unsigned char* values_ = nullptr;
+  uint32_t slots_ = 0;
+  uint32_t buckets_ = 0;
+};
+
+const Model& TheModel() {
+  static const Model* const model = new Model;  // never destroyed: threads may outlive main's statics
+  return *model;
+}
+
+}  // namespace
+
+char32_t ProseSymbol(char32_t c) { return TheModel().Symbol(c); }
+
+double ProseLogProbability(char32_t before, char32_t previous, char32_t c) {
+  return static_cast<double>(TheModel().Triple(before, previous, c));
+}
+
+ProseScore ScoreProse(std::string_view utf8) {
+  const Model& model = TheModel();
+  ProseScore score;
+  char32_t before = 0;
+  char32_t previous = 0;
+  for (size_t at = 0; at < utf8.size();) {
+    const char32_t c = DecodeUtf8(utf8, at);
+    if (IsSpace(c)) continue;  // layout
+    const char32_t symbol = model.Symbol(c);
+    if (c < 0x80 && symbol == 0) {
+      before = previous = 0;
+      continue;
+    }
+    if ((symbol == U'0' || symbol == U'a') && symbol == previous) continue;  // a number and a word count once
+    if (c >= 0x80) {
+      ++score.characters;
+      if (IsHan(c)) ++score.ideographs;
+      score.sum += static_cast<double>(model.Triple(before, previous, symbol));
+    }
+    before = previous;
+    previous = symbol;
+  }
+  return score;
+}
+
+}  // namespace fangzhi::text

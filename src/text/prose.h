@@ -1,0 +1,30 @@
+// How well a sequence of characters reads as Chinese prose: probabilities of a character after the two before it, by which repair/ weighs
+// readings of damaged bytes against each other. Finer than text/language.h and slower; that one tells prose from what is not.
+// The model is compiled in (language_model.bin, made by scripts/generate-language-model, which describes the format); reading it needs no
+// preparation. Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace fangzhi::text {
+
+// What the model counts. Traditional characters stand for their simplified forms, full-width and ASCII punctuation for the
+// full-width form, a digit for any number (U'0'), a letter for any word in letters (U'a'). 0 for what ends a sequence: other ASCII,
+// private use, U+FFFD, controls. Characters that are none of these come back as they are.
+char32_t ProseSymbol(char32_t c);
+
+// Natural logarithm of the probability of `c` after `before` and `previous`, all ProseSymbols; 0 stands for the start of a sequence.
+// `c` 0 gives the value of a character that no author writes.
+double ProseLogProbability(char32_t before, char32_t previous, char32_t c);
+
+struct ProseScore {
+  double sum = 0;         // of the logarithms, over symbols outside ASCII
+  size_t characters = 0;  // these symbols
+  size_t ideographs = 0;
+  double mean() const { return characters == 0 ? 0 : sum / static_cast<double>(characters); }
+};
+// Prose has a mean of about -5, headings and names about -6.5; bytes read by the wrong code page stay below -9.
+ProseScore ScoreProse(std::string_view utf8);
+
+}  // namespace fangzhi::text
