@@ -36,6 +36,7 @@ Json RepairAnswer(std::string text) {
   Json steps = Json::array(), damage = Json::array();
   for (const repair::Step& step : repaired.steps) {
     steps.push_back(model::ToJson(model::RepairStep{step.family, step.begin, step.end, step.before, step.after, step.lossless, step.confidence}));
+    if (!step.alternatives.empty()) steps.back()["alternatives"] = step.alternatives;
   }
   for (const repair::Damage& d : repaired.damage) damage.push_back(model::ToJson(model::Damage{d.begin, d.end, d.family, d.text}));
   return Json{{"text", std::move(repaired.text)}, {"changed", repaired.changed}, {"steps", std::move(steps)}, {"damage", std::move(damage)}};

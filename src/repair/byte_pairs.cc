@@ -58,10 +58,13 @@ BytePairs::BytePairs(const char* encoding) : character_(0x10000, 0), first_(0x10
       }
     }
   }
+  const bool windows = std::string_view(encoding).substr(0, 8) == "windows-";
+  // C1 controls pass for the bytes that a Windows page gives to others: text is found with both.
+  for (unsigned c1 = 0x80; windows && c1 < 0xA0; ++c1) first_[c1] = static_cast<uint16_t>(c1);
   for (unsigned index = 0x80; index < 0x10000; ++index) {
     const char32_t c = character_[index];
     if (c == 0) continue;
-    if (first_[c] == 0) {
+    if (first_[c] == 0 || first_[c] == index) {
       first_[c] = static_cast<uint16_t>(index);
     } else {
       std::vector<uint16_t>& codes = several_[c];

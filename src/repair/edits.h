@@ -15,6 +15,7 @@ struct Edit {
   std::string family;
   bool lossless = true;
   double confidence = 1.0;
+  std::vector<std::string> alternatives = {};  // of a conjecture: other readings that come near
 };
 
 // Bytes [begin, end) that are damaged and stay as they are.
@@ -33,10 +34,23 @@ struct Node {
   size_t begin = 0, end = 0;
 };
 
+// What a node holds that wants a closer look.
+struct Look {
+  bool references = false;   // "&"
+  bool losses = false;       // U+FFFD, 锟
+  bool code_pages = false;   // foreign letters in number, or ideographs that do not make prose
+  bool clusters = false;     // seldom characters close together
+  // Characters by kind, counted where any of the above is set.
+  size_t wide = 0;  // outside ASCII
+  size_t latin = 0, han = 0, hangul = 0, half_width_kana = 0, replacements = 0;
+};
+
 // Text read by the wrong code page, by families.cc's table.
 void RepairCodePages(std::string_view text, Node node, Findings& findings);
 // Character references that stand for the bytes of such text.
 void RepairReferences(std::string_view text, Node node, Findings& findings);
+// The same with bytes lost, or in a part of a line; `budget` as for byte_search.h.
+void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings);
 // Chinese in seven bits, over the whole document: its text may hold '<' and '>'.
 void RepairSevenBit(std::string_view text, Findings& findings);
 // U+FFFD and its misreadings.

@@ -7,6 +7,7 @@
 
 #include "base/strings.h"
 #include "decode/decode.h"
+#include "repair/byte_pairs.h"
 #include "repair/edits.h"
 #include "text/language.h"
 #include "text/text.h"
@@ -108,16 +109,15 @@ bool PassesTrial(std::string_view run, const Family& family) {
   return bytes.has_value() && decode::DecodeAs(*bytes, family.written_in).errors <= 2;
 }
 
-// Code page 932 has characters twice and private ones that copying loses: a result from it that is odd at one place was put together
-// from the wrong bytes.
-bool HasOddPlace(std::string_view utf8) {
-  char32_t previous = 0;
-  int improbable = 0;
-  for (size_t at = 0; at < utf8.size();) {
-    const char32_t c = text::DecodeUtf8(utf8, at);
-    improbable = c >= 0x80 && text::LogProbability(previous, c) < -10.5 ? improbable + 1 : 0;
-    if (improbable >= 2) return true;
-    previous = c;
+// Code page 932 has characters twice and private ones, so that what an encoder chooses may not be what stood there: lossy.cc tries all of them.
+bool IsAmbiguous(std::string_view run, const Family& family) {
+  if (std::string_view(family.read_as) != "Shift_JIS") return false;
+  const BytePairs& pairs = BytePairs::Of("Shift_JIS");
+  for (size_t at = 0; at < run.size();) {
+    const char32_t c = text::DecodeUtf8(run, at);
+    if (c < 0x80) continue;
+    const BytePairs::Codes codes = pairs.CodesOf(c);
+    if (codes.end() - codes.begin() != 1 || text::IsPrivateUse(c)) return true;
   }
   return false;
 }
@@ -131,7 +131,7 @@ std::optional<std::string> Undo(std::string_view run, const Family& family) {
   // The proof: the same damage again.
   const std::optional<std::string> again = decode::EncodeAs(result.text, family.written_in);
   if (!again.has_value() || *again != *bytes) return std::nullopt;
-  if (family.sign == Sign::kHalfWidthKana && HasOddPlace(result.text)) return std::nullopt;
+  if (IsAmbiguous(run, family)) return std::nullopt;
   return std::move(result.text);
 }
 

@@ -32,19 +32,6 @@ size_t GlossLength(std::string_view text, size_t at, std::string_view& pinyin) {
 
 bool IsTraditional(char32_t c) { return text::SimplifiedForm(c) != c; }
 
-// Characters that a mainland text has only in simplified form: unlikely on a page turned into traditional ones, though the conversion
-// leaves some (后, 里, 于).
-bool IsSimplifiedOnly(char32_t c) {
-  static const std::set<char32_t>* const targets = [] {
-    auto* made = new std::set<char32_t>;
-    for (char32_t t = 0x4E00; t <= 0x9FFF; ++t) {
-      if (IsTraditional(t)) made->insert(text::SimplifiedForm(t));
-    }
-    return made;
-  }();
-  return targets->count(c) != 0;
-}
-
 struct Token {
   size_t begin = 0;  // of the parenthesis
   size_t end = 0;
@@ -341,7 +328,7 @@ class Search {
       state.previous = 0;
     } else {
       state.score += text::LogProbability(state.previous, c);
-      if (!same && IsSimplifiedOnly(c)) state.score += kSimplifiedCost;
+      if (!same && text::IsSimplifiedOnly(c)) state.score += kSimplifiedCost;
       state.previous = c;
     }
     return state;

@@ -15,12 +15,11 @@ constexpr size_t kMaxShown = 200;  // code points of a run in a step
 constexpr size_t kMaxSpots = 1000;
 constexpr double kReadsWell = -7.5;  // see text/language.h
 
-// What a node holds that wants a closer look.
-struct Look {
-  bool references = false;  // "&"
-  bool losses = false;      // U+FFFD, 锟
-  bool code_pages = false;  // foreign letters in number, or ideographs that do not make prose
-};
+// Seldom characters among eight in a row that make a cluster.
+constexpr size_t kCluster = 3;
+// Readings that the searches of one document may make: less than a second, and less than a microsecond for each of its bytes.
+constexpr size_t kSearchBudget = 2'000'000;
+constexpr size_t kSearchBudgetOfByte = 5;
 
 Look LookAt(std::string_view node) {
   Look look;
@@ -37,12 +36,21 @@ Look LookAt(std::string_view node) {
       look.losses = true;
     }
   }
-  if (foreign >= 4) {
-    look.code_pages = true;
-    return look;
-  }
+  look.code_pages = foreign >= 4;
   const text::RareCount count = text::CountRare(node);
-  look.code_pages = count.wide >= 4 && count.rare * 5 >= count.wide && text::ScoreChinese(node).mean() < kReadsWell;
+  look.clusters = count.cluster >= kCluster;
+  if (!look.code_pages && count.wide >= 4 && count.rare * 5 >= count.wide) look.code_pages = text::ScoreChinese(node).mean() < kReadsWell;
+  if (!look.code_pages && !look.clusters && !look.losses) return look;
+  for (size_t at = 0; at < node.size();) {
+    const char32_t c = text::DecodeUtf8(node, at);
+    if (c < 0x80) continue;
+    ++look.wide;
+    if (c < 0x250) ++look.latin;
+    else if (text::IsHan(c)) ++look.han;
+    else if (text::IsHangul(c)) ++look.hangul;
+    else if (c >= 0xFF61 && c <= 0xFF9F) ++look.half_width_kana;
+    else if (c == text::kReplacement) ++look.replacements;
+  }
   return look;
 }
 
@@ -105,6 +113,7 @@ void List(std::string_view text, Findings& findings, RepairedText& result) {
       step.after = Shown(edit.after);
       step.lossless = edit.lossless;
       step.confidence = edit.confidence;
+      step.alternatives = edit.alternatives;
       result.steps.push_back(std::move(step));
     } else {
       // The last listed step sums up: it reaches to the end of the last change.
@@ -129,6 +138,23 @@ void List(std::string_view text, Findings& findings, RepairedText& result) {
   }
 }
 
+// Brings the findings into order. U+FFFD that a repair took up is no damage of its own.
+void DropCovered(Findings& findings) {
+  std::stable_sort(findings.edits.begin(), findings.edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
+  std::stable_sort(findings.spots.begin(), findings.spots.end(), [](const Spot& a, const Spot& b) { return a.begin < b.begin; });
+  std::vector<Spot> kept;
+  size_t edit = 0;
+  size_t covered_to = 0;  // by a spot that says more
+  for (Spot& spot : findings.spots) {
+    while (edit < findings.edits.size() && findings.edits[edit].end <= spot.begin) ++edit;
+    const bool by_edit = edit < findings.edits.size() && findings.edits[edit].begin <= spot.begin && spot.end <= findings.edits[edit].end;
+    if (spot.family == "undecodable" && (by_edit || spot.end <= covered_to)) continue;
+    covered_to = std::max(covered_to, spot.end);
+    kept.push_back(std::move(spot));
+  }
+  findings.spots = std::move(kept);
+}
+
 }  // namespace
 
 RepairedText Repair(std::string text) {
@@ -137,18 +163,22 @@ RepairedText Repair(std::string text) {
   const std::vector<Node> nodes = SplitNodes(text);
   const bool glossed = RepairGlosses(text, nodes, findings);
   RepairSevenBit(text, findings);
+  size_t budget = kSearchBudget + kSearchBudgetOfByte * text.size();
   for (const Node node : nodes) {
     const Look look = LookAt(std::string_view(text).substr(node.begin, node.end - node.begin));
+    const size_t edits = findings.edits.size();
     if (look.code_pages && !glossed) RepairCodePages(text, node, findings);
+    if ((look.code_pages || look.clusters || look.losses) && !glossed && findings.edits.size() == edits) {
+      RepairLosses(text, node, look, budget, findings);
+    }
     if (look.references) RepairReferences(text, node, findings);
     if (look.losses) FindLosses(text, node, findings);
   }
+  DropCovered(findings);
   if (findings.edits.empty() && findings.spots.empty()) {
     result.text = std::move(text);
     return result;
   }
-  std::stable_sort(findings.edits.begin(), findings.edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
-  std::stable_sort(findings.spots.begin(), findings.spots.end(), [](const Spot& a, const Spot& b) { return a.begin < b.begin; });
   List(text, findings, result);
   return result;
 }

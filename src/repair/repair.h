@@ -19,6 +19,7 @@ struct Step {
   std::string before, after;  // the run, cut at 200 code points
   bool lossless = true;
   double confidence = 1.0;
+  std::vector<std::string> alternatives;  // of a conjecture (not lossless): other readings that come near, best first
 };
 
 struct Damage {

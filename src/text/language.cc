@@ -1,5 +1,7 @@
 #include "text/language.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -24,7 +26,7 @@ int LevelOf(char letter) { return letter >= 'a' ? letter - 'a' + 26 : letter - '
 
 class Model {
  public:
-  Model() : single_(0x10000, 0), simplified_(0x10000, 0) {
+  Model() : single_(0x10000, 0), simplified_(0x10000, 0), simplified_only_(0x10000, false) {
     const std::string_view characters(kCharacterLevels);
     int level = 0;
     for (size_t at = 0; at < characters.size();) {
@@ -40,6 +42,7 @@ class Model {
       const char32_t from = DecodeUtf8(forms, at);
       const char32_t to = DecodeUtf8(forms, at);
       if (from < 0x10000) simplified_[from] = static_cast<uint16_t>(to);
+      if (to < 0x10000) simplified_only_[to] = true;
     }
     rare_.assign(0x10000, 0);
     for (char32_t c = 0; c < 0x10000; ++c) rare_[c] = Single(Simplify(c)) < kRare ? 1 : 0;
@@ -68,6 +71,8 @@ class Model {
     if (c >= 0x10000 || simplified_[c] == 0) return c;
     return simplified_[c];
   }
+
+  bool IsSimplifiedOnly(char32_t c) const { return c < 0x10000 && simplified_only_[c]; }
 
   double Single(char32_t c) const {
     if (c < 0x10000 && single_[c] != 0) return -kStep * (single_[c] - 1);
@@ -101,6 +106,7 @@ class Model {
   std::vector<uint8_t> single_;        // level + 1, 0 where unseen
   std::vector<uint8_t> rare_;
   std::vector<uint16_t> simplified_;   // 0 where the character is its own form
+  std::vector<bool> simplified_only_;
   std::vector<uint32_t> keys_;         // open addressing
   std::vector<uint8_t> levels_;
 };
@@ -113,6 +119,8 @@ const Model& TheModel() {
 }  // namespace
 
 char32_t SimplifiedForm(char32_t c) { return c < 0x3400 ? c : TheModel().Simplify(c); }
+
+bool IsSimplifiedOnly(char32_t c) { return TheModel().IsSimplifiedOnly(c); }
 
 double LogProbability(char32_t previous, char32_t c) {
   const Model& model = TheModel();
@@ -143,6 +151,14 @@ LanguageScore ScoreChinese(std::string_view utf8, size_t limit) {
 RareCount CountRare(std::string_view utf8) {
   const Model& model = TheModel();
   RareCount count;
+  unsigned recent = 0;  // one bit a character
+  auto add = [&](unsigned rare) {
+    ++count.wide;
+    recent = ((recent << 1) | rare) & 0xFF;
+    if (rare == 0) return;
+    ++count.rare;
+    count.cluster = std::max(count.cluster, static_cast<size_t>(std::popcount(recent)));
+  };
   const auto* bytes = reinterpret_cast<const unsigned char*>(utf8.data());
   for (size_t at = 0; at < utf8.size();) {
     const unsigned lead = bytes[at];
@@ -151,11 +167,10 @@ RareCount CountRare(std::string_view utf8) {
     } else if (lead < 0xE0) {
       at += 2;
     } else if (lead < 0xF0 && at + 2 < utf8.size()) {
-      ++count.wide;
-      count.rare += model.Rare(((lead & 0x0F) << 12) | ((bytes[at + 1] & 0x3F) << 6) | (bytes[at + 2] & 0x3F));
+      add(static_cast<unsigned>(model.Rare(((lead & 0x0F) << 12) | ((bytes[at + 1] & 0x3F) << 6) | (bytes[at + 2] & 0x3F))));
       at += 3;
     } else {
-      ++count.wide;
+      add(0);
       at += 4;
     }
   }

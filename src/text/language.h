@@ -10,6 +10,9 @@ namespace fangzhi::text {
 // context: for folding in search and for statistics, not for display.
 char32_t SimplifiedForm(char32_t c);
 
+// True for a character that is the simplified form of another (来, 后): a text in traditional characters has few of these.
+bool IsSimplifiedOnly(char32_t c);
+
 // Natural logarithm of the probability of `c` after `previous` (0 at the start of a run) in Chinese prose, both folded to their simplified
 // forms. Characters that Chinese prose does not have get a value far below the rarest ideograph's.
 double LogProbability(char32_t previous, char32_t c);
@@ -30,6 +33,7 @@ LanguageScore ScoreChinese(std::string_view utf8, size_t limit = static_cast<siz
 struct RareCount {
   size_t wide = 0;
   size_t rare = 0;
+  size_t cluster = 0;  // the most rare ones among eight wide characters in a row
 };
 RareCount CountRare(std::string_view utf8);
 

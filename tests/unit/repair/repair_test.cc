@@ -70,6 +70,83 @@ TEST(References, BytesAsReferences) {
   EXPECT_EQ(Repair("&eacute;t&eacute; &agrave; l&eacute;gal &egrave;").text, "&eacute;t&eacute; &agrave; l&eacute;gal &egrave;");
 }
 
+TEST(References, EscapedTwice) {
+  EXPECT_EQ(Repair("&amp;#20844;&amp;#31034;&amp;#21517;&amp;#21333;").text, "公示名单");
+}
+
+TEST(SevenBit, EscapesSayWhatTheyAre) {
+  EXPECT_EQ(Repair("前言 ~{VP9zU~8.~} end").text, "前言 中国政府 end");
+  EXPECT_EQ(Repair("\x1B$)A\x0EVP9zU~8.\x0F 2020").text, "中国政府 2020");
+  EXPECT_EQ(Repair("$)AVP9zU~8.9$WwJR5DM(V*!#").text, "中国政府工作室的通知。");
+  for (const char* text : {"for (~{a}~) x", "[$)A]", "~{~}", "price $)ABC", "\x0E\x0F", "~{VP9z#"}) EXPECT_EQ(Repair(text).text, text);
+}
+
+TEST(SevenBit, LostHighBits) {
+  std::string stripped = *decode::EncodeAs("关于印发工作方案的通知。各乡镇人民政府要落实责任。", "GBK");
+  for (char& c : stripped) c = static_cast<char>(c & 0x7F);
+  EXPECT_EQ(Repair(stripped).text, "关于印发工作方案的通知。各乡镇人民政府要落实责任。");
+  for (const char* text : {"QmFzZTY0IGlzIG5vdCBDaGluZXNlIHRleHQ=", "A9F3-77BC-00D1-45EF-9A0B", "$2b$12$KIXQ4/8vUuMZ7OQ9nGpH5uJ0",
+                           "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVW", "CREATE_TABLE(ID#INT,NAME#TEXT,PRIMARY_KEY(ID))"}) {
+    EXPECT_EQ(Repair(text).text, text);
+  }
+}
+
+// What a reader shows of UTF-8 that it takes for GBK: "?" for each byte that begins no pair of its own.
+std::string Utf8AsGbkWithQuestionMarks(std::string_view utf8) {
+  std::string out;
+  for (size_t at = 0; at < utf8.size();) {
+    const decode::StrictResult pair = decode::DecodeAs(utf8.substr(at, 2), "GBK");
+    size_t used = 0;
+    const char32_t c = text::DecodeUtf8(pair.text, used);
+    if (static_cast<unsigned char>(utf8[at]) < 0x80) {
+      out.push_back(utf8[at++]);
+    } else if (pair.errors == 0 && used == pair.text.size() && !text::IsPrivateUse(c) && at + 1 < utf8.size()) {
+      out += pair.text;
+      at += 2;
+    } else {
+      out.push_back('?');
+      ++at;
+    }
+  }
+  return out;
+}
+
+TEST(LostBytes, Utf8AsGbkWithQuestionMarks) {
+  const RepairedText repaired = Repair("<td>" + Utf8AsGbkWithQuestionMarks("各县（市、区）人民政府要加强组织领导，确保完成任务。") + "</td>");
+  EXPECT_EQ(repaired.text, "<td>各县（市、区）人民政府要加强组织领导，确保完成任务。</td>");
+  bool conjecture = false;
+  for (const Step& step : repaired.steps) conjecture = conjecture || !step.lossless;
+  EXPECT_TRUE(conjecture);
+}
+
+TEST(LostBytes, DroppedByWindows1252) {
+  std::string shown;
+  for (const char c : std::string("各单位应当认真贯彻执行本条例，并加强监督管理。")) {
+    const std::string one = decode::DecodeAs({&c, 1}, "windows-1252").text;
+    size_t at = 0;
+    const char32_t character = text::DecodeUtf8(one, at);
+    if (character >= 0x80 && character < 0xA0) continue;  // converters drop these
+    shown += one;
+  }
+  EXPECT_EQ(Repair(shown).text, "各单位应当认真贯彻执行本条例，并加强监督管理。");
+}
+
+TEST(LostBytes, APairOutOfStep) {
+  std::string bytes = *decode::EncodeAs("第三条县级以上人民政府应当将所需经费列入本级预算，并加强监督管理。", "GBK");
+  bytes.erase(24, 1);
+  const RepairedText repaired = Repair(decode::DecodeAs(bytes, "GBK").text);
+  EXPECT_NE(repaired.text.find("所需经费列入本级预算，并加强监督管理。"), std::string::npos) << repaired.text;
+  ASSERT_FALSE(repaired.steps.empty());
+  EXPECT_EQ(repaired.steps[0].family, "gbk_byte_lost");
+  EXPECT_FALSE(repaired.steps[0].lossless);
+}
+
+TEST(LostBytes, AStretchInsideALine) {
+  const std::string garbled = Misread("进一步做好防汛抗旱", "UTF-8", "GBK");
+  EXPECT_EQ(Repair("县政府要求" + garbled).text.substr(0, 15), "县政府要求");
+  EXPECT_EQ(Repair("典型的样子是“浣犲ソ”，它其实是“你好”。").text, "典型的样子是“浣犲ソ”，它其实是“你好”。");
+}
+
 TEST(Losses, AreListed) {
   const RepairedText lost = Repair("县人民\uFFFD\uFFFD办公室");
   EXPECT_FALSE(lost.changed);

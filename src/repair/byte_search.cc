@@ -1,0 +1,272 @@
+#include "repair/byte_search.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "text/language.h"
+#include "text/prose.h"
+#include "text/text.h"
+
+namespace fangzhi::repair {
+namespace {
+
+// A rival is written out no further than this.
+constexpr size_t kLongestRival = 40;
+constexpr float kBlankCost = -9;
+constexpr size_t kLongestWalk = 400;  // characters
+
+// Natural logarithm: a page keeps to one script.
+constexpr float kOtherScriptCost = -4;
+
+bool IsBetter(float a, float b) { return a > b; }
+
+}  // namespace
+
+Script ScriptOf(char32_t c) {
+  if (text::SimplifiedForm(c) != c) return Script::kTraditional;
+  return text::IsSimplifiedOnly(c) ? Script::kSimplified : Script::kUnknown;
+}
+
+ByteSearch::ByteSearch(Target target, size_t beam, size_t& budget, bool tracks_bytes)
+    : target_(target),
+      pairs_(target == Target::kBig5 ? BytePairs::Of("Big5") : BytePairs::Gbk()),
+      beam_(beam),
+      budget_(budget),
+      tracks_bytes_(tracks_bytes) {}
+
+void ByteSearch::Write(State& state, char32_t c, size_t first, size_t last, bool shown, bool guessed, bool scored) {
+  Written written;
+  written.parent = state.written;
+  written.character = c;
+  written.first = static_cast<uint32_t>(first);
+  written.last = static_cast<uint32_t>(last);
+  written.shown = shown;
+  written.guessed = guessed;
+  written_.push_back(written);
+  state.written = static_cast<int32_t>(written_.size()) - 1;
+  if (text::IsSpace(c)) {
+    // Layout, but no likely meaning of bytes.
+    if (!shown && c >= 0x80) state.score += kBlankCost;
+    return;
+  }
+  const char32_t symbol = text::ProseSymbol(c);
+  if (c >= 0x80 && scored) {
+    state.score += static_cast<float>(text::ProseLogProbability(state.before, state.previous, symbol));
+    if (!shown && script_ != Script::kUnknown && ScriptOf(c) != Script::kUnknown && ScriptOf(c) != script_) state.score += kOtherScriptCost;
+  }
+  if (c < 0x80 && symbol == 0) {
+    state.before = state.previous = 0;
+  } else if (symbol != state.previous || (symbol != U'0' && symbol != U'a')) {
+    state.before = state.previous;
+    state.previous = symbol;
+  }
+}
+
+bool ByteSearch::PutByte(State& state, unsigned byte, size_t symbol, bool guessed, bool shown) {
+  if (tracks_bytes_) {
+    state.last_bytes[0] = state.last_bytes[1];
+    state.last_bytes[1] = static_cast<uint8_t>(byte);
+  }
+  if (state.pending_count == 0) {
+    state.pending_symbol = static_cast<uint32_t>(symbol);
+    state.pending_guessed = guessed;
+    if (byte < 0x80) {
+      Write(state, byte, symbol, symbol, shown, guessed, false);
+      return true;
+    }
+  } else {
+    state.pending_guessed = state.pending_guessed || guessed;
+  }
+  return target_ == Target::kUtf8 ? PutUtf8(state, byte, symbol) : PutPair(state, byte, symbol, shown);
+}
+
+bool ByteSearch::PutUtf8(State& state, unsigned byte, size_t symbol) {
+  if (state.pending_count == 0) {
+    if (byte < 0xC2 || byte > 0xF4) return false;
+    state.pending[0] = static_cast<uint8_t>(byte);
+    state.pending_count = 1;
+    return true;
+  }
+  if (byte < 0x80 || byte > 0xBF) return false;
+  const unsigned lead = state.pending[0];
+  if (state.pending_count == 1) {
+    if ((lead == 0xE0 && byte < 0xA0) || (lead == 0xED && byte > 0x9F) || (lead == 0xF0 && byte < 0x90) || (lead == 0xF4 && byte > 0x8F)) {
+      return false;
+    }
+  }
+  const size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (state.pending_count + 1U < length) {
+    state.pending[state.pending_count++] = static_cast<uint8_t>(byte);
+    return true;
+  }
+  char32_t c = lead & (0xFFU >> (length + 1));
+  for (size_t i = 1; i < state.pending_count; ++i) c = (c << 6) | (state.pending[i] & 0x3FU);
+  c = (c << 6) | (byte & 0x3FU);
+  if (c < 0xA0 || text::IsPrivateUse(c) || c == text::kReplacement || c == 0xFFFE || c == 0xFFFF) return false;
+  state.pending_count = 0;
+  Write(state, c, state.pending_symbol, symbol, false, state.pending_guessed);
+  return true;
+}
+
+bool ByteSearch::PutPair(State& state, unsigned byte, size_t symbol, bool shown) {
+  if (state.pending_count == 0) {
+    if (byte == 0x80 || byte == 0xFF) return false;
+    state.pending[0] = static_cast<uint8_t>(byte);
+    state.pending_count = 1;
+    return true;
+  }
+  const char32_t c = byte < 0x40 ? 0 : pairs_.Character(state.pending[0], byte);
+  if (c == 0) return false;
+  state.pending_count = 0;
+  const bool whole = shown && state.pending_symbol == symbol;
+  if (!whole && text::IsPrivateUse(c)) return false;  // no author wrote it
+  Write(state, c, state.pending_symbol, symbol, whole, state.pending_guessed);
+  return true;
+}
+
+uint64_t ByteSearch::KeyOf(const State& state) {
+  uint64_t key = state.previous;
+  key = key * 0x110000 + state.before;
+  key = key * 0x9E3779B97F4A7C15ULL ^ (key >> 29);
+  key ^= (static_cast<uint64_t>(state.pending[0]) << 8 | state.pending[1]) << 8 | state.pending[2];
+  key = (key ^ state.pending_count) * 0x9E3779B97F4A7C15ULL;
+  key ^= static_cast<uint64_t>(state.mode) << 16 | static_cast<uint64_t>(state.last_bytes[0]) << 8 | state.last_bytes[1];
+  key *= 0xFF51AFD7ED558CCDULL;
+  return key ^ (key >> 32);
+}
+
+// Two readings have become alike: noted at the winner's last character, and looked at when the winner is part of the best reading.
+void ByteSearch::Note(const State& winner, const State& loser) {
+  const float gap = winner.score - loser.score;
+  if (winner.written < 0 || winner.written == loser.written || gap >= kLargestMargin) return;
+  Written& last = written_[static_cast<size_t>(winner.written)];
+  notes_.push_back({last.note, loser.written, gap});
+  last.note = static_cast<int32_t>(notes_.size()) - 1;
+}
+
+// The other reading's last characters against the best one's, which is `result`. What both read alike is no matter of doubt.
+void ByteSearch::Compare(int32_t best, int32_t other, float gap, std::vector<WrittenCharacter>& result) const {
+  int32_t a = best;
+  int32_t b = other;
+  size_t ours = 0;  // characters since both were one reading
+  std::u32string theirs;  // last character first
+  for (size_t walked = 0; a != b && walked < kLongestWalk; ++walked) {
+    if (a > b) {
+      ++ours;
+      a = written_[static_cast<size_t>(a)].parent;
+    } else {
+      theirs.push_back(written_[static_cast<size_t>(b)].character);
+      b = written_[static_cast<size_t>(b)].parent;
+    }
+  }
+  // Readings that have gone apart for so long never come near each other.
+  if (a != b) return;
+  const size_t end = written_[static_cast<size_t>(best)].place + 1;
+  size_t tail = 0;
+  while (tail < ours && tail < theirs.size() && result[end - 1 - tail].character == theirs[tail]) ++tail;
+  size_t head = 0;
+  while (tail + head < ours && tail + head < theirs.size() && result[end - ours + head].character == theirs[theirs.size() - 1 - head]) ++head;
+  if (tail + head == ours && ours == theirs.size()) return;
+  size_t from = end - ours + head;
+  size_t to = end - tail;
+  if (from == to) {
+    // The other reading only has characters more: the doubt is about our neighbours.
+    from = from == 0 ? 0 : from - 1;
+    to = std::min(to + 1, end);
+  }
+  std::string text;
+  for (size_t i = from; i < to; ++i) {
+    if (gap >= result[i].margin) continue;
+    if (text.empty()) {
+      std::u32string rival(theirs.rbegin() + static_cast<ptrdiff_t>(head), theirs.rend() - static_cast<ptrdiff_t>(tail));
+      if (rival.size() > kLongestRival) rival.resize(kLongestRival);
+      text = text::ToUtf8(rival);
+    }
+    result[i].margin = gap;
+    result[i].rival = text;
+  }
+}
+
+void ByteSearch::MergeAndPrune(std::vector<State>& states) {
+  if (states.size() < 2) return;
+  std::sort(states.begin(), states.end(), [](const State& a, const State& b) { return IsBetter(a.score, b.score); });
+  const float floor = states[0].score - kLargestMargin;
+  size_t slots = 16;
+  while (slots < 2 * states.size()) slots *= 2;
+  slots_.assign(slots, 0);
+  size_t kept = 0;
+  bool whole = false;  // a reading without pending bytes is among them
+  for (size_t i = 0; i < states.size(); ++i) {
+    if (states[i].score < floor && whole) break;
+    const uint64_t key = KeyOf(states[i]);
+    size_t slot = key & (slots - 1);
+    bool merged = false;
+    while (slots_[slot] != 0) {
+      const State& winner = states[slots_[slot] - 1];
+      if (winner.previous == states[i].previous && winner.before == states[i].before && winner.pending_count == states[i].pending_count &&
+          winner.mode == states[i].mode && KeyOf(winner) == key) {
+        Note(winner, states[i]);
+        merged = true;
+        break;
+      }
+      slot = (slot + 1) & (slots - 1);
+    }
+    if (merged) continue;
+    // The first reading without pending bytes is kept however far it is behind: so one always comes to the end.
+    const bool rescue = !whole && states[i].pending_count == 0;
+    if ((kept >= beam_ || states[i].score < floor) && !rescue) continue;
+    whole = whole || states[i].pending_count == 0;
+    if (kept != i) states[kept] = states[i];
+    ++kept;
+    slots_[slot] = static_cast<uint32_t>(kept);
+  }
+  states.resize(kept);
+}
+
+bool ByteSearch::Search(size_t count, std::vector<WrittenCharacter>& result) {
+  written_.clear();
+  notes_.clear();
+  std::vector<State> states(1);
+  std::vector<State> next;
+  for (size_t i = 0; i < count; ++i) {
+    next.clear();
+    for (const State& state : states) Advance(state, i, next);
+    if (next.empty() || next.size() > budget_) return false;
+    budget_ -= next.size();
+    MergeAndPrune(next);
+    states.swap(next);
+  }
+  states.erase(std::remove_if(states.begin(), states.end(), [](const State& s) { return s.pending_count != 0; }), states.end());
+  for (State& state : states) state.score += AtEnd(state);
+  if (states.empty()) return false;
+  std::sort(states.begin(), states.end(), [](const State& a, const State& b) { return IsBetter(a.score, b.score); });
+  if (states[0].score == -std::numeric_limits<float>::infinity()) return false;
+  result.clear();
+  for (int32_t step = states[0].written; step >= 0; step = written_[static_cast<size_t>(step)].parent) {
+    const Written& written = written_[static_cast<size_t>(step)];
+    WrittenCharacter out;
+    out.character = written.character;
+    out.first = written.first;
+    out.last = written.last;
+    out.shown = written.shown;
+    out.guessed = written.guessed;
+    result.push_back(std::move(out));
+  }
+  std::reverse(result.begin(), result.end());
+  size_t place = result.size();
+  for (int32_t step = states[0].written; step >= 0; step = written_[static_cast<size_t>(step)].parent) {
+    written_[static_cast<size_t>(step)].place = static_cast<uint32_t>(--place);
+  }
+  for (size_t i = 1; i < states.size() && states[0].written >= 0; ++i) {
+    const float gap = states[0].score - states[i].score;
+    if (gap < kLargestMargin) Compare(states[0].written, states[i].written, gap, result);
+  }
+  for (int32_t step = states[0].written; step >= 0; step = written_[static_cast<size_t>(step)].parent) {
+    for (int32_t note = written_[static_cast<size_t>(step)].note; note >= 0; note = notes_[static_cast<size_t>(note)].next) {
+      Compare(step, notes_[static_cast<size_t>(note)].loser, notes_[static_cast<size_t>(note)].gap, result);
+    }
+  }
+  return true;
+}
+
+}  // namespace fangzhi::repair

@@ -1,0 +1,110 @@
+// The most probable text behind bytes of which some are unknown. What a damaged line shows stands for bytes, often for one of several, or
+// for a byte that was lost; the search keeps the best readings while it goes through the line, weighs them by the language
+// (text/prose.h), and says for every character that it writes how far the best other reading is behind. Inside the station only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "repair/byte_pairs.h"
+
+namespace fangzhi::repair {
+
+// Of a character that is written otherwise in the other script; kUnknown for one that both have.
+enum class Script { kUnknown, kSimplified, kTraditional };
+Script ScriptOf(char32_t c);
+
+enum class Target { kUtf8, kGbk, kBig5 };  // what the bytes were written in
+
+// Natural logarithms: readings further behind than this are given up, so no margin is larger.
+inline constexpr float kLargestMargin = 22;
+
+// A character of the best reading, and the symbols of the line that it took.
+struct WrittenCharacter {
+  char32_t character = 0;
+  size_t first = 0, last = 0;  // symbols
+  bool shown = false;          // the line shows it as it is
+  bool guessed = false;        // one of its bytes is not in the line
+  float margin = kLargestMargin;
+  std::string rival;           // the best other reading of the stretch that this character is part of; empty when none is near
+};
+
+class ByteSearch {
+ public:
+  ByteSearch(const ByteSearch&) = delete;
+  ByteSearch& operator=(const ByteSearch&) = delete;
+
+ protected:
+  // A reading of the symbols so far.
+  struct State {
+    float score = 0;
+    int32_t written = -1;                // the last character, in `written_`
+    char32_t before = 0, previous = 0;   // symbols of text/prose.h
+    uint8_t pending[3] = {0, 0, 0};      // bytes that wait for the rest of their character
+    uint8_t pending_count = 0;
+    uint8_t mode = 0;                    // the user's; readings of different modes are kept apart
+    bool pending_guessed = false;
+    uint8_t last_bytes[2] = {0, 0};      // kept up to date where `tracks_bytes`
+    uint32_t pending_symbol = 0;
+  };
+
+  // `beam`: readings kept at a time. `budget`: readings that may be made; shared by the searches of a document, so that no document costs
+  // more than a bound.
+  ByteSearch(Target target, size_t beam, size_t& budget, bool tracks_bytes);
+  ~ByteSearch() = default;
+
+  // The readings of symbol `i` that go on from `state`, added to `next`.
+  virtual void Advance(const State& state, size_t i, std::vector<State>& next) = 0;
+  // What the end of the line adds; may veto with -infinity. Never called with bytes pending.
+  virtual float AtEnd(const State&) const { return 0; }
+
+  // Reads `count` symbols; false when no reading comes to the end or the budget is spent. Then `result` is the best reading.
+  bool Search(size_t count, std::vector<WrittenCharacter>& result);
+
+  // One byte more. False when it cannot stand there.
+  bool PutByte(State& state, unsigned byte, size_t symbol, bool guessed, bool shown = false);
+  // A character; `cost` beside the language's. `scored` false: no cost of its own (what stands there in every reading).
+  void Write(State& state, char32_t c, size_t first, size_t last, bool shown, bool guessed, bool scored = true);
+
+  // Characters of the other script cost more from now on.
+  void Prefer(Script script) { script_ = script; }
+
+  const BytePairs& pairs() const { return pairs_; }
+
+ private:
+  struct Written {
+    int32_t parent = -1;
+    char32_t character = 0;
+    uint32_t first = 0, last = 0;
+    uint32_t place = 0;  // in the best reading, once it is known
+    bool shown = false, guessed = false;
+    int32_t note = -1;   // the last of this character's, in `notes_`
+  };
+  // A reading that became like a better one.
+  struct RivalNote {
+    int32_t next = -1;
+    int32_t loser = -1;  // its last character
+    float gap = 0;
+  };
+
+  bool PutUtf8(State& state, unsigned byte, size_t symbol);
+  bool PutPair(State& state, unsigned byte, size_t symbol, bool shown);
+  void MergeAndPrune(std::vector<State>& states);
+  void Note(const State& winner, const State& loser);
+  void Compare(int32_t best, int32_t other, float gap, std::vector<WrittenCharacter>& result) const;
+  static uint64_t KeyOf(const State& state);
+
+  const Target target_;
+  const BytePairs& pairs_;
+  const size_t beam_;
+  size_t& budget_;
+  Script script_ = Script::kUnknown;
+  const bool tracks_bytes_;
+  std::vector<Written> written_;
+  std::vector<RivalNote> notes_;
+  std::vector<uint32_t> slots_;  // of the hash table in MergeAndPrune
+};
+
+}  // namespace fangzhi::repair

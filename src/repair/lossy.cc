@@ -1,0 +1,555 @@
+// Text read by the wrong code page where bytes were lost on the way, or where only a part of a line was: what families.cc cannot convert as
+// a whole. Each character shown stands for the bytes that the wrong code page reads so; "?" and U+FFFD stand for a byte that it could not read,
+// and only bytes that it really cannot read in that place are tried; bytes that a copy dropped are tried where a character lacks one. The
+// search (byte_search.h) finds the most probable mixture of repaired and untouched stretches. What it writes gives the line back when the
+// damage is done again, because every character comes from bytes that are shown, or from a byte that vanishes where it was put.
+#include <algorithm>
+#include <cmath>
+
+#include "repair/byte_search.h"
+#include "repair/edits.h"
+#include "text/prose.h"
+#include "text/text.h"
+
+namespace fangzhi::repair {
+namespace {
+
+// Natural logarithms.
+constexpr float kEnterCost = -6;      // from untouched into repaired text
+constexpr float kLeaveCost = -2;
+constexpr float kLostByteCost = -9;   // a byte was lost and all behind it is out of step
+constexpr float kDroppedCost = -1.5F;
+constexpr float kLiteralMarkCost = -5;  // a "?" that the author wrote
+constexpr float kCutCost = -6;        // a character of which only the beginning is there
+constexpr float kOdd = -12.5F;
+// How far untouched text must be behind, and the other readings of one character.
+constexpr float kSureSegment = 8;
+// Natural logarithms a character: see text/prose.h for what prose and misreadings have.
+constexpr double kReadsWell = -8.5;
+constexpr double kShortReadsWell = -7.5;  // fewer than five ideographs
+constexpr double kWorst = -11;            // a stretch beside others that read well
+constexpr float kSureCharacter = 4;
+constexpr float kGuess = 1.5F;
+constexpr size_t kBeam = 96;
+constexpr size_t kChunk = 3000;  // symbols searched at a time
+
+struct Hypothesis {
+  const char* name;
+  const char* read_as;
+  Target target;
+  bool single_byte;   // `read_as` has one byte a character
+  bool shift;         // a byte of a pair was lost
+};
+constexpr Hypothesis kHypotheses[] = {
+    {"utf8_as_gbk", "GBK", Target::kUtf8, false, false},
+    {"gbk_byte_lost", "GBK", Target::kGbk, false, true},
+    {"utf8_as_cp1252", "windows-1252", Target::kUtf8, true, false},
+    {"gbk_as_cp1252", "windows-1252", Target::kGbk, true, false},
+    {"gbk_as_sjis", "Shift_JIS", Target::kGbk, false, false},
+    {"utf8_as_sjis", "Shift_JIS", Target::kUtf8, false, false},
+    {"utf8_as_euckr", "EUC-KR", Target::kUtf8, false, false},
+    {"gbk_as_euckr", "EUC-KR", Target::kGbk, false, false},
+    {"utf8_as_big5", "Big5", Target::kUtf8, false, false},
+    {"gbk_as_big5", "Big5", Target::kGbk, false, false},
+    {"big5_as_gbk", "GBK", Target::kBig5, false, false},
+    {"gbk_as_eucjp", "EUC-JP", Target::kGbk, false, false},
+};
+
+// A line ends with a full stop more often than with a comma: of marks that differ in one lost byte this one is meant.
+float EndOfLine(char32_t last) {
+  switch (last) {
+    case U'。': return 0;
+    case U'；': case U'：': case U'！': case U'？': case U'”': case U'）': case U'》': return -3;
+    default: return text::IsCjkPunctuation(last) ? -8.0F : -2.0F;
+  }
+}
+
+enum class Kind : uint8_t { kAscii, kCoded, kUncoded, kQuestion, kReplacement, kEnd };
+
+struct Symbol {
+  size_t begin = 0, end = 0;  // bytes of the text
+  char32_t shown = 0;
+  Kind kind = Kind::kEnd;
+  bool near_odd = false;
+  bool before_odd = false;  // several odd ones stand here: what being out of step looks like
+  BytePairs::Codes codes{nullptr, nullptr};
+};
+
+// The bytes that Windows-1252 does not define: converters drop them.
+constexpr unsigned kUndefined1252[] = {0x81, 0x8D, 0x8F, 0x90, 0x9D};
+
+class GarbledSearch final : private ByteSearch {
+ public:
+  GarbledSearch(const Hypothesis& hypothesis, const std::vector<Symbol>& symbols, size_t& budget)
+      : ByteSearch(hypothesis.target, kBeam, budget, false),
+        hypothesis_(hypothesis),
+        read_as_(BytePairs::Of(hypothesis.read_as)),
+        symbols_(symbols) {}
+
+  bool Run(std::vector<WrittenCharacter>& result) {
+    if (!Search(symbols_.size(), result)) return false;
+    // What is certain tells the script, and the script helps with what is not.
+    bool guessed = false;
+    size_t simplified = 0, traditional = 0;
+    for (const WrittenCharacter& c : result) {
+      guessed = guessed || c.guessed;
+      if (c.guessed) continue;
+      const Script script = ScriptOf(c.character);
+      simplified += script == Script::kSimplified ? 1 : 0;
+      traditional += script == Script::kTraditional ? 1 : 0;
+    }
+    if (!guessed || std::max(simplified, traditional) < 4 * std::min(simplified, traditional) + 2) return true;
+    Prefer(simplified > traditional ? Script::kSimplified : Script::kTraditional);
+    return Search(symbols_.size(), result);
+  }
+
+ private:
+  static constexpr uint8_t kUntouched = 0;
+  static constexpr uint8_t kBytes = 1;
+
+  // Every byte that `read_as` cannot read before what the next symbol begins with.
+  const std::vector<uint8_t>& Unreadable(size_t i) {
+    unsigned next = 0x20;
+    if (i + 1 < symbols_.size()) {
+      const Symbol& symbol = symbols_[i + 1];
+      if (symbol.kind == Kind::kCoded) {
+        const uint16_t code = *symbol.codes.begin();
+        next = code < 0x100 ? code : code >> 8;
+      } else if (symbol.kind == Kind::kAscii) {
+        next = static_cast<unsigned>(symbol.shown);
+      } else if (symbol.kind == Kind::kQuestion || symbol.kind == Kind::kReplacement) {
+        next = 0;  // not known
+      }
+    }
+    if (unreadable_.empty()) unreadable_.resize(0x100);
+    std::vector<uint8_t>& bytes = unreadable_[next];
+    if (bytes.empty()) {
+      for (unsigned byte = 0x80; byte <= 0xFF; ++byte) {
+        // A lone euro sign is how some readers show 80, and others cannot.
+        if (byte != 0x80 && read_as_.Single(byte) != 0) continue;
+        const char32_t there = next == 0 || next < 0x40 ? 0 : read_as_.Character(byte, next);
+        if (there == 0 || text::IsPrivateUse(there)) bytes.push_back(static_cast<uint8_t>(byte));
+      }
+    }
+    return bytes;
+  }
+
+  float AtEnd(const State& state) const override { return state.mode == kBytes ? EndOfLine(state.previous) : 0; }
+
+  void Untouched(const State& state, size_t i, std::vector<State>& next) {
+    const Symbol& symbol = symbols_[i];
+    State after = state;
+    if (after.mode == kBytes && symbol.kind != Kind::kAscii) {
+      after.mode = kUntouched;
+      after.score += kLeaveCost;
+    }
+    Write(after, symbol.shown, i, i, true, false);
+    next.push_back(after);
+  }
+
+  // The bytes of a character shown, in every code that it has.
+  void Coded(const State& state, size_t i, std::vector<State>& next) {
+    for (const uint16_t code : symbols_[i].codes) {
+      State after = state;
+      if (code >= 0x100 && !PutByte(after, code >> 8, i, false)) continue;
+      if (PutByte(after, code & 0xFF, i, false)) next.push_back(after);
+    }
+  }
+
+  void Guess(const State& state, size_t i, std::vector<State>& next) {
+    for (const uint8_t byte : Unreadable(i)) {
+      State after = state;
+      if (PutByte(after, byte, i, true)) next.push_back(after);
+    }
+  }
+
+  void Advance(const State& state, size_t i, std::vector<State>& next) override {
+    if (hypothesis_.shift) {
+      AdvanceShifted(state, i, next);
+      return;
+    }
+    const Symbol& symbol = symbols_[i];
+    const bool waits = state.pending_count != 0;
+    if (waits && hypothesis_.single_byte && hypothesis_.target == Target::kUtf8 && symbol.kind != Kind::kUncoded) Dropped(state, i, next);
+    switch (symbol.kind) {
+      case Kind::kEnd:
+        if (!waits) next.push_back(state);
+        else Cut(state, i, next);
+        return;
+      case Kind::kAscii: {
+        if (!waits) {
+          Untouched(state, i, next);
+          return;
+        }
+        State after = state;
+        // A no-break space became a plain one.
+        const bool blank = symbol.shown == U' ';
+        if (PutByte(after, blank ? 0xA0 : static_cast<unsigned>(symbol.shown), i, blank)) next.push_back(after);
+        return;
+      }
+      case Kind::kUncoded:
+        if (!waits) Untouched(state, i, next);
+        else Cut(state, i, next);
+        return;
+      case Kind::kQuestion:
+      case Kind::kReplacement: {
+        if (!waits) {
+          State after = state;
+          if (state.mode == kBytes && symbol.kind == Kind::kQuestion) after.score += kLiteralMarkCost;
+          Untouched(after, i, next);
+          if (state.mode == kBytes || symbol.near_odd) {
+            after = Entered(state);
+            Guess(after, i, next);
+          }
+          return;
+        }
+        Guess(state, i, next);
+        return;
+      }
+      case Kind::kCoded:
+        if (waits) {
+          Coded(state, i, next);
+          return;
+        }
+        if (state.mode == kUntouched) {
+          Untouched(state, i, next);
+          if (symbol.near_odd) Coded(Entered(state), i, next);
+          return;
+        }
+        Untouched(state, i, next);
+        Coded(state, i, next);
+        return;
+    }
+  }
+
+  State Entered(const State& state) const {
+    State after = state;
+    if (after.mode == kUntouched) {
+      after.mode = kBytes;
+      after.score += kEnterCost;
+    }
+    return after;
+  }
+
+  // Bytes that are missing before symbol `i`.
+  void Dropped(const State& state, size_t i, std::vector<State>& next) {
+    for (const unsigned byte : kUndefined1252) {
+      State after = state;
+      after.score += kDroppedCost;
+      if (PutByte(after, byte, i == 0 ? 0 : i - 1, true)) Advance(after, i, next);
+    }
+  }
+
+  void Cut(const State& state, size_t i, std::vector<State>& next) {
+    State after = state;
+    after.pending_count = 0;
+    after.score += kCutCost;
+    Write(after, text::kReplacement, state.pending_symbol, i == 0 ? 0 : i - 1, false, true, false);
+    Advance(after, i, next);
+  }
+
+  // A byte of a pair was lost; the readers' pairs are out of step from there to the next ASCII character.
+  void AdvanceShifted(const State& state, size_t i, std::vector<State>& next) {
+    const Symbol& symbol = symbols_[i];
+    if (state.pending_count == 0) {
+      if (symbol.kind == Kind::kEnd) {
+        next.push_back(state);
+        return;
+      }
+      State after = state;
+      after.mode = kUntouched;
+      Write(after, symbol.shown, i, i, true, false);
+      next.push_back(after);
+      if (symbol.kind != Kind::kCoded || !symbol.before_odd || state.mode != kUntouched) return;
+      const uint16_t code = *symbol.codes.begin();
+      if (code < 0x100) return;
+      for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
+        // Before its first byte, or between its two.
+        State lead = state;
+        lead.mode = kBytes;
+        lead.score += kLostByteCost;
+        if (PutByte(lead, byte, i, true) && PutByte(lead, code >> 8, i, false) && PutByte(lead, code & 0xFF, i, false)) next.push_back(lead);
+        State trail = state;
+        trail.mode = kBytes;
+        trail.score += kLostByteCost;
+        if (PutByte(trail, code >> 8, i, false) && PutByte(trail, byte, i, true) && PutByte(trail, code & 0xFF, i, false)) next.push_back(trail);
+      }
+      return;
+    }
+    switch (symbol.kind) {
+      case Kind::kCoded:
+        Coded(state, i, next);
+        return;
+      case Kind::kAscii:
+      case Kind::kQuestion: {
+        State after = state;
+        if (symbol.kind == Kind::kAscii && PutByte(after, static_cast<unsigned>(symbol.shown), i, false)) next.push_back(after);
+        return;
+      }
+      case Kind::kReplacement:
+        for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
+          State after = state;
+          if (PutByte(after, byte, i, true)) next.push_back(after);
+        }
+        return;
+      case Kind::kUncoded:
+      case Kind::kEnd:
+        return;
+    }
+  }
+
+  const Hypothesis& hypothesis_;
+  const BytePairs& read_as_;
+  const std::vector<Symbol>& symbols_;
+  std::vector<std::vector<uint8_t>> unreadable_;
+};
+
+unsigned Oddness(char32_t c, double log_probability) {
+  if (c < 0x80) return 0;
+  if (text::IsPrivateUse(c) || c == text::kReplacement || c < 0xA0) return 2;
+  return log_probability < static_cast<double>(kOdd) && !text::IsSpace(c) ? 1 : 0;
+}
+
+std::vector<Symbol> MakeSymbols(std::string_view text, Node node, const Hypothesis& hypothesis) {
+  const BytePairs& read_as = BytePairs::Of(hypothesis.read_as);
+  std::vector<Symbol> symbols;
+  std::vector<unsigned> odd;  // 0, 1, or 2 for what no author writes
+  char32_t before = 0;
+  char32_t previous = 0;
+  for (size_t at = node.begin; at < node.end;) {
+    Symbol symbol;
+    symbol.begin = at;
+    symbol.shown = text::DecodeUtf8(text, at);
+    symbol.end = at;
+    const char32_t c = symbol.shown;
+    const char32_t s = text::ProseSymbol(c);
+    odd.push_back(Oddness(c, c < 0x80 ? 0 : text::ProseLogProbability(before, previous, s)));
+    before = previous;
+    previous = s;
+    if (c == U'?') {
+      symbol.kind = Kind::kQuestion;
+    } else if (c < 0x80) {
+      symbol.kind = Kind::kAscii;
+    } else if (c == text::kReplacement) {
+      symbol.kind = Kind::kReplacement;
+    } else {
+      symbol.codes = read_as.CodesOf(c);
+      symbol.kind = symbol.codes.empty() ? Kind::kUncoded : Kind::kCoded;
+    }
+    symbols.push_back(symbol);
+  }
+  for (size_t i = 0; i < symbols.size(); ++i) {
+    for (size_t j = i == 0 ? 0 : i - 1; j < std::min(i + 4, symbols.size()) && !symbols[i].near_odd; ++j) symbols[i].near_odd = odd[j] != 0;
+    unsigned sum = 0;
+    for (size_t j = i; j < std::min(i + 8, symbols.size()); ++j) sum += odd[j];
+    symbols[i].before_odd = sum >= 3;
+  }
+  Symbol last;
+  last.begin = last.end = node.end;
+  symbols.push_back(last);
+  return symbols;
+}
+
+double Sureness(float margin) { return std::min(0.99, 1 / (1 + std::exp(-static_cast<double>(margin)))); }
+
+// What the loss was, by what the line shows in its place.
+std::string NameOf(const Hypothesis& hypothesis, const std::vector<Symbol>& symbols, const std::vector<WrittenCharacter>& written, size_t from, size_t to) {
+  if (hypothesis.shift) return hypothesis.name;
+  std::string name = hypothesis.name;
+  bool question = false, replacement = false, blank = false, dropped = false;
+  for (size_t i = from; i < to; ++i) {
+    if (!written[i].guessed) continue;
+    bool marked = false;
+    for (size_t s = written[i].first; s <= written[i].last; ++s) {
+      question = question || symbols[s].kind == Kind::kQuestion;
+      replacement = replacement || symbols[s].kind == Kind::kReplacement;
+      blank = blank || symbols[s].shown == U' ';
+      marked = marked || symbols[s].kind == Kind::kQuestion || symbols[s].kind == Kind::kReplacement || symbols[s].shown == U' ';
+    }
+    dropped = dropped || !marked;
+  }
+  if (question) return name + "_lossy";
+  if (replacement) return name + "_fffd";
+  if (dropped) return name + "_dropped";
+  if (blank) return name + "_nbsp";
+  return name;
+}
+
+struct Outcome {
+  Findings findings;
+  double gain = 0;  // how much the repaired stretches read better than what is shown, in nats
+};
+
+// A stretch of characters that the line does not show.
+struct Segment {
+  size_t from = 0, to = 0;     // in `written`
+  size_t begin = 0, end = 0;   // bytes of the text
+  float sure = 0;              // how far untouched text is behind, at least
+  std::string after;
+};
+
+bool IsQuote(char32_t c) {
+  switch (c) {
+    case U'“': case U'”': case U'‘': case U'’': case U'「': case U'」': case U'『': case U'』': case U'"': case U'\'': case U'(': case U')':
+    case U'（': case U'）': case U'`': case U'【': case U'】':
+      return true;
+    default: return false;
+  }
+}
+
+// A text that speaks of garbled text quotes it.
+bool IsQuoted(std::string_view text, Node node, const Segment& segment) {
+  if (segment.begin <= node.begin || segment.end >= node.end) return false;
+  size_t before = segment.begin - 1;
+  while (before > node.begin && (static_cast<unsigned char>(text[before]) & 0xC0) == 0x80) --before;
+  size_t after = segment.end;
+  return IsQuote(text::DecodeUtf8(text, before)) && IsQuote(text::DecodeUtf8(text, after));
+}
+
+std::vector<Segment> Segments(const std::vector<Symbol>& symbols, const std::vector<WrittenCharacter>& written) {
+  std::vector<Segment> segments;
+  for (size_t i = 0; i < written.size();) {
+    if (written[i].shown) {
+      ++i;
+      continue;
+    }
+    Segment segment;
+    segment.from = i;
+    for (; i < written.size() && (!written[i].shown || (i > segment.from && written[i].first <= written[i - 1].last)); ++i) {
+      segment.sure = std::max(segment.sure, written[i].margin);
+      text::AppendUtf8(segment.after, written[i].character);
+    }
+    segment.to = i;
+    segment.begin = symbols[written[segment.from].first].begin;
+    segment.end = symbols[written[i - 1].last].end;
+    segments.push_back(std::move(segment));
+  }
+  return segments;
+}
+
+// Stretches that share no symbol are steps of their own, so that each conjecture stands beside what is certain.
+void AddSteps(const Segment& segment, const std::string& family, const std::vector<Symbol>& symbols, const std::vector<WrittenCharacter>& written,
+              Findings& findings) {
+  for (size_t j = segment.from; j < segment.to;) {
+    size_t k = j;
+    std::string part;
+    bool guessed = false;
+    bool given_up = false;
+    bool doubtful = false;
+    float margin = kLargestMargin;
+    const std::string* rival = nullptr;
+    for (; k < segment.to; ++k) {
+      const WrittenCharacter& c = written[k];
+      if (k > j && c.first > written[k - 1].last && (guessed || c.guessed)) break;
+      guessed = guessed || c.guessed;
+      if (c.margin < margin) {
+        margin = c.margin;
+        rival = &c.rival;
+      }
+      const bool lost = c.guessed && c.margin < kGuess;
+      given_up = given_up || lost || c.character == text::kReplacement;
+      doubtful = doubtful || (c.guessed && c.margin < kSureCharacter);
+      text::AppendUtf8(part, lost ? text::kReplacement : c.character);
+    }
+    const size_t begin = symbols[written[j].first].begin;
+    const size_t end = symbols[written[k - 1].last].end;
+    Edit edit{begin, end, std::move(part), family, !guessed, given_up ? 0.5 : Sureness(margin)};
+    if (guessed && rival != nullptr && !rival->empty()) edit.alternatives.push_back(*rival);
+    findings.edits.push_back(std::move(edit));
+    if (given_up || doubtful) findings.spots.push_back({begin, end, family});
+    j = k;
+  }
+}
+
+void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, const std::vector<Symbol>& symbols,
+             const std::vector<WrittenCharacter>& written, Outcome& outcome) {
+  const std::vector<Segment> segments = Segments(symbols, written);
+  // The line's stretches are judged together: what is certain of one holds for its neighbours, which may be a single mark.
+  std::string all;
+  text::ProseScore before;
+  float sure = 0;
+  for (const Segment& segment : segments) {
+    if (IsQuoted(text, node, segment)) continue;
+    all += segment.after;
+    all += ' ';
+    before.sum += text::ScoreProse(text.substr(segment.begin, segment.end - segment.begin)).sum;
+    sure = std::max(sure, segment.sure);
+  }
+  const text::ProseScore good = text::ScoreProse(all);
+  const double needed = good.ideographs < 5 ? kShortReadsWell : kReadsWell;
+  const bool accepted = sure >= kSureSegment && good.ideographs > 0 && good.mean() >= needed && good.sum >= before.sum + static_cast<double>(kSureSegment);
+  for (const Segment& segment : segments) {
+    if (IsQuoted(text, node, segment)) continue;
+    const std::string family = NameOf(hypothesis, symbols, written, segment.from, segment.to);
+    const text::ProseScore here = text::ScoreProse(segment.after);
+    if (!accepted || here.mean() < kWorst || segment.sure < kSureCharacter) {
+      outcome.findings.spots.push_back({segment.begin, segment.end, family});
+      continue;
+    }
+    outcome.gain += here.sum - text::ScoreProse(text.substr(segment.begin, segment.end - segment.begin)).sum;
+    AddSteps(segment, family, symbols, written, outcome.findings);
+  }
+  if (!accepted) outcome.findings.spots.clear();
+}
+
+// Two characters of three UTF-8 bytes on end: what the bytes of other text seldom have.
+bool HoldsUtf8(const std::vector<Symbol>& symbols) {
+  size_t waiting = 0;   // bytes that the character begun still needs
+  size_t complete = 0;  // characters on end
+  for (const Symbol& symbol : symbols) {
+    unsigned bytes[2];
+    size_t count = 0;
+    if (symbol.kind == Kind::kCoded) {
+      const uint16_t code = *symbol.codes.begin();
+      if (code >= 0x100) bytes[count++] = code >> 8;
+      bytes[count++] = code & 0xFF;
+    } else if (symbol.kind == Kind::kQuestion || symbol.kind == Kind::kReplacement || symbol.shown == U' ') {
+      if (waiting > 0) --waiting;  // the byte that was lost
+      continue;
+    }
+    for (size_t i = 0; i < count; ++i) {
+      if (waiting > 0 && bytes[i] >= 0x80 && bytes[i] <= 0xBF) {
+        if (--waiting == 0 && ++complete >= 2) return true;
+      } else if (bytes[i] >= 0xE3 && bytes[i] <= 0xEF) {
+        if (waiting > 1) complete = 0;  // one byte may have been dropped
+        waiting = 2;
+      } else {
+        waiting = complete = 0;
+      }
+    }
+    if (count == 0) waiting = complete = 0;
+  }
+  return false;
+}
+
+// What keeps a hypothesis away from text that it cannot have made.
+bool MayBe(const Hypothesis& hypothesis, const Look& look) {
+  const std::string_view read_as(hypothesis.read_as);
+  if (hypothesis.single_byte) return look.latin >= 4;
+  if (read_as == "Shift_JIS") return look.half_width_kana >= 2;
+  if (read_as == "EUC-KR") return look.hangul >= 2;
+  if (hypothesis.shift || (read_as == "GBK" && hypothesis.target == Target::kUtf8)) return look.han >= 2;
+  return look.clusters && look.han >= 4;
+}
+
+}  // namespace
+
+void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
+  // Where every third character is lost no context is left to find the others by.
+  if (look.replacements * 3 > look.wide) return;
+  Outcome best;
+  for (const Hypothesis& hypothesis : kHypotheses) {
+    if (!MayBe(hypothesis, look)) continue;
+    const std::vector<Symbol> symbols = MakeSymbols(text, node, hypothesis);
+    if (hypothesis.target == Target::kUtf8 && !HoldsUtf8(symbols)) continue;
+    std::vector<WrittenCharacter> written;
+    if (!GarbledSearch(hypothesis, symbols, budget).Run(written)) continue;
+    Outcome outcome;
+    Collect(text, node, hypothesis, symbols, written, outcome);
+    if (outcome.gain > best.gain) best = std::move(outcome);
+  }
+  findings.edits.insert(findings.edits.end(), std::make_move_iterator(best.findings.edits.begin()), std::make_move_iterator(best.findings.edits.end()));
+  findings.spots.insert(findings.spots.end(), best.findings.spots.begin(), best.findings.spots.end());
+}
+
+}  // namespace fangzhi::repair
