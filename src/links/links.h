@@ -3,6 +3,8 @@
 // no script is run. Pure, thread-safe, linear.
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "html/html.h"
@@ -17,8 +19,15 @@ struct LinkInput {
   url::QueryEncoder query_encoder = {};  // of the page's encoding; empty for UTF-8
 };
 
-// In document order of first appearance; at most limits::kMaxLinks.
-std::vector<model::Link> FindLinks(const LinkInput& input);
+// In document order of first appearance; at most limits::kMaxLinks. Further pages of a list that only a script or an attribute tells of
+// are among them, of kind list; further pages of a text are of kind page. Where `list` is given, it gets what the page says of its list:
+// dialect of paging, announced totals.
+std::vector<model::Link> FindLinks(const LinkInput& input, model::ListFacts* list = nullptr);
+
+// The same for an answer that is data: JSON with titles and addresses, or with markup in strings (Kaipu, gkmlpt, jpaas …), XML of a
+// Hanweb data proxy, RSS, Atom, sitemaps. `text` is UTF-8. nullopt where it is no such answer. The request for the next page is among
+// the links as long as this one has entries and the announced total is not reached.
+std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, const url::Url& page_url, model::ListFacts* list);
 
 // The document's base URL (WHATWG HTML 4.2.3): the first <base href>, resolved against the page's URL.
 url::Url BaseUrl(const html::Document& document, const url::Url& page_url);

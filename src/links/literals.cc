@@ -153,8 +153,7 @@ std::vector<std::string> HandlerTargets(std::string_view script) {
   return targets;
 }
 
-std::vector<std::string> PagerTargets(std::string_view script, size_t limit) {
-  std::vector<std::string> targets;
+std::optional<Pager> ReadPager(std::string_view script) {
   for (const std::string_view name : {std::string_view("createPageHTML"), std::string_view("pageControl"),
                                       std::string_view("createPage")}) {
     size_t at = 0;
@@ -179,20 +178,23 @@ std::vector<std::string> PagerTargets(std::string_view script, size_t limit) {
         };
         const auto first = value(arguments[i]), second = value(arguments[i + 1]);
         if (!first || !second) continue;
+        Pager pager;
         // The total may be either of the two; the current page is never larger.
-        const uint64_t total = std::min<uint64_t>(std::max(*first, *second), limit);
-        const std::string& stem = arguments[i + 2].text;
-        const std::string& extension = arguments[i + 3].text;
-        if (stem.empty() || extension.empty() || extension.size() > 8) continue;
-        if (!std::all_of(extension.begin(), extension.end(), IsNameChar)) continue;
-        for (uint64_t page = 0; page < total; ++page) {
-          targets.push_back(stem + (page == 0 ? "" : "_" + std::to_string(page)) + "." + extension);
+        pager.total = std::max(*first, *second);
+        pager.stem = arguments[i + 2].text;
+        pager.extension = arguments[i + 3].text;
+        if (pager.stem.empty() || pager.extension.empty() || pager.extension.size() > 8) continue;
+        if (!std::all_of(pager.extension.begin(), pager.extension.end(), IsNameChar)) continue;
+        // A last number may be that of the items: then it is in proportion to the pages.
+        for (size_t k = i + 4; k < arguments.size() && name == "createPageHTML"; ++k) {
+          const auto items = value(arguments[k]);
+          if (items && pager.total > 0 && *items >= (pager.total - 1) * 5 && *items > pager.total) pager.items = items;
         }
-        return targets;
+        return pager;
       }
     }
   }
-  return targets;
+  return std::nullopt;
 }
 
 std::vector<std::string> CounterTargets(std::string_view script) {

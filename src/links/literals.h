@@ -2,6 +2,8 @@
 // assignment around it says that it is an address, and never where it is one part of a sum.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +16,13 @@ bool LooksLikeUrl(std::string_view text);
 // The targets of an event handler or a javascript: URL: location.href='…', window.open("…"), jumpToDetail('…').
 std::vector<std::string> HandlerTargets(std::string_view script);
 
-// The pages of a TRS pager, createPageHTML(total, current, "index", "html") and its variants: index.html, index_1.html, …
-// At most `limit`, empty where there is none.
-std::vector<std::string> PagerTargets(std::string_view script, size_t limit);
+// A TRS pager, createPageHTML(total, current, "index", "html") and its variants: index.html, index_1.html, …
+struct Pager {
+  uint64_t total = 0;  // pages
+  std::optional<uint64_t> items;
+  std::string stem, extension;
+};
+std::optional<Pager> ReadPager(std::string_view script);
 
 // Click counters that a script asks for by numbers (VSB): root-relative addresses.
 std::vector<std::string> CounterTargets(std::string_view script);

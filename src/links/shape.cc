@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, 18> kMediaExtensions = {"jpg", "jpeg", "p
 constexpr std::array<std::string_view, 6> kDownloadMarks = {"_content/download.jsp", "/module/download/", "downloadattach",
                                                             "/downfile", "downloadfile", "file/download"};
 // Folders under which no text lives that is not elsewhere too.
-constexpr std::array<std::string_view, 7> kTrapFolders = {"comment", "search", "share", "print", "calendar", "wza", "sharer"};
+constexpr std::array<std::string_view, 14> kTrapFolders = {"comment", "search", "share", "print", "calendar", "wza", "sharer", "zwza", "wzazn",
+                                                           "zhangzhe", "wzacity", "elder", "cloudwza", "guanhuai"};
 constexpr std::array<std::string_view, 12> kTrapNames = {"search", "login", "register", "print", "share", "reg", "logout",
                                                          "sitesearch", "comment", "comments", "dologin", "feedback"};
 constexpr std::array<std::string_view, 17> kListNames = {"index", "default", "list", "home", "main", "more", "channel", "column",
@@ -156,6 +157,20 @@ Query ReadQuery(std::string_view text) {
   return query;
 }
 
+// Calendars (a year and a month, or a day, with no text's number), print views, accessible versions of a page.
+bool IsTrapQuery(std::string_view text) {
+  bool year = false, month = false, day = false, id = false;
+  for (const std::string_view pair : Split(text, '&')) {
+    const std::string key = ToAsciiLower(pair.substr(0, pair.find('=')));
+    if (key == "year") year = true;
+    if (key == "month") month = true;
+    if (key == "date" || key == "day") day = true;
+    if (key == "print" || key == "printview" || key == "zwza" || key == "wza" || pair == "format=print" || pair == "action=print") return true;
+    if (key.size() >= 2 && key.substr(key.size() - 2) == "id") id = true;
+  }
+  return !id && ((year && month) || day);
+}
+
 std::string_view WithoutNumberTail(std::string_view stem) {
   while (!stem.empty() && (IsAsciiDigit(stem.back()) || stem.back() == '_' || stem.back() == '-')) stem.remove_suffix(1);
   return stem;
@@ -243,12 +258,15 @@ Shape ShapeOf(const url::Url& url) {
   // Readers' comments have a host or a folder of their own; the articles they are on are linked too.
   const std::string_view first_label = url.host ? std::string_view(*url.host).substr(0, url.host->find('.')) : std::string_view();
   if (first_label == "comment" || first_label == "comments" || first_label == "gentie") return Shape::kTrap;
-  if (first_label == "big5" || first_label == "share" || first_label == "search") return Shape::kTrap;
+  if (first_label == "big5" || first_label == "share" || first_label == "search" || first_label == "wza" || first_label == "zwza") {
+    return Shape::kTrap;
+  }
   for (size_t i = 0; i < folders.size(); ++i) {
     if (IsOneOf(folders[i], kTrapFolders)) return Shape::kTrap;
     // /gate/big5/www.example.cn/…: the same page in the other script.
     if (folders[i] == "gate" && i + 1 < folders.size() && (folders[i + 1] == "big5" || folders[i + 1] == "gb")) return Shape::kTrap;
   }
+  if (IsTrapQuery(query)) return Shape::kTrap;
   if (!query.empty()) {
     if (const Shape shape = ShapeByQuery(stem, query); shape != Shape::kUnknown) return shape;
   }
@@ -270,6 +288,18 @@ Shape ShapeOf(const url::Url& url) {
   if (IsOneOf(word, kListNames) || word == "col" || (word.size() > 4 && word.substr(word.size() - 4) == "list")) return Shape::kList;
   if (!folders.empty() && IsOneOf(folders.back(), kListFolders) && AllDigits(stem)) return Shape::kList;
   return Shape::kUnknown;
+}
+
+std::optional<url::Url> BehindGate(const url::Url& url) {
+  for (const std::string_view gate : {std::string_view("/gate/big5/"), std::string_view("/gate/gb/")}) {
+    if (url.path.compare(0, gate.size(), gate) != 0) continue;
+    const std::string_view inner = std::string_view(url.path).substr(gate.size());
+    // A host first: what has no dot is some other use of the path.
+    if (inner.substr(0, inner.find('/')).find('.') == std::string_view::npos) return std::nullopt;
+    auto parsed = url::Canonical(url.scheme + "://" + std::string(inner) + (url.query ? "?" + *url.query : ""));
+    if (parsed) return std::move(*parsed);
+  }
+  return std::nullopt;
 }
 
 bool IsCounterUrl(const url::Url& url) {

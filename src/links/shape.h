@@ -22,6 +22,9 @@ enum class Shape {
 
 Shape ShapeOf(const url::Url& url);
 
+// A gateway that shows a page in the other script, /gate/big5/www.example.gov.cn/a.htm: the page itself.
+std::optional<url::Url> BehindGate(const url::Url& url);
+
 // A request that answers a click count (the providers of the domain notes), by its path.
 bool IsCounterUrl(const url::Url& url);
 // A request that only counts: never to be made.

@@ -45,6 +45,17 @@ Json ToJson(const Link& link) {
   return json;
 }
 
+Json ToJson(const ListFacts& list) {
+  return Json{{"dialect", list.dialect.empty() ? Json(nullptr) : Json(list.dialect)},
+              {"total", OrNull(list.total)},
+              {"pages", OrNull(list.pages)},
+              {"page", OrNull(list.page)},
+              {"per_page", OrNull(list.per_page)},
+              {"items", list.items},
+              {"past_end", list.past_end},
+              {"needs", list.needs.empty() ? Json(nullptr) : Json(list.needs)}};
+}
+
 Json ToJson(const PageRecord& record) {
   Json json;
   json["url"] = record.url;
@@ -70,6 +81,8 @@ Json ToJson(const PageRecord& record) {
                        {"method", record.counter->method},
                        {"side_effect", record.counter->side_effect}};
   }
+  json["list"] = nullptr;
+  if (record.list) json["list"] = ToJson(*record.list);
   json["charset"] = record.charset.empty() ? Json(nullptr) : Json(record.charset);
   json["language"] = OrNull(record.language);
   json["repairs"] = Json::array();
@@ -105,6 +118,14 @@ PageRecord PageRecordFromJson(const Json& json) {
   if (const Json& counter = Member(json, "counter"); counter.is_object()) {
     record.counter = Counter{GetString(counter, "url"), GetString(counter, "kind"), GetString(counter, "method", "GET"),
                              GetString(counter, "side_effect", "unknown")};
+  }
+  if (const Json& list = Member(json, "list"); list.is_object()) {
+    const auto number = [&list](std::string_view key) -> std::optional<uint64_t> {
+      const auto value = GetOptionalInt(list, key);
+      return value && *value >= 0 ? std::optional<uint64_t>(static_cast<uint64_t>(*value)) : std::nullopt;
+    };
+    record.list = ListFacts{GetString(list, "dialect"), number("total"), number("pages"), number("page"), number("per_page"),
+                            number("items").value_or(0), GetBool(list, "past_end", false), GetString(list, "needs")};
   }
   record.charset = GetString(json, "charset");
   record.language = GetOptionalString(json, "language");

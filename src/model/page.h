@@ -41,6 +41,19 @@ struct Counter {
   std::string side_effect = "unknown";
 };
 
+// What a list page says of its list: how it is paged and how much it announces. The announced total against what was found is a
+// column's completeness.
+struct ListFacts {
+  std::string dialect;  // "trs", "vsb", "jpage", "jpaas", "kaipu", "gkmlpt", "sudy", "numbered", "query", "feed", …; empty: not recognised
+  std::optional<uint64_t> total;     // items that the list announces
+  std::optional<uint64_t> pages;     // pages that it announces
+  std::optional<uint64_t> page;      // which of them this is, from 1
+  std::optional<uint64_t> per_page;
+  uint64_t items = 0;                // articles and documents that this page links to
+  bool past_end = false;             // a page behind the last one: nothing on it, and nothing is followed from it
+  std::string needs;                 // what the other pages take beyond a GET: "POST http://… with channelId=…"; empty: nothing
+};
+
 // A reversal that is proved by round trip. Offsets count code points of the text that repair was given.
 struct RepairStep {
   std::string family;  // "gbk_as_latin1", "utf8_as_latin1", "gloss", …
@@ -74,6 +87,7 @@ struct PageRecord {
   std::vector<Attachment> attachments;
   std::vector<std::string> images;
   std::optional<Counter> counter;
+  std::optional<ListFacts> list;          // of pages that are no article
   std::string charset;                    // WHATWG name of what was really used
   std::optional<std::string> language;    // "zh-Hans", "zh-Hant", "en", …
   std::vector<RepairStep> repairs;

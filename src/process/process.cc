@@ -1,5 +1,6 @@
 #include "process/process.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/strings.h"
@@ -72,8 +73,59 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
       return decode::EncodeAs(utf8, charset, NumericReference).value_or(std::string(utf8));
     };
   }
-  page.links = links::FindLinks(links);
+  model::ListFacts list;
+  page.links = links::FindLinks(links, &list);
+  // A page that has nothing but rows, or that is filled by requests which we know how to make, is no empty shell.
+  const bool rows = list.items > 0 || std::any_of(page.links.begin(), page.links.end(), [](const model::Link& link) {
+    return link.kind == model::LinkKind::kList;
+  });
+  if (page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("empty") && rows && !list.dialect.empty()) {
+    page.record.kind = model::PageKind::kList;
+    page.record.kind_reason = "list (" + list.dialect + ") " +
+                              (list.items > 0 ? "of " + std::to_string(list.items) + " entries" : std::string("filled by further requests"));
+  }
+  if (page.record.kind != model::PageKind::kArticle && page.record.kind != model::PageKind::kError &&
+      (!list.dialect.empty() || list.total || !list.needs.empty())) {
+    page.record.list = std::move(list);
+  }
   page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
+}
+
+// JSON or XML by its type or by its first bytes; data proxies send both as text/html too.
+bool LooksLikeData(std::string_view content_type, std::string_view body) {
+  if (body.substr(0, 3) == "\xEF\xBB\xBF") body.remove_prefix(3);
+  body = TrimAscii(body.substr(0, 4096));
+  if (body.empty()) return false;
+  const std::string essence = http::ParseContentType(content_type).essence;
+  const auto ends = [&essence](std::string_view end) {
+    return essence.size() >= end.size() && essence.compare(essence.size() - end.size(), end.size(), end) == 0;
+  };
+  if (ends("json") || ends("javascript") || ends("/xml") || ends("+xml")) return essence != "image/svg+xml" && essence != "application/xhtml+xml";
+  if (!essence.empty() && !IsMarkup(essence) && essence != "text/plain" && essence != "application/octet-stream") return false;
+  return body[0] == '{' || body[0] == '[' || body.substr(0, 5) == "<?xml" || body.substr(0, 10) == "<datastore" || body.substr(0, 4) == "<rss";
+}
+
+// A list that is asked for as data. False where it is none.
+bool ProcessData(const PageInput& input, std::string_view body, const url::Url& page_url, ProcessedPage& page) {
+  decode::DecodeOptions options;
+  options.content_type = input.content_type;
+  page.decoded = decode::Decode(body, options);
+  model::ListFacts list;
+  auto links = links::FindLinksInData(page.decoded.text, page_url, &list);
+  page.decoded.text.clear();
+  if (!links) return false;
+  page.links = std::move(*links);
+  page.record.kind = model::PageKind::kList;
+  page.record.kind_reason = "list of " + std::to_string(list.items) + " entries as data (" + list.dialect + ")";
+  page.record.charset = page.decoded.charset;
+  for (const model::Link& link : page.links) {
+    if (link.text.empty() || (link.kind != model::LinkKind::kArticle && link.kind != model::LinkKind::kAttachment)) continue;
+    if (!page.record.body.empty()) page.record.body += '\n';
+    if (!link.date.empty()) page.record.body += link.date + " ";
+    page.record.body += link.text;
+  }
+  page.record.list = std::move(list);
+  return true;
 }
 
 }  // namespace
@@ -112,7 +164,9 @@ ProcessedPage ProcessPage(const PageInput& input) {
   }
 
   const auto page_url = url::Parse(input.url);
-  if (page_url && LooksLikeHtml(input.content_type, body)) {
+  if (page_url && input.status < 400 && LooksLikeData(input.content_type, body) && ProcessData(input, body, *page_url, page)) {
+    // A list: its entries are its links.
+  } else if (page_url && LooksLikeHtml(input.content_type, body)) {
     page.html = true;
     ProcessHtml(input, body, *page_url, page);
   } else {

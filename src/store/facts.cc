@@ -204,6 +204,10 @@ void MakeWellFormed(CaptureFacts& facts) {
     Scrub(attachment.text);
   }
   for (std::string& image : record.images) Scrub(image);
+  if (record.list) {
+    Scrub(record.list->dialect);
+    Scrub(record.list->needs);
+  }
   if (record.counter) {
     for (std::string* text :
          {&record.counter->url, &record.counter->kind, &record.counter->method, &record.counter->side_effect}) {

@@ -1,0 +1,380 @@
+#include "links/collector.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/strings.h"
+#include "links/classify.h"
+#include "links/days.h"
+#include "links/items.h"
+#include "links/literals.h"
+#include "links/shape.h"
+#include "text/text.h"
+
+namespace fangzhi::links {
+namespace {
+
+using html::Node;
+using html::NodeIndex;
+using model::Link;
+using model::LinkKind;
+
+constexpr size_t kMaxOptionBytes = 300;
+// How strongly a source binds the kind: a counter stays one however else it is linked.
+int Rank(Source source) {
+  switch (source) {
+    case Source::kCounter:
+      return 6;
+    case Source::kFeed:
+      return 5;
+    case Source::kRequisite:
+      return 4;
+    case Source::kPager:
+      return 3;
+    case Source::kItem:
+      return 2;
+    case Source::kAnchor:
+      return 2;
+    case Source::kFrame:
+      return 1;
+    case Source::kPage:
+      return 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Found* Collector::Add(std::string_view href, Source source) {
+  href = TrimAscii(href);
+  if (href.empty() || href[0] == '#' || href.size() > limits::kMaxUrlBytes) return nullptr;
+  const auto [known, added] = by_href_.try_emplace(std::string(href), SIZE_MAX);
+  if (added) {
+    if (found_.size() >= limits::kMaxLinks) return nullptr;
+    Result<url::Url> parsed = url::Canonical(href, &base_, query_encoder_);
+    if (parsed) {
+      if (auto inner = BehindGate(*parsed)) parsed = std::move(*inner);
+    }
+    if (!parsed || (source != Source::kAnchor && IsBeaconUrl(*parsed))) return nullptr;
+    parsed->fragment.reset();
+    const auto [entry, is_new] = by_url_.try_emplace(parsed->HrefWithoutFragment(), found_.size());
+    if (is_new) {
+      Found found;
+      found.shape = ShapeOf(*parsed);
+      found.url = std::move(*parsed);
+      found.source = source;
+      found_.push_back(std::move(found));
+    }
+    known->second = entry->second;
+  }
+  if (known->second == SIZE_MAX) return nullptr;
+  Found& found = found_[known->second];
+  if (Rank(source) > Rank(found.source)) found.source = source;
+  return &found;
+}
+
+void Collector::AddAnchor(const html::Document& document, NodeIndex index, std::string_view href, ItemReader& items) {
+  Found* found = Add(href, Source::kAnchor);
+  if (found == nullptr) return;
+  const Item* item = items.Find(index);
+  if (item == nullptr) {  // an <option>: a name among names
+    if (found->text.empty()) found->text = text::CollapseSpace(html::TextContent(document, index)).substr(0, kMaxOptionBytes);
+    return;
+  }
+  // The same link is often there twice, as a picture and as a title: the title counts, and the row that it stands in.
+  if (!found->anchored || TitleLength(item->title) > TitleLength(found->text) || found->text.empty()) {
+    if (!item->title.empty() || found->text.empty()) found->text = item->title;
+    found->block = item->block;
+  }
+  found->anchored = true;
+  found->dated = found->dated || item->dated;
+  if (found->date.empty()) found->date = item->date;
+  if (found->month == 0 && found->day == 0) {
+    found->month = item->month;
+    found->day = item->day;
+  }
+  found->navigation = found->navigation && item->navigation;
+  found->footer = found->footer && item->footer;
+}
+
+void Collector::AddItem(std::string_view href, std::string title, std::string date) {
+  Found* found = Add(href, Source::kItem);
+  if (found == nullptr) return;
+  if (found->text.empty()) found->text = std::move(title);
+  found->dated = found->dated || !date.empty();
+  if (found->date.empty()) found->date = std::move(date);
+}
+
+void Collector::ElementLink(const html::Document& document, NodeIndex index) {
+  const auto href = document.attribute(index, "href");
+  if (!href) return;
+  const std::string rel = ToAsciiLower(document.attribute(index, "rel").value_or(""));
+  const std::string type = ToAsciiLower(document.attribute(index, "type").value_or(""));
+  const auto has = [&rel](std::string_view word) {
+    for (const std::string_view part : Split(rel, ' ')) {
+      if (part == word) return true;
+    }
+    return false;
+  };
+  Source source = Source::kPage;
+  if (has("alternate") && (type.find("rss") != std::string::npos || type.find("atom") != std::string::npos)) {
+    source = Source::kFeed;
+  } else if (has("stylesheet") || rel.find("icon") != std::string::npos || has("manifest") || has("preload") ||
+             has("modulepreload") || has("image_src")) {
+    source = Source::kRequisite;
+  } else if (has("dns-prefetch") || has("preconnect") || has("pingback") || has("profile") || has("edituri")) {
+    return;
+  } else if (has("next") || has("prev")) {
+    source = Source::kPager;
+  } else if (!has("canonical") && !has("alternate") && !has("amphtml")) {
+    return;
+  }
+  Found* found = Add(*href, source);
+  if (found != nullptr && found->text.empty()) {
+    found->text = text::CollapseSpace(document.attribute(index, "title").value_or(""));
+  }
+}
+
+// Hanweb lists keep their rows as markup in <script type="text/xml"><datastore>…<record><![CDATA[<li>…]]></record>.
+void Collector::EmbeddedRecords(std::string_view script) {
+  std::string markup;
+  size_t at = 0;
+  static constexpr std::string_view kOpen = "<![CDATA[", kClose = "]]>";
+  while ((at = script.find(kOpen, at)) != std::string_view::npos) {
+    at += kOpen.size();
+    const size_t end = script.find(kClose, at);
+    markup += script.substr(at, end == std::string_view::npos ? end : end - at);
+    markup += "\n";
+    if (end == std::string_view::npos) break;
+    at = end;
+  }
+  if (markup.find('<') == std::string::npos) return;
+  Walk(html::Document::Parse(std::move(markup)), false);
+}
+
+void Collector::ElementScript(const html::Document& document, NodeIndex index) {
+  if (const auto src = document.attribute(index, "src")) {
+    Found* found = Add(*src, Source::kRequisite);
+    if (found != nullptr && IsCounterUrl(found->url)) found->source = Source::kCounter;
+    return;
+  }
+  const Node& node = document.node(index);
+  for (NodeIndex i = index + 1; i < node.end; ++i) {
+    if (document.node(i).type != html::NodeType::kText) continue;
+    const std::string_view script = document.node(i).text;
+    list_.Script(script);
+    for (const std::string& target : CounterTargets(script)) Add(target, Source::kCounter);
+  }
+}
+
+void Collector::Element(const html::Document& document, NodeIndex index, ItemReader& items) {
+  struct Tags {
+    uint16_t a = html::Tag("a"), area = html::Tag("area"), link = html::Tag("link"), img = html::Tag("img"),
+             script = html::Tag("script"), source = html::Tag("source"), embed = html::Tag("embed"),
+             object = html::Tag("object"), iframe = html::Tag("iframe"), frame = html::Tag("frame"),
+             option = html::Tag("option"), input = html::Tag("input"), video = html::Tag("video"), audio = html::Tag("audio");
+  };
+  static const Tags tags;
+  const uint16_t tag = document.node(index).tag;
+  for (const html::Attribute& attribute : document.attributes(document.node(index))) {
+    const std::string_view name = attribute.name;
+    const std::string_view value = attribute.value;
+    if (name == "href" || name == "xlink:href") {
+      if (tag == tags.link) {
+        ElementLink(document, index);
+      } else if (tag == tags.a || tag == tags.area) {
+        if (EqualsIgnoreAsciiCase(TrimAscii(value).substr(0, 11), "javascript:")) {
+          for (const std::string& target : HandlerTargets(value)) AddAnchor(document, index, target, items);
+          if (const Item* item = items.Find(index); item != nullptr && IsPagerText(item->title, Shape::kUnknown)) {
+            list_.Handler(value, item->title);
+          }
+        } else {
+          AddAnchor(document, index, value, items);
+        }
+      }
+    } else if (name == "src" || name == "data-src" || name == "data-original" || name == "poster") {
+      if (tag == tags.script) continue;
+      if (tag == tags.iframe || tag == tags.frame) {
+        if (name == "src") Add(value, Source::kFrame);
+      } else if (tag == tags.img || tag == tags.source || tag == tags.embed || tag == tags.video || tag == tags.audio ||
+                 tag == tags.input) {
+        if (Found* found = Add(value, Source::kRequisite); found != nullptr && IsCounterUrl(found->url)) {
+          found->source = Source::kCounter;
+        }
+      }
+    } else if (name == "data" && tag == tags.object) {
+      Add(value, Source::kRequisite);
+    } else if (name == "background") {
+      Add(value, Source::kRequisite);
+    } else if ((name == "data-href" || name == "data-url" || name == "data-link") && tag != tags.img && LooksLikeUrl(value)) {
+      AddAnchor(document, index, value, items);
+    } else if (name == "onclick") {
+      for (const std::string& target : HandlerTargets(value)) AddAnchor(document, index, target, items);
+      if (const Item* item = items.Find(index); item != nullptr && IsPagerText(item->title, Shape::kUnknown)) {
+        list_.Handler(value, item->title);
+      }
+    } else if (name == "value" && tag == tags.option) {
+      const bool address = value.substr(0, 7) == "http://" || value.substr(0, 8) == "https://" ||
+                           (value.size() > 1 && value[0] == '/' && value.find(' ') == std::string_view::npos);
+      if (address) AddAnchor(document, index, value, items);
+    } else if (name == "url" && document.HasClass(index, "WP_VisitCount")) {
+      Add(value, Source::kCounter);
+    }
+  }
+  if (tag == tags.script) ElementScript(document, index);
+  list_.Element(document, index);
+}
+
+void Collector::Walk(const html::Document& document, bool outer) {
+  static const uint16_t script = html::Tag("script"), template_tag = html::Tag("template");
+  const std::span<const Node> nodes = document.nodes();
+  ItemReader items(document, next_block_);
+  next_block_ += items.blocks();
+  for (NodeIndex i = 0; i < nodes.size();) {
+    const Node& node = nodes[i];
+    if (node.type != html::NodeType::kElement) {
+      if (node.type == html::NodeType::kText) list_.Text(document, i);
+      ++i;
+      continue;
+    }
+    if (node.tag == template_tag) {
+      i = node.end;
+      continue;
+    }
+    if (node.attribute_count != 0 || node.tag == script) Element(document, i, items);
+    if (outer && node.tag == script && node.end > i + 1) {
+      const std::string_view text = nodes[i + 1].text;
+      if (text.find("<record>") != std::string_view::npos) EmbeddedRecords(text);
+    }
+    ++i;
+  }
+}
+
+void Collector::Group() {
+  std::unordered_map<std::string, uint32_t> forms;
+  blocks_.resize(next_block_ + 1);
+  for (Found& found : found_) {
+    if (found.source != Source::kAnchor || !found.anchored) continue;
+    found.form = forms.try_emplace(FormOf(found.url), static_cast<uint32_t>(forms.size())).first->second;
+    forms_.resize(forms.size());
+    const size_t length = TitleLength(found.text);
+    forms_[found.form].Add(length, found.dated, found.shape);
+    blocks_[found.block].Add(length, found.dated, found.shape);
+  }
+}
+
+LinkKind Collector::KindOf(const Found& found) const {
+  switch (found.source) {
+    case Source::kCounter:
+      return LinkKind::kCounter;
+    case Source::kFeed:
+      return LinkKind::kFeed;
+    case Source::kRequisite:
+      return LinkKind::kRequisite;
+    case Source::kPager:
+      return LinkKind::kList;
+    case Source::kItem:
+      switch (found.shape) {
+        case Shape::kAttachment:
+          return LinkKind::kAttachment;
+        case Shape::kMedia:
+          return LinkKind::kRequisite;
+        case Shape::kFeed:
+          return LinkKind::kFeed;
+        case Shape::kTrap:
+          return LinkKind::kPage;
+        case Shape::kList:
+        case Shape::kHome:
+          return LinkKind::kList;
+        case Shape::kArticle:
+        case Shape::kUnknown:
+          return LinkKind::kArticle;
+      }
+      return LinkKind::kArticle;
+    case Source::kFrame:
+    case Source::kPage:
+      return found.shape == Shape::kAttachment ? LinkKind::kAttachment : LinkKind::kPage;
+    case Source::kAnchor:
+      break;
+  }
+  static const LikeFacts kAlone;
+  const bool same_site = found.url.host && page_url_.host && SameSite(*found.url.host, *page_url_.host);
+  return AnchorKind({found.text, found.shape, same_site, found.dated, found.anchored && found.navigation,
+                     found.anchored && found.footer, found.anchored ? forms_[found.form] : kAlone,
+                     found.anchored ? blocks_[found.block] : kAlone});
+}
+
+namespace {
+
+// The year of a row's 11-29, where the address has the month too: /202111/, /2021/11/29/, t20211129_1.
+std::string DayByAddress(const url::Url& url, int month, int day) {
+  if (month == 0 || day == 0) return {};
+  const std::string_view path = url.path;
+  for (size_t at = 0; at + 6 <= path.size(); ++at) {
+    if (path[at] != '2' && path[at] != '1') continue;
+    if (at > 0 && IsAsciiDigit(path[at - 1])) continue;
+    const auto year = ParseUint(path.substr(at, 4));
+    if (!year || *year < 1990 || *year > 2099) continue;
+    size_t next = at + 4;
+    if (path[next] == '/' || path[next] == '-') ++next;
+    size_t digits = 0;
+    while (next + digits < path.size() && digits < 2 && IsAsciiDigit(path[next + digits])) ++digits;
+    if (const auto found = ParseUint(path.substr(next, digits)); found && *found == static_cast<uint64_t>(month)) {
+      return FormatDay(static_cast<int>(*year), month, day);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Link> Collector::Finish(model::ListFacts* list) {
+  Group();
+  std::vector<LinkKind> kinds;
+  kinds.reserve(found_.size());
+  const bool text_page = ShapeOf(page_url_) == Shape::kArticle;
+  items_ = 0;
+  for (const Found& found : found_) {
+    LinkKind kind = KindOf(found);
+    const bool pager = found.source == Source::kPager || (found.anchored && IsPagerText(found.text, found.shape));
+    if (text_page && (pager || kind == LinkKind::kArticle) && IsPartOf(page_url_, found.url)) {
+      kind = LinkKind::kPage;  // a further page of this text
+    } else if (pager && kind == LinkKind::kList && found.anchored) {
+      list_.PagerLink(found.url);
+    }
+    if (kind == LinkKind::kArticle || (kind == LinkKind::kAttachment && found.dated)) ++items_;
+    kinds.push_back(kind);
+  }
+  const bool is_list = !text_page;
+  const size_t before = found_.size();
+  for (const std::string& target : list_.Targets(items_, is_list)) Add(target, Source::kPager);
+  for (size_t i = 0; i < before; ++i) {
+    if (found_[i].source == Source::kPager && kinds[i] != LinkKind::kPage) kinds[i] = LinkKind::kList;
+  }
+  for (size_t i = before; i < found_.size(); ++i) {
+    const bool own = text_page && (IsPartOf(page_url_, found_[i].url) || found_[i].url.path == page_url_.path);
+    kinds.push_back(own ? LinkKind::kPage : KindOf(found_[i]));
+  }
+  const bool past_end = list_.facts().past_end;
+  if (list != nullptr) *list = list_.facts();
+
+  std::vector<Link> links;
+  links.reserve(found_.size());
+  for (size_t i = 0; i < found_.size(); ++i) {
+    Found& found = found_[i];
+    // Behind the last page nothing is followed: lists that answer every number of a page have no end.
+    if (past_end && kinds[i] == LinkKind::kList &&
+        (found.source == Source::kPager || IsPagerText(found.text, found.shape))) {
+      continue;
+    }
+    Link link;
+    link.kind = kinds[i];
+    link.url = found.url.Href();
+    link.text = std::move(found.text);
+    link.date = found.date.empty() ? DayByAddress(found.url, found.month, found.day) : std::move(found.date);
+    links.push_back(std::move(link));
+  }
+  return links;
+}
+
+}  // namespace fangzhi::links

@@ -1,0 +1,69 @@
+// Gathers the links of a page, or of an answer in JSON or XML, and tells their kinds when all are known. Internal to links/.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "links/classify.h"
+#include "links/dialects.h"
+#include "links/items.h"
+#include "links/links.h"
+
+namespace fangzhi::links {
+
+// How a link was written. An anchor's kind is decided when all of the page is known.
+enum class Source { kAnchor, kItem, kFrame, kRequisite, kFeed, kCounter, kPager, kPage };
+
+struct Found {
+  std::string text;
+  std::string date;
+  url::Url url;
+  Source source;
+  Shape shape;
+  int month = 0, day = 0;  // of a row's day that is given without its year
+  bool dated = false;
+  bool navigation = true, footer = true;  // wherever it stands
+  bool anchored = false;
+  uint32_t form = 0, block = 0;
+};
+
+class Collector {
+ public:
+  Collector(const url::Url& page_url, url::Url base, const url::QueryEncoder& query_encoder)
+      : page_url_(page_url), base_(std::move(base)), query_encoder_(query_encoder), list_(page_url) {}
+
+  // All elements of a document; an outer one is the page itself, others are markup within it.
+  void Walk(const html::Document& document, bool outer);
+  // Rows of a Hanweb list: markup in <record><![CDATA[…]]>.
+  void EmbeddedRecords(std::string_view xml);
+  Found* Add(std::string_view href, Source source);
+  // An entry of an answer that is data: title and address are named there.
+  void AddItem(std::string_view href, std::string title, std::string date);
+  ListReader& list() { return list_; }
+  // Kinds, and what the page says of its list.
+  std::vector<model::Link> Finish(model::ListFacts* list);
+  // Articles and documents that were found; after Finish.
+  uint64_t items() const { return items_; }
+
+ private:
+  void Element(const html::Document& document, html::NodeIndex index, ItemReader& items);
+  void ElementLink(const html::Document& document, html::NodeIndex index);
+  void ElementScript(const html::Document& document, html::NodeIndex index);
+  void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
+  model::LinkKind KindOf(const Found& found) const;
+  void Group();
+
+  const url::Url& page_url_;
+  const url::Url base_;
+  const url::QueryEncoder& query_encoder_;
+  ListReader list_;
+  std::vector<Found> found_;
+  std::unordered_map<std::string, size_t> by_url_;
+  std::unordered_map<std::string, size_t> by_href_;  // npos: no link
+  uint32_t next_block_ = 0;  // documents within the document have blocks of their own
+  std::vector<LikeFacts> forms_, blocks_;
+  uint64_t items_ = 0;
+};
+
+}  // namespace fangzhi::links

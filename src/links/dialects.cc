@@ -1,0 +1,567 @@
+#include "links/dialects.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+#include "links/literals.h"
+#include "model/json.h"
+#include "text/text.h"
+
+namespace fangzhi::links {
+namespace {
+
+constexpr size_t kMaxFields = 40;
+constexpr size_t kMaxObjectBytes = 8192;
+constexpr html::NodeIndex kMaxPagerNodes = 200;
+constexpr size_t kMaxColumns = 500;
+
+bool IsNameChar(char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '_' || c == '$'; }
+
+bool IsHex32(std::string_view text) {
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
+    return IsAsciiDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  });
+}
+
+// What stands after `name:` or `name =`: a literal's characters or a bare word. Looks at the first few places only.
+std::optional<std::string> ValueOf(std::string_view script, std::string_view name) {
+  size_t at = 0;
+  for (int tries = 0; tries < 16 && (at = FindIgnoreAsciiCase(script, name, at)) != std::string_view::npos; ++tries) {
+    const bool whole = at == 0 || !IsNameChar(script[at - 1]);
+    at += name.size();
+    size_t value = at;
+    if (!whole || value >= script.size() || IsNameChar(script[value])) continue;
+    if (script[value] == '"' || script[value] == '\'') ++value;
+    while (value < script.size() && IsAsciiSpace(script[value])) ++value;
+    if (value >= script.size() || (script[value] != ':' && script[value] != '=')) continue;
+    ++value;
+    while (value < script.size() && IsAsciiSpace(script[value])) ++value;
+    if (value >= script.size()) break;
+    if (script[value] == '"' || script[value] == '\'') {
+      const size_t close = script.find(script[value], value + 1);
+      if (close == std::string_view::npos || close - value > 2048) continue;
+      return std::string(script.substr(value + 1, close - value - 1));
+    }
+    size_t end = value;
+    while (end < script.size() && end - value < 64 && (IsNameChar(script[end]) || script[end] == '-')) ++end;
+    if (end > value) return std::string(script.substr(value, end - value));
+  }
+  return std::nullopt;
+}
+
+std::optional<uint64_t> NumberOf(std::string_view script, std::string_view name) {
+  const auto value = ValueOf(script, name);
+  return value ? ParseUint(*value) : std::nullopt;
+}
+
+bool IsPageKey(std::string_view key) {
+  static constexpr std::array<std::string_view, 10> kKeys = {"page",    "pageno",     "pagenum", "currentpage", "pageindex",
+                                                             "curpage", "pagenumber", "pn",      "cpage",       "page_no"};
+  const std::string lower = ToAsciiLower(key);
+  return std::find(kKeys.begin(), kKeys.end(), lower) != kKeys.end();
+}
+
+// "index_2" → ("index", "_", 2): the number at the end of a file's name.
+struct Numbered {
+  std::string_view folder, stem, separator, extension;
+  uint64_t number = 0;
+};
+
+std::optional<Numbered> ReadNumbered(std::string_view path) {
+  Numbered name;
+  const size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  name.folder = path.substr(0, slash + 1);
+  std::string_view file = path.substr(slash + 1);
+  const size_t dot = file.rfind('.');
+  if (dot != std::string_view::npos) {
+    name.extension = file.substr(dot);
+    file = file.substr(0, dot);
+  }
+  size_t digits = file.size();
+  while (digits > 0 && IsAsciiDigit(file[digits - 1])) --digits;
+  const auto number = ParseUint(file.substr(digits));
+  if (!number || file.size() - digits > 5) return std::nullopt;
+  name.number = *number;
+  if (digits > 0 && (file[digits - 1] == '_' || file[digits - 1] == '-')) name.separator = file.substr(--digits, 1);
+  name.stem = file.substr(0, digits);
+  return name;
+}
+
+// The first number at or after `at`, which may follow a few signs and spaces.
+std::optional<uint64_t> NumberAfter(std::string_view text, size_t at, size_t* end) {
+  size_t skipped = 0;
+  while (at < text.size() && !IsAsciiDigit(text[at])) {
+    // Words between, as in 共有, 共计：, are a few bytes; more is another sentence.
+    if (++skipped > 12) return std::nullopt;
+    ++at;
+  }
+  size_t stop = at;
+  while (stop < text.size() && IsAsciiDigit(text[stop]) && stop - at < 10) ++stop;
+  *end = stop;
+  return ParseUint(text.substr(at, stop - at));
+}
+
+}  // namespace
+
+std::string_view QueryOf(const url::Url& url) { return url.query ? std::string_view(*url.query) : std::string_view(); }
+
+std::string PercentEncode(std::string_view value) {
+  std::string out;
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  for (const char c : value) {
+    if (IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '-' || c == '_' || c == '.' || c == '~' || c == '/') {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[static_cast<unsigned char>(c) >> 4];
+      out += kHex[static_cast<unsigned char>(c) & 15];
+    }
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> ReadFields(std::string_view script, size_t at) {
+  std::vector<std::pair<std::string, std::string>> fields;
+  const std::string_view object = script.substr(at, kMaxObjectBytes);
+  size_t i = 1;
+  const auto word = [&object, &i]() -> std::optional<std::string> {
+    if (i < object.size() && (object[i] == '"' || object[i] == '\'')) {
+      const char quote = object[i++];
+      std::string text;
+      while (i < object.size() && object[i] != quote) {
+        if (object[i] == '\\' && i + 1 < object.size()) ++i;
+        text += object[i++];
+      }
+      if (i >= object.size()) return std::nullopt;
+      ++i;
+      return text;
+    }
+    std::string text;
+    while (i < object.size() && (IsNameChar(object[i]) || object[i] == '-' || object[i] == '.')) text += object[i++];
+    return text;
+  };
+  const auto space = [&object, &i] {
+    while (i < object.size() && (IsAsciiSpace(object[i]) || object[i] == ',')) ++i;
+  };
+  while (i < object.size() && fields.size() < kMaxFields) {
+    space();
+    if (i >= object.size() || object[i] == '}') break;
+    const auto key = word();
+    if (!key || key->empty()) break;
+    space();
+    if (i >= object.size() || object[i] != ':') break;
+    ++i;
+    space();
+    if (i < object.size() && (object[i] == '{' || object[i] == '[')) {  // nested: passed over
+      int depth = 0;
+      do {
+        if (object[i] == '{' || object[i] == '[') ++depth;
+        if (object[i] == '}' || object[i] == ']') --depth;
+        ++i;
+      } while (i < object.size() && depth > 0);
+      continue;
+    }
+    const auto value = word();
+    if (!value) break;
+    fields.emplace_back(*key, *value);
+    // The rest of an expression.
+    while (i < object.size() && object[i] != ',' && object[i] != '}') ++i;
+  }
+  return fields;
+}
+
+std::optional<uint64_t> PageNumber(const url::Url& url) {
+  for (const std::string_view pair : Split(QueryOf(url), '&')) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string_view::npos || !IsPageKey(pair.substr(0, equals))) continue;
+    if (const auto number = ParseUint(pair.substr(equals + 1))) return number;
+  }
+  const auto name = ReadNumbered(url.path);
+  if (!name || name->stem.empty()) return std::nullopt;
+  return name->number;
+}
+
+std::optional<std::string> NextRequest(const url::Url& url) {
+  if (!url.query) return std::nullopt;
+  url::Url next = url;
+  std::string query;
+  bool changed = false;
+  uint64_t start = 0, end = 0;
+  for (const std::string_view pair : Split(*url.query, '&')) {
+    const std::string key = ToAsciiLower(pair.substr(0, pair.find('=')));
+    if (key.size() == pair.size()) continue;
+    const uint64_t number = ParseUint(pair.substr(key.size() + 1)).value_or(0);
+    if (key == "startrecord") start = number;
+    if (key == "endrecord") end = number;
+  }
+  for (const std::string_view pair : Split(*url.query, '&')) {
+    const size_t equals = pair.find('=');
+    const std::string_view key = pair.substr(0, equals);
+    std::string value(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
+    const auto number = ParseUint(value);
+    if (EqualsIgnoreAsciiCase(key, "startrecord") && end >= start && end > 0) {
+      value = std::to_string(end + 1);
+      changed = true;
+    } else if (EqualsIgnoreAsciiCase(key, "endrecord") && end >= start && end > 0) {
+      value = std::to_string(end + (end - start + 1));
+      changed = true;
+    } else if (IsPageKey(key) && number && *number < 1'000'000) {
+      value = std::to_string(*number + 1);
+      changed = true;
+    } else if (EqualsIgnoreAsciiCase(key, "paramJson")) {
+      const auto json = model::ParseJson(url::PercentDecode(value));
+      const int64_t page = json ? model::GetInt(*json, "pageNo", -1) : -1;
+      if (page > 0 && page < 1'000'000) {
+        model::Json more = *json;
+        more["pageNo"] = page + 1;
+        value = PercentEncode(model::Dump(more));
+        changed = true;
+      }
+    }
+    if (!query.empty()) query += '&';
+    query += key;
+    if (equals != std::string_view::npos) query += '=' + value;
+  }
+  if (!changed) return std::nullopt;
+  next.query = query;
+  return next.Href();
+}
+
+bool IsPartOf(const url::Url& text, const url::Url& candidate) {
+  if (text.host != candidate.host) return false;
+  if (text.path == candidate.path) {
+    // The same text with a number of a page, and nothing else in the query that differs.
+    const auto without = [](const url::Url& url) {
+      std::string rest;
+      for (const std::string_view pair : Split(QueryOf(url), '&')) {
+        if (!IsPageKey(pair.substr(0, pair.find('='))) && !pair.empty()) rest += std::string(pair) + '&';
+      }
+      return rest;
+    };
+    return text.query != candidate.query && without(text) == without(candidate);
+  }
+  const size_t dot = text.path.rfind('.');
+  const size_t slash = text.path.rfind('/');
+  if (dot == std::string::npos || slash == std::string::npos || dot < slash) return false;
+  const auto strip = [](std::string_view stem) {  // of a part: t20210501_123_1 → t20210501_123
+    size_t end = stem.size();
+    while (end > 0 && IsAsciiDigit(stem[end - 1])) --end;
+    if (end == stem.size() || stem.size() - end > 3 || end == 0 || (stem[end - 1] != '_' && stem[end - 1] != '-')) return std::string_view();
+    return stem.substr(0, end - 1);
+  };
+  const size_t other_dot = candidate.path.rfind('.');
+  if (other_dot == std::string::npos || candidate.path.substr(other_dot) != text.path.substr(dot)) return false;
+  const std::string_view own = std::string_view(text.path).substr(0, dot), other = std::string_view(candidate.path).substr(0, other_dot);
+  if (own.substr(slash + 1).empty()) return false;
+  return strip(other) == own || (!strip(own).empty() && (strip(own) == other || strip(own) == strip(other)));
+}
+
+void ListReader::Trs(std::string_view script) {
+  const std::optional<Pager> pager = ReadPager(script);
+  if (!pager || !targets_.empty()) return;
+  facts_.dialect = "trs";
+  facts_.pages = pager->total;
+  if (pager->items) facts_.total = pager->items;
+  for (uint64_t page = 0; page < std::min<uint64_t>(pager->total, kMaxPages); ++page) {
+    targets_.push_back(pager->stem + (page == 0 ? "" : "_" + std::to_string(page)) + "." + pager->extension);
+  }
+}
+
+// A pager written out in the page: var countPage = 25, … document.write("<a href=\"index_" + nextPage + ".html\">").
+void ListReader::CountPage(std::string_view script) {
+  if (!targets_.empty()) return;
+  auto pages = NumberOf(script, "countPage");
+  if (!pages) pages = NumberOf(script, "pageCount");
+  if (!pages || *pages < 2) return;
+  // The literal before the number: ends with a name and '_', and is added to.
+  size_t at = 0;
+  while ((at = script.find('_', at)) != std::string_view::npos) {
+    ++at;
+    size_t after = at;
+    if (after < script.size() && script[after] == '\\') ++after;
+    if (after >= script.size() || (script[after] != '"' && script[after] != '\'')) continue;
+    ++after;
+    while (after < script.size() && IsAsciiSpace(script[after])) ++after;
+    if (after >= script.size() || script[after] != '+') continue;
+    size_t begin = at - 1;
+    while (begin > 0 && (IsNameChar(script[begin - 1]) || script[begin - 1] == '.' || script[begin - 1] == '/')) --begin;
+    const std::string stem(script.substr(begin, at - 1 - begin));
+    if (stem.empty() || stem.size() > 100) continue;
+    const size_t dot = script.find('.', after);
+    if (dot == std::string_view::npos || dot - after > 60) continue;
+    size_t end = dot + 1;
+    while (end < script.size() && IsAsciiAlpha(script[end])) ++end;
+    const std::string extension(script.substr(dot + 1, end - dot - 1));
+    if (extension.size() < 3 || extension.size() > 5) continue;
+    facts_.dialect = "trs";
+    facts_.pages = pages;
+    for (uint64_t page = 0; page < std::min<uint64_t>(*pages, kMaxPages); ++page) {
+      targets_.push_back(stem + (page == 0 ? "" : "_" + std::to_string(page)) + "." + extension);
+    }
+    return;
+  }
+}
+
+void ListReader::Jpage(std::string_view script) {
+  if (script.find("<datastore") != std::string_view::npos || script.find("<recordset") != std::string_view::npos) {
+    facts_.dialect = "jpage";
+    for (size_t at = 0; (at = script.find("<record>", at)) != std::string_view::npos; at += 8) ++jpage_records_;
+    const auto element = [&script](std::string_view name) -> std::optional<uint64_t> {
+      const size_t open = script.find("<" + std::string(name) + ">");
+      if (open == std::string_view::npos) return std::nullopt;
+      size_t end = 0;
+      return NumberAfter(script, open + name.size() + 2, &end);
+    };
+    if (const auto total = element("totalrecord")) facts_.total = total;
+    if (const auto pages = element("totalpage")) facts_.pages = pages;
+    const size_t next = script.find("<nextgroup>");
+    jpage_next_ = jpage_next_ || (next != std::string_view::npos && script.substr(next, 400).find("href") != std::string_view::npos);
+    return;
+  }
+  const auto proxy = ValueOf(script, "proxyUrl");
+  if (!proxy || proxy->find("dataproxy") == std::string::npos) return;
+  facts_.dialect = "jpage";
+  jpage_proxy_ = *proxy;
+  if (const auto total = NumberOf(script, "totalRecord")) facts_.total = total;
+  if (const auto size = NumberOf(script, "perPage")) facts_.per_page = size;
+  for (const std::string_view name : {std::string_view("ajaxParam"), std::string_view("proxyParam")}) {
+    const size_t at = script.find(name);
+    const size_t open = at == std::string_view::npos ? at : script.find('{', at);
+    if (open != std::string_view::npos && open - at < 40) jpage_parameters_ = ReadFields(script, open);
+  }
+}
+
+void ListReader::Kaipu(std::string_view script) {
+  static constexpr std::array<std::string_view, 3> kPaths = {"/common/search/", "/searchList/", "/search/"};
+  for (const std::string_view path : kPaths) {
+    for (size_t at = 0; (at = script.find(path, at)) != std::string_view::npos; at += path.size()) {
+      std::string_view id = script.substr(at + path.size(), 32);
+      // An id in the literal, or one that is added to it from a variable of the page.
+      std::string channel(id);
+      if (!IsHex32(id)) {
+        if (script.substr(at + path.size(), 1) != "\"" && script.substr(at + path.size(), 1) != "'") continue;
+        channel = ValueOf(script, "channelId").value_or(channel_);
+        if (!IsHex32(channel)) continue;
+      }
+      facts_.dialect = "kaipu";
+      targets_.push_back(std::string(path) + channel +
+                         "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page=1");
+      return;
+    }
+  }
+}
+
+void ListReader::Gkmlpt(std::string_view script) {
+  const size_t folder = page_url_.path.find("/gkmlpt");
+  if (folder == std::string::npos || script.find("_CONFIG") == std::string_view::npos) return;
+  const auto site = ValueOf(script, "SID");
+  if (!site || !ParseUint(*site)) return;
+  facts_.dialect = "gkmlpt";
+  const std::string prefix = page_url_.path.substr(0, folder) + "/gkmlpt/api/all/";
+  size_t columns = 0;
+  if (const size_t tree = script.find("TREE"); tree != std::string_view::npos) {
+    size_t at = tree;
+    while (columns < kMaxColumns && (at = script.find("id", at)) != std::string_view::npos) {
+      const bool key = !IsNameChar(script[at - 1]);
+      at += 2;
+      size_t value = at;
+      while (value < script.size() && (script[value] == '"' || script[value] == '\'' || script[value] == ':' || IsAsciiSpace(script[value]))) ++value;
+      size_t end = value;
+      while (end < script.size() && IsAsciiDigit(script[end]) && end - value < 10) ++end;
+      if (!key || value == at || end == value) continue;
+      targets_.push_back(prefix + std::string(script.substr(value, end - value)) + "?page=1&sid=" + *site);
+      ++columns;
+    }
+  }
+  if (columns == 0) targets_.push_back(prefix + "0?page=1&sid=" + *site);
+}
+
+void ListReader::Script(std::string_view script) {
+  Trs(script);
+  CountPage(script);
+  Jpage(script);
+  if (script.find("earch") != std::string_view::npos) Kaipu(script);
+  if (script.find("SID") != std::string_view::npos) Gkmlpt(script);
+  if (script.find("getFileListByCodeId") != std::string_view::npos) {
+    const std::string channel = ValueOf(script, "channelId").value_or(channel_);
+    facts_.dialect = "chinatax";
+    facts_.needs = "POST /getFileListByCodeId with codeId=&channelId=" + channel + "&page=2&size=10";
+  }
+}
+
+void ListReader::Element(const html::Document& document, html::NodeIndex index) {
+  static const uint16_t meta = html::Tag("meta"), script = html::Tag("script");
+  const html::Node& node = document.node(index);
+  if (node.tag == meta) {
+    if (EqualsIgnoreAsciiCase(document.attribute(index, "name").value_or(""), "channelid")) {
+      const std::string_view id = document.attribute(index, "content").value_or("");
+      if (IsHex32(id)) channel_ = id;
+    }
+    return;
+  }
+  const auto query = document.attribute(index, "querydata");
+  if (query) {
+    auto address = document.attribute(index, "url");
+    if (!address) address = document.attribute(index, "uniturl");
+    const size_t open = query->find('{');
+    if (!address || address->find("/page/build/unit") == std::string_view::npos || open == std::string_view::npos) return;
+    facts_.dialect = "jpaas";
+    const auto number = [&](std::string_view name) -> std::optional<uint64_t> {
+      const auto value = document.attribute(index, name);
+      return value ? ParseUint(TrimAscii(*value)) : std::nullopt;
+    };
+    const auto count = number("count"), rows = number("rows"), page = number("pageno");
+    if (count) facts_.total = count;
+    if (rows) facts_.per_page = rows;
+    if (page) facts_.page = page;
+    std::string request(TrimAscii(*address));
+    char separator = request.find('?') == std::string::npos ? '?' : '&';
+    for (const auto& [key, value] : ReadFields(*query, open)) {
+      if (EqualsIgnoreAsciiCase(key, "paramJson") || EqualsIgnoreAsciiCase(key, "unitUrl")) continue;
+      request += separator;
+      request += PercentEncode(key) + "=" + PercentEncode(value);
+      separator = '&';
+    }
+    if (node.tag == script) {  // the list itself is asked for
+      targets_.push_back(std::move(request));
+    } else if (rows && *rows > 0 && count && page.value_or(1) < 1'000'000 && page.value_or(1) * *rows < *count) {
+      targets_.push_back(request + separator + "paramJson=" +
+                         PercentEncode("{\"pageNo\":" + std::to_string(page.value_or(1) + 1) + ",\"pageSize\":" + std::to_string(*rows) + "}"));
+    }
+    return;
+  }
+  const auto classes = document.attribute(index, "class");
+  if (!classes) return;
+  if (classes->find("wp_paging") != std::string_view::npos) facts_.dialect = "sudy";
+  if (classes->find("p_pages") != std::string_view::npos) facts_.dialect = "vsb";
+}
+
+void ListReader::Announced(std::string_view text) {
+  static constexpr std::array<std::string_view, 5> kWords = {"共", "总数", "合计", "总计", "总条数"};
+  static constexpr std::array<std::string_view, 8> kItems = {"条", "篇", "项", "个", "件", "记录", "則", "筆"};
+  for (const std::string_view word : kWords) {
+    for (size_t at = 0; (at = text.find(word, at)) != std::string_view::npos;) {
+      at += word.size();
+      size_t end = 0;
+      const auto number = NumberAfter(text, at, &end);
+      if (!number) continue;
+      const std::string_view unit = TrimAscii(text.substr(end, 12));
+      const bool items = std::any_of(kItems.begin(), kItems.end(), [unit](std::string_view name) { return unit.starts_with(name); });
+      if ((unit.starts_with("页") && !unit.starts_with("页次")) || unit.starts_with("頁")) {
+        if (!facts_.pages) facts_.pages = number;
+      } else if ((items || word != "共") && !facts_.total) {
+        facts_.total = number;
+      }
+      at = end;
+    }
+  }
+  // 1/11, 第1/11页, 第 1 页
+  for (size_t at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
+    size_t left = at, end = 0;
+    while (left > 0 && (IsAsciiSpace(text[left - 1]))) --left;
+    size_t begin = left;
+    while (begin > 0 && IsAsciiDigit(text[begin - 1])) --begin;
+    const auto page = ParseUint(text.substr(begin, left - begin));
+    size_t right = at + 1;
+    while (right < text.size() && IsAsciiSpace(text[right])) ++right;
+    if (!page || right >= text.size() || !IsAsciiDigit(text[right])) continue;
+    const auto pages = NumberAfter(text, right, &end);
+    if (!pages || *page > *pages || *page == 0 || *pages > 1'000'000) continue;
+    if (begin > 0 && (text[begin - 1] == '/' || text[begin - 1] == '.')) continue;
+    if (end < text.size() && text[end] == '/') continue;  // a day
+    if (!facts_.page) facts_.page = page;
+    if (!facts_.pages) facts_.pages = pages;
+  }
+}
+
+void ListReader::Text(const html::Document& document, html::NodeIndex index) {
+  const std::string_view text = document.node(index).text;
+  if (text.size() > 200) return;
+  const size_t word = text.find("共");
+  const bool slash = text.find('/') != std::string_view::npos && text.size() <= 24;
+  if (word == std::string_view::npos && !slash && text.find("总数") == std::string_view::npos) return;
+  // The number may stand in an element of its own: the text of the small element around.
+  html::NodeIndex around = document.node(index).parent;
+  for (int level = 0; level < 2 && around != html::kNone; ++level) {
+    const html::NodeIndex up = document.node(around).parent;
+    if (up == html::kNone || document.node(up).end - up > kMaxPagerNodes) break;
+    around = up;
+  }
+  bool pager = false;
+  html::NodeIndex at = document.node(index).parent;
+  for (int level = 0; level < 5 && at != html::kNone; ++level, at = document.node(at).parent) {
+    for (const html::Attribute& attribute : document.attributes(document.node(at))) {
+      if (attribute.name != "class" && attribute.name != "id") continue;
+      const std::string value = ToAsciiLower(attribute.value.substr(0, 200));
+      pager = pager || value.find("pag") != std::string::npos || value.find("fanye") != std::string::npos || value.find("fenye") != std::string::npos;
+    }
+  }
+  // Elsewhere only a text that is a pager's whole: 共257条 1/11.
+  if (!pager && (word == std::string_view::npos || text.size() > 120)) return;
+  if (pager && around != html::kNone && document.node(around).end - around <= kMaxPagerNodes) {
+    Announced(ReplaceAll(html::TextContent(document, around), "\u00a0", " "));
+  } else {
+    Announced(ReplaceAll(text, "\u00a0", " "));
+  }
+}
+
+void ListReader::Handler(std::string_view script, std::string_view text) {
+  if (!facts_.needs.empty()) return;
+  script = script.substr(0, 200);
+  const size_t post = script.find("__doPostBack(");
+  if (post != std::string_view::npos) {
+    std::string arguments(script.substr(post + 13, script.find(')', post) - post - 13));
+    facts_.needs = "POST of the page's form with __EVENTTARGET, __EVENTARGUMENT = " + arguments;
+    return;
+  }
+  const size_t open = script.find('(');
+  if (open == std::string_view::npos || text.empty()) return;
+  if (FindIgnoreAsciiCase(script.substr(0, open), "page") == std::string_view::npos) return;
+  std::string_view call = script.substr(0, script.find(')', open) + 1);
+  if (EqualsIgnoreAsciiCase(call.substr(0, 11), "javascript:")) call.remove_prefix(11);
+  facts_.needs = "the page's own script: " + text::CollapseSpace(call);
+  needs_script_ = true;
+}
+
+void ListReader::PagerLink(const url::Url& url) {
+  if (!facts_.dialect.empty()) return;
+  if (url.query && NextRequest(url)) {
+    facts_.dialect = "query";
+  } else if (ReadNumbered(url.path)) {
+    facts_.dialect = "numbered";
+  }
+}
+
+std::vector<std::string> ListReader::Targets(uint64_t items, bool is_list) {
+  const auto number = PageNumber(page_url_);
+  if (!facts_.page && number) {
+    if (facts_.dialect == "trs") facts_.page = *number + 1;
+    if (facts_.dialect == "vsb" && facts_.pages && *number <= *facts_.pages) facts_.page = *facts_.pages - *number + 1;
+    if (facts_.dialect == "numbered" || facts_.dialect == "query" || facts_.dialect == "sudy") facts_.page = number;
+  }
+  if (!facts_.page && !number && facts_.pages && !facts_.dialect.empty()) facts_.page = 1;
+  if (!jpage_proxy_.empty() && !jpage_next_ && facts_.total.value_or(0) > jpage_records_) {
+    const uint64_t size = std::clamp<uint64_t>(facts_.per_page.value_or(15), 1, 100);
+    std::string request = jpage_proxy_ + (jpage_proxy_.find('?') == std::string::npos ? "?" : "&") +
+                          "startrecord=" + std::to_string(jpage_records_ + 1) + "&endrecord=" + std::to_string(jpage_records_ + 3 * size) +
+                          "&perpage=" + std::to_string(size);
+    for (const auto& [key, value] : jpage_parameters_) request += "&" + PercentEncode(key) + "=" + PercentEncode(value);
+    targets_.push_back(std::move(request));
+  }
+  // A Kaipu column whose rows come by a script in a file of its own.
+  if (items == 0 && is_list && targets_.empty() && facts_.dialect.empty() && IsHex32(channel_)) {
+    facts_.dialect = "kaipu";
+    targets_.push_back("/common/search/" + channel_ + "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page=1");
+  }
+  if (!targets_.empty() && needs_script_) facts_.needs.clear();
+  facts_.items = items;
+  if (is_list && !facts_.dialect.empty() && facts_.page.value_or(1) > 1 && targets_.size() <= kMaxPages) {
+    facts_.past_end = items == 0 || (facts_.pages && *facts_.page > *facts_.pages);
+  }
+  if (facts_.past_end) targets_.clear();
+  return std::move(targets_);
+}
+
+}  // namespace fangzhi::links

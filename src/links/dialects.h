@@ -1,0 +1,69 @@
+// How lists are paged: every system has a dialect of its own, and most of them say in a script or an attribute how many pages there
+// are and how the next one is asked for. No script is run; calls, assignments and objects are read as literals. Internal to links/.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "html/html.h"
+#include "model/page.h"
+#include "url/url.h"
+
+namespace fangzhi::links {
+
+// Collects what a page says of its list while its elements are walked, and turns it into addresses at the end.
+class ListReader {
+ public:
+  explicit ListReader(const url::Url& page_url) : page_url_(page_url) {}
+
+  void Script(std::string_view script);                                 // an inline script
+  void Element(const html::Document& document, html::NodeIndex index);  // attributes that carry a pager
+  void Text(const html::Document& document, html::NodeIndex index);     // 共257条 1/11
+  void Handler(std::string_view script, std::string_view text);         // javascript:goPage(2), __doPostBack('Pager','2')
+  void PagerLink(const url::Url& url);                                  // an anchor with a pager's words
+
+  // Addresses of further pages, relative to the page. `items`: articles that the page itself lists; `is_list`: its address or its
+  // content says that it is a list.
+  std::vector<std::string> Targets(uint64_t items, bool is_list);
+  model::ListFacts& facts() { return facts_; }
+
+  static constexpr size_t kMaxPages = 500;  // listed at once; the crawler finds the rest from the last of them
+
+ private:
+  void Trs(std::string_view script);
+  void CountPage(std::string_view script);
+  void Jpage(std::string_view script);
+  void Kaipu(std::string_view script);
+  void Gkmlpt(std::string_view script);
+  void Announced(std::string_view text);
+
+  const url::Url& page_url_;
+  model::ListFacts facts_;
+  std::vector<std::string> targets_;
+  // Hanweb jpage: rows in the page, and how the proxy is asked.
+  uint64_t jpage_records_ = 0;
+  bool jpage_next_ = false;
+  std::string jpage_proxy_;
+  std::vector<std::pair<std::string, std::string>> jpage_parameters_;
+  std::string channel_;  // Kaipu: the 32 hexadecimal digits of <meta name=channelId>
+  bool needs_script_ = false;
+};
+
+// The fields of an object literal, {'webId':'9', rows: 15}; nested ones are left out. `at` is at its '{'.
+std::vector<std::pair<std::string, std::string>> ReadFields(std::string_view script, size_t at);
+// Without '?', empty where there is none; lives as long as the URL.
+std::string_view QueryOf(const url::Url& url);
+std::string PercentEncode(std::string_view value);
+
+// The number of the page by its address: ?page=3, index_2.html (2), list3.htm.
+std::optional<uint64_t> PageNumber(const url::Url& url);
+// The same request for the next page or the next rows, nullopt where the address has no number of a page.
+std::optional<std::string> NextRequest(const url::Url& url);
+// Whether `candidate` is a further part of the text at `text`: t20210501_123_1.html of t20210501_123.html, ?page=2 of it.
+bool IsPartOf(const url::Url& text, const url::Url& candidate);
+
+}  // namespace fangzhi::links

@@ -1,0 +1,144 @@
+"""A crawl finds every article of every column, whatever the dialect in which the column's list is paged."""
+from urllib.parse import quote
+
+from harness import *
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+DATA = {"Content-Type": "application/json;charset=utf-8"}
+XML = {"Content-Type": "text/xml; charset=utf-8"}
+TITLES = ["市政府召开常务会议研究部署工作", "关于印发实施方案的通知", "我市召开新闻发布会介绍情况", "市领导赴基层调研重点项目", "关于公开征求意见的公告"]
+
+
+def page(title, body, head=""):
+    return f"<html><head><meta charset=utf-8><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
+
+
+class Site:
+    """A column for each dialect, seven articles in each, three on a page."""
+    COUNT, SIZE = 7, 3
+
+    def __init__(self):
+        self.pages, self.articles, self.columns = {}, {}, []
+
+    def add(self, path, body, headers=HTML):
+        self.pages[path] = (200, headers, body if isinstance(body, bytes) else body.encode())
+
+    def column(self, name, entry, address):
+        """Makes the articles; gives their rows as (href, title, date)."""
+        rows = []
+        for n in range(1, self.COUNT + 1):
+            path, title, date = address(n), f"{TITLES[n % len(TITLES)]}之{name}{n}", f"2021-11-{n + 10:02d}"
+            self.add(path, page(title, f"<h1>{title}</h1><p>发布时间：{date} 来源：市政府办公室</p><div class=TRS_Editor><p>{'会议强调，要坚持问题导向，抓好落实。' * 8}</p></div>"))
+            self.articles[path] = (title, date)
+            rows.append((path, title, date))
+        self.columns.append((name, entry))
+        return [rows[i:i + self.SIZE] for i in range(0, self.COUNT, self.SIZE)]
+
+    @staticmethod
+    def rows(rows):
+        return "<ul>" + "".join(f"<li><a href='{href}' title='{title}'>{title}</a><span>{date}</span></li>" for href, title, date in rows) + "</ul>"
+
+    def done(self):
+        self.add("/", page("某市人民政府", "<div class=nav>" + "".join(f"<a href='{entry}'>{name}</a>" for name, entry in self.columns) + "</div>"))
+        self.add("/robots.txt", "User-agent: *\nDisallow:\n", {"Content-Type": "text/plain"})
+        return self.pages
+
+
+def build():
+    site = Site()
+    count, size = Site.COUNT, Site.SIZE
+    total = 3
+
+    groups = site.column("要闻", "/trs/", lambda n: f"/trs/202111/t202111{n + 10}_{4000 + n}.html")
+    for i, rows in enumerate(groups):
+        site.add("/trs/" if i == 0 else f"/trs/index_{i}.html", page("要闻", site.rows(rows) + f"<script>createPageHTML({total}, {i}, \"index\", \"html\");</script>"))
+    site.pages["/trs/index.html"] = site.pages["/trs/"]
+
+    groups = site.column("公告", "/vsb.htm", lambda n: f"/info/1043/{800 + n}.htm")
+    for i, rows in enumerate(groups):
+        number = total - i  # backwards
+        links = "" if i == total - 1 else f"<span class='p_next p_fun'><a href='/vsb/{number - 1}.htm'>下页</a></span>"
+        site.add("/vsb.htm" if i == 0 else f"/vsb/{number}.htm", page("公告", site.rows(rows) + f"<span class=p_pages><span class=p_t>共{count}条</span>{links}</span>"))
+
+    groups = site.column("部门", "/col/col14/index.html", lambda n: f"/art/2021/11/{n + 10}/art_14_{n}.html")
+    records = lambda rows: "".join(f"<record><![CDATA[{site.rows([row])[4:-5]}]]></record>" for row in rows)
+    proxy = "/module/web/jpage/dataproxy.jsp"
+    site.add("/col/col14/index.html", page("部门", f"<script type='text/xml'><datastore><recordset>{records(groups[0])}</recordset></datastore></script><script>$('#1').jpage("
+             f"{{perPage:1,totalRecord:{count},proxyUrl:'{proxy}',ajaxParam:{{col:1,columnid:14,unitid:'7'}}}});</script>"))
+    for i, rows in enumerate(groups[1:], 1):
+        site.add(f"{proxy}?startrecord={i * size + 1}&endrecord={i * size + size}&perpage=1&col=1&columnid=14&unitid=7",
+                 f"<datastore><totalrecord>{count}</totalrecord><recordset>{records(rows)}</recordset></datastore>", XML)
+
+    groups = site.column("区县", "/more.html", lambda n: f"/art/2021/11/{n + 10}/art_15_{n}.html")
+    more = "/module/web/jpage/morecolumndataproxy.jsp?appid=1&columnid=15&page="
+    site.add("/more.html", page("区县", f"<script type='text/xml'><datastore><nextgroup><![CDATA[<a href=\"{more}2\"></a>]]></nextgroup><recordset>{records(groups[0])}</recordset></datastore></script>"))
+    for i, rows in enumerate(groups[1:], 2):
+        site.add(f"{more}{i}", f"<datastore><totalpage>{total}</totalpage><recordset>{records(rows)}</recordset></datastore>", HTML)
+
+    groups = site.column("政策", "/col/col16/index.html", lambda n: f"/col/col16/art/2021/art_{'0a1b2c3d4e5f60718293a4b5c6d7e8' + format(n, '02x')}.html")
+    unit = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+    fields = "{'webId':'9','pageId':'16','parseType':'bulidstatic','tagId':'列表'}"
+    asked = f"{unit}?webId=9&pageId=16&parseType=bulidstatic&tagId={quote('列表')}"
+    site.add("/col/col16/index.html", page("政策", f"<div id=list></div><script url=\"{unit}\" queryData=\"{fields}\"></script>"))
+    for i, rows in enumerate(groups, 1):
+        html = site.rows(rows) + f"<div class='pagination' querydata=\"{fields}\" rows='{size}' count='{count}' pageno='{i}' uniturl='{unit}'></div>"
+        more_json = "" if i == 1 else "&paramJson=" + quote('{"pageNo":%d,"pageSize":%d}' % (i, size), safe="")
+        site.add(asked + more_json, json.dumps({"success": True, "data": {"html": html}}, ensure_ascii=False), DATA)
+
+    groups = site.column("法规", "/c100/index.shtml", lambda n: f"/c100/202111/{'5ad7f285c40d4f478a7b43b9fcd67d' + format(n, '02x')}.shtml")
+    channel = "5ad7f285c40d4f478a7b43b9fcd67d70"
+    site.add("/c100/index.shtml", page("法规", "<ul id=list></ul>", f"<meta name=channelId content={channel}>"))
+    for i, rows in enumerate(groups, 1):
+        results = [{"title": title, "url": href, "publishedTimeStr": date + " 08:00:00"} for href, title, date in rows]
+        site.add(f"/common/search/{channel}?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page={i}",
+                 json.dumps({"data": {"page": i, "rows": size, "total": count, "results": results}}, ensure_ascii=False), DATA)
+
+    groups = site.column("公开", "/kjj/gkmlpt/index", lambda n: f"/kjj/gkmlpt/content/3/3671/post_{3671000 + n}.html")
+    site.add("/kjj/gkmlpt/index", page("公开", "<script>window._CONFIG = {SID: '755325', TREE: [{\"id\":2972}]};</script>"))
+    for i, rows in enumerate(groups + [[]], 1):
+        articles = [{"id": k, "title": title, "url": href, "display_publish_time": 1636560000 + 86400 * k} for k, (href, title, date) in enumerate(rows)]
+        site.add(f"/kjj/gkmlpt/api/all/2972?page={i}&sid=755325", json.dumps({"articles": articles}, ensure_ascii=False), DATA)
+
+    for name, entry, later, address in [
+            ("教育", "/tzgg/list.htm", "/tzgg/list{}.htm", lambda n: f"/2021/11{n + 10}/c295a{9000 + n}/page.htm"),  # Sudy
+            ("卫生", "/zwdt/", "/zwdt/index_{}.html", lambda n: f"/zwdt/2021-11-{n + 10}/{n}.html"),  # EmpireCMS
+            ("交通", "/a/jt/", "/a/jt/list_1_{}.html", lambda n: f"/a/jt/2021/11{n + 10}/{n}.html"),  # DedeCMS
+            ("水利", "/list-8-1.html", "/list-8-{}.html", lambda n: f"/show-8-{n}-1.html"),  # PHPCMS
+            ("林业", "/news.asp?bigclassid=3", "/news.asp?bigclassid=3&page={}", lambda n: f"/shownews.asp?id={n}")]:
+        for i, rows in enumerate(site.column(name, entry, address), 1):
+            link = f"<div class=page>共{count}条 {i}/{total}页 <a href='{later.format(i + 1)}'>下一页</a></div>" if i < total else ""
+            site.add(entry if i == 1 else later.format(i), page(name, site.rows(rows) + link))
+
+    rows = [row for group in site.column("订阅", "/rss.xml", lambda n: f"/rss/{50000 + n}.html") for row in group]
+    site.add("/rss.xml", "<?xml version='1.0' encoding='utf-8'?><rss><channel>" + "".join(
+        f"<item><title><![CDATA[{title}]]></title><link>{href}</link><pubDate>{date}</pubDate></item>" for href, title, date in rows) + "</channel></rss>", XML)
+    return site
+
+
+class Lists(Case):
+    def test_every_article_of_every_dialect_is_found(self):
+        site = build()
+        server = StaticServer(site.done())
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/", expect=None)
+        records = {record["url"][len(server.base):]: record for record in self.lines("list", "--kind", "all", "--limit", 1000)}
+        missing = [path for path in site.articles if path not in records]
+        self.assertEqual(missing, [], "\n".join(sorted(records)))
+        wrong = [(path, records[path]["title"]) for path, (title, date) in site.articles.items() if records[path]["title"] != title]
+        self.assertEqual(wrong, [])
+
+    def test_a_list_without_end_is_left(self):
+        # A site that answers any number of a page: past its 2 pages without rows, and always with a next one.
+        rows = "<ul><li><a href='/shownews.asp?id={0}'>市政府召开常务会议研究部署工作之{0}</a><span>2021-11-29</span></li></ul>"
+        pages = {"/": (200, HTML, page("首页", "<a href='/news.asp?page=1'>新闻</a>"))}
+        for n in range(1, 200):
+            body = (rows.format(n) if n <= 2 else "") + f"<div class=page><a href='/news.asp?page={n + 1}'>下一页</a></div>"
+            pages[f"/news.asp?page={n}"] = (200, HTML, page("新闻", body))
+        server = StaticServer(pages)
+        self.addCleanup(server.stop)
+        summary = self.crawl(server.base + "/", expect=None)
+        self.assertLess(summary["fetched"], 12)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,256 @@
+// How lists are paged: what each dialect's page says, and where its next page is.
+#include <gtest/gtest.h>
+
+#include "links/links.h"
+
+namespace fangzhi::links {
+namespace {
+
+using model::Link;
+using model::LinkKind;
+using model::ListFacts;
+
+struct Seen {
+  std::vector<Link> links;
+  ListFacts list;
+  std::string lists() const {  // addresses of kind list
+    std::string out;
+    for (const Link& link : links) {
+      if (link.kind == LinkKind::kList) out += link.url + "\n";
+    }
+    return out;
+  }
+  std::string articles() const {
+    std::string out;
+    for (const Link& link : links) {
+      if (link.kind == LinkKind::kArticle) out += link.url + " " + link.date + " " + link.text + "\n";
+    }
+    return out;
+  }
+};
+
+Seen Read(std::string markup, std::string_view page) {
+  const html::Document document = html::Document::Parse(std::move(markup));
+  const url::Url page_url = *url::Parse(page);
+  Seen seen;
+  seen.links = FindLinks({document, page_url, {}}, &seen.list);
+  return seen;
+}
+
+Seen ReadData(std::string_view text, std::string_view page) {
+  Seen seen;
+  const url::Url page_url = *url::Parse(page);
+  auto links = FindLinksInData(text, page_url, &seen.list);
+  if (links) seen.links = std::move(*links);
+  return seen;
+}
+
+std::string Rows(int count, const std::string& href = "/xw/202111/t20211129_") {
+  std::string rows = "<ul>";
+  for (int i = 0; i < count; ++i)
+    rows += "<li><a href=\"" + href + std::to_string(1000 + i) + ".html\">市政府召开常务会议研究第" + std::to_string(i) + "项议题</a><span>2021-11-29</span></li>";
+  return rows + "</ul>";
+}
+
+TEST(Dialects, TrsAnnouncesPagesAndItems) {
+  const Seen seen = Read(Rows(15) + "<script>createPageHTML('page_div',42, 1,'fg','shtml',621)</script>", "http://a.gov.cn/xw/fg_3.shtml");
+  EXPECT_EQ(seen.list.dialect, "trs");
+  EXPECT_EQ(seen.list.pages, 42u);
+  EXPECT_EQ(seen.list.total, 621u);
+  EXPECT_EQ(seen.list.page, 4u);  // fg.shtml, fg_1.shtml, …
+  EXPECT_EQ(seen.list.items, 15u);
+  EXPECT_NE(seen.lists().find("http://a.gov.cn/xw/fg_41.shtml\n"), std::string::npos);
+  EXPECT_EQ(seen.lists().find("fg_42.shtml"), std::string::npos);
+}
+
+TEST(Dialects, TrsPagerWrittenOutInThePage) {
+  const Seen seen = Read(Rows(3) +
+                             "<script>var currentPage = 0; var countPage = 3; var nextPage = currentPage+1;"
+                             "if(nextPage<countPage) document.write(\"<a href=\\\"index_\" + nextPage + \".html\\\">下一页</a>\");</script>",
+                         "http://a.gov.cn/xw/");
+  EXPECT_EQ(seen.list.pages, 3u);
+  EXPECT_EQ(seen.lists(), "http://a.gov.cn/xw/index.html\nhttp://a.gov.cn/xw/index_1.html\nhttp://a.gov.cn/xw/index_2.html\n");
+}
+
+TEST(Dialects, PagesOfOneTextAreNoLists) {
+  const Seen seen = Read("<p>正文</p><script>createPageHTML(3, 0, \"t20211129_1000\", \"html\");</script><a href=t20211129_1000_2.html>下一页</a>",
+                         "http://a.gov.cn/xw/202111/t20211129_1000.html");
+  EXPECT_EQ(seen.lists(), "");
+  size_t parts = 0;
+  for (const Link& link : seen.links) parts += link.kind == LinkKind::kPage;
+  EXPECT_EQ(parts, 3u);
+  // 上一篇 and 下一篇 lead to other texts.
+  EXPECT_NE(Read("<a href=t20211130_1001.html>下一篇：我市召开防汛会议</a>", "http://a.gov.cn/xw/202111/t20211129_1000.html").articles(), "");
+}
+
+TEST(Dialects, VsbCountsBackwards) {
+  const std::string pager =
+      "<span class=p_pages><span class=p_t>共162条</span><span class='p_next p_fun'><a href='zbgg/10.htm'>下页</a></span>"
+      "<span class='p_last p_fun'><a href='zbgg/1.htm'>尾页</a></span><span class=p_t>1/11</span></span>";
+  const Seen first = Read(Rows(15, "../info/1043/") + pager, "http://a.gov.cn/xw/zbgg.htm");
+  EXPECT_EQ(first.list.dialect, "vsb");
+  EXPECT_EQ(first.list.total, 162u);
+  EXPECT_EQ(first.list.pages, 11u);
+  EXPECT_EQ(first.list.page, 1u);
+  EXPECT_EQ(first.lists(), "http://a.gov.cn/xw/zbgg/10.htm\nhttp://a.gov.cn/xw/zbgg/1.htm\n");
+}
+
+TEST(Dialects, HanwebJpage) {
+  const std::string rows = Rows(3, "/art/2021/11/29/art_14_");
+  const std::string page =
+      "<div id=246861></div><script type='text/xml'><datastore><recordset><record><![CDATA[" + rows.substr(4, rows.size() - 9) +
+      "]]></record></recordset></datastore></script><script>$('#246861').jpage({perPage:15,totalRecord:6163,proxyUrl:'/module/web/jpage/dataproxy.jsp',"
+      "ajaxParam:{col:1,appid:1,webid:39,path:'/',columnid:61490,sourceContentType:1,unitid:'247686',webname:'某市',permissiontype:0}});</script>";
+  const Seen seen = Read(page, "http://a.gov.cn/col/col61490/index.html");
+  EXPECT_EQ(seen.list.dialect, "jpage");
+  EXPECT_EQ(seen.list.total, 6163u);
+  EXPECT_EQ(seen.list.per_page, 15u);
+  EXPECT_EQ(seen.lists(),
+            "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=2&endrecord=46&perpage=15&col=1&appid=1&webid=39&path=/&columnid=61490"
+            "&sourceContentType=1&unitid=247686&webname=%E6%9F%90%E5%B8%82&permissiontype=0\n");
+  EXPECT_EQ(seen.list.items, 3u);
+
+  const std::string answer =
+      "<datastore><totalrecord>100</totalrecord><totalpage>7</totalpage><recordset><record><![CDATA[<li><a href='/art/2021/11/29/art_14_9.html' "
+      "title='关于召开会议的通知'>关于召开...</a><b>2021-11-29</b></li>]]></record></recordset></datastore>";
+  const Seen data = ReadData(answer, "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=46&endrecord=90&perpage=15&columnid=61490");
+  EXPECT_EQ(data.list.total, 100u);
+  EXPECT_EQ(data.articles(), "http://a.gov.cn/art/2021/11/29/art_14_9.html 2021-11-29 关于召开会议的通知\n");
+  EXPECT_EQ(data.lists(), "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=91&endrecord=135&perpage=15&columnid=61490\n");
+  EXPECT_EQ(ReadData(answer, "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=91&endrecord=135&perpage=15").lists(), "");
+}
+
+TEST(Dialects, HanwebNextGroupIsTaken) {
+  const Seen data = ReadData(
+      "<datastore><totalrecord>600</totalrecord><nextgroup><![CDATA[<a href=\"./dataproxy.jsp?page=5&webid=1&columnid=9&unitid=7\"></a>]]></nextgroup>"
+      "<recordset><record><![CDATA[<li><a href='/art/2021/11/29/art_14_9.html'>关于召开会议的通知</a></li>]]></record></recordset></datastore>",
+      "http://a.gov.cn/module/web/jpage/dataproxy.jsp?page=4&webid=1&columnid=9&unitid=7");
+  EXPECT_EQ(data.lists(), "http://a.gov.cn/module/web/jpage/dataproxy.jsp?page=5&webid=1&columnid=9&unitid=7\n");
+  // More column data: pages by number, to the announced end.
+  const std::string more = "<datastore><totalpage>3</totalpage><recordset><record><![CDATA[<li><a href='/art/2021/11/29/art_14_9.html'>关于召开会议的通知</a></li>]]></record></recordset></datastore>";
+  const std::string proxy = "http://a.gov.cn/module/web/jpage/morecolumndataproxy.jsp?appid=1&columnid=9&page=";
+  EXPECT_EQ(ReadData(more, proxy + "2").lists(), proxy + "3\n");
+  EXPECT_EQ(ReadData(more, proxy + "3").lists(), "");
+}
+
+TEST(Dialects, JpaasUnits) {
+  const Seen shell = Read(
+      "<script url=\"/api-gateway/jpaas-publish-server/front/page/build/unit\" queryData=\"{'webId':'86ca','pageId':'f317','parseType':'bulidstatic',"
+      "'pageType':'column','tagId':'栏目-list','tplSetId':'fc25','editType':'null'}\"></script>",
+      "http://a.gov.cn/col/col9/index.html");
+  const std::string unit =
+      "http://a.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit?webId=86ca&pageId=f317&parseType=bulidstatic&pageType=column&tagId="
+      "%E6%A0%8F%E7%9B%AE-list&tplSetId=fc25&editType=null";
+  EXPECT_EQ(shell.lists(), unit + "\n");
+  const std::string html =
+      "<ul><li><a href='/art/2026/art_99f2ab34cd5611ee8812a0369f3c1e22.html' title='关于召开会议的通知'>关于召开...</a><span>2026-01-02</span></li></ul>"
+      "<div class='pagination' querydata=\\\"{'webId':'86ca','pageId':'f317'}\\\" rows='15' count='40' pageno='2' uniturl='/api-gateway/jpaas-publish-server/front/page/build/unit'></div>";
+  const Seen data = ReadData("{\"success\":true,\"data\":{\"html\":\"" + html + "\"}}", unit + "&paramJson=%7B%22pageNo%22%3A2%2C%22pageSize%22%3A15%7D");
+  EXPECT_EQ(data.list.dialect, "jpaas");
+  EXPECT_EQ(data.list.total, 40u);
+  EXPECT_EQ(data.articles(), "http://a.gov.cn/art/2026/art_99f2ab34cd5611ee8812a0369f3c1e22.html 2026-01-02 关于召开会议的通知\n");
+  EXPECT_NE(data.lists().find("paramJson=%7B%22pageNo%22%3A3%2C%22pageSize%22%3A15%7D"), std::string::npos) << data.lists();
+}
+
+TEST(Dialects, Kaipu) {
+  const std::string id = "5ad7f285c40d4f478a7b43b9fcd67d70";
+  const std::string first = "http://a.gov.cn/common/search/" + id + "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page=1";
+  // Named in a script, built in a script, or only as the column's id on a page without rows.
+  EXPECT_EQ(Read("<script>$.get('/common/search/" + id + "?_isJson=true')</script>", "http://a.gov.cn/c1/").lists(), first + "\n");
+  EXPECT_EQ(Read("<script>var channelId = \"" + id + "\"; $.get(\"/common/search/\" + channelId)</script>", "http://a.gov.cn/c1/").lists(), first + "\n");
+  EXPECT_EQ(Read("<meta name=channelId content=" + id + "><ul></ul>", "http://a.gov.cn/c1/").lists(), first + "\n");
+  EXPECT_EQ(Read("<meta name=channelId content=" + id + ">" + Rows(5), "http://a.gov.cn/c1/").lists(), "");
+  const std::string answer =
+      "{\"code\":200,\"data\":{\"page\":1,\"rows\":20,\"total\":45,\"results\":[{\"title\":\"关于<em>印发</em>方案的通知\",\"url\":\"//a.gov.cn/c1/202111/5ad7f285c40d.shtml\","
+      "\"publishedTimeStr\":\"2021-11-29 08:30:00\"},{\"title\":\"附件\",\"url\":\"/c1/a.pdf\",\"publishedTime\":1627920000000}]}}";
+  const Seen data = ReadData(answer, first);
+  EXPECT_EQ(data.list.dialect, "kaipu");
+  EXPECT_EQ(data.list.total, 45u);
+  EXPECT_EQ(data.articles(), "http://a.gov.cn/c1/202111/5ad7f285c40d.shtml 2021-11-29 关于印发方案的通知\n");
+  EXPECT_EQ(data.links[1].kind, LinkKind::kAttachment);
+  EXPECT_EQ(data.links[1].date, "2021-08-03");
+  EXPECT_NE(data.lists().find("page=2"), std::string::npos);
+}
+
+TEST(Dialects, Gkmlpt) {
+  const Seen page = Read("<script>window._CONFIG = {SITE: 'x', SID: '755325', TREE: [{\"id\":2972,\"name\":\"法规\",\"children\":[{\"id\":3001}]}]};</script>",
+                         "http://a.gov.cn/kjj/gkmlpt/index");
+  EXPECT_EQ(page.lists(), "http://a.gov.cn/kjj/gkmlpt/api/all/2972?page=1&sid=755325\nhttp://a.gov.cn/kjj/gkmlpt/api/all/3001?page=1&sid=755325\n");
+  const Seen data = ReadData(
+      "{\"total\":150,\"articles\":[{\"id\":1,\"title\":\"关于召开会议的通知\",\"url\":\"http://a.gov.cn/gkmlpt/content/3/3671/post_3671234.html\",\"display_publish_time\":1627920000}]}",
+      "http://a.gov.cn/kjj/gkmlpt/api/all/2972?page=1&sid=755325");
+  EXPECT_EQ(data.articles(), "http://a.gov.cn/gkmlpt/content/3/3671/post_3671234.html 2021-08-03 关于召开会议的通知\n");
+  EXPECT_EQ(data.lists(), "http://a.gov.cn/kjj/gkmlpt/api/all/2972?page=2&sid=755325\n");
+  const Seen empty = ReadData("{\"total\":150,\"articles\":[]}", "http://a.gov.cn/kjj/gkmlpt/api/all/2972?page=9&sid=755325");
+  EXPECT_EQ(empty.lists(), "");
+  EXPECT_TRUE(empty.list.past_end);
+}
+
+TEST(Dialects, WhatAGetCannotAskForIsSaid) {
+  EXPECT_NE(Read("<script>var channelId='29a8'; $.post('/getFileListByCodeId',{channelId:channelId})</script>", "http://a.gov.cn/l/").list.needs.find("POST"), std::string::npos);
+  EXPECT_NE(Read(Rows(5) + "<a href=\"javascript:__doPostBack('Pager1','2')\">下一页</a>", "http://a.gov.cn/l.aspx").list.needs.find("'Pager1','2'"), std::string::npos);
+  EXPECT_EQ(Read(Rows(5) + "<a href=\"javascript:gotoPage(2)\">下一页</a>", "http://a.gov.cn/l/").list.needs, "the page's own script: gotoPage(2)");
+}
+
+TEST(Dialects, TotalsInEveryWording) {
+  const auto list = [](const std::string& pager) { return Read(Rows(5) + "<div class=page>" + pager + "<a href=list_2.html>下一页</a></div>", "http://a.gov.cn/xw/list.html").list; };
+  for (const char* pager : {"共257条 第1/13页", "共 257 条记录 1/13页", "总共<em>257</em>记录 <em>1</em>/<em>13</em>", "共有257篇，共13页，第1页/共13页", "记录总数：257 页次：1/13"}) {
+    const ListFacts facts = list(pager);
+    EXPECT_EQ(facts.total, 257u) << pager;
+    EXPECT_EQ(facts.pages, 13u) << pager;
+    EXPECT_EQ(facts.page, 1u) << pager;
+  }
+  EXPECT_EQ(Read("<p>会议讨论了共3件议案</p>", "http://a.gov.cn/xw/202111/t20211129_1.html").list.dialect, "");
+}
+
+TEST(Dialects, NothingIsFollowedFromBehindTheEnd) {
+  // A list that answers every number: page 900 of 20, without rows, and with a link to 901.
+  const Seen seen = Read("<div class=page>共13页<a href='list.asp?page=901'>下一页</a><a href='list.asp?page=899'>上一页</a></div>", "http://a.gov.cn/list.asp?page=900");
+  EXPECT_TRUE(seen.list.past_end);
+  EXPECT_EQ(seen.lists(), "");
+  EXPECT_NE(Read(Rows(5) + "<a href='list.asp?page=3'>下一页</a>", "http://a.gov.cn/list.asp?page=2").lists(), "");
+}
+
+TEST(Dialects, FeedsAndMaps) {
+  const Seen feed = ReadData(
+      "<?xml version='1.0'?><rss><channel><title>新闻</title><item><title><![CDATA[关于召开会议的通知]]></title><link>http://a.gov.cn/a/t20211129_1.html</link>"
+      "<pubDate>Mon, 29 Nov 2021 08:00:00 +0800</pubDate></item></channel></rss>",
+      "http://a.gov.cn/rss.xml");
+  EXPECT_EQ(feed.articles(), "http://a.gov.cn/a/t20211129_1.html 2021-11-29 关于召开会议的通知\n");
+  const Seen map = ReadData("<urlset><url><loc>http://a.gov.cn/a/t20211129_1.html</loc></url><url><loc>http://a.gov.cn/zwgk/</loc></url><url><loc>http://a.gov.cn/about</loc></url></urlset>",
+                            "http://a.gov.cn/sitemap.xml");
+  ASSERT_EQ(map.links.size(), 3u);
+  EXPECT_EQ(map.links[0].kind, LinkKind::kArticle);
+  EXPECT_EQ(map.links[1].kind, LinkKind::kList);
+  EXPECT_EQ(map.links[2].kind, LinkKind::kPage);
+  EXPECT_EQ(ReadData("<html><body>x</body></html>", "http://a.gov.cn/").links.size(), 0u);
+  EXPECT_EQ(ReadData("function f(){return 1}", "http://a.gov.cn/a.js").links.size(), 0u);
+}
+
+TEST(Dialects, TrapsAreRecognised) {
+  const Seen seen = Read(
+      "<a href='/gate/big5/www.a.gov.cn/xw/202111/t20211129_1.html'>关于召开会议的通知</a><a href='http://wza.a.gov.cn/xw/'>无障碍</a>"
+      "<a href='/rl/index.html?year=2021&month=11'>11月</a><a href='/xw/show.asp?id=3&print=1'>打印</a><a href='/zwza/index.html'>进入无障碍</a>"
+      "<a href='/xw/list.htm;jsessionid=0A1B2C'>新闻</a>",
+      "http://www.a.gov.cn/");
+  EXPECT_EQ(seen.links[0].url, "http://www.a.gov.cn/xw/202111/t20211129_1.html");
+  EXPECT_EQ(seen.links[0].kind, LinkKind::kArticle);
+  for (size_t i = 1; i <= 4; ++i) EXPECT_EQ(seen.links[i].kind, LinkKind::kPage) << seen.links[i].url;
+  EXPECT_EQ(seen.links[5].url, "http://www.a.gov.cn/xw/list.htm");
+}
+
+TEST(Dialects, HostileDataIsBounded) {
+  std::string deep(100000, '[');
+  EXPECT_EQ(ReadData(deep, "http://a.gov.cn/a.json").links.size(), 0u);
+  std::string many = "[";
+  for (int i = 0; i < 60000; ++i) many += "{\"title\":\"x\",\"url\":\"/" + std::to_string(i) + ".html\"},";
+  many.back() = ']';
+  EXPECT_LE(ReadData(many, "http://a.gov.cn/a.json").links.size(), 20000u);
+  EXPECT_EQ(ReadData("<rss>" + std::string(200000, '<'), "http://a.gov.cn/rss.xml").links.size(), 0u);
+  std::string script = "<script>var countPage = 9; ";
+  for (int i = 0; i < 100000; ++i) script += "_\"+";
+  EXPECT_LE(Read(script + "</script>", "http://a.gov.cn/").links.size(), 9u);
+}
+
+}  // namespace
+}  // namespace fangzhi::links
