@@ -25,7 +25,7 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 // Captures between fetch loop and archive at most: a few commits' worth.
-constexpr uint64_t kMostInPipeline = 256;
+constexpr uint64_t kMostInPipeline = 160;
 // After this, transfers that a stop has found under way are cut.
 constexpr seconds kStopGrace{3};
 constexpr milliseconds kProgressEvery{200};
@@ -394,6 +394,8 @@ void Crawler::Impl::CheckDisk() {
   const auto now = steady_clock::now();
   if (now - last_disk_check_ < kDiskCheckEvery) return;
   last_disk_check_ = now;
+  // Pages are made and freed by different threads, which leaves holes all over the heap: they go back to the system.
+  ::malloc_trim(0);
   struct statvfs status {};
   if (::statvfs(archive_.directory().c_str(), &status) != 0) return;
   const uint64_t free_bytes = static_cast<uint64_t>(status.f_bavail) * status.f_frsize;

@@ -9,12 +9,17 @@
 #include <filesystem>
 
 #include "store/keys.h"
+#include "store/pread_env.h"
 
 namespace fangzhi::store {
 namespace {
 
-constexpr size_t kCacheBytes = size_t{16} << 20;
-constexpr size_t kWriteBufferBytes = size_t{8} << 20;
+// Reached early in an archive's life, so that a large one takes no more memory than a small one.
+constexpr size_t kCacheBytes = size_t{4} << 20;
+constexpr size_t kWriteBufferBytes = size_t{4} << 20;
+// An open table costs a descriptor and about 25 KB a megabyte for its index and filter.
+constexpr size_t kTableBytes = size_t{8} << 20;
+constexpr int kMostOpenFiles = 256;
 
 leveldb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view ToView(const leveldb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -61,6 +66,7 @@ class Database::Pin {
 
 Database::Database(Options options)
     : options_(std::move(options)),
+      env_(std::make_unique<PreadEnv>(options_.env != nullptr ? options_.env : leveldb::Env::Default())),
       filter_(leveldb::NewBloomFilterPolicy(10)),
       cache_(leveldb::NewLRUCache(kCacheBytes)) {}
 
@@ -126,7 +132,9 @@ Result<void> Database::OpenHandle() {
   settings.write_buffer_size = kWriteBufferBytes;
   settings.block_cache = cache_.get();
   settings.filter_policy = filter_.get();
-  if (options_.env != nullptr) settings.env = options_.env;
+  settings.max_file_size = kTableBytes;
+  settings.max_open_files = kMostOpenFiles;
+  settings.env = env_.get();
   leveldb::DB* opened = nullptr;
   const leveldb::Status status = leveldb::DB::Open(settings, options_.directory, &opened);
   if (!status.ok()) {

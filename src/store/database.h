@@ -106,6 +106,7 @@ class Database : public std::enable_shared_from_this<Database> {
   Error ErrorOf(const leveldb::Status& status, std::string_view what) const;
 
   const Options options_;
+  std::unique_ptr<leveldb::Env> env_;
   std::unique_ptr<const leveldb::FilterPolicy> filter_;
   std::unique_ptr<leveldb::Cache> cache_;
 
