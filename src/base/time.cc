@@ -96,6 +96,13 @@ UtcTime SystemClock::Now() const {
   return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
 }
 
+FastClock::FastClock(double rate) : rate_(rate), began_(SystemClock().Now()), real_began_(std::chrono::steady_clock::now()) {}
+
+UtcTime FastClock::Now() const {
+  const std::chrono::duration<double, std::milli> real = std::chrono::steady_clock::now() - real_began_;
+  return began_ + milliseconds(static_cast<int64_t>(real.count() * rate_));
+}
+
 std::string FormatIso8601(UtcTime time) {
   const Civil c = ToCivil(time);
   if (c.millisecond == 0) {

@@ -79,6 +79,26 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(CLI::Range(0.0, 3600.0));
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
 
+  // --- the daemon ---
+  sub = command("serve", "The daemon: runs every site on its schedule, answers over HTTP", "fangzhi serve --listen 127.0.0.1:8417");
+  AddArchive(*sub, a), AddConfig(*sub, a);
+  sub->add_option("--listen", a.listen, "HOST:PORT for HTTP; none for no HTTP (default: 127.0.0.1:8417 where that is free)");
+  sub->add_option("--clock-rate", a.clock_rate)->check(CLI::Range(1.0, 100000.0))->group("");  // tests: time goes so much faster
+  sub = command("run", "Asks the daemon to run a site now", "fangzhi run gsei");
+  AddArchive(*sub, a), AddJson(*sub, a);
+  sub->add_option("SITE", a.site, "Its id")->required();
+  sub->add_flag("--sweep", a.sweep, "Visit every known page, not only those that are due");
+  for (const auto& [name, help] : {std::pair{"pause", "Lets a site rest: its run ends, what waits stays queued"}, {"resume", "Ends a pause"}}) {
+    sub = command(name, help, std::string("fangzhi ") + name + " gsei");
+    AddArchive(*sub, a), AddConfig(*sub, a), AddJson(*sub, a);
+    sub->add_option("SITE", a.site, "Its id, or all")->required();
+  }
+  sub = command("reload", "Asks the daemon to read the configuration again now", "fangzhi reload");
+  AddArchive(*sub, a), AddJson(*sub, a);
+  sub = command("status", "Every site: what it does, when it runs next, how its last run ended", "fangzhi status --watch");
+  AddArchive(*sub, a), AddConfig(*sub, a), AddJson(*sub, a);
+  sub->add_flag("--watch", a.watch, "Again every two seconds, until interrupted");
+
   CLI::App* site = app.add_subcommand("site", "The site list");
   site->require_subcommand(1);
   site->fallthrough();
@@ -176,6 +196,10 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
     return parsed;
   }
   return parsed;
+}
+
+bool IsDaemonCommand(const std::string& command) {
+  return command == "run" || command == "pause" || command == "resume" || command == "reload" || command == "status";
 }
 
 bool IsReadCommand(const std::string& command) {

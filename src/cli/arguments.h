@@ -37,6 +37,12 @@ struct Arguments {
   std::optional<uint64_t> limit;
   bool all_pages = false;
   bool states = false;
+
+  // The daemon.
+  std::string listen;
+  double clock_rate = 1;
+  std::string site;  // of run, pause, resume, report
+  bool sweep = false, watch = false;
 };
 
 struct Parsed {
@@ -48,5 +54,7 @@ Parsed ParseArguments(const std::vector<std::string>& words);
 
 // True for commands that only read an archive.
 bool IsReadCommand(const std::string& command);
+// True for commands that ask something of the daemon: run, pause, resume, reload, status.
+bool IsDaemonCommand(const std::string& command);
 
 }  // namespace fangzhi::cli

@@ -8,13 +8,12 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/live_reader.h"
-#include "crawl/crawl.h"
 
 namespace fangzhi::cli {
 namespace {
 
 int ReadArchive(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {
-  auto archive = crawl::OpenArchive(arguments.archive, {}, false);
+  auto archive = OpenWhenFree(arguments.archive, {}, false);
   if (archive) return ReadCommand(arguments, **archive, output);
   if (archive.error().kind == ErrorKind::kConflict) {
     // A crawl holds it, and answers for it.
@@ -32,6 +31,8 @@ int Run(const Arguments& arguments, const std::vector<std::string>& words, Outpu
   if (command == "url") return UrlCommand(arguments, output);
   if (command == "robots") return RobotsCommand(arguments, output);
   if (command == "crawl") return CrawlCommand(arguments, output);
+  if (command == "serve") return ServeCommand(arguments, output);
+  if (IsDaemonCommand(command)) return DaemonCommand(arguments, words, output);
   if (command == "verify") return VerifyCommand(arguments, output);
   if (command == "rebuild") return RebuildCommand(arguments, output);
   if (command == "site list") return SiteListCommand(arguments, output);

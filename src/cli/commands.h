@@ -18,6 +18,10 @@ int CrawlCommand(const Arguments& arguments, Output& output);
 int RebuildCommand(const Arguments& arguments, Output& output);
 int VerifyCommand(const Arguments& arguments, Output& output);
 
+int ServeCommand(const Arguments& arguments, Output& output);
+// run, pause, resume, reload, status: asked of the daemon that holds the archive; pause, resume and status also work without one.
+int DaemonCommand(const Arguments& arguments, const std::vector<std::string>& words, Output& output);
+
 int SiteListCommand(const Arguments& arguments, Output& output);
 int SiteCheckCommand(const Arguments& arguments, Output& output);
 int SiteTestCommand(const Arguments& arguments, Output& output);

@@ -2,14 +2,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
-#include <map>
 #include <memory>
-#include <stop_token>
-#include <thread>
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -18,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/live_reader.h"
+#include "cli/signals.h"
 #include "config/config.h"
 #include "crawl/crawl.h"
 
@@ -85,37 +81,6 @@ std::string SummaryTable(const crawl::Summary& s) {
   return table.Text();
 }
 
-// SIGINT and SIGTERM ask for a clean stop; a second one ends at once (what was acknowledged is safe either way).
-class SignalStop {
- public:
-  SignalStop() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, &before_);
-    thread_ = std::jthread([this](std::stop_token ended) {
-      int count = 0;
-      while (!ended.stop_requested()) {
-        const timespec wait{0, 100'000'000};
-        if (sigtimedwait(&set_, nullptr, &wait) < 0) continue;
-        if (++count > 1) ::_exit(kFailed);
-        source_.request_stop();
-      }
-    });
-  }
-  ~SignalStop() {
-    thread_.request_stop();
-    thread_.join();
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  std::stop_token token() const { return source_.get_token(); }
-
- private:
-  sigset_t set_{}, before_{};
-  std::stop_source source_;
-  std::jthread thread_;
-};
-
 // Command-line overrides on a copy of a site entry.
 std::shared_ptr<const model::Site> WithOverrides(std::shared_ptr<const model::Site> site, const Arguments& arguments) {
   if (!arguments.delay && !arguments.allow_private) return site;
@@ -173,7 +138,7 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
   }
 
   SignalStop signals;
-  auto archive = crawl::OpenArchive(arguments.archive, options.settings, true);
+  auto archive = OpenWhenFree(arguments.archive, options.settings, true);
   if (!archive) return Report(archive.error(), output);
   LogToFile(arguments.archive + "/logs/fangzhi.log");
   const store::OpenReport& report = (*archive)->open_report();

@@ -8,21 +8,26 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <set>
 #include <thread>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/strings.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "crawl/crawl.h"
 
 namespace fangzhi::cli {
 namespace {
 
 constexpr size_t kLongestRequest = 64 * 1024;
-// A peer that neither sends nor reads for so long is dropped: the server answers one at a time.
+// A peer that neither sends nor reads for so long is dropped: only so many are answered at a time.
 constexpr int kPatienceSeconds = 30;
+constexpr int kThreads = 4;
 
 // A Unix socket's path is at most 107 bytes, an archive's may be longer: the directory is opened and reached through /proc.
 struct SocketPath {
@@ -94,13 +99,19 @@ struct LiveReaderServer::Impl {
   SocketPath path;
   int listener = -1;
   const store::Archive* archive = nullptr;
-  std::jthread thread;
+  Control control;
+  Mutex mutex;
+  std::set<int> connections FZ_GUARDED_BY(mutex);
+  std::vector<std::jthread> threads;
 
   ~Impl() {
-    if (thread.joinable()) {
-      thread.request_stop();
-      thread.join();
+    for (std::jthread& thread : threads) thread.request_stop();
+    {
+      // A peer that does not read must not hold up the end.
+      MutexLock lock(mutex);
+      for (const int connection : connections) ::shutdown(connection, SHUT_RDWR);
     }
+    threads.clear();
     if (listener >= 0) {
       ::close(listener);
       ::unlink(path.address.sun_path);
@@ -125,25 +136,37 @@ struct LiveReaderServer::Impl {
       }
     }
     const Parsed parsed = ParseArguments(words);
+    if (!parsed.exit && control) {
+      if (const auto status = control(parsed.arguments, output)) {
+        output.Finish(*status);
+        return;
+      }
+    }
     if (parsed.exit || !IsReadCommand(parsed.arguments.command)) {
-      output.Talk("not a read command");
+      output.Talk("the process that has this archive open does not answer that command");
       output.Finish(kWrongUsage);
       return;
     }
     output.Finish(ReadCommand(parsed.arguments, *archive, output));
   }
 
-  void Serve(const std::stop_token& stop) const {
+  void Serve(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       pollfd waiting{listener, POLLIN, 0};
       if (::poll(&waiting, 1, 200) <= 0) continue;
       const int connection = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-      if (connection < 0) continue;
+      if (connection < 0) continue;  // another thread had it
+      {
+        MutexLock lock(mutex);
+        connections.insert(connection);
+      }
       try {
         Answer(connection);
       } catch (const std::exception& problem) {
         Log(LogLevel::kError, "cli", "live_reader", {{"error", Escaped(problem.what())}});
       }
+      MutexLock lock(mutex);
+      connections.erase(connection);
       ::close(connection);
     }
   }
@@ -152,13 +175,15 @@ struct LiveReaderServer::Impl {
 LiveReaderServer::LiveReaderServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LiveReaderServer::~LiveReaderServer() = default;
 
-Result<std::unique_ptr<LiveReaderServer>> LiveReaderServer::Start(const std::string& archive_directory, const store::Archive& archive) {
+Result<std::unique_ptr<LiveReaderServer>> LiveReaderServer::Start(const std::string& archive_directory, const store::Archive& archive,
+                                                                 Control control) {
   auto impl = std::make_unique<Impl>();
   impl->archive = &archive;
+  impl->control = std::move(control);
   if (!impl->path.Set(archive_directory)) return Fail(ErrnoError("cannot open", archive_directory + "/run", errno));
   // The archive's lock is ours, so a socket that lies there is a dead process's.
   ::unlink(impl->path.address.sun_path);
-  impl->listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  impl->listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (impl->listener < 0) return Fail(ErrnoError("cannot make a socket", archive_directory, errno));
   const mode_t mask = ::umask(0177);
   const int bound = ::bind(impl->listener, reinterpret_cast<const sockaddr*>(&impl->path.address), sizeof impl->path.address);
@@ -168,19 +193,43 @@ Result<std::unique_ptr<LiveReaderServer>> LiveReaderServer::Start(const std::str
     return Fail(ErrnoError("cannot listen", archive_directory + "/run/fangzhi.sock", bound != 0 ? error_number : errno));
   }
   Impl* raw = impl.get();
-  impl->thread = std::jthread([raw](const std::stop_token& stop) { raw->Serve(stop); });
+  for (int i = 0; i < kThreads; ++i) impl->threads.emplace_back([raw](const std::stop_token& stop) { raw->Serve(stop); });
   return std::unique_ptr<LiveReaderServer>(new LiveReaderServer(std::move(impl)));
 }
 
-std::optional<int> ForwardToLiveReader(const std::string& archive_directory, const std::vector<std::string>& words, Output& output) {
+namespace {
+
+// A connection to the process that holds the archive; -1 when no one listens there.
+int Connect(const std::string& archive_directory) {
   SocketPath path;
-  if (!path.Set(archive_directory)) return std::nullopt;
+  if (!path.Set(archive_directory)) return -1;
   const int connection = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connection < 0) return std::nullopt;
-  if (::connect(connection, reinterpret_cast<const sockaddr*>(&path.address), sizeof path.address) != 0) {
-    ::close(connection);
-    return std::nullopt;
+  if (connection < 0) return -1;
+  if (::connect(connection, reinterpret_cast<const sockaddr*>(&path.address), sizeof path.address) == 0) return connection;
+  ::close(connection);
+  return -1;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<store::Archive>> OpenWhenFree(const std::string& archive_directory, const config::Settings& settings, bool create,
+                                                     const Clock* clock) {
+  constexpr std::chrono::seconds kPatience{10};
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (true) {
+    auto archive = crawl::OpenArchive(archive_directory, settings, create, clock);
+    if (archive || archive.error().kind != ErrorKind::kConflict || std::chrono::steady_clock::now() >= deadline) return archive;
+    if (const int connection = Connect(archive_directory); connection >= 0) {
+      ::close(connection);
+      return archive;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
+}
+
+std::optional<int> ForwardToLiveReader(const std::string& archive_directory, const std::vector<std::string>& words, Output& output) {
+  const int connection = Connect(archive_directory);
+  if (connection < 0) return std::nullopt;
   model::Json request = model::Json::array();
   for (const std::string& word : words) request.push_back(word);
   std::optional<int> status;

@@ -146,7 +146,7 @@ struct Crawler::Impl {
   Committer committer_;
   Pipeline pipeline_;
   std::unique_ptr<fetch::Fetcher> fetcher_;
-  std::atomic<bool> held_{false};
+  std::atomic<bool> closing_{false};  // no run begins any more
 
   mutable Mutex runs_mutex_;
   std::map<std::string, std::shared_ptr<RunState>> runs_ FZ_GUARDED_BY(runs_mutex_);
@@ -169,10 +169,14 @@ Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, front
   run->began = steady_clock::now();
   {
     MutexLock lock(runs_mutex_);
+    if (closing_) return Fail(ErrorKind::kCancelled, "the crawler is being stopped", site->id);
     if (!runs_.try_emplace(site->id, run).second) return Fail(ErrorKind::kConflict, "a run is under way", site->id);
   }
-  const auto queued =
-      frontier_.BeginOrResume(site, mode, [&](std::span<const store::StateWrite> writes) { return CommitState(writes); });
+  const auto queued = frontier_.BeginOrResume(site, mode, [&](std::span<const store::StateWrite> writes) -> Result<void> {
+    // What was queued so far is found by the next run, which adds what is missing.
+    if (closing_) return Fail(ErrorKind::kCancelled, "stopped while the run was being queued", site->id);
+    return CommitState(writes);
+  });
   if (!queued) {
     MutexLock lock(runs_mutex_);
     runs_.erase(site->id);
@@ -386,7 +390,7 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
 }
 
 bool Crawler::Impl::MayLease() const {
-  return !held_ && !disk_low_ && !Full() && under_way_.size() < static_cast<size_t>(options_.settings.max_transfers) &&
+  return !disk_low_ && !Full() && under_way_.size() < static_cast<size_t>(options_.settings.max_transfers) &&
          pipeline_.jobs.load() < kMostInPipeline && pipeline_.bytes.load() < options_.settings.max_queued_bytes;
 }
 
@@ -503,6 +507,7 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
     s.still_queued = unfinished ? std::max<uint64_t>(1, progress.queued_now) : 0;
     s.seconds = std::chrono::duration<double>(steady_clock::now() - run.began).count();
     s.stopped = stopped;
+    s.budget_used = unfinished && !stopped && (Full() || Full(run) || run.leased_pages >= run.site->max_pages);
   });
   frontier_.EndRun(site);
   RunResult result{run.site, run.tally.Snapshot()};
@@ -550,7 +555,11 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
       MutexLock lock(runs_mutex_);
       failure = Error{ErrorKind::kNoSpace, disk_problem_, archive_.directory()};
     }
-    if (!stopping && (failure || stop.stop_requested())) stopping = steady_clock::now();
+    if (!stopping && (failure || stop.stop_requested())) {
+      stopping = steady_clock::now();
+      MutexLock lock(runs_mutex_);
+      closing_ = true;
+    }
     bool leased = false;
     while (!stopping && MayLease()) {
       auto task = frontier_.Lease([this](const frontier::FetchTask& t) { return Gate(t); });
@@ -565,7 +574,7 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
     bool probes_wait = false;
     for (const std::shared_ptr<RunState>& run : AllRuns()) {
       AcceptProbes(*run);
-      if (!stopping && !held_ && !disk_low_ && !run->ending) {
+      if (!stopping && !disk_low_ && !run->ending) {
         while (SendProbe(run)) {
         }
       }
@@ -628,11 +637,6 @@ bool Crawler::End(const std::string& site) {
   return true;
 }
 
-void Crawler::Hold(bool held) {
-  impl_->held_ = held;
-  impl_->fetcher_->Wake();
-}
-
 std::vector<RunStatus> Crawler::Runs() const {
   std::vector<RunStatus> all;
   for (const auto& run : impl_->AllRuns()) {
@@ -649,6 +653,8 @@ std::vector<RunStatus> Crawler::Runs() const {
 }
 
 bool Crawler::IsRunning(const std::string& site) const { return impl_->RunOf(site) != nullptr; }
+
+Result<void> Crawler::CommitState(std::span<const store::StateWrite> writes) { return impl_->CommitState(writes); }
 
 std::string Crawler::DiskProblem() const {
   MutexLock lock(impl_->runs_mutex_);

@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -48,6 +49,7 @@ struct Summary {
   uint64_t still_queued = 0;  // 1 or more: something waits for a later run
   double seconds = 0;
   bool stopped = false;    // by the user
+  bool budget_used = false;  // it ended because as many pages were fetched as it may
   std::map<std::string, uint64_t> errors;  // kind → count, every attempt
   struct Failure {
     std::string url, reason;
@@ -96,14 +98,15 @@ class Crawler {
   ~Crawler();
 
   // Begins a run of a site, or resumes the one that was cut off. Returns when it is queued, which takes a while for a site of a million
-  // pages: not from the loop's thread. kConflict while the site has a run. max_pages 0: no limit but the site's.
+  // pages: not from the loop's thread. kConflict while the site has a run, kCancelled when the
+  // loop is told to stop meanwhile. max_pages 0: no limit but the site's.
   Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages = 0);
   // Asks a site's run to end: what is under way ends or is cut, the rest stays queued. False when it has none.
   bool End(const std::string& site);
-  // While held nothing new is asked for, of any site; runs stay.
-  void Hold(bool held);
   std::vector<RunStatus> Runs() const;
   bool IsRunning(const std::string& site) const;
+  // Makes changes of the state area durable that belong to no capture: the archive takes commits from one at a time, this one's among them.
+  Result<void> CommitState(std::span<const store::StateWrite> writes);
   // Why the disk guard holds everything back; empty when it does not.
   std::string DiskProblem() const;
 

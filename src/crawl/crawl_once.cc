@@ -57,6 +57,7 @@ void Add(Summary& sum, const Summary& run) {
   sum.warc_bytes = std::max(sum.warc_bytes, run.warc_bytes);
   sum.seconds = std::max(sum.seconds, run.seconds);
   sum.stopped = sum.stopped || run.stopped;
+  sum.budget_used = sum.budget_used || run.budget_used;
   for (const auto& [kind, count] : run.errors) sum.errors[kind] += count;
   for (const Summary::Failure& failure : run.failures) {
     if (sum.failures.size() < kListedFailures) sum.failures.push_back(failure);
@@ -101,7 +102,8 @@ model::Json ToJson(const Summary& summary) {
                    {"failed", summary.failed},       {"robots_denied", summary.robots_denied},
                    {"counters", summary.counters},   {"bytes", summary.bytes},
                    {"warc_bytes", summary.warc_bytes}, {"still_queued", summary.still_queued},
-                   {"seconds", summary.seconds},     {"stopped", summary.stopped}};
+                   {"seconds", summary.seconds},     {"stopped", summary.stopped},
+                   {"budget_used", summary.budget_used}};
   json["errors"] = model::Json::object();
   for (const auto& [kind, count] : summary.errors) json["errors"][kind] = count;
   json["failures"] = model::Json::array();

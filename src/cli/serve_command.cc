@@ -1,0 +1,185 @@
+// serve, and what is asked of it: run, pause, resume, reload, status.
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/strings.h"
+#include "base/terminal.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/live_reader.h"
+#include "cli/signals.h"
+#include "config/config.h"
+#include "crawl/crawl.h"
+#include "serve/serve.h"
+
+namespace fangzhi::cli {
+namespace {
+
+using model::Json;
+
+constexpr const char* kDefaultListen = "127.0.0.1:8417";
+
+const Json& At(const Json& object, const char* key) {
+  static const Json null;
+  const auto found = object.find(key);
+  return found == object.end() ? null : *found;
+}
+
+// "2026-11-24 11:47" of an ISO time, in UTC.
+std::string Minute(const Json& object, const char* key) {
+  const std::string text = Cell(object, key);
+  return text.size() < 16 ? text : text.substr(0, 10) + " " + text.substr(11, 5);
+}
+
+std::string StatusText(const Json& status) {
+  std::string text;
+  const Json& daemon = At(status, "daemon");
+  if (daemon.is_object()) {
+    text += "daemon " + Cell(daemon, "pid") + " since " + Minute(daemon, "started") + " UTC, " + Cell(daemon, "listening") + "\n";
+    for (const Json& problem : At(daemon, "config_problems")) {
+      text += "configuration refused, the one of " + Minute(daemon, "config_read") + " is in force: " + PrintableLine(problem.get<std::string>()) + "\n";
+    }
+  } else {
+    text += "no daemon is running\n";
+  }
+  if (model::GetBool(status, "paused")) text += "everything is paused\n";
+  if (const std::string held = model::GetString(status, "held_back"); !held.empty()) text += "held back: " + PrintableLine(held) + "\n";
+  Table table({"site", "state", "now", "last run", "grade", "fetched", "new", "changed", "failed", "next (UTC)", "why"}, 40);
+  for (const Json& site : At(status, "sites")) {
+    const Json& run = At(site, "run");
+    const Json& last = At(site, "last_run");
+    std::string now = "-";
+    if (run.is_object()) now = Cell(run, "fetched") + " fetched, " + Cell(run, "queued") + "+ queued";
+    const auto of_last = [&](const char* key) { return last.is_object() ? Cell(last, key) : std::string("-"); };
+    table.Add({Cell(site, "id"), Cell(site, "state"), now, last.is_object() ? Minute(last, "ended") : "never", of_last("grade"), of_last("fetched"),
+               of_last("new"), of_last("changed"), of_last("failed"), Minute(site, "next_run"), Cell(site, "next_because")});
+  }
+  return text + table.Text();
+}
+
+int PrintStatus(const Json& status, const Arguments& arguments, Output& output) {
+  if (arguments.json) output.Json(status);
+  else output.Data(StatusText(status));
+  return kDone;
+}
+
+// What was asked over the socket, by the process that is the daemon.
+std::optional<int> Control(serve::Daemon& daemon, const Arguments& arguments, Output& output) {
+  const std::string& command = arguments.command;
+  if (command == "status") return PrintStatus(daemon.Status(), arguments, output);
+  if (command == "reload") {
+    daemon.RequestReload();
+    if (arguments.json) output.Json(Json{{"reload", "requested"}});
+    return kDone;
+  }
+  if (command != "run" && command != "pause" && command != "resume") return std::nullopt;
+  const auto answer = command == "run" ? daemon.StartRun(arguments.site, arguments.sweep)
+                      : command == "pause" ? daemon.Pause(arguments.site)
+                                           : daemon.Resume(arguments.site);
+  if (!answer) return Report(answer.error(), output);
+  if (arguments.json) {
+    output.Json(*answer);
+  } else if (command == "run") {
+    output.Line(arguments.site + (model::GetBool(*answer, "window_closed") ? ": starts when its time window opens, " + Cell(*answer, "starts") : ": starts now"));
+  } else {
+    output.Line(arguments.site + (command == "pause" ? ": paused" : ": goes on"));
+  }
+  return kDone;
+}
+
+// Reads the configuration, telling of every problem; nullopt when there are any.
+std::optional<config::Config> LoadConfig(const Arguments& arguments, Output& output) {
+  config::LoadResult loaded = config::Load(arguments.config);
+  for (const config::Problem& problem : loaded.problems) output.Talk(problem.ToString());
+  if (!loaded.problems.empty()) return std::nullopt;
+  return std::move(loaded.config);
+}
+
+int WithoutDaemon(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {
+  if (arguments.command == "run" || arguments.command == "reload") {
+    output.Talk(arguments.archive + ": no daemon is running here" +
+                (arguments.command == "run" ? "; fangzhi crawl --site " + arguments.site + " crawls without one" : ""));
+    return kFailed;
+  }
+  const auto config = LoadConfig(arguments, output);
+  if (!config) return kWrongUsage;
+  auto archive = OpenWhenFree(arguments.archive, {}, false);
+  if (!archive && archive.error().kind == ErrorKind::kConflict) {
+    // A daemon that came up just now.
+    if (const auto status = ForwardToLiveReader(arguments.archive, words, output)) return *status;
+  }
+  if (!archive) return Report(archive.error(), output);
+  if (arguments.command == "status") return PrintStatus(serve::StoredStatus(**archive, *config, SystemClock().Now()), arguments, output);
+  const bool pause = arguments.command == "pause";
+  const auto stored = serve::StorePause(**archive, *config, arguments.site, pause);
+  if (!stored) return Report(stored.error(), output);
+  if (arguments.json) output.Json(*stored);
+  else output.Line(arguments.site + (pause ? ": paused, from the next daemon on" : ": no longer paused"));
+  return kDone;
+}
+
+}  // namespace
+
+int ServeCommand(const Arguments& arguments, Output& output) {
+  auto config = LoadConfig(arguments, output);
+  if (!config) return kWrongUsage;
+  std::unique_ptr<FastClock> fast;
+  if (arguments.clock_rate != 1) fast = std::make_unique<FastClock>(arguments.clock_rate);
+
+  // A hangup that comes before the daemon is there is lost on purpose: it is about to read the configuration anyway.
+  std::atomic<serve::Daemon*> running{nullptr};
+  SignalStop signals([&running] {
+    if (serve::Daemon* daemon = running.load()) daemon->RequestReload();
+  });
+  auto archive = OpenWhenFree(arguments.archive, config->settings, true, fast.get());
+  if (!archive) return Report(archive.error(), output);
+  LogToFile(arguments.archive + "/logs/fangzhi.log");
+
+  serve::DaemonOptions options;
+  options.config_directory = arguments.config;
+  options.listen_required = !arguments.listen.empty();
+  options.listen = arguments.listen.empty() ? kDefaultListen : arguments.listen == "none" ? "" : arguments.listen;
+  options.clock = fast.get();
+  options.clock_rate = arguments.clock_rate;
+  auto daemon = serve::Daemon::Create(**archive, std::move(*config), std::move(options));
+  if (!daemon) return Report(daemon.error(), output);
+  running = daemon->get();
+  auto live = LiveReaderServer::Start(arguments.archive, **archive, [&](const Arguments& asked, Output& answer) {
+    return Control(**daemon, asked, answer);
+  });
+  if (!live) return Report(live.error(), output);
+  if (auto opened = (*daemon)->OpenHttp(); !opened) return Report(opened.error(), output);
+  output.Talk("serving " + arguments.archive + ((*daemon)->listening_at().empty() ? "" : " at " + (*daemon)->listening_at()));
+  const auto ended = (*daemon)->Run(signals.token());
+  running = nullptr;
+  live->reset();
+  const auto closed = (*archive)->Close();
+  if (!ended) return Report(ended.error(), output);
+  if (!closed) return Report(closed.error(), output);
+  return kDone;
+}
+
+int DaemonCommand(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {
+  const auto once = [&] {
+    if (const auto status = ForwardToLiveReader(arguments.archive, words, output)) return *status;
+    return WithoutDaemon(arguments, words, output);
+  };
+  if (!arguments.watch) return once();
+  SignalStop signals;
+  const bool terminal = IsTerminal(STDOUT_FILENO);
+  while (!signals.token().stop_requested()) {
+    if (terminal && !arguments.json) output.Data("\x1b[H\x1b[2J");
+    if (const int status = once(); status != kDone) return status;
+    std::fflush(stdout);
+    for (int i = 0; i < 20 && !signals.token().stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return kDone;
+}
+
+}  // namespace fangzhi::cli

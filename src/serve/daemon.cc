@@ -1,0 +1,443 @@
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <thread>
+
+#include "base/log.h"
+#include "base/mutex.h"
+#include "base/strings.h"
+#include "crawl/crawl.h"
+#include "serve/config_watch.h"
+#include "serve/http_server.h"
+#include "serve/notify.h"
+#include "serve/planner.h"
+#include "serve/serve.h"
+#include "serve/status.h"
+
+namespace fangzhi::serve {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+// How often the planner is asked (in real time, less where the clock runs fast) and the configuration's files are looked at.
+constexpr milliseconds kTick{250};
+constexpr seconds kLookAtConfig{2};
+// Sites that run at the same time at most: each holds a window of its queue in memory.
+constexpr size_t kMostRuns = 200;
+// The fetch loop that has not come round for so long is hung; systemd is then not told that all is well.
+constexpr seconds kLoopHung{60};
+// A crawler that fails again so soon after the disk had room will not do better a third time.
+constexpr int kMostRestarts = 5;
+constexpr seconds kRestartsWithin{600};
+
+}  // namespace
+
+struct Daemon::Impl {
+  Impl(store::Archive& a, config::Config c, DaemonOptions o)
+      : archive(a), options(std::move(o)), clock(options.clock == nullptr ? system_clock : *options.clock), watch(options.config_directory),
+        config(std::make_shared<const config::Config>(std::move(c))), started(clock.Now()) {
+    config_loaded = started;
+  }
+
+  store::Archive& archive;
+  const DaemonOptions options;
+  const SystemClock system_clock{};
+  const Clock& clock;
+  ConfigWatch watch;  // Run's thread only
+  std::atomic<bool> reload{false};
+  std::atomic<int64_t> loop_beat{0};  // steady milliseconds of the fetch loop's last round
+
+  mutable Mutex mutex;
+  std::condition_variable_any changed;
+  Planner planner FZ_GUARDED_BY(mutex);
+  std::shared_ptr<const config::Config> config FZ_GUARDED_BY(mutex);
+  std::vector<std::string> config_problems FZ_GUARDED_BY(mutex);
+  UtcTime config_loaded FZ_GUARDED_BY(mutex);
+  std::deque<Planner::Start> to_start FZ_GUARDED_BY(mutex);
+  std::map<std::string, Trigger> triggers FZ_GUARDED_BY(mutex);  // of the runs under way
+  std::shared_ptr<crawl::Crawler> crawler FZ_GUARDED_BY(mutex);
+  std::string held_back FZ_GUARDED_BY(mutex);  // why nothing can be fetched, empty when it can
+  std::optional<Error> loop_error FZ_GUARDED_BY(mutex);
+  bool loop_ended FZ_GUARDED_BY(mutex) = false;
+
+  const UtcTime started;
+  std::unique_ptr<HttpServer> http;
+
+  Result<void> Open();
+  Result<void> OpenHttp();
+  Result<void> Run(const std::stop_token& stop);
+  Result<void> StartCrawler();
+  void StarterLoop(const std::stop_token& stop);
+  void RunEnded(const crawl::RunResult& result);
+  void Reload();
+  void Store(const std::string& site) FZ_EXCLUDES(mutex);
+  void Commit(std::vector<store::StateWrite> writes) FZ_EXCLUDES(mutex);
+  Result<Json> SetPaused(const std::string& site, bool paused);
+  Json StatusNow() const;
+  HttpAnswer Answer(const HttpRequest& request) const;
+
+  std::jthread loop_thread, starter_thread;
+};
+
+Result<void> Daemon::Impl::Open() {
+  MutexLock lock(mutex);
+  if (options.clock_rate != 1) {
+    for (const auto& site : config->sites) {
+      if (!site->allow_private) {
+        return Fail(ErrorKind::kInvalidConfig, "--clock-rate is for test sites at private addresses (allow_private)", site->id);
+      }
+    }
+  }
+  FZ_TRY(LoadPlanner(archive, *config, clock.Now(), planner));
+  return {};
+}
+
+// State that belongs to no capture, made durable at once. A failure is the crawler's to report: the archive is at its end then.
+void Daemon::Impl::Commit(std::vector<store::StateWrite> writes) {
+  std::shared_ptr<crawl::Crawler> now;
+  {
+    MutexLock lock(mutex);
+    now = crawler;
+  }
+  if (!now) return;
+  if (auto committed = now->CommitState(writes); !committed) {
+    Log(LogLevel::kError, "serve", "state_not_stored", {{"error", Escaped(committed.error().ToString())}});
+  }
+}
+
+void Daemon::Impl::Store(const std::string& site) {
+  std::string value;
+  {
+    MutexLock lock(mutex);
+    value = ToValue(planner.MemoryOf(site));
+  }
+  Commit({{SiteMemoryKey(site), std::move(value)}});
+}
+
+void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
+  const std::string& site = result.site->id;
+  const crawl::Summary& summary = result.summary;
+  Ending ending = Ending::kDone;
+  if (summary.stopped) ending = Ending::kCutOff;
+  else if (summary.budget_used) ending = Ending::kBudget;
+  else if (summary.still_queued > 0) ending = Ending::kLeft;
+  const UtcTime now = clock.Now();
+  std::vector<store::StateWrite> writes;
+  {
+    MutexLock lock(mutex);
+    planner.Ended(site, now, ending);
+    writes.push_back({SiteMemoryKey(site), ToValue(planner.MemoryOf(site))});
+    Json run{{"site", site},
+             {"started", planner.MemoryOf(site).last_started ? Json(FormatIso8601(*planner.MemoryOf(site).last_started)) : Json(nullptr)},
+             {"ended", FormatIso8601(now)},
+             {"trigger", TriggerName(triggers.contains(site) ? triggers.at(site) : Trigger::kSchedule)}};
+    run.update(crawl::ToJson(summary));
+    writes.push_back({RunKey(site, now), model::Dump(run)});
+    triggers.erase(site);
+  }
+  Commit(std::move(writes));
+  Log(LogLevel::kInfo, "serve", "run_ended",
+      {{"site", Escaped(site)}, {"fetched", Number(static_cast<int64_t>(summary.fetched))},
+       {"failed", Number(static_cast<int64_t>(summary.failed))}, {"left", Number(static_cast<int64_t>(summary.still_queued))}});
+  changed.notify_all();
+}
+
+// Begins runs on a thread of its own: to queue a large site takes a while, and the planner must not wait for it.
+void Daemon::Impl::StarterLoop(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    Planner::Start start;
+    std::shared_ptr<crawl::Crawler> now;
+    {
+      MutexLock lock(mutex);
+      while (to_start.empty() || !crawler) {
+        if (stop.stop_requested()) return;
+        changed.wait_for(mutex, kTick);
+      }
+      start = std::move(to_start.front());
+      to_start.pop_front();
+      now = crawler;
+    }
+    const auto begun = now->Begin(start.site, start.sweep ? frontier::RoundMode::kSweep : frontier::RoundMode::kDue);
+    if (begun) continue;
+    if (begun.error().kind == ErrorKind::kCancelled) return;  // the loop is stopping: the next daemon finds the run cut off
+    Log(LogLevel::kError, "serve", "run_not_begun", {{"site", Escaped(start.site->id)}, {"error", Escaped(begun.error().ToString())}});
+    MutexLock lock(mutex);
+    planner.NotStarted(start.site->id, clock.Now());
+    triggers.erase(start.site->id);
+  }
+}
+
+Result<void> Daemon::Impl::StartCrawler() {
+  crawl::CrawlerOptions crawler_options;
+  {
+    MutexLock lock(mutex);
+    crawler_options.settings = config->settings;
+  }
+  crawler_options.clock = &clock;
+  crawler_options.clock_rate = options.clock_rate;
+  crawler_options.wait_for_disk = true;
+  crawler_options.on_run_end = [this](const crawl::RunResult& result) { RunEnded(result); };
+  crawler_options.on_tick = [this] { loop_beat = std::chrono::duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count(); };
+  FZ_ASSIGN(std::shared_ptr<crawl::Crawler> made, crawl::Crawler::Create(archive, std::move(crawler_options)));
+  loop_beat = std::chrono::duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+  {
+    MutexLock lock(mutex);
+    crawler = made;
+    loop_ended = false;
+    loop_error.reset();
+  }
+  loop_thread = std::jthread([this, made](std::stop_token stop) {
+    std::optional<Error> error;
+    try {
+      if (auto ended = made->Loop(stop, false); !ended) error = std::move(ended.error());
+    } catch (const std::exception& problem) {
+      error = Error{ErrorKind::kInternal, std::string("fetch loop: ") + problem.what(), ""};
+    }
+    {
+      MutexLock lock(mutex);
+      loop_error = std::move(error);
+      loop_ended = true;
+    }
+    changed.notify_all();
+  });
+  return {};
+}
+
+void Daemon::Impl::Reload() {
+  NotifyReloading();
+  config::LoadResult loaded = config::Load(options.config_directory);
+  std::vector<std::string> problems;
+  for (const config::Problem& problem : loaded.problems) problems.push_back(problem.ToString());
+  if (options.clock_rate != 1 && problems.empty()) {
+    for (const auto& site : loaded.config.sites) {
+      if (!site->allow_private) problems.push_back(site->id + ": a fast clock is for sites at private addresses");
+    }
+  }
+  std::vector<std::string> to_end;
+  {
+    MutexLock lock(mutex);
+    config_problems = problems;
+    if (problems.empty()) {
+      config = std::make_shared<const config::Config>(std::move(loaded.config));
+      config_loaded = clock.Now();
+      for (const auto& site : planner.Sites()) {
+        const auto still = config->FindSite(site->id);
+        if (!still || !still->enabled) to_end.push_back(site->id);
+      }
+      planner.SetSites(config->sites, clock.Now());
+      if (crawler) {
+        for (const std::string& site : to_end) crawler->End(site);
+      }
+    }
+  }
+  // Told to whoever reads the log; the one that was read before stays in force.
+  for (const std::string& problem : problems) Log(LogLevel::kError, "serve", "configuration_refused", {{"problem", Escaped(problem)}});
+  if (problems.empty()) Log(LogLevel::kInfo, "serve", "configuration_read");
+  Notify("READY=1");
+}
+
+Result<void> Daemon::Impl::OpenHttp() {
+  if (!options.listen.empty()) {
+    auto server = HttpServer::Start(options.listen, [this](const HttpRequest& request) { return Answer(request); });
+    if (server) {
+      http = std::move(*server);
+    } else if (options.listen_required) {
+      return Fail(server.error());
+    } else {
+      Log(LogLevel::kWarn, "serve", "no_http", {{"error", Escaped(server.error().ToString())}});
+    }
+  }
+  return {};
+}
+
+Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
+  FZ_TRY(StartCrawler());
+  starter_thread = std::jthread([this](std::stop_token ended) { StarterLoop(ended); });
+  const auto watchdog = WatchdogInterval();
+  Notify("READY=1");
+  std::stop_callback wake(stop, [this] { changed.notify_all(); });
+
+  std::optional<Error> failure;
+  std::deque<steady_clock::time_point> restarts;
+  auto next_look = steady_clock::now() + kLookAtConfig;
+  auto next_watchdog = steady_clock::now();
+  while (!stop.stop_requested()) {
+    const auto real_now = steady_clock::now();
+    bool read_config = reload.exchange(false);
+    if (real_now >= next_look) {
+      next_look = real_now + kLookAtConfig;
+      read_config = watch.Changed() || read_config;
+    }
+    if (read_config) Reload();
+
+    std::vector<std::string> begun;
+    bool restart = false;
+    {
+      MutexLock lock(mutex);
+      if (loop_ended) {
+        if (!loop_error || loop_error->kind != ErrorKind::kNoSpace) {
+          failure = loop_error ? *loop_error : Error{ErrorKind::kInternal, "the fetch loop ended by itself", ""};
+          break;
+        }
+        held_back = loop_error->ToString();
+        restart = DiskHasRoom(archive.directory(), config->settings.min_free_bytes);
+      } else {
+        held_back = crawler->DiskProblem();
+        const UtcTime now = clock.Now();
+        const size_t under_way = triggers.size();
+        for (Planner::Start& start : planner.Due(now, under_way < kMostRuns && held_back.empty() ? kMostRuns - under_way : 0)) {
+          planner.Started(start.site->id, now);
+          triggers[start.site->id] = start.trigger;
+          begun.push_back(start.site->id);
+          to_start.push_back(std::move(start));
+        }
+      }
+    }
+    // What is remembered is stored before the run begins: a crash then finds it cut off, and goes on with it.
+    for (const std::string& site : begun) Store(site);
+    if (!begun.empty()) changed.notify_all();
+    if (restart) {
+      while (!restarts.empty() && real_now - restarts.front() > kRestartsWithin) restarts.pop_front();
+      if (restarts.size() >= kMostRestarts) {
+        MutexLock lock(mutex);
+        failure = *loop_error;
+        break;
+      }
+      restarts.push_back(real_now);
+      loop_thread = {};
+      {
+        MutexLock lock(mutex);
+        crawler.reset();
+        to_start.clear();
+        for (const auto& [site, trigger] : triggers) planner.Ended(site, clock.Now(), Ending::kCutOff);
+        triggers.clear();
+        held_back.clear();
+      }
+      Log(LogLevel::kWarn, "serve", "goes_on", {{"reason", Escaped("the disk has room again")}});
+      FZ_TRY(StartCrawler());
+      continue;
+    }
+    if (watchdog && real_now >= next_watchdog) {
+      const auto since = std::chrono::duration_cast<milliseconds>(real_now.time_since_epoch()).count() - loop_beat.load();
+      MutexLock lock(mutex);
+      if (loop_ended || since < std::chrono::duration_cast<milliseconds>(kLoopHung).count()) Notify("WATCHDOG=1");
+      next_watchdog = real_now + *watchdog / 3;
+    }
+    MutexLock lock(mutex);
+    if (!stop.stop_requested() && !reload) {
+      changed.wait_for(mutex, std::max(milliseconds(5), std::chrono::duration_cast<milliseconds>(kTick / std::min(options.clock_rate, 50.0))));
+    }
+  }
+
+  Notify("STOPPING=1");
+  loop_thread.request_stop();
+  starter_thread.request_stop();
+  changed.notify_all();
+  loop_thread = {};  // joins: in-flight requests are cut, the last captures are committed
+  starter_thread = {};
+  std::unique_ptr<HttpServer> server;
+  {
+    MutexLock lock(mutex);
+    server = std::move(http);
+  }
+  server.reset();  // without the mutex: its threads may be waiting for it
+  MutexLock lock(mutex);
+  if (!failure && loop_error) failure = loop_error;
+  crawler.reset();
+  if (failure) return Fail(std::move(*failure));
+  return {};
+}
+
+Json Daemon::Impl::StatusNow() const {
+  MutexLock lock(mutex);
+  StatusInput input{archive, *config, planner, clock.Now(), {}, held_back};
+  if (crawler && !loop_ended) input.runs = crawler->Runs();
+  Json status = MakeStatus(input);
+  status["daemon"] = Json{{"pid", ::getpid()},
+                          {"started", FormatIso8601(started)},
+                          {"listening", http ? Json(http->address()) : Json(nullptr)},
+                          {"config_read", FormatIso8601(config_loaded)},
+                          {"config_problems", config_problems}};
+  return status;
+}
+
+HttpAnswer Daemon::Impl::Answer(const HttpRequest& request) const {
+  if (request.method != "GET" && request.method != "HEAD") {
+    return {405, "text/plain; charset=utf-8", "nothing is changed over HTTP; use fangzhi run, pause, resume\n"};
+  }
+  const auto json = [](const Json& value) { return HttpAnswer{200, "application/json; charset=utf-8", model::Dump(value) + "\n"}; };
+  if (request.path == "/healthz") {
+    MutexLock lock(mutex);
+    const bool well = !loop_ended && held_back.empty();
+    return {well ? 200 : 503, "text/plain; charset=utf-8", well ? "ok\n" : "held back: " + held_back + "\n"};
+  }
+  if (request.path == "/api/status") return json(StatusNow());
+  if (request.path == "/api/sites") return json(StatusNow()["sites"]);
+  return {404, "text/plain; charset=utf-8", "no such page\n"};
+}
+
+Result<Json> Daemon::Impl::SetPaused(const std::string& site, bool paused) {
+  std::vector<store::StateWrite> writes;
+  {
+    MutexLock lock(mutex);
+    if (site == "all") {
+      planner.PauseAll(paused);
+      writes.push_back({AllPausedKey(), paused ? std::optional<std::string>("1") : std::nullopt});
+      if (paused && crawler) {
+        for (const auto& [running, trigger] : triggers) crawler->End(running);
+      }
+    } else {
+      FZ_TRY(planner.Pause(site, paused));
+      writes.push_back({SiteMemoryKey(site), ToValue(planner.MemoryOf(site))});
+      if (paused && crawler) crawler->End(site);
+    }
+  }
+  Commit(std::move(writes));
+  changed.notify_all();
+  return Json{{"site", site}, {"paused", paused}};
+}
+
+Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Daemon::~Daemon() = default;
+
+Result<std::unique_ptr<Daemon>> Daemon::Create(store::Archive& archive, config::Config config, DaemonOptions options) {
+  auto impl = std::make_unique<Impl>(archive, std::move(config), std::move(options));
+  FZ_TRY(impl->Open());
+  return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
+}
+
+Result<void> Daemon::OpenHttp() { return impl_->OpenHttp(); }
+Result<void> Daemon::Run(std::stop_token stop) { return impl_->Run(stop); }
+
+Result<Json> Daemon::StartRun(const std::string& site, bool sweep) {
+  Json answer;
+  {
+    MutexLock lock(impl_->mutex);
+    FZ_TRY(impl_->planner.Request(site, sweep));
+    const Planner::Outlook outlook = impl_->planner.OutlookOf(site, impl_->clock.Now());
+    answer = Json{{"site", site}, {"starts", outlook.next ? Json(FormatIso8601(*outlook.next)) : Json(nullptr)},
+                  {"window_closed", outlook.window_closed}};
+  }
+  impl_->changed.notify_all();
+  return answer;
+}
+
+Result<Json> Daemon::Pause(const std::string& site) { return impl_->SetPaused(site, true); }
+Result<Json> Daemon::Resume(const std::string& site) { return impl_->SetPaused(site, false); }
+
+void Daemon::RequestReload() {
+  impl_->reload = true;
+  impl_->changed.notify_all();
+}
+
+Json Daemon::Status() const { return impl_->StatusNow(); }
+std::string Daemon::listening_at() const { return impl_->http ? impl_->http->address() : std::string(); }
+
+}  // namespace fangzhi::serve

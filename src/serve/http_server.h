@@ -1,0 +1,41 @@
+// A small HTTP/1.1 server over cpp-httplib, which nothing else includes. Requests are dispatched by exact path: no pattern of a library's
+// sees what a stranger sends. Bounded: threads, waiting connections, sizes, times.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+
+namespace fangzhi::serve {
+
+struct HttpRequest {
+  std::string method, path, body;
+  std::map<std::string, std::string> parameters;  // of the query and of a form, the first of each name
+  bool from_loopback = false;
+  std::string authorization;  // the field's value
+};
+struct HttpAnswer {
+  int status = 200;
+  std::string content_type = "application/json; charset=utf-8";
+  std::string body;
+};
+
+class HttpServer {
+ public:
+  using Handler = std::function<HttpAnswer(const HttpRequest&)>;
+  // `listen` is "HOST:PORT", "[IPv6]:PORT"; port 0 takes any. `handler` is called from several threads; what it throws becomes a 500. kIo when
+  // the address cannot be had, kInvalidInput when it is none.
+  static Result<std::unique_ptr<HttpServer>> Start(const std::string& listen, Handler handler);
+  ~HttpServer();  // stops; requests under way end first
+  const std::string& address() const;  // "http://127.0.0.1:8417/"
+
+ private:
+  struct Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fangzhi::serve

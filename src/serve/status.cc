@@ -1,0 +1,119 @@
+#include "serve/status.h"
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "serve/serve.h"
+
+namespace fangzhi::serve {
+namespace {
+
+uint64_t FreeBytes(const std::string& directory) {
+  struct statvfs status {};
+  if (::statvfs(directory.c_str(), &status) != 0) return 0;
+  return static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
+}
+
+Json TimeOrNull(const std::optional<UtcTime>& time) { return time ? Json(FormatIso8601(*time)) : Json(nullptr); }
+
+// The latest run of a site that has ended, null when there is none.
+Json LastRun(const store::Archive& archive, const std::string& site) {
+  // The times in the keys count down: the first is the latest.
+  Json last;
+  const std::string prefix = "j/" + site + "/";
+  const auto scanned = archive.ScanState(prefix, prefix, [&](std::string_view, std::string_view value) {
+    if (auto json = model::ParseJson(value)) last = std::move(*json);
+    return false;
+  });
+  if (!scanned) return nullptr;
+  return last;
+}
+
+}  // namespace
+
+std::string SiteMemoryKey(std::string_view site) { return "d/" + std::string(site); }
+std::string AllPausedKey() { return "d"; }
+std::string RunKey(std::string_view site, UtcTime ended) {
+  constexpr int64_t kEnd = 9'999'999'999'999;  // the year 2286
+  std::string digits = std::to_string(std::max<int64_t>(0, kEnd - ended.time_since_epoch().count()));
+  digits.insert(0, 13 - std::min<size_t>(13, digits.size()), '0');
+  return "j/" + std::string(site) + "/" + digits;
+}
+
+Result<void> LoadPlanner(const store::Archive& archive, const config::Config& config, UtcTime now, Planner& planner) {
+  FZ_ASSIGN(const auto paused, archive.GetState(AllPausedKey()));
+  planner.PauseAll(paused.has_value());
+  FZ_TRY(archive.ScanState("d/", "d/", [&](std::string_view key, std::string_view value) {
+    if (auto memory = SiteMemoryFromValue(value)) planner.Remember(std::string(key.substr(2)), std::move(*memory));
+    return true;
+  }));
+  planner.SetSites(config.sites, now);
+  return {};
+}
+
+bool DiskHasRoom(const std::string& directory, uint64_t min_free_bytes) {
+  constexpr uint64_t kLeast = uint64_t{16} << 20;
+  return FreeBytes(directory) >= std::max(kLeast, min_free_bytes + min_free_bytes / 10);
+}
+
+Json MakeStatus(const StatusInput& input) {
+  Json sites = Json::array();
+  for (const auto& site : input.planner.Sites()) {
+    const Planner::Outlook outlook = input.planner.OutlookOf(site->id, input.now);
+    const auto run = std::find_if(input.runs.begin(), input.runs.end(), [&](const auto& r) { return r.site == site->id; });
+    std::string state = "waiting";
+    if (outlook.running) state = "running";
+    else if (outlook.paused) state = "paused";
+    else if (outlook.disabled) state = "disabled";
+    else if (outlook.window_closed) state = "outside_window";
+    else if (outlook.next && *outlook.next <= input.now) state = "due";
+    Json entry{{"id", site->id},
+               {"name", site->name},
+               {"enabled", site->enabled},
+               {"state", state},
+               {"schedule", site->schedule},
+               {"time_zone", site->time_zone},
+               {"time_window", site->time_window.empty() ? Json(nullptr) : Json(site->time_window)},
+               {"next_run", TimeOrNull(outlook.next)},
+               {"next_because", outlook.next ? Json(TriggerName(outlook.trigger)) : Json(nullptr)},
+               {"run", nullptr},
+               {"last_run", LastRun(input.archive, site->id)}};
+    if (run != input.runs.end()) {
+      entry["run"] = crawl::ToJson(run->so_far);
+      entry["run"]["in_flight"] = run->in_flight;
+      entry["run"]["queued"] = run->queued;
+      entry["run"]["hosts"] = run->hosts;
+    }
+    sites.push_back(std::move(entry));
+  }
+  return Json{{"now", FormatIso8601(input.now)},
+              {"paused", input.planner.all_paused()},
+              {"held_back", input.held_back.empty() ? Json(nullptr) : Json(input.held_back)},
+              {"disk", {{"free_bytes", FreeBytes(input.archive.directory())}, {"min_free_bytes", input.config.settings.min_free_bytes}}},
+              {"daemon", nullptr},
+              {"sites", std::move(sites)}};
+}
+
+Json StoredStatus(const store::Archive& archive, const config::Config& config, UtcTime now) {
+  Planner planner;
+  const auto loaded = LoadPlanner(archive, config, now, planner);
+  return MakeStatus({archive, config, planner, now, {}, loaded ? std::string() : loaded.error().ToString()});
+}
+
+Result<Json> StorePause(store::Archive& archive, const config::Config& config, const std::string& site, bool paused) {
+  Planner planner;
+  FZ_TRY(LoadPlanner(archive, config, SystemClock().Now(), planner));
+  std::vector<store::StateWrite> writes;
+  if (site == "all") {
+    writes.push_back({AllPausedKey(), paused ? std::optional<std::string>("1") : std::nullopt});
+  } else {
+    FZ_TRY(planner.Pause(site, paused));
+    writes.push_back({SiteMemoryKey(site), ToValue(planner.MemoryOf(site))});
+  }
+  auto committed = archive.Commit({}, writes);
+  if (!committed) return Fail(std::move(committed.error()));
+  return Json{{"site", site}, {"paused", paused}};
+}
+
+}  // namespace fangzhi::serve

@@ -1,0 +1,207 @@
+"""The daemon: schedules in accelerated time, configuration, stops and crashes, pauses."""
+import re
+import time
+import urllib.error
+import urllib.request
+
+from harness import *
+
+
+class Daemon:
+    def __init__(self, case, *arguments, env=None):
+        self.case = case
+        self.log = open(os.path.join(case.directory, "serve.log"), "ab")
+        self.process = subprocess.Popen([FANGZHI, "serve", "--archive", case.archive, "--config", case.config, "--listen", "127.0.0.1:0",
+                                         "--log-level", "info", *map(str, arguments)], stderr=self.log, stdout=subprocess.DEVNULL,
+                                        env={**os.environ, **(env or {})})
+        case.addCleanup(self.kill)
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+    def stop(self):
+        began = time.monotonic()
+        self.process.terminate()
+        code = self.process.wait(timeout=60)
+        return code, time.monotonic() - began
+
+
+class Serve(Case):
+    def setUp(self):
+        super().setUp()
+        self.config = os.path.join(self.directory, "config")
+        os.makedirs(os.path.join(self.config, "sites"))
+
+    def site(self, name, base, **keys):
+        values = {"seeds": [base], "allow_private": True, "delay": 0, "connections_per_host": 8, "schedule": "every 1h", **keys}
+        lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+        with open(os.path.join(self.config, "sites", name + ".toml"), "w") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def settings(self, text):
+        with open(os.path.join(self.config, "fangzhi.toml"), "w") as file:
+            file.write(text)
+
+    def status(self, **options):
+        return self.json("status", "--config", self.config, **options)
+
+    def site_status(self, name="demo"):
+        return next(site for site in self.status()["sites"] if site["id"] == name)
+
+    def wait_for(self, what, condition, seconds=60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                value = condition()
+            except (AssertionError, json.JSONDecodeError):  # not up yet
+                value = None
+            if value:
+                return value
+            time.sleep(0.1)
+        with open(os.path.join(self.directory, "serve.log"), errors="replace") as log:
+            self.fail(f"not within {seconds} s: {what}\n{log.read()[-3000:]}")
+
+    def ended(self, name="demo"):
+        last = self.site_status(name)["last_run"]
+        return last and last["ended"]
+
+    def test_schedule_fires_and_reads_go_on_and_stops_within_seconds(self):
+        portal = self.portal("--articles", 60, "--seed", 3)
+        self.site("demo", portal.base)
+        daemon = Daemon(self, "--clock-rate", 1800)
+        first = self.wait_for("a first run", self.ended)
+        second = self.wait_for("a run an hour later", lambda: (e := self.ended()) and e != first and e)
+        self.assertLess(first, second)
+        self.assertEqual(len(self.lines("list", "--kind", "article")), 60)
+        status = self.status()
+        self.assertEqual(status["daemon"]["pid"], daemon.process.pid)
+        self.assertIsNone(status["held_back"])
+        base = status["daemon"]["listening"]
+        with urllib.request.urlopen(base + "healthz", timeout=10) as answer:
+            self.assertEqual(answer.read(), b"ok\n")
+        with urllib.request.urlopen(base + "api/status", timeout=10) as answer:
+            self.assertEqual(json.load(answer)["sites"][0]["id"], "demo")
+            self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
+        for request in (urllib.request.Request(base + "api/status", headers={"Host": "evil.example"}),
+                        urllib.request.Request(base + "api/status", data=b"x"), urllib.request.Request(base + "nowhere")):
+            with self.assertRaises(urllib.error.HTTPError):
+                urllib.request.urlopen(request, timeout=10)
+        code, seconds = daemon.stop()
+        self.assertEqual(code, 0)
+        self.assertLess(seconds, 8)
+        self.run_program("verify")
+        self.assertEqual(self.site_status()["last_run"]["site"], "demo")  # without a daemon too
+
+    def test_stop_in_the_middle_kill_and_go_on(self):
+        portal = self.portal("--articles", 400, "--seed", 5)
+        self.site("demo", portal.base, delay=0.02, connections_per_host=1)
+        daemon = Daemon(self)
+        self.wait_for("some pages", lambda: (self.site_status()["run"] or {}).get("fetched", 0) >= 5)
+        code, seconds = daemon.stop()
+        self.assertEqual(code, 0)
+        self.assertLess(seconds, 8)
+        self.assertTrue(self.site_status()["last_run"]["stopped"])
+        portal.control("fault?slow=50")
+        daemon = Daemon(self)
+        self.wait_for("it goes on", lambda: (self.site_status()["run"] or {}).get("fetched", 0) >= 5)
+        daemon.process.kill()
+        daemon.process.wait()
+        known = {record["url"] for record in self.lines("list", "--kind", "all")}
+        portal.control("fault?clear=1")
+        self.site("demo", portal.base)
+        daemon = Daemon(self)
+        last = self.wait_for("the end of the run", lambda: (last := self.site_status()["last_run"]) and last["trigger"] == "resume" and not last["stopped"] and last)
+        self.assertEqual(last["still_queued"], 0)
+        self.assertEqual(len(self.lines("list", "--kind", "article")), 400)
+        self.assertLessEqual(known, {record["url"] for record in self.lines("list", "--kind", "all")})
+        daemon.stop()
+        self.run_program("verify")
+
+    def test_a_bad_edit_leaves_the_old_configuration_in_force_and_says_why(self):
+        portal = self.portal("--articles", 20)
+        self.site("demo", portal.base)
+        daemon = Daemon(self, "--clock-rate", 600)
+        self.wait_for("a first run", self.ended)
+        self.site("demo", portal.base, scedule="every 5m")
+        daemon.process.send_signal(signal.SIGHUP)
+        problems = self.wait_for("the refusal", lambda: self.status()["daemon"]["config_problems"])
+        self.assertRegex(problems[0], r"demo\.toml:\d+:\d+: scedule: .*schedule")
+        self.assertIn("configuration refused", self.run_program("status", "--config", self.config).stdout.decode())
+        before = self.ended()
+        self.wait_for("the old schedule goes on", lambda: self.ended() != before)
+        self.site("demo", portal.base, schedule="every 5m")  # no signal: the change itself is noticed
+        self.wait_for("the new one", lambda: self.site_status()["schedule"] == "every 5m")
+        self.assertEqual(self.status()["daemon"]["config_problems"], [])
+        self.site("other", portal.base, schedule="every 1d")
+        self.run_program("reload")
+        self.wait_for("a site that was added", lambda: self.ended("other"))
+        self.assertIsNone(daemon.process.poll())
+
+    def test_pause_resume_run(self):
+        portal = self.portal("--articles", 300)
+        self.site("demo", portal.base, delay=0.02, connections_per_host=1, schedule="@yearly")
+        daemon = Daemon(self)
+        self.wait_for("some pages", lambda: (self.site_status()["run"] or {}).get("fetched", 0) >= 3)
+        self.run_program("pause", "demo")
+        self.wait_for("the pause", lambda: self.site_status()["state"] == "paused")
+        before = len(portal.get("/__control/requests").splitlines())
+        refused = self.run_program("run", "demo", expect=1)
+        self.assertIn(b"paused", refused.stderr)
+        time.sleep(1)
+        self.assertEqual(len(portal.get("/__control/requests").splitlines()), before, "nothing is fetched in a pause")
+        daemon.stop()
+        daemon = Daemon(self)
+        self.wait_for("it is up", lambda: self.status()["daemon"])
+        time.sleep(1)
+        self.assertEqual(self.site_status()["state"], "paused", "a pause survives the daemon")
+        self.site("demo", portal.base, schedule="@yearly")
+        self.run_program("reload")
+        self.run_program("resume", "demo")
+        self.wait_for("the rest", lambda: (last := self.site_status()["last_run"]) and not last["stopped"])
+        self.assertEqual(len(self.lines("list", "--kind", "article")), 300)
+        before = self.ended()
+        self.run_program("run", "demo", "--sweep")
+        last = self.wait_for("a run by hand", lambda: (last := self.site_status()["last_run"])["ended"] != before and last)
+        self.assertEqual(last["trigger"], "manual")
+        self.assertGreaterEqual(last["fetched"], 300)
+        self.run_program("pause", "nowhere", expect=1)
+        self.run_program("pause", "all")
+        self.assertTrue(self.status()["paused"])
+        daemon.stop()
+        self.assertIsNone(self.status()["daemon"])
+        self.run_program("resume", "all", "--config", self.config)
+        self.assertFalse(self.status()["paused"])
+        self.run_program("run", "demo", expect=1)
+
+    def test_systemd_is_told(self):
+        import socket
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        path = os.path.join(self.directory, "notify")
+        listener.bind(path)
+        listener.settimeout(20)
+        self.addCleanup(listener.close)
+        portal = self.portal("--articles", 8)
+        self.site("demo", portal.base)
+        daemon = Daemon(self, env={"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "900000"})
+        heard = []
+
+        def hear(word):
+            while not any(word in message for message in heard):
+                heard.append(listener.recv(4096).decode())
+
+        hear("READY=1")
+        hear("WATCHDOG=1")
+        daemon.process.send_signal(signal.SIGHUP)
+        hear("RELOADING=1\nMONOTONIC_USEC=")
+        heard.clear()
+        hear("READY=1")
+        daemon.process.terminate()
+        hear("STOPPING=1")
+        self.assertEqual(daemon.process.wait(timeout=20), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,200 @@
+#include "serve/planner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fangzhi::serve {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+UtcTime At(std::string_view text) { return *ParseIso8601(text); }
+
+std::shared_ptr<model::Site> MakeSite(const std::string& id, const std::string& schedule, const std::string& window = "") {
+  auto site = std::make_shared<model::Site>();
+  site->id = id;
+  site->schedule = schedule;
+  site->time_window = window;
+  return site;
+}
+
+SiteMemory Served(UtcTime until) {
+  SiteMemory memory;
+  memory.served = until;
+  return memory;
+}
+
+std::vector<std::string> Ids(const std::vector<Planner::Start>& starts) {
+  std::vector<std::string> ids;
+  for (const auto& start : starts) ids.push_back(start.site->id);
+  return ids;
+}
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class PlannerTest : public testing::Test {
+ protected:
+  // Runs everything that is due between two times, each run lasting `lasts`; returns when they began.
+  std::vector<std::string> Simulate(UtcTime from, UtcTime to, minutes lasts = minutes(5)) {
+    std::vector<std::string> began;
+    for (UtcTime now = from; now < to; now += minutes(1)) {
+      for (auto it = running_.begin(); it != running_.end();) {
+        if (it->second > now) {
+          ++it;
+          continue;
+        }
+        planner_.Ended(it->first, now, Ending::kDone);
+        it = running_.erase(it);
+      }
+      for (const auto& start : planner_.Due(now, 100)) {
+        EXPECT_FALSE(running_.contains(start.site->id)) << "runs beside itself";
+        planner_.Started(start.site->id, now);
+        running_[start.site->id] = now + lasts;
+        began.push_back(FormatIso8601(now).substr(5, 11) + " " + std::string(TriggerName(start.trigger)));
+      }
+    }
+    return began;
+  }
+  Planner planner_;
+  std::map<std::string, UtcTime> running_;
+};
+
+TEST_F(PlannerTest, ANewSiteRunsAtOnceAndThenOnItsSchedule) {
+  planner_.SetSites({MakeSite("a", "every 6h")}, At("2026-01-01T01:00:00Z"));
+  // Multiples of six hours in Shanghai: 04:00, 10:00, 16:00, 22:00 in UTC.
+  EXPECT_THAT(Simulate(At("2026-01-01T01:00:00Z"), At("2026-01-01T12:00:00Z")),
+              ElementsAre("01-01T01:00 schedule", "01-01T04:00 schedule", "01-01T10:00 schedule"));
+}
+
+TEST_F(PlannerTest, CronIsReadInTheSitesTimeZone) {
+  auto site = MakeSite("a", "30 8 * * 1-5");
+  planner_.Remember("a", Served(At("2026-01-02T00:00:00Z")));  // a Friday, 08:00 in Shanghai
+  planner_.SetSites({site}, At("2026-01-02T00:00:00Z"));
+  EXPECT_THAT(Simulate(At("2026-01-02T00:00:00Z"), At("2026-01-06T00:00:00Z")),
+              ElementsAre("01-02T00:30 schedule", "01-05T00:30 schedule"));
+}
+
+TEST_F(PlannerTest, OfManyMissedDueTimesOneIsMadeUpFor) {
+  planner_.Remember("a", Served(At("2026-01-01T00:00:00Z")));
+  planner_.SetSites({MakeSite("a", "every 1h")}, At("2026-01-08T00:20:00Z"));
+  EXPECT_THAT(Simulate(At("2026-01-08T00:20:00Z"), At("2026-01-08T02:30:00Z")),
+              ElementsAre("01-08T00:20 catch_up", "01-08T01:00 schedule", "01-08T02:00 schedule"));
+}
+
+TEST_F(PlannerTest, ASiteNeverRunsBesideItselfAndWhatPassesMeanwhileIsLeftOut) {
+  planner_.Remember("a", Served(At("2026-01-01T00:00:00Z")));
+  planner_.SetSites({MakeSite("a", "every 1h")}, At("2026-01-01T00:00:00Z"));
+  EXPECT_THAT(Simulate(At("2026-01-01T00:00:00Z"), At("2026-01-01T08:00:00Z"), minutes(150)),
+              ElementsAre("01-01T01:00 schedule", "01-01T04:00 schedule", "01-01T07:00 schedule"));
+}
+
+TEST_F(PlannerTest, NothingStartsOutsideTheWindow) {
+  planner_.SetSites({MakeSite("a", "every 1h", "22:00-23:30")}, At("2026-01-01T01:00:00Z"));
+  const auto outlook = planner_.OutlookOf("a", At("2026-01-01T01:00:00Z"));
+  EXPECT_TRUE(outlook.window_closed);
+  EXPECT_EQ(FormatIso8601(*outlook.next), "2026-01-01T14:00:00+00:00");
+  EXPECT_THAT(Simulate(At("2026-01-01T01:00:00Z"), At("2026-01-02T13:00:00Z")),
+              ElementsAre("01-01T14:00 schedule", "01-01T15:00 schedule"));
+}
+
+TEST_F(PlannerTest, APauseEndsNothingForGood) {
+  planner_.Remember("a", Served(At("2026-01-01T00:00:00Z")));
+  planner_.SetSites({MakeSite("a", "every 1h")}, At("2026-01-01T00:00:00Z"));
+  ASSERT_TRUE(planner_.Pause("a", true));
+  EXPECT_THAT(Simulate(At("2026-01-01T00:00:00Z"), At("2026-01-01T05:30:00Z")), IsEmpty());
+  EXPECT_FALSE(planner_.Request("a", false)) << "a paused site is not run by hand either";
+  ASSERT_TRUE(planner_.Pause("a", false));
+  EXPECT_THAT(Simulate(At("2026-01-01T05:30:00Z"), At("2026-01-01T07:30:00Z")),
+              ElementsAre("01-01T05:30 catch_up", "01-01T06:00 schedule", "01-01T07:00 schedule"));
+  planner_.PauseAll(true);
+  EXPECT_THAT(Simulate(At("2026-01-01T07:30:00Z"), At("2026-01-01T09:30:00Z")), IsEmpty());
+  EXPECT_FALSE(planner_.Pause("b", true));
+}
+
+TEST_F(PlannerTest, WhatWasCutOffGoesOnFirst) {
+  const UtcTime now = At("2026-01-01T00:20:00Z");
+  planner_.SetSites({MakeSite("a", "every 1d")}, now);
+  planner_.Started("a", now);
+  const std::string stored = ToValue(planner_.MemoryOf("a"));  // as a crash leaves it
+  Planner next;
+  next.Remember("a", *SiteMemoryFromValue(stored));
+  next.SetSites({MakeSite("a", "every 1d")}, now + minutes(3));
+  const auto starts = next.Due(now + minutes(3), 10);
+  ASSERT_EQ(starts.size(), 1u);
+  EXPECT_EQ(starts[0].trigger, Trigger::kResume);
+}
+
+TEST_F(PlannerTest, WhatIsLeftGoesOnAfterGrowingPausesUntilTheNextDueTime) {
+  UtcTime now = At("2026-01-01T00:00:00Z");
+  planner_.SetSites({MakeSite("a", "0 0 * * *")}, now);  // 16:00 UTC
+  std::vector<std::string> began;
+  for (const UtcTime end = now + hours(17); now < end; now += minutes(1)) {
+    for (const auto& start : planner_.Due(now, 10)) {
+      planner_.Started("a", now);
+      planner_.Ended("a", now, Ending::kLeft);
+      began.push_back(FormatIso8601(now).substr(11, 5) + " " + std::string(TriggerName(start.trigger)));
+    }
+  }
+  EXPECT_THAT(began, ElementsAre("00:00 schedule", "00:15 continue", "00:45 continue", "01:45 continue", "03:45 continue", "07:45 continue",
+                                 "13:45 continue", "16:00 schedule", "16:15 continue", "16:45 continue"));
+}
+
+TEST_F(PlannerTest, ABudgetThatIsUsedUpWaitsForTheNextDueTime) {
+  const UtcTime now = At("2026-01-01T00:00:00Z");
+  planner_.SetSites({MakeSite("a", "every 1d")}, now);
+  planner_.Started("a", now);
+  planner_.Ended("a", now + minutes(5), Ending::kBudget);
+  EXPECT_EQ(planner_.OutlookOf("a", now + minutes(6)).trigger, Trigger::kSchedule);
+  EXPECT_THAT(Ids(planner_.Due(now + minutes(30), 10)), IsEmpty());
+}
+
+TEST_F(PlannerTest, AClockThatWasSetBackDoesNotStopASite) {
+  planner_.Remember("a", Served(At("2036-01-01T00:00:00Z")));
+  planner_.SetSites({MakeSite("a", "every 1h")}, At("2026-01-01T00:30:00Z"));
+  EXPECT_THAT(Ids(planner_.Due(At("2026-01-01T01:00:00Z"), 10)), ElementsAre("a"));
+}
+
+TEST_F(PlannerTest, AReloadKeepsWhatRunsAndForgetsNothing) {
+  const UtcTime now = At("2026-01-01T00:10:00Z");
+  planner_.SetSites({MakeSite("a", "every 1h"), MakeSite("b", "every 1h")}, now);
+  planner_.Started("a", now);
+  planner_.SetSites({MakeSite("a", "every 2h"), MakeSite("c", "every 1h")}, now);
+  EXPECT_TRUE(planner_.OutlookOf("a", now).running);
+  EXPECT_THAT(Ids(planner_.Due(now, 10)), ElementsAre("c"));
+  EXPECT_TRUE(planner_.OutlookOf("b", now).disabled);
+  planner_.Ended("a", now, Ending::kDone);
+  planner_.SetSites({MakeSite("a", "every 1h")}, now);
+  EXPECT_EQ(FormatIso8601(*planner_.OutlookOf("a", now).next), "2026-01-01T01:00:00+00:00");
+}
+
+TEST_F(PlannerTest, ByHandAlsoWhenDisabledButOnlyOnceAtATime) {
+  const UtcTime now = At("2026-01-01T00:10:00Z");
+  auto site = MakeSite("a", "every 1h");
+  site->enabled = false;
+  planner_.SetSites({site}, now);
+  EXPECT_THAT(Ids(planner_.Due(now, 10)), IsEmpty());
+  ASSERT_TRUE(planner_.Request("a", true));
+  const auto starts = planner_.Due(now, 10);
+  ASSERT_EQ(starts.size(), 1u);
+  EXPECT_TRUE(starts[0].sweep);
+  EXPECT_EQ(starts[0].trigger, Trigger::kManual);
+  planner_.Started("a", now);
+  EXPECT_FALSE(planner_.Request("a", false));
+  EXPECT_FALSE(planner_.Request("nowhere", false));
+}
+
+TEST_F(PlannerTest, TheLongestOverdueFirstAndNoMoreThanThereIsRoomFor) {
+  const UtcTime now = At("2026-01-02T00:00:00Z");
+  planner_.Remember("a", Served(now - hours(3)));
+  planner_.Remember("b", Served(now - hours(30)));
+  planner_.Remember("c", Served(now - hours(8)));
+  planner_.SetSites({MakeSite("a", "every 1h"), MakeSite("b", "every 1h"), MakeSite("c", "every 1h")}, now);
+  EXPECT_THAT(Ids(planner_.Due(now, 2)), ElementsAre("b", "c"));
+  planner_.NotStarted("b", now);
+  EXPECT_THAT(Ids(planner_.Due(now, 2)), ElementsAre("c", "a"));
+}
+
+}  // namespace
+}  // namespace fangzhi::serve
