@@ -1,6 +1,7 @@
 #include "sample_pages.h"
 
 #include "portal.h"
+#include "text.h"
 
 namespace fangzhi::bench {
 namespace {
@@ -17,6 +18,7 @@ portal::Response Get(portal::Portal& portal, const std::string& path) {
 }
 
 std::vector<SamplePage> MakePages() {
+  if (!portal::LoadEncodings()) return {};
   portal::PortalOptions options;
   options.world.seed = 7;
   options.world.articles = kArticles;

@@ -1,4 +1,5 @@
 // show, history, diff, clicks, list, changes, stats: questions of query/, as JSON or for people. And verify, rebuild.
+#include <algorithm>
 #include <string>
 
 #include "base/strings.h"
@@ -109,6 +110,17 @@ int Show(const Arguments& arguments, const store::Archive& archive, Output& outp
   return kDone;
 }
 
+// The paragraphs of an unchanged part that have no change in them, as a line that counts them; what shares a line with a change is kept.
+std::string WithoutWholeParagraphs(std::string_view text, bool begins_line, bool ends_line) {
+  const size_t first = begins_line ? 0 : text.find('\n') + 1;  // npos + 1: no line ends here
+  if (first == 0 && !begins_line) return std::string(text);
+  const size_t last = ends_line ? text.size() : text.rfind('\n') + 1;
+  if (last <= first) return std::string(text);
+  const std::string_view middle = text.substr(first, last - first);
+  const auto paragraphs = std::count(middle.begin(), middle.end(), '\n') + (middle.back() == '\n' ? 0 : 1);
+  return std::string(text.substr(0, first)) + "  … " + std::to_string(paragraphs) + " unchanged\n" + std::string(text.substr(last));
+}
+
 void PrintDiff(const Json& diff, Output& output) {
   output.Line("version " + Cell(diff, "a") + " -> " + Cell(diff, "b"));
   if (const auto fields = diff.find("fields"); fields != diff.end()) {
@@ -123,16 +135,18 @@ void PrintDiff(const Json& diff, Output& output) {
   // Inline marks, as `git diff --word-diff` prints them: they survive copying.
   std::string text;
   bool differs = false;
-  for (const Json& part : *body) {
+  for (size_t i = 0; i < body->size(); ++i) {
+    const Json& part = (*body)[i];
     const std::string kind = model::GetString(part, "kind");
     const std::string shown = Printable(model::GetString(part, "text"));
     if (kind == "delete") text += "[-" + shown + "-]";
     else if (kind == "insert") text += "{+" + shown + "+}";
-    else text += shown;
+    else text += WithoutWholeParagraphs(shown, text.empty() || text.back() == '\n', i + 1 == body->size());
     differs = differs || kind != "equal";
   }
   if (differs) {
     output.Line("body:");
+    if (text.ends_with('\n')) text.pop_back();
     output.Line(text);
   }
 }

@@ -19,14 +19,37 @@ size_t Arena::SizeOf(size_t size_class) {
   return size_t{1} << (size_class - kSmallClasses + 10);
 }
 
+namespace {
+
+// A thread parses page after page: fresh chunks from the system would be zeroed and mapped again for each. This many bytes are kept.
+constexpr size_t kKeptChunks = 4;
+
+struct KeptChunks {
+  std::vector<void*> chunks;
+  ~KeptChunks() {
+    for (void* chunk : chunks) std::free(chunk);
+  }
+};
+thread_local KeptChunks kept;
+
+}  // namespace
+
 void* Arena::NewChunk(size_t size) {
   used_ += size;
-  void* chunk = used_ > budget_ ? nullptr : std::malloc(size);
+  void* chunk = nullptr;
+  if (used_ <= budget_) {
+    if (size == kChunkBytes && !kept.chunks.empty()) {
+      chunk = kept.chunks.back();
+      kept.chunks.pop_back();
+    } else {
+      chunk = std::malloc(size);
+    }
+  }
   if (chunk == nullptr) {
     if (bail_out != nullptr) std::longjmp(*bail_out, 1);
     throw std::bad_alloc();
   }
-  chunks_.push_back(chunk);
+  chunks_.push_back({chunk, size});
   return chunk;
 }
 
@@ -42,8 +65,8 @@ void* Arena::Allocate(size_t size) {
     at = static_cast<char*>(NewChunk(total));
   } else {
     if (static_cast<size_t>(limit_ - position_) < total) {
-      const size_t chunk = next_chunk_;
-      next_chunk_ = std::min(next_chunk_ * 2, size_t{4} << 20);
+      // A page in a few chunks that are kept from the one before; a huge one in larger and larger chunks.
+      const size_t chunk = std::clamp(used_ / 2, kChunkBytes, size_t{4} << 20);
       position_ = static_cast<char*>(NewChunk(chunk));
       limit_ = position_ + chunk;
     }
@@ -69,11 +92,16 @@ std::string_view Arena::LowerCopy(std::string_view text) {
 }
 
 void Arena::Clear() {
-  for (void* chunk : chunks_) std::free(chunk);
+  for (const Chunk& chunk : chunks_) {
+    if (chunk.size == kChunkBytes && kept.chunks.size() < kKeptChunks) {
+      kept.chunks.push_back(chunk.memory);
+    } else {
+      std::free(chunk.memory);
+    }
+  }
   chunks_.clear();
   free_.fill(nullptr);
   position_ = limit_ = nullptr;
-  next_chunk_ = size_t{64} << 10;
   used_ = 0;
 }
 

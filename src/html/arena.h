@@ -34,6 +34,11 @@ class Arena {
   struct Header {
     uint64_t size_class;
   };
+  struct Chunk {
+    void* memory;
+    size_t size;
+  };
+  static constexpr size_t kChunkBytes = size_t{256} << 10;
   struct FreePiece {
     FreePiece* next;
   };
@@ -46,10 +51,9 @@ class Arena {
 
   size_t budget_;
   size_t used_ = 0;
-  size_t next_chunk_ = size_t{64} << 10;
   char* position_ = nullptr;
   char* limit_ = nullptr;
-  std::vector<void*> chunks_;
+  std::vector<Chunk> chunks_;
   std::array<FreePiece*, kClasses> free_{};
 };
 

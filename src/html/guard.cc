@@ -7,7 +7,9 @@
 #include "base/limits.h"
 #include "base/strings.h"
 #include "html/html.h"
+#include "html/stand_ins.h"
 #include "html/tag_table.h"
+#include "text/text.h"
 
 namespace fangzhi::html {
 namespace {
@@ -25,8 +27,9 @@ Limits LimitsOf(GuardLevel level, size_t bytes) {
 
 class Guard {
  public:
-  Guard(std::string_view markup, GuardLevel level)
-      : markup_(markup), limits_(LimitsOf(level, markup.size())), table_(Table()) {}
+  Guard(std::string_view markup, GuardLevel level, StandIns* stand_ins)
+      : markup_(markup), limits_(LimitsOf(level, markup.size())), table_(Table()),
+        stand_ins_(stand_ins != nullptr && stand_ins->usable() ? stand_ins : nullptr) {}
 
   // False when the work would be too much: try again with tight limits.
   bool Run(Guarded& result);
@@ -58,6 +61,11 @@ class Guard {
   bool StartTag(size_t begin, size_t& end, const TagToken& tag);
   bool EndTag(const TagToken& tag);
   void Text();
+  void StandInFor(size_t begin, size_t end);
+  void StandInForText(size_t begin, size_t end, bool references);
+  void StandInForAttributes(const TagToken& tag);
+  void StandInForRaw(const TagToken& tag, size_t begin, size_t end);
+  void StandInForComment(size_t begin, size_t end);
 
   bool TopIsForeign() const { return !stack_.empty() && (stack_.back().flags & kForeign) != 0; }
   bool TopTakesHtml() const { return !TopIsForeign() || (stack_.back().flags & kIntegration) != 0; }
@@ -77,6 +85,9 @@ class Guard {
   const std::string_view markup_;
   const Limits limits_;
   const TagTable& table_;
+  StandIns* const stand_ins_;
+  bool frames_ = false;       // after <frameset> only the white space of a text may stay
+  std::vector<AttributeSpan> attributes_;  // of the tag that was read last, where there are stand-ins
   std::vector<Open> stack_;
   std::vector<Format> formats_;
   std::array<uint32_t, kTags> open_count_{};
@@ -90,14 +101,11 @@ class Guard {
   Guarded* result_ = nullptr;
 };
 
-bool IsNameEnd(char c) { return IsAsciiSpace(c) || c == '/' || c == '>'; }
-
 // Reads the tag whose name begins at `at`, and leaves `at` after its '>'.
 Guard::TagToken Guard::ReadTag(size_t& at) {
   TagToken tag;
-  const size_t size = markup_.size();
   const size_t name_begin = at;
-  while (at < size && !IsNameEnd(markup_[at])) ++at;
+  while (at < markup_.size() && !IsTagNameEnd(markup_[at])) ++at;
   const std::string_view name = markup_.substr(name_begin, at - name_begin);
   tag.name = name.size() <= 32 ? Tag(name) : kUnknownTag;
   if (tag.name < kTags) {
@@ -108,35 +116,22 @@ Guard::TagToken Guard::ReadTag(size_t& at) {
     tag.name = static_cast<uint32_t>(hash >> 32) | 0x10000u;
     if (tag.name == kMarkerName) --tag.name;
   }
-  while (at < size) {
-    const char c = markup_[at];
-    if (c == '>') {
-      tag.self_closing = markup_[at - 1] == '/';
-      tag.complete = true;
-      ++at;
-      return tag;
-    }
-    if (IsAsciiSpace(c) || c == '/') {
-      ++at;
-      continue;
-    }
+  attributes_.clear();
+  AttributeSpan attribute;
+  while (NextAttribute(markup_, at, attribute)) {
     ++tag.attributes;
-    if (tag.attributes > limits_.attributes && tag.attribute_cut == 0) tag.attribute_cut = at;
-    ++at;  // also where it is '=': an attribute's name may begin so
-    while (at < size && !IsNameEnd(markup_[at]) && markup_[at] != '=') ++at;
-    while (at < size && IsAsciiSpace(markup_[at])) ++at;
-    if (at >= size || markup_[at] != '=') continue;
-    ++at;
-    while (at < size && IsAsciiSpace(markup_[at])) ++at;
-    if (at >= size) break;
-    if (const char quote = markup_[at]; quote == '"' || quote == '\'') {
-      const size_t close = markup_.find(quote, at + 1);
-      at = close == std::string_view::npos ? size : close + 1;
-    } else {
-      while (at < size && !IsAsciiSpace(markup_[at]) && markup_[at] != '>') ++at;
+    if (tag.attributes > limits_.attributes) {
+      if (tag.attribute_cut == 0) tag.attribute_cut = attribute.name_begin;
+    } else if (stand_ins_ != nullptr) {
+      attributes_.push_back(attribute);
     }
   }
-  return tag;  // the end of the page within a tag: Gumbo drops it
+  if (at < markup_.size()) {
+    tag.self_closing = markup_[at - 1] == '/';
+    tag.complete = true;
+    ++at;
+  }
+  return tag;  // incomplete, the end of the page within a tag: Gumbo drops it
 }
 
 // `at` is at "<!", "<?" or "</" and something that is no name.
@@ -171,7 +166,7 @@ void Guard::SkipMarkupDeclaration(size_t& at) {
 void Guard::SkipRaw(size_t& at, std::string_view name, bool script) {
   const auto is_tag = [&](size_t name_at) {
     return EqualsIgnoreAsciiCase(markup_.substr(name_at, name.size()), name) && name_at + name.size() < markup_.size() &&
-           IsNameEnd(markup_[name_at + name.size()]);
+           IsTagNameEnd(markup_[name_at + name.size()]);
   };
   // In <!-- … --> within a script a whole <script>…</script> is text (WHATWG HTML 13.2.5.20 and on).
   bool escaped = false, twice = false;
@@ -318,6 +313,71 @@ void Guard::Cut(std::string_view name) {
   }
 }
 
+void Guard::StandInFor(size_t begin, size_t end) {
+  const char32_t stand_in = stand_ins_->Take(begin, end);
+  if (stand_in == 0) return;
+  result_->changed = true;
+  result_->text.append(markup_.substr(copied_, begin - copied_));
+  text::AppendUtf8(result_->text, stand_in);
+  copied_ = end;
+}
+
+// A run begins after white space, whose place in the tree is decided by itself, and ends where a character reference may begin.
+void Guard::StandInForText(size_t begin, size_t end, bool references) {
+  if (stand_ins_ == nullptr || frames_) return;
+  while (begin < end) {
+    while (begin < end && IsAsciiSpace(markup_[begin])) ++begin;
+    size_t run_end = end;
+    if (references) run_end = begin + std::min(end - begin, markup_.substr(begin, end - begin).find('&'));
+    if (begin < run_end) StandInFor(begin, run_end);
+    begin = run_end;
+    if (begin == end) break;
+    ++begin;
+    while (begin < end && (IsAsciiAlpha(markup_[begin]) || IsAsciiDigit(markup_[begin]) || markup_[begin] == '#' || markup_[begin] == ';')) {
+      ++begin;
+    }
+  }
+}
+
+void Guard::StandInForAttributes(const TagToken& tag) {
+  const bool compared = (tag.flags & kFormatting) != 0 && tag.name != table_.a;  // of <a> there is never more than one
+  if (attributes_.empty() || compared || TopIsForeign() || (tag.flags & kForeignRoot) != 0) return;
+  static const uint16_t input = Tag("input"), isindex = Tag("isindex");
+  const auto plain = [&](const AttributeSpan& attribute) {
+    const std::string_view value = attribute.Value(markup_);
+    return value.find('&') == std::string_view::npos && value.find('\r') == std::string_view::npos;
+  };
+  if (tag.attribute_cut == 0 && tag.name != input && tag.name != isindex && (tag.flags & kSingle) == 0 &&
+      std::all_of(attributes_.begin(), attributes_.end(), plain)) {
+    StandInFor(attributes_.front().name_begin, attributes_.back().end);
+    return;
+  }
+  for (const AttributeSpan& attribute : attributes_) {
+    if (attribute.quoted && plain(attribute) && !EqualsIgnoreAsciiCase(attribute.Name(markup_), "type")) {
+      StandInFor(attribute.value_begin, attribute.value_end);
+    }
+  }
+}
+
+// The content of a raw text element.
+void Guard::StandInForRaw(const TagToken& tag, size_t begin, size_t end) {
+  if (stand_ins_ == nullptr || begin == end) return;
+  const std::string_view content = markup_.substr(begin, end - begin);
+  static const uint16_t title = Tag("title"), textarea = Tag("textarea");
+  if (tag.name == table_.script && content.find("<!--") != std::string_view::npos) return;
+  if ((tag.name == title || tag.name == textarea) && content.find('&') != std::string_view::npos) return;
+  StandInForText(begin, end, false);
+}
+
+void Guard::StandInForComment(size_t begin, size_t end) {
+  if (stand_ins_ == nullptr || end - begin < 8) return;
+  const std::string_view comment = markup_.substr(begin, end - begin);
+  if (comment.substr(0, 4) != "<!--" || comment.substr(comment.size() - 3) != "-->") return;
+  const std::string_view content = comment.substr(4, comment.size() - 7);
+  if (content.front() == '>' || content.front() == '-' || content.back() == '-' || content.find("--") != std::string_view::npos) return;
+  StandInFor(begin + 4, end - 3);
+}
+
 // Before a part of a table: closes the parts that it ends, and opens the row group and row that it implies.
 void Guard::CloseTableParts(const TagToken& tag) {
   const bool cell = (tag.flags & kCell) != 0;
@@ -381,7 +441,7 @@ bool Guard::StartTag(size_t begin, size_t& end, const TagToken& tag) {
     // Gumbo walks no stack within; the element is closed again at its own end tag.
     const size_t name_begin = begin + 1;
     size_t name_end = name_begin;
-    while (!IsNameEnd(markup_[name_end])) ++name_end;
+    while (!IsTagNameEnd(markup_[name_end])) ++name_end;
     SkipRaw(end, markup_.substr(name_begin, name_end - name_begin), tag.name == table_.script);
     return true;
   }
@@ -532,7 +592,10 @@ bool Guard::Run(Guarded& result) {
   size_t at = 0;
   while (at < markup_.size() && !stop_) {
     const size_t open = markup_.find('<', at);
-    if (open != at) Text();
+    if (open != at) {
+      StandInForText(at, std::min(open, markup_.size()), true);
+      Text();
+    }
     if (open == std::string_view::npos) break;
     at = open;
     const char next = open + 1 < markup_.size() ? markup_[open + 1] : '\0';
@@ -545,11 +608,17 @@ bool Guard::Run(Guarded& result) {
         break;
       }
       const size_t tag_end = at;
+      static const uint16_t frameset = Tag("frameset");
+      frames_ = frames_ || tag.name == frameset;
       if (!StartTag(open, at, tag)) {
         Drop(open, at);
-      } else if (tag.attribute_cut != 0) {
-        Drop(tag.attribute_cut, tag_end - 1);
-        Cut("attributes");
+      } else {
+        StandInForAttributes(tag);
+        if (tag.attribute_cut != 0) {
+          Drop(tag.attribute_cut, tag_end - 1);
+          Cut("attributes");
+        }
+        StandInForRaw(tag, tag_end, at);
       }
     } else if (next == '/' && IsAsciiAlpha(third)) {
       at = open + 2;
@@ -568,6 +637,7 @@ bool Guard::Run(Guarded& result) {
     } else if (next == '!' || next == '?' || next == '/') {
       ++nodes_;
       SkipMarkupDeclaration(at);
+      StandInForComment(open, at);
     } else {
       at = open + 1;  // a bare '<' is text
     }
@@ -584,11 +654,12 @@ bool Guard::Run(Guarded& result) {
 
 }  // namespace
 
-Guarded GuardMarkup(std::string_view markup, GuardLevel level) {
+Guarded GuardMarkup(std::string_view markup, GuardLevel level, StandIns* stand_ins) {
   Guarded result;
-  if (Guard(markup, level).Run(result)) return result;
+  if (Guard(markup, level, stand_ins).Run(result)) return result;
+  if (stand_ins != nullptr) stand_ins->Clear();
   Guarded tight;
-  (void)Guard(markup, GuardLevel::kTight).Run(tight);
+  (void)Guard(markup, GuardLevel::kTight, stand_ins).Run(tight);
   return tight;
 }
 

@@ -9,6 +9,8 @@
 
 namespace fangzhi::html {
 
+class StandIns;
+
 enum class GuardLevel { kNormal, kTight };
 
 struct Guarded {
@@ -17,7 +19,8 @@ struct Guarded {
   std::vector<std::string> cuts;  // "depth", "nodes", "attributes"
 };
 
-// Linear in the markup's length (times the depth limit at worst).
-Guarded GuardMarkup(std::string_view markup, GuardLevel level);
+// Linear in the markup's length (times the depth limit at worst). With `stand_ins`, made for this markup or for a text that begins with it,
+// text and values are replaced on the way.
+Guarded GuardMarkup(std::string_view markup, GuardLevel level, StandIns* stand_ins = nullptr);
 
 }  // namespace fangzhi::html

@@ -8,6 +8,7 @@
 #include "html/arena.h"
 #include "html/guard.h"
 #include "html/html.h"
+#include "html/stand_ins.h"
 
 namespace fangzhi::html {
 namespace {
@@ -54,6 +55,7 @@ bool HasUpperCase(std::string_view text) {
 
 struct Document::Impl {
   std::string source;
+  std::optional<StandIns> stand_ins;  // of `source`
   Arena arena;
   std::vector<Node> nodes;
   std::vector<Attribute> attributes;
@@ -82,21 +84,28 @@ std::string_view Document::Impl::ElementName(const GumboElement& element) {
 }
 
 void Document::Impl::AddAttributes(const GumboElement& element, Node& node) {
-  const unsigned count = std::min<unsigned>(element.attributes.length, limits::kMaxAttributes);
-  if (count < element.attributes.length) AddCut("attributes");
-  node.first_attribute = static_cast<uint32_t>(attributes.size());
-  node.attribute_count = count;
-  for (unsigned i = 0; i < count; ++i) {
+  const size_t first = attributes.size();
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (attributes.size() - first == limits::kMaxAttributes) return AddCut("attributes");
+    attributes.push_back({HasUpperCase(name) ? arena.LowerCopy(name) : name, value});
+  };
+  for (unsigned i = 0; i < element.attributes.length; ++i) {
     const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
-    std::string_view name = attribute->name;
+    const bool several = stand_ins->ForEachAttribute(attribute->name, [&](std::string_view name, std::string_view value) {
+      // Of two with one name the first counts.
+      const auto same = [name](const Attribute& other) { return EqualsIgnoreAsciiCase(other.name, name); };
+      if (std::none_of(attributes.begin() + static_cast<ptrdiff_t>(first), attributes.end(), same)) add(name, value);
+    });
+    if (several) continue;
     // Foreign attributes lose their prefix in Gumbo ("xlink:href" → "href") and get capitals ("viewBox").
     if (attribute->attr_namespace != GUMBO_ATTR_NAMESPACE_NONE && attribute->original_name.length != 0) {
-      name = arena.LowerCopy({attribute->original_name.data, attribute->original_name.length});
-    } else if (HasUpperCase(name)) {
-      name = arena.LowerCopy(name);
+      add(arena.LowerCopy({attribute->original_name.data, attribute->original_name.length}), stand_ins->Restore(attribute->value));
+    } else {
+      add(attribute->name, stand_ins->Restore(attribute->value));
     }
-    attributes.push_back({name, attribute->value});
   }
+  node.first_attribute = static_cast<uint32_t>(first);
+  node.attribute_count = static_cast<uint32_t>(attributes.size() - first);
 }
 
 bool Document::Impl::AddNode(const GumboNode& gumbo, NodeIndex parent, uint16_t depth) {
@@ -122,10 +131,13 @@ bool Document::Impl::AddNode(const GumboNode& gumbo, NodeIndex parent, uint16_t 
       break;
     case GUMBO_NODE_COMMENT:
       node.type = NodeType::kComment;
-      node.text = gumbo.v.text.text;
+      node.text = stand_ins->Restore(gumbo.v.text.text);
       break;
     case GUMBO_NODE_TEXT:
     case GUMBO_NODE_CDATA:
+      node.type = NodeType::kText;
+      node.text = stand_ins->Restore(gumbo.v.text.text);
+      break;
     case GUMBO_NODE_WHITESPACE:
       node.type = NodeType::kText;
       node.text = gumbo.v.text.text;
@@ -202,19 +214,21 @@ Document Document::Parse(std::string text) {
   }
   impl->source = std::move(text);
   const std::string_view source = impl->source;
+  impl->stand_ins.emplace(source);
 
   // The guard keeps what Gumbo is given within what Gumbo can bear. Should its estimate fail, the arena's budget ends the
   // parse, and it is tried again with tight limits, then with ever less of the page: the last tries always fit.
   GuardLevel level = GuardLevel::kNormal;
   size_t length = source.size();
   while (true) {
-    Guarded guarded = GuardMarkup(source.substr(0, length), level);
+    impl->stand_ins->Clear();
+    Guarded guarded = GuardMarkup(source.substr(0, length), level, &*impl->stand_ins);
     const std::string_view markup = guarded.changed ? std::string_view(guarded.text) : source.substr(0, length);
     GumboOutput* output = RunGumbo(&impl->arena, markup.data(), markup.size());
     if (output != nullptr) {
       for (const std::string& cut : guarded.cuts) impl->AddCut(cut);
       // Elements and their characters: one node for about 16 bytes of honest HTML.
-      impl->nodes.reserve(std::min(markup.size() / 16 + 16, limits::kMaxHtmlNodes));
+      impl->nodes.reserve(std::min(length / 16 + 16, limits::kMaxHtmlNodes));
       impl->Flatten(*output->document);
       break;
     }

@@ -38,39 +38,56 @@ std::vector<Paragraph> SplitParagraphs(std::string_view text, std::unordered_map
   return paragraphs;
 }
 
+// Edits in reading order. Neighbouring edits become one deletion and one insertion, in this order: that is how people read them. So do edits
+// that only a chance likeness keeps apart: a common piece no longer than the edits on both sides of it (202|0年 against 202|1年底, amid a rewritten
+// sentence) is part of what was rewritten.
 class Script {
  public:
   void Add(DiffKind kind, std::u32string_view text) {
     if (text.empty()) return;
-    if (kind == DiffKind::kDelete) {
-      deleted_.append(text);
-    } else if (kind == DiffKind::kInsert) {
-      inserted_.append(text);
+    if (kind == DiffKind::kEqual) {
+      if (!hunks_.back().Unedited()) hunks_.emplace_back();
+      hunks_.back().common.append(text);
     } else {
-      Flush();
-      if (!parts_.empty() && parts_.back().kind == DiffKind::kEqual) {
-        parts_.back().text += ToUtf8(text);
-      } else {
-        parts_.push_back({DiffKind::kEqual, ToUtf8(text)});
-      }
+      (kind == DiffKind::kDelete ? hunks_.back().deleted : hunks_.back().inserted).append(text);
     }
   }
   std::vector<DiffPart> Finish() {
-    Flush();
-    return std::move(parts_);
+    std::vector<DiffPart> parts;
+    const auto add = [&parts](DiffKind kind, const std::u32string& text) {
+      if (!text.empty()) parts.push_back({kind, ToUtf8(text)});
+    };
+    for (const Hunk& hunk : Joined()) {
+      add(DiffKind::kEqual, hunk.common);
+      add(DiffKind::kDelete, hunk.deleted);
+      add(DiffKind::kInsert, hunk.inserted);
+    }
+    return parts;
   }
 
  private:
-  // Neighbouring edits become one deletion and one insertion, in this order: that is how people read them.
-  void Flush() {
-    if (!deleted_.empty()) parts_.push_back({DiffKind::kDelete, ToUtf8(deleted_)});
-    if (!inserted_.empty()) parts_.push_back({DiffKind::kInsert, ToUtf8(inserted_)});
-    deleted_.clear();
-    inserted_.clear();
+  struct Hunk {
+    std::u32string common, deleted, inserted;
+    bool Unedited() const { return deleted.empty() && inserted.empty(); }
+    size_t Size() const { return std::max(deleted.size(), inserted.size()); }
+  };
+  // A paragraph's end is never a chance likeness, so a run of joined hunks is no longer than one comparison of two paragraphs.
+  std::vector<Hunk> Joined() {
+    std::vector<Hunk> joined;
+    for (Hunk& hunk : hunks_) {
+      joined.push_back(std::move(hunk));
+      while (joined.size() >= 2) {
+        Hunk& last = joined.back();
+        Hunk& before = joined[joined.size() - 2];
+        if (last.common.size() > std::min(before.Size(), last.Size()) || last.common.find(U'\n') != std::u32string::npos) break;
+        before.deleted += last.common + last.deleted;
+        before.inserted += last.common + last.inserted;
+        joined.pop_back();
+      }
+    }
+    return joined;
   }
-  std::vector<DiffPart> parts_;
-  std::u32string deleted_;
-  std::u32string inserted_;
+  std::vector<Hunk> hunks_{1};
 };
 
 // Myers' greedy forward search with its trace kept: at most kMaxEdits² / 2 integers. False when more edits or steps are needed.

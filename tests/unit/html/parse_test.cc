@@ -58,6 +58,79 @@ TEST(Parse, ForeignNames) {
   EXPECT_NE(First(document, "foreignobject"), kNone);
 }
 
+// A character of plane 15 in the page keeps the parser from using stand-ins: the tree must be the same.
+void ExpectSameWithoutStandIns(const std::string& page) {
+  SCOPED_TRACE(page);
+  const Document document = Document::Parse(page);
+  const Document plain = Document::Parse("<!--\U000F0000-->" + page);
+  ASSERT_EQ(document.nodes().size() + 1, plain.nodes().size());
+  for (NodeIndex i = 1; i < document.nodes().size(); ++i) {
+    const Node &a = document.node(i), &b = plain.node(i + 1);
+    ASSERT_EQ(a.type, b.type) << i;
+    ASSERT_EQ(a.text, b.text) << i;
+    ASSERT_EQ(a.depth, b.depth) << i;
+    ASSERT_EQ(a.end + 1, b.end) << i;
+    ASSERT_EQ(a.attribute_count, b.attribute_count) << i;
+    for (size_t k = 0; k < a.attribute_count; ++k) {
+      ASSERT_EQ(document.attributes(a)[k].name, plain.attributes(b)[k].name) << i;
+      ASSERT_EQ(document.attributes(a)[k].value, plain.attributes(b)[k].value) << i;
+    }
+  }
+  EXPECT_EQ(document.cuts(), plain.cuts());
+}
+
+TEST(Parse, StandInsChangeNothing) {
+  for (const char* page : {
+           "<title>甘肃经济信息网 &amp; 其他</title><title>甘肃经济信息网</title>",
+           "  \r\n <html>\r\n<body class=\"main page\" CLASS='other one'>一段文字很长\r\n又一行\r回车&nbsp;之后的文字&middot其余&#20013;文字</body> 之后的文字",
+           "<table>表格里不该有的文字<tr><td>单元格中的文字</td> <!--[if IE]>注释里的文字<![endif]--> 外面的文字</table>",
+           "<script>if (a < b) document.write('<p>脚本中的文字</p>');</script><script><!-- x <script>中文文字</script> --></script>余下的文字",
+           "<style>.menu > a { color: red }</style><textarea>\n  一段文字很长</textarea><pre>\n一段文字很长\n</pre>",
+           "<p><font color=\"#ff0000\">一<font color=\"#ff0000\">二<font color=\"#ff0000\">三<font color=\"#ff0000\">四<p>又一段文字很长",
+           "<p><font color=\"#ff0000\">一<font color=\"#ff0001\">二<font color=\"#ff0002\">三<font color=\"#ff0003\">四<p>又一段文字很长",
+           "<a href=\"/one/two.html\"><a href=\"/one/two.html\"><a href=\"/one/two.html\"><p>一段文字很长<a href=\"/one/two.html\">",
+           "<table><input type=\"hidden\" name=\"abcdefgh\"><input type='text/x' name=\"abcdefgh\"></table>",
+           "<svg><title>一段文字很长</title><a xlink:href=\"/abcdefgh\">一段文字很长</a><![CDATA[一段文字很长]]></svg>",
+           "<math><annotation-xml encoding=\"text/html\"><p>一段文字很长</annotation-xml></math>",
+           "<frameset cols=\"20%,80%\">一段 文字 很长<frame src=\"/abcdefgh\"></frameset>",
+           "<select><option value=\"abcdefgh\">一段文字很长<option><b>一段文字很长</select>",
+           "<isindex prompt=\"一段文字很长\" action=\"/abcdefgh\">",
+           "<!--> 一段文字很长 --><!--- 一段文字很长 --><!-- 一段--文字很长 --><!-- 一段文字很长 --!><!-- 一段文字很长 ---><!--一段文字很长",
+           "一段文字很长 <3 个苹果 < 四个 <= 五个 &lt;b> & 一段文字 &文字很长 &ampé文字很长 &notit; &#x4e2d文字很长",
+           "<div title=\"a &amp; b 文字很长\" alt=\"一段文字&copy=3\" data=abcdefgh data-x='一段\r\n文字很长'>一段文字很长",
+           "<div title=\"一段文字很长\n\" / class = \"abcdefgh\"id=\"abcdefgh\">一段文字很长<noscript>一段<img src=\"/abcdefgh\"></noscript>",
+           "<plaintext>一段文字很长<b class=\"abcdefgh\">", "<div class=\"abcdefgh", "<title>一段文字很长", "<li>一段文字很长</br>一段文字很长</p>",
+       }) {
+    ExpectSameWithoutStandIns(page);
+  }
+}
+
+TEST(Parse, StandInsChangeNothingInRandomMarkup) {
+  const std::vector<std::string> pieces = {
+      "<table>", "</table>", "<tr>", "<td class=\"abcdefgh\">", "</td>", "<p>", "</p>", "<a href=\"/abcdefgh.html\">", "</a>", "<b>", "</b>",
+      "<font size=\"1234567\">", "</font>", "一段文字很长", " ", "\r\n  ", "&nbsp;", "&#20013;", "<!--一段文字很长-->", "<script>var a = '一段文字';</script>",
+      "<select>", "</select>", "<option>", "<div id='abcdefgh'>", "</div>", "<svg>", "</svg>", "<title>一段文字很长</title>", "<body bgcolor=\"white\">",
+      "<form action=\"/abcdefgh\">", "</form>", "<ul>", "<li>", "</ul>", "a < b 文字", "<style>p { margin: 0 }</style>", "<math>", "<h1>", "</h2>", "<textarea>\n文字文字</textarea>",
+      "<caption>", "<button>", "</button>", "<head>", "</body>", "</html>", "<template>", "</template>", "<x-y z=\"abcdefgh\">", "<frameset>"};
+  uint32_t state = 20261126;
+  for (int round = 0; round < 2000; ++round) {
+    std::string page;
+    for (int i = 0; i < 40; ++i) {
+      state = state * 1664525u + 1013904223u;
+      page += pieces[(state >> 8) % pieces.size()];
+    }
+    ExpectSameWithoutStandIns(page);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(Parse, WhatCouldBeTakenForAStandIn) {
+  const Document reference = Document::Parse("<p>一段文字很长</p><p>&#983040;&#xF0001;</p>");
+  EXPECT_EQ(TextContent(reference, 0), "一段文字很长\n\U000F0000\U000F0001");
+  const Document itself = Document::Parse("<p>一段文字很长</p><p title='一段文字很长'>\U000F0000</p>");
+  EXPECT_EQ(TextContent(itself, 0), "一段文字很长\n\U000F0000");
+}
+
 TEST(Parse, FramesetHasNoBody) {
   const Document document = Document::Parse("<html><head><title>t</title></head><frameset><frame src=a.htm></frameset>");
   EXPECT_EQ(document.body(), kNone);

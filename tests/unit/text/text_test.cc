@@ -104,6 +104,9 @@ void ExpectRebuilds(std::string_view a, std::string_view b) {
 TEST(Diff, CharactersInsideAParagraph) {
   EXPECT_EQ(Render(Diff("", "")), "");
   EXPECT_EQ(Render(Diff("同", "同")), "=[同]");
+  // A common piece between larger edits is chance; between smaller ones it is what stayed.
+  EXPECT_EQ(Render(Diff("据统计，2020年全县", "预计到2021年底，全县")), "-[据统计，2020年]+[预计到2021年底，]=[全县]");
+  EXPECT_EQ(Render(Diff("甲共有36家企业，乙", "丙共有36家企业，丁")), "-[甲]+[丙]=[共有36家企业，]-[乙]+[丁]");
   EXPECT_EQ(Render(Diff("截至目前有36家。", "截至目前有37家。")), "=[截至目前有3]-[6]+[7]=[家。]");
   EXPECT_EQ(Render(Diff("一\n二\n", "一\n新的一段\n二\n")), "=[一\n]+[新的一段\n]=[二\n]");
   EXPECT_EQ(Render(Diff("甲乙丙丁戊", "甲丙丁己戊")), "=[甲]-[乙]=[丙丁]+[己]=[戊]");

@@ -1,0 +1,70 @@
+// Gumbo takes 30 ns for every character of text and of attribute values, although their content means nothing to the tree that it builds.
+// So a long run of them is given to Gumbo as one private-use character of planes 15 and 16, its stand-in, and put back where Gumbo
+// has put the stand-in; all attributes of a tag together are given as the name of one. The tree is the same.
+//
+// What decides something stays as it is: white space (at the beginning of a run; among frames anywhere), '<', '&' and what may follow it,
+// U+0000, the names of attributes of <html> and <body> (they are merged) and of <input> (a hidden one stands elsewhere in a table) with
+// its `type`, all attributes of formatting elements (Gumbo compares them: three equal ones are enough) and of foreign elements.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi::html {
+
+// An attribute in a tag, as offsets. Quotes do not belong to the value; `end` is after them.
+struct AttributeSpan {
+  size_t name_begin = 0, name_end = 0, value_begin = 0, value_end = 0, end = 0;
+  bool quoted = false;
+  std::string_view Name(std::string_view markup) const { return markup.substr(name_begin, name_end - name_begin); }
+  std::string_view Value(std::string_view markup) const { return markup.substr(value_begin, value_end - value_begin); }
+};
+
+bool IsTagNameEnd(char c);
+// Reads the attribute at or after `at`, which is after a tag's name or an attribute. False at the '>', where it leaves `at`, and
+// at the end of the text (WHATWG HTML 13.2.5.32 and on).
+bool NextAttribute(std::string_view markup, size_t& at, AttributeSpan& attribute);
+
+class StandIns {
+ public:
+  // Views of `source` are kept. When it has characters of those planes itself, references to them, U+0000 or is not UTF-8,
+  // nothing will stand in for anything.
+  explicit StandIns(std::string_view source);
+  StandIns(const StandIns&) = delete;
+  StandIns& operator=(const StandIns&) = delete;
+
+  // Forgets the runs, not what was restored: the markup is written again.
+  void Clear() { runs_.clear(); }
+  bool usable() const { return usable_; }
+  // The stand-in for source[begin, end); 0 where the run is too short to be worth it, or there are too many.
+  char32_t Take(size_t begin, size_t end);
+  // What Gumbo's string was in the source, with line ends as Gumbo would have made them. Lives as long as this and the source; a string
+  // without stand-ins is itself.
+  std::string_view Restore(std::string_view text);
+  // Whether an attribute's name stands for several attributes; if so, `visit(name, value)` gets each, names as written.
+  template <class F>
+  bool ForEachAttribute(std::string_view name, const F& visit) const {
+    const std::string_view text = AttributesOf(name);
+    if (text.empty()) return false;
+    AttributeSpan attribute;
+    for (size_t at = 0; NextAttribute(text, at, attribute);) visit(attribute.Name(text), attribute.Value(text));
+    return true;
+  }
+
+ private:
+  struct Run {
+    uint32_t begin, end;
+  };
+  std::string_view AttributesOf(std::string_view name) const;
+
+  std::string_view source_;
+  bool usable_ = false;
+  std::vector<Run> runs_;
+  std::deque<std::string> built_;
+};
+
+}  // namespace fangzhi::html
