@@ -42,7 +42,7 @@ struct Look {
   bool clusters = false;     // seldom characters close together
   // Characters by kind, counted where any of the above is set.
   size_t wide = 0;  // outside ASCII
-  size_t latin = 0, han = 0, hangul = 0, half_width_kana = 0, replacements = 0;
+  size_t latin = 0, han = 0, hangul = 0, kana = 0, half_width_kana = 0, replacements = 0;
 };
 
 // Text read by the wrong code page, by families.cc's table.

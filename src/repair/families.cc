@@ -10,6 +10,7 @@
 #include "repair/byte_pairs.h"
 #include "repair/edits.h"
 #include "text/language.h"
+#include "text/prose.h"
 #include "text/text.h"
 
 namespace fangzhi::repair {
@@ -66,6 +67,7 @@ constexpr Doubled kDoubled[] = {{"utf8_as_cp1252", "utf8_as_cp1252", "double_utf
 // Natural logarithms a character. See text/language.h for what prose and misreadings score.
 constexpr double kReadsLikeChinese = -8.0;
 constexpr double kShortReadsLikeChinese = -7.0;  // two or three ideographs
+constexpr double kShortProse = -8.0;
 constexpr double kMargin = 2.0;
 constexpr double kSecondRoundCost = 0.25;
 // A run this well written is left alone without a trial.
@@ -141,6 +143,8 @@ void Consider(std::string_view run, std::string result, std::string family, doub
   const LanguageScore before = ScoreChinese(run);
   const double mean = after.mean() - cost;
   const double needed = after.ideographs < 4 ? kShortReadsLikeChinese : kReadsLikeChinese;
+  // Few characters may read well by chance: the finer model is asked as well.
+  if (after.ideographs < 6 && text::ScoreProse(result).mean() < kShortProse) return;
   if (mean < needed || (before.characters != 0 && mean < before.mean() + kMargin) || mean <= best.mean + 1e-9) return;
   best = {std::move(result), std::move(family), mean};
 }

@@ -71,7 +71,7 @@ struct Symbol {
   char32_t shown = 0;
   Kind kind = Kind::kEnd;
   bool near_odd = false;
-  bool before_odd = false;  // several odd ones stand here: what being out of step looks like
+  bool before_shift = false;  // what follows reads better one byte later
   BytePairs::Codes codes{nullptr, nullptr};
 };
 
@@ -260,7 +260,7 @@ class GarbledSearch final : private ByteSearch {
       after.mode = kUntouched;
       Write(after, symbol.shown, i, i, true, false);
       next.push_back(after);
-      if (symbol.kind != Kind::kCoded || !symbol.before_odd || state.mode != kUntouched) return;
+      if (symbol.kind != Kind::kCoded || !symbol.before_shift || state.mode != kUntouched) return;
       const uint16_t code = *symbol.codes.begin();
       if (code < 0x100) return;
       for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
@@ -304,10 +304,50 @@ class GarbledSearch final : private ByteSearch {
   std::vector<std::vector<uint8_t>> unreadable_;
 };
 
+// Japanese has its kana in runs; where bytes were misread they stand alone.
+bool IsRunOfKana(char32_t previous, char32_t c, char32_t next) {
+  return text::IsKana(c) && c < 0xFF00 && (text::IsKana(previous) || text::IsKana(next) || next == 0x30FC || previous == 0x30FC);
+}
+
 unsigned Oddness(char32_t c, double log_probability) {
   if (c < 0x80) return 0;
   if (text::IsPrivateUse(c) || c == text::kReplacement || c < 0xA0) return 2;
   return log_probability < static_cast<double>(kOdd) && !text::IsSpace(c) ? 1 : 0;
+}
+
+// Where the next characters read better when their pairs begin a byte later: only there is a lost byte tried.
+void MarkShifts(std::vector<Symbol>& symbols, const BytePairs& pairs) {
+  constexpr size_t kAhead = 6;
+  constexpr double kBetter = 8;
+  constexpr double kNoCharacter = -20;
+  // By symbol: how much better the character of its second byte and the next one's first is than the next one.
+  std::vector<double> gain(symbols.size(), 0);
+  std::vector<bool> end(symbols.size(), true);
+  char32_t before = 0, previous = 0, shown_before = 0, shown_previous = 0;
+  for (size_t i = 0; i + 1 < symbols.size(); ++i) {
+    const Symbol& next = symbols[i + 1];
+    const uint16_t first = symbols[i].codes.empty() ? 0 : *symbols[i].codes.begin();
+    const uint16_t second = next.codes.empty() ? 0 : *next.codes.begin();
+    const char32_t shown = text::ProseSymbol(next.shown);
+    if (first >= 0x100 && second >= 0x100) {
+      const char32_t c = pairs.Character(first & 0xFF, second >> 8);
+      const char32_t symbol = c == 0 ? 0 : text::ProseSymbol(c);
+      gain[i] = (c == 0 ? kNoCharacter : text::ProseLogProbability(before, previous, symbol)) -
+                text::ProseLogProbability(shown_before, shown_previous, shown);
+      end[i] = false;
+      before = previous;
+      previous = symbol;
+    } else {
+      before = previous = 0;
+    }
+    shown_before = shown_previous;
+    shown_previous = shown;
+  }
+  for (size_t i = 0; i < symbols.size(); ++i) {
+    double sum = 0;
+    for (size_t j = i; j < std::min(i + kAhead, symbols.size()) && !end[j]; ++j) sum += gain[j];
+    symbols[i].before_shift = sum >= kBetter;
+  }
 }
 
 std::vector<Symbol> MakeSymbols(std::string_view text, Node node, const Hypothesis& hypothesis) {
@@ -339,11 +379,14 @@ std::vector<Symbol> MakeSymbols(std::string_view text, Node node, const Hypothes
     symbols.push_back(symbol);
   }
   for (size_t i = 0; i < symbols.size(); ++i) {
-    for (size_t j = i == 0 ? 0 : i - 1; j < std::min(i + 4, symbols.size()) && !symbols[i].near_odd; ++j) symbols[i].near_odd = odd[j] != 0;
-    unsigned sum = 0;
-    for (size_t j = i; j < std::min(i + 8, symbols.size()); ++j) sum += odd[j];
-    symbols[i].before_odd = sum >= 3;
+    const char32_t last = i == 0 ? 0 : symbols[i - 1].shown;
+    const char32_t next = i + 1 < symbols.size() ? symbols[i + 1].shown : 0;
+    if (IsRunOfKana(last, symbols[i].shown, next)) odd[i] = 0;
   }
+  for (size_t i = 0; i < symbols.size(); ++i) {
+    for (size_t j = i == 0 ? 0 : i - 1; j < std::min(i + 4, symbols.size()) && !symbols[i].near_odd; ++j) symbols[i].near_odd = odd[j] != 0;
+  }
+  if (hypothesis.shift) MarkShifts(symbols, read_as);
   Symbol last;
   last.begin = last.end = node.end;
   symbols.push_back(last);
@@ -477,7 +520,8 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
   }
   const text::ProseScore good = text::ScoreProse(all);
   const double needed = good.ideographs < 5 ? kShortReadsWell : kReadsWell;
-  const bool accepted = sure >= kSureSegment && good.ideographs > 0 && good.mean() >= needed && good.sum >= before.sum + static_cast<double>(kSureSegment);
+  const size_t least = hypothesis.single_byte || hypothesis.shift ? 3 : 2;
+  const bool accepted = sure >= kSureSegment && good.ideographs >= least && good.mean() >= needed && good.sum >= before.sum + static_cast<double>(kSureSegment);
   for (const Segment& segment : segments) {
     if (IsQuoted(text, node, segment)) continue;
     const std::string family = NameOf(hypothesis, symbols, written, segment.from, segment.to);
@@ -535,8 +579,8 @@ bool MayBe(const Hypothesis& hypothesis, const Look& look) {
 }  // namespace
 
 void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
-  // Where every third character is lost no context is left to find the others by.
-  if (look.replacements * 3 > look.wide) return;
+  // Where every third character is lost no context is left to find the others by. Japanese is a quarter kana, misread bytes are not.
+  if (look.replacements * 3 > look.wide || look.kana * 4 > look.wide) return;
   Outcome best;
   for (const Hypothesis& hypothesis : kHypotheses) {
     if (!MayBe(hypothesis, look)) continue;

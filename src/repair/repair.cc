@@ -3,6 +3,7 @@
 #include "repair/repair.h"
 
 #include <algorithm>
+#include <array>
 
 #include "repair/edits.h"
 #include "text/language.h"
@@ -49,6 +50,7 @@ Look LookAt(std::string_view node) {
     else if (text::IsHan(c)) ++look.han;
     else if (text::IsHangul(c)) ++look.hangul;
     else if (c >= 0xFF61 && c <= 0xFF9F) ++look.half_width_kana;
+    else if (text::IsKana(c) || c == 0x30FC) ++look.kana;
     else if (c == text::kReplacement) ++look.replacements;
   }
   return look;
@@ -138,6 +140,61 @@ void List(std::string_view text, Findings& findings, RepairedText& result) {
   }
 }
 
+// A script that a misreading makes, and that other pages are written in.
+enum class Foreign { kNone, kLatin, kCyrillic, kHangul, kHalfWidthKana };
+
+Foreign ForeignOf(char32_t c) {
+  if (c < 0xC0) return Foreign::kNone;
+  if (c < 0x250 || (c >= 0x1E00 && c < 0x1F00)) return Foreign::kLatin;
+  if (c >= 0x400 && c < 0x530) return Foreign::kCyrillic;
+  if (text::IsHangul(c)) return Foreign::kHangul;
+  return c >= 0xFF66 && c <= 0xFF9F ? Foreign::kHalfWidthKana : Foreign::kNone;
+}
+
+constexpr size_t kForeignKinds = 5;
+using ForeignCounts = std::array<size_t, kForeignKinds>;
+
+void CountForeign(std::string_view text, ForeignCounts& counts) {
+  for (size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0xC3) {
+      ++at;
+      continue;
+    }
+    ++counts[static_cast<size_t>(ForeignOf(text::DecodeUtf8(text, at)))];
+  }
+}
+
+// A page that is written in another language has words that could be misread Chinese. Where repairs take up less than half of a script's
+// letters on the page, the short ones among them are withdrawn.
+constexpr size_t kShortRepair = 12;  // ideographs
+
+void WithdrawWords(std::string_view text, Findings& findings) {
+  std::vector<Foreign> kinds(findings.edits.size(), Foreign::kNone);
+  ForeignCounts repaired{};
+  for (size_t i = 0; i < findings.edits.size(); ++i) {
+    const Edit& edit = findings.edits[i];
+    ForeignCounts here{};
+    CountForeign(text.substr(edit.begin, edit.end - edit.begin), here);
+    here[0] = 0;
+    const auto most = std::max_element(here.begin(), here.end());
+    if (*most == 0) continue;
+    kinds[i] = static_cast<Foreign>(most - here.begin());
+    for (size_t k = 0; k < kForeignKinds; ++k) repaired[k] += here[k];
+  }
+  if (std::all_of(kinds.begin(), kinds.end(), [](Foreign kind) { return kind == Foreign::kNone; })) return;
+  ForeignCounts all{};
+  CountForeign(text, all);
+  std::vector<Edit> kept;
+  kept.reserve(findings.edits.size());
+  for (size_t i = 0; i < findings.edits.size(); ++i) {
+    const auto kind = static_cast<size_t>(kinds[i]);
+    const bool doubtful = kind != 0 && repaired[kind] * 2 < all[kind];
+    if (doubtful && text::CountCodePoints(findings.edits[i].after) < kShortRepair) continue;
+    kept.push_back(std::move(findings.edits[i]));
+  }
+  findings.edits = std::move(kept);
+}
+
 // Brings the findings into order. U+FFFD that a repair took up is no damage of its own.
 void DropCovered(Findings& findings) {
   std::stable_sort(findings.edits.begin(), findings.edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
@@ -174,6 +231,7 @@ RepairedText Repair(std::string text) {
     if (look.references) RepairReferences(text, node, findings);
     if (look.losses) FindLosses(text, node, findings);
   }
+  WithdrawWords(text, findings);
   DropCovered(findings);
   if (findings.edits.empty() && findings.spots.empty()) {
     result.text = std::move(text);

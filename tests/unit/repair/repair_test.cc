@@ -60,6 +60,15 @@ TEST(CodePages, ForeignTextStays) {
   }
 }
 
+TEST(CodePages, WordsOfAPageInAnotherLanguageStay) {
+  for (const char* text :
+       {"Les\n<b>règles</b> étaient très légères et très générales, été après été.", "способ\nВторой способ установки описан ниже.",
+        "<a title=\"パッケージ管理\">ケース</a>のビルド方法について説明します。", "도구 옵션\n도구의 옵션을 설정하는 대화상자입니다.",
+        "国際化 (I18N): ソフトが複数のロケール (地域) を扱えるようにします。"}) {
+    EXPECT_EQ(Repair(text).text, text);
+  }
+}
+
 TEST(References, BytesAsReferences) {
   std::string references;
   const std::string bytes = decode::EncodeAs(kNotice, "GBK").value();
