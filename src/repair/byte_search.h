@@ -69,7 +69,10 @@ class ByteSearch {
   void Write(State& state, char32_t c, size_t first, size_t last, bool shown, bool guessed, bool scored = true);
 
   // Characters of the other script cost more from now on.
-  void Prefer(Script script) { script_ = script; }
+  void Prefer(Script script, float other_cost) {
+    script_ = script;
+    other_script_cost_ = other_cost;
+  }
 
   const BytePairs& pairs() const { return pairs_; }
 
@@ -101,6 +104,7 @@ class ByteSearch {
   const size_t beam_;
   size_t& budget_;
   Script script_ = Script::kUnknown;
+  float other_script_cost_ = 0;
   const bool tracks_bytes_;
   std::vector<Written> written_;
   std::vector<RivalNote> notes_;

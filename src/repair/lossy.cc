@@ -8,6 +8,7 @@
 
 #include "repair/byte_search.h"
 #include "repair/edits.h"
+#include "repair/glosses.h"
 #include "text/prose.h"
 #include "text/text.h"
 
@@ -21,6 +22,7 @@ constexpr float kLostByteCost = -9;   // a byte was lost and all behind it is ou
 constexpr float kDroppedCost = -1.5F;
 constexpr float kLiteralMarkCost = -5;  // a "?" that the author wrote
 constexpr float kCutCost = -6;        // a character of which only the beginning is there
+constexpr float kOtherScriptCost = -4;  // a page keeps to one script
 constexpr float kOdd = -12.5F;
 // How far untouched text must be behind, and the other readings of one character.
 constexpr float kSureSegment = 8;
@@ -54,15 +56,6 @@ constexpr Hypothesis kHypotheses[] = {
     {"big5_as_gbk", "GBK", Target::kBig5, false, false},
     {"gbk_as_eucjp", "EUC-JP", Target::kGbk, false, false},
 };
-
-// A line ends with a full stop more often than with a comma: of marks that differ in one lost byte this one is meant.
-float EndOfLine(char32_t last) {
-  switch (last) {
-    case U'。': return 0;
-    case U'；': case U'：': case U'！': case U'？': case U'”': case U'）': case U'》': return -3;
-    default: return text::IsCjkPunctuation(last) ? -8.0F : -2.0F;
-  }
-}
 
 enum class Kind : uint8_t { kAscii, kCoded, kUncoded, kQuestion, kReplacement, kEnd };
 
@@ -99,7 +92,7 @@ class GarbledSearch final : private ByteSearch {
       traditional += script == Script::kTraditional ? 1 : 0;
     }
     if (!guessed || std::max(simplified, traditional) < 4 * std::min(simplified, traditional) + 2) return true;
-    Prefer(simplified > traditional ? Script::kSimplified : Script::kTraditional);
+    Prefer(simplified > traditional ? Script::kSimplified : Script::kTraditional, kOtherScriptCost);
     return Search(symbols_.size(), result);
   }
 

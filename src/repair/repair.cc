@@ -218,9 +218,9 @@ RepairedText Repair(std::string text) {
   RepairedText result;
   Findings findings;
   const std::vector<Node> nodes = SplitNodes(text);
-  const bool glossed = RepairGlosses(text, nodes, findings);
-  RepairSevenBit(text, findings);
   size_t budget = kSearchBudget + kSearchBudgetOfByte * text.size();
+  const bool glossed = RepairGlosses(text, nodes, budget, findings);
+  RepairSevenBit(text, findings);
   for (const Node node : nodes) {
     const Look look = LookAt(std::string_view(text).substr(node.begin, node.end - node.begin));
     const size_t edits = findings.edits.size();
