@@ -230,6 +230,7 @@ bool ByteSearch::Search(size_t count, std::vector<WrittenCharacter>& result) {
   std::vector<State> states(1);
   std::vector<State> next;
   for (size_t i = 0; i < count; ++i) {
+    alone_ = states.size() == 1;
     next.clear();
     for (const State& state : states) Advance(state, i, next);
     if (next.size() > budget_) {
@@ -238,7 +239,7 @@ bool ByteSearch::Search(size_t count, std::vector<WrittenCharacter>& result) {
     }
     if (next.empty()) return false;
     budget_ -= next.size();
-    MergeAndPrune(next);
+    if (next.size() > 1) MergeAndPrune(next);
     states.swap(next);
   }
   states.erase(std::remove_if(states.begin(), states.end(), [](const State& s) { return s.pending_count != 0; }), states.end());

@@ -75,6 +75,8 @@ class ByteSearch {
   }
 
   const BytePairs& pairs() const { return pairs_; }
+  // Only one reading has come so far: what it costs weighs against none.
+  bool alone() const { return alone_; }
 
  private:
   struct Written {
@@ -106,6 +108,7 @@ class ByteSearch {
   Script script_ = Script::kUnknown;
   float other_script_cost_ = 0;
   const bool tracks_bytes_;
+  bool alone_ = true;
   std::vector<Written> written_;
   std::vector<RivalNote> notes_;
   std::vector<uint32_t> slots_;  // of the hash table in MergeAndPrune
