@@ -112,10 +112,18 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   };
   site_command("list", "Shows every site with its schedule and rules", "fangzhi site list");
   site_command("check", "Validates the configuration: every mistake with file, line and the nearest valid key", "fangzhi site check");
-  sub = site_command("test", "Fetches one page and shows what would be archived of it", "fangzhi site test http://www.gsei.com.cn/");
+  sub = site_command("test", "Fetches one page and explains what would be archived of it", "fangzhi site test http://www.gsei.com.cn/");
   sub->add_option("URL", a.url, "The page")->required();
   sub->add_option("--site", a.sites, "The site entry to use (default: the one whose hosts match)");
+  sub->add_option("--file", a.offline_file, "Explain this file as the page at URL; nothing is fetched");
+  sub->add_option("--content-type", a.content_type, "Of the file, as a server would have said it (default: text/html)");
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
+  sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(CLI::Range(0.0, 3600.0));
+  sub = site_command("add", "Looks at a few pages of a new site, recognises its family, and proposes a site entry", "fangzhi site add http://www.gsei.com.cn/ --write");
+  sub->add_option("URL", a.url, "Its entry page")->required();
+  sub->add_flag("--write", a.write, "Write the entry to sites/ of the configuration directory instead of printing it");
+  sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
+  sub->add_option("--delay", a.delay, "Seconds between requests to a host (default: 2)")->check(CLI::Range(0.0, 3600.0));
 
   // --- archive ---
   const auto read = [&](const std::string& name, const std::string& help, const std::string& example) {
@@ -159,13 +167,6 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub->add_option("--kind", a.kind, "gone; suspect: absent, not yet proved; unlisted: alive, but no list names it any more")
       ->check(CLI::IsMember({"gone", "suspect", "unlisted"}));
   sub->add_option("--limit", a.limit, "At most so many");
-  sub = read("report", "How the last runs went: complete, degraded or partial, and why", "fangzhi report gsei");
-  sub->add_option("SITE", a.site, "Of this site, with its earlier runs (default: all sites)");
-  sub->add_option("--format", a.report_format, "text or html (one page that needs nothing from elsewhere)")
-      ->check(CLI::IsMember({"text", "html"}))->capture_default_str();
-  sub->add_option("--impact", a.impact_host, "What we did to this host, for its webmaster");
-  sub->add_option("--from", a.from, "With --impact: since this time (ISO 8601)");
-  sub->add_option("--limit", a.limit, "At most so many runs of a site (default 10)");
   read("stats", "Counts by site, kind, charset and repair family; bytes; field coverage", "fangzhi stats --json");
   read("verify", "Re-reads everything, re-computes every digest, names what is damaged", "fangzhi verify");
   read("rebuild", "Makes the index again from the WARC files alone", "fangzhi rebuild");
@@ -210,7 +211,7 @@ bool IsDaemonCommand(const std::string& command) {
 }
 
 bool IsReadCommand(const std::string& command) {
-  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "lost", "stats", "report"};
+  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "lost", "stats"};
   for (const std::string& known : kCommands) {
     if (command == known) return true;
   }

@@ -21,6 +21,8 @@ struct Arguments {
   bool jsonl = false;  // batch
 
   std::string file = "-";
+  std::string offline_file;  // site test: instead of a fetch
+  bool write = false;        // site add: write the entry
   std::string content_type;
   std::string url, base;
   std::vector<std::string> urls;
@@ -43,7 +45,6 @@ struct Arguments {
   double clock_rate = 1;
   std::string site;  // of run, pause, resume, report
   bool sweep = false, watch = false;
-  std::string impact_host, report_format = "text";
 };
 
 struct Parsed {

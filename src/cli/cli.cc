@@ -38,6 +38,7 @@ int Run(const Arguments& arguments, const std::vector<std::string>& words, Outpu
   if (command == "site list") return SiteListCommand(arguments, output);
   if (command == "site check") return SiteCheckCommand(arguments, output);
   if (command == "site test") return SiteTestCommand(arguments, output);
+  if (command == "site add") return SiteAddCommand(arguments, output);
   return ReadArchive(arguments, words, output);
 }
 

@@ -5,7 +5,9 @@
 //   text_commands.cc    decode, repair, extract, links, url, robots: need no archive
 //   archive_commands.cc show, history, diff, clicks, list, changes, stats, verify: read an archive
 //   crawl_command.cc    crawl with its progress line and summary; rebuild
-//   site_commands.cc    site list, check, test
+//   site_commands.cc    site list, check
+//   site_probe.cc       site test, add
+//   site_proposal.h     what a few pages of a new site say, and the entry that is made of it
 //   live_reader.h       read commands beside a running crawl, over its local socket
 //
 // Exit status: 0 done; 1 the work failed; 2 wrong usage or configuration; 3 done in part.

@@ -25,9 +25,9 @@ int DaemonCommand(const Arguments& arguments, const std::vector<std::string>& wo
 int SiteListCommand(const Arguments& arguments, Output& output);
 int SiteCheckCommand(const Arguments& arguments, Output& output);
 int SiteTestCommand(const Arguments& arguments, Output& output);
+int SiteAddCommand(const Arguments& arguments, Output& output);
 
 // show, history, diff, clicks, list, changes, stats.
-int ReportCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 int ReadCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 
 }  // namespace fangzhi::cli

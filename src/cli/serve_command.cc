@@ -139,8 +139,7 @@ int ServeCommand(const Arguments& arguments, Output& output) {
   });
   auto archive = OpenWhenFree(arguments.archive, config->settings, true, fast.get());
   if (!archive) return Report(archive.error(), output);
-  LogAsJson(config->settings.log_json);
-  LogToFile(arguments.archive + "/logs/fangzhi.log", config->settings.log_max_bytes, config->settings.log_files);
+  LogToFile(arguments.archive + "/logs/fangzhi.log");
 
   serve::DaemonOptions options;
   options.config_directory = arguments.config;

@@ -1,4 +1,4 @@
-// site list, check, test: the site list for its admin.
+// site list, check: the site list for its admin.
 #include "base/files.h"
 #include "base/terminal.h"
 #include "cli/cli.h"
@@ -66,69 +66,6 @@ int SiteCheckCommand(const Arguments& arguments, Output& output) {
     else output.Talk(std::to_string(loaded.problems.size()) + (loaded.problems.size() == 1 ? " problem" : " problems"));
   }
   return loaded.problems.empty() ? kDone : kWrongUsage;
-}
-
-int SiteTestCommand(const Arguments& arguments, Output& output) {
-  config::LoadResult loaded;
-  if (PosixFileSystem().Exists(arguments.config)) loaded = config::Load(arguments.config);
-  for (const config::Problem& problem : loaded.problems) output.Talk(problem.ToString());
-  if (!loaded.problems.empty()) return kWrongUsage;
-  std::shared_ptr<const model::Site> site;
-  if (!arguments.sites.empty()) {
-    site = loaded.config.FindSite(arguments.sites.front());
-    if (!site) {
-      output.Talk("--site " + arguments.sites.front() + ": no such site");
-      return kWrongUsage;
-    }
-  } else {
-    for (const auto& candidate : loaded.config.sites) {
-      if (config::InScope(*candidate, arguments.url)) {
-        site = candidate;
-        break;
-      }
-    }
-  }
-  if (!site) {
-    auto made = config::SiteFromSeeds({arguments.url});
-    if (!made) {
-      output.Talk(made.error().ToString());
-      return kWrongUsage;
-    }
-    site = *made;
-    output.Talk("no site entry takes this URL; tested with defaults");
-  }
-  if (arguments.allow_private) {
-    auto changed = std::make_shared<model::Site>(*site);
-    changed->allow_private = true;
-    site = changed;
-  }
-  const auto probe = crawl::ProbePage(*site, loaded.config.settings, arguments.url);
-  if (!probe) return Report(probe.error(), output);
-  if (arguments.json) {
-    output.Json(probe->page);
-    return kDone;
-  }
-  const Json& page = probe->page;
-  output.Line(PrintableLine(Cell(page, "final_url")) + "  HTTP " + Cell(page, "status") + "  " + Cell(page, "bytes") + " bytes  " +
-              Cell(page, "milliseconds") + " ms");
-  output.Line("charset   " + Cell(page, "charset") + "  (declared " + Cell(page, "declared") + ", detected " + Cell(page, "detected") +
-              ", by " + Cell(page, "charset_basis") + ", errors " + Cell(page, "decode_errors") + ")");
-  const Json& record = page["record"];
-  output.Line("kind      " + Cell(record, "kind") + "  (" + PrintableLine(Cell(record, "kind_reason")) + ")");
-  const Json& provenance = record["provenance"];
-  for (const char* field : {"title", "published", "source", "clicks", "author", "editor", "column", "document_number", "index_number"}) {
-    output.Line(std::string(field) + std::string(std::string_view(field).size() < 10 ? 10 - std::string_view(field).size() : 1, ' ') +
-                PrintableLine(Cell(record, field)) + "  (" + PrintableLine(Cell(provenance, field)) + ")");
-  }
-  if (record["counter"].is_object()) {
-    output.Line("counter   " + PrintableLine(Cell(record["counter"], "url")) + "  (" + Cell(record["counter"], "kind") + ", " +
-                Cell(record["counter"], "side_effect") + ")");
-  }
-  output.Line("links     " + model::Dump(page["links"]));
-  for (const auto& problem : page["problems"]) output.Line("problem   " + PrintableLine(problem.get<std::string>()));
-  output.Line("");
-  output.Line(Printable(model::GetString(record, "body")));
-  return kDone;
 }
 
 }  // namespace fangzhi::cli

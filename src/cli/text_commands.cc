@@ -1,11 +1,11 @@
 // decode, repair, extract, links, url, robots: the stations as tools.
-#include <algorithm>
 #include <string>
 
 #include "base/files.h"
 #include "base/strings.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "config/config.h"
 #include "decode/decode.h"
 #include "process/process.h"
 #include "repair/repair.h"
@@ -18,43 +18,19 @@ namespace {
 
 using model::Json;
 
-Json DecodeAnswer(std::string_view bytes, std::string_view content_type) {
+Json DecodeAnswer(std::string_view bytes, std::string_view content_type, std::string* text = nullptr) {
   decode::DecodeOptions options;
   options.content_type = content_type;
   decode::DecodedText decoded = decode::Decode(bytes, options);
-  Json segments = Json::array();
-  for (const decode::Segment& segment : decoded.segments) {
-    segments.push_back(Json{{"begin", segment.begin}, {"end", segment.end}, {"charset", segment.charset}});
+  if (text != nullptr) {
+    *text = std::move(decoded.text);
+    return {};
   }
   return Json{{"charset", decoded.charset},       {"declared", model::OrNull(decoded.declared)},
               {"detected", model::OrNull(decoded.detected)}, {"confidence", decoded.confidence},
               {"errors", decoded.errors},         {"basis", decoded.basis},
-              {"segments", std::move(segments)},  {"text", std::move(decoded.text)}};
+              {"text", std::move(decoded.text)}};
 }
-
-// A file that is decoded without being held in memory.
-class FileSource : public decode::Source {
- public:
-  explicit FileSource(const std::string& path) : path_(path) {}
-  size_t Read(char* to, size_t room) override {
-    if (!failure_.has_value()) return 0;
-    auto bytes = PosixFileSystem().ReadAt(path_, offset_, room);
-    if (!bytes) {
-      failure_ = Fail(bytes.error());
-      return 0;
-    }
-    std::copy(bytes->begin(), bytes->end(), to);
-    offset_ += bytes->size();
-    return bytes->size();
-  }
-  void Rewind() override { offset_ = 0; }
-  const Result<void>& failure() const { return failure_; }
-
- private:
-  std::string path_;
-  uint64_t offset_ = 0;
-  Result<void> failure_;
-};
 
 Json RepairAnswer(std::string text) {
   repair::RepairedText repaired = repair::Repair(std::move(text));
@@ -67,17 +43,26 @@ Json RepairAnswer(std::string text) {
   return Json{{"text", std::move(repaired.text)}, {"changed", repaired.changed}, {"steps", std::move(steps)}, {"damage", std::move(damage)}};
 }
 
-process::ProcessedPage Page(std::string_view bytes, const std::string& url, const std::string& content_type) {
+// The families that are compiled in, with those of the configuration over them. A mistake there is told, and does not stop a tool.
+model::Profiles Families(const Arguments& arguments, Output& output) {
+  std::vector<config::Problem> problems;
+  model::Profiles families = config::LoadProfiles(arguments.config, &problems);
+  for (const config::Problem& problem : problems) output.Talk(problem.ToString());
+  return families;
+}
+
+process::ProcessedPage Page(std::string_view bytes, const std::string& url, const std::string& content_type, const profiles::Matcher& families) {
   process::PageInput input;
   input.url = url;
   // A file on a disk has no type; the tool is for pages.
   input.content_type = content_type.empty() ? "text/html" : std::string_view(content_type);
   input.payload = bytes;
+  input.profiles = &families;
   return process::ProcessPage(input);
 }
 
-Json RecordAnswer(std::string_view bytes, const std::string& url, const std::string& content_type) {
-  model::PageRecord record = Page(bytes, url.empty() ? "about:blank" : url, content_type).record;
+Json RecordAnswer(std::string_view bytes, const std::string& url, const std::string& content_type, const profiles::Matcher& families) {
+  model::PageRecord record = Page(bytes, url.empty() ? "about:blank" : url, content_type, families).record;
   Json json = model::ToJson(record);
   if (url.empty()) json["url"] = nullptr;
   return json;
@@ -138,22 +123,15 @@ int DecodeCommand(const Arguments& arguments, Output& output) {
       return DecodeAnswer(*bytes, model::GetString(line, "content_type"));
     });
   }
-  // What has no size beforehand (a pipe) can be read only once.
-  const auto size = PosixFileSystem().FileSize(arguments.file);
-  if (!arguments.json && size && *size > 0) {
-    FileSource source(arguments.file);
-    decode::DecodeOptions options;
-    options.content_type = arguments.content_type;
-    decode::DecodeStream(source, [&](std::string_view text) { output.Data(text); }, options);
-    return source.failure() ? kDone : Report(source.failure().error(), output);
-  }
   const auto bytes = ReadFile(arguments.file);
   if (!bytes) return Report(bytes.error(), output);
   if (arguments.json) {
     output.Json(DecodeAnswer(*bytes, arguments.content_type));
-  } else {
-    output.Data(DecodeAnswer(*bytes, arguments.content_type)["text"].get_ref<const std::string&>());
+    return kDone;
   }
+  std::string text;
+  DecodeAnswer(*bytes, arguments.content_type, &text);
+  output.Data(text);
   return kDone;
 }
 
@@ -177,11 +155,12 @@ int RepairCommand(const Arguments& arguments, Output& output) {
 }
 
 int ExtractCommand(const Arguments& arguments, Output& output) {
+  const profiles::Matcher families(Families(arguments, output));
   if (arguments.jsonl) {
-    return RunBatch(arguments.file, output, [](const Json& line) {
+    return RunBatch(arguments.file, output, [&families](const Json& line) {
       const auto bytes = BytesOf(line);
       if (!bytes) return Json{{"error", bytes.error().ToString()}};
-      return RecordAnswer(*bytes, model::GetString(line, "url"), model::GetString(line, "content_type"));
+      return RecordAnswer(*bytes, model::GetString(line, "url"), model::GetString(line, "content_type"), families);
     });
   }
   if (arguments.url.empty()) {
@@ -194,7 +173,7 @@ int ExtractCommand(const Arguments& arguments, Output& output) {
   }
   const auto bytes = ReadFile(arguments.file);
   if (!bytes) return Report(bytes.error(), output);
-  output.Json(RecordAnswer(*bytes, arguments.url, arguments.content_type));
+  output.Json(RecordAnswer(*bytes, arguments.url, arguments.content_type, families));
   return kDone;
 }
 
@@ -205,7 +184,8 @@ int LinksCommand(const Arguments& arguments, Output& output) {
   }
   const auto bytes = ReadFile(arguments.file);
   if (!bytes) return Report(bytes.error(), output);
-  for (const model::Link& link : Page(*bytes, arguments.url, arguments.content_type).links) output.Json(model::ToJson(link));
+  const profiles::Matcher families(Families(arguments, output));
+  for (const model::Link& link : Page(*bytes, arguments.url, arguments.content_type, families).links) output.Json(model::ToJson(link));
   return kDone;
 }
 

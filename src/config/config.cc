@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/strings.h"
 #include "config/keys.h"
+#include "config/profiles.h"
 #include "config/reader.h"
 #include "config/scope.h"
 #include "schedule/schedule.h"
@@ -82,9 +83,6 @@ Settings ReadSettings(std::string_view toml, const std::string& file, std::vecto
   check("user_agent_contact", IsContact(settings.user_agent_contact),
         "goes into an HTTP head: ASCII without brackets, backslash and line breaks only");
   check("operator_name", !HasControlCharacter(settings.operator_name), "must be one line");
-  const auto webhook = url::Canonical(settings.alert_webhook);
-  check("alert_webhook", settings.alert_webhook.empty() || (webhook && webhook->IsHttp()), "must be an http or https URL");
-  check("alert_hook", settings.alert_hook.empty() || !settings.alert_hook.front().empty(), "must begin with a command");
   check("warc_prefix", IsFilePrefix(settings.warc_prefix), "must be 1 to 64 letters, digits, '-' and '_'");
   return settings;
 }
@@ -129,6 +127,7 @@ std::shared_ptr<Site> SiteReader::Read() {
   CheckPatterns("include", &site_->include);
   CheckPatterns("exclude", &site_->exclude);
   CheckTimes();
+  CheckSelectors(values_, file_, problems_);
   const Value* capture = Find("capture");
   if (capture != nullptr && capture->list.empty())
     Report("capture", capture->at, "must name something to capture");
@@ -245,6 +244,7 @@ LoadResult LoadTexts(const std::string& settings_file, std::string_view settings
                      const std::vector<std::pair<std::string, std::string>>& site_files,
                      std::vector<Problem> problems) {
   LoadResult result;
+  result.config.profiles = BuiltInProfiles();
   result.problems = std::move(problems);
   result.config.settings = ReadSettings(settings_toml, settings_file, &result.problems);
   std::map<std::string, std::pair<std::string, Position>> places;  // of each id
@@ -294,24 +294,22 @@ LoadResult Load(const std::string& directory) {
   };
   const std::string settings_file = base + "/fangzhi.toml";
   const std::string settings = files.Exists(settings_file) ? read(settings_file) : "";
+  model::Profiles profiles = LoadProfiles(base, &problems);
   std::vector<std::pair<std::string, std::string>> sites;
   const std::string sites_directory = base + "/sites";
   if (files.Exists(sites_directory)) {
-    const auto names = files.List(sites_directory);
+    const auto names = TomlFiles(sites_directory);
     if (!names) problems.push_back({sites_directory, 0, 0, "", names.error().message});
     for (const std::string& name : names ? *names : std::vector<std::string>{}) {
-      constexpr std::string_view kSuffix = ".toml";
-      // Hidden files are what editors leave behind.
-      if (name.front() == '.' || name.size() <= kSuffix.size() ||
-          name.substr(name.size() - kSuffix.size()) != kSuffix)
-        continue;
       const std::string path = sites_directory + "/" + name;
       const size_t before = problems.size();
       std::string text = read(path);
       if (problems.size() == before) sites.emplace_back(path, std::move(text));
     }
   }
-  return LoadTexts(settings_file, settings, sites, std::move(problems));
+  LoadResult result = LoadTexts(settings_file, settings, sites, std::move(problems));
+  result.config.profiles = std::move(profiles);
+  return result;
 }
 
 Result<std::shared_ptr<const Site>> SiteFromSeeds(const std::vector<std::string>& seeds) {

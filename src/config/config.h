@@ -3,13 +3,13 @@
 // line, column and the nearest valid key, all of them at once. docs/configuration.md is made from the same table of keys.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "model/profile.h"
 #include "model/site.h"
 
 namespace fangzhi::config {
@@ -26,12 +26,6 @@ struct Settings {
   int commit_milliseconds = 200;                // … or so long
   uint64_t max_queued_bytes = uint64_t{256} << 20;  // payload bytes between fetcher and writer
   uint64_t min_free_bytes = uint64_t{512} << 20;    // stop crawling when the disk has less
-  bool log_json = false;
-  uint64_t log_max_bytes = uint64_t{16} << 20;  // of one file of archive/logs
-  int log_files = 8;                            // kept
-  std::vector<std::string> alert_hook;          // a command and its arguments; empty: none
-  std::string alert_webhook;                    // http or https URL; empty: none
-  std::chrono::milliseconds alert_timeout{30000};
 };
 
 // One mistake: "config/sites/gsei.toml:12:5: max_dept: unknown key; did you mean max_depth?"
@@ -46,6 +40,7 @@ struct Problem {
 struct Config {
   Settings settings;
   std::vector<std::shared_ptr<const model::Site>> sites;  // in order of id
+  model::Profiles profiles;  // those that are compiled in, and the directory's own over them; in order of id
   std::shared_ptr<const model::Site> FindSite(std::string_view id) const;
 };
 
@@ -54,8 +49,15 @@ struct LoadResult {
   std::vector<Problem> problems;  // in order of file, line
 };
 
-// Reads `directory`/fangzhi.toml (may be absent: defaults) and `directory`/sites/*.toml. An absent directory is a problem.
+// Reads `directory`/fangzhi.toml (may be absent: defaults), `directory`/sites/*.toml and `directory`/profiles/*.toml. An absent
+// directory is a problem.
 LoadResult Load(const std::string& directory);
+// The families that are compiled in, from config/profiles/ of the source. Read once.
+const model::Profiles& BuiltInProfiles();
+// The same with `directory`/profiles/*.toml over them, for tools that need no site list; an absent directory adds nothing.
+model::Profiles LoadProfiles(const std::string& directory, std::vector<Problem>* problems);
+// One profile; `file` names it. nullptr where there are problems.
+std::shared_ptr<const model::Profile> ReadProfile(std::string_view toml, const std::string& file, std::vector<Problem>* problems);
 // The same for one text, for tests and `site add`.
 LoadResult LoadText(std::string_view settings_toml, std::vector<std::pair<std::string, std::string>> site_files);
 

@@ -163,27 +163,8 @@ const std::vector<Key<Settings>>& SettingsKeys() {
             "Bodies that may wait between fetching and writing; a slow disk then slows the fetching."),
        [](Settings& s, const Value& v) { s.max_queued_bytes = static_cast<uint64_t>(v.number); }},
       {Size("min_free_bytes", R"("512MiB")", 0, 1024 * kGiB,
-            "When the archive's disk has less than this free, `crawl` stops, and `serve` waits until there is a "
-            "tenth more again."),
+            "Crawling stops when the archive's disk has less than this free."),
        [](Settings& s, const Value& v) { s.min_free_bytes = static_cast<uint64_t>(v.number); }},
-      {Choice("log_format", R"("text")", "text|json",
-              "Of the log in `archive/logs/` and on standard error: a line of text or a JSON object an event."),
-       [](Settings& s, const Value& v) { s.log_json = v.text == "json"; }},
-      {Size("log_max_bytes", R"("16MiB")", 64 * kKiB, 4 * kGiB,
-            "A log file that has grown to this is closed and the next one begun."),
-       [](Settings& s, const Value& v) { s.log_max_bytes = static_cast<uint64_t>(v.number); }},
-      {Integer("log_files", "8", 1, 1000, "Log files kept beside the one that is written."),
-       [](Settings& s, const Value& v) { s.log_files = static_cast<int>(v.number); }},
-      {List("alert_hook", "[]", "",
-            "A command and its arguments, run without a shell when a site's run went worse than the one before, or "
-            "its pattern drifts; gets the run's report as JSON on standard input."),
-       [](Settings& s, const Value& v) {
-         for (const Value::Item& item : v.list) s.alert_hook.push_back(item.text);
-       }},
-      {Text("alert_webhook", R"("")", "An http or https URL to which the same JSON is sent by POST."),
-       [](Settings& s, const Value& v) { s.alert_webhook = v.text; }},
-      {Duration("alert_timeout", R"("30s")", 100, 10 * kMinute, "How long either may take."),
-       [](Settings& s, const Value& v) { s.alert_timeout = std::chrono::milliseconds(v.number); }},
   };
   return keys;
 }
@@ -218,12 +199,6 @@ const std::vector<Key<Site>>& SiteKeys() {
        [](Site& s, const Value& v) { s.max_depth = static_cast<int>(v.number); }},
       {Integer("max_pages", "1000000", 1, 1'000'000'000, "Fetches in one run at most."),
        [](Site& s, const Value& v) { s.max_pages = static_cast<uint64_t>(v.number); }},
-      {Integer("max_pages_a_day", "0", 0, 1'000'000'000,
-               "Fetches of the daemon in one day of the site's time zone at most; 0 is no limit."),
-       [](Site& s, const Value& v) { s.max_pages_a_day = static_cast<uint64_t>(v.number); }},
-      {Size("max_bytes_a_day", "0", 0, 1024 * 1024 * kGiB,
-            "Bytes that the daemon receives in one day at most; 0 is no limit."),
-       [](Site& s, const Value& v) { s.max_bytes_a_day = static_cast<uint64_t>(v.number); }},
       {Text("schedule", R"("every 24h")",
             "When to visit: `every 30m` (s, m, h, d, w), `@hourly`, `@daily`, `@weekly`, `@monthly`, or "
             "cron's five fields: minute, hour, "
@@ -292,6 +267,59 @@ const std::vector<Key<Site>>& SiteKeys() {
   return keys;
 }
 
+namespace {
+
+std::vector<std::string> Texts(const Value& value) {
+  std::vector<std::string> texts;
+  for (const Value::Item& item : value.list) texts.push_back(item.text);
+  return texts;
+}
+
+// Patterns are compiled, and their mistakes reported, by the profile's checks.
+void PatternsLater(model::Profile& /*profile*/, const Value& /*value*/) {}
+
+}  // namespace
+
+const std::vector<Key<model::Profile>>& ProfileKeys() {
+  using model::Profile;
+  static const std::vector<Key<Profile>> keys = {
+      {Text("name", "", "Name of the family for people. Default: the file's name."), [](Profile& p, const Value& v) { p.name = v.text; }},
+      {Text("notes", R"("")", "What an admin should know of the family; `site add` shows it."),
+       [](Profile& p, const Value& v) { p.notes = v.text; }},
+      {List("fingerprints.generators", "[]", "", "Found anywhere in `<meta name=generator>`, whatever the case. Weighs 5; 3 make a match."),
+       [](Profile& p, const Value& v) { p.generators = Texts(v); }},
+      {List("fingerprints.calls", "[]", "", "Found anywhere in an inline script: `_showDynClicks(`. Weighs 3."),
+       [](Profile& p, const Value& v) { p.calls = Texts(v); }},
+      {List("fingerprints.comments", "[]", "", "Found anywhere in a comment. Weighs 3."),
+       [](Profile& p, const Value& v) { p.comments = Texts(v); }},
+      {List("fingerprints.scripts", "[]", "", "Found anywhere in the address of a script, style sheet, frame or image. Weighs 3."),
+       [](Profile& p, const Value& v) { p.scripts = Texts(v); }},
+      {List("fingerprints.elements", "[]", "", "`.class`, `#id` or the name of an element of the family's own, exactly. Weighs 2."),
+       [](Profile& p, const Value& v) { p.elements = Texts(v); }},
+      {List("fingerprints.metas", "[]", "", "The name of a `<meta>`, exactly but for the case. Weighs 2."),
+       [](Profile& p, const Value& v) { p.metas = Texts(v); }},
+      {List("fingerprints.paths", "[]", "", "Regular expressions, found anywhere in the page's own address. Weighs 2."), PatternsLater},
+      {List("addresses.articles", "[]", "", "Regular expressions of addresses that name one text."), PatternsLater},
+      {List("addresses.lists", "[]", "", "Regular expressions of addresses that name a list or a page of one."), PatternsLater},
+      {List("addresses.traps", "[]", "", "Regular expressions of addresses that lead nowhere new: searches, print views, log-ins."),
+       PatternsLater},
+      {List("addresses.never", "[]", "", "Regular expressions of requests that only count: they are never made."), PatternsLater},
+      {Text("lists.dialect", R"("")", "How the family's lists are paged, for people."), [](Profile& p, const Value& v) { p.list_dialect = v.text; }},
+      {Text("counter.kind", R"("")", "Provider of the click counter."), [](Profile& p, const Value& v) { p.counter_kind = v.text; }},
+      {Choice("counter.side_effect", R"("unknown")", "read_only|increments|unknown", "What asking the counter does."),
+       [](Profile& p, const Value& v) { p.counter_effect = v.text; }},
+      {Text("selectors.title", R"("")", "The title, where the site entry has no selector for it."),
+       [](Profile& p, const Value& v) { p.selectors.title = v.text; }},
+      {Text("selectors.published", R"("")", "The date of publication."), [](Profile& p, const Value& v) { p.selectors.published = v.text; }},
+      {Text("selectors.source", R"("")", "The source (来源)."), [](Profile& p, const Value& v) { p.selectors.source = v.text; }},
+      {Text("selectors.author", R"("")", "The author."), [](Profile& p, const Value& v) { p.selectors.author = v.text; }},
+      {Text("selectors.body", R"("")", "The element that holds the text."), [](Profile& p, const Value& v) { p.selectors.body = v.text; }},
+      {Text("selectors.clicks", R"("")", "The number of clicks, where it stands in the page itself."),
+       [](Profile& p, const Value& v) { p.selectors.clicks = v.text; }},
+  };
+  return keys;
+}
+
 std::string DocumentKeys() {
   std::string out =
       "# Configuration\n\n"
@@ -315,6 +343,17 @@ std::string DocumentKeys() {
       "In TOML, everything after "
       "the line\n`[selectors]` belongs to it, so it comes last.\n\n";
   AppendTable(SiteKeys(), "selectors", &out);
+  out +=
+      "\n## `profiles/*.toml`\n\n"
+      "A family of content management systems each; the file's name without `.toml` is its id. The families that the program knows are "
+      "compiled in\nfrom these files; one of the same name in `config/profiles/` takes the place of one that is compiled in. "
+      "[profiles.md](profiles.md) tells how to add one.\n\n";
+  AppendTable(ProfileKeys(), "", &out);
+  for (const std::string_view section : {std::string_view("fingerprints"), std::string_view("addresses"), std::string_view("lists"),
+                                         std::string_view("counter"), std::string_view("selectors")}) {
+    out += "\n### `[" + std::string(section) + "]`\n\n";
+    AppendTable(ProfileKeys(), section, &out);
+  }
   return out;
 }
 

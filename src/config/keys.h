@@ -54,6 +54,7 @@ struct Key {
 
 const std::vector<Key<Settings>>& SettingsKeys();
 const std::vector<Key<model::Site>>& SiteKeys();
+const std::vector<Key<model::Profile>>& ProfileKeys();
 
 // "2 s", "500 ms", "1 h"; "64 MiB".
 std::string DurationText(int64_t milliseconds);

@@ -24,7 +24,9 @@
 #include "frontier/frontier.h"
 #include "model/json.h"
 #include "model/site.h"
-#include "report/report.h"
+#include "process/process.h"
+#include "profiles/profiles.h"
+#include "robots/robots.h"
 #include "store/store.h"
 
 namespace fangzhi::crawl {
@@ -75,21 +77,11 @@ struct RunStatus {
 struct RunResult {
   std::shared_ptr<const model::Site> site;
   Summary summary;
-  report::Coverage coverage;
-  UtcTime started{}, ended{};
-  uint64_t round = 0;  // 0: nothing was asked for
-  frontier::RoundMode mode = frontier::RoundMode::kSweep;
-};
-// What the report of a run is made from. `trigger`: why it began.
-report::RunFacts FactsOf(const RunResult& result, std::string_view trigger);
-
-// Where a run ends although more waits; 0: nowhere.
-struct RunLimits {
-  uint64_t max_pages = 0, max_bytes = 0;
 };
 
 struct CrawlerOptions {
   config::Settings settings;
+  model::Profiles profiles;  // families to be recognised; none: those that are compiled in
   const Clock* clock = nullptr;  // SystemClock when null; must live longer
   // How fast `clock` goes, for waits that are made in real time. Only tests have another than 1.
   double clock_rate = 1;
@@ -111,16 +103,14 @@ class Crawler {
 
   // Begins a run of a site, or resumes the one that was cut off. Returns when it is queued, which takes a while for a site of a million
   // pages: not from the loop's thread. kConflict while the site has a run, kCancelled when the
-  // loop is told to stop meanwhile.
-  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits = {});
+  // loop is told to stop meanwhile. max_pages 0: no limit but the site's.
+  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages = 0);
   // Asks a site's run to end: what is under way ends or is cut, the rest stays queued. False when it has none.
   bool End(const std::string& site);
   std::vector<RunStatus> Runs() const;
   bool IsRunning(const std::string& site) const;
   // Makes changes of the state area durable that belong to no capture: the archive takes commits from one at a time, this one's among them.
   Result<void> CommitState(std::span<const store::StateWrite> writes);
-  // A new bound for the disk guard.
-  void SetMinFreeBytes(uint64_t bytes);
   // Why the disk guard holds everything back; empty when it does not.
   std::string DiskProblem() const;
 
@@ -144,21 +134,45 @@ struct Status {
 struct CrawlOptions {
   std::vector<std::shared_ptr<const model::Site>> sites;
   config::Settings settings;
+  model::Profiles profiles;  // families to be recognised; none: those that are compiled in
   uint64_t max_pages = 0;  // 0: to the end
   frontier::RoundMode mode = frontier::RoundMode::kSweep;  // what a round visits
-  std::function<void(const RunResult&)> on_run_end;  // from the caller's thread, a site each
   std::function<void(const Status&)> on_progress;  // about five times a second, from the caller's thread
 };
 
 // Crawls the sites to the end of their round, to max_pages in all, or until stopped: a Crawler for one round.
 Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std::stop_token stop);
 
-// One fetch and its processing without an archive: `site test`. Follows up to five redirects.
+// A few pages without an archive, as politely as a crawl: `site test`, `site add`. robots.txt is obeyed, the site's delay kept between
+// requests to one host, redirects followed. Not thread-safe.
 struct Probe {
-  model::Capture capture;
-  model::Json page;  // record, decode facts, links by kind, problems
+  model::Capture capture;  // of the last hop
+  std::string content_type;
+  process::ProcessedPage page;
+  robots::Decision robots;             // of the last hop; not allowed: nothing was fetched
+  std::vector<std::string> redirects;  // addresses that led to the last one
 };
-Result<Probe> ProbePage(const model::Site& site, const config::Settings& settings, const std::string& url);
+
+class Prober {
+ public:
+  // All that is given must outlive it.
+  static Result<std::unique_ptr<Prober>> Create(const model::Site& site, const config::Settings& settings, const profiles::Matcher& families);
+  ~Prober();
+
+  // An error where no response came. `link_text` and `link_date` of the link that led there, may be empty.
+  Result<Probe> Get(const std::string& url, std::string_view link_text = {}, std::string_view link_date = {});
+  // robots.txt of the origin in words: "200, 3 rules for us", "404: all is allowed"; empty before the first Get.
+  std::string RobotsState(const std::string& origin) const;
+  std::vector<std::string> Sitemaps(const std::string& origin) const;
+  // Seconds that the origin's robots.txt asks for between requests.
+  std::optional<double> CrawlDelay(const std::string& origin) const;
+  uint64_t requests() const;
+
+ private:
+  struct Impl;
+  explicit Prober(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
 
 // Opens an archive so that recovery also brings the frontier's state level. Every command that opens one comes through here.
 // `clock`: null for the system's; must live as long as the archive.

@@ -60,7 +60,7 @@ void ReadRedirect(Job& job, const http::ResponseHead& head) {
   job.links.push_back(std::move(link));
 }
 
-void ReadPage(Job& job, const http::ResponseHead& head) {
+void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher& profiles) {
   process::PageInput input;
   const std::string content_type(head.fields.Get("Content-Type").value_or(""));
   const std::string content_encoding = head.fields.GetAll("Content-Encoding");
@@ -70,6 +70,7 @@ void ReadPage(Job& job, const http::ResponseHead& head) {
   input.payload = job.capture.payload;
   input.status = job.capture.status;
   input.site = job.task.site.get();
+  input.profiles = &profiles;
   input.link_text = job.task.text;
   input.link_date = job.task.date;
   process::ProcessedPage page = process::ProcessPage(input);
@@ -107,7 +108,7 @@ void ReadPage(Job& job, const http::ResponseHead& head) {
   job.facts.record = std::move(page.record);
 }
 
-void Process(Job& job) {
+void Process(Job& job, const profiles::Matcher& profiles) {
   store::CaptureFacts& facts = job.facts;
   facts.purpose = job.purpose;
   facts.site = job.task.site->id;
@@ -142,16 +143,16 @@ void Process(Job& job) {
   } else if (status == 200 && !job.known_digest.empty() && job.known_digest == facts.payload_digest) {
     job.unchanged = true;  // what did not change is not parsed again
   } else {
-    ReadPage(job, *head);
+    ReadPage(job, *head, profiles);
   }
 }
 
 }  // namespace
 
-void ProcessJob(Job& job) {
+void ProcessJob(Job& job, const profiles::Matcher& profiles) {
   // A worker's boundary: whatever goes wrong with one page, the page is archived as it came and the crawl goes on.
   try {
-    Process(job);
+    Process(job, profiles);
   } catch (const std::exception& problem) {
     Log(LogLevel::kError, "process", "failed", {{"url", Escaped(job.capture.url)}, {"error", Escaped(problem.what())}});
     job.capture.error = std::string("processing failed: ") + problem.what();

@@ -1,75 +1,185 @@
-// One page, fetched and processed without an archive: what `site test` shows.
+// A few pages, fetched and processed without an archive: what `site test` and `site add` show.
 #include <map>
+#include <thread>
 
+#include "base/limits.h"
 #include "crawl/crawl.h"
 #include "fetch/fetch.h"
 #include "http/http.h"
-#include "process/process.h"
 #include "url/url.h"
 
 namespace fangzhi::crawl {
 
-Result<Probe> ProbePage(const model::Site& site, const config::Settings& settings, const std::string& url_text) {
-  FZ_ASSIGN(url::Url at, url::Canonical(url_text));
-  const SystemClock clock;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+struct Prober::Impl {
+  struct Origin {
+    robots::Access access = robots::Access::kAllowAll;
+    robots::RobotsTxt rules;
+    std::string state;
+  };
+
+  Impl(const model::Site& s, const config::Settings& t, const profiles::Matcher& f) : site(s), settings(t), families(f) {}
+
+  const model::Site& site;
+  const config::Settings& settings;
+  const profiles::Matcher& families;
+  const SystemClock clock{};
+  std::unique_ptr<fetch::Fetcher> fetcher;
+  std::map<std::string, Origin> origins;
+  std::map<std::string, steady_clock::time_point> ended;  // by host: when its last request was over
+  uint64_t requests = 0;
+
+  model::Capture Fetch(const url::Url& at, uint64_t max_body);
+  const Origin& OriginOf(const url::Url& at);
+  robots::Decision Decide(const url::Url& at);
+  std::optional<double> CrawlDelay(const std::string& origin) const;
+};
+
+model::Capture Prober::Impl::Fetch(const url::Url& at, uint64_t max_body) {
+  constexpr double kLongest = 120;
+  milliseconds delay = site.delay;
+  if (const auto wanted = CrawlDelay(at.Origin())) {
+    delay = std::max(delay, milliseconds(static_cast<int64_t>(std::min(*wanted, kLongest) * 1000)));
+  }
+  const std::string host = at.HostPort();
+  if (const auto last = ended.find(host); last != ended.end()) std::this_thread::sleep_until(last->second + delay);
+  fetch::FetchRequest request;
+  request.id = ++requests;
+  request.url = at.HrefWithoutFragment();
+  request.allow_private = site.allow_private;
+  request.timeout = site.timeout;
+  if (max_body != 0) request.max_body_bytes = max_body;
+  fetcher->Submit(std::move(request));
+  std::vector<fetch::FetchResult> results;
+  while (results.empty()) results = fetcher->Poll(milliseconds(1000));
+  ended[host] = steady_clock::now();
+  return std::move(results.front().capture);
+}
+
+const Prober::Impl::Origin& Prober::Impl::OriginOf(const url::Url& at) {
+  const std::string name = at.Origin();
+  const auto known = origins.find(name);
+  if (known != origins.end()) return known->second;
+  Origin origin;
+  auto next = url::Parse(name + "/robots.txt");
+  model::Capture capture;
+  std::string body;
+  int status = 0;
+  for (int hop = 0; next && hop <= limits::kMaxRedirects; ++hop) {
+    const url::Url from = *next;
+    capture = Fetch(from, limits::kMaxRobotsBytes);
+    if (!model::HasResponse(capture.outcome)) break;
+    status = capture.status;
+    const auto head = http::ParseResponseHead(capture.response_head);
+    const auto location = head ? head->fields.Get("Location") : std::nullopt;
+    if (status >= 300 && status < 400) {
+      // A redirect that leads nowhere is "unavailable" (RFC 9309, 2.3.1.2).
+      status = 404;
+      if (!location) break;
+      next = url::Canonical(*location, &from);
+      continue;
+    }
+    if (head) body = http::DecodeContent(capture.payload, head->fields.GetAll("Content-Encoding"), limits::kMaxRobotsBytes).bytes;
+    break;
+  }
+  origin.access = robots::AccessForStatus(status);
+  if (origin.access == robots::Access::kParse) {
+    origin.rules = robots::RobotsTxt::Parse(body);
+    size_t rules = 0;
+    for (const auto& group : origin.rules.groups()) rules += group.rules.size();
+    origin.state = "HTTP " + std::to_string(status) + ", " + std::to_string(rules) + (rules == 1 ? " rule" : " rules");
+  } else if (origin.access == robots::Access::kAllowAll) {
+    origin.state = "HTTP " + std::to_string(status) + ": none, all is allowed";
+  } else {
+    origin.state = (status == 0 ? std::string(model::FetchOutcomeName(capture.outcome)) + " " + capture.error : "HTTP " + std::to_string(status)) +
+                   ": nothing may be fetched (RFC 9309, 2.3.1.4)";
+  }
+  return origins.emplace(name, std::move(origin)).first->second;
+}
+
+robots::Decision Prober::Impl::Decide(const url::Url& at) {
+  robots::Decision decision;
+  if (!site.obey_robots) return decision;
+  const Origin& origin = OriginOf(at);
+  if (origin.access == robots::Access::kParse) return origin.rules.Decide(kProductToken, at.HrefWithoutFragment());
+  if (origin.access == robots::Access::kDisallowAll) {
+    decision.allowed = false;
+    decision.rule = "robots.txt: " + origin.state;
+  }
+  return decision;
+}
+
+std::optional<double> Prober::Impl::CrawlDelay(const std::string& origin) const {
+  const auto known = origins.find(origin);
+  if (known == origins.end() || known->second.access != robots::Access::kParse) return std::nullopt;
+  return known->second.rules.Decide(kProductToken, origin + "/").crawl_delay_seconds;
+}
+
+Prober::Prober(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Prober::~Prober() = default;
+
+Result<std::unique_ptr<Prober>> Prober::Create(const model::Site& site, const config::Settings& settings,
+                                               const profiles::Matcher& families) {
+  auto impl = std::make_unique<Impl>(site, settings, families);
   fetch::FetcherOptions options;
   options.user_agent = UserAgent(settings);
-  FZ_ASSIGN(auto fetcher, fetch::Fetcher::Create(std::move(options), clock));
+  FZ_ASSIGN(impl->fetcher, fetch::Fetcher::Create(std::move(options), impl->clock));
+  return std::unique_ptr<Prober>(new Prober(std::move(impl)));
+}
+
+Result<Probe> Prober::Get(const std::string& url_text, std::string_view link_text, std::string_view link_date) {
+  FZ_ASSIGN(url::Url at, url::Canonical(url_text));
   Probe probe;
-  constexpr int kRedirects = 5;
+  constexpr size_t kRedirects = 5;
   http::ResponseHead head;
-  for (int hop = 0; hop <= kRedirects; ++hop) {
-    fetch::FetchRequest request;
-    request.id = 1;
-    request.url = at.HrefWithoutFragment();
-    request.allow_private = site.allow_private;
-    request.timeout = site.timeout;
-    fetcher->Submit(std::move(request));
-    std::vector<fetch::FetchResult> results;
-    while (results.empty()) results = fetcher->Poll(std::chrono::milliseconds(1000));
-    probe.capture = std::move(results.front().capture);
+  while (true) {
+    probe.robots = impl_->Decide(at);
+    if (!probe.robots.allowed) {
+      probe.capture.url = at.HrefWithoutFragment();
+      return probe;
+    }
+    probe.capture = impl_->Fetch(at, impl_->site.max_body_bytes);
     if (!model::HasResponse(probe.capture.outcome)) {
-      return Fail(ErrorKind::kNetwork,
-                  std::string(model::FetchOutcomeName(probe.capture.outcome)) + ": " + probe.capture.error, probe.capture.url);
+      return Fail(ErrorKind::kNetwork, std::string(model::FetchOutcomeName(probe.capture.outcome)) + ": " + probe.capture.error,
+                  probe.capture.url);
     }
     FZ_ASSIGN(head, http::ParseResponseHead(probe.capture.response_head));
     const auto location = head.fields.Get("Location");
-    if (probe.capture.status < 300 || probe.capture.status >= 400 || !location) break;
+    if (probe.capture.status < 300 || probe.capture.status >= 400 || !location || probe.redirects.size() >= kRedirects) break;
     auto next = url::Canonical(*location, &at);
     if (!next) break;
+    probe.redirects.push_back(at.HrefWithoutFragment());
     at = std::move(*next);
   }
-
   process::PageInput input;
-  const std::string content_type(head.fields.Get("Content-Type").value_or(""));
+  probe.content_type = head.fields.Get("Content-Type").value_or("");
   const std::string content_encoding = head.fields.GetAll("Content-Encoding");
   input.url = probe.capture.url;
-  input.content_type = content_type;
+  input.content_type = probe.content_type;
   input.content_encoding = content_encoding;
   input.payload = probe.capture.payload;
   input.status = probe.capture.status;
-  input.site = &site;
-  process::ProcessedPage page = process::ProcessPage(input);
-  std::map<std::string, uint64_t> kinds;
-  for (const model::Link& link : page.links) ++kinds[std::string(model::LinkKindName(link.kind))];
-  probe.page = model::Json{{"url", url_text},
-                           {"final_url", probe.capture.url},
-                           {"status", probe.capture.status},
-                           {"bytes", probe.capture.payload.size()},
-                           {"milliseconds", probe.capture.duration.count()},
-                           {"content_type", content_type.empty() ? model::Json(nullptr) : model::Json(content_type)},
-                           {"charset", page.decoded.charset},
-                           {"declared", model::OrNull(page.decoded.declared)},
-                           {"detected", model::OrNull(page.decoded.detected)},
-                           {"charset_basis", page.decoded.basis},
-                           {"charset_confidence", page.decoded.confidence},
-                           {"decode_errors", page.decoded.errors},
-                           {"record", model::ToJson(page.record)}};
-  probe.page["links"] = model::Json::object();
-  for (const auto& [kind, count] : kinds) probe.page["links"][kind] = count;
-  probe.page["problems"] = model::Json::array();
-  for (const std::string& problem : page.problems) probe.page["problems"].push_back(problem);
+  input.site = &impl_->site;
+  input.profiles = &impl_->families;
+  input.link_text = link_text;
+  input.link_date = link_date;
+  probe.page = process::ProcessPage(input);
   return probe;
 }
+
+std::string Prober::RobotsState(const std::string& origin) const {
+  const auto known = impl_->origins.find(origin);
+  return known == impl_->origins.end() ? std::string() : known->second.state;
+}
+
+std::vector<std::string> Prober::Sitemaps(const std::string& origin) const {
+  const auto known = impl_->origins.find(origin);
+  return known == impl_->origins.end() ? std::vector<std::string>{} : known->second.rules.sitemaps();
+}
+
+std::optional<double> Prober::CrawlDelay(const std::string& origin) const { return impl_->CrawlDelay(origin); }
+uint64_t Prober::requests() const { return impl_->requests; }
 
 }  // namespace fangzhi::crawl

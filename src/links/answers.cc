@@ -270,7 +270,7 @@ std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, c
   text = TrimAscii(text);
   if (text.empty() || text.size() > limits::kMaxHtmlBytes) return std::nullopt;
   static const url::QueryEncoder kUtf8;
-  Collector collector(page_url, page_url, kUtf8);
+  Collector collector(page_url, page_url, kUtf8, nullptr);
   DataReader reader(page_url, collector);
   model::ListFacts& facts = collector.list().facts();
   if (text[0] == '<') {

@@ -43,7 +43,22 @@ int Rank(Source source) {
   return 0;
 }
 
+bool MatchesAny(const std::vector<std::shared_ptr<const model::UrlPattern>>& patterns, const std::string& address) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const auto& pattern) { return pattern->Matches(address); });
+}
+
 }  // namespace
+
+// What the family's own forms say goes before what addresses say in general; documents and pictures stay what they are.
+Shape Collector::ShapeInFamily(const url::Url& url) const {
+  const Shape shape = ShapeOf(url);
+  if (profile_ == nullptr || shape == Shape::kAttachment || shape == Shape::kMedia || shape == Shape::kTrap || shape == Shape::kHome) return shape;
+  const std::string address = url.Href();
+  if (MatchesAny(profile_->traps, address)) return Shape::kTrap;
+  if (MatchesAny(profile_->articles, address)) return Shape::kArticle;
+  if (MatchesAny(profile_->lists, address)) return Shape::kList;
+  return shape;
+}
 
 Found* Collector::Add(std::string_view href, Source source) {
   href = TrimAscii(href);
@@ -56,11 +71,12 @@ Found* Collector::Add(std::string_view href, Source source) {
       if (auto inner = BehindGate(*parsed)) parsed = std::move(*inner);
     }
     if (!parsed || (source != Source::kAnchor && IsBeaconUrl(*parsed))) return nullptr;
+    if (profile_ != nullptr && MatchesAny(profile_->never, parsed->Href())) return nullptr;
     parsed->fragment.reset();
     const auto [entry, is_new] = by_url_.try_emplace(parsed->HrefWithoutFragment(), found_.size());
     if (is_new) {
       Found found;
-      found.shape = ShapeOf(*parsed);
+      found.shape = ShapeInFamily(*parsed);
       found.url = std::move(*parsed);
       found.source = source;
       found_.push_back(std::move(found));

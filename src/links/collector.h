@@ -30,8 +30,8 @@ struct Found {
 
 class Collector {
  public:
-  Collector(const url::Url& page_url, url::Url base, const url::QueryEncoder& query_encoder)
-      : page_url_(page_url), base_(std::move(base)), query_encoder_(query_encoder), list_(page_url) {}
+  Collector(const url::Url& page_url, url::Url base, const url::QueryEncoder& query_encoder, const model::Profile* profile)
+      : page_url_(page_url), base_(std::move(base)), query_encoder_(query_encoder), profile_(profile), list_(page_url) {}
 
   // All elements of a document; an outer one is the page itself, others are markup within it.
   void Walk(const html::Document& document, bool outer);
@@ -51,12 +51,14 @@ class Collector {
   void ElementLink(const html::Document& document, html::NodeIndex index);
   void ElementScript(const html::Document& document, html::NodeIndex index);
   void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
+  Shape ShapeInFamily(const url::Url& url) const;
   model::LinkKind KindOf(const Found& found) const;
   void Group();
 
   const url::Url& page_url_;
   const url::Url base_;
   const url::QueryEncoder& query_encoder_;
+  const model::Profile* profile_;
   ListReader list_;
   std::vector<Found> found_;
   std::unordered_map<std::string, size_t> by_url_;

@@ -526,6 +526,7 @@ void ListReader::Handler(std::string_view script, std::string_view text) {
 }
 
 void ListReader::PagerLink(const url::Url& url) {
+  highest_page_ = std::max(highest_page_, PageNumber(url).value_or(0));
   if (!facts_.dialect.empty()) return;
   if (url.query && NextRequest(url)) {
     facts_.dialect = "query";
@@ -536,6 +537,8 @@ void ListReader::PagerLink(const url::Url& url) {
 
 std::vector<std::string> ListReader::Targets(uint64_t items, bool is_list) {
   const auto number = PageNumber(page_url_);
+  // Counted backwards from the page before the first, which has no number.
+  if (facts_.dialect == "vsb" && !facts_.pages && !number && highest_page_ > 0) facts_.pages = highest_page_ + 1;
   if (!facts_.page && number) {
     if (facts_.dialect == "trs") facts_.page = *number + 1;
     if (facts_.dialect == "vsb" && facts_.pages && *number <= *facts_.pages) facts_.page = *facts_.pages - *number + 1;

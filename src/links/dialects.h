@@ -51,6 +51,7 @@ class ListReader {
   std::vector<std::pair<std::string, std::string>> jpage_parameters_;
   std::string channel_;  // Kaipu: the 32 hexadecimal digits of <meta name=channelId>
   bool needs_script_ = false;
+  uint64_t highest_page_ = 0;  // of the pager's anchors
 };
 
 // The fields of an object literal, {'webId':'9', rows: 15}; nested ones are left out. `at` is at its '{'.

@@ -9,6 +9,7 @@
 
 #include "html/html.h"
 #include "model/page.h"
+#include "model/profile.h"
 #include "url/url.h"
 
 namespace fangzhi::links {
@@ -17,6 +18,7 @@ struct LinkInput {
   const html::Document& document;
   const url::Url& page_url;
   url::QueryEncoder query_encoder = {};  // of the page's encoding; empty for UTF-8
+  const model::Profile* profile = nullptr;  // the page's family: forms of addresses that it has
 };
 
 // In document order of first appearance; at most limits::kMaxLinks. Further pages of a list that only a script or an attribute tells of

@@ -49,6 +49,19 @@ void TakeRepairs(repair::RepairedText& repaired, model::PageRecord& record) {
   }
 }
 
+// A family's selectors are for what the site entry leaves open.
+void FillIn(const model::SiteSelectors& family, model::SiteSelectors& selectors) {
+  const auto fill = [](const std::string& from, std::string& into) {
+    if (into.empty()) into = from;
+  };
+  fill(family.title, selectors.title);
+  fill(family.published, selectors.published);
+  fill(family.source, selectors.source);
+  fill(family.author, selectors.author);
+  fill(family.body, selectors.body);
+  fill(family.clicks, selectors.clicks);
+}
+
 void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& page_url, ProcessedPage& page) {
   decode::DecodeOptions options;
   options.content_type = input.content_type;
@@ -60,14 +73,18 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
 
   extract::ExtractInput facts{document, page_url};
   facts.http_status = input.status;
-  if (input.site != nullptr) facts.selectors = &input.site->selectors;
+  model::SiteSelectors selectors = input.site != nullptr ? input.site->selectors : model::SiteSelectors{};
+  if (input.profiles != nullptr) page.profile = input.profiles->Best(document, page_url);
+  if (page.profile.profile) FillIn(page.profile.profile->selectors, selectors);
+  facts.selectors = &selectors;
   facts.list_title = input.link_text;
   facts.list_date = input.link_date;
   page.record = extract::Extract(facts);
+  if (page.profile.profile) page.record.provenance["profile"] = page.profile.profile->id + ": " + page.profile.Reason();
   TakeRepairs(repaired, page.record);
   page.record.charset = page.decoded.charset;
 
-  links::LinkInput links{document, page_url, {}};
+  links::LinkInput links{document, page_url, {}, page.profile.profile.get()};
   if (page.decoded.charset != "UTF-8") {
     links.query_encoder = [charset = page.decoded.charset](std::string_view utf8) {
       return decode::EncodeAs(utf8, charset, NumericReference).value_or(std::string(utf8));

@@ -11,6 +11,7 @@
 #include "decode/decode.h"
 #include "model/page.h"
 #include "model/site.h"
+#include "profiles/profiles.h"
 
 namespace fangzhi::process {
 
@@ -21,6 +22,7 @@ struct PageInput {
   std::string_view payload;        // with content coding
   int status = 200;
   const model::Site* site = nullptr;
+  const profiles::Matcher* profiles = nullptr;  // families to be recognised
   std::string_view link_text;  // of the link that led here; may be empty
   std::string_view link_date;
 };
@@ -29,6 +31,7 @@ struct ProcessedPage {
   model::PageRecord record;
   std::vector<model::Link> links;
   std::string refresh_target;       // meta refresh within 5 seconds, else empty
+  profiles::Match profile;          // the family that the page is of; none where its `profile` is null
   bool html = false;                // it was parsed as HTML
   std::vector<std::string> problems;  // content coding, limits that cut: one line each
   decode::DecodedText decoded;      // `text` moved out; the rest says how it was decoded
