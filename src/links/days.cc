@@ -1,5 +1,6 @@
 #include "links/days.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -10,6 +11,7 @@ namespace fangzhi::links {
 namespace {
 
 constexpr size_t kMaxPieceBytes = 400;
+constexpr size_t kMaxDayBytes = 48;
 
 // Reads a number of at most `digits` digits.
 bool ReadNumber(std::string_view text, size_t& at, size_t min_digits, size_t max_digits, int& value) {
@@ -47,11 +49,17 @@ bool Exists(int year, int month, int day) {
   return day <= (month == 2 && !leap ? 28 : kDays[static_cast<size_t>(month) - 1]);
 }
 
+// Most texts of a page have no digit, and so no day.
+bool MayHaveDay(std::string_view text, size_t most) {
+  return text.size() <= most && std::any_of(text.begin(), text.end(), [](char c) { return IsAsciiDigit(c); });
+}
+
 // Brackets, colons and the like around a day, and spaces of any kind.
 std::string_view Bare(std::string_view text) {
+  const auto plain = [](char c) { return IsAsciiDigit(c) || IsAsciiAlpha(c); };
   static constexpr std::array<std::string_view, 19> kSigns = {"[", "]", "(", ")", "【", "】", "（", "）", "〔", "〕", "：", ":", "|",
                                                               " ", "\t", "\n", "\r", "\u3000", "\u00a0"};
-  for (bool more = true; more && !text.empty();) {
+  for (bool more = true; more && !text.empty() && !(plain(text.front()) && plain(text.back()));) {
     more = false;
     for (const std::string_view sign : kSigns) {
       if (text.starts_with(sign)) {
@@ -164,7 +172,7 @@ std::string DateIn(std::string_view text) {
 }
 
 void DayScan::Piece(std::string_view text) {
-  if (full_ || text.size() > kMaxPieceBytes) return;
+  if (full_ || !MayHaveDay(text, kMaxPieceBytes)) return;
   full_ = FindDay(text);
   if (full_) return;
   const auto part = ReadPart(text);
@@ -185,7 +193,9 @@ std::string DayScan::Full() const {
 }
 
 bool DayScan::IsDayOnly(std::string_view text) {
+  if (!MayHaveDay(text, kMaxPieceBytes)) return false;
   text = Bare(text);
+  if (text.size() > kMaxDayBytes) return false;
   if (const auto found = FindDay(text)) {
     const std::string_view rest = Bare(text.substr(found->end));
     return found->begin == 0 && (rest.empty() || IsTime(rest));
@@ -195,6 +205,7 @@ bool DayScan::IsDayOnly(std::string_view text) {
 }
 
 std::string WithoutDay(std::string title, std::string* date) {
+  if (!MayHaveDay(title, title.size())) return title;
   for (auto found = FindDay(title); found; found = FindDay(title, found->end)) {
     const std::string_view all = title;
     const std::string_view head = all.substr(0, found->begin), tail = all.substr(found->end);

@@ -100,6 +100,18 @@ std::string_view Uncut(std::string_view text, bool* cut) {
   return text;
 }
 
+// "查看", "[详情]": the link of a row whose title stands beside it.
+bool NamesNothing(std::string_view title) {
+  static constexpr std::array<std::string_view, 18> kWords = {"查看", "详情", "详细", "查看详情", "详细内容", "查看全文", "阅读全文", "点击查看", "查看详细",
+                                                              "全文", "浏览", "打开", "进入", "more", "detail", "view", "点击进入", "查看内容"};
+  if (title.empty() || title.size() > 30) return false;
+  std::string bare = ToAsciiLower(text::RemoveSpace(title));
+  for (const std::string_view sign : {std::string_view("["), std::string_view("]"), std::string_view("【"), std::string_view("】"), std::string_view(">"), std::string_view("»"), std::string_view("…"), std::string_view(".")}) {
+    bare = ReplaceAll(bare, sign, "");
+  }
+  return std::find(kWords.begin(), kWords.end(), bare) != kWords.end();
+}
+
 }  // namespace
 
 size_t TitleLength(std::string_view title) {
@@ -293,6 +305,20 @@ void ItemReader::ReadTitle(Holder& holder) {
     title = told;
   } else if (blocks.size() > 1 && !told.empty() && TitleLength(told) >= 6 && title.find(told) != std::string::npos) {
     title = told;
+  }
+  if (NamesNothing(title) && holder.item != begin && FirstHolderFrom(nodes[holder.item].end) - FirstHolderFrom(holder.item) == 1) {
+    // The row's only link: the longest text of its row, where that is long enough to be a title.
+    std::string longest;
+    for (NodeIndex i = holder.item; i < nodes[holder.item].end; ++i) {
+      const Node& node = nodes[i];
+      if (i == begin || (node.type == NodeType::kElement && (node.tag == t.script || node.tag == t.style))) {
+        i = node.end - 1;
+      } else if (node.type == NodeType::kText && node.text.size() <= kMaxTextBytes && TitleLength(node.text) > TitleLength(longest) &&
+                 !DayScan::IsDayOnly(node.text)) {
+        longest = text::CollapseSpace(node.text);
+      }
+    }
+    if (TitleLength(longest) >= 6) title = std::move(longest);
   }
   std::string date;
   title = WithoutDay(WithoutBullet(Cut(std::move(title))), &date);

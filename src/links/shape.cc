@@ -132,8 +132,8 @@ Query ReadQuery(std::string_view text) {
   for (const std::string_view pair : Split(text, '&')) {
     const size_t equals = pair.find('=');
     if (equals == std::string_view::npos) {
-      // article.asp?123
-      if (AllDigits(pair)) query.plain_id = true;
+      // article.asp?123, /news/html/?123.html
+      if (AllDigits(pair.substr(0, pair.rfind('.')))) query.plain_id = true;
       continue;
     }
     const std::string key = ToAsciiLower(pair.substr(0, equals));

@@ -69,6 +69,8 @@ const std::vector<Address>& Addresses() {
        [](int n, S) { return "http://www.city.gov.cn/gkmlpt/content/3/3671/post_" + N(3671000 + n) + ".html"; }},
       {"says nothing", "http://www.city.gov.cn/dt/", [](int n, S) { return "wz" + std::string(1, static_cast<char>('a' + n)) + ".html"; },
        [](int n, S) { return "http://www.city.gov.cn/dt/wz" + std::string(1, static_cast<char>('a' + n)) + ".html"; }},
+      {"old query", "http://www.city.gov.cn/news/html/", [](int n, S) { return "/news/html/?" + N(n + 100) + ".html"; },
+       [](int n, S) { return "http://www.city.gov.cn/news/html/?" + N(n + 100) + ".html"; }},
       {"routes", "http://www.city.gov.cn/home/article/index/cid/3.html", [](int n, S) { return "/home/article/detail/id/" + N(n + 19) + ".html"; },
        [](int n, S) { return "http://www.city.gov.cn/home/article/detail/id/" + N(n + 19) + ".html"; }},
   };
@@ -124,6 +126,10 @@ const std::vector<Layout>& Layouts() {
        [](const Row& r, int n) { return "<li>" + (n % 3 == 0 ? A(r, "", "<font color=red><b>" + r.title + "</b></font>") : A(r)) + "<span>" + r.date + "</span></li>"; }},
       {"data in a store", true, "<script type=\"text/xml\"><datastore><nextgroup></nextgroup><recordset>", "</recordset></datastore></script>",
        [](const Row& r, int) { return "<record><![CDATA[<li>" + A(r) + "<span>" + r.date + "</span></li>]]></record>"; }},
+      {"a word as the link", true, "<table>", "</table>",
+       [](const Row& r, int n) { return "<tr><td>" + N(n + 1) + "</td><td>" + r.title + "</td><td>" + r.date + "</td><td>" + A(r, "", "[查看]") + "</td></tr>"; }},
+      {"onclick rows", true, "<ul>", "</ul>",
+       [](const Row& r, int) { return "<li onclick=\"window.open('" + r.href + "')\"><p>" + r.title + "</p><span>" + r.date + "</span></li>"; }},
       {"undated", false, "<ul>", "</ul>", [](const Row& r, int) { return "<li>" + A(r) + "</li>"; }},
   };
   return kLayouts;
