@@ -137,9 +137,12 @@ LinkKind AnchorKind(const AnchorFacts& anchor) {
   const bool news_rows = block.members >= 3 && block.MostlyDated() && block.mean() >= 8;
   if (anchor.shape == Shape::kArticle) {
     if (anchor.dated || news_rows) return LinkKind::kArticle;
-    // A column whose address has a number too: a short name in the navigation, or one of many short names.
+    // A column or a service whose address has a number too: a short name in the navigation, or one of many short names.
     const bool short_names = (form.members >= 3 && form.mean() <= 5) || (block.members >= 3 && block.mean() <= 5);
     if (length > 0 && length <= 6 && (anchor.navigation || short_names)) return ListOrPage(anchor.same_site);
+    // Captions of pictures are short as well, but have the form of the news around them.
+    const bool names = block.members >= 3 && block.mean() <= 7 && form.mean() <= 8 && form.dated == 0;
+    if (length > 0 && length <= 9 && names) return ListOrPage(anchor.same_site);
     // In the foot: what the site says of itself.
     if (anchor.footer && length <= 10 && form.dated == 0) return LinkKind::kPage;
     // A badge or a licence, alone of its kind: a picture, or in the foot of the page and on another site.

@@ -271,7 +271,7 @@ void ListReader::Trs(std::string_view script) {
 
 // A pager written out in the page: var countPage = 25, … document.write("<a href=\"index_" + nextPage + ".html\">").
 void ListReader::CountPage(std::string_view script) {
-  if (!targets_.empty()) return;
+  if (!targets_.empty() || (script.find("ountPage") == std::string_view::npos && script.find("ageCount") == std::string_view::npos)) return;
   auto pages = NumberOf(script, "countPage");
   if (!pages) pages = NumberOf(script, "pageCount");
   if (!pages || *pages < 2) return;
@@ -320,6 +320,7 @@ void ListReader::Jpage(std::string_view script) {
     jpage_next_ = jpage_next_ || (next != std::string_view::npos && script.substr(next, 400).find("href") != std::string_view::npos);
     return;
   }
+  if (script.find("dataproxy") == std::string_view::npos) return;
   const auto proxy = ValueOf(script, "proxyUrl");
   if (!proxy || proxy->find("dataproxy") == std::string::npos) return;
   facts_.dialect = "jpage";

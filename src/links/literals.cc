@@ -106,6 +106,7 @@ bool LooksLikeUrl(std::string_view text) {
   if (text.empty() || text.size() > 2048 || text.find_first_of(" \n<>{}") != std::string_view::npos) return false;
   if (text.substr(0, 7) == "http://" || text.substr(0, 8) == "https://" || text.substr(0, 2) == "//") return true;
   if (text[0] == '/' || text.substr(0, 2) == "./" || text.substr(0, 3) == "../") return text.size() > 1;
+  if (text[0] == '?') return text.find('=') != std::string_view::npos;
   const std::string_view path = text.substr(0, text.find_first_of("?#"));
   const size_t dot = path.rfind('.');
   if (dot == std::string_view::npos || dot == 0) return false;

@@ -224,6 +224,49 @@ TEST(Lists, EveryLayoutWithEveryAddressForm) {
   RecordProperty("dates", std::to_string(static_cast<double>(dates) / static_cast<double>(dated)));
 }
 
+// Home pages: boxes of news with short days or none, cut titles, headings that are links, banners, departments, services.
+TEST(Lists, HomePagesOfPortals) {
+  std::mt19937 random(11);
+  size_t wanted = 0, hits = 0, claimed = 0;
+  for (const Address& address : Addresses()) {
+    for (int variant = 0; variant < 3; ++variant) {
+      std::set<std::string> expected;
+      std::string main;
+      int n = 0;
+      for (int box = 0; box < 3 && n < 24; ++box) {
+        main += "<div class=\"box\"><div class=\"tit\"><a href=\"/lanmu" + N(box) + "/index.html\">政务动态</a><a class=more href=\"/lanmu" + N(box) + "/index.html\">更多&gt;&gt;</a></div><ul>";
+        for (int row = 0; row < 8; ++row, ++n) {
+          const std::string date = "2021-" + std::string(n % 12 < 9 ? "0" : "") + N(n % 12 + 1) + "-1" + N(n % 9);
+          const std::string& title = Titles()[random() % Titles().size()];
+          expected.insert(address.url(n, date));
+          main += "<li><a href=\"" + address.href(n, date) + "\" title=\"" + title + "\">" + (variant == 1 ? title.substr(0, 36) + "…" : title) + "</a>" +
+                  (variant == 2 ? "" : "<span>" + date.substr(5) + "</span>") + "</li>";
+        }
+        main += "</ul></div>";
+      }
+      main += "<div class=banner><a href=\"/zt/dsxx/\"><img src=/b1.jpg alt=\"学习宣传贯彻党的重要会议精神专题专栏\"></a><a href=\"http://zwfw.city.gov.cn/\"><img src=/b2.jpg></a></div><div class=fw><ul>";
+      for (const char* name : {"户籍办理", "企业开办一件事", "不动产登记", "公积金查询提取", "医保经办服务", "办事大厅"})
+        main += std::string("<li><a href=\"/fw/") + N(static_cast<int>(main.size())) + ".html\"><i></i>" + name + "</a></li>";
+      main += "</ul></div><div class=bm>";
+      for (const char* name : {"市政府办公室", "市发展和改革委员会", "市教育体育局", "市科学技术局", "市工业和信息化局", "市公安局"})
+        main += std::string("<a href=\"/bmdw/bm") + N(static_cast<int>(main.size() % 97)) + "x.htm\">" + name + "</a>";
+      main += "</div>";
+      const html::Document document = html::Document::Parse(Frame(main));
+      const url::Url page = *url::Parse(address.page);
+      for (const Link& link : FindLinks({document, page, {}})) {
+        const bool article = link.kind == LinkKind::kArticle;
+        claimed += article;
+        hits += article && expected.count(link.url) != 0;
+        if (article && expected.count(link.url) == 0) ADD_FAILURE() << address.name << " " << variant << ": " << link.url << " " << link.text;
+        if (!article && expected.count(link.url) != 0) ADD_FAILURE() << address.name << " " << variant << ": missed " << link.url << " " << link.text << " " << model::LinkKindName(link.kind);
+      }
+      wanted += expected.size();
+    }
+  }
+  EXPECT_GE(static_cast<double>(hits), 0.99 * static_cast<double>(wanted));
+  EXPECT_GE(static_cast<double>(hits), 0.98 * static_cast<double>(claimed));
+}
+
 std::map<std::string, Link> Find(std::string markup, std::string_view page) {
   const html::Document document = html::Document::Parse(std::move(markup));
   const url::Url page_url = *url::Parse(page);
