@@ -18,6 +18,9 @@ namespace {
 
 std::atomic<void (*)()> g_before{nullptr};
 std::atomic<void (*)()> g_after{nullptr};
+std::atomic<bool> g_json{false};
+constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %v";
+constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})";
 
 // stderr, getting out of a progress line's way.
 class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
@@ -35,7 +38,7 @@ class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
 spdlog::logger& Logger() {
   static const std::shared_ptr<spdlog::logger> logger = [] {
     auto made = std::make_shared<spdlog::logger>("fangzhi", std::make_shared<StderrSink>());
-    made->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    made->set_pattern(kTextPattern);
     made->set_level(spdlog::level::warn);
     made->flush_on(spdlog::level::warn);
     made->set_error_handler([](const std::string&) {});
@@ -60,19 +63,31 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
 
 LogValue Escaped(std::string_view from_outside) {
   constexpr size_t kLongest = 300;
-  const bool cut = from_outside.size() > kLongest;
   std::string text = PrintableLine(from_outside.substr(0, kLongest));
-  return LogValue("\"" + ReplaceAll(text, "\"", "\\\"") + (cut ? "…\"" : "\""));
+  if (from_outside.size() > kLongest) text += "…";
+  const std::string quoted = ReplaceAll(text, "\"", "\\\"");
+  // What is printable holds no control characters and is well-formed: only two characters are special.
+  return LogValue("\"" + quoted + "\"", "\"" + ReplaceAll(ReplaceAll(text, "\\", "\\\\"), "\"", "\\\"") + "\"");
 }
-LogValue Number(int64_t number) { return LogValue(std::to_string(number)); }
+LogValue Number(int64_t number) { return LogValue(std::to_string(number), std::to_string(number)); }
 
 void Log(LogLevel level, std::string_view component, std::string_view event, std::initializer_list<LogField> fields) {
   spdlog::logger& logger = Logger();
   if (!logger.should_log(ToSpdlog(level))) return;
   std::string line;
-  line.append(component).append(": ").append(event);
-  for (const LogField& field : fields) line.append(" ").append(field.key).append("=").append(field.value.text());
+  if (g_json) {
+    line.append("\"component\":\"").append(component).append("\",\"event\":\"").append(event).append("\"");
+    for (const LogField& field : fields) line.append(",\"").append(field.key).append("\":").append(field.value.json());
+  } else {
+    line.append(component).append(": ").append(event);
+    for (const LogField& field : fields) line.append(" ").append(field.key).append("=").append(field.value.text());
+  }
   logger.log(ToSpdlog(level), line);
+}
+
+void LogAsJson(bool json) {
+  g_json = json;
+  Logger().set_pattern(json ? kJsonPattern : kTextPattern);
 }
 
 void SetLogLevel(LogLevel level) { Logger().set_level(ToSpdlog(level)); }
@@ -90,11 +105,10 @@ bool ParseLogLevel(std::string_view name, LogLevel* level) {
   return false;
 }
 
-void LogToFile(const std::string& path) {
+void LogToFile(const std::string& path, uint64_t max_bytes, int files) {
   try {
-    constexpr size_t kFileBytes = size_t{16} << 20, kFiles = 8;
-    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path, kFileBytes, kFiles);
-    sink->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path, max_bytes, static_cast<size_t>(files));
+    sink->set_pattern(g_json ? kJsonPattern : kTextPattern);
     Logger().sinks().push_back(std::move(sink));
   } catch (const std::exception& problem) {  // spdlog throws when a file cannot be opened
     Log(LogLevel::kWarn, "log", "no_file", {{"path", Escaped(path)}, {"error", Escaped(problem.what())}});

@@ -7,6 +7,7 @@
 // will by a site; debug one a page; trace one a byte. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -19,12 +20,13 @@ enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
 class LogValue {
  public:
   const std::string& text() const { return text_; }
+  const std::string& json() const { return json_; }
   friend LogValue Escaped(std::string_view from_outside);
   friend LogValue Number(int64_t number);
 
  private:
-  explicit LogValue(std::string text) : text_(std::move(text)) {}
-  std::string text_;
+  LogValue(std::string text, std::string json) : text_(std::move(text)), json_(std::move(json)) {}
+  std::string text_, json_;
 };
 LogValue Escaped(std::string_view from_outside);  // control, bidi and quote characters escaped, at most 300 bytes
 LogValue Number(int64_t number);
@@ -38,8 +40,11 @@ void Log(LogLevel level, std::string_view component, std::string_view event,
          std::initializer_list<LogField> fields = {});
 void SetLogLevel(LogLevel level);
 bool ParseLogLevel(std::string_view name, LogLevel* level);  // trace, debug, info, warn, error, off
-// Adds a rotating file sink (JSON Lines). Failure to open is logged, not fatal.
-void LogToFile(const std::string& path);
+// From now on each event is a JSON object on a line of its own: time, level, component, event, and its fields.
+void LogAsJson(bool json);
+// Writes to a file too; one that has grown to `max_bytes` is renamed (fangzhi.1.log …) and the next begun, `files` of them are kept. Failure to
+// open is logged, not fatal.
+void LogToFile(const std::string& path, uint64_t max_bytes, int files);
 // Called around each line on stderr so that a progress line can get out of the way. One hook, set once by cli/.
 void SetLogLineHook(void (*before)(), void (*after)());
 

@@ -189,6 +189,7 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
   const std::string& command = arguments.command;
   const std::string url = arguments.url.empty() ? std::string() : CanonicalUrl(arguments.url);
   if (command == "show") return Show(arguments, archive, output);
+  if (command == "report") return ReportCommand(arguments, archive, output);
   if (command == "history") {
     // JSON is one kind of line or the other; a reader sees both.
     if (!arguments.states) {

@@ -167,6 +167,13 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub->add_option("--kind", a.kind, "gone; suspect: absent, not yet proved; unlisted: alive, but no list names it any more")
       ->check(CLI::IsMember({"gone", "suspect", "unlisted"}));
   sub->add_option("--limit", a.limit, "At most so many");
+  sub = read("report", "How the last runs went: complete, degraded or partial, and why", "fangzhi report gsei");
+  sub->add_option("SITE", a.site, "Of this site, with its earlier runs (default: all sites)");
+  sub->add_option("--format", a.report_format, "text or html (one page that needs nothing from elsewhere)")
+      ->check(CLI::IsMember({"text", "html"}))->capture_default_str();
+  sub->add_option("--impact", a.impact_host, "What we did to this host, for its webmaster");
+  sub->add_option("--from", a.from, "With --impact: since this time (ISO 8601)");
+  sub->add_option("--limit", a.limit, "At most so many runs of a site (default 10)");
   read("stats", "Counts by site, kind, charset and repair family; bytes; field coverage", "fangzhi stats --json");
   read("verify", "Re-reads everything, re-computes every digest, names what is damaged", "fangzhi verify");
   read("rebuild", "Makes the index again from the WARC files alone", "fangzhi rebuild");
@@ -211,7 +218,7 @@ bool IsDaemonCommand(const std::string& command) {
 }
 
 bool IsReadCommand(const std::string& command) {
-  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "lost", "stats"};
+  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "lost", "stats", "report"};
   for (const std::string& known : kCommands) {
     if (command == known) return true;
   }

@@ -45,6 +45,7 @@ struct Arguments {
   double clock_rate = 1;
   std::string site;  // of run, pause, resume, report
   bool sweep = false, watch = false;
+  std::string impact_host, report_format = "text";
 };
 
 struct Parsed {

@@ -28,6 +28,7 @@ int SiteTestCommand(const Arguments& arguments, Output& output);
 int SiteAddCommand(const Arguments& arguments, Output& output);
 
 // show, history, diff, clicks, list, changes, stats.
+int ReportCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 int ReadCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 
 }  // namespace fangzhi::cli

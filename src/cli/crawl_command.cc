@@ -16,6 +16,9 @@
 #include "cli/signals.h"
 #include "config/config.h"
 #include "crawl/crawl.h"
+#include "extract/obstacle.h"
+#include "report/report.h"
+#include "serve/alert.h"
 
 namespace fangzhi::cli {
 namespace {
@@ -94,6 +97,27 @@ std::shared_ptr<const model::Site> WithOverrides(std::shared_ptr<const model::Si
   return changed;
 }
 
+// The run's report, stored; whoever asked to be told of a site that breaks is told.
+Result<report::RunRecord> StoreReport(store::Archive& archive, const config::Settings& settings, const crawl::RunResult& run) {
+  constexpr size_t kRunsBefore = 20;
+  FZ_ASSIGN(const auto before, report::LoadRuns(archive, run.site->id, kRunsBefore));
+  report::RunRecord record = report::GradeRun(crawl::FactsOf(run, "command"), before, extract::AdviceFor);
+  FZ_ASSIGN(const auto writes, report::Writes(archive, record));
+  auto committed = archive.Commit({}, writes);
+  if (!committed) return Fail(std::move(committed.error()));
+  const report::RunRecord* last = before.empty() ? nullptr : &before.front();
+  if (serve::IsWorthAnAlert(record, last)) serve::SendAlert(settings, serve::AlertText(record, last));
+  return record;
+}
+
+// Something that should have been had was not; a limit or a stop of the user's own is no such thing.
+bool MissedSomething(const report::RunRecord& record) {
+  static constexpr std::string_view kKinds[] = {"seed_missed", "lists_missed", "host_given_up", "robots_unreachable", "blocked"};
+  return std::any_of(record.findings.begin(), record.findings.end(), [](const report::Finding& finding) {
+    return std::find(std::begin(kKinds), std::end(kKinds), finding.kind) != std::end(kKinds);
+  });
+}
+
 }  // namespace
 
 int CrawlCommand(const Arguments& arguments, Output& output) {
@@ -141,7 +165,8 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
   SignalStop signals;
   auto archive = OpenWhenFree(arguments.archive, options.settings, true);
   if (!archive) return Report(archive.error(), output);
-  LogToFile(arguments.archive + "/logs/fangzhi.log");
+  LogAsJson(options.settings.log_json);
+  LogToFile(arguments.archive + "/logs/fangzhi.log", options.settings.log_max_bytes, options.settings.log_files);
   const store::OpenReport& report = (*archive)->open_report();
   if (report.captures_applied > 0 || report.torn_bytes > 0) {
     output.Talk("recovered after an unclean end: " + std::to_string(report.captures_applied) + " captures brought into the index, " +
@@ -156,17 +181,37 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
     SetLogLineHook(ClearLine, nullptr);
     options.on_progress = [&](const crawl::Status& status) { ShowProgress(status, began, arguments.max_pages); };
   }
+  std::vector<crawl::RunResult> runs;
+  options.on_run_end = [&](const crawl::RunResult& run) { runs.push_back(run); };
   const auto summary = crawl::Crawl(**archive, options, signals.token());
   ClearLine();
   if (live) live->reset();
+  std::vector<report::RunRecord> records;
+  for (const crawl::RunResult& run : runs) {
+    auto record = StoreReport(**archive, options.settings, run);
+    if (!record) return Report(record.error(), output);
+    records.push_back(std::move(*record));
+  }
   const auto closed = (*archive)->Close();
   if (!summary) return Report(summary.error(), output);
   if (!closed) return Report(closed.error(), output);
 
+  report::Grade grade = report::Grade::kComplete;
+  for (const report::RunRecord& record : records) grade = std::max(grade, record.grade);
   if (arguments.json) {
-    output.Json(crawl::ToJson(*summary));
+    Json json = crawl::ToJson(*summary);
+    json["grade"] = report::GradeName(grade);
+    json["findings"] = Json::array();
+    for (const report::RunRecord& record : records) {
+      for (Json& finding : report::ToJson(record)["findings"]) {
+        finding["site"] = record.facts.site;
+        json["findings"].push_back(std::move(finding));
+      }
+    }
+    output.Json(json);
   } else {
     output.Data(SummaryTable(*summary));
+    output.Data(report::TextOfSites(records));
   }
   for (const std::string& note : summary->notes) output.Talk(note);
   constexpr size_t kShown = 10;
@@ -175,7 +220,8 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
   }
   // Nothing at all came although something was asked for: the work failed, not a part of it.
   if (summary->failed > 0 && summary->fetched == 0) return kFailed;
-  return summary->failed > 0 ? kDoneInPart : kDone;
+  const bool in_part = std::any_of(records.begin(), records.end(), MissedSomething);
+  return summary->failed > 0 || in_part ? kDoneInPart : kDone;
 }
 
 }  // namespace fangzhi::cli

@@ -139,7 +139,8 @@ int ServeCommand(const Arguments& arguments, Output& output) {
   });
   auto archive = OpenWhenFree(arguments.archive, config->settings, true, fast.get());
   if (!archive) return Report(archive.error(), output);
-  LogToFile(arguments.archive + "/logs/fangzhi.log");
+  LogAsJson(config->settings.log_json);
+  LogToFile(arguments.archive + "/logs/fangzhi.log", config->settings.log_max_bytes, config->settings.log_files);
 
   serve::DaemonOptions options;
   options.config_directory = arguments.config;

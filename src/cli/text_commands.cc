@@ -1,4 +1,5 @@
 // decode, repair, extract, links, url, robots: the stations as tools.
+#include <algorithm>
 #include <string>
 
 #include "base/files.h"
@@ -18,19 +19,43 @@ namespace {
 
 using model::Json;
 
-Json DecodeAnswer(std::string_view bytes, std::string_view content_type, std::string* text = nullptr) {
+Json DecodeAnswer(std::string_view bytes, std::string_view content_type) {
   decode::DecodeOptions options;
   options.content_type = content_type;
   decode::DecodedText decoded = decode::Decode(bytes, options);
-  if (text != nullptr) {
-    *text = std::move(decoded.text);
-    return {};
+  Json segments = Json::array();
+  for (const decode::Segment& segment : decoded.segments) {
+    segments.push_back(Json{{"begin", segment.begin}, {"end", segment.end}, {"charset", segment.charset}});
   }
   return Json{{"charset", decoded.charset},       {"declared", model::OrNull(decoded.declared)},
               {"detected", model::OrNull(decoded.detected)}, {"confidence", decoded.confidence},
               {"errors", decoded.errors},         {"basis", decoded.basis},
-              {"text", std::move(decoded.text)}};
+              {"segments", std::move(segments)},  {"text", std::move(decoded.text)}};
 }
+
+// A file that is decoded without being held in memory.
+class FileSource : public decode::Source {
+ public:
+  explicit FileSource(const std::string& path) : path_(path) {}
+  size_t Read(char* to, size_t room) override {
+    if (!failure_.has_value()) return 0;
+    auto bytes = PosixFileSystem().ReadAt(path_, offset_, room);
+    if (!bytes) {
+      failure_ = Fail(bytes.error());
+      return 0;
+    }
+    std::copy(bytes->begin(), bytes->end(), to);
+    offset_ += bytes->size();
+    return bytes->size();
+  }
+  void Rewind() override { offset_ = 0; }
+  const Result<void>& failure() const { return failure_; }
+
+ private:
+  std::string path_;
+  uint64_t offset_ = 0;
+  Result<void> failure_;
+};
 
 Json RepairAnswer(std::string text) {
   repair::RepairedText repaired = repair::Repair(std::move(text));
@@ -123,15 +148,22 @@ int DecodeCommand(const Arguments& arguments, Output& output) {
       return DecodeAnswer(*bytes, model::GetString(line, "content_type"));
     });
   }
+  // What has no size beforehand (a pipe) can be read only once.
+  const auto size = PosixFileSystem().FileSize(arguments.file);
+  if (!arguments.json && size && *size > 0) {
+    FileSource source(arguments.file);
+    decode::DecodeOptions options;
+    options.content_type = arguments.content_type;
+    decode::DecodeStream(source, [&](std::string_view text) { output.Data(text); }, options);
+    return source.failure() ? kDone : Report(source.failure().error(), output);
+  }
   const auto bytes = ReadFile(arguments.file);
   if (!bytes) return Report(bytes.error(), output);
   if (arguments.json) {
     output.Json(DecodeAnswer(*bytes, arguments.content_type));
-    return kDone;
+  } else {
+    output.Data(DecodeAnswer(*bytes, arguments.content_type)["text"].get_ref<const std::string&>());
   }
-  std::string text;
-  DecodeAnswer(*bytes, arguments.content_type, &text);
-  output.Data(text);
   return kDone;
 }
 

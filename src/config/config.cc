@@ -83,6 +83,9 @@ Settings ReadSettings(std::string_view toml, const std::string& file, std::vecto
   check("user_agent_contact", IsContact(settings.user_agent_contact),
         "goes into an HTTP head: ASCII without brackets, backslash and line breaks only");
   check("operator_name", !HasControlCharacter(settings.operator_name), "must be one line");
+  const auto webhook = url::Canonical(settings.alert_webhook);
+  check("alert_webhook", settings.alert_webhook.empty() || (webhook && webhook->IsHttp()), "must be an http or https URL");
+  check("alert_hook", settings.alert_hook.empty() || !settings.alert_hook.front().empty(), "must begin with a command");
   check("warc_prefix", IsFilePrefix(settings.warc_prefix), "must be 1 to 64 letters, digits, '-' and '_'");
   return settings;
 }

@@ -3,6 +3,7 @@
 // line, column and the nearest valid key, all of them at once. docs/configuration.md is made from the same table of keys.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,12 @@ struct Settings {
   int commit_milliseconds = 200;                // … or so long
   uint64_t max_queued_bytes = uint64_t{256} << 20;  // payload bytes between fetcher and writer
   uint64_t min_free_bytes = uint64_t{512} << 20;    // stop crawling when the disk has less
+  bool log_json = false;
+  uint64_t log_max_bytes = uint64_t{16} << 20;  // of one file of archive/logs
+  int log_files = 8;                            // kept
+  std::vector<std::string> alert_hook;          // a command and its arguments; empty: none
+  std::string alert_webhook;                    // http or https URL; empty: none
+  std::chrono::milliseconds alert_timeout{30000};
 };
 
 // One mistake: "config/sites/gsei.toml:12:5: max_dept: unknown key; did you mean max_depth?"

@@ -163,8 +163,27 @@ const std::vector<Key<Settings>>& SettingsKeys() {
             "Bodies that may wait between fetching and writing; a slow disk then slows the fetching."),
        [](Settings& s, const Value& v) { s.max_queued_bytes = static_cast<uint64_t>(v.number); }},
       {Size("min_free_bytes", R"("512MiB")", 0, 1024 * kGiB,
-            "Crawling stops when the archive's disk has less than this free."),
+            "When the archive's disk has less than this free, `crawl` stops, and `serve` waits until there is a "
+            "tenth more again."),
        [](Settings& s, const Value& v) { s.min_free_bytes = static_cast<uint64_t>(v.number); }},
+      {Choice("log_format", R"("text")", "text|json",
+              "Of the log in `archive/logs/` and on standard error: a line of text or a JSON object an event."),
+       [](Settings& s, const Value& v) { s.log_json = v.text == "json"; }},
+      {Size("log_max_bytes", R"("16MiB")", 64 * kKiB, 4 * kGiB,
+            "A log file that has grown to this is closed and the next one begun."),
+       [](Settings& s, const Value& v) { s.log_max_bytes = static_cast<uint64_t>(v.number); }},
+      {Integer("log_files", "8", 1, 1000, "Log files kept beside the one that is written."),
+       [](Settings& s, const Value& v) { s.log_files = static_cast<int>(v.number); }},
+      {List("alert_hook", "[]", "",
+            "A command and its arguments, run without a shell when a site's run went worse than the one before, or "
+            "its pattern drifts; gets the run's report as JSON on standard input."),
+       [](Settings& s, const Value& v) {
+         for (const Value::Item& item : v.list) s.alert_hook.push_back(item.text);
+       }},
+      {Text("alert_webhook", R"("")", "An http or https URL to which the same JSON is sent by POST."),
+       [](Settings& s, const Value& v) { s.alert_webhook = v.text; }},
+      {Duration("alert_timeout", R"("30s")", 100, 10 * kMinute, "How long either may take."),
+       [](Settings& s, const Value& v) { s.alert_timeout = std::chrono::milliseconds(v.number); }},
   };
   return keys;
 }
@@ -199,6 +218,12 @@ const std::vector<Key<Site>>& SiteKeys() {
        [](Site& s, const Value& v) { s.max_depth = static_cast<int>(v.number); }},
       {Integer("max_pages", "1000000", 1, 1'000'000'000, "Fetches in one run at most."),
        [](Site& s, const Value& v) { s.max_pages = static_cast<uint64_t>(v.number); }},
+      {Integer("max_pages_a_day", "0", 0, 1'000'000'000,
+               "Fetches of the daemon in one day of the site's time zone at most; 0 is no limit."),
+       [](Site& s, const Value& v) { s.max_pages_a_day = static_cast<uint64_t>(v.number); }},
+      {Size("max_bytes_a_day", "0", 0, 1024 * 1024 * kGiB,
+            "Bytes that the daemon receives in one day at most; 0 is no limit."),
+       [](Site& s, const Value& v) { s.max_bytes_a_day = static_cast<uint64_t>(v.number); }},
       {Text("schedule", R"("every 24h")",
             "When to visit: `every 30m` (s, m, h, d, w), `@hourly`, `@daily`, `@weekly`, `@monthly`, or "
             "cron's five fields: minute, hour, "

@@ -25,7 +25,7 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 // Captures between fetch loop and archive at most: a few commits' worth.
-constexpr uint64_t kMostInPipeline = 160;
+constexpr uint64_t kMostInPipeline = 128;
 // After this, transfers that a stop has found under way are cut.
 constexpr seconds kStopGrace{3};
 constexpr milliseconds kProgressEvery{200};
@@ -114,7 +114,7 @@ struct Crawler::Impl {
     for (const auto& [id, run] : runs_) all.push_back(run);
     return all;
   }
-  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages);
+  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits);
   Result<void> Loop(const std::stop_token& stop, bool until_idle);
   bool Gate(const frontier::FetchTask& task);
   void Begin(frontier::FetchTask task);
@@ -126,7 +126,10 @@ struct Crawler::Impl {
   void ToWriter(Job job);
   bool MayLease() const;
   bool Full() const { return options_.max_pages != 0 && leased_pages_ >= options_.max_pages; }
-  static bool Full(const RunState& run) { return run.max_pages != 0 && run.leased_pages >= run.max_pages; }
+  static bool Full(const RunState& run) {
+    return (run.limits.max_pages != 0 && run.leased_pages >= run.limits.max_pages) ||
+           (run.limits.max_bytes != 0 && run.bytes >= run.limits.max_bytes);
+  }
   static void Note(RunState& run, std::string note) {
     if (run.noted.insert(note).second) run.tally.Change([&](Summary& s) { s.notes.push_back(note); });
   }
@@ -148,6 +151,7 @@ struct Crawler::Impl {
   const profiles::Matcher profiles_;
   Pipeline pipeline_;
   std::unique_ptr<fetch::Fetcher> fetcher_;
+  std::atomic<uint64_t> min_free_bytes_{options_.settings.min_free_bytes};
   std::atomic<bool> closing_{false};  // no run begins any more
 
   mutable Mutex runs_mutex_;
@@ -164,11 +168,14 @@ struct Crawler::Impl {
   steady_clock::time_point last_tick_{}, last_disk_check_{};
 };
 
-Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages) {
+Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits) {
   auto run = std::make_shared<RunState>();
   run->site = site;
-  run->max_pages = max_pages;
+  run->mode = mode;
+  run->limits = limits;
   run->began = steady_clock::now();
+  run->started = clock_.Now();
+  run->tally.ChangeCoverage([&](report::Coverage& coverage) { coverage.seeds = site->seeds.size(); });
   {
     MutexLock lock(runs_mutex_);
     if (closing_) return Fail(ErrorKind::kCancelled, "the crawler is being stopped", site->id);
@@ -262,7 +269,33 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
 }
 
 void Crawler::Impl::Send(UnderWay under_way, fetch::FetchRequest request) {
-  ++under_way.job.run->under_way;
+  const frontier::FetchTask& task = under_way.job.task;
+  RunState& run = *under_way.job.run;
+  ++run.under_way;
+  // The host's account: what it will be shown.
+  const UtcTime now = clock_.Now();
+  HostUse& use = run.hosts[task.host];
+  std::optional<milliseconds> gap;
+  if (use.last) gap = std::chrono::duration_cast<milliseconds>(now - *use.last);
+  use.last = now;
+  ++use.active;
+  milliseconds delay = task.site->delay;
+  std::string robots = task.site->obey_robots ? "" : "overridden";
+  const std::string origin = OriginOf(task.url);
+  if (task.site->obey_robots && !under_way.robots && robots_.StateOf(origin) == RobotsCache::State::kReady) {
+    robots = robots_.HasRules(origin) ? "obeyed" : "none";
+    if (const auto asked = robots_.Decide(origin, task.url).crawl_delay_seconds) {
+      delay = std::max(delay, milliseconds(static_cast<int64_t>(std::min(*asked, 120.0) * 1000)));
+    }
+  }
+  run.tally.ChangeCoverage([&](report::Coverage& coverage) {
+    report::HostImpact& impact = report::HostOf(coverage, task.host);
+    ++impact.requests;
+    if (gap) impact.shortest_gap_ms = std::min(impact.shortest_gap_ms, static_cast<uint64_t>(std::max<int64_t>(0, gap->count())));
+    impact.most_at_once = std::max<uint64_t>(impact.most_at_once, static_cast<uint64_t>(use.active));
+    impact.delay_ms = std::max(impact.delay_ms, static_cast<uint64_t>(delay.count()));
+    if (!robots.empty()) impact.robots = robots;
+  });
   under_way_.emplace(request.id, std::move(under_way));
   fetcher_->Submit(std::move(request));
 }
@@ -307,6 +340,8 @@ void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) 
     if (robots_.StateOf(under_way.origin) == RobotsCache::State::kUnreachable) {
       frontier_.GiveUp(task.host);
       Note(*under_way.job.run, task.host + ": robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
+      under_way.job.run->tally.ChangeCoverage(
+          [&](report::Coverage& coverage) { report::HostOf(coverage, task.host).robots = "unreachable"; });
       under_way.job.run->tally.Change([&](Summary& s) {
         ++s.failed;
         ++s.errors["robots_unreachable"];
@@ -343,6 +378,9 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
   under_way_.erase(found);
   Job& job = under_way.job;
   const std::shared_ptr<RunState> run = job.run;
+  HostUse& use = run->hosts[job.task.host];
+  use.last = clock_.Now();
+  --use.active;
   // Counted until it is in the pipeline or back in the queue: a run ends when nothing of it is anywhere.
   struct Leaving {
     RunState& run;
@@ -351,6 +389,16 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
   job.capture = std::move(result.capture);
   const bool cancelled = job.capture.outcome == model::FetchOutcome::kCancelled;
   const bool answered = model::HasResponse(job.capture.outcome);
+  run->bytes += job.capture.response_head.size() + job.capture.payload.size();
+  run->tally.ChangeCoverage([&](report::Coverage& coverage) {
+    report::HostImpact& impact = report::HostOf(coverage, job.task.host);
+    const auto took = static_cast<uint64_t>(job.capture.duration.count());
+    impact.bytes += job.capture.response_head.size() + job.capture.payload.size();
+    impact.total_ms += took;
+    impact.slowest_ms = std::max(impact.slowest_ms, took);
+    if (!answered && !cancelled) ++impact.errors;
+    if (job.capture.status == 403 || job.capture.status == 429 || job.capture.status == 503) ++impact.refusals;
+  });
 
   frontier::HostReport report;
   report.answered = answered || cancelled || job.capture.outcome == model::FetchOutcome::kAddressRefused;
@@ -405,7 +453,7 @@ void Crawler::Impl::CheckDisk() {
   struct statvfs status {};
   if (::statvfs(archive_.directory().c_str(), &status) != 0) return;
   const uint64_t free_bytes = static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
-  const uint64_t least = options_.settings.min_free_bytes;
+  const uint64_t least = min_free_bytes_;
   // Some more than the least must be free before it goes on, so that it does not stop and go with every page.
   const bool low = free_bytes < least + (disk_low_ ? least / 10 : 0);
   if (low && !disk_low_) {
@@ -505,6 +553,9 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   FZ_TRY(MarkEnd(run));
   const frontier::Progress progress = frontier_.GetProgress(site);
   for (const std::string& host : progress.given_up_hosts) Note(run, host + ": given up for this run; what waits there stays queued");
+  run.tally.ChangeCoverage([&](report::Coverage& coverage) {
+    for (const std::string& host : progress.given_up_hosts) report::HostOf(coverage, host).given_up = true;
+  });
   run.tally.Change([&](Summary& s) {
     s.still_queued = unfinished ? std::max<uint64_t>(1, progress.queued_now) : 0;
     s.seconds = std::chrono::duration<double>(steady_clock::now() - run.began).count();
@@ -512,7 +563,7 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
     s.budget_used = unfinished && !stopped && (Full() || Full(run) || run.leased_pages >= run.site->max_pages);
   });
   frontier_.EndRun(site);
-  RunResult result{run.site, run.tally.Snapshot()};
+  RunResult result{run.site, run.tally.Snapshot(), run.tally.CoverageSnapshot(), run.started, clock_.Now(), run.round, run.mode};
   {
     MutexLock lock(runs_mutex_);
     runs_.erase(site);
@@ -627,8 +678,8 @@ Result<std::unique_ptr<Crawler>> Crawler::Create(store::Archive& archive, Crawle
   return std::unique_ptr<Crawler>(new Crawler(std::move(impl)));
 }
 
-Result<void> Crawler::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages) {
-  return impl_->Begin(std::move(site), mode, max_pages);
+Result<void> Crawler::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits) {
+  return impl_->Begin(std::move(site), mode, limits);
 }
 
 bool Crawler::End(const std::string& site) {
@@ -657,6 +708,8 @@ std::vector<RunStatus> Crawler::Runs() const {
 bool Crawler::IsRunning(const std::string& site) const { return impl_->RunOf(site) != nullptr; }
 
 Result<void> Crawler::CommitState(std::span<const store::StateWrite> writes) { return impl_->CommitState(writes); }
+
+void Crawler::SetMinFreeBytes(uint64_t bytes) { impl_->min_free_bytes_ = bytes; }
 
 std::string Crawler::DiskProblem() const {
   MutexLock lock(impl_->runs_mutex_);

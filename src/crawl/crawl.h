@@ -26,6 +26,7 @@
 #include "model/site.h"
 #include "process/process.h"
 #include "profiles/profiles.h"
+#include "report/report.h"
 #include "robots/robots.h"
 #include "store/store.h"
 
@@ -77,6 +78,17 @@ struct RunStatus {
 struct RunResult {
   std::shared_ptr<const model::Site> site;
   Summary summary;
+  report::Coverage coverage;
+  UtcTime started{}, ended{};
+  uint64_t round = 0;  // 0: nothing was asked for
+  frontier::RoundMode mode = frontier::RoundMode::kSweep;
+};
+// What the report of a run is made from. `trigger`: why it began.
+report::RunFacts FactsOf(const RunResult& result, std::string_view trigger);
+
+// Where a run ends although more waits; 0: nowhere.
+struct RunLimits {
+  uint64_t max_pages = 0, max_bytes = 0;
 };
 
 struct CrawlerOptions {
@@ -103,14 +115,16 @@ class Crawler {
 
   // Begins a run of a site, or resumes the one that was cut off. Returns when it is queued, which takes a while for a site of a million
   // pages: not from the loop's thread. kConflict while the site has a run, kCancelled when the
-  // loop is told to stop meanwhile. max_pages 0: no limit but the site's.
-  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, uint64_t max_pages = 0);
+  // loop is told to stop meanwhile.
+  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits = {});
   // Asks a site's run to end: what is under way ends or is cut, the rest stays queued. False when it has none.
   bool End(const std::string& site);
   std::vector<RunStatus> Runs() const;
   bool IsRunning(const std::string& site) const;
   // Makes changes of the state area durable that belong to no capture: the archive takes commits from one at a time, this one's among them.
   Result<void> CommitState(std::span<const store::StateWrite> writes);
+  // A new bound for the disk guard.
+  void SetMinFreeBytes(uint64_t bytes);
   // Why the disk guard holds everything back; empty when it does not.
   std::string DiskProblem() const;
 
@@ -137,6 +151,7 @@ struct CrawlOptions {
   model::Profiles profiles;  // families to be recognised; none: those that are compiled in
   uint64_t max_pages = 0;  // 0: to the end
   frontier::RoundMode mode = frontier::RoundMode::kSweep;  // what a round visits
+  std::function<void(const RunResult&)> on_run_end;  // from the caller's thread, a site each
   std::function<void(const Status&)> on_progress;  // about five times a second, from the caller's thread
 };
 

@@ -24,7 +24,10 @@ Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std:
   crawler_options.settings = options.settings;
   crawler_options.profiles = options.profiles;
   crawler_options.max_pages = options.max_pages;
-  crawler_options.on_run_end = [&](const RunResult& result) { Add(sum, result.summary); };
+  crawler_options.on_run_end = [&](const RunResult& result) {
+    Add(sum, result.summary);
+    if (options.on_run_end) options.on_run_end(result);
+  };
   const auto progress = [&] {
     Summary so_far = sum;
     Status status{&so_far, 0, 0, {}};
@@ -47,6 +50,28 @@ Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std:
   sum.warc_bytes = archive.warc_bytes();
   if (options.on_progress) progress();
   return sum;
+}
+
+report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
+  report::RunFacts facts;
+  facts.site = result.site->id;
+  facts.name = result.site->name;
+  facts.started = result.started;
+  facts.ended = result.ended;
+  facts.trigger = trigger;
+  facts.sweep = result.mode == frontier::RoundMode::kSweep;
+  facts.round = result.round;
+  facts.robots_overridden = !result.site->obey_robots;
+  facts.stopped = result.summary.stopped;
+  facts.budget_used = result.summary.budget_used;
+  facts.still_queued = result.summary.still_queued;
+  facts.fetched = result.summary.fetched;
+  facts.failed = result.summary.failed;
+  facts.robots_denied = result.summary.robots_denied;
+  facts.notes = result.summary.notes;
+  facts.summary = ToJson(result.summary);
+  facts.coverage = result.coverage;
+  return facts;
 }
 
 void Add(Summary& sum, const Summary& run) {

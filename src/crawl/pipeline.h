@@ -19,6 +19,7 @@
 #include "crawl/crawl.h"
 #include "frontier/frontier.h"
 #include "profiles/profiles.h"
+#include "report/coverage.h"
 #include "store/store.h"
 
 namespace fangzhi::crawl {
@@ -35,10 +36,20 @@ class Tally {
     MutexLock lock(mutex_);
     return summary_;
   }
+  template <class F>
+  void ChangeCoverage(const F& change) FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    change(coverage_);
+  }
+  report::Coverage CoverageSnapshot() const FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return coverage_;
+  }
 
  private:
   mutable Mutex mutex_;
   Summary summary_ FZ_GUARDED_BY(mutex_);
+  report::Coverage coverage_ FZ_GUARDED_BY(mutex_);
 };
 
 // Pages whose judgement would gain by a probe: told by the writer, taken by the fetch loop.
@@ -63,10 +74,18 @@ class ProbesWanted {
   std::vector<frontier::FetchTask> tasks_ FZ_GUARDED_BY(mutex_);
 };
 
+// How a run uses a host at this moment.
+struct HostUse {
+  int active = 0;
+  std::optional<UtcTime> last;  // the last beginning or end of a request
+};
+
 // A run of a site, shared by the threads through which its captures pass.
 struct RunState {
   std::shared_ptr<const model::Site> site;
-  uint64_t max_pages = 0;
+  frontier::RoundMode mode = frontier::RoundMode::kSweep;
+  RunLimits limits;
+  UtcTime started{};
   std::chrono::steady_clock::time_point began{};
   Tally tally;
   std::atomic<uint64_t> jobs{0};  // in the pipeline
@@ -78,7 +97,8 @@ struct RunState {
   uint64_t round = 0;  // 0: nothing was leased yet
   std::vector<frontier::FetchTask> probes;  // accepted, not sent yet
   std::map<std::string, int> probed;        // how many, by host; families with 1
-  uint64_t leased_pages = 0;
+  uint64_t leased_pages = 0, bytes = 0;
+  std::map<std::string, HostUse> hosts;
   std::set<std::string> noted;
 };
 
@@ -145,6 +165,7 @@ class Writer {
  private:
   void CommitGroup(std::vector<Job>& group);
   void Count(const Job& job, const store::CommitOutcome& outcome);
+  void Cover(const Job& job, const store::CommitOutcome& outcome);
 
   store::Archive& archive_;
   Committer& committer_;

@@ -11,6 +11,10 @@ namespace fangzhi::crawl {
 namespace {
 
 constexpr std::chrono::hours kFreshFor{24};  // RFC 9309, 2.4
+// An origin whose file could not be had is asked again after this, by a later run: within one its hosts are given up.
+constexpr std::chrono::minutes kUnreachableFor{5};
+// Origins remembered at once; the rest lies in the state area.
+constexpr size_t kMostEntries = 20'000;
 
 std::string KeyOf(const std::string& origin) { return "r/" + origin; }
 
@@ -33,15 +37,26 @@ bool RobotsCache::Load(const std::string& origin, Entry& entry) const {
   const robots::Access access = robots::AccessForStatus(static_cast<int>(model::GetInt(*json, "status")));
   if (access == robots::Access::kDisallowAll) return false;
   entry.state = State::kReady;
+  entry.since = *fetched;
   entry.allow_all = access == robots::Access::kAllowAll;
   entry.rules = robots::RobotsTxt::Parse(FromBase64(model::GetString(*json, "body")).value_or(""));
   return true;
 }
 
 RobotsCache::State RobotsCache::StateOf(const std::string& origin) {
+  if (entries_.size() >= kMostEntries && !entries_.contains(origin)) {
+    std::erase_if(entries_, [](const auto& entry) { return entry.second.state != State::kPending; });
+  }
   const auto [it, inserted] = entries_.try_emplace(origin);
-  if (inserted) Load(origin, it->second);
-  return it->second.state;
+  Entry& entry = it->second;
+  const UtcTime now = clock_.Now();
+  if (!inserted && ((entry.state == State::kReady && entry.since + kFreshFor < now) ||
+                    (entry.state == State::kUnreachable && entry.since + kUnreachableFor < now))) {
+    entry = {};
+  } else if (inserted) {
+    Load(origin, entry);
+  }
+  return entry.state;
 }
 
 void RobotsCache::SetPending(const std::string& origin) { entries_[origin].state = State::kPending; }
@@ -52,9 +67,15 @@ robots::Decision RobotsCache::Decide(const std::string& origin, std::string_view
   return found->second.rules.Decide(kProductToken, url);
 }
 
+bool RobotsCache::HasRules(const std::string& origin) const {
+  const auto found = entries_.find(origin);
+  return found != entries_.end() && found->second.state == State::kReady && !found->second.allow_all;
+}
+
 std::vector<store::StateWrite> RobotsCache::Answered(const std::string& origin, int status, std::string_view body,
                                                      const std::string& problem) {
   Entry& entry = entries_[origin];
+  entry.since = clock_.Now();
   const robots::Access access = robots::AccessForStatus(status);
   if (access == robots::Access::kDisallowAll) {
     entry.state = State::kUnreachable;

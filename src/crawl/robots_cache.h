@@ -23,6 +23,8 @@ class RobotsCache {
   void SetPending(const std::string& origin);
   // The rules of a ready origin.
   robots::Decision Decide(const std::string& origin, std::string_view url) const;
+  // Whether a ready origin has a robots.txt (false: 4xx).
+  bool HasRules(const std::string& origin) const;
   // The answer came (status 0: none). Returns the change of the state area that remembers it.
   std::vector<store::StateWrite> Answered(const std::string& origin, int status, std::string_view body, const std::string& problem);
   // Why an origin is unreachable.
@@ -31,6 +33,7 @@ class RobotsCache {
  private:
   struct Entry {
     State state = State::kUnknown;
+    UtcTime since{};  // of ready and unreachable
     bool allow_all = false;
     robots::RobotsTxt rules;
     std::string problem;

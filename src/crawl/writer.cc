@@ -1,4 +1,5 @@
 // The writer's stage: groups of captures become durable, then are acknowledged to the frontier.
+#include <algorithm>
 #include <chrono>
 #include <exception>
 
@@ -27,6 +28,11 @@ std::string ReasonOf(const Job& job) {
 bool MayAsk(const model::Counter& counter, model::CounterMode mode) {
   if (mode == model::CounterMode::kAllowIncrement) return true;
   return mode == model::CounterMode::kReadOnly && counter.side_effect == "read_only";
+}
+
+bool IsSeed(const frontier::FetchTask& task) {
+  const std::vector<std::string>& seeds = task.site->seeds;
+  return task.depth == 0 && std::find(seeds.begin(), seeds.end(), task.url) != seeds.end();
 }
 
 }  // namespace
@@ -120,6 +126,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
   for (size_t i = 0; i < outcomes->size() && i < job_of_capture.size(); ++i) {
     const Job& job = group[job_of_capture[i]];
     Count(job, (*outcomes)[i]);
+    Cover(job, (*outcomes)[i]);
     if ((*outcomes)[i].wants_probe) job.run->probes_wanted.Add(job.task);
   }
   for (size_t i = 0; i < group.size(); ++i) {
@@ -127,6 +134,12 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       summary.bytes += bytes[i];
       summary.robots_denied += group[i].denied ? 1 : 0;
     });
+    if (group[i].denied) {
+      group[i].run->tally.ChangeCoverage([&](report::Coverage& coverage) {
+        ++report::HostOf(coverage, group[i].task.host).robots_denied;
+        if (IsSeed(group[i].task)) coverage.seeds_missed[group[i].task.url] = "denied by robots.txt";
+      });
+    }
   }
 }
 
@@ -154,6 +167,33 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
         if (summary.failures.size() < kListedFailures) summary.failures.push_back({job.capture.url, reason});
       }
     }
+  });
+}
+
+// What the run's report will say of this page.
+void Writer::Cover(const Job& job, const store::CommitOutcome& outcome) {
+  if (job.purpose != store::Purpose::kPage || job.retry_at) return;
+  const std::string& url = job.task.url;
+  const bool is_seed = IsSeed(job.task);
+  const bool is_list = job.task.kind == model::LinkKind::kList || job.task.kind == model::LinkKind::kFeed;
+  const bool absent = !job.facts.absence.empty();
+  const bool read = model::HasResponse(job.capture.outcome) && job.facts.obstacle.empty() && job.capture.status < 400 && !absent &&
+                    outcome.verdict != "failed";
+  job.run->tally.ChangeCoverage([&](report::Coverage& coverage) {
+    constexpr size_t kMostMissed = 100;
+    if (!job.facts.obstacle.empty()) report::CountObstacle(coverage, job.facts.obstacle, url);
+    if (is_seed && read) {
+      coverage.seeds_reached.insert(url);
+      coverage.seeds_missed.erase(url);
+    } else if (is_seed && coverage.seeds_missed.size() < kMostMissed) {
+      coverage.seeds_missed[url] = absent ? job.facts.absence : !job.facts.obstacle.empty() ? job.facts.obstacle : ReasonOf(job);
+    }
+    if (is_list && read) {
+      ++coverage.lists_read;
+    } else if (is_list && !absent && !is_seed && coverage.lists_missed.size() < kMostMissed) {
+      coverage.lists_missed[url] = !job.facts.obstacle.empty() ? job.facts.obstacle : ReasonOf(job);
+    }
+    if (read && job.facts.record && job.facts.record->kind != model::PageKind::kError) report::CountRecord(coverage, *job.facts.record, url);
   });
 }
 

@@ -2,12 +2,11 @@
 //
 //   1. a byte order mark;
 //   2. seven-bit documents: escapes of HZ and ISO-2022, else the label;
-//   3. UTF-16 without a mark, by the classes of its units;
-//   4. UTF-8: other encodings do not look like it by chance. A few bad sequences do not unmake it;
-//   5. gb18030 against Big5, by how much a sample reads like Chinese, the label worth a fixed bonus;
-//   6. where neither reads like Chinese: the label, then uchardet's guess, then the default.
+//   3. UTF-8 that is well-formed, or nearly, in more than a few sequences: other encodings do not look like it by chance;
+//   4. else every encoding reads a sample from all over the document, and the likeliest reading is taken, where a label counts as so much
+//      likelihood, and uchardet's opinion as a little.
 //
-// Pages put together from files in two encodings are decoded text node by text node where the node itself proves the other one.
+// Pages put together from files in two encodings are decoded text node by text node where the node itself proves the other one (segments.h).
 #include "decode/decode.h"
 
 #include <uchardet/uchardet.h>
@@ -18,201 +17,51 @@
 
 #include "base/strings.h"
 #include "decode/encodings.h"
+#include "decode/evidence.h"
+#include "decode/likelihood.h"
+#include "decode/segments.h"
 #include "text/language.h"
 #include "text/text.h"
 
 namespace fangzhi::decode {
 namespace {
 
-using text::LanguageScore;
-using text::ScoreChinese;
+constexpr size_t kPiece = size_t{64} << 10;   // for gathering evidence: how finely the sample is spread
+constexpr size_t kBlock = size_t{256} << 10;  // for decoding a stream
 
-// Means of logarithms a character. Chinese prose in the right encoding has -4.5 to -7, lists of names down to -8.
-constexpr double kReadsWell = -8.3;
-constexpr double kReadsBadly = -10;
-// What a label is worth, in nats a character: less than any wrong reading loses over a sentence.
-constexpr double kLabelBonus = 0.7;
-constexpr size_t kFirstSample = 1200;
-constexpr size_t kLargerSample = 12000;
-constexpr size_t kUchardetBytes = size_t{64} << 10;
-
-inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
-
-struct Utf8Evidence {
-  size_t two_byte = 0;    // well-formed sequences of two bytes
-  size_t longer = 0;      // … of three and four
-  size_t bad = 0;
-  size_t longest_run = 0; // of `longer` sequences without anything but ASCII between
-  size_t good() const { return two_byte + longer; }
-};
-
-// Once this many bad sequences stand against few good ones the counting ends: only inserted parts are still looked for.
-constexpr size_t kHopeless = 300;
-
-// Whether three sequences of three bytes stand in a row somewhere from `at` on. Running text in GBK has hardly any.
-bool HasUtf8Part(std::string_view bytes, size_t at) {
-  auto sequence = [&](size_t i) {
-    return (Byte(bytes, i) & 0xF0) == 0xE0 && (Byte(bytes, i + 1) & 0xC0) == 0x80 && (Byte(bytes, i + 2) & 0xC0) == 0x80;
-  };
-  for (; at + 9 <= bytes.size(); ++at) {
-    if ((Byte(bytes, at) & 0xF0) == 0xE0 && sequence(at) && sequence(at + 3) && sequence(at + 6)) return true;
-  }
-  return false;
-}
-
-Utf8Evidence WeighUtf8(std::string_view bytes) {
-  Utf8Evidence evidence;
-  size_t run = 0;
-  for (size_t at = 0; at < bytes.size();) {
-    if (Byte(bytes, at) < 0x80) {
-      at += AsciiRunLength(bytes, at);
-      continue;
-    }
-    const size_t begin = at;
-    const char32_t c = text::DecodeUtf8(bytes, at);
-    // U+FFFD that stands in the text is three bytes long and well-formed.
-    if (c == text::kReplacement && bytes.substr(begin, at - begin) != "\xEF\xBF\xBD") {
-      ++evidence.bad;
-      run = 0;
-      if (evidence.bad >= kHopeless && evidence.bad > 8 * evidence.good()) {
-        if (HasUtf8Part(bytes, at)) evidence.longest_run = 3;
-        break;
-      }
-    } else if (at - begin == 2) {
-      ++evidence.two_byte;
-      run = 0;
-    } else {
-      ++evidence.longer;
-      evidence.longest_run = std::max(evidence.longest_run, ++run);
-    }
-  }
-  return evidence;
-}
-
-// For well-formed text: counts no further than a decision needs.
-Utf8Evidence WeighValidUtf8(std::string_view bytes) {
-  Utf8Evidence evidence;
-  constexpr size_t kEnough = 40;
-  for (size_t at = 0; at < bytes.size() && evidence.longer < kEnough;) {
-    at += AsciiRunLength(bytes, at);
-    if (at >= bytes.size()) break;
-    const unsigned lead = Byte(bytes, at);
-    ++(lead < 0xE0 ? evidence.two_byte : evidence.longer);
-    at += lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  }
-  return evidence;
-}
-
-// Stretches that hold bytes outside ASCII, each up to the next tag or line end: half from the start, half from the middle on.
-std::string Sample(std::string_view bytes, size_t limit) {
-  std::string sample;
-  auto collect = [&](size_t from, size_t until_size) {
-    size_t at = from;
-    while (sample.size() < until_size) {
-      at += AsciiRunLength(bytes, at);
-      if (at >= bytes.size()) return;
-      size_t end = at;
-      while (end < bytes.size() && bytes[end] != '<' && bytes[end] != '\n' && end - at < 2 * limit) ++end;
-      sample.append(bytes, at, end - at);
-      sample.push_back('\n');
-      at = end;
-    }
-  };
-  if (bytes.size() <= limit) {
-    collect(0, limit);
-    return sample;
-  }
-  collect(0, limit / 2);
-  // The middle must be a place where a character can begin: after a line end or a tag.
-  const size_t middle = bytes.find_first_of("\n>", bytes.size() / 2);
-  if (middle != std::string_view::npos && sample.size() < limit) collect(middle, limit);
-  return sample;
-}
-
-// Letters with accents among plain ones: bytes outside ASCII stand alone and are few. A reader of pairs would make ideographs of them,
-// some even common ones.
-bool LooksLikeLatin(std::string_view sample) {
-  size_t high = 0;
-  size_t letters = 0;
-  size_t runs = 0;
-  size_t single = 0;
-  for (size_t at = 0; at < sample.size();) {
-    if (Byte(sample, at) < 0x80) {
-      if (IsAsciiAlpha(sample[at])) ++letters;
-      ++at;
-      continue;
-    }
-    const size_t begin = at;
-    while (at < sample.size() && Byte(sample, at) >= 0x80) ++at;
-    ++runs;
-    high += at - begin;
-    if (at - begin == 1) ++single;
-  }
-  return high * 3 < letters && single * 10 >= runs * 9;
-}
-
-// Windows' relative of an ISO encoding, which has characters where the ISO one has controls.
-std::string_view WithC1Characters(std::string_view encoding) {
-  if (encoding == "ISO-8859-2") return "windows-1250";
-  if (encoding == "ISO-8859-5") return "windows-1251";
-  if (encoding == "ISO-8859-7") return "windows-1253";
-  if (encoding == "ISO-8859-8") return "windows-1255";
-  if (encoding == "ISO-8859-13") return "windows-1257";
-  return encoding;
-}
-
-bool HasC1Bytes(std::string_view bytes) {
-  return std::any_of(bytes.begin(), bytes.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 && byte < 0xA0;
-  });
-}
-
-struct Reading {
-  std::string_view encoding;
-  LanguageScore score;
-  size_t errors = 0;
-  double value = 0;  // mean, with the label's bonus
-};
-
-Reading Read(std::string_view sample, std::string_view encoding, std::string_view label) {
-  Reading reading;
-  reading.encoding = encoding;
-  const StrictResult result = DecodeAs(sample, encoding);
-  reading.errors = result.errors;
-  reading.score = ScoreChinese(result.text);
-  reading.value = reading.score.mean() + (encoding == label ? kLabelBonus : 0);
-  return reading;
-}
+// What a label is worth (ln). Servers that say windows-1252 or ISO-8859-1 mostly never asked.
+constexpr double kTransport = 5;
+constexpr double kMeta = 6;
+constexpr double kLatinTransport = 1;
+constexpr double kLatinMeta = 2;
+constexpr double kVoter = 1;
+// Values of neighbouring characters depend on each other: a margin means less than its number says.
+constexpr double kTemperature = 1.8;
+// Reading as Chinese that is good enough to stop, a margin that is proof, and where nothing is readable.
+constexpr double kReadsWell = -7.5;
+constexpr double kProof = 80;
+constexpr double kUnreadable = -12.5;
 
 bool IsGb(std::string_view encoding) { return encoding == "GBK" || encoding == "gb18030"; }
-bool IsChinese(std::string_view encoding) { return IsGb(encoding) || encoding == "Big5" || encoding == "EUC-TW"; }
+std::string_view WithGb(std::string_view encoding) { return IsGb(encoding) ? "GBK" : encoding; }
 
 // --- UTF-16 without a byte order mark ---
 
-bool LooksLikeUtf16(std::string_view bytes, bool big_endian) {
-  const std::string_view sample = bytes.substr(0, 4096 & ~size_t{1});
-  if (sample.size() < 4 || bytes.size() % 2 != 0) return false;
+// Whether the head could be UTF-16 at all: most documents that are something else show at once that they are not.
+bool MayBeUtf16(std::string_view head, bool big_endian, bool has_nul) {
+  if (head.size() < 4) return false;
   size_t likely = 0;
-  size_t ideographs = 0;
   size_t units = 0;
-  for (size_t at = 0; at + 1 < sample.size(); at += 2) {
-    const unsigned high = Byte(sample, at + (big_endian ? 0 : 1));
-    const unsigned low = Byte(sample, at + (big_endian ? 1 : 0));
-    const char32_t c = (high << 8) | low;
-    // Most documents that are something else show it at once.
-    if (++units == 64 && likely + ideographs < 56) return false;
-    if (c >= 0x4E00 && c <= 0x9FFF) {
-      ++ideographs;
-    } else if ((c >= 0x20 && c < 0x7F) || c == '\n' || c == '\r' || c == '\t' || (c >= 0xA0 && c < 0x100) ||
-               (c >= 0x2010 && c <= 0x203F) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF00 && c <= 0xFFEF)) {
+  for (size_t at = 0; at + 1 < head.size() && units < 64; at += 2, ++units) {
+    const unsigned high = static_cast<unsigned char>(head[at + (big_endian ? 0 : 1)]);
+    const unsigned low = static_cast<unsigned char>(head[at + (big_endian ? 1 : 0)]);
+    // Ideographs, CJK punctuation, full-width forms, and the rows of the alphabets.
+    if ((high >= 0x4E && high <= 0x9F) || high == 0x30 || high == 0xFF || high == 0x20 || high == 0x04 || high == 0x1E ||
+        (has_nul && high >= 0xAC && high <= 0xD7) || (high <= 0x03 && low >= 0x09)) {
       ++likely;
     }
   }
-  if (likely + ideographs < units - units / 50) return false;
-  if (ideographs < units / 3) return likely > units / 2;
-  const StrictResult read = DecodeAs(sample, big_endian ? "UTF-16BE" : "UTF-16LE");
-  return ScoreChinese(read.text).mean() > kReadsBadly;
+  return likely * 10 >= units * 9;
 }
 
 // --- seven-bit documents ---
@@ -223,56 +72,12 @@ std::string_view SevenBitEncoding(std::string_view bytes) {
     if (bytes.find("\x1B$)A") != std::string_view::npos && bytes.find('\x0E') != std::string_view::npos) return "ISO-2022-CN";
     if (bytes.find("\x1B$B") != std::string_view::npos || bytes.find("\x1B$@") != std::string_view::npos) return "ISO-2022-JP";
   }
-  if (bytes.find("~{") == std::string_view::npos || bytes.find("~}") == std::string_view::npos) return {};
-  const StrictResult read = DecodeAs(bytes, "HZ-GB-2312");
-  const LanguageScore score = ScoreChinese(read.text, 4000);
-  if (read.errors == 0 && score.ideographs >= 2 && score.mean() > kReadsWell) return "HZ-GB-2312";
+  const size_t begin = bytes.find("~{");
+  if (begin == std::string_view::npos || bytes.find("~}", begin) == std::string_view::npos) return {};
+  const StrictResult read = DecodeAs(bytes.substr(begin), "HZ-GB-2312");
+  const text::LanguageScore score = text::ScoreChinese(read.text, 4000);
+  if (read.errors == 0 && score.ideographs >= 2 && score.mean() > -9) return "HZ-GB-2312";
   return {};
-}
-
-// --- mixed pages ---
-
-// End of the text node or line at `at`. find_first_of asks for each byte whether it is in the set; this loop is five times as fast.
-size_t NodeEnd(std::string_view bytes, size_t at) {
-  while (at < bytes.size() && bytes[at] != '<' && bytes[at] != '>' && bytes[at] != '\n') ++at;
-  return at;
-}
-
-// Decodes `bytes` in `main`, but a text node that is ill-formed or improbable in it and well-formed and better Chinese in `other` in that.
-StrictResult DecodeMixed(std::string_view bytes, std::string_view main, std::string_view other) {
-  StrictResult result;
-  result.text.reserve(bytes.size() * 3 / 2);
-  size_t pending = 0;  // start of what is still to be decoded in `main`
-  auto flush = [&](size_t end) {
-    if (end == pending) return;
-    const StrictResult part = DecodeAs(bytes.substr(pending, end - pending), main);
-    result.text += part.text;
-    result.errors += part.errors;
-    pending = end;
-  };
-  for (size_t at = 0; at < bytes.size();) {
-    const size_t end = NodeEnd(bytes, at);
-    const std::string_view node = bytes.substr(at, end - at);
-    if (AsciiRunLength(node, 0) < node.size()) {
-      const bool other_is_utf8 = other == "UTF-8";
-      const bool valid_utf8 = text::IsValidUtf8(node);
-      if (valid_utf8 == other_is_utf8) {
-        const StrictResult here = DecodeAs(node, main);
-        const StrictResult there = DecodeAs(node, other);
-        const LanguageScore score = ScoreChinese(there.text);
-        const bool better = there.errors == 0 && score.ideographs >= 2 && score.alien == 0 && score.mean() > -9.5 &&
-                            score.mean() > ScoreChinese(here.text).mean() + 2;
-        if (better) {
-          flush(at);
-          result.text += there.text;
-          pending = end;
-        }
-      }
-    }
-    at = end + 1;
-  }
-  flush(bytes.size());
-  return result;
 }
 
 // --- uchardet: one voter ---
@@ -281,64 +86,79 @@ std::optional<std::string_view> AskUchardet(std::string_view bytes) {
   uchardet_t detector = uchardet_new();
   if (detector == nullptr) return std::nullopt;
   std::optional<std::string_view> answer;
-  if (uchardet_handle_data(detector, bytes.data(), std::min(bytes.size(), kUchardetBytes)) == 0) {
+  if (uchardet_handle_data(detector, bytes.data(), bytes.size()) == 0) {
     uchardet_data_end(detector);
     const std::string_view name = uchardet_get_charset(detector);
-    answer = name == "EUC-TW" ? std::optional<std::string_view>("EUC-TW") : EncodingForLabel(name);
-    if (name == "UHC") answer = "EUC-KR";
-    if (name == "ASCII") answer.reset();
+    if (name == "EUC-TW") {
+      answer = "EUC-TW";
+    } else if (name == "UHC") {
+      answer = "EUC-KR";
+    } else if (name != "ASCII") {
+      answer = EncodingForLabel(name);
+    }
   }
   uchardet_delete(detector);
   return answer;
 }
 
-double Confidence(double margin, size_t characters) {
-  const double weight = static_cast<double>(std::min<size_t>(characters, 60)) / 5.0;
-  return std::clamp(1.0 / (1.0 + std::exp(-margin * weight)), 0.05, 0.999);
+// Windows' relative of an ISO encoding: where all characters are at the same places, the more usual name.
+std::string_view WithWindows(std::string_view encoding) {
+  if (encoding == "ISO-8859-2") return "windows-1250";
+  if (encoding == "ISO-8859-7") return "windows-1253";
+  if (encoding == "ISO-8859-8") return "windows-1255";
+  if (encoding == "ISO-8859-13") return "windows-1257";
+  return encoding;
 }
+
+// What was decided; the text is still to be made.
+struct Verdict {
+  std::string_view encoding;
+  size_t skip = 0;        // the byte order mark
+  bool segments = false;  // parts in another encoding are looked for
+  bool gb_label = false;  // a label says gb18030 rather than GBK
+};
 
 class Decision {
  public:
-  Decision(std::string_view bytes, const DecodeOptions& options) : bytes_(bytes), options_(options) {}
+  Decision(const Evidence& evidence, const DecodeOptions& options) : evidence_(evidence), options_(options) {}
 
-  DecodedText Run() {
-    FindLabels();
-    const ByteOrderMark mark = FindByteOrderMark(bytes_);
+  // Fills all of `result` but the text, its errors and segments.
+  Verdict Run(DecodedText& result) {
+    result_ = &result;
+    std::string_view head = evidence_.head();
+    FindLabels(head);
+    const ByteOrderMark mark = FindByteOrderMark(head);
     if (mark.length > 0) {
-      bytes_.remove_prefix(mark.length);
-      result_.detected = std::string(mark.encoding);
-      if (mark.encoding == "UTF-8") {
-        FinishUtf8(WeighUtf8(bytes_), "bom", 1.0);
-      } else {
-        Finish(mark.encoding, "bom", 1.0);
-      }
-      return std::move(result_);
-    }
-    if (AsciiRunLength(bytes_, 0) == bytes_.size() && bytes_.find('\0') == std::string_view::npos) {
+      result.detected = std::string(mark.encoding);
+      verdict_.skip = mark.length;
+      verdict_.segments = mark.encoding == "UTF-8" && evidence_.bad() > 0;
+      Take(mark.encoding, "bom", 1);
+    } else if (evidence_.seven_bit()) {
       SevenBit();
-    } else if (!Utf16() && !Utf8()) {
-      Legacy();
+    } else if (!ClearUtf8()) {
+      Weigh();
     }
-    return std::move(result_);
+    verdict_.gb_label = transport_ == "gb18030" || meta_ == "gb18030";
+    return verdict_;
   }
 
  private:
-  void FindLabels() {
+  void FindLabels(std::string_view head) {
     const std::string transport = CharsetParameter(options_.content_type);
     if (!transport.empty()) {
-      result_.declared = transport;
+      result_->declared = transport;
       if (const auto encoding = EncodingForLabel(transport)) {
-        result_.declared = std::string(*encoding);
+        result_->declared = std::string(*encoding);
         transport_ = *encoding;
       }
     }
     if (!options_.html) return;
-    const Prescan prescan = PrescanMeta(bytes_);
+    const Prescan prescan = PrescanMeta(head);
     if (prescan.encoding.has_value()) {
       meta_ = *prescan.encoding;
-      if (!result_.declared.has_value()) result_.declared = std::string(meta_);
-    } else if (!result_.declared.has_value() && !prescan.label.empty()) {
-      result_.declared = prescan.label;
+      if (!result_->declared.has_value()) result_->declared = std::string(meta_);
+    } else if (!result_->declared.has_value() && !prescan.label.empty()) {
+      result_->declared = prescan.label;
     }
   }
 
@@ -348,192 +168,217 @@ class Decision {
     if (!meta_.empty() && meta_ != "replacement") return meta_;
     return {};
   }
-  const char* LabelBasis() const { return !transport_.empty() && transport_ != "replacement" ? "transport" : "meta"; }
   // A label that the encoding agrees with names the basis.
   const char* BasisFor(std::string_view encoding, const char* otherwise) const {
-    auto agrees = [&](std::string_view label) { return label == encoding || (IsGb(label) && IsGb(encoding)); };
-    if (!transport_.empty()) return agrees(transport_) ? "transport" : agrees(meta_) ? "meta" : otherwise;
-    return agrees(meta_) ? "meta" : otherwise;
+    auto agrees = [&](std::string_view label) { return !label.empty() && WithGb(label) == WithGb(encoding); };
+    return agrees(transport_) ? "transport" : agrees(meta_) ? "meta" : otherwise;
   }
 
-  void Finish(std::string_view encoding, const char* basis, double confidence) {
-    StrictResult decoded = DecodeAs(bytes_, encoding);
-    Take(encoding, std::move(decoded), basis, confidence);
-  }
-  void Take(std::string_view encoding, StrictResult decoded, const char* basis, double confidence) {
-    result_.text = std::move(decoded.text);
-    result_.errors = decoded.errors;
-    result_.charset = std::string(encoding);
-    result_.basis = basis;
-    result_.confidence = confidence;
+  void Take(std::string_view encoding, const char* basis, double confidence) {
+    verdict_.encoding = encoding;
+    result_->charset = std::string(encoding);
+    result_->basis = basis;
+    result_->confidence = confidence;
   }
 
   void SevenBit() {
-    if (const std::string_view escaped = SevenBitEncoding(bytes_); !escaped.empty()) {
-      result_.detected = std::string(escaped);
-      Finish(escaped, BasisFor(escaped, "statistics"), 0.95);
-      return;
+    if (evidence_.escapes()) {
+      if (const std::string_view escaped = SevenBitEncoding(evidence_.head()); !escaped.empty()) {
+        result_->detected = std::string(escaped);
+        Take(escaped, BasisFor(escaped, "statistics"), 0.97);
+        return;
+      }
     }
     std::string_view label = Label();
     if (label == "UTF-16LE" || label == "UTF-16BE") label = "UTF-8";  // no unit of it is seven-bit text
     // Seven-bit text is the same in all of them; the standard's default where nothing says more.
     const bool labelled = !label.empty() && label != "ISO-2022-JP";
-    Take(labelled ? label : "windows-1252", {std::string(bytes_), 0}, labelled ? LabelBasis() : "default", 1.0);
+    Take(labelled ? label : "windows-1252", labelled ? BasisFor(label, "meta") : "default", 1);
   }
 
-  bool Utf16() {
-    const bool labelled = Label() == "UTF-16LE" || Label() == "UTF-16BE";
-    const bool possible = labelled || std::memchr(bytes_.data(), 0, std::min<size_t>(bytes_.size(), 4096)) != nullptr ||
-                          !text::IsValidUtf8(bytes_.substr(0, 4096 < bytes_.size() ? 4096 : bytes_.size()));
-    if (!possible) return false;
-    for (const bool big_endian : {Label() == "UTF-16BE", Label() != "UTF-16BE"}) {
-      if (!LooksLikeUtf16(bytes_, big_endian)) continue;
-      const std::string_view encoding = big_endian ? "UTF-16BE" : "UTF-16LE";
-      result_.detected = std::string(encoding);
-      Finish(encoding, BasisFor(encoding, "statistics"), 0.95);
-      return true;
-    }
-    return false;
-  }
-
-  bool Utf8() {
-    utf8_ = text::IsValidUtf8(bytes_) ? WeighValidUtf8(bytes_) : WeighUtf8(bytes_);
-    if (utf8_.good() == 0) return false;
-    const bool labelled = Label() == "UTF-8";
-    const bool clean = utf8_.bad == 0;
-    bool certain = utf8_.longer >= 6 && utf8_.good() >= 50 * utf8_.bad;
-    if (clean && (labelled || utf8_.longer >= 12)) certain = true;
-    if (!certain) {
-      if (utf8_.good() < 2 * utf8_.bad && !(labelled && utf8_.good() >= utf8_.bad)) return false;
-      // Few sequences, or many bad ones: what they say in each reading decides.
-      const std::string sample = Sample(bytes_, kLargerSample);
-      const Reading as_utf8 = Read(sample, "UTF-8", Label());
-      const Reading as_gb = Read(sample, "GBK", IsGb(Label()) ? "GBK" : "");
-      const Reading as_big5 = Read(sample, "Big5", Label());
-      const double rival = std::max(as_gb.value, as_big5.value);
-      // Accented letters and Cyrillic are two bytes long and do not score as Chinese: then only a rival that reads well wins.
-      const bool foreign = utf8_.two_byte > utf8_.longer;
-      if (rival > as_utf8.value && (!foreign || rival > kReadsWell)) return false;
-      if (!clean && as_utf8.value < kReadsBadly && !labelled) return false;
-    }
-    result_.detected = "UTF-8";
-    const double share = static_cast<double>(utf8_.good()) / static_cast<double>(utf8_.good() + utf8_.bad);
-    const double confidence = std::min(0.999, share * (1.0 - 0.3 / static_cast<double>(1 + utf8_.good())));
-    FinishUtf8(utf8_, BasisFor("UTF-8", "validity"), confidence);
+  bool ClearUtf8() {
+    const bool clean = evidence_.bad() == 0 && evidence_.longer() >= 12;
+    const bool nearly = evidence_.longer() >= 10 && evidence_.good() >= 50 * evidence_.bad();
+    if (!clean && !nearly) return false;
+    result_->detected = "UTF-8";
+    verdict_.segments = evidence_.bad() > 0;
+    Take("UTF-8", BasisFor("UTF-8", "validity"), clean ? 0.999 : 0.99);
     return true;
   }
 
-  void FinishUtf8(const Utf8Evidence& evidence, const char* basis, double confidence) {
-    if (evidence.bad == 0) {
-      Take("UTF-8", {std::string(bytes_), 0}, basis, confidence);
+  double LabelValue(std::string_view encoding) const {
+    double value = 0;
+    if (WithGb(transport_) == encoding) value = encoding == "windows-1252" ? kLatinTransport : kTransport;
+    if (WithGb(meta_) == encoding) value = std::max(value, encoding == "windows-1252" ? kLatinMeta : kMeta);
+    return value;
+  }
+
+  void Weigh() {
+    // What is perhaps UTF-16 has no markup that could be told from text: all read the same raw bytes then.
+    const std::string_view head = std::string_view(evidence_.head()).substr(0, 2048);
+    const bool utf16 = MayBeUtf16(head, false, evidence_.nul()) || MayBeUtf16(head, true, evidence_.nul());
+    const std::string sample = utf16 ? std::string(head) : evidence_.Sample();
+    std::vector<Reading> readings;
+    auto weigh = [&](std::string_view encoding) {
+      Reading reading = ReadAs(sample, encoding);
+      reading.score += Prior(encoding);
+      readings.push_back(reading);
+      return reading;
+    };
+    const Reading gb = weigh("GBK");
+    const Reading big5 = weigh("Big5");
+    if (evidence_.good() > 0) weigh("UTF-8");
+    // The likeliest case is decided early; margins in hundreds are not won by the rest.
+    const Reading& chinese = gb.score > big5.score ? gb : big5;
+    const bool done = chinese.characters >= 150 && chinese.mean() > kReadsWell && std::abs(gb.score - big5.score) > kProof &&
+                      chinese.errors * 20 < chinese.characters && !utf16;
+    if (!done) {
+      for (const std::string_view encoding : {"EUC-TW", "EUC-JP", "Shift_JIS", "EUC-KR"}) weigh(encoding);
+      for (Reading& reading : ReadAsSingleByte(sample, evidence_.plain(), Label())) {
+        reading.score += Prior(reading.encoding);
+        readings.push_back(reading);
+      }
+      for (const std::string_view encoding : {"UTF-16LE", "UTF-16BE"}) {
+        if (utf16) weigh(encoding);
+      }
+    }
+    std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.score > b.score; });
+    result_->detected = std::string(readings.front().encoding);
+
+    if (!done && sample.size() >= 40) {
+      auto guess = AskUchardet(sample);
+      if (guess.has_value()) guess = WithWindows(*guess);
+      for (Reading& reading : readings) {
+        if (guess.has_value() && reading.encoding == WithGb(*guess)) reading.score += kVoter;
+      }
+    }
+    for (Reading& reading : readings) reading.score += LabelValue(reading.encoding);
+    std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.score > b.score; });
+
+    const Reading& best = readings.front();
+    double rivals = 0;
+    std::string_view seen = best.encoding;
+    for (const Reading& reading : readings) {
+      if (reading.encoding == best.encoding || reading.encoding == seen) continue;
+      seen = reading.encoding;
+      rivals += std::exp((reading.score - best.score) / kTemperature);
+    }
+    const double confidence = std::min(0.999, 1 / (1 + rivals));
+    const bool unreadable = best.mean() < kUnreadable && LabelValue(best.encoding) == 0;
+    if (unreadable) {
+      const std::optional<std::string_view> fallback = EncodingForLabel(options_.default_encoding);
+      const std::string_view label = Label();
+      Take(label.empty() ? fallback.value_or("GBK") : label, label.empty() ? "default" : BasisFor(label, "meta"), std::min(confidence, 0.2));
     } else {
-      Take("UTF-8", DecodeMixed(bytes_, "UTF-8", "GBK"), basis, confidence);
+      Take(best.encoding, BasisFor(best.encoding, best.encoding == "UTF-8" ? "validity" : "statistics"), confidence);
     }
+    verdict_.segments = verdict_.encoding == "UTF-8" ? evidence_.bad() > 0
+                                                     : (IsGb(verdict_.encoding) || verdict_.encoding == "Big5") && evidence_.utf8_part();
   }
 
-  void Legacy() {
-    const std::string_view label = Label();
-    const std::string_view label_or_gb = IsGb(label) ? "GBK" : label;
-    Reading best;
-    Reading second;
-    for (const size_t limit : {kFirstSample, kLargerSample}) {
-      const std::string sample = Sample(bytes_, limit);
-      best = Read(sample, "GBK", label_or_gb);
-      second = Read(sample, "Big5", label_or_gb);
-      if (second.value > best.value) std::swap(best, second);
-      if (best.score.mean() > kReadsWell && best.value - second.value > 1.5) break;
-    }
-    const double margin = best.value - second.value;
-    // Where there is much text the score alone is proof; a few accented letters can score by chance.
-    const bool enough = best.score.characters >= 200 || !LooksLikeLatin(Sample(bytes_, kLargerSample));
-    if (best.score.mean() > kReadsWell && enough) {
-      FinishChinese(best.encoding, label, Confidence(margin, best.score.characters));
-      return;
-    }
-    if (!enough) best.score.sum = -20.0 * static_cast<double>(best.score.characters);
-    Uncertain(best, label, label_or_gb);
-  }
-
-  void FinishChinese(std::string_view encoding, std::string_view label, double confidence) {
-    if (encoding == "Big5") {
-      result_.detected = "Big5";
-      Finish("Big5", BasisFor("Big5", "statistics"), confidence);
-      return;
-    }
-    const std::unique_ptr<Decoder> decoder = MakeGb18030Decoder();
-    StrictResult decoded;
-    decoded.text.reserve(bytes_.size() + bytes_.size() / 2 + 64);
-    DecodePiece(*decoder, bytes_, true, decoded.text);
-    decoded.errors = decoder->errors;
-    // Runs of three-byte sequences are rare in GBK: perhaps a part in UTF-8 was put in.
-    if (utf8_.longest_run >= 3) decoded = DecodeMixed(bytes_, "GBK", "UTF-8");
-    const std::string_view name = label == "gb18030" || decoder->four_byte ? "gb18030" : "GBK";
-    result_.detected = std::string(name);
-    Take(name, std::move(decoded), BasisFor(name, "statistics"), confidence);
-  }
-
-  // Nothing reads like Chinese prose: foreign text, names only, a table, or damage.
-  void Uncertain(const Reading& best, std::string_view label, std::string_view label_or_gb) {
-    const std::string sample = Sample(bytes_, kLargerSample);
-    const Reading taiwan = Read(sample, "EUC-TW", label);
-    if (taiwan.errors == 0 && taiwan.score.mean() > kReadsWell) {
-      result_.detected = "EUC-TW";
-      Finish("EUC-TW", "statistics", Confidence(taiwan.score.mean() - best.score.mean(), taiwan.score.characters));
-      return;
-    }
-    std::optional<std::string_view> guess = AskUchardet(bytes_);
-    if (guess.has_value() && HasC1Bytes(sample)) guess = WithC1Characters(*guess);
-    if (guess.has_value()) result_.detected = std::string(*guess);
-    const size_t tolerated = 1 + best.score.characters / 50;
-    // The label stands when the bytes fit it. A single-byte label fits everything, so it must not contradict better evidence.
-    if (!label.empty()) {
-      const Reading labelled = Read(sample, label_or_gb, label_or_gb);
-      const bool fits = labelled.errors <= tolerated;
-      const bool chinese_label = IsChinese(label_or_gb);
-      const bool beaten = !chinese_label && best.score.mean() > kReadsBadly && best.errors <= tolerated &&
-                          best.score.ideographs >= 6 && (!guess.has_value() || IsChinese(*guess));
-      const bool foreign = chinese_label && labelled.score.mean() < kReadsBadly && guess.has_value() && !IsChinese(*guess) &&
-                           labelled.errors > 0 && DecodeAs(sample, *guess).errors < labelled.errors;
-      if (fits && !beaten && !foreign) {
-        if (chinese_label) {
-          FinishChinese(label_or_gb, label, 0.6);
-        } else {
-          Finish(label, LabelBasis(), 0.6);
-        }
-        return;
-      }
-    }
-    if (best.score.mean() > kReadsBadly && best.errors <= tolerated) {
-      FinishChinese(best.encoding, label, 0.6);
-      return;
-    }
-    if (guess.has_value() && *guess != "UTF-8" && *guess != "replacement" &&
-        DecodeAs(sample, *guess).errors <= tolerated) {
-      if (IsGb(*guess) || *guess == "Big5") {
-        FinishChinese(IsGb(*guess) ? "GBK" : "Big5", label, 0.5);
-      } else {
-        Finish(*guess, BasisFor(*guess, "statistics"), 0.5);
-      }
-      return;
-    }
-    if (!label.empty()) {
-      Finish(label, LabelBasis(), 0.3);
-      return;
-    }
-    const std::optional<std::string_view> fallback = EncodingForLabel(options_.default_encoding);
-    Finish(fallback.value_or("GBK"), "default", 0.2);
-  }
-
-  std::string_view bytes_;
+  const Evidence& evidence_;
   const DecodeOptions& options_;
+  DecodedText* result_ = nullptr;
+  Verdict verdict_;
   std::string_view transport_;
   std::string_view meta_;
-  Utf8Evidence utf8_;
-  DecodedText result_;
 };
+
+// Makes the text of a verdict, piece by piece.
+class Conversion {
+ public:
+  explicit Conversion(const Verdict& verdict) : verdict_(verdict) {
+    if (verdict.segments) {
+      segments_ = std::make_unique<SegmentDecoder>(verdict.encoding);
+    } else {
+      decoder_ = MakeDecoder(verdict.encoding);
+    }
+  }
+  size_t Piece(std::string_view bytes, bool last, std::string& out) {
+    return segments_ != nullptr ? segments_->Piece(bytes, last, out) : DecodePiece(*decoder_, bytes, last, out);
+  }
+  void Finish(DecodedText& result) {
+    result.errors = segments_ != nullptr ? segments_->errors() : decoder_->errors;
+    const bool four_byte = segments_ != nullptr ? segments_->four_byte() : decoder_->four_byte;
+    if (segments_ != nullptr) result.segments = segments_->TakeSegments();
+    if (!IsGb(verdict_.encoding)) return;
+    // One decoder, two names: what was said, unless there are characters that only the larger one has.
+    result.charset = verdict_.gb_label || four_byte ? "gb18030" : "GBK";
+    if (result.detected.has_value() && IsGb(*result.detected)) result.detected = four_byte ? "gb18030" : "GBK";
+  }
+
+ private:
+  Verdict verdict_;
+  std::unique_ptr<Decoder> decoder_;
+  std::unique_ptr<SegmentDecoder> segments_;
+};
+
+// Hands the source out in blocks; `take` gives how much of a block it took and gets the rest again with the next one.
+template <typename Take>
+void ForEachBlock(Source& source, Take take) {
+  std::string buffer(kBlock, '\0');
+  size_t held = 0;
+  while (true) {
+    size_t read = 0;
+    while (held < buffer.size() && (read = source.Read(buffer.data() + held, buffer.size() - held)) > 0) held += read;
+    const bool last = held < buffer.size();
+    const size_t taken = take(std::string_view(buffer).substr(0, held), last);
+    if (last) return;
+    std::memmove(buffer.data(), buffer.data() + taken, held - taken);
+    held -= taken;
+  }
+}
+
+// Gives a document to the evidence in small pieces; gives what was taken.
+size_t Gather(Evidence& evidence, std::string_view bytes, bool last) {
+  size_t taken = 0;
+  while (taken < bytes.size()) {
+    const std::string_view piece = bytes.substr(taken, kPiece);
+    const bool end = taken + piece.size() == bytes.size();
+    taken += evidence.Add(piece, last && end);
+    if (end) break;
+  }
+  return taken;
+}
 
 }  // namespace
 
-DecodedText Decode(std::string_view bytes, const DecodeOptions& options) { return Decision(bytes, options).Run(); }
+DecodedText Decode(std::string_view bytes, const DecodeOptions& options) {
+  DecodedText result;
+  Evidence evidence(options.html);
+  Gather(evidence, bytes, true);
+  const Verdict verdict = Decision(evidence, options).Run(result);
+  bytes.remove_prefix(verdict.skip);
+  if (verdict.encoding == "UTF-8" && evidence.bad() == 0) {
+    result.text = std::string(bytes);
+    return result;
+  }
+  Conversion conversion(verdict);
+  result.text.reserve(bytes.size() + bytes.size() / 2 + kSlack);
+  conversion.Piece(bytes, true, result.text);
+  conversion.Finish(result);
+  return result;
+}
+
+DecodedText DecodeStream(Source& source, const std::function<void(std::string_view)>& sink, const DecodeOptions& options) {
+  DecodedText result;
+  Evidence evidence(options.html);
+  ForEachBlock(source, [&](std::string_view block, bool last) { return Gather(evidence, block, last); });
+  const Verdict verdict = Decision(evidence, options).Run(result);
+  Conversion conversion(verdict);
+  size_t skip = verdict.skip;
+  std::string text;
+  source.Rewind();
+  ForEachBlock(source, [&](std::string_view block, bool last) {
+    text.clear();
+    const size_t begin = std::min(skip, block.size());
+    skip = 0;
+    const size_t taken = begin + conversion.Piece(block.substr(begin), last, text);
+    if (!text.empty()) sink(text);
+    return taken;
+  });
+  conversion.Finish(result);
+  return result;
+}
 
 }  // namespace fangzhi::decode

@@ -37,6 +37,8 @@ struct Site {
   std::vector<std::shared_ptr<const UrlPattern>> exclude;  // wins over include
   int max_depth = 16;              // hops from a seed
   uint64_t max_pages = 1'000'000;  // fetches a run
+  uint64_t max_pages_a_day = 0;    // fetches a day, 0: no limit
+  uint64_t max_bytes_a_day = 0;    // received, 0: no limit
   std::string schedule = "every 24h";        // schedule/ syntax, checked
   std::string time_zone = "Asia/Shanghai";   // of the schedule, the window, and of dates on the pages
   std::string time_window;                   // "22:00-06:00", empty = any time

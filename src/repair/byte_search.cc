@@ -13,10 +13,8 @@ namespace {
 // A rival is written out no further than this.
 constexpr size_t kLongestRival = 40;
 constexpr float kBlankCost = -9;
+constexpr float kWideLetterCost = -5;
 constexpr size_t kLongestWalk = 400;  // characters
-
-// Natural logarithm: a page keeps to one script.
-constexpr float kOtherScriptCost = -4;
 
 bool IsBetter(float a, float b) { return a > b; }
 
@@ -52,7 +50,9 @@ void ByteSearch::Write(State& state, char32_t c, size_t first, size_t last, bool
   const char32_t symbol = text::ProseSymbol(c);
   if (c >= 0x80 && scored) {
     state.score += static_cast<float>(text::ProseLogProbability(state.before, state.previous, symbol));
-    if (!shown && script_ != Script::kUnknown && ScriptOf(c) != Script::kUnknown && ScriptOf(c) != script_) state.score += kOtherScriptCost;
+    // The model has one symbol for all letters, and the full-width ones are seldom.
+    if (symbol == U'a' || symbol == U'0') state.score += kWideLetterCost;
+    if (!shown && script_ != Script::kUnknown && ScriptOf(c) != Script::kUnknown && ScriptOf(c) != script_) state.score += other_script_cost_;
   }
   if (c < 0x80 && symbol == 0) {
     state.before = state.previous = 0;
@@ -226,14 +226,20 @@ void ByteSearch::MergeAndPrune(std::vector<State>& states) {
 bool ByteSearch::Search(size_t count, std::vector<WrittenCharacter>& result) {
   written_.clear();
   notes_.clear();
+  if (budget_ == 0) return false;
   std::vector<State> states(1);
   std::vector<State> next;
   for (size_t i = 0; i < count; ++i) {
+    alone_ = states.size() == 1;
     next.clear();
     for (const State& state : states) Advance(state, i, next);
-    if (next.empty() || next.size() > budget_) return false;
+    if (next.size() > budget_) {
+      budget_ = 0;  // what is left would be spent on beginnings alone
+      return false;
+    }
+    if (next.empty()) return false;
     budget_ -= next.size();
-    MergeAndPrune(next);
+    if (next.size() > 1) MergeAndPrune(next);
     states.swap(next);
   }
   states.erase(std::remove_if(states.begin(), states.end(), [](const State& s) { return s.pending_count != 0; }), states.end());

@@ -69,9 +69,14 @@ class ByteSearch {
   void Write(State& state, char32_t c, size_t first, size_t last, bool shown, bool guessed, bool scored = true);
 
   // Characters of the other script cost more from now on.
-  void Prefer(Script script) { script_ = script; }
+  void Prefer(Script script, float other_cost) {
+    script_ = script;
+    other_script_cost_ = other_cost;
+  }
 
   const BytePairs& pairs() const { return pairs_; }
+  // Only one reading has come so far: what it costs weighs against none.
+  bool alone() const { return alone_; }
 
  private:
   struct Written {
@@ -101,7 +106,9 @@ class ByteSearch {
   const size_t beam_;
   size_t& budget_;
   Script script_ = Script::kUnknown;
+  float other_script_cost_ = 0;
   const bool tracks_bytes_;
+  bool alone_ = true;
   std::vector<Written> written_;
   std::vector<RivalNote> notes_;
   std::vector<uint32_t> slots_;  // of the hash table in MergeAndPrune

@@ -57,6 +57,6 @@ void RepairSevenBit(std::string_view text, Findings& findings);
 void FindLosses(std::string_view text, Node node, Findings& findings);
 
 // Pinyin glosses put behind characters all over a page, and the runs that they threw out of step. True when the page is of that kind.
-bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, Findings& findings);
+bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t& budget, Findings& findings);
 
 }  // namespace fangzhi::repair

@@ -8,6 +8,7 @@
 
 #include "repair/byte_search.h"
 #include "repair/edits.h"
+#include "repair/glosses.h"
 #include "text/prose.h"
 #include "text/text.h"
 
@@ -21,6 +22,7 @@ constexpr float kLostByteCost = -9;   // a byte was lost and all behind it is ou
 constexpr float kDroppedCost = -1.5F;
 constexpr float kLiteralMarkCost = -5;  // a "?" that the author wrote
 constexpr float kCutCost = -6;        // a character of which only the beginning is there
+constexpr float kOtherScriptCost = -4;  // a page keeps to one script
 constexpr float kOdd = -12.5F;
 // How far untouched text must be behind, and the other readings of one character.
 constexpr float kSureSegment = 8;
@@ -54,15 +56,6 @@ constexpr Hypothesis kHypotheses[] = {
     {"big5_as_gbk", "GBK", Target::kBig5, false, false},
     {"gbk_as_eucjp", "EUC-JP", Target::kGbk, false, false},
 };
-
-// A line ends with a full stop more often than with a comma: of marks that differ in one lost byte this one is meant.
-float EndOfLine(char32_t last) {
-  switch (last) {
-    case U'。': return 0;
-    case U'；': case U'：': case U'！': case U'？': case U'”': case U'）': case U'》': return -3;
-    default: return text::IsCjkPunctuation(last) ? -8.0F : -2.0F;
-  }
-}
 
 enum class Kind : uint8_t { kAscii, kCoded, kUncoded, kQuestion, kReplacement, kEnd };
 
@@ -99,7 +92,7 @@ class GarbledSearch final : private ByteSearch {
       traditional += script == Script::kTraditional ? 1 : 0;
     }
     if (!guessed || std::max(simplified, traditional) < 4 * std::min(simplified, traditional) + 2) return true;
-    Prefer(simplified > traditional ? Script::kSimplified : Script::kTraditional);
+    Prefer(simplified > traditional ? Script::kSimplified : Script::kTraditional, kOtherScriptCost);
     return Search(symbols_.size(), result);
   }
 
@@ -143,7 +136,8 @@ class GarbledSearch final : private ByteSearch {
       after.mode = kUntouched;
       after.score += kLeaveCost;
     }
-    Write(after, symbol.shown, i, i, true, false);
+    const bool only_one = alone() && state.mode == kUntouched && !symbol.near_odd;
+    Write(after, symbol.shown, i, i, true, false, !only_one);
     next.push_back(after);
   }
 
@@ -258,7 +252,7 @@ class GarbledSearch final : private ByteSearch {
       }
       State after = state;
       after.mode = kUntouched;
-      Write(after, symbol.shown, i, i, true, false);
+      Write(after, symbol.shown, i, i, true, false, !alone() || symbol.before_shift);
       next.push_back(after);
       if (symbol.kind != Kind::kCoded || !symbol.before_shift || state.mode != kUntouched) return;
       const uint16_t code = *symbol.codes.begin();
@@ -350,8 +344,8 @@ void MarkShifts(std::vector<Symbol>& symbols, const BytePairs& pairs) {
   }
 }
 
-std::vector<Symbol> MakeSymbols(std::string_view text, Node node, const Hypothesis& hypothesis) {
-  const BytePairs& read_as = BytePairs::Of(hypothesis.read_as);
+// The characters of a line and where they are odd: the same under every hypothesis.
+std::vector<Symbol> ReadLine(std::string_view text, Node node) {
   std::vector<Symbol> symbols;
   std::vector<unsigned> odd;  // 0, 1, or 2 for what no author writes
   char32_t before = 0;
@@ -366,16 +360,6 @@ std::vector<Symbol> MakeSymbols(std::string_view text, Node node, const Hypothes
     odd.push_back(Oddness(c, c < 0x80 ? 0 : text::ProseLogProbability(before, previous, s)));
     before = previous;
     previous = s;
-    if (c == U'?') {
-      symbol.kind = Kind::kQuestion;
-    } else if (c < 0x80) {
-      symbol.kind = Kind::kAscii;
-    } else if (c == text::kReplacement) {
-      symbol.kind = Kind::kReplacement;
-    } else {
-      symbol.codes = read_as.CodesOf(c);
-      symbol.kind = symbol.codes.empty() ? Kind::kUncoded : Kind::kCoded;
-    }
     symbols.push_back(symbol);
   }
   for (size_t i = 0; i < symbols.size(); ++i) {
@@ -386,11 +370,39 @@ std::vector<Symbol> MakeSymbols(std::string_view text, Node node, const Hypothes
   for (size_t i = 0; i < symbols.size(); ++i) {
     for (size_t j = i == 0 ? 0 : i - 1; j < std::min(i + 4, symbols.size()) && !symbols[i].near_odd; ++j) symbols[i].near_odd = odd[j] != 0;
   }
-  if (hypothesis.shift) MarkShifts(symbols, read_as);
   Symbol last;
   last.begin = last.end = node.end;
   symbols.push_back(last);
   return symbols;
+}
+
+// What the line's characters are under a hypothesis. False when the search could not begin anywhere.
+bool Interpret(const Hypothesis& hypothesis, std::vector<Symbol>& symbols) {
+  const BytePairs& read_as = BytePairs::Of(hypothesis.read_as);
+  for (size_t i = 0; i + 1 < symbols.size(); ++i) {
+    Symbol& symbol = symbols[i];
+    symbol.codes = {nullptr, nullptr};
+    const char32_t c = symbol.shown;
+    if (c == U'?') {
+      symbol.kind = Kind::kQuestion;
+    } else if (c < 0x80) {
+      symbol.kind = Kind::kAscii;
+    } else if (c == text::kReplacement) {
+      symbol.kind = Kind::kReplacement;
+    } else {
+      symbol.codes = read_as.CodesOf(c);
+      symbol.kind = symbol.codes.empty() ? Kind::kUncoded : Kind::kCoded;
+    }
+  }
+  if (!hypothesis.shift) {
+    return std::any_of(symbols.begin(), symbols.end(), [](const Symbol& symbol) { return symbol.near_odd; });
+  }
+  const Symbol last = symbols.back();
+  symbols.pop_back();
+  MarkShifts(symbols, read_as);
+  const bool any = std::any_of(symbols.begin(), symbols.end(), [](const Symbol& symbol) { return symbol.before_shift; });
+  symbols.push_back(last);
+  return any;
 }
 
 double Sureness(float margin) { return std::min(0.99, 1 / (1 + std::exp(-static_cast<double>(margin)))); }
@@ -582,9 +594,9 @@ void RepairLosses(std::string_view text, Node node, const Look& look, size_t& bu
   // Where every third character is lost no context is left to find the others by. Japanese is a quarter kana, misread bytes are not.
   if (look.replacements * 3 > look.wide || look.kana * 4 > look.wide) return;
   Outcome best;
+  std::vector<Symbol> symbols = ReadLine(text, node);
   for (const Hypothesis& hypothesis : kHypotheses) {
-    if (!MayBe(hypothesis, look)) continue;
-    const std::vector<Symbol> symbols = MakeSymbols(text, node, hypothesis);
+    if (!MayBe(hypothesis, look) || !Interpret(hypothesis, symbols)) continue;
     if (hypothesis.target == Target::kUtf8 && !HoldsUtf8(symbols)) continue;
     std::vector<WrittenCharacter> written;
     if (!GarbledSearch(hypothesis, symbols, budget).Run(written)) continue;

@@ -7,6 +7,7 @@
 
 #include "repair/edits.h"
 #include "text/language.h"
+#include "text/prose.h"
 #include "text/text.h"
 
 namespace fangzhi::repair {
@@ -21,6 +22,33 @@ constexpr size_t kCluster = 3;
 // Readings that the searches of one document may make: less than a second, and less than a microsecond for each of its bytes.
 constexpr size_t kSearchBudget = 2'000'000;
 constexpr size_t kSearchBudgetOfByte = 5;
+
+// Whether a few characters on end read as no author writes (text/prose.h). Names, rare words and quotation marks make most pages look
+// as if bytes could have been misread somewhere, and the searches for what is lost are dear.
+bool HoldsBadStretch(std::string_view node) {
+  constexpr double kBad = -9.5;
+  constexpr size_t kCharacters = 4;
+  std::array<double, kCharacters> last{};
+  double sum = 0;
+  size_t count = 0;
+  char32_t before = 0;
+  char32_t previous = 0;
+  for (size_t at = 0; at < node.size();) {
+    const char32_t c = text::DecodeUtf8(node, at);
+    if (text::IsSpace(c)) continue;
+    const char32_t symbol = text::ProseSymbol(c);
+    if (c >= 0x80) {
+      double& oldest = last[count++ % kCharacters];
+      sum -= oldest;
+      oldest = text::ProseLogProbability(before, previous, symbol);
+      sum += oldest;
+      if (count >= kCharacters && sum < kBad * static_cast<double>(kCharacters)) return true;
+    }
+    before = previous;
+    previous = symbol;
+  }
+  return count < kCharacters && sum < kBad * static_cast<double>(count);
+}
 
 Look LookAt(std::string_view node) {
   Look look;
@@ -218,14 +246,16 @@ RepairedText Repair(std::string text) {
   RepairedText result;
   Findings findings;
   const std::vector<Node> nodes = SplitNodes(text);
-  const bool glossed = RepairGlosses(text, nodes, findings);
-  RepairSevenBit(text, findings);
   size_t budget = kSearchBudget + kSearchBudgetOfByte * text.size();
+  const bool glossed = RepairGlosses(text, nodes, budget, findings);
+  RepairSevenBit(text, findings);
   for (const Node node : nodes) {
-    const Look look = LookAt(std::string_view(text).substr(node.begin, node.end - node.begin));
+    const std::string_view here = std::string_view(text).substr(node.begin, node.end - node.begin);
+    const Look look = LookAt(here);
     const size_t edits = findings.edits.size();
     if (look.code_pages && !glossed) RepairCodePages(text, node, findings);
-    if ((look.code_pages || look.clusters || look.losses) && !glossed && findings.edits.size() == edits) {
+    if ((look.code_pages || look.clusters || look.losses) && !glossed && findings.edits.size() == edits &&
+        (look.losses || HoldsBadStretch(here))) {
       RepairLosses(text, node, look, budget, findings);
     }
     if (look.references) RepairReferences(text, node, findings);

@@ -12,6 +12,10 @@
 #include "base/mutex.h"
 #include "base/strings.h"
 #include "crawl/crawl.h"
+#include "extract/obstacle.h"
+#include "report/report.h"
+#include "serve/alert.h"
+#include "serve/api.h"
 #include "serve/config_watch.h"
 #include "serve/http_server.h"
 #include "serve/notify.h"
@@ -31,6 +35,8 @@ constexpr milliseconds kTick{250};
 constexpr seconds kLookAtConfig{2};
 // Sites that run at the same time at most: each holds a window of its queue in memory.
 constexpr size_t kMostRuns = 200;
+// Runs of a site that its next one is compared with.
+constexpr size_t kRunsBefore = 20;
 // The fetch loop that has not come round for so long is hung; systemd is then not told that all is well.
 constexpr seconds kLoopHung{60};
 // A crawler that fails again so soon after the disk had room will not do better a third time.
@@ -62,6 +68,7 @@ struct Daemon::Impl {
   UtcTime config_loaded FZ_GUARDED_BY(mutex);
   std::deque<Planner::Start> to_start FZ_GUARDED_BY(mutex);
   std::map<std::string, Trigger> triggers FZ_GUARDED_BY(mutex);  // of the runs under way
+  std::map<std::string, crawl::Summary> totals FZ_GUARDED_BY(mutex);  // of each site's runs that this process saw end
   std::shared_ptr<crawl::Crawler> crawler FZ_GUARDED_BY(mutex);
   std::string held_back FZ_GUARDED_BY(mutex);  // why nothing can be fetched, empty when it can
   std::optional<Error> loop_error FZ_GUARDED_BY(mutex);
@@ -83,6 +90,7 @@ struct Daemon::Impl {
   Json StatusNow() const;
   HttpAnswer Answer(const HttpRequest& request) const;
 
+  Alerter alerter;
   std::jthread loop_thread, starter_thread;
 };
 
@@ -129,22 +137,36 @@ void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
   else if (summary.budget_used) ending = Ending::kBudget;
   else if (summary.still_queued > 0) ending = Ending::kLeft;
   const UtcTime now = clock.Now();
+  Trigger trigger = Trigger::kSchedule;
   std::vector<store::StateWrite> writes;
+  std::shared_ptr<const config::Config> settings;
   {
     MutexLock lock(mutex);
     planner.Ended(site, now, ending);
+    planner.Used(site, now, summary.fetched, summary.bytes);
     writes.push_back({SiteMemoryKey(site), ToValue(planner.MemoryOf(site))});
-    Json run{{"site", site},
-             {"started", planner.MemoryOf(site).last_started ? Json(FormatIso8601(*planner.MemoryOf(site).last_started)) : Json(nullptr)},
-             {"ended", FormatIso8601(now)},
-             {"trigger", TriggerName(triggers.contains(site) ? triggers.at(site) : Trigger::kSchedule)}};
-    run.update(crawl::ToJson(summary));
-    writes.push_back({RunKey(site, now), model::Dump(run)});
-    triggers.erase(site);
+    if (const auto found = triggers.find(site); found != triggers.end()) {
+      trigger = found->second;
+      triggers.erase(found);
+    }
+    crawl::Add(totals[site], summary);
+    settings = config;
+  }
+  report::Grade grade = report::Grade::kComplete;
+  const auto before = report::LoadRuns(archive, site, kRunsBefore);
+  if (before) {
+    const report::RunRecord record = report::GradeRun(crawl::FactsOf(result, TriggerName(trigger)), *before, extract::AdviceFor);
+    grade = record.grade;
+    const report::RunRecord* last = before->empty() ? nullptr : &before->front();
+    auto stored = report::Writes(archive, record);
+    if (stored) writes.insert(writes.end(), stored->begin(), stored->end());
+    if (IsWorthAnAlert(record, last)) alerter.Send(settings, AlertText(record, last));
+  } else {
+    Log(LogLevel::kError, "serve", "no_report", {{"site", Escaped(site)}, {"error", Escaped(before.error().ToString())}});
   }
   Commit(std::move(writes));
   Log(LogLevel::kInfo, "serve", "run_ended",
-      {{"site", Escaped(site)}, {"fetched", Number(static_cast<int64_t>(summary.fetched))},
+      {{"site", Escaped(site)}, {"grade", Escaped(report::GradeName(grade))}, {"fetched", Number(static_cast<int64_t>(summary.fetched))},
        {"failed", Number(static_cast<int64_t>(summary.failed))}, {"left", Number(static_cast<int64_t>(summary.still_queued))}});
   changed.notify_all();
 }
@@ -153,6 +175,7 @@ void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
 void Daemon::Impl::StarterLoop(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     Planner::Start start;
+    crawl::RunLimits limits;
     std::shared_ptr<crawl::Crawler> now;
     {
       MutexLock lock(mutex);
@@ -162,9 +185,11 @@ void Daemon::Impl::StarterLoop(const std::stop_token& stop) {
       }
       start = std::move(to_start.front());
       to_start.pop_front();
+      const Planner::Quota quota = planner.QuotaOf(start.site->id, clock.Now());
+      limits = {quota.pages, quota.bytes};
       now = crawler;
     }
-    const auto begun = now->Begin(start.site, start.sweep ? frontier::RoundMode::kSweep : frontier::RoundMode::kDue);
+    const auto begun = now->Begin(start.site, start.sweep ? frontier::RoundMode::kSweep : frontier::RoundMode::kDue, limits);
     if (begun) continue;
     if (begun.error().kind == ErrorKind::kCancelled) return;  // the loop is stopping: the next daemon finds the run cut off
     Log(LogLevel::kError, "serve", "run_not_begun", {{"site", Escaped(start.site->id)}, {"error", Escaped(begun.error().ToString())}});
@@ -235,6 +260,7 @@ void Daemon::Impl::Reload() {
       planner.SetSites(config->sites, clock.Now());
       if (crawler) {
         for (const std::string& site : to_end) crawler->End(site);
+        crawler->SetMinFreeBytes(config->settings.min_free_bytes);
       }
     }
   }
@@ -370,18 +396,23 @@ Json Daemon::Impl::StatusNow() const {
 }
 
 HttpAnswer Daemon::Impl::Answer(const HttpRequest& request) const {
-  if (request.method != "GET" && request.method != "HEAD") {
-    return {405, "text/plain; charset=utf-8", "nothing is changed over HTTP; use fangzhi run, pause, resume\n"};
-  }
-  const auto json = [](const Json& value) { return HttpAnswer{200, "application/json; charset=utf-8", model::Dump(value) + "\n"}; };
   if (request.path == "/healthz") {
     MutexLock lock(mutex);
     const bool well = !loop_ended && held_back.empty();
     return {well ? 200 : 503, "text/plain; charset=utf-8", well ? "ok\n" : "held back: " + held_back + "\n"};
   }
-  if (request.path == "/api/status") return json(StatusNow());
-  if (request.path == "/api/sites") return json(StatusNow()["sites"]);
-  return {404, "text/plain; charset=utf-8", "no such page\n"};
+  if (request.path == "/metrics") {
+    MetricsInput input{StatusNow(), {}};
+    {
+      MutexLock lock(mutex);
+      input.totals = totals;
+      if (crawler && !loop_ended) {
+        for (const crawl::RunStatus& run : crawler->Runs()) crawl::Add(input.totals[run.site], run.so_far);
+      }
+    }
+    return {200, "text/plain; version=0.0.4; charset=utf-8", MetricsText(input)};
+  }
+  return AnswerApi(request, archive, clock.Now(), [this] { return StatusNow(); });
 }
 
 Result<Json> Daemon::Impl::SetPaused(const std::string& site, bool paused) {

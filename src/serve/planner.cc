@@ -41,7 +41,10 @@ std::string ToValue(const SiteMemory& memory) {
                           {"cut_off", memory.cut_off},
                           {"paused", memory.paused},
                           {"continuations", memory.continuations},
-                          {"continue_at", TimeOrNull(memory.continue_at)}});
+                          {"continue_at", TimeOrNull(memory.continue_at)},
+                          {"day_ends", TimeOrNull(memory.day_ends)},
+                          {"pages_of_day", memory.pages_of_day},
+                          {"bytes_of_day", memory.bytes_of_day}});
 }
 
 std::optional<SiteMemory> SiteMemoryFromValue(std::string_view value) {
@@ -55,6 +58,9 @@ std::optional<SiteMemory> SiteMemoryFromValue(std::string_view value) {
   memory.paused = model::GetBool(*json, "paused");
   memory.continuations = static_cast<int>(model::GetInt(*json, "continuations"));
   memory.continue_at = GetTime(*json, "continue_at");
+  memory.day_ends = GetTime(*json, "day_ends");
+  memory.pages_of_day = static_cast<uint64_t>(std::max<int64_t>(0, model::GetInt(*json, "pages_of_day")));
+  memory.bytes_of_day = static_cast<uint64_t>(std::max<int64_t>(0, model::GetInt(*json, "bytes_of_day")));
   return memory;
 }
 
@@ -70,6 +76,7 @@ void Planner::SetSites(std::vector<std::shared_ptr<const model::Site>> sites, Ut
     // Checked when the configuration was read.
     if (auto schedule = schedule::Schedule::Parse(site->schedule, site->time_zone)) entry.schedule = std::move(*schedule);
     if (auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) entry.window = std::move(*window);
+    if (auto midnight = schedule::Schedule::Parse("0 0 * * *", site->time_zone)) entry.midnight = std::move(*midnight);
     SiteMemory& memory = memory_[site->id];
     // A clock that was set back must not keep a site from running for years.
     if (memory.served && *memory.served > now) memory.served = now;
@@ -115,6 +122,12 @@ Planner::Outlook Planner::OutlookOf(const std::string& id, UtcTime now) const {
   }
   if (entry.not_before) at = std::max(at, *entry.not_before);
   if (at == UtcTime::max()) return outlook;
+  if (!entry.running) {
+    if (const UtcTime opens = QuotaOpens(entry, memory, now); opens > std::max(at, now)) {
+      at = opens;
+      outlook.quota_used = true;
+    }
+  }
   const UtcTime opening = entry.window.NextOpening(std::max(at, now));
   outlook.window_closed = at <= now && opening > now;
   outlook.next = opening > std::max(at, now) ? opening : at;
@@ -136,6 +149,40 @@ std::vector<Planner::Start> Planner::Due(UtcTime now, size_t room) {
     starts.push_back(std::move(start));
   }
   return starts;
+}
+
+UtcTime Planner::QuotaOpens(const Entry& entry, const SiteMemory& memory, UtcTime now) {
+  if (!memory.day_ends || *memory.day_ends <= now) return now;
+  const model::Site& site = *entry.site;
+  const bool used = (site.max_pages_a_day != 0 && memory.pages_of_day >= site.max_pages_a_day) ||
+                    (site.max_bytes_a_day != 0 && memory.bytes_of_day >= site.max_bytes_a_day);
+  return used ? *memory.day_ends : now;
+}
+
+Planner::Quota Planner::QuotaOf(const std::string& id, UtcTime now) const {
+  const auto found = sites_.find(id);
+  if (found == sites_.end()) return {};
+  const model::Site& site = *found->second.site;
+  const auto remembered = memory_.find(id);
+  const SiteMemory memory = remembered == memory_.end() ? SiteMemory{} : remembered->second;
+  const bool today = memory.day_ends && *memory.day_ends > now;
+  const auto rest = [&](uint64_t limit, uint64_t used) {
+    if (limit == 0) return uint64_t{0};
+    return today && used < limit ? limit - used : today ? uint64_t{1} : limit;
+  };
+  return {rest(site.max_pages_a_day, memory.pages_of_day), rest(site.max_bytes_a_day, memory.bytes_of_day)};
+}
+
+void Planner::Used(const std::string& id, UtcTime now, uint64_t pages, uint64_t bytes) {
+  SiteMemory& memory = memory_[id];
+  if (!memory.day_ends || *memory.day_ends <= now) {
+    const auto found = sites_.find(id);
+    if (found == sites_.end() || !found->second.midnight) return;
+    memory.day_ends = found->second.midnight->NextAfter(now);
+    memory.pages_of_day = memory.bytes_of_day = 0;
+  }
+  memory.pages_of_day += pages;
+  memory.bytes_of_day += bytes;
 }
 
 void Planner::Started(const std::string& site, UtcTime now) {

@@ -7,6 +7,7 @@
 //  - A run that a stop, a crash or a pause cut off goes on as soon as it may.
 //  - A run that ended with something left (a host that gave no answer, a window that closed) goes on after 15 minutes, then 30, then 60,
 //    six hours at most, until its next due time comes. One that used up its budget waits for its next due time.
+//  - A site whose day's quota is used up waits for the next day of its time zone.
 //  - Nothing starts outside the site's time window; it starts when the window opens.
 #pragma once
 
@@ -40,6 +41,8 @@ struct SiteMemory {
   bool paused = false;
   int continuations = 0;          // in a row
   std::optional<UtcTime> continue_at;
+  std::optional<UtcTime> day_ends;  // of the counts below
+  uint64_t pages_of_day = 0, bytes_of_day = 0;
 };
 std::string ToValue(const SiteMemory& memory);
 std::optional<SiteMemory> SiteMemoryFromValue(std::string_view value);
@@ -53,7 +56,7 @@ class Planner {
   };
   // Why a site that is not running does not, and when it will.
   struct Outlook {
-    bool running = false, paused = false, disabled = false, requested = false, window_closed = false;
+    bool running = false, paused = false, disabled = false, requested = false, window_closed = false, quota_used = false;
     std::optional<UtcTime> next;  // unset: never, as things are
     Trigger trigger = Trigger::kSchedule;
   };
@@ -67,6 +70,13 @@ class Planner {
   // The runs to begin now, the longest overdue first, at most `room`.
   std::vector<Start> Due(UtcTime now, size_t room);
   Outlook OutlookOf(const std::string& site, UtcTime now) const;
+
+  // What a run that begins now may use up of the day's quota; 0: no limit.
+  struct Quota {
+    uint64_t pages = 0, bytes = 0;
+  };
+  Quota QuotaOf(const std::string& site, UtcTime now) const;
+  void Used(const std::string& site, UtcTime now, uint64_t pages, uint64_t bytes);
 
   void Started(const std::string& site, UtcTime now);
   void Ended(const std::string& site, UtcTime now, Ending ending);
@@ -88,7 +98,10 @@ class Planner {
     schedule::TimeWindow window;
     bool running = false, requested = false, sweep = false;
     std::optional<UtcTime> not_before;  // after a failed beginning
+    std::optional<schedule::Schedule> midnight;
   };
+  // When the day's quota lets the site be fetched again; in the past when it does now.
+  static UtcTime QuotaOpens(const Entry& entry, const SiteMemory& memory, UtcTime now);
   std::map<std::string, Entry> sites_;
   std::map<std::string, SiteMemory> memory_;
   bool all_paused_ = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "report/report.h"
 #include "serve/serve.h"
 
 namespace fangzhi::serve {
@@ -17,16 +18,13 @@ uint64_t FreeBytes(const std::string& directory) {
 
 Json TimeOrNull(const std::optional<UtcTime>& time) { return time ? Json(FormatIso8601(*time)) : Json(nullptr); }
 
-// The latest run of a site that has ended, null when there is none.
+// The latest run of a site that has ended, in short; null when there is none.
 Json LastRun(const store::Archive& archive, const std::string& site) {
-  // The times in the keys count down: the first is the latest.
-  Json last;
-  const std::string prefix = "j/" + site + "/";
-  const auto scanned = archive.ScanState(prefix, prefix, [&](std::string_view, std::string_view value) {
-    if (auto json = model::ParseJson(value)) last = std::move(*json);
-    return false;
-  });
-  if (!scanned) return nullptr;
+  const auto runs = report::LoadRuns(archive, site, 1);
+  if (!runs || runs->empty()) return nullptr;
+  const Json whole = report::ToJson(runs->front());
+  Json last = whole["summary"];
+  for (const char* key : {"site", "started", "ended", "trigger", "sweep", "grade", "findings", "robots_overridden"}) last[key] = whole[key];
   return last;
 }
 
@@ -34,13 +32,6 @@ Json LastRun(const store::Archive& archive, const std::string& site) {
 
 std::string SiteMemoryKey(std::string_view site) { return "d/" + std::string(site); }
 std::string AllPausedKey() { return "d"; }
-std::string RunKey(std::string_view site, UtcTime ended) {
-  constexpr int64_t kEnd = 9'999'999'999'999;  // the year 2286
-  std::string digits = std::to_string(std::max<int64_t>(0, kEnd - ended.time_since_epoch().count()));
-  digits.insert(0, 13 - std::min<size_t>(13, digits.size()), '0');
-  return "j/" + std::string(site) + "/" + digits;
-}
-
 Result<void> LoadPlanner(const store::Archive& archive, const config::Config& config, UtcTime now, Planner& planner) {
   FZ_ASSIGN(const auto paused, archive.GetState(AllPausedKey()));
   planner.PauseAll(paused.has_value());
@@ -66,6 +57,7 @@ Json MakeStatus(const StatusInput& input) {
     if (outlook.running) state = "running";
     else if (outlook.paused) state = "paused";
     else if (outlook.disabled) state = "disabled";
+    else if (outlook.quota_used) state = "quota_used";
     else if (outlook.window_closed) state = "outside_window";
     else if (outlook.next && *outlook.next <= input.now) state = "due";
     Json entry{{"id", site->id},

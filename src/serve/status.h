@@ -2,7 +2,7 @@
 //
 //   d/<site>             what the planner remembers (planner.h)
 //   d                    "1" while everything is paused
-//   j/<site>/<time>      a run that has ended
+// (j/<site>/<time>, a run that has ended, is report's.)
 #pragma once
 
 #include <string>
@@ -19,7 +19,6 @@ namespace fangzhi::serve {
 
 std::string SiteMemoryKey(std::string_view site);
 std::string AllPausedKey();
-std::string RunKey(std::string_view site, UtcTime ended);
 
 Result<void> LoadPlanner(const store::Archive& archive, const config::Config& config, UtcTime now, Planner& planner);
 // True when the disk has a tenth more than the least again (16 MiB where there is no least).

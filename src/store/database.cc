@@ -17,9 +17,11 @@ namespace {
 // Reached early in an archive's life, so that a large one takes no more memory than a small one.
 constexpr size_t kCacheBytes = size_t{4} << 20;
 constexpr size_t kWriteBufferBytes = size_t{4} << 20;
-// An open table costs a descriptor and about 25 KB a megabyte for its index and filter.
+// An open table costs a descriptor and, for its index and filter, about 2 % of its size.
 constexpr size_t kTableBytes = size_t{8} << 20;
-constexpr int kMostOpenFiles = 256;
+constexpr size_t kBlockBytes = size_t{8} << 10;
+constexpr int kFilterBits = 8;
+constexpr int kMostOpenFiles = 128;
 
 leveldb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view ToView(const leveldb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -67,7 +69,7 @@ class Database::Pin {
 Database::Database(Options options)
     : options_(std::move(options)),
       env_(std::make_unique<PreadEnv>(options_.env != nullptr ? options_.env : leveldb::Env::Default())),
-      filter_(leveldb::NewBloomFilterPolicy(10)),
+      filter_(leveldb::NewBloomFilterPolicy(kFilterBits)),
       cache_(leveldb::NewLRUCache(kCacheBytes)) {}
 
 Database::~Database() { Close(); }
@@ -132,6 +134,7 @@ Result<void> Database::OpenHandle() {
   settings.write_buffer_size = kWriteBufferBytes;
   settings.block_cache = cache_.get();
   settings.filter_policy = filter_.get();
+  settings.block_size = kBlockBytes;
   settings.max_file_size = kTableBytes;
   settings.max_open_files = kMostOpenFiles;
   settings.env = env_.get();

@@ -35,6 +35,8 @@ constexpr float kUnseenIdeograph = -19;
 constexpr float kUnseenSymbol = -15;
 constexpr float kForeignLetter = -16;
 constexpr float kAlien = -24;
+// One of the letters or digits that the model takes together, in full width.
+constexpr double kWideLetter = -3;
 
 uint32_t ReadU32(const unsigned char* at) {
   return at[0] | (static_cast<uint32_t>(at[1]) << 8) | (static_cast<uint32_t>(at[2]) << 16) | (static_cast<uint32_t>(at[3]) << 24);
@@ -173,6 +175,7 @@ ProseScore ScoreProse(std::string_view utf8) {
       ++score.characters;
       if (IsHan(c)) ++score.ideographs;
       score.sum += static_cast<double>(model.Triple(before, previous, symbol));
+      if (symbol == U'0' || symbol == U'a') score.sum += kWideLetter;
     }
     before = previous;
     previous = symbol;

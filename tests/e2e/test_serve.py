@@ -45,6 +45,12 @@ class Serve(Case):
         with open(os.path.join(self.config, "fangzhi.toml"), "w") as file:
             file.write(text)
 
+    def read(self, path):
+        if not os.path.exists(path):
+            return ""
+        with open(path) as file:
+            return file.read()
+
     def status(self, **options):
         return self.json("status", "--config", self.config, **options)
 
@@ -201,6 +207,113 @@ class Serve(Case):
         daemon.process.terminate()
         hear("STOPPING=1")
         self.assertEqual(daemon.process.wait(timeout=20), 0)
+
+
+    def test_a_waf_outage_is_reported_as_blocked_and_told(self):
+        alerts = os.path.join(self.directory, "alerts")
+        received = []
+
+        import http.server
+        import threading
+
+        class Webhook(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        hook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Webhook)
+        threading.Thread(target=hook.serve_forever, daemon=True).start()
+        self.addCleanup(hook.server_close)
+        self.addCleanup(hook.shutdown)
+        self.settings(f'alert_hook = ["dd", "status=none", "oflag=append", "conv=notrunc", "of={alerts}"]\nalert_webhook = "http://127.0.0.1:{hook.server_address[1]}/"\nlog_format = "json"\n')
+        portal = self.portal("--articles", 80, "--seed", 3)
+        self.site("demo", portal.base)
+        daemon = Daemon(self, "--clock-rate", 600)
+        last = self.wait_for("a first run", lambda: self.site_status()["last_run"])
+        self.assertEqual((last["grade"], last["findings"]), ("complete", []))
+        self.assertFalse(os.path.exists(alerts))
+        portal.control("fault?outage=waf")
+        last = self.wait_for("a run in the outage", lambda: (last := self.site_status()["last_run"])["grade"] != "complete" and last)
+        self.assertEqual(last["grade"], "partial")
+        kinds = {finding["kind"] for finding in last["findings"]}
+        self.assertLessEqual({"blocked", "seed_missed"}, kinds)
+        blocked = next(f for f in last["findings"] if f["kind"] == "blocked")
+        self.assertRegex(blocked["text"], "blocked: .*waf")
+        self.assertTrue(blocked["advice"])
+        self.wait_for("the hook", lambda: self.read(alerts).endswith("\n"))
+        self.wait_for("the webhook", lambda: received)
+        alert = json.loads(self.read(alerts).splitlines()[0])
+        self.assertEqual((alert["site"], alert["grade"], alert["grade_before"]), ("demo", "partial", "complete"))
+        self.assertEqual(received[0], alert)
+        text = self.run_program("report", "demo").stdout.decode()
+        self.assertIn("partial", text)
+        self.assertIn("waf", text)
+        page = self.run_program("report", "--format", "html").stdout.decode()
+        self.assertIn("<!doctype html>", page)
+        self.assertNotIn("http-equiv=\"refresh", page)
+        report = self.json("report", "demo")
+        self.assertEqual(report["grade"], "partial")
+        self.assertEqual(report["coverage"]["seeds"], 1)
+        base = self.status()["daemon"]["listening"]
+        with urllib.request.urlopen(base, timeout=10) as answer:
+            shown = answer.read().decode()
+        self.assertIn("partial", shown)
+        self.assertIn("waf", shown)
+        with urllib.request.urlopen(base + "api/runs?site=demo&limit=1", timeout=10) as answer:
+            self.assertEqual(json.load(answer)[0]["grade"], "partial")
+        with urllib.request.urlopen(base + "report", timeout=10) as answer:
+            self.assertIn(b"waf", answer.read())
+        with urllib.request.urlopen(base + "metrics", timeout=10) as answer:
+            metrics = answer.read().decode()
+        self.assertIn('fangzhi_last_run_grade{site="demo"} 2\n', metrics)
+        self.assertRegex(metrics, r'fangzhi_fetched_total\{site="demo"\} \d\d+\n')
+        for line in metrics.splitlines():
+            self.assertRegex(line, r'^(# (HELP|TYPE) [a-z_]+ .*|[a-z_]+(\{([a-z]+="([^"\\]|\\.)*",?)+\})? [-+0-9.eNa]+)$')
+        host = portal.base.split("/")[2]
+        impact = self.json("report", "--impact", host)
+        served = len(portal.get("/__control/requests").splitlines())
+        self.assertLessEqual(impact["total"]["requests"], served + 5)
+        self.assertEqual(impact["total"]["robots"], ["obeyed"])
+        self.assertIn("requests", self.run_program("report", "--impact", host).stdout.decode())
+        self.run_program("report", "--impact", "nowhere.example", expect=1)
+        portal.control("fault?clear=1")
+        daemon.stop()
+        for line in self.read(os.path.join(self.archive, "logs", "fangzhi.log")).splitlines():
+            event = json.loads(line)
+            self.assertLessEqual({"time", "level", "component", "event"}, set(event))
+
+    def test_low_disk_holds_back_and_goes_on(self):
+        portal = self.portal("--articles", 40)
+        self.site("demo", portal.base)
+        free = os.statvfs(self.directory)
+        self.settings(f"min_free_bytes = {free.f_bavail * free.f_frsize * 2}\n")
+        daemon = Daemon(self)
+        held = self.wait_for("the guard", lambda: self.status()["held_back"])
+        self.assertIn("free", held)
+        base = self.status()["daemon"]["listening"]
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(base + "healthz", timeout=10)
+        self.assertEqual(refused.exception.code, 503)
+        time.sleep(1)
+        self.assertEqual(len(portal.get("/__control/requests").splitlines()), 0, "nothing is fetched meanwhile")
+        self.settings("min_free_bytes = 0\n")
+        self.run_program("reload")
+        self.wait_for("it goes on", self.ended)
+        self.assertIsNone(self.status()["held_back"])
+        self.assertEqual(daemon.stop()[0], 0)
+
+    def test_a_days_quota(self):
+        portal = self.portal("--articles", 120)
+        self.site("demo", portal.base, max_pages_a_day=30)
+        Daemon(self)
+        last = self.wait_for("a first run", lambda: self.site_status()["last_run"])
+        self.assertEqual((last["grade"], last["budget_used"]), ("partial", True))
+        self.assertEqual(last["fetched"], 30)
+        self.assertEqual(self.site_status()["state"], "quota_used")
 
 
 if __name__ == "__main__":

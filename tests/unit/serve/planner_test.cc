@@ -196,5 +196,38 @@ TEST_F(PlannerTest, TheLongestOverdueFirstAndNoMoreThanThereIsRoomFor) {
   EXPECT_THAT(Ids(planner_.Due(now, 2)), ElementsAre("c", "a"));
 }
 
+TEST_F(PlannerTest, ADaysQuotaHoldsUntilMidnightOfTheSitesZone) {
+  UtcTime now = At("2026-01-01T02:00:00Z");  // 10:00 in Shanghai
+  auto site = MakeSite("a", "every 1h");
+  site->max_pages_a_day = 1000;
+  site->max_bytes_a_day = 50'000;
+  planner_.SetSites({site}, now);
+  EXPECT_EQ(planner_.QuotaOf("a", now).pages, 1000u);
+  planner_.Started("a", now);
+  planner_.Ended("a", now, Ending::kDone);
+  planner_.Used("a", now, 400, 1000);
+  EXPECT_EQ(planner_.QuotaOf("a", now).pages, 600u);
+  EXPECT_EQ(planner_.QuotaOf("a", now).bytes, 49'000u);
+  now = At("2026-01-01T03:00:00Z");
+  EXPECT_THAT(Ids(planner_.Due(now, 10)), ElementsAre("a"));
+  planner_.Started("a", now);
+  planner_.Ended("a", now, Ending::kBudget);
+  planner_.Used("a", now, 600, 1000);
+  EXPECT_THAT(Ids(planner_.Due(At("2026-01-01T15:59:00Z"), 10)), IsEmpty());
+  const auto outlook = planner_.OutlookOf("a", At("2026-01-01T05:00:00Z"));
+  EXPECT_TRUE(outlook.quota_used);
+  EXPECT_EQ(FormatIso8601(*outlook.next), "2026-01-01T16:00:00+00:00");
+  // What is stored says the same to the next daemon.
+  Planner next;
+  next.Remember("a", *SiteMemoryFromValue(ToValue(planner_.MemoryOf("a"))));
+  next.SetSites({site}, now);
+  EXPECT_THAT(Ids(next.Due(At("2026-01-01T15:59:00Z"), 10)), IsEmpty());
+  EXPECT_THAT(Ids(next.Due(At("2026-01-01T16:00:00Z"), 10)), ElementsAre("a"));
+  EXPECT_EQ(next.QuotaOf("a", At("2026-01-01T16:00:00Z")).pages, 1000u);
+  // By hand is not beyond the quota either.
+  ASSERT_TRUE(planner_.Request("a", false));
+  EXPECT_THAT(Ids(planner_.Due(At("2026-01-01T05:00:00Z"), 10)), IsEmpty());
+}
+
 }  // namespace
 }  // namespace fangzhi::serve

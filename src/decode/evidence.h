@@ -1,0 +1,66 @@
+// What a document shows before it is decoded: gathered in one pass over the whole of it, in pieces of any size, in a few hundred kilobytes of
+// memory. Inside the station only.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangzhi::decode {
+
+class Evidence {
+ public:
+  // How much of the beginning is kept as it is, for labels and for UTF-16.
+  static constexpr size_t kHeadBytes = size_t{1} << 20;
+
+  explicit Evidence(bool html) : html_(html) {}
+  // Takes the next piece and gives how much of it was read: up to three bytes at its end may be asked for again, at the start
+  // of the next piece, unless this one is the `last`.
+  size_t Add(std::string_view piece, bool last);
+
+  size_t size() const { return size_; }
+  const std::string& head() const { return head_; }  // after a byte order mark, too
+  bool nul() const { return nul_; }
+  bool seven_bit() const { return !high_ && !nul_; }
+  // Seven-bit documents: may hold escapes (ESC, or HZ's tilde and brace).
+  bool escapes() const { return escapes_; }
+
+  // UTF-8: well-formed sequences of two bytes, of three and four, and ill-formed ones. Counted only as far as a decision needs.
+  size_t two_byte() const { return two_byte_; }
+  size_t longer() const { return longer_; }
+  size_t bad() const { return bad_; }
+  size_t good() const { return two_byte_ + longer_; }
+  // Three sequences of three bytes stand in a row somewhere. Running text in GBK has hardly any.
+  bool utf8_part() const { return utf8_part_; }
+
+  // Stretches with bytes outside ASCII, from all over the document, one a line; and words in ASCII letters around them and elsewhere.
+  std::string Sample() const;
+  const std::string& plain() const { return plain_; }
+
+ private:
+  void WeighUtf8(std::string_view bytes);
+  void Collect(std::string_view bytes);
+
+  bool html_;
+  size_t size_ = 0;
+  std::string head_;
+  bool high_ = false;
+  bool nul_ = false;
+  bool escapes_ = false;
+  char last_byte_ = 0;
+  size_t two_byte_ = 0, longer_ = 0, bad_ = 0, run_ = 0;
+  bool utf8_part_ = false;
+  bool hopeless_ = false;
+
+  std::string first_;                // the sample of the first pieces
+  std::vector<std::string> later_;   // … of every stride_-th piece after that
+  size_t stride_ = 1, pieces_ = 0;
+  std::string plain_;
+  bool in_tag_ = false, in_script_ = false;
+};
+
+// Whether three UTF-8 sequences of three bytes stand in a row somewhere.
+bool HasUtf8Part(std::string_view bytes);
+
+}  // namespace fangzhi::decode

@@ -1,0 +1,458 @@
+#include "decode/likelihood.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/strings.h"
+#include "decode/encodings.h"
+#include "decode/models.h"
+#include "text/text.h"
+
+namespace fangzhi::decode {
+namespace {
+
+constexpr double kError = -11;     // an undecodable sequence
+constexpr double kPassOver = -13;  // a byte that is left out, so that the rest is in step again
+constexpr double kBesideWord = -3;  // a character right beside a word in ASCII letters
+constexpr double kHopeless = 40;   // a way of reading this much worse than another one is not followed
+
+inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
+
+// ln(probability) of a byte that is read as ASCII. An encoding that makes it a part of a character saves this.
+double PlainValue(unsigned byte) {
+  if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') return -3.2;
+  if (byte == ' ' || byte == '\n') return -1.7;
+  if (byte == 0) return -12;
+  if (byte < 0x20 && byte != '\r' && byte != '\t') return -10;
+  return -3.2;
+}
+
+// --- encodings of many bytes ---
+
+const CharacterModel& ModelFor(std::string_view encoding) {
+  if (encoding == "EUC-JP" || encoding == "Shift_JIS") return JapaneseModel();
+  if (encoding == "EUC-KR") return KoreanModel();
+  return ChineseModel();
+}
+
+std::string_view LanguageFor(std::string_view encoding) {
+  if (encoding == "EUC-JP" || encoding == "Shift_JIS") return "ja";
+  return encoding == "EUC-KR" ? "ko" : "zh";
+}
+
+struct Character {
+  char32_t code_point = text::kReplacement;
+  size_t length = 0;
+  bool good = false;
+};
+
+// The sequence at `at`, by the encoding's own decoder.
+Character SequenceAt(Decoder& decoder, std::string_view bytes, size_t at) {
+  const auto* const in = reinterpret_cast<const unsigned char*>(bytes.data()) + at;
+  char out[4 * 3 + kSlack];
+  Character character;
+  // The shortest piece that makes a character: decoders leave what is unfinished.
+  for (size_t length = 1; length <= 4 && at + length <= bytes.size(); ++length) {
+    const size_t errors_before = decoder.errors;
+    Cursor cursor{in, in + length, out, at + length == bytes.size()};
+    decoder.Run(cursor);
+    if (cursor.to == out) continue;
+    const std::string_view text(out, static_cast<size_t>(cursor.to - out));
+    size_t used = 0;
+    character.code_point = text::DecodeUtf8(text, used);
+    character.good = decoder.errors == errors_before;
+    // Of a bad sequence only its first byte is passed: what follows may be the start of a good one.
+    character.length = character.good ? static_cast<size_t>(cursor.in - in) : 1;
+    return character;
+  }
+  character.length = 1;
+  return character;
+}
+
+// Characters by lead and trail, so that reading costs one look.
+class PairCodes {
+ public:
+  explicit PairCodes(std::string_view encoding) : codes_(size_t{128} << 8, 0) {
+    const std::unique_ptr<Decoder> decoder = MakeDecoder(encoding);
+    for (unsigned lead = 0x80; lead <= 0xFF; ++lead) {
+      for (unsigned trail = 0x30; trail <= 0xFF; ++trail) {
+        const char pair[] = {static_cast<char>(lead), static_cast<char>(trail)};
+        const Character c = SequenceAt(*decoder, {pair, 2}, 0);
+        if (c.good && c.length == 2) codes_[((lead & 0x7F) << 8) | trail] = c.code_point;
+      }
+    }
+  }
+  char32_t Find(unsigned lead, unsigned trail) const { return codes_[((lead & 0x7F) << 8) | trail]; }
+
+ private:
+  std::vector<char32_t> codes_;
+};
+
+const PairCodes& PairCodesOf(std::string_view encoding) {
+  static const auto* const all = [] {
+    auto* made = new std::map<std::string_view, PairCodes>;
+    for (const std::string_view name : {"GBK", "Big5", "EUC-TW", "EUC-JP", "Shift_JIS", "EUC-KR"}) made->emplace(name, PairCodes(name));
+    return made;
+  }();
+  return all->at(encoding);
+}
+
+// The best way to read the bytes, each character after the one before it. Every byte may be passed over at a price: that is how a lost
+// byte is survived.
+Reading ReadPairs(std::string_view bytes, std::string_view encoding) {
+  struct Way {
+    double score = -std::numeric_limits<double>::infinity();
+    Context context;
+    uint32_t errors = 0;
+    uint32_t characters = 0;
+  };
+  const CharacterModel& model = ModelFor(encoding);
+  const PairCodes& pairs = PairCodesOf(encoding);
+  const std::unique_ptr<Decoder> decoder = MakeDecoder(encoding);
+  // Ways that end at the next positions; no character is longer than four bytes.
+  std::array<Way, 8> ways;
+  ways[0].score = 0;
+  auto arrive = [&](size_t at, const Way& way) {
+    Way& there = ways[at % ways.size()];
+    if (way.score > there.score) there = way;
+  };
+  Reading reading;
+  reading.encoding = encoding;
+  reading.language = LanguageFor(encoding);
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    const Way here = ways[at % ways.size()];
+    ways[at % ways.size()].score = -std::numeric_limits<double>::infinity();
+    double best_ahead = here.score;
+    for (size_t ahead = 1; ahead < 4; ++ahead) best_ahead = std::max(best_ahead, ways[(at + ahead) % ways.size()].score);
+    if (here.score < best_ahead - kHopeless) continue;
+    const unsigned byte = Byte(bytes, at);
+    Way next = here;
+    if (byte < 0x80) {
+      if (next.context.previous != 0 && IsAsciiAlpha(static_cast<char>(byte))) next.score += kBesideWord;
+      next.context = {};
+      arrive(at + 1, next);
+      continue;
+    }
+    size_t length = 2;
+    char32_t c = at + 1 < bytes.size() ? pairs.Find(byte, Byte(bytes, at + 1)) : 0;
+    if (c == 0) {
+      const Character sequence = SequenceAt(*decoder, bytes, at);
+      length = sequence.length;
+      c = sequence.good ? sequence.code_point : 0;
+    }
+    ++next.characters;
+    if (c == 0) {
+      next.score += kError;
+      next.context = {};
+      ++next.errors;
+      arrive(at + length, next);
+      continue;
+    }
+    if (next.context.previous == 0 && at > 0 && IsAsciiAlpha(bytes[at - 1])) next.score += kBesideWord;
+    next.score += model.Next(next.context, c);
+    for (size_t i = 1; i < length; ++i) {
+      if (Byte(bytes, at + i) < 0x80) next.score -= PlainValue(Byte(bytes, at + i));
+    }
+    arrive(at + length, next);
+    Way passed = here;
+    passed.score += kPassOver;
+    passed.context = {};
+    ++passed.errors;
+    ++passed.characters;
+    arrive(at + 1, passed);
+  }
+  const Way& end = ways[bytes.size() % ways.size()];
+  reading.score = end.score;
+  reading.errors = end.errors;
+  reading.characters = end.characters;
+  return reading;
+}
+
+// Characters of Unicode in whatever language: ideographs, kana and hangul by their languages' models, letters roughly.
+class AnyLanguage {
+ public:
+  double Next(char32_t c) {
+    if (text::IsHangul(c)) return korean_.Next(korean_context_, c);
+    if (text::IsHan(c) || text::IsKana(c) || (c >= 0x2000 && c < 0x2E80) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF00 && c <= 0xFFEF)) {
+      // Signs belong to all languages alike.
+      const float least = c < 0x2E80 ? -9.0F : -15.0F;
+      const float chinese = std::max(least, chinese_.Next(chinese_context_, c));
+      const float japanese = std::max(least, japanese_.Next(japanese_context_, c));
+      chinese_sum_ += chinese;
+      japanese_sum_ += japanese;
+      return 0;  // in Sum()
+    }
+    if (c < 0xA0 || c == text::kReplacement || text::IsPrivateUse(c)) return kAlienValue;
+    if (!IsAlphabetic(c)) return SignValue(c) - 2;
+    // Letters of one script follow each other.
+    const unsigned script = c < 0x250 ? 1 : c < 0x370 ? 0 : c < 0x400 ? 2 : c < 0x530 ? 3 : c < 0x600 ? 4 : c < 0x700 ? 5 : c >= 0xE00 && c < 0xE80 ? 6 : 7;
+    const bool rare = (c >= 0x180 && c < 0x250 && c != 0x1A1 && c != 0x1B0) || (c >= 0x460 && c < 0x530 && c != 0x491) || (c >= 0x531 && c < 0x590);
+    const double value = rare ? -11 : script == last_script_ ? -4.5 : -8;
+    last_script_ = script;
+    return value;
+  }
+  void Break() {
+    chinese_context_ = japanese_context_ = korean_context_ = {};
+    last_script_ = 0;
+  }
+  double Sum() const { return std::max(chinese_sum_, japanese_sum_ - 1); }
+  std::string_view Language() const { return japanese_sum_ > chinese_sum_ ? "ja" : "zh"; }
+
+ private:
+  const CharacterModel& chinese_ = ChineseModel();
+  const CharacterModel& japanese_ = JapaneseModel();
+  const CharacterModel& korean_ = KoreanModel();
+  Context chinese_context_, japanese_context_, korean_context_;
+  double chinese_sum_ = 0, japanese_sum_ = 0;
+  unsigned last_script_ = 0;
+};
+
+Reading ReadUtf8(std::string_view bytes) {
+  Reading reading;
+  reading.encoding = "UTF-8";
+  AnyLanguage any;
+  for (size_t at = 0; at < bytes.size();) {
+    if (Byte(bytes, at) < 0x80) {
+      any.Break();
+      ++at;
+      continue;
+    }
+    const size_t begin = at;
+    const char32_t c = text::DecodeUtf8(bytes, at);
+    ++reading.characters;
+    if (c == text::kReplacement && bytes.substr(begin, at - begin) != "\xEF\xBF\xBD") {
+      reading.score += kError;
+      ++reading.errors;
+      any.Break();
+    } else {
+      reading.score += any.Next(c);
+    }
+  }
+  reading.score += any.Sum();
+  reading.language = any.Language();
+  return reading;
+}
+
+Reading ReadUtf16(std::string_view bytes, bool big_endian) {
+  Reading reading;
+  reading.encoding = big_endian ? "UTF-16BE" : "UTF-16LE";
+  AnyLanguage any;
+  for (size_t at = 0; at + 1 < bytes.size(); at += 2) {
+    const unsigned high = Byte(bytes, at + (big_endian ? 0 : 1));
+    const unsigned low = Byte(bytes, at + (big_endian ? 1 : 0));
+    for (const unsigned byte : {high, low}) {
+      if (byte < 0x80) reading.score -= PlainValue(byte);
+    }
+    const char32_t c = (high << 8) | low;
+    if (c < 0x80) {
+      reading.score += PlainValue(c) - 0.2;
+      any.Break();
+      continue;
+    }
+    ++reading.characters;
+    if (c >= 0xD800 && c <= 0xDFFF) {
+      reading.score += -14;
+      ++reading.errors;
+      any.Break();
+    } else {
+      reading.score += any.Next(c);
+    }
+  }
+  if (bytes.size() % 2 != 0) {
+    reading.score += kError;
+    ++reading.errors;
+  }
+  reading.score += any.Sum();
+  reading.language = any.Language();
+  return reading;
+}
+
+// --- single bytes ---
+
+struct SingleByteEncoding {
+  std::string_view name;
+  std::string_view languages;  // separated by blanks, the likelier first
+};
+// The standard's relatives with the same letters at the same places are left out: windows' ones have more characters.
+constexpr SingleByteEncoding kSingleByteEncodings[] = {
+    {"windows-1252", "en de fr es it pt nl sv da nb fi is ca"},
+    {"windows-1250", "pl cs sk hu hr sl ro de"},
+    {"ISO-8859-2", "pl cs sk hu hr sl ro de"},
+    {"windows-1251", "ru uk bg sr mk be"},
+    {"KOI8-R", "ru"},
+    {"KOI8-U", "uk"},
+    {"ISO-8859-5", "ru bg sr mk be uk"},
+    {"IBM866", "ru uk be"},
+    {"x-mac-cyrillic", "ru uk bg"},
+    {"windows-1253", "el"},
+    {"ISO-8859-7", "el"},
+    {"windows-1254", "tr"},
+    {"windows-1255", "he"},
+    {"windows-1256", "ar fa"},
+    {"ISO-8859-6", "ar"},
+    {"windows-1257", "lt lv et"},
+    {"ISO-8859-13", "lt lv et"},
+    {"ISO-8859-4", "lt lv et"},
+    {"windows-1258", "vi"},
+    {"windows-874", "th"},
+    {"ISO-8859-15", "fr fi et de nl"},
+    {"macintosh", "en fr de es it pt"},
+    {"ISO-8859-16", "ro"},
+};
+
+// One encoding in one language: for each byte its symbol and what its sign or case costs.
+struct ByteReader {
+  std::string_view encoding;
+  const LetterModel* model = nullptr;
+  bool latin = false;  // ASCII letters belong to the language's words
+  std::array<uint8_t, 256> symbol{};
+  std::array<float, 256> extra{};
+  std::array<uint8_t, 256> letter_case{};  // 1 small, 2 capital, 3 without case, 0 no letter
+  std::array<bool, 256> sign_ends_word{};  // a sign outside ASCII that does not stand inside words
+};
+
+ByteReader MakeByteReader(std::string_view encoding, const LetterModel& model) {
+  const char32_t* const upper_half = SingleByteTable(encoding);
+  ByteReader reader;
+  reader.encoding = encoding;
+  reader.model = &model;
+  reader.latin = model.SymbolOf(U'e') != LetterModel::kForeign;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const char32_t c = byte < 0x80 ? byte : upper_half[byte - 0x80];
+    const unsigned symbol = model.SymbolOf(c);
+    reader.symbol[byte] = static_cast<uint8_t>(symbol);
+    bool upper = false;
+    (void)FoldCase(c, &upper);
+    if (symbol != LetterModel::kNoLetter && IsAlphabetic(c)) {
+      reader.letter_case[byte] = upper ? 2 : c >= 0x590 && c < 0x1E00 ? 3 : 1;
+    }
+    reader.sign_ends_word[byte] = byte >= 0x80 && symbol == LetterModel::kNoLetter && c != 0x2019 && c != 0xAD && c != 0xB7 && c != 0x200C && c != 0x200D;
+    if (byte >= 0x80) reader.extra[byte] = symbol == LetterModel::kNoLetter ? SignValue(c) : symbol == LetterModel::kForeign ? -10.0F : 0.0F;
+  }
+  return reader;
+}
+
+const std::vector<ByteReader>& ByteReaders() {
+  static const auto* const readers = [] {
+    auto* made = new std::vector<ByteReader>;
+    for (const SingleByteEncoding& encoding : kSingleByteEncodings) {
+      for (const std::string_view language : Split(encoding.languages, ' ')) {
+        if (const LetterModel* const model = LetterModelOf(language)) made->push_back(MakeByteReader(encoding.name, *model));
+      }
+    }
+    return made;
+  }();
+  return *readers;
+}
+
+// Letters of two alphabets in one word.
+constexpr float kMixedWord = -13;
+// A sign inside a word, if it is not one of those that words have.
+constexpr float kSignInWord = -4;
+
+double CaseValue(unsigned previous, unsigned now) {
+  if (now == 2) return previous == 1 ? -5 : previous == 2 ? -1 : -1.5;
+  return 0;
+}
+
+Reading ReadBytes(std::string_view bytes, const ByteReader& reader) {
+  Reading reading;
+  reading.encoding = reader.encoding;
+  reading.language = reader.model->language();
+  unsigned before_previous = '\n';
+  unsigned previous = '\n';
+  for (const char c : bytes) {
+    const unsigned byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || previous >= 0x80) {
+      const unsigned before = reader.symbol[previous];
+      const unsigned symbol = reader.symbol[byte];
+      const bool mixed = (before == LetterModel::kForeign && symbol > LetterModel::kForeign) ||
+                         (before > LetterModel::kForeign && symbol == LetterModel::kForeign);
+      reading.score += (mixed ? kMixedWord : reader.model->After(before, symbol)) + reader.extra[byte] +
+                       CaseValue(reader.letter_case[previous], reader.letter_case[byte]);
+      if (reader.sign_ends_word[previous] && reader.letter_case[before_previous] != 0 && reader.letter_case[byte] != 0) reading.score += kSignInWord;
+      if (byte < 0x80) {
+        reading.score -= PlainValue(byte);
+      } else {
+        ++reading.characters;
+        if (reader.extra[byte] <= -14) ++reading.errors;
+      }
+    }
+    before_previous = previous;
+    previous = byte;
+  }
+  return reading;
+}
+
+// How much more the words in ASCII letters read like each Latin language: at most so far apart, the more the longer they are. Languages
+// in other scripts lose a little by such words.
+double PlainLimit(size_t letters) { return std::min(30.0, 9 + static_cast<double>(letters) / 20); }
+double PlainStrange(size_t letters) { return std::min(9.0, 0.15 * static_cast<double>(letters)); }
+
+}  // namespace
+
+Reading ReadAs(std::string_view bytes, std::string_view encoding) {
+  if (encoding == "UTF-8") return ReadUtf8(bytes);
+  if (encoding == "UTF-16LE" || encoding == "UTF-16BE") return ReadUtf16(bytes, encoding == "UTF-16BE");
+  return ReadPairs(bytes, encoding);
+}
+
+std::vector<Reading> ReadAsSingleByte(std::string_view bytes, std::string_view plain, std::string_view label) {
+  const std::vector<ByteReader>& readers = ByteReaders();
+  // The language of the words in ASCII, by the first encoding of each language: ASCII is the same in all.
+  std::map<std::string_view, double> by_language;
+  double best_plain = -std::numeric_limits<double>::infinity();
+  for (const ByteReader& reader : readers) {
+    if (!reader.latin || by_language.contains(reader.model->language())) continue;
+    double sum = 0;
+    unsigned previous = '\n';
+    for (const char c : plain) {
+      const unsigned byte = static_cast<unsigned char>(c);
+      if (byte < 0x80 && previous < 0x80) sum += reader.model->After(reader.symbol[previous], reader.symbol[byte]);
+      previous = byte;
+    }
+    by_language[reader.model->language()] = sum;
+    best_plain = std::max(best_plain, sum);
+  }
+  const auto plain_letters = static_cast<size_t>(std::count_if(plain.begin(), plain.end(), [](char c) { return IsAsciiAlpha(c); }));
+  std::vector<Reading> readings;
+  readings.reserve(readers.size());
+  auto read = [&](const ByteReader& reader) {
+    Reading reading = ReadBytes(bytes, reader);
+    if (const auto found = by_language.find(reading.language); found != by_language.end()) {
+      reading.score += std::max(0.6 * (found->second - best_plain), -PlainLimit(plain_letters));
+    } else {
+      reading.score -= PlainStrange(plain_letters);
+    }
+    readings.push_back(reading);
+  };
+  for (const ByteReader& reader : readers) read(reader);
+  const bool known = std::any_of(readers.begin(), readers.end(), [&](const ByteReader& reader) { return reader.encoding == label; });
+  if (!known && SingleByteTable(label) != nullptr) {
+    for (const LetterModel& model : LetterModels()) read(MakeByteReader(label, model));
+  }
+  return readings;
+}
+
+double Prior(std::string_view encoding) {
+  struct Entry {
+    std::string_view encoding;
+    double value;
+  };
+  static constexpr Entry kEntries[] = {
+      {"UTF-8", -0.5},       {"GBK", -1},          {"Big5", -3},         {"EUC-TW", -7},       {"EUC-JP", -5},        {"Shift_JIS", -5},  {"EUC-KR", -5},
+      {"UTF-16LE", -5},      {"UTF-16BE", -6},     {"windows-1252", -4}, {"windows-1251", -5}, {"windows-1250", -6},  {"ISO-8859-2", -7}, {"KOI8-R", -6.5},
+      {"KOI8-U", -8},        {"ISO-8859-5", -8},   {"IBM866", -8},       {"windows-1253", -6}, {"ISO-8859-7", -6.5},  {"windows-1254", -6}, {"windows-1255", -6},
+      {"windows-1256", -6},  {"ISO-8859-6", -8},   {"windows-1257", -6.5}, {"ISO-8859-13", -8}, {"ISO-8859-4", -11},   {"windows-1258", -7}, {"windows-874", -6},
+      {"ISO-8859-15", -7.5}, {"macintosh", -14},   {"x-mac-cyrillic", -14}, {"ISO-8859-16", -14}};
+  for (const Entry& entry : kEntries) {
+    if (entry.encoding == encoding) return entry.value;
+  }
+  return -12;
+}
+
+}  // namespace fangzhi::decode

@@ -1,0 +1,397 @@
+// Runs of a glossed page that were thrown out of step (glosses.cc): its lines are read as the GBK bytes that their characters stand for.
+// Glosses drop out, "?shù)" gives back the byte that the gloss hid, a lone "?" is one unknown byte, perhaps with the ASCII character
+// behind it swallowed, and where the copy lost its private-use characters a pair of them may be missing. The most probable
+// reading of those bytes wins, by the language; where no other reading comes near it the run is restored.
+#include <algorithm>
+#include <cmath>
+
+#include "repair/byte_search.h"
+#include "repair/edits.h"
+#include "repair/glosses.h"
+#include "repair/readings.h"
+#include "text/language.h"
+#include "text/prose.h"
+#include "text/text.h"
+
+namespace fangzhi::repair {
+namespace {
+
+constexpr size_t kBeam = 120;
+constexpr size_t kMaxSymbols = 6000;
+// Natural logarithms. The damage is certain once the text is given, so the language alone weighs the bytes; these only say how often
+// it happens.
+constexpr float kAsciiCost = -3;
+constexpr float kQuestionMarkCost = -5;
+constexpr float kUnknownByteCost = -1.5F;
+constexpr float kSwallowedCost = -7;
+constexpr float kLostPairCost = -2;
+constexpr float kSimplifiedCost = -2;
+constexpr size_t kLostPairTrials = 6;
+constexpr size_t kLostPairLeads = 5;
+constexpr size_t kTwoPairTrials = 3;
+constexpr float kSureMargin = 4;
+constexpr float kGuessMargin = 2;
+// Outside pages that glosses give away, how far the line as it stands must be behind.
+constexpr float kAloneMargin = 8;
+
+enum class SymbolKind {
+  kBytes,        // the GBK bytes of a character
+  kLiteral,      // stands for itself: ASCII that no pair can take, and what GBK lacks
+  kAscii,        // itself, or the second byte of a pair
+  kMark,         // an ASCII mark behind "?": itself, or its full-width form
+  kQuestion,     // "?": itself, an unknown byte, or a full-width mark
+  kGloss,        // an inserted gloss: no bytes, but the two before it are its character's
+  kHiddenByte,   // "?shù)": the second byte of the glossed character, then the gloss
+};
+
+struct Symbol {
+  SymbolKind kind = SymbolKind::kLiteral;
+  size_t begin = 0, end = 0;  // bytes of the text
+  char32_t character = 0;
+  uint16_t code = 0;          // of kBytes; below 256 for one byte
+  std::string_view pinyin;
+  bool after_question = false;
+};
+
+char32_t FullWidth(char32_t ascii) { return ascii - 0x21 + 0xFF01; }
+
+std::vector<Symbol> MakeSymbols(std::string_view text, Node node) {
+  const BytePairs& pairs = BytePairs::Gbk();
+  std::vector<Symbol> symbols;
+  bool after_question = false;
+  for (size_t at = node.begin; at < node.end;) {
+    Symbol symbol;
+    symbol.begin = at;
+    symbol.after_question = after_question;
+    after_question = false;
+    const std::string_view rest = text.substr(0, node.end);
+    std::string_view pinyin;
+    size_t length = GlossLength(rest, at, '(', pinyin);
+    if (length != 0) {
+      symbol.kind = SymbolKind::kGloss;
+    } else {
+      // The parenthesis was taken with the byte before it: "?" stands where "(" would.
+      length = GlossLength(rest, at, '?', pinyin);
+      symbol.kind = SymbolKind::kHiddenByte;
+    }
+    if (length != 0) {
+      symbol.pinyin = pinyin;
+      at += length;
+      symbol.end = at;
+      symbols.push_back(symbol);
+      continue;
+    }
+    symbol.character = text::DecodeUtf8(text, at);
+    symbol.end = at;
+    const char32_t c = symbol.character;
+    if (c == U'?') {
+      symbol.kind = SymbolKind::kQuestion;
+      after_question = true;
+    } else if (c < 0x80) {
+      const bool mark = c == U',' || c == U';' || c == U'!' || c == U':';
+      symbol.kind = mark && symbol.after_question ? SymbolKind::kMark : c >= 0x40 && c < 0x7F ? SymbolKind::kAscii : SymbolKind::kLiteral;
+    } else {
+      symbol.code = c == 0x20AC ? 0x80 : pairs.Code(c);
+      symbol.kind = symbol.code != 0 ? SymbolKind::kBytes : SymbolKind::kLiteral;
+    }
+    symbols.push_back(symbol);
+  }
+  return symbols;
+}
+
+class RunSearch final : private ByteSearch {
+ public:
+  // `kept_private_use`: the document shows such characters, so none were lost on its way.
+  RunSearch(const std::vector<Symbol>& symbols, bool kept_private_use, size_t& budget)
+      : ByteSearch(Target::kGbk, kBeam, budget, true), symbols_(symbols), kept_private_use_(kept_private_use) {
+    Prefer(Script::kTraditional, kSimplifiedCost);
+  }
+
+  bool Run(std::vector<WrittenCharacter>& result) { return Search(symbols_.size(), result); }
+
+ private:
+  float AtEnd(const State& state) const override { return EndOfLine(state.previous); }
+
+  // The user-defined pairs of GBK, by first byte: second bytes that can begin a character themselves.
+  static const std::vector<std::vector<unsigned>>& UserDefined() {
+    static const auto* const trails = [] {
+      auto* made = new std::vector<std::vector<unsigned>>(0x100);
+      for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+        for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
+          if (text::IsPrivateUse(BytePairs::Gbk().Character(lead, trail))) (*made)[lead].push_back(trail);
+        }
+      }
+      return made;
+    }();
+    return *trails;
+  }
+  static const std::vector<unsigned>& UserDefinedTrails(unsigned lead) { return UserDefined()[lead]; }
+  static const std::vector<unsigned>& UserDefinedLeads() {
+    static const auto* const leads = [] {
+      auto* made = new std::vector<unsigned>;
+      for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+        if (!UserDefined()[lead].empty()) made->push_back(lead);
+      }
+      return made;
+    }();
+    return *leads;
+  }
+
+  void Literal(const State& state, size_t i, std::vector<State>& next) {
+    if (state.pending_count != 0) return;
+    State after = state;
+    const char32_t c = symbols_[i].character;
+    if (c < 0x80) after.score += c == U'?' ? kQuestionMarkCost : kAsciiCost;
+    Write(after, c, i, i, true, false);
+    after.last_bytes[0] = after.last_bytes[1] = 0;
+    next.push_back(after);
+  }
+
+  void TwoBytes(State state, uint16_t pair, size_t i, bool shown, std::vector<State>& next) {
+    if (PutByte(state, pair >> 8, i, false, shown) && PutByte(state, pair & 0xFF, i, false, shown)) next.push_back(state);
+  }
+
+  // In a run out of step one or two pairs of the user-defined areas may be missing before this symbol, which readers do not see.
+  void LostPairs(const State& state, size_t i, std::vector<State>& next) {
+    const SymbolKind kind = symbols_[i].kind;
+    const bool readable = kind == SymbolKind::kBytes || kind == SymbolKind::kAscii || kind == SymbolKind::kHiddenByte;
+    if (kept_private_use_ || i == 0 || state.pending_count == 0 || state.mode == kLost || !readable) return;
+    if (trials_symbol_ != i) {
+      trials_symbol_ = i;
+      trials_ = 0;
+    }
+    if (++trials_ > kLostPairTrials) return;
+    // The best characters that the waiting byte makes with such a pair's first.
+    std::vector<Begun> begun;
+    for (const unsigned lead : UserDefinedLeads()) {
+      State after = state;
+      after.score += kLostPairCost;
+      after.mode = kLost;
+      if (PutByte(after, lead, i - 1, true)) begun.push_back({after, lead});
+    }
+    KeepBest(begun, kLostPairLeads);
+    for (const Begun& one : begun) End(one, i, next);
+    if (trials_ > kTwoPairTrials) return;
+    if (begun.size() > kTwoPairTrials) begun.resize(kTwoPairTrials);
+    std::vector<Begun> two;
+    for (const Begun& one : begun) {
+      for (const unsigned trail : UserDefinedTrails(one.lead)) {
+        for (const unsigned lead : UserDefinedLeads()) {
+          State after = one.state;
+          after.score += kLostPairCost;
+          if (PutByte(after, trail, i - 1, true) && PutByte(after, lead, i - 1, true)) two.push_back({after, lead});
+        }
+      }
+      KeepBest(two, kLostPairLeads);
+    }
+    for (const Begun& one : two) End(one, i, next);
+  }
+
+  struct Begun {
+    State state;    // the pair's first byte is in
+    unsigned lead;
+  };
+
+  static void KeepBest(std::vector<Begun>& begun, size_t count) {
+    std::sort(begun.begin(), begun.end(), [](const Begun& a, const Begun& b) { return a.state.score > b.state.score; });
+    if (begun.size() > count) begun.resize(count);
+  }
+
+  void End(const Begun& begun, size_t i, std::vector<State>& next) {
+    for (const unsigned trail : UserDefinedTrails(begun.lead)) {
+      State after = begun.state;
+      if (PutByte(after, trail, i - 1, true)) Step(after, i, next);
+    }
+  }
+
+  void Advance(const State& state, size_t i, std::vector<State>& next) override {
+    Step(state, i, next);
+    LostPairs(state, i, next);
+  }
+
+  void Step(const State& from, size_t i, std::vector<State>& next) {
+    const Symbol& symbol = symbols_[i];
+    State state = from;
+    if (state.pending_count == 0) state.mode = 0;
+    switch (symbol.kind) {
+      case SymbolKind::kBytes: {
+        if (symbol.code >= 0x100) {
+          TwoBytes(state, symbol.code, i, true, next);
+        } else if (state.pending_count == 0) {
+          Literal(state, i, next);
+        } else if (PutByte(state, symbol.code, i, false)) {
+          next.push_back(state);
+        }
+        return;
+      }
+      case SymbolKind::kLiteral:
+        Literal(state, i, next);
+        return;
+      case SymbolKind::kAscii: {
+        if (state.pending_count == 0) {
+          Literal(state, i, next);
+        } else if (PutByte(state, static_cast<unsigned>(symbol.character), i, false)) {
+          next.push_back(state);
+        }
+        return;
+      }
+      case SymbolKind::kMark:
+        Literal(state, i, next);
+        TwoBytes(state, pairs().Code(FullWidth(symbol.character)), i, false, next);
+        return;
+      case SymbolKind::kQuestion:
+        Literal(state, i, next);
+        if (symbol.after_question) TwoBytes(state, pairs().Code(FullWidth(U'?')), i, false, next);
+        for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
+          State after = state;
+          after.score += kUnknownByteCost;
+          if (!PutByte(after, byte, i, true)) continue;
+          next.push_back(after);
+          // The byte ended a character and took an ASCII character with it, which nobody can know.
+          if (after.pending_count == 0 && byte >= 0x81) {
+            after.score += kSwallowedCost;
+            Write(after, text::kReplacement, i, i, false, true, false);
+            next.push_back(after);
+          }
+        }
+        return;
+      case SymbolKind::kGloss: {
+        const char32_t before = pairs().Character(state.last_bytes[0], state.last_bytes[1]);
+        if (before != 0 && HasReading(before, symbol.pinyin)) {
+          next.push_back(state);
+        } else if (state.pending_count == 0) {
+          // Not a gloss of this kind: it stays.
+          state.score += 4 * kAsciiCost;
+          state.previous = state.before = 0;
+          next.push_back(state);
+        }
+        return;
+      }
+      case SymbolKind::kHiddenByte:
+        for (const char32_t c : CharactersWithReading(symbol.pinyin)) {
+          if (c >= 0x10000 || text::SimplifiedForm(c) == c || (pairs().Code(c) >> 8) != state.last_bytes[1]) continue;
+          State after = state;
+          if (PutByte(after, pairs().Code(c) & 0xFF, i, false)) next.push_back(after);
+        }
+        return;
+    }
+  }
+
+  static constexpr uint8_t kLost = 1;  // a lost pair was put in within this character
+
+  const std::vector<Symbol>& symbols_;
+  const bool kept_private_use_;
+  size_t trials_symbol_ = 0;
+  size_t trials_ = 0;
+};
+
+bool LooksOutOfStep(const std::vector<Symbol>& symbols) {
+  for (size_t i = 0; i < symbols.size(); ++i) {
+    const Symbol& symbol = symbols[i];
+    if (symbol.kind == SymbolKind::kHiddenByte || text::IsPrivateUse(symbol.character)) return true;
+    const bool marked = symbol.kind == SymbolKind::kMark || (symbol.after_question && text::IsCjkPunctuation(symbol.character));
+    if (marked || (symbol.kind == SymbolKind::kQuestion && symbol.after_question)) return true;
+    if (symbol.kind == SymbolKind::kGloss && i > 0 && !HasReading(symbols[i - 1].character, symbol.pinyin)) return true;
+  }
+  return false;
+}
+
+// A run of characters that the line does not show, as symbols [first, last].
+struct Run {
+  size_t first = 0, last = 0;
+  std::string restored;
+  float margin = kLargestMargin;   // the smallest of its characters'
+  float certain = 0;               // the largest
+  bool guessed = false;
+  bool lost = false;               // holds a character that nobody can know
+  std::string rival;
+};
+
+std::vector<Run> RunsOf(const std::vector<Symbol>& symbols, const std::vector<WrittenCharacter>& written) {
+  std::vector<Run> runs;
+  for (size_t i = 0; i < written.size();) {
+    if (written[i].shown) {
+      ++i;
+      continue;
+    }
+    Run run;
+    run.first = written[i].first;
+    for (const size_t from = i; i < written.size() && (!written[i].shown || (i > from && written[i].first <= written[i - 1].last)); ++i) {
+      const WrittenCharacter& c = written[i];
+      text::AppendUtf8(run.restored, c.character);
+      run.last = std::max(run.last, c.last);
+      run.lost = run.lost || c.character == text::kReplacement;
+      run.guessed = run.guessed || c.guessed;
+      run.certain = std::max(run.certain, c.margin);
+      if (c.margin < run.margin && c.character != text::kReplacement) {
+        run.margin = c.margin;
+        run.rival = c.rival;
+      }
+      for (size_t s = c.first; s <= c.last; ++s) run.guessed = run.guessed || symbols[s].kind == SymbolKind::kMark;
+    }
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+double Sureness(float margin) { return std::min(0.99, 1 / (1 + std::exp(-0.7 * static_cast<double>(margin)))); }
+
+}  // namespace
+
+bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_use, size_t& budget, Findings& findings) {
+  const std::vector<Symbol> symbols = MakeSymbols(text, node);
+  if (symbols.size() > kMaxSymbols || !LooksOutOfStep(symbols)) return false;
+  std::vector<WrittenCharacter> written;
+  if (!RunSearch(symbols, kept_private_use, budget).Run(written)) {
+    if (page) {
+      for (const Symbol& symbol : symbols) {
+        if (symbol.kind == SymbolKind::kHiddenByte || text::IsPrivateUse(symbol.character)) {
+          findings.spots.push_back({symbol.begin, symbol.end, "parasite_gloss_run"});
+        }
+      }
+    }
+    return false;
+  }
+  std::vector<Edit> edits;
+  std::vector<Spot> spots;
+  bool alone_certain = false;
+  for (const Run& run : RunsOf(symbols, written)) {
+    const size_t begin = symbols[run.first].begin;
+    const size_t end = symbols[run.last].end;
+    const char* family = run.guessed ? "parasite_split" : "parasite_gloss_run";
+    if (run.margin < kGuessMargin) {
+      spots.push_back({begin, end, family});
+      continue;
+    }
+    Edit edit{begin, end, run.restored, family, !run.guessed, run.lost ? 0.5 : Sureness(run.margin)};
+    if (!run.rival.empty() && run.guessed) edit.alternatives.push_back(run.rival);
+    edits.push_back(std::move(edit));
+    if (run.margin < kSureMargin || run.lost) spots.push_back({begin, end, family});
+    alone_certain = alone_certain || (run.certain >= kAloneMargin && text::ScoreProse(run.restored).ideographs > 0);
+  }
+  if (!page && !alone_certain) return false;
+  const size_t runs = edits.size();
+  auto holds = [](const Symbol& symbol) { return [&symbol](const auto& part) { return symbol.begin >= part.begin && symbol.end <= part.end; }; };
+  for (size_t i = 0; i < symbols.size(); ++i) {
+    const Symbol& symbol = symbols[i];
+    const bool gloss = symbol.kind == SymbolKind::kGloss;
+    const bool private_use = text::IsPrivateUse(symbol.character);
+    if (!gloss && !private_use) continue;
+    const auto end_of_runs = edits.begin() + static_cast<ptrdiff_t>(runs);
+    if (std::any_of(edits.begin(), end_of_runs, holds(symbol)) || std::any_of(spots.begin(), spots.end(), holds(symbol))) continue;
+    if (private_use) {
+      // A private-use character that no run took up is damage of its own.
+      spots.push_back({symbol.begin, symbol.end, "parasite_gloss_run"});
+      continue;
+    }
+    // The character before a gloss ends where the gloss begins, except inside the runs, which took theirs with them.
+    const bool own = i > 0 && HasReading(symbols[i - 1].character, symbol.pinyin);
+    const bool ends_run = std::any_of(edits.begin(), end_of_runs, [&](const Edit& edit) { return edit.end == symbol.begin; });
+    if (own || ends_run) edits.push_back({symbol.begin, symbol.end, "", "parasite_gloss", true, 0.99});
+  }
+  findings.edits.insert(findings.edits.end(), edits.begin(), edits.end());
+  findings.spots.insert(findings.spots.end(), spots.begin(), spots.end());
+  return true;
+}
+
+}  // namespace fangzhi::repair

@@ -1,0 +1,76 @@
+// What a run got, and what it did not: counted while it runs, added up over the runs of one round (a round that was cut off goes on in the
+// next run), stored with the run. Bounded whatever a site does: only so many hosts, lists and names are told apart.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "model/json.h"
+#include "model/model.h"
+
+namespace fangzhi::report {
+
+using model::Json;
+
+// What we did to one host. For its webmaster, and as the evidence that the law asks for (DOMAIN, 5.3).
+struct HostImpact {
+  uint64_t requests = 0, bytes = 0;  // sent; received, heads and bodies
+  uint64_t errors = 0;               // no answer
+  uint64_t refusals = 0;             // 403, 429, 503
+  uint64_t robots_denied = 0;        // not asked because robots.txt says so
+  uint64_t total_ms = 0, slowest_ms = 0;
+  uint64_t shortest_gap_ms = UINT64_MAX;  // between the end of one request and the beginning of the next; UINT64_MAX: unknown
+  uint64_t most_at_once = 0;
+  uint64_t delay_ms = 0;             // asked for: the larger of the site entry's delay and Crawl-delay
+  bool given_up = false;
+  std::string robots;                // "obeyed", "none" (there is no robots.txt), "unreachable", "overridden"
+};
+
+// A list that has pages, by the address that they have in common.
+struct ListCoverage {
+  uint64_t pages = 0, total = 0;  // announced; 0: not
+  uint64_t read = 0;              // pages of it that were read
+  uint64_t items = 0;             // articles on those
+};
+
+struct Coverage {
+  uint64_t seeds = 0;
+  std::set<std::string> seeds_reached;
+  std::map<std::string, std::string> seeds_missed;  // reason
+  uint64_t lists_read = 0, lists_parsed = 0;        // parsed: had changed, so that it was looked at
+  uint64_t list_items = 0;                          // articles on the parsed ones
+  std::map<std::string, std::string> lists_missed;  // reason
+  std::map<std::string, ListCoverage> lists;
+  uint64_t lists_need_more = 0;                     // their other pages take more than a GET
+  uint64_t articles = 0;                            // parsed in this round
+  std::map<std::string, uint64_t> fields;           // of those: how many have it
+  uint64_t pages = 0;                               // of any kind, that were looked at
+  std::map<std::string, uint64_t> charsets;
+  uint64_t damaged = 0;                             // with characters that could not be restored
+  std::map<std::string, uint64_t> repairs;          // family → pages
+  std::map<std::string, uint64_t> obstacles;        // what stood in the way → pages
+  std::map<std::string, std::string> obstacle_examples;
+  std::map<std::string, HostImpact> hosts;
+};
+
+inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};
+
+// Counts one page that was looked at.
+void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url);
+// Counts what stood in the way of a page.
+void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url);
+// The impact of a host; beyond a few thousand hosts, of all others together.
+HostImpact& HostOf(Coverage& coverage, const std::string& host);
+
+void Add(Coverage& sum, const Coverage& more);
+Json ToJson(const Coverage& coverage);
+Json ToJson(const HostImpact& impact);
+Coverage CoverageFromJson(const Json& json);
+
+// The address that the pages of one list have in common: index.html and index_3.html, tzgg.htm and tzgg/12.htm, list.jsp?page=2.
+std::string ListFamily(std::string_view url);
+
+}  // namespace fangzhi::report

@@ -1,0 +1,246 @@
+// How a run is graded. Every threshold stands here, with its reason.
+#include <algorithm>
+#include <cmath>
+
+#include "base/strings.h"
+#include "report/report.h"
+
+namespace fangzhi::report {
+namespace {
+
+// Runs of the site that its baseline is the median of.
+constexpr size_t kBaselineRuns = 10;
+// A rate over fewer articles says nothing: at 20, a fall of 20 points is more than chance in a field that four in five have.
+constexpr uint64_t kArticlesForRate = 20;
+constexpr double kFall = 0.2;
+// Of a list's announced pages so many may be missing before it counts: totals of real lists are often one page off.
+constexpr double kAnnouncedMissing = 0.1;
+// Pages that failed: what a large site loses on any day without being ill.
+constexpr double kFailureShare = 0.05;
+constexpr uint64_t kFailuresWithoutShare = 3;
+// Pages with characters that could not be restored: an old portal has some.
+constexpr double kDamagedShare = 0.05;
+// Lists that show less than half of what they used to.
+constexpr double kFewerArticles = 0.5;
+constexpr uint64_t kListsForMean = 3;
+
+std::string Percent(double share) { return std::to_string(static_cast<int>(std::lround(share * 100))) + " %"; }
+
+double Share(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole); }
+
+std::optional<double> Median(std::vector<double> values, size_t least) {
+  if (values.size() < least) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+uint64_t Count(const std::map<std::string, uint64_t>& counts, const std::string& name) {
+  const auto found = counts.find(name);
+  return found == counts.end() ? 0 : found->second;
+}
+
+class Grader {
+ public:
+  Grader(RunRecord& record, const std::vector<RunRecord>& before) : record_(record), facts_(record.facts), coverage_(record.facts.coverage) {
+    for (const RunRecord& run : before) {
+      // Earlier runs of this same round are part of what is graded.
+      if (run.facts.round == facts_.round && facts_.round != 0) continue;
+      if (baseline_.size() < kBaselineRuns) baseline_.push_back(&run);
+    }
+  }
+
+  void WhatWasNotGot(std::string_view (*advice)(std::string_view));
+  void WhatCame();
+  void AgainstHistory();
+
+ private:
+  void Found(Grade grade, std::string kind, std::string text, std::string advice = {}, bool drift = false) {
+    record_.findings.push_back({grade, std::move(kind), std::move(text), std::move(advice), drift});
+  }
+  static std::string Examples(const std::map<std::string, std::string>& reasons) {
+    std::string text;
+    size_t shown = 0;
+    for (const auto& [url, reason] : reasons) {
+      if (++shown > 3) return text + " …";
+      text += (text.empty() ? "" : "; ") + url + " (" + reason + ")";
+    }
+    return text;
+  }
+
+  RunRecord& record_;
+  const RunFacts& facts_;
+  const Coverage& coverage_;
+  std::vector<const RunRecord*> baseline_;
+};
+
+void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
+  if (facts_.stopped) Found(Grade::kPartial, "stopped", "stopped before its end; it goes on where it stopped");
+  if (facts_.budget_used) {
+    Found(Grade::kPartial, "budget", "ended with its budget of pages, " + std::to_string(facts_.still_queued) + " or more wait",
+          "raise max_pages, or max_pages_a_day, of the site entry, or run the site more often");
+  }
+  if (!coverage_.seeds_missed.empty()) {
+    Found(Grade::kPartial, "seed_missed",
+          std::to_string(coverage_.seeds_missed.size()) + " of " + std::to_string(coverage_.seeds) + " seeds not read: " + Examples(coverage_.seeds_missed),
+          "open the seeds in a browser; fangzhi site test URL shows what we get");
+  }
+  if (!coverage_.lists_missed.empty()) {
+    Found(Grade::kPartial, "lists_missed",
+          std::to_string(coverage_.lists_missed.size()) + " list pages not read: " + Examples(coverage_.lists_missed));
+  }
+  // A run of what is due does not visit a list's old pages; a first round and a sweep visit all.
+  if ((facts_.sweep || baseline_.empty()) && !facts_.stopped && !facts_.budget_used) {
+    uint64_t announced = 0, missing = 0;
+    std::string worst;
+    for (const auto& [family, list] : coverage_.lists) {
+      if (list.pages == 0 || list.read >= list.pages) continue;
+      announced += list.pages;
+      missing += list.pages - list.read;
+      if (worst.empty()) worst = family + " (" + std::to_string(list.read) + " of " + std::to_string(list.pages) + ")";
+    }
+    if (missing > 0 && Share(missing, announced) > kAnnouncedMissing) {
+      Found(Grade::kPartial, "announced", std::to_string(missing) + " of the pages that lists announce were not read, as of " + worst,
+            "the list may be paged in a way that is not followed, or max_depth is too small");
+    }
+  }
+  for (const auto& [host, impact] : coverage_.hosts) {
+    if (impact.robots == "unreachable") {
+      Found(Grade::kPartial, "robots_unreachable", host + ": robots.txt could not be had, so nothing was fetched there (RFC 9309, 2.3.1.4)",
+            "it is asked for again by the next run");
+    } else if (impact.given_up) {
+      Found(Grade::kPartial, "host_given_up", host + ": gave no answer and was left alone; what waits there stays queued");
+    }
+  }
+  for (const auto& [obstacle, pages] : coverage_.obstacles) {
+    const auto example = coverage_.obstacle_examples.find(obstacle);
+    Found(Grade::kPartial, "blocked",
+          "blocked: " + obstacle + " on " + std::to_string(pages) + (pages == 1 ? " page" : " pages") +
+              (example == coverage_.obstacle_examples.end() ? "" : ", as " + example->second),
+          std::string(advice(obstacle)));
+  }
+  const bool explained = facts_.stopped || facts_.budget_used ||
+                         std::any_of(record_.findings.begin(), record_.findings.end(),
+                                     [](const Finding& f) { return f.kind == "host_given_up" || f.kind == "robots_unreachable"; });
+  if (facts_.still_queued > 0 && !explained) {
+    Found(Grade::kPartial, "left", std::to_string(facts_.still_queued) + " or more pages wait for the next run");
+  }
+}
+
+void Grader::WhatCame() {
+  const uint64_t tried = facts_.fetched + facts_.failed;
+  if (facts_.failed > kFailuresWithoutShare && Share(facts_.failed, tried) > kFailureShare) {
+    Found(Grade::kDegraded, "failures", std::to_string(facts_.failed) + " of " + std::to_string(tried) + " fetches failed after every retry");
+  }
+  if (coverage_.damaged > 1 && Share(coverage_.damaged, coverage_.pages) > kDamagedShare) {
+    Found(Grade::kDegraded, "damaged_text",
+          std::to_string(coverage_.damaged) + " of " + std::to_string(coverage_.pages) + " pages hold characters that could not be restored");
+  }
+  if (coverage_.lists_need_more > 0) {
+    Found(Grade::kDegraded, "list_needs_more",
+          std::to_string(coverage_.lists_need_more) + " lists have pages that take more than a plain request, and are read in part");
+  }
+}
+
+void Grader::AgainstHistory() {
+  if (coverage_.articles >= kArticlesForRate) {
+    for (const char* field : kFields) {
+      std::vector<double> rates;
+      for (const RunRecord* run : baseline_) {
+        const Coverage& then = run->facts.coverage;
+        if (then.articles >= kArticlesForRate) rates.push_back(Share(Count(then.fields, field), then.articles));
+      }
+      const auto usual = Median(rates, 1);
+      const double now = Share(Count(coverage_.fields, field), coverage_.articles);
+      if (usual && now < *usual - kFall) {
+        Found(Grade::kDegraded, "field_dropped",
+              std::string(field) + " was found on " + Percent(now) + " of " + std::to_string(coverage_.articles) + " articles, " + Percent(*usual) +
+                  " before",
+              "the pages may have a new layout: fangzhi site test URL on one of them, then [selectors]", true);
+      }
+    }
+    // A site without history: a title and a body are what every article has.
+    if (baseline_.empty()) {
+      for (const char* field : {"title", "body"}) {
+        const double now = Share(Count(coverage_.fields, field), coverage_.articles);
+        if (now < 0.8) {
+          Found(Grade::kDegraded, "field_dropped", std::string(field) + " was found on only " + Percent(now) + " of the articles",
+                "fangzhi site test URL on one of them, then [selectors]");
+        }
+      }
+    }
+    std::string main_now, main_before;
+    const auto main_of = [](const Coverage& coverage) {
+      std::string name;
+      uint64_t most = 0;
+      for (const auto& [charset, pages] : coverage.charsets) {
+        if (pages > most) {
+          name = charset;
+          most = pages;
+        }
+      }
+      return Share(most, coverage.pages) > 0.8 ? name : std::string();
+    };
+    main_now = main_of(coverage_);
+    for (const RunRecord* run : baseline_) {
+      if (run->facts.coverage.pages >= kArticlesForRate) {
+        main_before = main_of(run->facts.coverage);
+        break;
+      }
+    }
+    if (!main_now.empty() && !main_before.empty() && main_now != main_before) {
+      Found(Grade::kDegraded, "charset_changed", "nearly all pages are in " + main_now + " now, " + main_before + " before", {}, true);
+    }
+  }
+  if (coverage_.lists_parsed >= kListsForMean) {
+    std::vector<double> means;
+    for (const RunRecord* run : baseline_) {
+      const Coverage& then = run->facts.coverage;
+      if (then.lists_parsed >= kListsForMean) means.push_back(Share(then.list_items, then.lists_parsed));
+    }
+    const auto usual = Median(means, 2);
+    const double now = Share(coverage_.list_items, coverage_.lists_parsed);
+    if (usual && *usual >= 2 && now < *usual * kFewerArticles) {
+      const auto one_place = [](double value) { return std::to_string(std::lround(value * 10) / 10) + "." + std::to_string(std::lround(value * 10) % 10); };
+      Found(Grade::kDegraded, "fewer_articles", "list pages show " + one_place(now) + " articles each, " + one_place(*usual) + " before",
+            "the lists may have a new layout, or be filled by a script now", true);
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view GradeName(Grade grade) {
+  switch (grade) {
+    case Grade::kComplete: return "complete";
+    case Grade::kDegraded: return "degraded";
+    case Grade::kPartial: return "partial";
+  }
+  return "";
+}
+
+RunRecord GradeRun(RunFacts facts, const std::vector<RunRecord>& before, std::string_view (*advice)(std::string_view obstacle)) {
+  RunRecord record;
+  record.run_coverage = facts.coverage;
+  // A round that was cut off goes on: what is graded is the round. What an earlier run missed counts until a later one has it.
+  if (facts.round != 0 && !before.empty() && before.front().facts.round == facts.round) {
+    Coverage whole = before.front().facts.coverage;
+    Coverage now = std::move(facts.coverage);
+    whole.lists_missed.clear();
+    whole.obstacles.clear();
+    whole.obstacle_examples.clear();
+    for (auto& [host, impact] : whole.hosts) impact.given_up = false;
+    Add(whole, now);
+    facts.coverage = std::move(whole);
+  }
+  record.facts = std::move(facts);
+  Grader grader(record, before);
+  grader.WhatWasNotGot(advice);
+  grader.WhatCame();
+  grader.AgainstHistory();
+  std::stable_sort(record.findings.begin(), record.findings.end(),
+                   [](const Finding& a, const Finding& b) { return static_cast<int>(a.grade) > static_cast<int>(b.grade); });
+  record.grade = record.findings.empty() ? Grade::kComplete : record.findings.front().grade;
+  return record;
+}
+
+}  // namespace fangzhi::report

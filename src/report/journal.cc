@@ -1,0 +1,185 @@
+// The records of runs in the state area.
+#include <algorithm>
+#include <set>
+
+#include "base/strings.h"
+#include "report/report.h"
+
+namespace fangzhi::report {
+namespace {
+
+constexpr std::chrono::hours kKept{400 * 24};
+constexpr size_t kDroppedAtOnce = 100;
+
+// j/<site>/<13 digits>: milliseconds counted down, so that the latest comes first.
+std::string KeyOf(std::string_view site, UtcTime time) {
+  constexpr int64_t kEnd = 9'999'999'999'999;  // the year 2286
+  std::string digits = std::to_string(std::clamp<int64_t>(kEnd - time.time_since_epoch().count(), 0, kEnd));
+  digits.insert(0, 13 - digits.size(), '0');
+  return "j/" + std::string(site) + "/" + digits;
+}
+
+uint64_t GetCount(const Json& json, std::string_view key) { return static_cast<uint64_t>(std::max<int64_t>(0, model::GetInt(json, key))); }
+
+std::optional<Grade> GradeOf(std::string_view name) {
+  for (const Grade grade : {Grade::kComplete, Grade::kDegraded, Grade::kPartial}) {
+    if (GradeName(grade) == name) return grade;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Json ToJson(const RunRecord& record) {
+  const RunFacts& facts = record.facts;
+  Json findings = Json::array();
+  for (const Finding& finding : record.findings) {
+    findings.push_back({{"grade", GradeName(finding.grade)}, {"kind", finding.kind}, {"text", finding.text},
+                        {"advice", finding.advice.empty() ? Json(nullptr) : Json(finding.advice)}, {"drift", finding.drift}});
+  }
+  // What the run did to its hosts is stored for itself; the rest of the coverage is the round's.
+  Json hosts = Json::object();
+  for (const auto& [host, impact] : record.run_coverage.hosts) hosts[host] = ToJson(impact);
+  return Json{{"site", facts.site},
+              {"name", facts.name},
+              {"started", FormatWarcDate(facts.started)},
+              {"ended", FormatWarcDate(facts.ended)},
+              {"trigger", facts.trigger},
+              {"sweep", facts.sweep},
+              {"round", facts.round},
+              {"grade", GradeName(record.grade)},
+              {"findings", std::move(findings)},
+              {"robots_overridden", facts.robots_overridden},
+              {"stopped", facts.stopped},
+              {"budget_used", facts.budget_used},
+              {"still_queued", facts.still_queued},
+              {"fetched", facts.fetched},
+              {"failed", facts.failed},
+              {"robots_denied", facts.robots_denied},
+              {"notes", facts.notes},
+              {"summary", facts.summary},
+              {"coverage", ToJson(facts.coverage)},
+              {"hosts", std::move(hosts)}};
+}
+
+std::optional<RunRecord> RecordFromJson(const Json& json) {
+  RunRecord record;
+  RunFacts& facts = record.facts;
+  const auto started = ParseIso8601(model::GetString(json, "started"));
+  const auto ended = ParseIso8601(model::GetString(json, "ended"));
+  const auto grade = GradeOf(model::GetString(json, "grade"));
+  if (!started || !ended || !grade) return std::nullopt;
+  record.grade = *grade;
+  facts.started = *started;
+  facts.ended = *ended;
+  facts.site = model::GetString(json, "site");
+  facts.name = model::GetString(json, "name");
+  facts.trigger = model::GetString(json, "trigger");
+  facts.sweep = model::GetBool(json, "sweep");
+  facts.round = GetCount(json, "round");
+  facts.robots_overridden = model::GetBool(json, "robots_overridden");
+  facts.stopped = model::GetBool(json, "stopped");
+  facts.budget_used = model::GetBool(json, "budget_used");
+  facts.still_queued = GetCount(json, "still_queued");
+  facts.fetched = GetCount(json, "fetched");
+  facts.failed = GetCount(json, "failed");
+  facts.robots_denied = GetCount(json, "robots_denied");
+  if (const auto notes = json.find("notes"); notes != json.end() && notes->is_array()) {
+    for (const Json& note : *notes) {
+      if (note.is_string()) facts.notes.push_back(note.get<std::string>());
+    }
+  }
+  if (const auto summary = json.find("summary"); summary != json.end()) facts.summary = *summary;
+  if (const auto coverage = json.find("coverage"); coverage != json.end()) facts.coverage = CoverageFromJson(*coverage);
+  if (const auto hosts = json.find("hosts"); hosts != json.end()) record.run_coverage = CoverageFromJson(Json{{"hosts", *hosts}});
+  if (const auto findings = json.find("findings"); findings != json.end() && findings->is_array()) {
+    for (const Json& finding : *findings) {
+      record.findings.push_back({GradeOf(model::GetString(finding, "grade")).value_or(Grade::kDegraded), model::GetString(finding, "kind"),
+                                 model::GetString(finding, "text"), model::GetString(finding, "advice"), model::GetBool(finding, "drift")});
+    }
+  }
+  return record;
+}
+
+Result<std::vector<RunRecord>> LoadRuns(const store::Archive& archive, std::string_view site, size_t most) {
+  std::vector<RunRecord> runs;
+  const std::string prefix = "j/" + std::string(site) + "/";
+  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view, std::string_view value) {
+    if (const auto json = model::ParseJson(value)) {
+      if (auto record = RecordFromJson(*json)) runs.push_back(std::move(*record));
+    }
+    return runs.size() < most;
+  }));
+  return runs;
+}
+
+Result<std::vector<std::string>> LoadSites(const store::Archive& archive) {
+  std::vector<std::string> sites;
+  std::string from = "j/";
+  while (true) {
+    std::string found;
+    FZ_TRY(archive.ScanState("j/", from, [&](std::string_view key, std::string_view) {
+      const std::string_view rest = key.substr(2);
+      found = std::string(rest.substr(0, rest.rfind('/')));
+      return false;
+    }));
+    if (found.empty()) return sites;
+    sites.push_back(found);
+    from = "j/" + found + "0";  // '0' follows '/': past every key of this site
+  }
+}
+
+Result<std::vector<store::StateWrite>> Writes(const store::Archive& archive, const RunRecord& record) {
+  std::vector<store::StateWrite> writes{{KeyOf(record.facts.site, record.facts.ended), model::Dump(ToJson(record))}};
+  const std::string prefix = "j/" + record.facts.site + "/";
+  FZ_TRY(archive.ScanState(prefix, KeyOf(record.facts.site, record.facts.ended - kKept), [&](std::string_view key, std::string_view) {
+    writes.push_back({std::string(key), std::nullopt});
+    return writes.size() <= kDroppedAtOnce;
+  }));
+  return writes;
+}
+
+Result<Json> Impact(const store::Archive& archive, std::string_view host, std::optional<UtcTime> from) {
+  FZ_ASSIGN(const std::vector<std::string> sites, LoadSites(archive));
+  Json runs = Json::array();
+  Coverage total;
+  std::set<std::string> robots;
+  std::optional<UtcTime> first, last;
+  double seconds = 0;
+  for (const std::string& site : sites) {
+    const std::string prefix = "j/" + site + "/";
+    FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view, std::string_view value) {
+      const auto json = model::ParseJson(value);
+      const auto record = json ? RecordFromJson(*json) : std::nullopt;
+      if (!record) return true;
+      if (from && record->facts.ended < *from) return false;  // the latest come first
+      const auto found = record->run_coverage.hosts.find(std::string(host));
+      if (found == record->run_coverage.hosts.end()) return true;
+      Coverage one;
+      one.hosts[std::string(host)] = found->second;
+      Add(total, one);
+      if (!found->second.robots.empty()) robots.insert(found->second.robots);
+      const double lasted = std::chrono::duration<double>(record->facts.ended - record->facts.started).count();
+      seconds += lasted;
+      first = first ? std::min(*first, record->facts.started) : record->facts.started;
+      last = last ? std::max(*last, record->facts.ended) : record->facts.ended;
+      Json run = ToJson(found->second);
+      run["site"] = site;
+      run["started"] = FormatIso8601(record->facts.started);
+      run["ended"] = FormatIso8601(record->facts.ended);
+      run["requests_per_minute"] = lasted > 0 ? Json(std::round(static_cast<double>(found->second.requests) * 6000 / lasted) / 100) : Json(nullptr);
+      runs.push_back(std::move(run));
+      return true;
+    }));
+  }
+  if (runs.empty()) return Fail(ErrorKind::kNotFound, "no run has asked this host for anything", std::string(host));
+  const HostImpact& sum = total.hosts[std::string(host)];
+  Json total_json = ToJson(sum);
+  total_json.erase("given_up");
+  total_json["robots"] = robots;
+  total_json["mean_ms"] = sum.requests > 0 ? Json(sum.total_ms / sum.requests) : Json(nullptr);
+  total_json["requests_per_minute"] = seconds > 0 ? Json(std::round(static_cast<double>(sum.requests) * 6000 / seconds) / 100) : Json(nullptr);
+  return Json{{"host", host}, {"from", FormatIso8601(*first)}, {"to", FormatIso8601(*last)}, {"total", std::move(total_json)}, {"runs", std::move(runs)}};
+}
+
+}  // namespace fangzhi::report

@@ -1,0 +1,191 @@
+// Reports for people: text for a terminal, a page for a browser.
+#include <algorithm>
+#include <cmath>
+
+#include "base/strings.h"
+#include "base/terminal.h"
+#include "report/report.h"
+
+namespace fangzhi::report {
+namespace {
+
+std::string Minute(UtcTime time) {
+  const std::string text = FormatIso8601(time);
+  return text.substr(0, 10) + " " + text.substr(11, 5);
+}
+
+std::string Duration(UtcTime from, UtcTime to) {
+  const int64_t seconds = std::max<int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(to - from).count());
+  if (seconds < 120) return std::to_string(seconds) + " s";
+  if (seconds < 7200) return std::to_string(seconds / 60) + " min";
+  return std::to_string(seconds / 3600) + " h " + std::to_string(seconds % 3600 / 60) + " min";
+}
+
+std::string Percent(uint64_t part, uint64_t whole) {
+  if (whole == 0) return "-";
+  return std::to_string(static_cast<int>(std::lround(100.0 * static_cast<double>(part) / static_cast<double>(whole)))) + " %";
+}
+
+uint64_t FieldCount(const Coverage& coverage, const char* field) {
+  const auto found = coverage.fields.find(field);
+  return found == coverage.fields.end() ? 0 : found->second;
+}
+
+std::string Counts(const RunFacts& facts) {
+  std::string text = std::to_string(facts.fetched) + " fetched";
+  for (const char* key : {"new", "changed", "gone", "restored", "moved"}) {
+    const int64_t count = facts.summary.is_object() ? model::GetInt(facts.summary, key) : 0;
+    if (count > 0) text += ", " + std::to_string(count) + " " + key;
+  }
+  if (facts.failed > 0) text += ", " + std::to_string(facts.failed) + " failed";
+  if (facts.robots_denied > 0) text += ", " + std::to_string(facts.robots_denied) + " denied by robots.txt";
+  return text;
+}
+
+template <class Each>
+void ForCoverage(const Coverage& c, const Each& row) {
+  row("seeds read", std::to_string(c.seeds_reached.size()) + " of " + std::to_string(c.seeds));
+  row("list pages read", std::to_string(c.lists_read) + (c.lists_missed.empty() ? "" : ", " + std::to_string(c.lists_missed.size()) + " not"));
+  uint64_t announced = 0, read = 0;
+  for (const auto& [family, list] : c.lists) {
+    if (list.pages == 0) continue;
+    announced += list.pages;
+    read += std::min(list.read, list.pages);
+  }
+  if (announced > 0) row("announced list pages", std::to_string(read) + " of " + std::to_string(announced) + " read and changed");
+  row("articles looked at", std::to_string(c.articles));
+  for (const char* field : kFields) {
+    if (c.articles > 0) row((std::string("  with ") + field).c_str(), Percent(FieldCount(c, field), c.articles));
+  }
+  std::string charsets;
+  for (const auto& [name, pages] : c.charsets) charsets += (charsets.empty() ? "" : ", ") + name + " " + std::to_string(pages);
+  if (!charsets.empty()) row("charsets", charsets);
+  std::string repairs;
+  for (const auto& [name, pages] : c.repairs) repairs += (repairs.empty() ? "" : ", ") + name + " " + std::to_string(pages);
+  if (!repairs.empty()) row("repaired pages", repairs);
+  if (c.damaged > 0) row("damaged pages", std::to_string(c.damaged));
+}
+
+}  // namespace
+
+std::string EscapeHtml(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  // Control characters and broken UTF-8 become visible first.
+  for (const char c : Printable(text)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+std::string TextOfSites(const std::vector<RunRecord>& last_runs) {
+  std::string text;
+  for (const RunRecord& run : last_runs) {
+    const RunFacts& facts = run.facts;
+    text += PrintableLine(facts.site) + ": " + std::string(GradeName(run.grade)) + "  (" + Minute(facts.ended) + " UTC, " + Counts(facts) + ")" +
+            (facts.robots_overridden ? "  robots.txt OVERRIDDEN" : "") + "\n";
+    for (const Finding& finding : run.findings) text += "    " + PrintableLine(finding.text) + "\n";
+  }
+  return text;
+}
+
+std::string TextOfSite(const std::vector<RunRecord>& runs) {
+  const RunRecord& run = runs.front();
+  const RunFacts& facts = run.facts;
+  std::string text = PrintableLine(facts.site) + " " + PrintableLine(facts.name) + "\n";
+  text += "last run: " + std::string(GradeName(run.grade)) + ", " + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " +
+          facts.trigger + (facts.sweep ? ", sweep" : "") + "\n  " + Counts(facts) + "\n";
+  if (facts.robots_overridden) text += "  robots.txt is OVERRIDDEN by the site entry (obey_robots = false)\n";
+  for (const Finding& finding : run.findings) {
+    text += "  " + std::string(GradeName(finding.grade)) + ": " + PrintableLine(finding.text) + "\n";
+    if (!finding.advice.empty()) text += "      " + PrintableLine(finding.advice) + "\n";
+  }
+  text += "coverage" + std::string(facts.round == 0 ? "" : " of round " + std::to_string(facts.round)) + "\n";
+  ForCoverage(facts.coverage, [&](const std::string& name, const std::string& value) {
+    text += "  " + name + std::string(name.size() < 22 ? 22 - name.size() : 1, ' ') + PrintableLine(value) + "\n";
+  });
+  text += "hosts\n";
+  for (const auto& [host, impact] : run.run_coverage.hosts) {
+    text += "  " + PrintableLine(host) + ": " + std::to_string(impact.requests) + " requests, " + HumanBytes(impact.bytes) + ", delay " +
+            std::to_string(impact.delay_ms) + " ms, robots.txt " + (impact.robots.empty() ? "not needed" : impact.robots) +
+            (impact.given_up ? ", given up" : "") + "\n";
+  }
+  for (const std::string& note : facts.notes) text += "note: " + PrintableLine(note) + "\n";
+  if (runs.size() > 1) text += "earlier runs\n";
+  for (size_t i = 1; i < runs.size(); ++i) {
+    const RunRecord& earlier = runs[i];
+    text += "  " + Minute(earlier.facts.ended) + "  " + std::string(GradeName(earlier.grade)) + "  " + Counts(earlier.facts) +
+            (earlier.findings.empty() ? "" : "  (" + earlier.findings.front().kind + ")") + "\n";
+  }
+  return text;
+}
+
+std::string TextOfImpact(const Json& impact) {
+  const Json& total = impact["total"];
+  const auto number = [](const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found == object.end() || found->is_null() ? std::string("unknown") : model::Dump(*found);
+  };
+  std::string text = "What this crawler did to " + PrintableLine(model::GetString(impact, "host")) + "\nfrom " + model::GetString(impact, "from") + " to " +
+                     model::GetString(impact, "to") + "\n";
+  text += "  requests              " + number(total, "requests") + " (" + number(total, "requests_per_minute") + " a minute while a run lasted)\n";
+  text += "  received              " + HumanBytes(static_cast<uint64_t>(model::GetInt(total, "bytes"))) + "\n";
+  text += "  at the same time      " + number(total, "most_at_once") + " at most\n";
+  text += "  delay asked for       " + number(total, "delay_ms") + " ms; the shortest that happened " + number(total, "shortest_gap_ms") + " ms\n";
+  text += "  answers took          " + number(total, "mean_ms") + " ms on average, " + number(total, "slowest_ms") + " ms at most\n";
+  text += "  no answer             " + number(total, "errors") + "; refused (403, 429, 503) " + number(total, "refusals") + "\n";
+  std::string robots;
+  for (const Json& state : total["robots"]) robots += (robots.empty() ? "" : ", ") + state.get<std::string>();
+  text += "  robots.txt            " + (robots.empty() ? "not needed" : robots) + "; not asked because of it: " + number(total, "robots_denied") + "\n";
+  text += "runs\n";
+  for (const Json& run : impact["runs"]) {
+    text += "  " + model::GetString(run, "started").substr(0, 16) + "  " + PrintableLine(model::GetString(run, "site")) + "  " + number(run, "requests") +
+            " requests, " + HumanBytes(static_cast<uint64_t>(model::GetInt(run, "bytes"))) + ", " + number(run, "requests_per_minute") + " a minute\n";
+  }
+  return text;
+}
+
+std::string HtmlOfSites(const std::vector<std::vector<RunRecord>>& sites, UtcTime now) {
+  std::string html =
+      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n<title>Fangzhi: report</title>\n"
+      "<style>body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:64em;padding:0 1em;color:#222}h2{margin:1.6em 0 .3em}"
+      "table{border-collapse:collapse;margin:.4em 0}td,th{text-align:left;padding:.15em .9em .15em 0;vertical-align:top}"
+      ".complete{color:#176b2c}.degraded{color:#8a5a00}.partial{color:#a61b1b}.advice{color:#555}li{margin:.2em 0}</style>\n";
+  html += "<h1>Report of " + Minute(now) + " UTC</h1>\n";
+  for (const std::vector<RunRecord>& runs : sites) {
+    if (runs.empty()) continue;
+    const RunRecord& run = runs.front();
+    const RunFacts& facts = run.facts;
+    const std::string grade(GradeName(run.grade));
+    html += "<h2>" + EscapeHtml(facts.name.empty() ? facts.site : facts.name) + " <small>" + EscapeHtml(facts.site) + "</small> <span class=\"" + grade + "\">" + grade +
+            "</span></h2>\n<p>" + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " + EscapeHtml(facts.trigger) + ": " +
+            EscapeHtml(Counts(facts)) + "</p>\n";
+    if (facts.robots_overridden) html += "<p class=\"partial\">robots.txt is overridden by the site entry (obey_robots = false)</p>\n";
+    if (!run.findings.empty()) html += "<ul>\n";
+    for (const Finding& finding : run.findings) {
+      html += "<li class=\"" + std::string(GradeName(finding.grade)) + "\">" + EscapeHtml(finding.text) +
+              (finding.advice.empty() ? "" : "<br><span class=\"advice\">" + EscapeHtml(finding.advice) + "</span>") + "</li>\n";
+    }
+    if (!run.findings.empty()) html += "</ul>\n";
+    html += "<table>\n";
+    ForCoverage(facts.coverage, [&](const std::string& name, const std::string& value) {
+      html += "<tr><td>" + EscapeHtml(name) + "</td><td>" + EscapeHtml(value) + "</td></tr>\n";
+    });
+    html += "</table>\n<table><tr><th>run</th><th>grade</th><th>what</th></tr>\n";
+    for (const RunRecord& earlier : runs) {
+      const std::string its(GradeName(earlier.grade));
+      html += "<tr><td>" + Minute(earlier.facts.ended) + "</td><td class=\"" + its + "\">" + its + "</td><td>" + EscapeHtml(Counts(earlier.facts)) + "</td></tr>\n";
+    }
+    html += "</table>\n";
+  }
+  return html + "</html>\n";
+}
+
+}  // namespace fangzhi::report

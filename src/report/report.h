@@ -1,0 +1,83 @@
+// report/: how a run went, honestly. Every run is `complete`, `degraded` or `partial`; the grade is computed from what was counted
+// (coverage.h) and from the site's own history, never stated by the crawler.
+//
+//   partial    something that should have been got was not: a seed, a list, announced pages, a host, the rest of the queue, blocked pages
+//   degraded   all was asked for, but what came is not as it was: fields that used to be found, fewer articles on the lists, damaged text
+//   complete   neither
+//
+// A record of each run lies in the state area under j/<site>/<time> (docs/storage.md); 400 days are kept. Pure functions over an archive that
+// is open; thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "report/coverage.h"
+#include "store/store.h"
+
+namespace fangzhi::report {
+
+enum class Grade { kComplete, kDegraded, kPartial };
+std::string_view GradeName(Grade grade);
+
+// What the crawler says of a run that has ended.
+struct RunFacts {
+  std::string site, name;
+  UtcTime started{}, ended{};
+  std::string trigger;       // "schedule", "catch_up", "resume", "continue", "manual", "command"
+  bool sweep = false;        // every known page was to be visited, not only those that are due
+  uint64_t round = 0;
+  bool robots_overridden = false;
+  bool stopped = false;      // by a person
+  bool budget_used = false;
+  uint64_t still_queued = 0, fetched = 0, failed = 0, robots_denied = 0;
+  std::vector<std::string> notes;
+  Json summary;              // the counts, as `fangzhi crawl --json` prints them
+  Coverage coverage;         // of this run alone
+};
+
+// Why a grade is what it is, and what a person might do.
+struct Finding {
+  Grade grade = Grade::kDegraded;
+  std::string kind;    // "seed_missed", "lists_missed", "announced", "host_given_up", "robots_unreachable", "left", "blocked", "failures",
+                       // "field_dropped", "fewer_articles", "damaged_text", "charset_changed", "stopped", "budget"
+  std::string text;    // for people, one line
+  std::string advice;  // empty: none
+  bool drift = false;  // against the site's own history: worth an alert
+};
+
+struct RunRecord {
+  RunFacts facts;      // coverage: of the whole round so far
+  Coverage run_coverage;  // of this run alone: what it did to its hosts
+  Grade grade = Grade::kComplete;
+  std::vector<Finding> findings;  // the worst first
+};
+
+// Grades a run against those before it (the latest first). `advice` turns an obstacle's name into a line for the administrator.
+RunRecord GradeRun(RunFacts facts, const std::vector<RunRecord>& before, std::string_view (*advice)(std::string_view obstacle));
+
+Json ToJson(const RunRecord& record);
+std::optional<RunRecord> RecordFromJson(const Json& json);
+
+// The latest runs of a site, the latest first.
+Result<std::vector<RunRecord>> LoadRuns(const store::Archive& archive, std::string_view site, size_t most);
+// The sites that have records, in order.
+Result<std::vector<std::string>> LoadSites(const store::Archive& archive);
+// The state writes that store a record, and drop what is too old.
+Result<std::vector<store::StateWrite>> Writes(const store::Archive& archive, const RunRecord& record);
+
+// What we did to a host between two times, over all sites: {"host","from","to","runs":[…],"total":{…}}.
+Result<Json> Impact(const store::Archive& archive, std::string_view host, std::optional<UtcTime> from);
+
+// For people. Text of sites is made printable, and escaped in HTML; the page needs nothing from elsewhere.
+std::string TextOfSites(const std::vector<RunRecord>& last_runs);
+std::string TextOfSite(const std::vector<RunRecord>& runs);
+std::string TextOfImpact(const Json& impact);
+std::string HtmlOfSites(const std::vector<std::vector<RunRecord>>& sites, UtcTime now);
+std::string EscapeHtml(std::string_view text);
+
+}  // namespace fangzhi::report

@@ -1,0 +1,246 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/report.h"
+
+namespace fangzhi::report {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::string_view Advice(std::string_view obstacle) { return obstacle == "waf:aliyun" ? "ask the site to let us in" : ""; }
+
+// A round of a healthy site: lists, 100 articles, all fields.
+RunFacts Healthy(uint64_t round) {
+  RunFacts facts;
+  facts.site = "demo";
+  facts.name = "示例";
+  facts.round = round;
+  facts.started = *ParseIso8601("2026-01-01T00:00:00Z") + std::chrono::hours(24 * round);
+  facts.ended = facts.started + std::chrono::minutes(10);
+  facts.trigger = "schedule";
+  facts.fetched = 130;
+  facts.summary = Json{{"fetched", 130}, {"new", 100}};
+  Coverage& coverage = facts.coverage;
+  coverage.seeds = 1;
+  coverage.seeds_reached = {"http://a.example/"};
+  coverage.lists_read = coverage.lists_parsed = 10;
+  coverage.list_items = 150;
+  coverage.articles = 100;
+  coverage.pages = 110;
+  coverage.charsets = {{"UTF-8", 110}};
+  coverage.fields = {{"title", 100}, {"published", 98}, {"source", 90}, {"body", 99}, {"clicks", 60}};
+  coverage.lists["http://a.example/news/"] = {10, 150, 10, 150};
+  HostImpact& host = coverage.hosts["a.example"];
+  host.requests = 131;
+  host.bytes = 4'000'000;
+  host.delay_ms = 2000;
+  host.shortest_gap_ms = 2003;
+  host.most_at_once = 1;
+  host.robots = "obeyed";
+  return facts;
+}
+
+std::vector<RunRecord> History(uint64_t runs) {
+  std::vector<RunRecord> before;
+  for (uint64_t round = 1; round <= runs; ++round) before.insert(before.begin(), GradeRun(Healthy(round), before, Advice));
+  return before;
+}
+
+std::vector<std::string> Kinds(const RunRecord& record) {
+  std::vector<std::string> kinds;
+  for (const Finding& finding : record.findings) kinds.push_back(finding.kind);
+  return kinds;
+}
+
+TEST(Grade, AHealthyRunIsComplete) {
+  EXPECT_EQ(GradeRun(Healthy(1), {}, Advice).grade, Grade::kComplete);
+  EXPECT_EQ(GradeRun(Healthy(5), History(4), Advice).grade, Grade::kComplete);
+}
+
+TEST(Grade, WhatWasNotGotMakesItPartial) {
+  struct Case {
+    const char* kind;
+    void (*spoil)(RunFacts&);
+  };
+  const Case cases[] = {
+      {"stopped", [](RunFacts& f) { f.stopped = true, f.still_queued = 7; }},
+      {"budget", [](RunFacts& f) { f.budget_used = true, f.still_queued = 7; }},
+      {"left", [](RunFacts& f) { f.still_queued = 7; }},
+      {"seed_missed", [](RunFacts& f) { f.coverage.seeds_reached.clear(), f.coverage.seeds_missed["http://a.example/"] = "timeout"; }},
+      {"lists_missed", [](RunFacts& f) { f.coverage.lists_missed["http://a.example/news/2.html"] = "http_500"; }},
+      {"host_given_up", [](RunFacts& f) { f.coverage.hosts["a.example"].given_up = true, f.still_queued = 9; }},
+      {"robots_unreachable", [](RunFacts& f) { f.coverage.hosts["a.example"].robots = "unreachable", f.still_queued = 9; }},
+      {"blocked", [](RunFacts& f) { f.coverage.obstacles["waf:aliyun"] = 3; }},
+  };
+  for (const Case& one : cases) {
+    RunFacts facts = Healthy(5);
+    one.spoil(facts);
+    const RunRecord record = GradeRun(facts, History(4), Advice);
+    EXPECT_EQ(record.grade, Grade::kPartial) << one.kind;
+    EXPECT_THAT(Kinds(record), ElementsAre(one.kind));
+  }
+}
+
+TEST(Grade, AnObstacleCarriesItsNameAnExampleAndAdvice) {
+  RunFacts facts = Healthy(5);
+  CountObstacle(facts.coverage, "waf:aliyun", "http://a.example/1.htm");
+  CountObstacle(facts.coverage, "waf:aliyun", "http://a.example/2.htm");
+  const RunRecord record = GradeRun(facts, {}, Advice);
+  EXPECT_THAT(record.findings.front().text, HasSubstr("waf:aliyun on 2 pages, as http://a.example/1.htm"));
+  EXPECT_EQ(record.findings.front().advice, "ask the site to let us in");
+}
+
+TEST(Grade, AnnouncedPagesCountInAFirstRoundAndInASweepOnly) {
+  RunFacts facts = Healthy(1);
+  facts.coverage.lists["http://a.example/news/"] = {40, 600, 10, 150};
+  EXPECT_THAT(Kinds(GradeRun(facts, {}, Advice)), ElementsAre("announced"));
+  facts.round = 5;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), IsEmpty());
+  facts.sweep = true;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("announced"));
+  facts.coverage.lists["http://a.example/news/"].read = 39;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), IsEmpty()) << "one page off is what lists are";
+}
+
+TEST(Grade, AFieldThatIsNoLongerFoundIsDrift) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.fields["source"] = 30;
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("field_dropped"));
+  EXPECT_TRUE(record.findings[0].drift);
+  EXPECT_EQ(record.findings[0].text, "source was found on 30 % of 100 articles, 90 % before");
+  // Few articles prove nothing.
+  facts.coverage.articles = 8;
+  facts.coverage.fields = {};
+  EXPECT_EQ(GradeRun(facts, History(4), Advice).grade, Grade::kComplete);
+}
+
+TEST(Grade, ASiteThatNeverHadASourceDoesNotLoseIt) {
+  std::vector<RunRecord> before;
+  for (uint64_t round = 1; round <= 3; ++round) {
+    RunFacts facts = Healthy(round);
+    facts.coverage.fields.erase("source");
+    before.insert(before.begin(), GradeRun(facts, before, Advice));
+    EXPECT_EQ(before.front().grade, Grade::kComplete);
+  }
+}
+
+TEST(Grade, EmptyListsAreDrift) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.list_items = 20;
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("fewer_articles"));
+  EXPECT_EQ(record.findings[0].text, "list pages show 2.0 articles each, 15.0 before");
+}
+
+TEST(Grade, FailuresDamageAndCharset) {
+  RunFacts facts = Healthy(5);
+  facts.failed = 12;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("failures"));
+  facts = Healthy(5);
+  facts.coverage.damaged = 20;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("damaged_text"));
+  facts = Healthy(5);
+  facts.coverage.charsets = {{"gb18030", 110}};
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("charset_changed"));
+}
+
+TEST(Grade, ARoundThatWasCutOffIsGradedAsAWhole) {
+  std::vector<RunRecord> before = History(4);
+  RunFacts first = Healthy(5);
+  first.stopped = true;
+  first.still_queued = 100;
+  first.coverage.seeds_reached.clear();
+  first.coverage.seeds_missed["http://a.example/"] = "timeout";
+  first.coverage.lists_missed["http://a.example/news/2.html"] = "timeout";
+  before.insert(before.begin(), GradeRun(first, before, Advice));
+  EXPECT_EQ(before.front().grade, Grade::kPartial);
+  RunFacts rest = Healthy(5);
+  rest.coverage.articles = 20;
+  rest.coverage.fields = {{"title", 20}, {"published", 20}, {"source", 18}, {"body", 20}, {"clicks", 10}};
+  const RunRecord record = GradeRun(rest, before, Advice);
+  EXPECT_EQ(record.grade, Grade::kComplete);
+  EXPECT_EQ(record.facts.coverage.articles, 120u);
+  EXPECT_EQ(record.run_coverage.articles, 20u);
+  // What the rest did not try stays missed.
+  RunFacts nothing = Healthy(5);
+  nothing.coverage.seeds_reached.clear();
+  EXPECT_THAT(Kinds(GradeRun(nothing, before, Advice)), ElementsAre("seed_missed"));
+}
+
+TEST(Grade, ARecordComesBackAsItWas) {
+  RunFacts facts = Healthy(5);
+  facts.robots_overridden = true;
+  facts.notes = {"a note"};
+  CountObstacle(facts.coverage, "captcha", "http://a.example/<script>");
+  const RunRecord record = GradeRun(facts, History(3), Advice);
+  const Json json = ToJson(record);
+  const auto back = RecordFromJson(json);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(ToJson(*back), json);
+  EXPECT_FALSE(RecordFromJson(Json::object()));
+  EXPECT_FALSE(RecordFromJson(Json::array()));
+}
+
+TEST(Render, WhatSitesSayIsEscapedAndAnOverrideIsShown) {
+  RunFacts facts = Healthy(5);
+  facts.robots_overridden = true;
+  facts.name = "<b>\x1b[31m示例";
+  CountObstacle(facts.coverage, "captcha", "http://a.example/<script>alert(1)</script>\x1b[2J");
+  const RunRecord record = GradeRun(facts, {}, Advice);
+  const std::string html = HtmlOfSites({{record}}, facts.ended);
+  EXPECT_THAT(html, Not(HasSubstr("<script")));
+  EXPECT_THAT(html, Not(HasSubstr("<b>")));
+  EXPECT_THAT(html, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;"));
+  EXPECT_THAT(html, HasSubstr("overridden"));
+  for (const std::string& text : {TextOfSite({record, record}), TextOfSites({record})}) {
+    EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(text, HasSubstr("OVERRIDDEN"));
+    EXPECT_THAT(text, HasSubstr("partial"));
+  }
+}
+
+TEST(Coverage, PagesOfOneListHaveOneFamily) {
+  EXPECT_EQ(ListFamily("http://a.example/yw/index.html"), "http://a.example/yw/");
+  EXPECT_EQ(ListFamily("http://a.example/yw/index_12.html"), "http://a.example/yw/");
+  EXPECT_EQ(ListFamily("http://a.example/yw/"), "http://a.example/yw/");
+  EXPECT_EQ(ListFamily("http://a.example/tzgg.htm"), "http://a.example/tzgg.htm");
+  EXPECT_EQ(ListFamily("http://a.example/tzgg/12.htm"), "http://a.example/tzgg.htm");
+  EXPECT_EQ(ListFamily("http://a.example/zwgk/list_2.html"), ListFamily("http://a.example/zwgk/list.html"));
+  EXPECT_EQ(ListFamily("http://a.example/l.jsp?id=3&page=2"), ListFamily("http://a.example/l.jsp?id=3"));
+  EXPECT_NE(ListFamily("http://a.example/l.jsp?id=3&page=2"), ListFamily("http://a.example/l.jsp?id=4&page=2"));
+  EXPECT_EQ(ListFamily("nonsense"), "nonsense");
+}
+
+TEST(Coverage, IsBoundedWhateverASiteDoes) {
+  Coverage coverage;
+  for (int i = 0; i < 10'000; ++i) {
+    ++HostOf(coverage, "h" + std::to_string(i) + ".example").requests;
+    CountObstacle(coverage, "o" + std::to_string(i), "u");
+    model::PageRecord record;
+    record.kind = model::PageKind::kList;
+    record.charset = "c" + std::to_string(i);
+    record.list = model::ListFacts{};
+    CountRecord(coverage, record, "http://a.example/" + std::string(1 + i % 40, 'x') + std::to_string(i) + "/l.html");
+  }
+  Coverage sum;
+  Add(sum, coverage);
+  Add(sum, coverage);
+  EXPECT_LE(sum.hosts.size(), 2001u);
+  EXPECT_LE(sum.obstacles.size(), 200u);
+  EXPECT_LE(sum.charsets.size(), 200u);
+  EXPECT_LE(sum.lists.size(), 1000u);
+  uint64_t requests = 0;
+  for (const auto& [host, impact] : sum.hosts) requests += impact.requests;
+  EXPECT_EQ(requests, 20'000u) << "what is not told apart is counted all the same";
+}
+
+}  // namespace
+}  // namespace fangzhi::report
