@@ -20,7 +20,7 @@
 #include "decode/evidence.h"
 #include "decode/likelihood.h"
 #include "decode/segments.h"
-#include "text/language.h"
+#include "text/prose.h"
 #include "text/text.h"
 
 namespace fangzhi::decode {
@@ -30,11 +30,13 @@ constexpr size_t kPiece = size_t{64} << 10;   // for gathering evidence: how fin
 constexpr size_t kBlock = size_t{256} << 10;  // for decoding a stream
 
 // What a label is worth (ln). Servers that say windows-1252 or ISO-8859-1 mostly never asked.
-constexpr double kTransport = 5;
-constexpr double kMeta = 6;
-constexpr double kLatinTransport = 1;
-constexpr double kLatinMeta = 2;
+constexpr double kTransport = 8;
+constexpr double kMeta = 9;
+constexpr double kLatinTransport = 4;
+constexpr double kLatinMeta = 6;
+constexpr double kLabelledPrior = -5;
 constexpr double kVoter = 1;
+constexpr double kVoterOfAlphabets = 4;
 // Values of neighbouring characters depend on each other: a margin means less than its number says.
 constexpr double kTemperature = 1.8;
 // Reading as Chinese that is good enough to stop, a margin that is proof, and where nothing is readable.
@@ -66,6 +68,8 @@ bool MayBeUtf16(std::string_view head, bool big_endian, bool has_nul) {
 
 // --- seven-bit documents ---
 
+constexpr size_t kHzSample = 16000;
+
 std::string_view SevenBitEncoding(std::string_view bytes) {
   const size_t escape = bytes.find('\x1B');
   if (escape != std::string_view::npos) {
@@ -74,9 +78,11 @@ std::string_view SevenBitEncoding(std::string_view bytes) {
   }
   const size_t begin = bytes.find("~{");
   if (begin == std::string_view::npos || bytes.find("~}", begin) == std::string_view::npos) return {};
-  const StrictResult read = DecodeAs(bytes.substr(begin), "HZ-GB-2312");
-  const text::LanguageScore score = text::ScoreChinese(read.text, 4000);
-  if (read.errors == 0 && score.ideographs >= 2 && score.mean() > -9) return "HZ-GB-2312";
+  // As plain text the bytes between the escapes would be a jumble of signs and letters, and the escapes themselves an oddity.
+  const StrictResult read = DecodeAs(bytes.substr(begin, kHzSample), "HZ-GB-2312");
+  const text::ProseScore score = text::ScoreProse(read.text);
+  const double as_plain = -8 * static_cast<double>(score.characters) - 12;
+  if (read.errors <= 1 && score.ideographs >= 1 && score.sum > as_plain) return "HZ-GB-2312";
   return {};
 }
 
@@ -101,13 +107,21 @@ std::optional<std::string_view> AskUchardet(std::string_view bytes) {
   return answer;
 }
 
-// Windows' relative of an ISO encoding: where all characters are at the same places, the more usual name.
+// Windows' relative of an ISO encoding, which is the more usual name where the document is the same text in both.
 std::string_view WithWindows(std::string_view encoding) {
   if (encoding == "ISO-8859-2") return "windows-1250";
   if (encoding == "ISO-8859-7") return "windows-1253";
   if (encoding == "ISO-8859-8") return "windows-1255";
   if (encoding == "ISO-8859-13") return "windows-1257";
   return encoding;
+}
+
+// What uchardet's opinion is worth. It is good at telling alphabets apart and bad at short Chinese; windows-1252 is what it says when it
+// knows nothing.
+double VoterValue(std::string_view vote, std::string_view encoding) {
+  if (WithGb(vote) != encoding && WithWindows(vote) != encoding) return 0;
+  if (SingleByteTable(encoding) == nullptr || encoding == "windows-1252") return kVoter;
+  return vote == encoding ? kVoterOfAlphabets : kVoterOfAlphabets - 0.5;
 }
 
 // What was decided; the text is still to be made.
@@ -210,7 +224,8 @@ class Decision {
     double value = 0;
     if (WithGb(transport_) == encoding) value = encoding == "windows-1252" ? kLatinTransport : kTransport;
     if (WithGb(meta_) == encoding) value = std::max(value, encoding == "windows-1252" ? kLatinMeta : kMeta);
-    return value;
+    // An encoding that is rare among all is not rare where a label names it.
+    return value > 0 ? value + std::max(0.0, kLabelledPrior - Prior(encoding)) : 0;
   }
 
   void Weigh() {
@@ -242,16 +257,13 @@ class Decision {
         if (utf16) weigh(encoding);
       }
     }
-    std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.score > b.score; });
-    result_->detected = std::string(readings.front().encoding);
-
-    if (!done && sample.size() >= 40) {
-      auto guess = AskUchardet(sample);
-      if (guess.has_value()) guess = WithWindows(*guess);
-      for (Reading& reading : readings) {
-        if (guess.has_value() && reading.encoding == WithGb(*guess)) reading.score += kVoter;
+    if (!done) {
+      if (const auto vote = AskUchardet(sample)) {
+        for (Reading& reading : readings) reading.score += VoterValue(*vote, reading.encoding);
       }
     }
+    const auto likeliest = std::max_element(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.score < b.score; });
+    result_->detected = std::string(likeliest->encoding);
     for (Reading& reading : readings) reading.score += LabelValue(reading.encoding);
     std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.score > b.score; });
 

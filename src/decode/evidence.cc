@@ -70,7 +70,7 @@ void Evidence::WeighUtf8(std::string_view bytes) {
     // In well-formed text the sequences are counted only until there are enough.
     if (longer_ >= kEnough && utf8_part_) {
       const size_t valid = ValidUtf8Length(bytes, at);
-      if (bad_ > 0) longer_ += valid / 4;  // bad ones are weighed against all
+      skipped_ += valid;
       at += valid;
       if (at >= bytes.size()) break;
     }

@@ -26,11 +26,12 @@ class Evidence {
   // Seven-bit documents: may hold escapes (ESC, or HZ's tilde and brace).
   bool escapes() const { return escapes_; }
 
-  // UTF-8: well-formed sequences of two bytes, of three and four, and ill-formed ones. Counted only as far as a decision needs.
+  // UTF-8: well-formed sequences of two bytes, of three and four, and ill-formed ones. Beyond what a decision needs the good ones are
+  // estimated.
   size_t two_byte() const { return two_byte_; }
-  size_t longer() const { return longer_; }
+  size_t longer() const { return longer_ + skipped_ / 4; }
   size_t bad() const { return bad_; }
-  size_t good() const { return two_byte_ + longer_; }
+  size_t good() const { return two_byte_ + longer(); }
   // Three sequences of three bytes stand in a row somewhere. Running text in GBK has hardly any.
   bool utf8_part() const { return utf8_part_; }
 
@@ -50,6 +51,7 @@ class Evidence {
   bool escapes_ = false;
   char last_byte_ = 0;
   size_t two_byte_ = 0, longer_ = 0, bad_ = 0, run_ = 0;
+  size_t skipped_ = 0;  // bytes of well-formed text that were not counted by sequence
   bool utf8_part_ = false;
   bool hopeless_ = false;
 

@@ -17,7 +17,9 @@ namespace {
 
 constexpr double kError = -11;     // an undecodable sequence
 constexpr double kPassOver = -13;  // a byte that is left out, so that the rest is in step again
-constexpr double kBesideWord = -3;  // a character right beside a word in ASCII letters
+constexpr double kBesideWord = -5;     // a character right beside a word in small ASCII letters
+constexpr double kBesideCapital = -2;  // … or a capital: A股, IT企业
+constexpr double kAlone = -2.5;        // a character without another one beside it
 constexpr double kHopeless = 40;   // a way of reading this much worse than another one is not followed
 
 inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
@@ -101,6 +103,9 @@ const PairCodes& PairCodesOf(std::string_view encoding) {
   return all->at(encoding);
 }
 
+// A character beside a byte of ASCII.
+double BesideValue(unsigned byte) { return byte >= 'a' && byte <= 'z' ? kBesideWord : byte >= 'A' && byte <= 'Z' ? kBesideCapital : 0; }
+
 // The best way to read the bytes, each character after the one before it. Every byte may be passed over at a price: that is how a lost
 // byte is survived.
 Reading ReadPairs(std::string_view bytes, std::string_view encoding) {
@@ -132,7 +137,7 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding) {
     const unsigned byte = Byte(bytes, at);
     Way next = here;
     if (byte < 0x80) {
-      if (next.context.previous != 0 && IsAsciiAlpha(static_cast<char>(byte))) next.score += kBesideWord;
+      if (next.context.previous != 0) next.score += BesideValue(byte) + (next.context.before == 0 ? kAlone : 0);
       next.context = {};
       arrive(at + 1, next);
       continue;
@@ -152,7 +157,7 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding) {
       arrive(at + length, next);
       continue;
     }
-    if (next.context.previous == 0 && at > 0 && IsAsciiAlpha(bytes[at - 1])) next.score += kBesideWord;
+    if (next.context.previous == 0 && at > 0) next.score += BesideValue(Byte(bytes, at - 1));
     next.score += model.Next(next.context, c);
     for (size_t i = 1; i < length; ++i) {
       if (Byte(bytes, at + i) < 0x80) next.score -= PlainValue(Byte(bytes, at + i));
@@ -179,7 +184,7 @@ class AnyLanguage {
     if (text::IsHangul(c)) return korean_.Next(korean_context_, c);
     if (text::IsHan(c) || text::IsKana(c) || (c >= 0x2000 && c < 0x2E80) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF00 && c <= 0xFFEF)) {
       // Signs belong to all languages alike.
-      const float least = c < 0x2E80 ? -9.0F : -15.0F;
+      const float least = c < 0x2E80 ? -9.0F : -12.5F;
       const float chinese = std::max(least, chinese_.Next(chinese_context_, c));
       const float japanese = std::max(least, japanese_.Next(japanese_context_, c));
       chinese_sum_ += chinese;
@@ -233,6 +238,8 @@ Reading ReadUtf8(std::string_view bytes) {
     }
   }
   reading.score += any.Sum();
+  // Bytes that are something else are seldom well-formed UTF-8 throughout.
+  if (reading.errors == 0 && reading.characters >= 2) reading.score += 3;
   reading.language = any.Language();
   return reading;
 }
@@ -312,6 +319,7 @@ struct ByteReader {
   std::array<uint8_t, 256> symbol{};
   std::array<float, 256> extra{};
   std::array<uint8_t, 256> letter_case{};  // 1 small, 2 capital, 3 without case, 0 no letter
+  std::array<bool, 256> sign{};            // outside ASCII, and no letter
   std::array<bool, 256> sign_ends_word{};  // a sign outside ASCII that does not stand inside words
 };
 
@@ -330,7 +338,8 @@ ByteReader MakeByteReader(std::string_view encoding, const LetterModel& model) {
     if (symbol != LetterModel::kNoLetter && IsAlphabetic(c)) {
       reader.letter_case[byte] = upper ? 2 : c >= 0x590 && c < 0x1E00 ? 3 : 1;
     }
-    reader.sign_ends_word[byte] = byte >= 0x80 && symbol == LetterModel::kNoLetter && c != 0x2019 && c != 0xAD && c != 0xB7 && c != 0x200C && c != 0x200D;
+    reader.sign[byte] = byte >= 0x80 && symbol == LetterModel::kNoLetter;
+    reader.sign_ends_word[byte] = reader.sign[byte] && c != 0x2019 && c != 0xAD && c != 0xB7 && c != 0x200C && c != 0x200D;
     if (byte >= 0x80) reader.extra[byte] = symbol == LetterModel::kNoLetter ? SignValue(c) : symbol == LetterModel::kForeign ? -10.0F : 0.0F;
   }
   return reader;
@@ -353,6 +362,7 @@ const std::vector<ByteReader>& ByteReaders() {
 constexpr float kMixedWord = -13;
 // A sign inside a word, if it is not one of those that words have.
 constexpr float kSignInWord = -4;
+constexpr double kSign = -1.8;  // that a sign, of whatever kind, comes next
 
 double CaseValue(unsigned previous, unsigned now) {
   if (now == 2) return previous == 1 ? -5 : previous == 2 ? -1 : -1.5;
@@ -372,7 +382,10 @@ Reading ReadBytes(std::string_view bytes, const ByteReader& reader) {
       const unsigned symbol = reader.symbol[byte];
       const bool mixed = (before == LetterModel::kForeign && symbol > LetterModel::kForeign) ||
                          (before > LetterModel::kForeign && symbol == LetterModel::kForeign);
-      reading.score += (mixed ? kMixedWord : reader.model->After(before, symbol)) + reader.extra[byte] +
+      // Between a sign and ASCII there is nothing that would tell languages apart.
+      const bool neutral = (byte < 0x80 || previous < 0x80) && reader.sign[byte >= 0x80 ? byte : previous];
+      const double step = mixed ? kMixedWord : neutral ? (byte >= 0x80 ? kSign : PlainValue(byte)) : reader.model->After(before, symbol);
+      reading.score += step + reader.extra[byte] +
                        CaseValue(reader.letter_case[previous], reader.letter_case[byte]);
       if (reader.sign_ends_word[previous] && reader.letter_case[before_previous] != 0 && reader.letter_case[byte] != 0) reading.score += kSignInWord;
       if (byte < 0x80) {
@@ -445,8 +458,8 @@ double Prior(std::string_view encoding) {
   };
   static constexpr Entry kEntries[] = {
       {"UTF-8", -0.5},       {"GBK", -1},          {"Big5", -3},         {"EUC-TW", -7},       {"EUC-JP", -5},        {"Shift_JIS", -5},  {"EUC-KR", -5},
-      {"UTF-16LE", -5},      {"UTF-16BE", -6},     {"windows-1252", -4}, {"windows-1251", -5}, {"windows-1250", -6},  {"ISO-8859-2", -7}, {"KOI8-R", -6.5},
-      {"KOI8-U", -8},        {"ISO-8859-5", -8},   {"IBM866", -8},       {"windows-1253", -6}, {"ISO-8859-7", -6.5},  {"windows-1254", -6}, {"windows-1255", -6},
+      {"UTF-16LE", -5},      {"UTF-16BE", -6},     {"windows-1252", -3}, {"windows-1251", -5}, {"windows-1250", -6},  {"ISO-8859-2", -7}, {"KOI8-R", -6.5},
+      {"KOI8-U", -8},        {"ISO-8859-5", -8},   {"IBM866", -8},       {"windows-1253", -6}, {"ISO-8859-7", -7},  {"windows-1254", -6}, {"windows-1255", -6},
       {"windows-1256", -6},  {"ISO-8859-6", -8},   {"windows-1257", -6.5}, {"ISO-8859-13", -8}, {"ISO-8859-4", -11},   {"windows-1258", -7}, {"windows-874", -6},
       {"ISO-8859-15", -7.5}, {"macintosh", -14},   {"x-mac-cyrillic", -14}, {"ISO-8859-16", -14}};
   for (const Entry& entry : kEntries) {
