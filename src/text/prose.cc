@@ -69,7 +69,6 @@ class Model {
   Model() : single_(0x10000), symbol_(0x10000) {
     const unsigned char* at = fangzhi_language_model + 8;
     const uint32_t characters = ReadU32(at);
-    slots_ = ReadU32(at + 4);
     buckets_ = ReadU32(at + 8);
     at += 12;
     for (char32_t c = 0; c < 0x10000; ++c) {
@@ -79,8 +78,7 @@ class Model {
     for (uint32_t i = 0; i < characters; ++i, at += 4) {
       single_[static_cast<size_t>(at[0] | (at[1] << 8))] = {-kStep * static_cast<float>(at[2]), 1 - kStep * static_cast<float>(at[3])};
     }
-    fingerprints_ = at;
-    values_ = at + 2 * static_cast<size_t>(slots_);
+    table_ = at;
   }
 
   char32_t Symbol(char32_t c) const { return c < 0x10000 ? symbol_[c] : MakeSymbol(c); }
@@ -99,10 +97,10 @@ class Model {
     if (previous == 0) previous = kStart;
     if (before == 0 || before >= 0x10000) before = kStart;
     const uint64_t context = (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16);
-    const int weight = Find(context | kBackOff);
-    if (weight < 0) return Pair(previous, c);  // no triple begins so
     const int level = Find(context | c);
     if (level >= 0) return -kStep * static_cast<float>(level);
+    const int weight = Find(context | kBackOff);
+    if (weight < 0) return Pair(previous, c);  // no triple begins so
     return 1 - kStep * static_cast<float>(weight) + Pair(previous, c);
   }
 
@@ -121,8 +119,8 @@ class Model {
     if (mark == 0) mark = 1;
     const auto extra = static_cast<unsigned>((hash >> 16) & 3);
     for (;;) {
-      const unsigned char* marks = fingerprints_ + bucket * 16;
-      const unsigned char* values = values_ + bucket * 8;
+      const unsigned char* marks = table_ + bucket * 24;
+      const unsigned char* values = marks + 16;
       for (unsigned i = 0; i < 8; ++i) {
         const auto there = static_cast<uint16_t>(marks[2 * i] | (marks[2 * i + 1] << 8));
         if (there == 0) return -1;
@@ -138,9 +136,7 @@ class Model {
   };
   std::vector<Entry> single_;
   std::vector<uint16_t> symbol_;
-  const unsigned char* fingerprints_ = nullptr;
-  const unsigned char* values_ = nullptr;
-  uint32_t slots_ = 0;
+  const unsigned char* table_ = nullptr;  // a bucket's fingerprints and values lie together: one line of the cache
   uint32_t buckets_ = 0;
 };
 
@@ -153,8 +149,21 @@ const Model& TheModel() {
 
 char32_t ProseSymbol(char32_t c) { return TheModel().Symbol(c); }
 
+// Searches ask for the same few characters again and again, while the table is larger than most caches of processors.
+struct Asked {
+  uint64_t triple = UINT64_MAX;
+  float answer = 0;
+};
+constexpr size_t kAsked = 8192;
+
 double ProseLogProbability(char32_t before, char32_t previous, char32_t c) {
-  return static_cast<double>(TheModel().Triple(before, previous, c));
+  const Model& model = TheModel();
+  if (before >= 0x10000 || previous >= 0x10000 || c >= 0x10000) return static_cast<double>(model.Triple(before, previous, c));
+  thread_local std::vector<Asked> asked(kAsked);
+  const uint64_t triple = (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16) | c;
+  Asked& entry = asked[(triple * 0x9E3779B97F4A7C15u) >> (64 - 13)];
+  if (entry.triple != triple) entry = {triple, model.Triple(before, previous, c)};
+  return static_cast<double>(entry.answer);
 }
 
 ProseScore ScoreProse(std::string_view utf8) {
