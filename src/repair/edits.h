@@ -39,6 +39,7 @@ struct Look {
   bool references = false;   // "&"
   bool losses = false;       // U+FFFD, 锟
   bool code_pages = false;   // foreign letters in number, or ideographs that do not make prose
+  bool toned = false;        // letters with tone marks
   bool clusters = false;     // seldom characters close together
   // Characters by kind, counted where any of the above is set.
   size_t wide = 0;  // outside ASCII
@@ -47,12 +48,18 @@ struct Look {
 
 // Text read by the wrong code page, by families.cc's table.
 void RepairCodePages(std::string_view text, Node node, Findings& findings);
+// The same for stretches of a line that ASCII separates; tried last.
+void RepairStretches(std::string_view text, Node node, Findings& findings);
 // Character references that stand for the bytes of such text.
 void RepairReferences(std::string_view text, Node node, Findings& findings);
 // The same with bytes lost, or in a part of a line; `budget` as for byte_search.h.
 void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings);
 // Chinese in seven bits, over the whole document: its text may hold '<' and '>'.
 void RepairSevenBit(std::string_view text, Findings& findings);
+// Damage to single characters in text that is otherwise whole.
+void RepairStrays(std::string_view text, const std::vector<Node>& nodes, Findings& findings);
+// Words replaced by their pinyin, which nobody can take back.
+void FindPinyinWords(std::string_view text, Node node, Findings& findings);
 // U+FFFD and its misreadings.
 void FindLosses(std::string_view text, Node node, Findings& findings);
 

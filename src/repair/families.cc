@@ -1,6 +1,6 @@
 // Text that was read by the wrong code page. A family says how to take the damage back: encode what stands there with one encoding,
 // decode the bytes with another. A candidate is taken when the bytes are valid to the last one, when doing the damage again
-// gives the input back, and when the result reads like Chinese while the input does not (text/language.h).
+// gives the input back, and when the result reads like Chinese while the input does not (text/prose.h).
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -9,15 +9,14 @@
 #include "decode/decode.h"
 #include "repair/byte_pairs.h"
 #include "repair/edits.h"
-#include "text/language.h"
 #include "text/prose.h"
 #include "text/text.h"
 
 namespace fangzhi::repair {
 namespace {
 
-using text::LanguageScore;
-using text::ScoreChinese;
+using text::ProseScore;
+using text::ScoreProse;
 
 // What must stand in a run before a family is tried: keeps the costly ones away from text that they cannot have made.
 enum class Sign { kLatin, kCyrillic, kBoxes, kHan, kHangul, kHalfWidthKana };
@@ -64,11 +63,13 @@ constexpr Doubled kDoubled[] = {{"utf8_as_cp1252", "utf8_as_cp1252", "double_utf
                                 {"utf8_as_latin1", "gbk_as_latin1", "double_gbk_latin1_utf8_latin1"},
                                 {"utf8_as_gbk", "utf8_as_gbk", "double_utf8_gbk"}};
 
-// Natural logarithms a character. See text/language.h for what prose and misreadings score.
-constexpr double kReadsLikeChinese = -8.0;
-constexpr double kShortReadsLikeChinese = -7.0;  // two or three ideographs
-constexpr double kShortProse = -8.0;
-constexpr double kMargin = 2.0;
+// Natural logarithms a character. See text/prose.h for what prose and misreadings score.
+constexpr double kReadsLikeChinese = -8.5;
+constexpr double kShortReadsLikeChinese = -7.8;  // two or three ideographs
+constexpr double kMargin = 3.0;
+// What looks like words of another language must be longer and better.
+constexpr size_t kNatural = 5;  // ideographs
+constexpr double kNaturalReadsLikeChinese = -7.0;
 constexpr double kSecondRoundCost = 0.25;
 // A run this well written is left alone without a trial.
 constexpr double kReadsWell = -8.0;
@@ -137,15 +138,49 @@ std::optional<std::string> Undo(std::string_view run, const Family& family) {
   return std::move(result.text);
 }
 
+// A word or two as people write them: letters of one alphabet, small or with a capital at their head, or syllables of Hangul. Misread bytes
+// have capitals and marks anywhere.
+bool LooksNatural(std::string_view run) {
+  bool inside = false;   // of a word, behind its first letter
+  bool capitals = false; // it has begun with two of them
+  for (size_t at = 0; at < run.size();) {
+    const char32_t c = text::DecodeUtf8(run, at);
+    if (c == U' ' || c == U'-' || c == U'.' || c == U',' || c == U':' || c == U'\'' || c == U'\n') {
+      inside = capitals = false;
+      continue;
+    }
+    if (text::IsHangul(c)) continue;
+    const bool latin = (c >= 0xC0 && c < 0x250 && c != 0xD7 && c != 0xF7) || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
+    const bool cyrillic = c >= 0x400 && c < 0x460;
+    if (!latin && !cyrillic) return false;
+    // Above U+0100 capitals and small letters stand in pairs.
+    const bool capital = c < 0x80 ? c <= U'Z' : c < 0x100 ? c < 0xDF : cyrillic ? c < 0x430 : c % 2 == 0;
+    if (inside && capital && !capitals) return false;
+    if (inside && !capital && capitals) return false;
+    capitals = capital && inside;
+    inside = true;
+  }
+  return true;
+}
+
+size_t DistinctIdeographs(std::string_view utf8) {
+  std::vector<char32_t> seen;
+  for (size_t at = 0; at < utf8.size() && seen.size() < 3;) {
+    const char32_t c = text::DecodeUtf8(utf8, at);
+    if (text::IsHan(c) && std::find(seen.begin(), seen.end(), c) == seen.end()) seen.push_back(c);
+  }
+  return seen.size();
+}
+
 void Consider(std::string_view run, std::string result, std::string family, double cost, Candidate& best) {
   if (!LooksChinese(result)) return;
-  const LanguageScore after = ScoreChinese(result);
-  const LanguageScore before = ScoreChinese(run);
+  const ProseScore after = ScoreProse(result);
+  const ProseScore before = ScoreProse(run);
   const double mean = after.mean() - cost;
   const double needed = after.ideographs < 4 ? kShortReadsLikeChinese : kReadsLikeChinese;
-  // Few characters may read well by chance: the finer model is asked as well.
-  if (after.ideographs < 6 && text::ScoreProse(result).mean() < kShortProse) return;
-  if (mean < needed || (before.characters != 0 && mean < before.mean() + kMargin) || mean <= best.mean + 1e-9) return;
+  if (DistinctIdeographs(result) < 2) return;
+  if ((after.ideographs < kNatural || mean < kNaturalReadsLikeChinese) && LooksNatural(run)) return;
+  if (mean < needed || mean < before.mean() + kMargin || mean <= best.mean + 1e-9) return;
   best = {std::move(result), std::move(family), mean};
 }
 
@@ -214,7 +249,7 @@ bool TryRun(std::string_view text, size_t begin, size_t end, Findings& findings)
   const std::string_view run = text.substr(begin, end - begin);
   Candidate best = BestCandidate(run);
   if (best.text.empty()) return false;
-  const double margin = best.mean - ScoreChinese(run).mean();
+  const double margin = best.mean - ScoreProse(run).mean();
   findings.edits.push_back({begin, end, std::move(best.text), std::move(best.family), true, Sureness(best.mean, margin)});
   return true;
 }
@@ -241,22 +276,24 @@ void TryForeignRuns(std::string_view text, Node node, Findings& findings) {
   }
 }
 
-// The whole node, then its stretches without ASCII, for families that make ideographs.
-void TryHanRuns(std::string_view text, Node node, Findings& findings) {
+// The whole node, or its stretches without ASCII, for families that make ideographs.
+void TryHanRuns(std::string_view text, Node node, bool stretches, Findings& findings) {
   size_t begin = node.begin;
   size_t end = node.end;
   auto ascii = [&](size_t at) { return static_cast<unsigned char>(text[at]) < 0x80; };
   while (begin < end && ascii(begin)) ++begin;
   while (end > begin && ascii(end - 1)) --end;
-  if (TryRun(text, begin, end, findings)) return;
-  if (end < node.end && text[end] >= 0x40 && TryRun(text, begin, end + 1, findings)) return;
+  if (!stretches) {
+    if (!TryRun(text, begin, end, findings) && end < node.end && text[end] >= 0x40) TryRun(text, begin, end + 1, findings);
+    return;
+  }
   for (size_t at = begin; at < end;) {
     while (at < end && ascii(at)) ++at;
     const size_t run = at;
     while (at < end && !ascii(at)) ++at;
     // Four characters at least: shorter stretches decide nothing.
     if ((run != begin || at != end) && at - run >= 12 && SignsOf(text.substr(run, at - run)).has(Sign::kHan) &&
-        ScoreChinese(text.substr(run, at - run)).mean() < kReadsWell) {
+        ScoreProse(text.substr(run, at - run)).mean() < kReadsWell) {
       TryRun(text, run, at, findings);
     }
   }
@@ -305,8 +342,12 @@ void RepairCodePages(std::string_view text, Node node, Findings& findings) {
   const size_t edits_before = findings.edits.size();
   TryForeignRuns(text, node, findings);
   if (findings.edits.size() != edits_before) return;
-  if (ScoreChinese(text.substr(node.begin, node.end - node.begin)).mean() >= kReadsWell) return;
-  TryHanRuns(text, node, findings);
+  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() >= kReadsWell) return;
+  TryHanRuns(text, node, false, findings);
+}
+
+void RepairStretches(std::string_view text, Node node, Findings& findings) {
+  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() < kReadsWell) TryHanRuns(text, node, true, findings);
 }
 
 void RepairReferences(std::string_view text, Node node, Findings& findings) {
@@ -333,7 +374,8 @@ void RepairReferences(std::string_view text, Node node, Findings& findings) {
       const bool twice = text.substr(at, 6) == "&amp;#";
       const size_t reference = twice ? at + 4 : at;
       const char32_t c = ReadReference(text, reference, length);
-      if (c < 0x80) {
+      // What is escaped twice may be ASCII as well.
+      if (c < 0x20 || (c < 0x80 && !(twice && references > 0))) {
         if (length == 0 || references == 0) ++at;
         break;
       }
@@ -344,11 +386,12 @@ void RepairReferences(std::string_view text, Node node, Findings& findings) {
       unescaped_end = unescaped.size();
       ++references;
     }
-    if (references >= 4) {
+    if (references >= 4 || (escaped_twice && references >= 2)) {
       unescaped.resize(unescaped_end);
       Candidate best;
       if (escaped_twice) {
-        Consider("", unescaped, "entity_double_escaped", 0, best);
+        // The form says what it is.
+        if (LooksChinese(unescaped)) best = {std::move(unescaped), "entity_double_escaped", 0};
       } else {
         best = BestCandidate(unescaped);
         if (!best.text.empty()) {

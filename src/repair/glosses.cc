@@ -95,6 +95,106 @@ bool HasSplit(std::string_view line) {
   return false;
 }
 
+// --- glosses at random ---
+
+// A syllable in parentheses behind a character that is read so, with the tone or without.
+struct RandomToken {
+  size_t begin = 0;      // of what goes: the parenthesis, and a symbol wedged in before it
+  size_t end = 0;
+  char32_t character = 0;
+  bool toned = false;
+  bool doubled = false;  // behind another gloss of the same character
+};
+
+// Emoji and dingbats, as such copies wedge between a gloss and the text.
+bool IsWedge(char32_t c) { return (c >= 0x2600 && c < 0x27C0) || (c >= 0x1F300 && c < 0x1FB00) || c == 0xFE0F || c == 0x200D; }
+
+std::vector<RandomToken> FindRandomTokens(std::string_view text) {
+  std::vector<RandomToken> tokens;
+  for (size_t at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
+    if (at < 3) continue;
+    std::string_view pinyin;
+    size_t length = GlossLength(text, at, '(', pinyin);
+    if (length == 0) {
+      const size_t close = text.substr(at, kMaxPinyinBytes + 2).find(')');
+      if (close == std::string_view::npos || close < 2) continue;
+      pinyin = text.substr(at + 1, close - 1);
+      if (!std::all_of(pinyin.begin(), pinyin.end(), [](char c) { return c >= 'a' && c <= 'z'; })) continue;
+      length = close + 1;
+    }
+    RandomToken token{at, at + length, 0, false, false};
+    token.toned = std::any_of(pinyin.begin(), pinyin.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    auto fits = [&](char32_t c) { return token.toned ? HasReading(c, pinyin) : HasReading(c, pinyin) || HasReadingWithoutTone(c, pinyin); };
+    // Back over symbols wedged in to the character, or to its gloss before this one.
+    size_t back = at;
+    char32_t c = 0;
+    while (back > 0) {
+      size_t start = back - 1;
+      while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+      size_t after = start;
+      c = text::DecodeUtf8(text, after);
+      if (!IsWedge(c)) break;
+      back = start;
+    }
+    token.begin = back;
+    if (!tokens.empty() && tokens.back().end == back && fits(tokens.back().character)) {
+      token.character = tokens.back().character;
+      token.doubled = true;
+    } else if (text::IsHan(c) && fits(c)) {
+      token.character = c;
+    } else {
+      continue;
+    }
+    // A symbol behind it goes as well where another gloss or an ideograph follows at once.
+    size_t end = token.end;
+    for (size_t next = end; next < text.size();) {
+      const char32_t behind = text::DecodeUtf8(text, next);
+      if (!IsWedge(behind)) {
+        if (end != token.end && (behind == U'(' || text::IsHan(behind))) token.end = end;
+        break;
+      }
+      end = next;
+    }
+    tokens.push_back(token);
+  }
+  return tokens;
+}
+
+// Somebody who explains readings glosses a character where it is new, and a textbook glosses all of them. Glosses at random stand behind
+// common characters that were bare before, are doubled, and leave most of the text alone.
+bool RandomTest(std::string_view text, const std::vector<RandomToken>& tokens) {
+  constexpr size_t kTokens = 5;
+  if (tokens.size() < kTokens) return false;
+  std::set<char32_t> bare;
+  size_t ideographs = 0;
+  size_t doubled = 0;
+  size_t late = 0;     // glossed although the reader had met the character
+  size_t common = 0;
+  size_t inside = 0;
+  size_t next_token = 0;
+  char32_t last = 0;
+  for (size_t at = 0; at < text.size();) {
+    if (next_token < tokens.size() && at == tokens[next_token].begin) {
+      const RandomToken& token = tokens[next_token++];
+      doubled += token.doubled ? 1 : 0;
+      late += bare.count(token.character);
+      common += text::LogProbability(0, text::SimplifiedForm(token.character)) > -9.5 ? 1 : 0;
+      size_t behind = token.end;
+      const bool another = next_token < tokens.size() && tokens[next_token].begin == behind;
+      if (another || (behind < text.size() && text::IsHan(text::DecodeUtf8(text, behind)))) ++inside;
+      at = token.end;
+      last = 0;
+      continue;
+    }
+    const char32_t c = text::DecodeUtf8(text, at);
+    if (text::IsHan(last)) bare.insert(last);
+    if (text::IsHan(c)) ++ideographs;
+    last = c;
+  }
+  if (tokens.size() * 2 > ideographs || common * 10 < tokens.size() * 6 || inside * 10 < tokens.size() * 4) return false;
+  return late + doubled >= 3 && (late + doubled) * 5 >= tokens.size();
+}
+
 }  // namespace
 
 size_t GlossLength(std::string_view text, size_t at, char opening, std::string_view& pinyin) {
@@ -116,6 +216,12 @@ float EndOfLine(char32_t last) {
 bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t& budget, Findings& findings) {
   const std::vector<Token> tokens = FindTokens(text);
   const bool page = PageTest(text, tokens);
+  if (!page) {
+    const std::vector<RandomToken> random = FindRandomTokens(text);
+    if (RandomTest(text, random)) {
+      for (const RandomToken& token : random) findings.edits.push_back({token.begin, token.end, "", "random_gloss", true, 0.97});
+    }
+  }
   // Private-use characters of the copy's own code page: U+E000 and up.
   bool kept_private_use = false;
   for (size_t at = text.find('\xEE'); at != std::string_view::npos && !kept_private_use; at = text.find('\xEE', at + 1)) {

@@ -15,6 +15,9 @@ size_t GlossLength(std::string_view text, size_t at, char opening, std::string_v
 // A line ends with a full stop more often than with a comma: of marks that differ in one lost byte this one is meant. Natural logarithm.
 float EndOfLine(char32_t last);
 
+// The rest of a tag whose "<" is gone: "/p>", "br />".
+bool IsRestOfTag(std::string_view text, size_t at);
+
 // Reads a line as bytes where it shows runs out of step: restores these, takes the glosses out, lists what stays. False when the line shows
 // none, or no reading was found: its glosses are then still there. `page`: glosses gave the document away; without that only what is
 // beyond doubt is touched. `kept_private_use`: the document has not lost its private-use characters.

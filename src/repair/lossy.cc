@@ -29,10 +29,11 @@ constexpr float kSureSegment = 8;
 // Natural logarithms a character: see text/prose.h for what prose and misreadings have.
 constexpr double kReadsWell = -8.5;
 constexpr double kShortReadsWell = -7.5;  // fewer than five ideographs
+constexpr double kUtf8ReadsWell = -9.5;   // bytes that happen to be UTF-8 are seldom by themselves
 constexpr double kWorst = -11;            // a stretch beside others that read well
 constexpr float kSureCharacter = 4;
 constexpr float kGuess = 1.5F;
-constexpr size_t kBeam = 96;
+constexpr size_t kBeam = 200;
 constexpr size_t kChunk = 3000;  // symbols searched at a time
 
 struct Hypothesis {
@@ -531,7 +532,7 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
     sure = std::max(sure, segment.sure);
   }
   const text::ProseScore good = text::ScoreProse(all);
-  const double needed = good.ideographs < 5 ? kShortReadsWell : kReadsWell;
+  const double needed = hypothesis.target == Target::kUtf8 ? kUtf8ReadsWell : good.ideographs < 5 ? kShortReadsWell : kReadsWell;
   const size_t least = hypothesis.single_byte || hypothesis.shift ? 3 : 2;
   const bool accepted = sure >= kSureSegment && good.ideographs >= least && good.mean() >= needed && good.sum >= before.sum + static_cast<double>(kSureSegment);
   for (const Segment& segment : segments) {

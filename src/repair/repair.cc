@@ -59,6 +59,7 @@ Look LookAt(std::string_view node) {
     if (byte < 0xC0) continue;
     if (byte < 0xE0 || byte == 0xE2) {
       ++foreign;
+      look.toned = look.toned || byte == 0xC3 || byte == 0xC4 || byte == 0xC5 || byte == 0xC7;
     } else if (byte == 0xEF && node.compare(at, 3, "\uFFFD") == 0) {
       look.losses = true;
     } else if (byte == 0xE9 && node.compare(at, 3, "锟") == 0) {
@@ -68,7 +69,9 @@ Look LookAt(std::string_view node) {
   look.code_pages = foreign >= 4;
   const text::RareCount count = text::CountRare(node);
   look.clusters = count.cluster >= kCluster;
-  if (!look.code_pages && count.wide >= 4 && count.rare * 5 >= count.wide) look.code_pages = text::ScoreChinese(node).mean() < kReadsWell;
+  // Two or three characters must all be seldom.
+  const bool seldom = count.wide >= 4 ? count.rare * 5 >= count.wide : count.wide >= 2 && count.rare == count.wide;
+  if (!look.code_pages && seldom) look.code_pages = text::ScoreChinese(node).mean() < kReadsWell;
   if (!look.code_pages && !look.clusters && !look.losses) return look;
   for (size_t at = 0; at < node.size();) {
     const char32_t c = text::DecodeUtf8(node, at);
@@ -223,6 +226,30 @@ void WithdrawWords(std::string_view text, Findings& findings) {
   findings.edits = std::move(kept);
 }
 
+// Whole runs first; between them, or where there are none, what was lost and what is only a part of the line.
+void RepairNode(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
+  const size_t edits = findings.edits.size();
+  if (look.code_pages) RepairCodePages(text, node, findings);
+  if (findings.edits.size() == edits) {
+    if (look.losses || HoldsBadStretch(text.substr(node.begin, node.end - node.begin))) RepairLosses(text, node, look, budget, findings);
+    if (look.code_pages && findings.edits.size() == edits) RepairStretches(text, node, findings);
+    return;
+  }
+  std::vector<Node> gaps;
+  size_t begin = node.begin;
+  for (size_t i = edits; i < findings.edits.size(); ++i) {
+    gaps.push_back({begin, findings.edits[i].begin});
+    begin = findings.edits[i].end;
+  }
+  gaps.push_back({begin, node.end});
+  for (const Node gap : gaps) {
+    if (gap.begin + 4 >= gap.end) continue;
+    const std::string_view here = text.substr(gap.begin, gap.end - gap.begin);
+    const Look there = LookAt(here);
+    if (there.losses || HoldsBadStretch(here)) RepairLosses(text, gap, there, budget, findings);
+  }
+}
+
 // Brings the findings into order. U+FFFD that a repair took up is no damage of its own.
 void DropCovered(Findings& findings) {
   std::stable_sort(findings.edits.begin(), findings.edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
@@ -249,15 +276,11 @@ RepairedText Repair(std::string text) {
   size_t budget = kSearchBudget + kSearchBudgetOfByte * text.size();
   const bool glossed = RepairGlosses(text, nodes, budget, findings);
   RepairSevenBit(text, findings);
+  RepairStrays(text, nodes, findings);
   for (const Node node : nodes) {
-    const std::string_view here = std::string_view(text).substr(node.begin, node.end - node.begin);
-    const Look look = LookAt(here);
-    const size_t edits = findings.edits.size();
-    if (look.code_pages && !glossed) RepairCodePages(text, node, findings);
-    if ((look.code_pages || look.clusters || look.losses) && !glossed && findings.edits.size() == edits &&
-        (look.losses || HoldsBadStretch(here))) {
-      RepairLosses(text, node, look, budget, findings);
-    }
+    const Look look = LookAt(std::string_view(text).substr(node.begin, node.end - node.begin));
+    if ((look.code_pages || look.clusters || look.losses) && !glossed) RepairNode(text, node, look, budget, findings);
+    if (look.toned) FindPinyinWords(text, node, findings);
     if (look.references) RepairReferences(text, node, findings);
     if (look.losses) FindLosses(text, node, findings);
   }

@@ -16,7 +16,7 @@
 namespace fangzhi::repair {
 namespace {
 
-constexpr size_t kBeam = 120;
+constexpr size_t kBeam = 300;  // more than the values of one unknown byte, which nothing tells apart at first
 constexpr size_t kMaxSymbols = 6000;
 // Natural logarithms. The damage is certain once the text is given, so the language alone weighs the bytes; these only say how often
 // it happens.
@@ -25,10 +25,12 @@ constexpr float kQuestionMarkCost = -5;
 constexpr float kUnknownByteCost = -1.5F;
 constexpr float kSwallowedCost = -7;
 constexpr float kLostPairCost = -2;
+constexpr float kLostEuroCost = -3;
 constexpr float kSimplifiedCost = -2;
 constexpr size_t kLostPairTrials = 6;
 constexpr size_t kLostPairLeads = 5;
 constexpr size_t kTwoPairTrials = 3;
+constexpr size_t kTwoPairLeads = 12;
 constexpr float kSureMargin = 4;
 constexpr float kGuessMargin = 2;
 // Outside pages that glosses give away, how far the line as it stands must be behind.
@@ -51,6 +53,7 @@ struct Symbol {
   uint16_t code = 0;          // of kBytes; below 256 for one byte
   std::string_view pinyin;
   bool after_question = false;
+  bool took_bracket = false;  // the rest of a tag stands behind this "?"
 };
 
 char32_t FullWidth(char32_t ascii) { return ascii - 0x21 + 0xFF01; }
@@ -86,6 +89,7 @@ std::vector<Symbol> MakeSymbols(std::string_view text, Node node) {
     const char32_t c = symbol.character;
     if (c == U'?') {
       symbol.kind = SymbolKind::kQuestion;
+      symbol.took_bracket = IsRestOfTag(text, at);
       after_question = true;
     } else if (c < 0x80) {
       const bool mark = c == U',' || c == U';' || c == U'!' || c == U':';
@@ -182,7 +186,7 @@ class RunSearch final : private ByteSearch {
           if (PutByte(after, trail, i - 1, true) && PutByte(after, lead, i - 1, true)) two.push_back({after, lead});
         }
       }
-      KeepBest(two, kLostPairLeads);
+      KeepBest(two, kTwoPairLeads);
     }
     for (const Begun& one : two) End(one, i, next);
   }
@@ -206,6 +210,12 @@ class RunSearch final : private ByteSearch {
 
   void Advance(const State& state, size_t i, std::vector<State>& next) override {
     Step(state, i, next);
+    if (state.pending_count != 0) {
+      // Some copies lost the byte 80, which others show as a euro sign.
+      State after = state;
+      after.score += kLostEuroCost;
+      if (PutByte(after, 0x80, i == 0 ? 0 : i - 1, true)) Step(after, i, next);
+    }
     LostPairs(state, i, next);
   }
 
@@ -246,6 +256,11 @@ class RunSearch final : private ByteSearch {
           State after = state;
           after.score += kUnknownByteCost;
           if (!PutByte(after, byte, i, true)) continue;
+          if (symbol.took_bracket && after.pending_count == 0) {
+            Write(after, U'<', i, i, false, true, false);
+            next.push_back(after);
+            continue;
+          }
           next.push_back(after);
           // The byte ended a character and took an ASCII character with it, which nobody can know.
           if (after.pending_count == 0 && byte >= 0x81) {
@@ -337,6 +352,15 @@ std::vector<Run> RunsOf(const std::vector<Symbol>& symbols, const std::vector<Wr
 double Sureness(float margin) { return std::min(0.99, 1 / (1 + std::exp(-0.7 * static_cast<double>(margin)))); }
 
 }  // namespace
+
+bool IsRestOfTag(std::string_view text, size_t at) {
+  if (at < text.size() && text[at] == '/') ++at;
+  const size_t name = at;
+  while (at < text.size() && ((text[at] >= 'a' && text[at] <= 'z') || (at > name && text[at] >= '1' && text[at] <= '6'))) ++at;
+  if (at == name || at - name > 6) return false;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '/')) ++at;
+  return at < text.size() && text[at] == '>';
+}
 
 bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_use, size_t& budget, Findings& findings) {
   const std::vector<Symbol> symbols = MakeSymbols(text, node);
