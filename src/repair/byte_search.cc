@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "text/language.h"
 #include "text/prose.h"
 #include "text/text.h"
 
@@ -19,11 +18,6 @@ constexpr size_t kLongestWalk = 400;  // characters
 bool IsBetter(float a, float b) { return a > b; }
 
 }  // namespace
-
-Script ScriptOf(char32_t c) {
-  if (text::SimplifiedForm(c) != c) return Script::kTraditional;
-  return text::IsSimplifiedOnly(c) ? Script::kSimplified : Script::kUnknown;
-}
 
 ByteSearch::ByteSearch(Target target, size_t beam, size_t& budget, bool tracks_bytes)
     : target_(target),
@@ -52,7 +46,7 @@ void ByteSearch::Write(State& state, char32_t c, size_t first, size_t last, bool
     state.score += static_cast<float>(text::ProseLogProbability(state.before, state.previous, symbol));
     // The model has one symbol for all letters, and the full-width ones are seldom.
     if (symbol == U'a' || symbol == U'0') state.score += kWideLetterCost;
-    if (!shown && script_ != Script::kUnknown && ScriptOf(c) != Script::kUnknown && ScriptOf(c) != script_) state.score += other_script_cost_;
+    if (!shown && script_ != Script::kUnknown && text::ScriptOf(c) != Script::kUnknown && text::ScriptOf(c) != script_) state.score += other_script_cost_;
   }
   if (c < 0x80 && symbol == 0) {
     state.before = state.previous = 0;

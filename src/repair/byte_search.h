@@ -9,12 +9,11 @@
 #include <vector>
 
 #include "repair/byte_pairs.h"
+#include "text/script.h"
 
 namespace fangzhi::repair {
 
-// Of a character that is written otherwise in the other script; kUnknown for one that both have.
-enum class Script { kUnknown, kSimplified, kTraditional };
-Script ScriptOf(char32_t c);
+using text::Script;
 
 enum class Target { kUtf8, kGbk, kBig5 };  // what the bytes were written in
 

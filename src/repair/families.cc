@@ -64,8 +64,9 @@ constexpr Doubled kDoubled[] = {{"utf8_as_cp1252", "utf8_as_cp1252", "double_utf
                                 {"utf8_as_gbk", "utf8_as_gbk", "double_utf8_gbk"}};
 
 // Natural logarithms a character. See text/prose.h for what prose and misreadings score.
-constexpr double kReadsLikeChinese = -8.5;
-constexpr double kShortReadsLikeChinese = -7.8;  // two or three ideographs
+constexpr double kReadsLikeChinese = -10.0;       // six ideographs and more, which no chance puts together
+constexpr double kMiddleReadsLikeChinese = -9.2;  // four or five
+constexpr double kShortReadsLikeChinese = -7.8;   // two or three
 constexpr double kMargin = 3.0;
 // What looks like words of another language must be longer and better.
 constexpr size_t kNatural = 5;  // ideographs
@@ -177,7 +178,7 @@ void Consider(std::string_view run, std::string result, std::string family, doub
   const ProseScore after = ScoreProse(result);
   const ProseScore before = ScoreProse(run);
   const double mean = after.mean() - cost;
-  const double needed = after.ideographs < 4 ? kShortReadsLikeChinese : kReadsLikeChinese;
+  const double needed = after.ideographs < 4 ? kShortReadsLikeChinese : after.ideographs < 6 ? kMiddleReadsLikeChinese : kReadsLikeChinese;
   if (DistinctIdeographs(result) < 2) return;
   if ((after.ideographs < kNatural || mean < kNaturalReadsLikeChinese) && LooksNatural(run)) return;
   if (mean < needed || mean < before.mean() + kMargin || mean <= best.mean + 1e-9) return;
@@ -375,7 +376,7 @@ void RepairReferences(std::string_view text, Node node, Findings& findings) {
       const size_t reference = twice ? at + 4 : at;
       const char32_t c = ReadReference(text, reference, length);
       // What is escaped twice may be ASCII as well.
-      if (c < 0x20 || (c < 0x80 && !(twice && references > 0))) {
+      if (c < 0x20 || (c < 0x80 && !twice)) {
         if (length == 0 || references == 0) ++at;
         break;
       }

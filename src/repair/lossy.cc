@@ -88,7 +88,7 @@ class GarbledSearch final : private ByteSearch {
     for (const WrittenCharacter& c : result) {
       guessed = guessed || c.guessed;
       if (c.guessed) continue;
-      const Script script = ScriptOf(c.character);
+      const Script script = text::ScriptOf(c.character);
       simplified += script == Script::kSimplified ? 1 : 0;
       traditional += script == Script::kTraditional ? 1 : 0;
     }

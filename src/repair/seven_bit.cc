@@ -13,7 +13,7 @@
 namespace fangzhi::repair {
 namespace {
 
-constexpr double kReadsLikeChinese = -8.5;
+constexpr double kReadsLikeChinese = -11.0;  // between escapes, which leave little doubt
 // Natural logarithms. ASCII that is neither words nor numbers has between three nats a character and the four and a half of noise.
 constexpr double kAsciiCost = -3.6;
 constexpr double kSwitchCost = -9.0;
@@ -21,7 +21,7 @@ constexpr double kSwitchCost = -9.0;
 constexpr size_t kUnmarkedCharacters = 7;
 constexpr double kUnmarkedMean = -6.2;
 constexpr size_t kMarkedCharacters = 2;
-constexpr double kMarkedMean = -7.5;
+constexpr double kMarkedMean = -9.5;
 constexpr size_t kShortestUnmarked = 14;  // bytes
 constexpr size_t kLongestStretch = 20000;
 
@@ -231,7 +231,7 @@ class MixedReading {
 // A name at the start of a stretch is less probable than the ASCII that it looks like: what is left over beside a certain part is taken with
 // it, where it is short and reads as characters that are in use.
 constexpr size_t kShortRest = 8;
-constexpr double kInUse = -10.5;
+constexpr double kInUse = -12.5;
 
 void TakeRests(std::string_view stretch, std::vector<MixedReading::Part>& parts) {
   auto readable = [&](size_t begin, size_t end, std::string& out) {
