@@ -86,6 +86,19 @@ std::string_view SevenBitEncoding(std::string_view bytes) {
   return {};
 }
 
+// A few Chinese characters in UTF-16 can have seven bits in all their bytes. As plain text these are worth 0, so the values need
+// no rival; text of words reads as the rarest ideographs.
+std::string_view SevenBitUtf16(std::string_view head) {
+  head = head.substr(0, 2048);
+  const bool controls = std::any_of(head.begin(), head.end(), [](char c) { return c >= 0 && c < 0x20 && (c < 0x09 || c > 0x0D) && c != 0x1B && c != 0x0E && c != 0x0F; });
+  for (const std::string_view encoding : {"UTF-16LE", "UTF-16BE"}) {
+    if (head.size() < 6 || !MayBeUtf16(head, encoding == "UTF-16BE", false)) continue;
+    const Reading reading = ReadAs(head, encoding);
+    if (reading.errors == 0 && reading.characters >= 3 && reading.score + Prior(encoding) > (controls ? 0 : 8)) return encoding;
+  }
+  return {};
+}
+
 // --- uchardet: one voter ---
 
 std::optional<std::string_view> AskUchardet(std::string_view bytes) {
@@ -215,6 +228,11 @@ class Decision {
         return;
       }
     }
+    if (const std::string_view utf16 = SevenBitUtf16(evidence_.head()); !utf16.empty() && evidence_.size() % 2 == 0) {
+      result_->detected = std::string(utf16);
+      Take(utf16, BasisFor(utf16, "statistics"), 0.9);
+      return;
+    }
     std::string_view label = Label();
     if (label == "UTF-16LE" || label == "UTF-16BE") label = "UTF-8";  // no unit of it is seven-bit text
     // Seven-bit text is the same in all of them; the standard's default where nothing says more.
@@ -291,12 +309,15 @@ class Decision {
     std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.score > b.score; });
 
     const Reading& best = readings.front();
+    // The chance of every other text. Encodings by which the document reads the same are no rivals.
+    const std::string text = DecodeAs(sample, best.encoding).text;
+    std::vector<std::string_view> seen = {best.encoding};
     double rivals = 0;
-    std::string_view seen = best.encoding;
     for (const Reading& reading : readings) {
-      if (reading.encoding == best.encoding || reading.encoding == seen) continue;
-      seen = reading.encoding;
-      rivals += std::exp((reading.score - best.score) / kTemperature);
+      if (reading.score < best.score - 20) break;
+      if (std::find(seen.begin(), seen.end(), reading.encoding) != seen.end()) continue;
+      seen.push_back(reading.encoding);
+      if (DecodeAs(sample, reading.encoding).text != text) rivals += std::exp((reading.score - best.score) / kTemperature);
     }
     const double confidence = std::min(0.999, 1 / (1 + rivals));
     const bool unreadable = best.mean() < kUnreadable && LabelValue(best.encoding) == 0;

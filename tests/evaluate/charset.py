@@ -351,6 +351,7 @@ def main():
     parser.add_argument("--no-rivals", action="store_true")
     parser.add_argument("--wrong", type=int, default=0, help="show so many wrong answers")
     parser.add_argument("--strict", action="store_true", help="only the name counts")
+    parser.add_argument("--matrix", action="store_true", help="one line an encoding: ours and the best rival's, by length")
     parser.add_argument("--confusions", action="store_true", help="what was said instead, by row")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cache", help="a file where the rivals' answers are kept")
@@ -406,6 +407,19 @@ def main():
         for row, said in confusions.items():
             print(row + ": " + ", ".join(f"{name} {n}" for name, n in sorted(said.items(), key=lambda x: -x[1])))
     names = ["fangzhi"] + list(tools)
+    if options.matrix:
+        print("| encoding, text | " + " | ".join(map(str, LENGTHS)) + " |\n|---|" + "---:|" * len(LENGTHS))
+        for kind in dict.fromkeys(row.rsplit(", ", 1)[0] for row in total if re.search(r", \d+$", row)):
+            cells = []
+            for length in LENGTHS:
+                row = f"{kind}, {length}"
+                if total.get(row, 0) < 20:
+                    cells.append("–")
+                    continue
+                best = max((right[row][name] for name in tools), default=0)
+                cells.append(f"{100 * right[row]['fangzhi'] / total[row]:.0f} / {100 * best / total[row]:.0f}")
+            print(f"| {kind} | " + " | ".join(cells) + " |")
+        print()
     print("| encoding, text, characters | samples | " + " | ".join(names) + " |")
     print("|---|---:|" + "---:|" * len(names))
     behind = []

@@ -58,6 +58,9 @@ TEST(Detect, ShortTextsInManyLanguages) {
     EXPECT_EQ(decoded.detected, c.encoding);
   }
   EXPECT_EQ(Decode(Utf16("防汛抗旱工作", false)).charset, "UTF-16LE");
+  EXPECT_EQ(Decode(Utf16("第一条", false)).text, "第一条");  // no byte has an eighth bit
+  EXPECT_EQ(Decode("Bush hid the facts").charset, "windows-1252");
+  EXPECT_EQ(Decode("this app can break").charset, "windows-1252");
   EXPECT_EQ(Decode(Utf16("防汛抗旱工作", true)).charset, "UTF-16BE");
 }
 
