@@ -177,7 +177,51 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding) {
   return reading;
 }
 
-// Characters of Unicode in whatever language: ideographs, kana and hangul by their languages' models, letters roughly.
+// Letters of two alphabets in one word.
+constexpr float kMixedWord = -13;
+// A letter that the language does not have.
+constexpr float kForeignLetter = -10;
+
+double CaseValue(unsigned previous, unsigned now) {
+  if (now == 2) return previous == 1 ? -5 : previous == 2 ? -1 : -1.5;
+  return 0;
+}
+
+// The letters outside ASCII of a text in Unicode, in the language in which they are likeliest.
+double ReadLetters(std::u32string_view text) {
+  // Thousands of letters say no more than a thousand.
+  constexpr size_t kRead = 3000;
+  text = text.substr(0, kRead);
+  const auto is_letter = [](char32_t c) { return c >= 0x80 && IsAlphabetic(c); };
+  if (std::none_of(text.begin(), text.end(), is_letter)) return 0;
+  double best = -std::numeric_limits<double>::infinity();
+  for (const LetterModel& model : LetterModels()) {
+    double sum = 0;
+    char32_t previous = '\n';
+    unsigned before = LetterModel::kNoLetter, previous_case = 0;
+    for (const char32_t c : text) {
+      const bool alphabetic = IsAlphabetic(c);
+      const unsigned symbol = alphabetic ? model.SymbolOf(c) : LetterModel::kNoLetter;
+      bool upper = false;
+      if (alphabetic) (void)FoldCase(c, &upper);
+      const unsigned letter_case = alphabetic ? upper ? 2 : 1 : 0;
+      if (is_letter(c) || is_letter(previous)) {
+        const bool mixed = (before == LetterModel::kForeign && symbol > LetterModel::kForeign) ||
+                           (before > LetterModel::kForeign && symbol == LetterModel::kForeign);
+        sum += (mixed ? kMixedWord : model.After(before, symbol)) + CaseValue(previous_case, letter_case);
+        if (is_letter(c) && symbol == LetterModel::kForeign) sum += kForeignLetter;
+        if (c < 0x80) sum -= PlainValue(static_cast<unsigned>(c));
+      }
+      previous = c;
+      before = symbol;
+      previous_case = letter_case;
+    }
+    best = std::max(best, sum);
+  }
+  return best - 2;  // any of three dozen languages
+}
+
+// Characters of Unicode in whatever language but letters: ideographs, kana and hangul by their languages' models, signs.
 class AnyLanguage {
  public:
   double Next(char32_t c) {
@@ -192,17 +236,10 @@ class AnyLanguage {
       return 0;  // in Sum()
     }
     if (c < 0xA0 || c == text::kReplacement || text::IsPrivateUse(c)) return kAlienValue;
-    if (!IsAlphabetic(c)) return SignValue(c) - 2;
-    // Letters of one script follow each other.
-    const unsigned script = c < 0x250 ? 1 : c < 0x370 ? 0 : c < 0x400 ? 2 : c < 0x530 ? 3 : c < 0x600 ? 4 : c < 0x700 ? 5 : c >= 0xE00 && c < 0xE80 ? 6 : 7;
-    const bool rare = (c >= 0x180 && c < 0x250 && c != 0x1A1 && c != 0x1B0) || (c >= 0x460 && c < 0x530 && c != 0x491) || (c >= 0x531 && c < 0x590);
-    const double value = rare ? -11 : script == last_script_ ? -4.5 : -8;
-    last_script_ = script;
-    return value;
+    return IsAlphabetic(c) ? 0 : SignValue(c) - 2;  // letters: ReadLetters
   }
   void Break() {
     chinese_context_ = japanese_context_ = korean_context_ = {};
-    last_script_ = 0;
   }
   double Sum() const { return std::max(chinese_sum_, japanese_sum_ - 1); }
   std::string_view Language() const { return japanese_sum_ > chinese_sum_ ? "ja" : "zh"; }
@@ -213,16 +250,18 @@ class AnyLanguage {
   const CharacterModel& korean_ = KoreanModel();
   Context chinese_context_, japanese_context_, korean_context_;
   double chinese_sum_ = 0, japanese_sum_ = 0;
-  unsigned last_script_ = 0;
 };
 
 Reading ReadUtf8(std::string_view bytes) {
   Reading reading;
   reading.encoding = "UTF-8";
   AnyLanguage any;
+  std::u32string text;
+  size_t long_sequences = 0;
   for (size_t at = 0; at < bytes.size();) {
     if (Byte(bytes, at) < 0x80) {
       any.Break();
+      text.push_back(Byte(bytes, at));
       ++at;
       continue;
     }
@@ -233,13 +272,16 @@ Reading ReadUtf8(std::string_view bytes) {
       reading.score += kError;
       ++reading.errors;
       any.Break();
+      text.push_back('\n');
     } else {
       reading.score += any.Next(c);
+      text.push_back(c);
+      if (at - begin > 2) ++long_sequences;
     }
   }
-  reading.score += any.Sum();
-  // Bytes that are something else are seldom well-formed UTF-8 throughout.
-  if (reading.errors == 0 && reading.characters >= 2) reading.score += 3;
+  reading.score += any.Sum() + ReadLetters(text);
+  // Bytes that are something else are seldom well-formed UTF-8 throughout; pairs are, more often.
+  if (reading.errors == 0 && (long_sequences >= 2 || reading.characters >= 6)) reading.score += 3;
   reading.language = any.Language();
   return reading;
 }
@@ -248,6 +290,7 @@ Reading ReadUtf16(std::string_view bytes, bool big_endian) {
   Reading reading;
   reading.encoding = big_endian ? "UTF-16BE" : "UTF-16LE";
   AnyLanguage any;
+  std::u32string text;
   for (size_t at = 0; at + 1 < bytes.size(); at += 2) {
     const unsigned high = Byte(bytes, at + (big_endian ? 0 : 1));
     const unsigned low = Byte(bytes, at + (big_endian ? 1 : 0));
@@ -255,6 +298,7 @@ Reading ReadUtf16(std::string_view bytes, bool big_endian) {
       if (byte < 0x80) reading.score -= PlainValue(byte);
     }
     const char32_t c = (high << 8) | low;
+    text.push_back(c);
     if (c < 0x80) {
       reading.score += PlainValue(c) - 0.2;
       any.Break();
@@ -273,7 +317,7 @@ Reading ReadUtf16(std::string_view bytes, bool big_endian) {
     reading.score += kError;
     ++reading.errors;
   }
-  reading.score += any.Sum();
+  reading.score += any.Sum() + ReadLetters(text);
   reading.language = any.Language();
   return reading;
 }
@@ -340,7 +384,7 @@ ByteReader MakeByteReader(std::string_view encoding, const LetterModel& model) {
     }
     reader.sign[byte] = byte >= 0x80 && symbol == LetterModel::kNoLetter;
     reader.sign_ends_word[byte] = reader.sign[byte] && c != 0x2019 && c != 0xAD && c != 0xB7 && c != 0x200C && c != 0x200D;
-    if (byte >= 0x80) reader.extra[byte] = symbol == LetterModel::kNoLetter ? SignValue(c) : symbol == LetterModel::kForeign ? -10.0F : 0.0F;
+    if (byte >= 0x80) reader.extra[byte] = symbol == LetterModel::kNoLetter ? SignValue(c) : symbol == LetterModel::kForeign ? kForeignLetter : 0.0F;
   }
   return reader;
 }
@@ -358,16 +402,9 @@ const std::vector<ByteReader>& ByteReaders() {
   return *readers;
 }
 
-// Letters of two alphabets in one word.
-constexpr float kMixedWord = -13;
 // A sign inside a word, if it is not one of those that words have.
 constexpr float kSignInWord = -4;
 constexpr double kSign = -1.8;  // that a sign, of whatever kind, comes next
-
-double CaseValue(unsigned previous, unsigned now) {
-  if (now == 2) return previous == 1 ? -5 : previous == 2 ? -1 : -1.5;
-  return 0;
-}
 
 Reading ReadBytes(std::string_view bytes, const ByteReader& reader) {
   Reading reading;

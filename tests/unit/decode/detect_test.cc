@@ -64,6 +64,13 @@ TEST(Detect, ShortTextsInManyLanguages) {
   EXPECT_EQ(Decode(Utf16("防汛抗旱工作", true)).charset, "UTF-16BE");
 }
 
+TEST(Detect, WordsInGbkThatAreWellFormedUtf8) {
+  for (const char* word : {"系统", "一些", "抓住", "症状", "太原", "职位", "乾隆", "联通", "茅台"}) {
+    EXPECT_EQ(Decode(As(word, "GBK")).text, word);
+  }
+  for (const char* word : {"café", "œuvre", "für", "мы", "ñ", "“", "Ελ", "中"}) EXPECT_EQ(Decode(word).text, word);
+}
+
 TEST(Detect, DamageDoesNotHideTheEncoding) {
   const std::string text = "各县人民政府要落实责任，加强领导，确保安全度汛。";
   for (const char* encoding : {"GBK", "UTF-8", "Big5"}) {
