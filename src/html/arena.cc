@@ -24,9 +24,13 @@ namespace {
 // A thread parses page after page: fresh chunks from the system would be zeroed and mapped again for each. This many bytes are kept.
 constexpr size_t kKeptChunks = 4;
 
+// A document that outlives its thread's storage (a static one) finds nothing to keep chunks in.
+thread_local bool kept_is_gone = false;
+
 struct KeptChunks {
   std::vector<void*> chunks;
   ~KeptChunks() {
+    kept_is_gone = true;
     for (void* chunk : chunks) std::free(chunk);
   }
 };
@@ -38,7 +42,7 @@ void* Arena::NewChunk(size_t size) {
   used_ += size;
   void* chunk = nullptr;
   if (used_ <= budget_) {
-    if (size == kChunkBytes && !kept.chunks.empty()) {
+    if (size == kChunkBytes && !kept_is_gone && !kept.chunks.empty()) {
       chunk = kept.chunks.back();
       kept.chunks.pop_back();
     } else {
@@ -93,7 +97,7 @@ std::string_view Arena::LowerCopy(std::string_view text) {
 
 void Arena::Clear() {
   for (const Chunk& chunk : chunks_) {
-    if (chunk.size == kChunkBytes && kept.chunks.size() < kKeptChunks) {
+    if (chunk.size == kChunkBytes && !kept_is_gone && kept.chunks.size() < kKeptChunks) {
       kept.chunks.push_back(chunk.memory);
     } else {
       std::free(chunk.memory);
