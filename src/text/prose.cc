@@ -97,10 +97,10 @@ class Model {
     if (previous == 0) previous = kStart;
     if (before == 0 || before >= 0x10000) before = kStart;
     const uint64_t context = (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16);
+    const int weight = BackOff(context);
+    if (weight < 0) return Pair(previous, c);  // no triple begins so
     const int level = Find(context | c);
     if (level >= 0) return -kStep * static_cast<float>(level);
-    const int weight = Find(context | kBackOff);
-    if (weight < 0) return Pair(previous, c);  // no triple begins so
     return 1 - kStep * static_cast<float>(weight) + Pair(previous, c);
   }
 
@@ -109,6 +109,19 @@ class Model {
     key = (key ^ (key >> 33)) * 0xFF51AFD7ED558CCDULL;
     key = (key ^ (key >> 33)) * 0xC4CEB9FE1A85EC53ULL;
     return key ^ (key >> 33);
+  }
+
+  // Searches try many characters after the same two: what begins with those is looked for once.
+  int BackOff(uint64_t context) const {
+    struct Known {
+      uint64_t context = UINT64_MAX;
+      int weight = 0;
+    };
+    constexpr unsigned kBits = 10;
+    thread_local std::array<Known, size_t{1} << kBits> known;
+    Known& entry = known[(context * 0x9E3779B97F4A7C15u) >> (64 - kBits)];
+    if (entry.context != context) entry = {context, Find(context | kBackOff)};
+    return entry.weight;
   }
 
   // The level of an entry, -1 where there is none.
@@ -154,14 +167,14 @@ struct Asked {
   uint64_t triple = UINT64_MAX;
   float answer = 0;
 };
-constexpr size_t kAsked = 8192;
+constexpr size_t kAsked = 32768;
 
 double ProseLogProbability(char32_t before, char32_t previous, char32_t c) {
   const Model& model = TheModel();
   if (before >= 0x10000 || previous >= 0x10000 || c >= 0x10000) return static_cast<double>(model.Triple(before, previous, c));
   thread_local std::vector<Asked> asked(kAsked);
   const uint64_t triple = (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16) | c;
-  Asked& entry = asked[(triple * 0x9E3779B97F4A7C15u) >> (64 - 13)];
+  Asked& entry = asked[(triple * 0x9E3779B97F4A7C15u) >> (64 - 15)];
   if (entry.triple != triple) entry = {triple, model.Triple(before, previous, c)};
   return static_cast<double>(entry.answer);
 }
