@@ -243,6 +243,21 @@ const std::vector<Key<Site>>& SiteKeys() {
        [](Site& s, const Value& v) { s.delay = std::chrono::milliseconds(v.number); }},
       {Integer("connections_per_host", "1", 1, 16, "Requests to one host at the same time."),
        [](Site& s, const Value& v) { s.connections_per_host = static_cast<int>(v.number); }},
+      {Integer("requests_per_day", "0", 0, 10'000'000, "Requests to one host in 24 hours. 0: as many as the delay lets through."),
+       [](Site& s, const Value& v) { s.requests_per_day = static_cast<uint64_t>(v.number); }},
+      {Flag("share_address_clock", "true",
+            "Whether hosts that answer from one address keep the delay between them, as if they were one host."),
+       [](Site& s, const Value& v) { s.share_address_clock = v.flag; }},
+      {Duration("revisit_least", R"("10m")", 0, 366 * kDay,
+                "A page is not visited again sooner, however often it changes (docs/scheduling.md)."),
+       [](Site& s, const Value& v) {
+         s.revisit_least = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::milliseconds(v.number));
+       }},
+      {Duration("sweep_every", R"("30d")", kHour, 3660 * kDay,
+                "Every page is visited again at least this often, so that silent edits are found."),
+       [](Site& s, const Value& v) {
+         s.sweep_every = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::milliseconds(v.number));
+       }},
       {List("capture", R"(["pages", "attachments"])", "pages|attachments|requisites",
             "What is fetched: pages, files they link to (PDF, Word, archives …), and what a page needs to be "
             "shown (images, style "

@@ -402,7 +402,13 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
 
   frontier::HostReport report;
   report.answered = answered || cancelled || job.capture.outcome == model::FetchOutcome::kAddressRefused;
-  if (job.capture.status == 429 || job.capture.status == 503) {
+  const int status = job.capture.status;
+  report.failed = status == 429 || status == 502 || status == 503 || status == 504;
+  report.strained = status == 429 || status == 503 || job.capture.outcome == model::FetchOutcome::kReset ||
+                    job.capture.outcome == model::FetchOutcome::kTimeout;
+  report.latency = cancelled ? milliseconds(0) : job.capture.duration;
+  report.address = job.capture.remote_address;
+  if (status == 429 || status == 503 || (status >= 300 && status < 400)) {
     if (const auto head = http::ParseResponseHead(job.capture.response_head)) {
       if (const auto value = head->fields.Get("Retry-After")) report.retry_after = http::ParseRetryAfter(*value, clock_.Now());
     }

@@ -141,6 +141,12 @@ class Committer {
     MutexLock lock(mutex_);
     return archive_.Commit(captures, state);
   }
+  Result<std::vector<store::CommitOutcome>> CommitWith(
+      std::span<store::CaptureToCommit> captures,
+      const std::function<std::vector<store::StateWrite>(std::span<const store::CommitOutcome>)>& state) FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return archive_.CommitWith(captures, state);
+  }
 
  private:
   Mutex mutex_;

@@ -76,11 +76,14 @@ void Writer::CommitGroup(std::vector<Job>& group) {
   std::vector<store::CaptureToCommit> captures;
   std::vector<store::StateWrite> state;
   std::vector<size_t> job_of_capture;
+  std::vector<std::optional<size_t>> capture_of_finished;
   std::vector<uint64_t> bytes(group.size(), 0);
   for (size_t i = 0; i < group.size(); ++i) {
     Job& job = group[i];
     for (store::StateWrite& write : job.state) state.push_back(std::move(write));
-    if (job.purpose != store::Purpose::kRobots && job.purpose != store::Purpose::kProbe) {
+    if (job.purpose == store::Purpose::kRobots || job.purpose == store::Purpose::kProbe) {
+      frontier_.ClockWrites(job.task, state);
+    } else {
       frontier::Finished done;
       done.task = job.task;
       done.retry_at = job.retry_at;
@@ -97,7 +100,13 @@ void Writer::CommitGroup(std::vector<Job>& group) {
           job.facts.discovered.push_back(frontier::CounterDiscovery(*done.counter, job.task.depth));
         }
       }
-      frontier_.Finish(done, state);
+      if (!job.denied) {
+        done.time = job.capture.began;
+        if (job.facts.record && job.facts.record->published) done.published = *job.facts.record->published;
+        capture_of_finished.push_back(captures.size());
+      } else {
+        capture_of_finished.push_back(std::nullopt);
+      }
       finished.push_back(std::move(done));
     }
     if (job.denied) continue;
@@ -115,7 +124,13 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     job.capture.error = capture.capture.error;
   }
 
-  auto outcomes = committer_.Commit(captures, state);
+  auto outcomes = committer_.CommitWith(captures, [&](std::span<const store::CommitOutcome> known) {
+    for (size_t i = 0; i < finished.size(); ++i) {
+      if (const auto capture = capture_of_finished[i]; capture && *capture < known.size()) finished[i].verdict = known[*capture].verdict;
+      frontier_.Finish(finished[i], state);
+    }
+    return std::move(state);
+  });
   if (!outcomes) {
     Log(LogLevel::kError, "writer", "commit_failed", {{"error", Escaped(outcomes.error().ToString())}});
     MutexLock lock(mutex_);

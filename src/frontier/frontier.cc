@@ -1,87 +1,99 @@
 #include "frontier/frontier.h"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/digest.h"
 #include "base/log.h"
 #include "base/mutex.h"
-#include "base/strings.h"
 #include "config/config.h"
+#include "frontier/host_clock.h"
+#include "frontier/host_queue.h"
 #include "frontier/keys.h"
+#include "frontier/settle.h"
 #include "frontier/traps.h"
-#include "schedule/revisit.h"
 #include "schedule/schedule.h"
 
 namespace fangzhi::frontier {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 using store::StateWrite;
 
-// Tasks read ahead of need, a host. Also the bound on memory: hosts of a run × this.
-constexpr size_t kBuffer = 64;
+// Tasks read ahead in all, shared by the hosts: the bound on memory.
+constexpr size_t kReadAhead = 16384;
+constexpr size_t kMostReadAhead = 64, kLeastReadAhead = 4;
 // URLs remembered as seen without asking the disk: the menu links of the pages under way. Exact (whole strings are compared).
 constexpr size_t kRecent = 16384;
-// A host that gave no answer so often in a row is left alone for the rest of the run: its queue stays for the next one.
-constexpr int kHostFailures = 12;
 // A wait longer than this is not sat out: the run ends, the queue keeps the task with its time.
 constexpr seconds kLongestWait{120};
+// A host whose front task may not go yet (robots.txt not known) is looked at again after this.
+constexpr milliseconds kGateWait{50};
 // Pages that are neither articles nor lists and differ only in their query: a calendar or a search form makes them without end. So many of
 // one path are taken in a run.
 constexpr uint32_t kQueriesOfOnePath = 300;
 // Paths counted for that; beyond it the counts begin anew.
 constexpr size_t kCountedPaths = 10'000;
-constexpr size_t kRoundBatch = 1000;
-
-struct Host {
-  UtcTime next_allowed{};
-  int active = 0;
-  int failures = 0;  // in a row
-  bool given_up = false;
-  milliseconds crawl_delay{0};
-};
-
-// What waits of one site at one host: a window, sorted by key, over what is on the disk.
-struct Queue {
-  std::shared_ptr<const model::Site> site;
-  std::string host;
-  std::deque<FetchTask> buffer;
-  std::map<std::string, FetchTask> delayed;  // by queue key: not before a time of their own
-  UtcTime next_delayed = UtcTime::max();     // the earliest of those times, or before it
-  std::string resume_after;                  // every key up to this one is in buffer, delayed, leased or gone
-  bool maybe_more = false;                   // the disk may hold keys past resume_after
-};
+constexpr minutes kLeaseGrace{30};
+constexpr minutes kLeaseCheckEvery{1};
 
 struct SiteState {
   std::shared_ptr<const model::Site> site;
-  uint64_t round = 0;
+  SiteRound round;
   uint64_t leased_pages = 0;  // this run
   schedule::TimeWindow window;
 };
 
-// Queues a known URL for a round.
-void AddToQueue(const model::Site& site, uint64_t round, const std::string& url, KnownUrl known,
-                std::vector<StateWrite>& writes) {
+// A host's queue and its place among those that wait for their moment.
+struct Entry {
+  Entry(std::shared_ptr<const model::Site> site, std::string host) : queue(std::move(site), std::move(host)) {}
+  HostQueue queue;
+  UtcTime wake{};
+  uint64_t tick = 0;
+  bool scheduled = false;
+};
+// By time, among equals first come, first served.
+struct ByWake {
+  bool operator()(const Entry* a, const Entry* b) const { return std::tie(a->wake, a->tick) < std::tie(b->wake, b->tick); }
+};
+
+struct Address {
+  UtcTime next{}, before{};  // before: as it was when the last request began
+  std::map<std::string, const HostClock*> hosts;
+  int Active() const {
+    int active = 0;
+    for (const auto& [name, host] : hosts) active += host->active();
+    return active;
+  }
+};
+
+struct Leased {
   FetchTask task;
-  task.url = url;
-  task.host = HostOf(url);
-  task.round = round;
-  task.depth = known.depth;
-  task.kind = known.kind;
-  task.via = known.via;
-  task.text = known.text;
-  task.date = known.date;
-  if (!known.queue_key.empty()) writes.push_back({known.queue_key, std::nullopt});
-  known.round = round;
-  known.queue_key = QueueKey(site.id, task.host, task.depth, task.kind);
-  writes.push_back({known.queue_key, ToValue(task)});
-  writes.push_back({UrlKey(site.id, url), ToValue(known)});
+  UtcTime expires{};
+};
+
+// What decides whether a URL is in a site's scope, as a short text.
+std::string ScopeOf(const model::Site& site) {
+  std::string all;
+  const auto add = [&all](std::string_view text) { all.append(text).push_back('\n'); };
+  for (const std::string& host : site.hosts) add(host);
+  add("");
+  for (const auto& pattern : site.include) add(pattern->text());
+  add("");
+  for (const auto& pattern : site.exclude) add(pattern->text());
+  return Sha256Hex(all).substr(0, 16);
 }
+
+RoundView ViewOf(const SiteRound& round) {
+  return {round.round, round.mode == RoundMode::kSweep ? UtcTime::max() : round.started, round.floor};
+}
+
+schedule::RevisitPolicy PolicyOf(const model::Site& site) { return {site.revisit_least, site.sweep_every}; }
 
 }  // namespace
 
@@ -92,10 +104,14 @@ struct Frontier::Impl {
 
   mutable Mutex mutex;
   std::map<std::string, SiteState> sites FZ_GUARDED_BY(mutex);
-  std::map<std::string, Host> hosts FZ_GUARDED_BY(mutex);
-  std::map<std::pair<std::string, std::string>, Queue> queues FZ_GUARDED_BY(mutex);  // by site, host
-  std::set<std::string> leased FZ_GUARDED_BY(mutex);                                 // queue keys
-  std::pair<std::string, std::string> last_served FZ_GUARDED_BY(mutex);
+  std::map<std::string, HostClock> hosts FZ_GUARDED_BY(mutex);
+  std::map<std::string, Address> addresses FZ_GUARDED_BY(mutex);
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<Entry>> queues FZ_GUARDED_BY(mutex);  // by site, host
+  std::unordered_map<std::string, std::vector<Entry*>> queues_of_host FZ_GUARDED_BY(mutex);
+  std::set<Entry*, ByWake> waiting FZ_GUARDED_BY(mutex);
+  uint64_t next_tick FZ_GUARDED_BY(mutex) = 0;
+  std::map<std::string, std::unordered_map<std::string, Leased>> leased FZ_GUARDED_BY(mutex);  // by site, place
+  UtcTime next_lease_check FZ_GUARDED_BY(mutex){};
 
   // The writer's only.
   std::vector<std::string> recent = std::vector<std::string>(kRecent);
@@ -104,113 +120,127 @@ struct Frontier::Impl {
 
   Impl(const store::Archive& a, const Clock& c, bool was_clean) : archive(a), clock(c), clean(was_clean) {}
 
-  milliseconds DelayOf(const Host& host, const model::Site& site) const {
-    return std::max(site.delay, host.crawl_delay);
-  }
+  size_t ReadAhead() const FZ_REQUIRES(mutex) { return std::clamp(kReadAhead / (queues.size() + 1), kLeastReadAhead, kMostReadAhead); }
 
-  Host& HostOfQueue(const Queue& queue) FZ_REQUIRES(mutex) {
-    const auto [it, inserted] = hosts.try_emplace(queue.host);
-    if (inserted) {
-      const UtcTime now = clock.Now();
-      if (const auto stored = archive.GetState(HostKey(queue.host)); stored && *stored) {
-        const auto json = model::ParseJson(**stored);
-        if (json) {
-          if (const auto next = ParseIso8601(model::GetString(*json, "next"))) it->second.next_allowed = *next;
-          it->second.crawl_delay = milliseconds(model::GetInt(*json, "crawl_delay_ms"));
-        }
-        // A clock that was set back must not stop a host for years.
-        it->second.next_allowed = std::min(it->second.next_allowed, now + std::chrono::hours(24));
-      }
-      // What the last run did in its last moments is not known after a crash.
-      if (!clean) it->second.next_allowed = std::max(it->second.next_allowed, now + DelayOf(it->second, *queue.site));
+  HostClock& ClockOf(const std::string& host, const model::Site& site) FZ_REQUIRES(mutex) {
+    const auto [it, inserted] = hosts.try_emplace(host);
+    if (!inserted) return it->second;
+    const UtcTime now = clock.Now();
+    if (const auto stored = archive.GetState(HostKey(host)); stored && *stored) {
+      if (const auto json = model::ParseJson(**stored)) it->second = HostClock::FromJson(*json, now);
     }
+    // What the last run did in its last moments is not known after a crash.
+    if (!clean) it->second.NotBefore(now + it->second.Delay(site));
+    if (!it->second.address().empty()) AddressOf(it->second, host, site);
     return it->second;
   }
 
-  Queue& QueueFor(const std::shared_ptr<const model::Site>& site, const std::string& host) FZ_REQUIRES(mutex) {
-    Queue& queue = queues[{site->id, host}];
-    if (!queue.site) {
-      queue.site = site;
-      queue.host = host;
-    }
-    return queue;
-  }
-
-  void Delay(Queue& queue, FetchTask task) {
-    queue.next_delayed = std::min(queue.next_delayed, task.not_before);
-    std::string place = task.queue_key;
-    queue.delayed.insert_or_assign(std::move(place), std::move(task));
-  }
-
-  // A delayed task that is due.
-  std::optional<FetchTask> TakeDelayed(Queue& queue, UtcTime now, const std::function<bool(const FetchTask&)>& gate) {
-    if (queue.next_delayed > now) return std::nullopt;
-    std::optional<FetchTask> taken;
-    queue.next_delayed = UtcTime::max();
-    for (auto it = queue.delayed.begin(); it != queue.delayed.end();) {
-      if (!taken && it->second.not_before <= now && gate(it->second)) {
-        taken = std::move(it->second);
-        it = queue.delayed.erase(it);
-        continue;
-      }
-      queue.next_delayed = std::min(queue.next_delayed, it->second.not_before);
-      ++it;
-    }
-    return taken;
-  }
-
-  void Refill(Queue& queue, const std::set<std::string>& under_way) {
-    if (!queue.maybe_more) return;
-    const std::string prefix = QueuePrefix(queue.site->id, queue.host);
-    // Byte order: the first key after resume_after is resume_after followed by a zero byte.
-    const std::string from = queue.resume_after.empty() ? prefix : queue.resume_after + '\0';
+  // The address of a host, which has one, with the host among those that live there.
+  Address& AddressOf(const HostClock& host_clock, const std::string& host, const model::Site& site) FZ_REQUIRES(mutex) {
+    const std::string& name = host_clock.address();
+    const auto [it, inserted] = addresses.try_emplace(name);
+    Address& address = it->second;
+    address.hosts[host] = &host_clock;
+    if (!inserted) return address;
     const UtcTime now = clock.Now();
-    bool stopped = false;
-    auto scanned = archive.ScanState(prefix, from, [&](std::string_view key, std::string_view value) {
-      std::string place(key);
-      queue.resume_after = place;
-      if (under_way.contains(place) || queue.delayed.contains(place)) return true;
-      auto task = TaskFromValue(key, value);
-      if (!task) {
-        Log(LogLevel::kError, "frontier", "unreadable_task", {{"key", Escaped(key)}});
-        return true;
+    if (const auto stored = archive.GetState(AddressKey(name)); stored && *stored) {
+      if (const auto json = model::ParseJson(**stored)) {
+        if (const auto next = ParseIso8601(model::GetString(*json, "next"))) {
+          address.next = std::min(*next, now + std::chrono::hours(24));
+        }
       }
-      task->site = queue.site;
-      if (task->not_before > now) {
-        Delay(queue, std::move(*task));
-      } else {
-        queue.buffer.push_back(std::move(*task));
-      }
-      stopped = queue.buffer.size() >= kBuffer;
-      return !stopped;
-    });
-    if (!scanned) {
-      Log(LogLevel::kError, "frontier", "scan_failed", {{"error", Escaped(scanned.error().ToString())}});
-      queue.maybe_more = false;
-      return;
     }
-    queue.maybe_more = stopped;
+    if (!clean) address.next = std::max(address.next, now + site.delay);
+    return address;
   }
 
-  // A task that was committed to the queue just now takes its place in the window, if it lies in it.
-  void Insert(Queue& queue, FetchTask task) {
-    if (task.queue_key > queue.resume_after) {
-      if (queue.maybe_more || queue.buffer.size() >= kBuffer) {
-        queue.maybe_more = true;  // it is on the disk and will be read in its turn
-        return;
+  Address* SharedAddress(const HostClock& host, const model::Site& site) FZ_REQUIRES(mutex) {
+    if (!site.share_address_clock || host.address().empty()) return nullptr;
+    const auto found = addresses.find(host.address());
+    return found == addresses.end() || found->second.hosts.size() < 2 ? nullptr : &found->second;
+  }
+
+  Entry& EntryFor(const std::shared_ptr<const model::Site>& site, const std::string& host) FZ_REQUIRES(mutex) {
+    std::unique_ptr<Entry>& entry = queues[{site->id, host}];
+    if (!entry) {
+      entry = std::make_unique<Entry>(site, host);
+      const auto state = sites.find(site->id);
+      entry->queue.Begin(state == sites.end() ? RoundView{} : ViewOf(state->second.round), {});
+      queues_of_host[host].push_back(entry.get());
+    }
+    return *entry;
+  }
+
+  // When something of the queue may be fetched; UtcTime::max() when nothing can until something else happens.
+  UtcTime WakeOf(Entry& entry, UtcTime now) FZ_REQUIRES(mutex) {
+    const model::Site& site = *entry.queue.site();
+    const auto state = sites.find(site.id);
+    if (state == sites.end() || state->second.leased_pages >= site.max_pages) return UtcTime::max();
+    const HostClock& host = ClockOf(entry.queue.host(), site);
+    UtcTime wake = host.ReadyAt(site, now);
+    if (wake == UtcTime::max()) return wake;
+    if (const Address* address = SharedAddress(host, site)) {
+      if (address->Active() >= site.connections_per_host) return UtcTime::max();
+      wake = std::max(wake, address->next);
+    }
+    const UtcTime queued = entry.queue.ReadyAt(archive, std::max(now, wake), ReadAhead());
+    if (queued == UtcTime::max()) return queued;
+    wake = std::max({wake, queued, now});
+    return state->second.window.Contains(wake) ? wake : state->second.window.NextOpening(wake);
+  }
+
+  void ScheduleAt(Entry& entry, UtcTime wake) FZ_REQUIRES(mutex) {
+    if (entry.scheduled) waiting.erase(&entry);
+    entry.scheduled = wake != UtcTime::max();
+    if (!entry.scheduled) return;
+    entry.wake = wake;
+    entry.tick = next_tick++;
+    waiting.insert(&entry);
+  }
+  void Touch(Entry& entry) FZ_REQUIRES(mutex) { ScheduleAt(entry, WakeOf(entry, clock.Now())); }
+  void TouchHost(const std::string& host) FZ_REQUIRES(mutex) {
+    const auto found = queues_of_host.find(host);
+    if (found == queues_of_host.end()) return;
+    for (Entry* entry : found->second) Touch(*entry);
+  }
+  // The queues of a host, and of those at the same address.
+  void TouchAround(const std::string& host) FZ_REQUIRES(mutex) {
+    const auto clock_of = hosts.find(host);
+    const auto address = clock_of == hosts.end() ? addresses.end() : addresses.find(clock_of->second.address());
+    if (address == addresses.end()) return TouchHost(host);
+    for (const auto& [neighbour, its_clock] : address->second.hosts) TouchHost(neighbour);
+  }
+
+  void TakeBackLostLeases(UtcTime now) FZ_REQUIRES(mutex) {
+    if (now < next_lease_check) return;
+    next_lease_check = now + kLeaseCheckEvery;
+    for (auto& [site, tasks] : leased) {
+      for (auto it = tasks.begin(); it != tasks.end();) {
+        if (it->second.expires > now) {
+          ++it;
+          continue;
+        }
+        FetchTask task = std::move(it->second.task);
+        it = tasks.erase(it);
+        Log(LogLevel::kError, "frontier", "lease_expired", {{"url", Escaped(task.url)}});
+        const auto entry = queues.find({site, task.host});
+        if (entry == queues.end()) continue;
+        HostReport report;
+        report.sent = false;
+        ClockOf(task.host, *task.site).Ended(*task.site, report, now);
+        entry->second->queue.Return(std::move(task));
+        Touch(*entry->second);
       }
-      queue.resume_after = task.queue_key;
-      queue.buffer.push_back(std::move(task));
-      return;
     }
-    auto at = queue.buffer.end();
-    while (at != queue.buffer.begin() && std::prev(at)->queue_key > task.queue_key) --at;
-    queue.buffer.insert(at, std::move(task));
-    if (queue.buffer.size() >= 2 * kBuffer) {
-      queue.buffer.resize(kBuffer);
-      queue.resume_after = queue.buffer.back().queue_key;
-      queue.maybe_more = true;
-    }
+  }
+
+  void WriteClock(const std::string& host, std::vector<StateWrite>& writes) const FZ_REQUIRES(mutex) {
+    const auto found = hosts.find(host);
+    if (found == hosts.end()) return;
+    writes.push_back({HostKey(host), model::Dump(found->second.ToJson())});
+    const auto address = addresses.find(found->second.address());
+    if (address == addresses.end()) return;
+    writes.push_back({AddressKey(address->first), model::Dump(model::Json{{"next", FormatWarcDate(address->second.next)}})});
   }
 
   // Counts one more page that differs from others only in its query; true when there are too many of them.
@@ -221,17 +251,22 @@ struct Frontier::Impl {
     return ++queries_of_path[from.site->id + " " + std::to_string(from.round) + " " + url.substr(0, query)] > kQueriesOfOnePath;
   }
 
-  bool Seen(const std::string& site, const std::string& url) {
-    std::string key = UrlKey(site, url);
+  bool Seen(const std::string& key) {
     std::string& slot = recent[std::hash<std::string>{}(key) % kRecent];
     if (slot == key) return true;
     if (pending.contains(key)) return true;
     const auto stored = archive.GetState(key);
     if (!stored || *stored) {
-      slot = std::move(key);
+      slot = key;
       return true;
     }
     return false;
+  }
+
+  std::optional<KnownUrl> Known(const std::string& site, const std::string& url) const {
+    const auto stored = archive.GetState(UrlKey(site, url));
+    if (!stored || !*stored) return std::nullopt;
+    return KnownUrlFromValue(site, url, **stored);
   }
 };
 
@@ -241,271 +276,217 @@ Frontier::~Frontier() = default;
 
 namespace {
 
-// When a known page is due again, from what the archive knows of it.
-Result<UtcTime> DueAt(const store::IndexReader& index, const std::string& url, model::LinkKind kind) {
-  FZ_ASSIGN(const std::optional<store::UrlEntry> entry, index.FindUrl(url));
-  if (!entry) return UtcTime{};
-  schedule::PageClass page_class = schedule::PageClass::kArticle;
-  if (kind == model::LinkKind::kList || kind == model::LinkKind::kFeed) page_class = schedule::PageClass::kList;
-  if (kind == model::LinkKind::kAttachment || kind == model::LinkKind::kRequisite) page_class = schedule::PageClass::kDocument;
-  const double age = std::chrono::duration<double>(entry->last_visit - entry->first_visit).count() / 86400;
-  return entry->last_visit + schedule::RevisitAfter({}, page_class, age, {});
+// Brings a seed to the front: queued as a list at depth 0, whether it is new or was visited in an earlier round. Its new place, empty when there
+// was nothing to do.
+Result<std::string> QueueSeed(const store::Archive& archive, const model::Site& site, const std::string& seed, const SiteRound& round,
+                              UtcTime now, std::vector<StateWrite>& writes) {
+  FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, seed)));
+  FetchTask task;
+  task.url = seed;
+  task.host = HostOf(seed);
+  task.kind = model::LinkKind::kList;
+  task.round = round.round;
+  if (task.host.empty()) return std::string();
+  if (!stored) {
+    task.queue_key = NewPlace(site.id, task.host, task.kind);
+    QueueNew(site.id, task, now, writes);
+    return task.queue_key;
+  }
+  auto known = KnownUrlFromValue(site.id, seed, *stored);
+  if (!known || known->round >= round.round || !(known->place.empty() || IsDuePlace(known->place))) return std::string();
+  if (!known->place.empty()) {
+    FZ_ASSIGN(const auto value, archive.GetState(known->place));
+    if (value) {
+      if (auto before = TaskFromValue(site.id, task.host, known->place, *value)) {
+        task.via = before->via;
+        task.text = before->text;
+        task.date = before->date;
+      }
+    }
+    writes.push_back({known->place, std::nullopt});
+  }
+  task.queue_key = NewPlace(site.id, task.host, task.kind);
+  known->place = task.queue_key;
+  known->kind = task.kind;
+  writes.push_back({task.queue_key, ToValue(task)});
+  writes.push_back({UrlKey(site.id, seed), ToValue(*known)});
+  return task.queue_key;
 }
 
 }  // namespace
 
-Result<DueWork> Frontier::GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now) {
-  DueWork work;
-  FZ_ASSIGN(const auto stored, archive.GetState(SiteKey(site.id)));
-  if (stored) {
-    if (const auto json = model::ParseJson(*stored)) work.round_running = model::GetString(*json, "phase", "done") != "done";
-  }
-  const std::string queue = QueuePrefix(site.id);
-  FZ_TRY(archive.ScanState(queue, queue, [&](std::string_view, std::string_view) {
-    work.waiting = true;
-    return false;
-  }));
-  const auto index = archive.Snapshot();
-  const std::string prefix = UrlKey(site.id, "");
-  Result<void> reading;
-  bool any = false;
-  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
-    const auto known = KnownUrlFromValue(value);
-    if (!known) return true;
-    any = true;
-    const auto due = DueAt(*index, std::string(key.substr(prefix.size())), known->kind);
-    if (!due) {
-      reading = Fail(due.error());
-      return false;
-    }
-    if (!work.next_revisit || *due < *work.next_revisit) work.next_revisit = *due;
-    return true;
-  }));
-  FZ_TRY(std::move(reading));
-  work.revisits = !any || (work.next_revisit && *work.next_revisit <= now);
-  return work;
-}
-
 Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, RoundMode mode,
                                      const std::function<Result<void>(std::span<const StateWrite>)>& commit) {
   const store::Archive& archive = impl_->archive;
-  uint64_t round = 0;
-  std::string phase = "done";
-  FZ_ASSIGN(auto stored, archive.GetState(SiteKey(site->id)));
-  if (stored) {
-    if (const auto json = model::ParseJson(*stored)) {
-      round = static_cast<uint64_t>(model::GetInt(*json, "round"));
-      phase = model::GetString(*json, "phase", "done");
-    }
-  }
-  bool waiting = false;
-  std::set<std::string> hosts;
-  const bool resumed = phase == "running";
-  const auto site_value = [&](std::string_view new_phase) {
-    return model::Dump(model::Json{{"round", round}, {"phase", new_phase}});
-  };
+  const UtcTime now = impl_->clock.Now();
+  SiteRound round;
+  FZ_ASSIGN(const auto stored, archive.GetState(SiteKey(site->id)));
+  if (stored) round = SiteRoundFromValue(*stored).value_or(SiteRound{});
+  const std::string scope = ScopeOf(*site);
+  bool resumed = round.running;
 
-  if (phase != "running") {
-    // "starting" is a round whose queueing was interrupted: doing it again adds what is missing, since every URL that was queued
-    // carries the round's number.
-    if (phase == "done") ++round;
-    std::vector<StateWrite> writes{{SiteKey(site->id), site_value("starting")}};
-    FZ_TRY(commit(writes));
-    writes.clear();
-    std::set<std::string> seeds(site->seeds.begin(), site->seeds.end());
-    Result<void> failed;
-    const auto queue = [&](const std::string& url, KnownUrl known) {
-      AddToQueue(*site, round, url, std::move(known), writes);
-      if (writes.size() >= kRoundBatch && failed) {
-        failed = commit(writes);
-        writes.clear();
-      }
-    };
-    for (const std::string& seed : site->seeds) {
-      FZ_ASSIGN(auto known_value, archive.GetState(UrlKey(site->id, seed)));
-      KnownUrl known;
-      if (known_value) known = KnownUrlFromValue(*known_value).value_or(KnownUrl{});
-      if (known.round == round && known_value) continue;
-      known.depth = 0;
-      known.kind = model::LinkKind::kList;
-      queue(seed, std::move(known));
-    }
-    const std::string prefix = UrlKey(site->id, "");
-    const auto index = archive.Snapshot();
-    const UtcTime now = impl_->clock.Now();
-    FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
-      const std::string url(key.substr(prefix.size()));
-      if (seeds.contains(url)) return true;
-      auto known = KnownUrlFromValue(value);
-      if (!known || known->round >= round) return true;
-      if (mode == RoundMode::kDue) {
-        const auto due = DueAt(*index, url, known->kind);
-        if (!due) {
-          failed = Fail(due.error());
-          return false;
-        }
-        if (*due > now) return true;
-      }
-      if (!config::InScope(*site, url)) return true;  // the site entry was changed: kept in the archive, no longer visited
-      queue(url, std::move(*known));
-      return static_cast<bool>(failed);
-    }));
-    FZ_TRY(std::move(failed));
-    writes.push_back({SiteKey(site->id), site_value("running")});
-    FZ_TRY(commit(writes));
-  }
-
-  if (resumed) {
-    // Seeds that were added to the site entry since the round began.
-    std::vector<StateWrite> writes;
-    for (const std::string& seed : site->seeds) {
-      FZ_ASSIGN(auto known, archive.GetState(UrlKey(site->id, seed)));
-      if (known) continue;
-      KnownUrl entry;
-      entry.kind = model::LinkKind::kList;
-      AddToQueue(*site, round, seed, std::move(entry), writes);
-    }
-    if (!writes.empty()) FZ_TRY(commit(writes));
-  }
-
-  // The hosts that have something waiting: one seek a host.
-  const std::string prefix = QueuePrefix(site->id);
-  std::string from = prefix;
+  // Twice at most: a round that was cut off between its last page and its end is ended, and the next one begun.
   while (true) {
-    std::string host;
-    FZ_TRY(archive.ScanState(prefix, from, [&](std::string_view key, std::string_view) {
-      const std::string_view rest = key.substr(prefix.size());
-      host = std::string(rest.substr(0, rest.find('/')));
-      return false;
+    std::vector<StateWrite> writes;
+    if (!round.running) {
+      ++round.round;
+      round.running = true;
+      round.mode = mode;
+      round.started = now;
+    } else if (mode == RoundMode::kSweep) {
+      round.mode = mode;
+    }
+    if (round.scope != scope) {
+      round.scope = scope;
+      round.floor = UtcTime{};  // what was passed over as out of scope lies before it
+    }
+    writes.push_back({SiteKey(site->id), ToValue(round)});
+    std::map<std::string, QueueHead> heads;
+    const std::string prefix = QueueHeadPrefix(site->id);
+    FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
+      heads[std::string(key.substr(prefix.size()))] = QueueHeadFromValue(value).value_or(QueueHead{});
+      return true;
     }));
-    if (host.empty()) break;
-    hosts.insert(host);
-    waiting = true;
-    from = prefix + host + "0";  // '0' follows '/': past every key of this host
-  }
-
-  if (resumed && !waiting) {
-    // The process ended between the last page and the end of the round: begin the next one.
-    std::vector<StateWrite> writes{{SiteKey(site->id), site_value("done")}};
+    for (const std::string& seed : site->seeds) {
+      FZ_ASSIGN(const std::string place, QueueSeed(archive, *site, seed, round, now, writes));
+      if (place.empty()) continue;
+      const std::string host = HostOf(seed);
+      const size_t lane = static_cast<size_t>(Lane::kLists);
+      ++heads[host].waiting;
+      // A clock that was set back makes places before those that reading would begin with.
+      heads[host].from[lane] = std::min(heads[host].from[lane], place.substr(LanePrefix(site->id, host, Lane::kLists).size()));
+    }
+    // A sweep is somebody's wish: hosts that were left alone as sick get a chance.
+    if (mode == RoundMode::kSweep) {
+      MutexLock lock(impl_->mutex);
+      for (const auto& [host, head] : heads) impl_->ClockOf(host, *site).TryAgain(now);
+    }
+    for (const auto& [host, head] : heads) writes.push_back({QueueHeadKey(site->id, host), ToValue(head)});
     FZ_TRY(commit(writes));
-    return BeginOrResume(std::move(site), mode, commit);
-  }
 
-  MutexLock lock(impl_->mutex);
-  SiteState& state = impl_->sites[site->id];
-  state = {};
-  state.site = site;
-  state.round = round;
-  if (auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) state.window = std::move(*window);
-  for (const std::string& host : hosts) impl_->QueueFor(site, host).maybe_more = true;
-  return resumed;
+    MutexLock lock(impl_->mutex);
+    SiteState& state = impl_->sites[site->id];
+    state = {};
+    state.site = site;
+    state.round = round;
+    if (auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) state.window = std::move(*window);
+    bool any = false;
+    for (const auto& [host, head] : heads) {
+      Entry& entry = impl_->EntryFor(site, host);
+      entry.queue.Begin(ViewOf(round), head);
+      any = entry.queue.ReadyAt(archive, now, impl_->ReadAhead()) != UtcTime::max() || any;
+      impl_->Touch(entry);
+    }
+    if (any || !resumed) return resumed;
+    round.running = false;
+    round.floor = std::max(round.floor, round.started);
+    resumed = false;
+  }
 }
 
 std::optional<FetchTask> Frontier::Lease(const std::function<bool(const FetchTask&)>& gate) {
   MutexLock lock(impl_->mutex);
   const UtcTime now = impl_->clock.Now();
-  auto& queues = impl_->queues;
-  if (queues.empty()) return std::nullopt;
-  // Round robin: begin after the queue that was served last.
-  auto start = queues.upper_bound(impl_->last_served);
-  if (start == queues.end()) start = queues.begin();
-  auto it = start;
-  do {
-    Queue& queue = it->second;
-    SiteState& site = impl_->sites[queue.site->id];
-    Host& host = impl_->HostOfQueue(queue);
-    const bool may = !host.given_up && host.active < queue.site->connections_per_host && host.next_allowed <= now &&
-                     site.leased_pages < queue.site->max_pages && site.window.Contains(now);
-    if (may) {
-      std::optional<FetchTask> task = impl_->TakeDelayed(queue, now, gate);
-      if (!task) {
-        if (queue.buffer.empty()) impl_->Refill(queue, impl_->leased);
-        if (!queue.buffer.empty() && gate(queue.buffer.front())) {
-          task = std::move(queue.buffer.front());
-          queue.buffer.pop_front();
-        }
-      }
-      if (task) {
-        impl_->leased.insert(task->queue_key);
-        ++host.active;
-        if (!task->counter) ++site.leased_pages;
-        // With several connections the delay is kept between beginnings as well.
-        host.next_allowed = now + impl_->DelayOf(host, *queue.site);
-        impl_->last_served = it->first;
-        return task;
-      }
+  impl_->TakeBackLostLeases(now);
+  while (!impl_->waiting.empty()) {
+    Entry& entry = **impl_->waiting.begin();
+    if (entry.wake > now) return std::nullopt;
+    // Things may have changed since it was scheduled.
+    const UtcTime wake = impl_->WakeOf(entry, now);
+    if (wake > now) {
+      impl_->ScheduleAt(entry, wake);
+      continue;
     }
-    if (++it == queues.end()) it = queues.begin();
-  } while (it != start);
+    const FetchTask* front = entry.queue.Front(impl_->archive, now, impl_->ReadAhead());
+    if (front == nullptr) {
+      impl_->ScheduleAt(entry, UtcTime::max());
+      continue;
+    }
+    if (!gate(*front)) {
+      impl_->ScheduleAt(entry, now + kGateWait);
+      continue;
+    }
+    FetchTask task = entry.queue.TakeFront();
+    const model::Site& site = *task.site;
+    SiteState& state = impl_->sites[site.id];
+    if (!task.counter) ++state.leased_pages;
+    HostClock& host = impl_->ClockOf(task.host, site);
+    host.Began(site, now);
+    if (Address* address = impl_->SharedAddress(host, site)) {
+      address->before = address->next;
+      address->next = std::max(address->next, now + host.Delay(site));
+    }
+    impl_->leased[site.id][task.queue_key] = {task, now + 2 * site.timeout + kLeaseGrace};
+    impl_->Touch(entry);
+    return task;
+  }
   return std::nullopt;
 }
 
 void Frontier::Return(const FetchTask& task) {
   MutexLock lock(impl_->mutex);
-  impl_->leased.erase(task.queue_key);
-  Queue& queue = impl_->QueueFor(task.site, task.host);
-  Host& host = impl_->HostOfQueue(queue);
-  host.active = std::max(0, host.active - 1);
-  SiteState& site = impl_->sites[task.site->id];
-  if (!task.counter && site.leased_pages > 0) --site.leased_pages;
-  impl_->Delay(queue, task);
+  if (impl_->leased[task.site->id].erase(task.queue_key) == 0) return;
+  if (const auto site = impl_->sites.find(task.site->id); site != impl_->sites.end() && !task.counter && site->second.leased_pages > 0) {
+    --site->second.leased_pages;
+  }
+  Entry& entry = impl_->EntryFor(task.site, task.host);
+  entry.queue.Return(task);
+  impl_->Touch(entry);
 }
 
 void Frontier::TransferEnded(const FetchTask& task, const HostReport& report) {
   MutexLock lock(impl_->mutex);
-  Queue& queue = impl_->QueueFor(task.site, task.host);
-  Host& host = impl_->HostOfQueue(queue);
   const UtcTime now = impl_->clock.Now();
-  host.active = std::max(0, host.active - 1);
-  if (!report.sent) {
-    host.next_allowed = now;
-    return;
+  const model::Site& site = *task.site;
+  HostClock& host = impl_->ClockOf(task.host, site);
+  const bool was_open = host.open(now);
+  const std::string address_before = host.address();
+  host.Ended(site, report, now);
+  if (host.address() != address_before) {
+    if (const auto old = impl_->addresses.find(address_before); old != impl_->addresses.end()) old->second.hosts.erase(task.host);
+    impl_->AddressOf(host, task.host, site);
   }
-  host.next_allowed = std::max(host.next_allowed, now + impl_->DelayOf(host, *task.site));
-  if (report.retry_after) {
-    constexpr seconds kLongest{24 * 3600};
-    host.next_allowed = std::max(host.next_allowed, now + std::min(*report.retry_after, kLongest));
+  if (const auto found = impl_->addresses.find(host.address()); found != impl_->addresses.end()) {
+    Address& address = found->second;
+    address.next = report.sent ? std::max(address.next, now + host.Delay(site)) : std::min(address.next, address.before);
   }
-  if (report.answered) {
-    host.failures = 0;
-  } else if (++host.failures >= kHostFailures && !host.given_up) {
-    host.given_up = true;
-    Log(LogLevel::kWarn, "frontier", "host_given_up", {{"host", Escaped(task.host)}, {"failures", Number(host.failures)}});
+  if (!was_open && host.open(now)) {
+    Log(LogLevel::kWarn, "frontier", "host_paused",
+        {{"host", Escaped(task.host)}, {"failures", Number(host.failures())}, {"until", Escaped(FormatIso8601(*host.open_until()))}});
   }
+  impl_->TouchAround(task.host);
 }
 
 void Frontier::Occupy(const FetchTask& task) {
   MutexLock lock(impl_->mutex);
-  ++impl_->HostOfQueue(impl_->QueueFor(task.site, task.host)).active;
+  HostClock& host = impl_->ClockOf(task.host, *task.site);
+  host.Occupy();
+  impl_->TouchAround(task.host);
 }
 
 void Frontier::GiveUp(const std::string& host) {
   MutexLock lock(impl_->mutex);
-  impl_->hosts[host].given_up = true;
+  impl_->hosts[host].GiveUp();
+  impl_->TouchHost(host);
 }
 
 milliseconds Frontier::UntilNext() const {
   MutexLock lock(impl_->mutex);
-  const UtcTime now = impl_->clock.Now();
-  milliseconds wait{1000};
-  for (const auto& [key, queue] : impl_->queues) {
-    const auto found = impl_->hosts.find(queue.host);
-    if (found == impl_->hosts.end()) return milliseconds{0};
-    const Host& host = found->second;
-    if (host.given_up || host.active >= queue.site->connections_per_host) continue;
-    if (!queue.buffer.empty() || queue.maybe_more) {
-      wait = std::min(wait, std::max(milliseconds{0}, host.next_allowed - now));
-    }
-    if (!queue.delayed.empty()) {
-      wait = std::min(wait, std::max(milliseconds{0}, std::max(queue.next_delayed, host.next_allowed) - now));
-    }
-  }
-  return wait;
+  constexpr milliseconds kLongest{1000};
+  if (impl_->waiting.empty()) return kLongest;
+  const milliseconds wait = (*impl_->waiting.begin())->wake - impl_->clock.Now();
+  return std::clamp(wait, milliseconds{0}, kLongest);
 }
 
 void Frontier::SetCrawlDelay(const std::string& host, milliseconds delay) {
   MutexLock lock(impl_->mutex);
-  impl_->hosts[host].crawl_delay = delay;
+  impl_->hosts[host].SetCrawlDelay(delay);
+  impl_->TouchHost(host);
+}
+
+void Frontier::ClockWrites(const FetchTask& task, std::vector<StateWrite>& writes) const {
+  MutexLock lock(impl_->mutex);
+  impl_->WriteClock(task.host, writes);
 }
 
 std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::PageKind page_kind,
@@ -524,179 +505,167 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
     const uint32_t depth = task.depth + (next_page ? 0 : 1);
     if (depth > static_cast<uint32_t>(std::max(0, site.max_depth))) continue;
     if (IsTrap(link.url) || !config::InScope(site, link.url)) continue;
-    if (impl_->Seen(site.id, link.url)) continue;
+    std::string key = UrlKey(site.id, link.url);
+    if (impl_->Seen(key)) continue;
     if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(task, link.url)) continue;
-    impl_->pending.insert(UrlKey(site.id, link.url));
+    impl_->pending.insert(std::move(key));
     selected.push_back({link.url, link.kind, depth, link.text, link.date});
   }
   return selected;
 }
 
 std::optional<model::Counter> Frontier::KnownCounter(const FetchTask& task) const {
-  const auto stored = impl_->archive.GetState(UrlKey(task.site->id, task.url));
-  if (!stored || !*stored) return std::nullopt;
-  const auto known = KnownUrlFromValue(**stored);
+  const auto known = impl_->Known(task.site->id, task.url);
   return known ? known->counter : std::nullopt;
 }
-
-namespace {
-
-FetchTask CounterTask(const std::string& site, const std::string& page, const model::Counter& counter, uint64_t round,
-                      uint32_t depth) {
-  FetchTask task;
-  task.url = counter.url;
-  task.host = HostOf(counter.url);
-  task.round = round;
-  task.depth = depth;
-  task.kind = model::LinkKind::kCounter;
-  task.via = page;
-  task.counter = true;
-  task.counted_page = page;
-  task.counter_kind = counter.kind;
-  task.method = counter.method;
-  task.queue_key = CounterQueueKey(site, task.host, depth, counter.url);
-  return task;
-}
-
-// The state changes of a page that is done for its round: shared by Finish and Replay.
-void DonePage(const std::string& site, uint64_t round, const FetchTask& task, const std::optional<KnownUrl>& before,
-              const std::optional<model::Counter>& counter, const std::vector<store::Discovery>& discovered,
-              bool ask_counter, std::vector<StateWrite>& writes, std::vector<FetchTask>& queued) {
-  KnownUrl known = before.value_or(KnownUrl{});
-  const std::string place = task.queue_key.empty() ? known.queue_key : task.queue_key;
-  if (!place.empty()) writes.push_back({place, std::nullopt});
-  known.round = round;
-  known.depth = task.depth;
-  known.kind = task.kind;
-  known.via = task.via;
-  known.text = task.text;
-  known.date = task.date;
-  known.queue_key.clear();
-  if (counter) known.counter = counter;
-  if (ask_counter && known.counter) {
-    const FetchTask ask = CounterTask(site, task.url, *known.counter, round, task.depth);
-    if (!ask.host.empty()) {
-      writes.push_back({ask.queue_key, ToValue(ask)});
-      queued.push_back(ask);
-    }
-  }
-  writes.push_back({UrlKey(site, task.url), ToValue(known)});
-  for (const store::Discovery& found : discovered) {
-    FetchTask next;
-    next.url = found.url;
-    next.host = HostOf(found.url);
-    if (next.host.empty()) continue;
-    next.round = round;
-    next.depth = found.depth;
-    next.kind = found.kind;
-    next.via = task.url;
-    next.text = found.text;
-    next.date = found.date;
-    next.queue_key = QueueKey(site, next.host, next.depth, next.kind);
-    KnownUrl entry;
-    entry.round = round;
-    entry.depth = next.depth;
-    entry.kind = next.kind;
-    entry.queue_key = next.queue_key;
-    entry.via = next.via;
-    entry.text = next.text;
-    entry.date = next.date;
-    writes.push_back({next.queue_key, ToValue(next)});
-    writes.push_back({UrlKey(site, next.url), ToValue(entry)});
-    queued.push_back(std::move(next));
-  }
-}
-
-}  // namespace
 
 void Frontier::Finish(Finished& finished, std::vector<StateWrite>& writes) {
   const FetchTask& task = finished.task;
   const std::string& site = task.site->id;
-  {
-    MutexLock lock(impl_->mutex);
-    if (const auto host = impl_->hosts.find(task.host); host != impl_->hosts.end()) {
-      model::Json clock_value{{"next", FormatWarcDate(host->second.next_allowed)}};
-      if (host->second.crawl_delay.count() > 0) clock_value["crawl_delay_ms"] = host->second.crawl_delay.count();
-      writes.push_back({HostKey(task.host), model::Dump(clock_value)});
-    }
-  }
+  const UtcTime time = finished.time == UtcTime{} ? impl_->clock.Now() : finished.time;
+  Places places;
   if (finished.retry_at) {
     FetchTask again = task;
     ++again.attempt;
     again.not_before = *finished.retry_at;
-    writes.push_back({task.queue_key, ToValue(again)});
-    return;
-  }
-  if (task.counter) {
+    again.queue_key = DelayedPlace(site, task.host, *finished.retry_at);
     writes.push_back({task.queue_key, std::nullopt});
-    return;
+    writes.push_back({again.queue_key, ToValue(again)});
+    places.emptied.push_back(task.queue_key);
+    places.filled.push_back(again.queue_key);
+    if (!task.counter) {
+      KnownUrl known = impl_->Known(site, task.url).value_or(KnownUrl{});
+      known.place = again.queue_key;
+      writes.push_back({UrlKey(site, task.url), ToValue(known)});
+    }
+    finished.queued.push_back(std::move(again));
+  } else if (task.counter) {
+    writes.push_back({task.queue_key, std::nullopt});
+    places.emptied.push_back(task.queue_key);
+  } else {
+    Settled settled;
+    settled.site = site;
+    settled.policy = PolicyOf(*task.site);
+    settled.round = task.round;
+    settled.task = task;
+    settled.known = impl_->Known(site, task.url);
+    settled.time = time;
+    settled.sight = SightOf(finished.verdict, !finished.discovered.empty() && task.kind != model::LinkKind::kArticle);
+    settled.published = finished.published;
+    settled.counter = finished.counter;
+    settled.ask_counter = finished.ask_counter;
+    settled.discovered = finished.discovered;
+    Settle(settled, writes, finished.queued, places);
   }
-  std::optional<KnownUrl> known;
-  if (const auto stored = impl_->archive.GetState(UrlKey(site, task.url)); stored && *stored) {
-    known = KnownUrlFromValue(**stored);
-  }
-  DonePage(site, task.round, task, known, finished.counter, finished.discovered, finished.ask_counter, writes,
-           finished.queued);
   for (FetchTask& next : finished.queued) next.site = task.site;
+
+  MutexLock lock(impl_->mutex);
+  impl_->WriteClock(task.host, writes);
+  std::set<Entry*> touched;
+  const auto count = [&](const std::string& place, int64_t change) FZ_REQUIRES(impl_->mutex) {
+    // "<letter>/<site>/<host>/…"
+    const size_t host_at = site.size() + 3;
+    Entry& entry = impl_->EntryFor(task.site, place.substr(host_at, place.find('/', host_at) - host_at));
+    if (IsDuePlace(place)) {
+      entry.queue.CountKnown(change);
+    } else {
+      entry.queue.CountWaiting(change);
+    }
+    touched.insert(&entry);
+  };
+  for (const std::string& place : places.emptied) count(place, -1);
+  for (const std::string& place : places.filled) count(place, 1);
+  for (const Entry* entry : touched) {
+    writes.push_back({QueueHeadKey(site, entry->queue.host()), ToValue(entry->queue.Head())});
+  }
 }
 
 void Frontier::Committed(const std::vector<Finished>& group) {
   MutexLock lock(impl_->mutex);
   for (const Finished& finished : group) {
     const FetchTask& task = finished.task;
-    impl_->leased.erase(task.queue_key);
-    if (finished.retry_at) {
-      FetchTask again = task;
-      ++again.attempt;
-      again.not_before = *finished.retry_at;
-      impl_->Delay(impl_->QueueFor(task.site, task.host), std::move(again));
-    }
+    impl_->leased[task.site->id].erase(task.queue_key);
+    Entry& own = impl_->EntryFor(task.site, task.host);
+    own.queue.Gone(task.queue_key);
     for (const FetchTask& next : finished.queued) {
       impl_->pending.erase(UrlKey(task.site->id, next.url));
-      impl_->Insert(impl_->QueueFor(task.site, next.host), next);
+      Entry& entry = impl_->EntryFor(task.site, next.host);
+      entry.queue.Insert(next, impl_->ReadAhead());
+      if (!entry.scheduled || entry.wake > impl_->clock.Now()) impl_->Touch(entry);
     }
   }
 }
 
 bool Frontier::Idle(const std::string& site) const {
   MutexLock lock(impl_->mutex);
-  const std::string prefix = QueuePrefix(site);
-  if (const auto leased = impl_->leased.lower_bound(prefix); leased != impl_->leased.end() && leased->starts_with(prefix)) return false;
-  const auto found_site = impl_->sites.find(site);
-  if (found_site == impl_->sites.end()) return true;
-  const SiteState& state = found_site->second;
+  if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end() && !leased->second.empty()) return false;
   const UtcTime now = impl_->clock.Now();
-  if (state.leased_pages >= state.site->max_pages || !state.window.Contains(now)) return true;
   for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
-    const Queue& queue = it->second;
-    const auto found_host = impl_->hosts.find(queue.host);
-    if (found_host == impl_->hosts.end()) return false;
-    const Host& host = found_host->second;
-    if (host.given_up || host.next_allowed > now + kLongestWait) continue;
-    if (!queue.buffer.empty() || queue.maybe_more) return false;
-    for (const auto& [place, task] : queue.delayed) {
-      if (task.not_before <= now + kLongestWait) return false;
-    }
+    if (it->second->scheduled && it->second->wake <= now + kLongestWait) return false;
   }
   return true;
 }
 
 Progress Frontier::GetProgress(const std::string& site) const {
   MutexLock lock(impl_->mutex);
+  const UtcTime now = impl_->clock.Now();
   Progress progress;
-  const std::string prefix = QueuePrefix(site);
-  for (auto it = impl_->leased.lower_bound(prefix); it != impl_->leased.end() && it->starts_with(prefix); ++it) ++progress.leased;
+  if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end()) progress.leased = leased->second.size();
   for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
-    const Queue& queue = it->second;
-    const size_t here = queue.buffer.size() + queue.delayed.size();
-    progress.queued_now += here;
-    if (here > 0 || queue.maybe_more) ++progress.waiting_hosts;
-    const auto host = impl_->hosts.find(queue.host);
+    const HostQueue& queue = it->second->queue;
+    progress.queued_now += std::max<uint64_t>(queue.waiting(), queue.buffered());
+    if (it->second->scheduled || queue.waiting() > 0) ++progress.waiting_hosts;
+    const auto host = impl_->hosts.find(queue.host());
     if (host == impl_->hosts.end()) continue;
-    if (host->second.active > 0) progress.active_hosts.push_back(queue.host);
-    if (host->second.given_up) progress.given_up_hosts.push_back(queue.host);
+    if (host->second.active() > 0) progress.active_hosts.push_back(queue.host());
+    if (host->second.given_up() || host->second.open(now)) progress.given_up_hosts.push_back(queue.host());
   }
   return progress;
+}
+
+std::vector<HostStatus> Frontier::Hosts() const {
+  MutexLock lock(impl_->mutex);
+  const UtcTime now = impl_->clock.Now();
+  std::vector<HostStatus> all;
+  for (const auto& [name, host] : impl_->hosts) {
+    HostStatus status;
+    status.host = name;
+    status.address = host.address();
+    status.next_request = host.next();
+    status.strain = host.strain();
+    status.failures = host.failures();
+    if (host.open(now)) status.paused_until = host.open_until();
+    status.requests_today = host.requests_today(now);
+    if (const auto queues = impl_->queues_of_host.find(name); queues != impl_->queues_of_host.end()) {
+      for (const Entry* entry : queues->second) {
+        status.waiting += entry->queue.waiting();
+        status.delay = std::max(status.delay, host.Delay(*entry->queue.site()));
+      }
+    }
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
+bool Frontier::FinishRound(const std::string& site, std::vector<StateWrite>& writes) {
+  MutexLock lock(impl_->mutex);
+  const auto found = impl_->sites.find(site);
+  if (found == impl_->sites.end()) return false;
+  bool waiting = false;
+  for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
+    HostQueue& queue = it->second->queue;
+    if (queue.ReadyAt(impl_->archive, impl_->clock.Now(), impl_->ReadAhead()) != UtcTime::max()) waiting = true;
+    impl_->WriteClock(queue.host(), writes);
+    writes.push_back({QueueHeadKey(site, queue.host()), ToValue(queue.Head())});
+  }
+  if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end() && !leased->second.empty()) waiting = true;
+  if (waiting) return false;
+  SiteRound& round = found->second.round;
+  round.running = false;
+  // Everything that was due before the round began was visited, and is due later.
+  round.floor = std::max(round.floor, round.started);
+  writes.push_back({SiteKey(site), ToValue(round)});
+  return true;
 }
 
 void Frontier::EndRun(const std::string& site) {
@@ -704,77 +673,17 @@ void Frontier::EndRun(const std::string& site) {
   const auto begin = impl_->queues.lower_bound({site, ""});
   auto end = begin;
   for (; end != impl_->queues.end() && end->first.first == site; ++end) {
-    if (const auto host = impl_->hosts.find(end->second.host); host != impl_->hosts.end()) {
-      host->second.given_up = false;
-      host->second.failures = 0;
-    }
+    Entry* entry = end->second.get();
+    const std::string& host = entry->queue.host();
+    if (entry->scheduled) impl_->waiting.erase(entry);
+    std::vector<Entry*>& of_host = impl_->queues_of_host[host];
+    std::erase(of_host, entry);
+    if (of_host.empty()) impl_->queues_of_host.erase(host);
+    if (const auto clock = impl_->hosts.find(host); clock != impl_->hosts.end()) clock->second.HaveNewChance();
   }
   impl_->queues.erase(begin, end);
+  impl_->leased.erase(site);
   impl_->sites.erase(site);
-}
-
-bool Frontier::FinishRound(const std::string& site, std::vector<StateWrite>& writes) {
-  const std::string prefix = QueuePrefix(site);
-  bool waiting = false;
-  const auto scanned = impl_->archive.ScanState(prefix, prefix, [&](std::string_view, std::string_view) {
-    waiting = true;
-    return false;
-  });
-  if (!scanned || waiting) return false;
-  MutexLock lock(impl_->mutex);
-  const auto found = impl_->sites.find(site);
-  if (found == impl_->sites.end()) return false;
-  writes.push_back({SiteKey(site), model::Dump(model::Json{{"round", found->second.round}, {"phase", "done"}})});
-  return true;
-}
-
-std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts,
-                                         const std::function<std::optional<std::string>(std::string_view key)>& get) {
-  std::vector<StateWrite> writes;
-  if (facts.site.empty() || facts.purpose == store::Purpose::kRobots || facts.purpose == store::Purpose::kProbe || facts.purpose == store::Purpose::kRun) {
-    return writes;
-  }
-  // A failure may have been about to be tried again: leave it in the queue, so that it is.
-  const bool settled = model::HasResponse(facts.outcome) && facts.status < 500 && facts.status != 429;
-  if (!settled) return writes;
-  if (facts.purpose == store::Purpose::kCounter) {
-    writes.push_back({CounterQueueKey(facts.site, HostOf(facts.url), facts.depth, facts.url), std::nullopt});
-    return writes;
-  }
-  FetchTask task;
-  task.url = facts.url;
-  task.host = HostOf(facts.url);
-  task.depth = facts.depth;
-  task.via = facts.via;
-  std::optional<KnownUrl> known;
-  if (const auto value = get(UrlKey(facts.site, facts.url))) known = KnownUrlFromValue(*value);
-  if (known) {
-    task.kind = known->kind;
-    task.text = known->text;
-    task.date = known->date;
-  }
-  std::optional<model::Counter> counter;
-  bool ask = false;
-  std::vector<store::Discovery> discovered;
-  for (const store::Discovery& found : facts.discovered) {
-    if (found.kind == model::LinkKind::kCounter) {
-      counter = model::Counter{found.url, found.text, found.date.empty() ? "GET" : found.date, "read_only"};
-      ask = true;
-    } else if (!get(UrlKey(facts.site, found.url))) {
-      discovered.push_back(found);
-    }
-  }
-  std::vector<FetchTask> queued;
-  DonePage(facts.site, facts.round, task, known, counter, discovered, ask, writes, queued);
-  // The round goes on; where nothing waits, the next crawl finds that out and begins the following one.
-  uint64_t round = 0;
-  if (const auto value = get(SiteKey(facts.site))) {
-    if (const auto json = model::ParseJson(*value)) round = static_cast<uint64_t>(model::GetInt(*json, "round"));
-  }
-  if (round < facts.round) {
-    writes.push_back({SiteKey(facts.site), model::Dump(model::Json{{"round", facts.round}, {"phase", "running"}})});
-  }
-  return writes;
 }
 
 store::Discovery CounterDiscovery(const model::Counter& counter, uint32_t depth) {

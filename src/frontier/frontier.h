@@ -1,16 +1,22 @@
 // frontier/: what next. Every URL that is known and every one that waits, on disk, and the politeness clocks of their hosts.
 //
-// A host is leased, not a URL: per host no more transfers than the site entry allows, its delay between them, its Retry-After, its
-// time window; the clocks are stored with the captures they belong to and hold after a crash. A queued URL leaves the queue only
-// in the batch that makes its capture durable, so a crash repeats at most what was under way.
+// A host is leased, not a URL: per host no more transfers than the site entry allows, and the delay of host_clock.h between them; hosts that
+// share an address share its clock as well, unless the site entry says otherwise. The clocks are stored with the captures they belong to and
+// hold after a crash. A queued URL leaves the queue only in the batch that makes its capture durable, so a crash repeats at most what was
+// under way.
 //
-// State area (docs/storage.md):
+// State area (keys.h, docs/storage.md):
 //   s/<site>                              round and its phase
-//   u/<site>/<url>                        a known URL: exact seen-set, depth, queue place, counter
-//   q/<site>/<host>/<depth><class><seq>   a waiting fetch, in the order in which it will be made
-//   h/<host>                              politeness clock
+//   c/<site>/<host>                       where reading the host's lanes begins, and what waits in them
+//   u/<site>/<host>/<rest of the URL>     a known URL: exact seen-set, its place, how often it changes
+//   q/<site>/<host>/<class><order>        a new URL that waits
+//   t/<site>/<host>/<time><order>         one that is to be tried again, not before a time
+//   d/<site>/<host>/<class><time><rest>   a known URL and when its next visit is due
+//   h/<host>, a/<address>                 politeness clocks
 //
-// Memory: a bounded buffer a host, whatever the queue's length. Thread-safe: leasing from the fetch loop, finishing from the writer.
+// Nothing is done for every URL but fetching it: a round goes through the due places in their order, a sweep through all of them. Memory: a bounded
+// window a host, whatever the queue's length; a restart reads one key a host. Thread-safe: leasing from the fetch loop, finishing from the
+// writer.
 #pragma once
 
 #include <chrono>
@@ -52,6 +58,9 @@ struct Finished {
   FetchTask task;
   // Set: not done, try again not before this time. Unset: done for this round.
   std::optional<UtcTime> retry_at;
+  UtcTime time{};         // of the visit
+  std::string verdict;    // of its CommitOutcome; empty where nothing was archived (robots.txt forbade it)
+  std::string published;  // of its record, empty where it has none
   // The page's counter, remembered so that a page that comes back unchanged is still counted.
   std::optional<model::Counter> counter;
   bool ask_counter = false;                      // queue the counter's request now
@@ -63,7 +72,33 @@ struct Finished {
 struct HostReport {
   bool sent = true;                                       // false: nothing was sent, the host's clock does not start
   bool answered = true;                                   // false: no response at all
-  std::optional<std::chrono::seconds> retry_after;        // of 429 and 503
+  bool strained = false;                                  // 429, 503, a reset, a timeout: it is asked more slowly
+  bool failed = false;                                    // an answer that counts as none for the circuit breaker: 429, 502, 503, 504
+  std::chrono::milliseconds latency{0};                   // of the exchange
+  std::optional<std::chrono::seconds> retry_after;        // of 429, 503 and redirects
+  std::string address;                                    // that answered; empty where none did
+};
+
+// Politeness and health of one host, for status and reports.
+struct HostStatus {
+  std::string host, address;
+  UtcTime next_request{};                // not before
+  std::chrono::milliseconds delay{0};    // as it is now; 0 where no site of this run uses the host
+  double strain = 1;                     // times the usual delay
+  int failures = 0;                      // in a row
+  std::optional<UtcTime> paused_until;   // the circuit breaker is open
+  uint64_t requests_today = 0;           // in the 24 hours that the budget counts
+  uint64_t waiting = 0;                  // of this run's sites
+};
+
+// How up to date a site's copies are expected to be when every page is visited at the time noted for it (schedule/revisit.h).
+struct Freshness {
+  uint64_t pages = 0;
+  double expected = 1;             // mean over the pages
+  uint64_t lists = 0;
+  double expected_lists = 1;       // over home and list pages
+  uint64_t overdue = 0;            // should have been visited by now
+  std::optional<UtcTime> oldest_visit;
 };
 
 // What a round visits. A sweep: everything that is known, once, and what it finds. Due: the seeds, the pages whose time for a revisit has come
@@ -74,9 +109,12 @@ enum class RoundMode { kSweep, kDue };
 struct DueWork {
   bool round_running = false;  // an earlier round was not ended
   bool waiting = false;        // URLs are queued
-  bool revisits = false;       // at least one revisit is due
-  std::optional<UtcTime> next_revisit;  // the earliest revisit that is known of, due or not
-  bool Any() const { return round_running || waiting || revisits; }
+  bool revisits = false;       // at least one revisit is due, or nothing is known yet
+  std::optional<UtcTime> next_revisit;  // the earliest, due or not
+  // When a request may be made at the earliest, for a host that has something to do: its clock, circuit breaker, budget. A round that is begun
+  // before ends at once.
+  UtcTime ready_at{};
+  bool Any() const { return waiting || revisits; }
 };
 
 struct Progress {
@@ -84,7 +122,7 @@ struct Progress {
   uint64_t leased = 0;
   uint64_t queued_now = 0;  // in memory buffers, a lower bound of what waits
   std::vector<std::string> active_hosts;
-  std::vector<std::string> given_up_hosts;
+  std::vector<std::string> given_up_hosts;  // for this run, or by the circuit breaker
 };
 
 class Frontier {
@@ -101,8 +139,13 @@ class Frontier {
   // What a due round of the site would find to do at `now`. A few reads; any thread.
   static Result<DueWork> GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now);
 
+  static Result<Freshness> GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now);
+  // The clocks as they are stored, of every host ever asked.
+  static Result<std::vector<HostStatus>> StoredHosts(const store::Archive& archive, UtcTime now);
+
   // The next fetch that may begin now, nullopt when none may. `gate` is asked last and may hold a task back (robots.txt not
   // known yet); its host is then passed over this time. The task stays leased until TransferEnded and Finish.
+  // One that is neither returned nor finished within its time limit twice over and half an hour is taken as lost and leased again.
   std::optional<FetchTask> Lease(const std::function<bool(const FetchTask&)>& gate);
   // Gives a leased task back untouched (the run ends before it was begun).
   void Return(const FetchTask& task);
@@ -117,12 +160,15 @@ class Frontier {
   // Raises a host's delay (Crawl-delay of its robots.txt).
   void SetCrawlDelay(const std::string& host, std::chrono::milliseconds delay);
 
+  // The clock of a task's host, for what is committed without Finish (robots.txt).
+  void ClockWrites(const FetchTask& task, std::vector<store::StateWrite>& writes) const;
+
   // Which of a page's links are new, in scope and wanted: what Finish will queue. Also remembered as seen until the next Committed,
   // so that two pages of one group do not both discover a URL.
   std::vector<store::Discovery> Select(const FetchTask& task, model::PageKind page_kind, const std::vector<model::Link>& links);
   // The stored counter of a known page.
   std::optional<model::Counter> KnownCounter(const FetchTask& task) const;
-  // The state changes of a finished task, to be committed with its capture.
+  // The state changes of a finished task, to be committed with its capture: Archive::Commit asks for them when it knows the verdicts.
   void Finish(Finished& finished, std::vector<store::StateWrite>& writes);
   // The group was committed: memory follows.
   void Committed(const std::vector<Finished>& group);
@@ -130,6 +176,7 @@ class Frontier {
   // True when nothing of the site waits that could be fetched in this run, and nothing of it is leased.
   bool Idle(const std::string& site) const;
   Progress GetProgress(const std::string& site) const;
+  std::vector<HostStatus> Hosts() const;
   // Ends a site's round when its queue is empty; false when something still waits there.
   bool FinishRound(const std::string& site, std::vector<store::StateWrite>& writes);
   // The run of a site is over: what memory holds of it is let go, and a host that was given up has a new chance in the next run.
@@ -138,7 +185,7 @@ class Frontier {
   // What recovery and rebuild tell of a capture that the index lacked: the same state changes as Finish would have made. Stateless but
   // for what `get` reads.
   static std::vector<store::StateWrite> Replay(
-      const store::CaptureFacts& facts,
+      const store::CaptureFacts& facts, const store::CommitOutcome& outcome,
       const std::function<std::optional<std::string>(std::string_view key)>& get);
 
  private:

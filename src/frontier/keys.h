@@ -1,41 +1,103 @@
-// The frontier's keys and values in the state area, built and read in one place (docs/storage.md documents them).
+// The frontier's keys and values in the state area, built and read in one place; docs/storage.md documents them byte by byte. Text parts of
+// keys end in '/', which neither site ids nor hosts contain; numbers are big-endian, so that the order of bytes is the order of things. Values
+// are compact: fifty million of them are kept.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "frontier/frontier.h"
+#include "schedule/revisit.h"
 
 namespace fangzhi::frontier {
 
+// What waits at one host for one site, in the order in which it is taken. A lane is one stretch of keys, read from its front.
+enum class Lane : uint8_t {
+  kDelayed,      // t: to be tried again, by time
+  kCounters,     // q0: click counters of pages just fetched
+  kLists,        // q1: seeds, home and list pages, feeds
+  kDueLists,     // d0: revisits of those, by the time at which they are due
+  kArticles,     // q2: new articles
+  kPages,        // q3
+  kAttachments,  // q4
+  kRequisites,   // q5
+  kDueOthers,    // d1: revisits of the rest
+};
+inline constexpr size_t kLanes = 9;
+inline bool IsDueLane(Lane lane) { return lane == Lane::kDueLists || lane == Lane::kDueOthers; }
+Lane LaneOf(model::LinkKind kind);     // of a new URL
+Lane DueLaneOf(model::LinkKind kind);  // of a revisit
+schedule::PageClass ClassOf(model::LinkKind kind);
+
 std::string SiteKey(std::string_view site);
-std::string UrlKey(std::string_view site, std::string_view url);
 std::string HostKey(std::string_view host);
-std::string QueuePrefix(std::string_view site);
-std::string QueuePrefix(std::string_view site, std::string_view host);
-// The place of a page's fetch: by depth, then by class (lists before articles before attachments), then in order of discovery.
-std::string QueueKey(std::string_view site, std::string_view host, uint32_t depth, model::LinkKind kind);
+std::string AddressKey(std::string_view address);
+std::string QueueHeadPrefix(std::string_view site);
+std::string QueueHeadKey(std::string_view site, std::string_view host);
+std::string KnownPrefix(std::string_view site);
+// The key of a known URL: site, host, and of the URL what is not the host. Absolute canonical URLs only.
+std::string UrlKey(std::string_view site, std::string_view url);
+std::string UrlOfKey(std::string_view site, std::string_view key);
+// The part of UrlKey after the host, and back.
+std::string RestOf(std::string_view url);
+std::string UrlOf(std::string_view host, std::string_view rest);
+
+std::string LanePrefix(std::string_view site, std::string_view host, Lane lane);
+// A place at the end of a lane of new URLs: in order of discovery.
+std::string NewPlace(std::string_view site, std::string_view host, model::LinkKind kind);
 // The place of a counter's request: computable from its URL, so that a replay finds it.
-std::string CounterQueueKey(std::string_view site, std::string_view host, uint32_t depth, std::string_view counter_url);
+std::string CounterPlace(std::string_view site, std::string_view host, std::string_view counter_url);
+std::string DelayedPlace(std::string_view site, std::string_view host, UtcTime not_before);
+std::string DuePlace(std::string_view site, std::string_view host, model::LinkKind kind, UtcTime due, std::string_view url);
+// The time in a key of the lanes kDelayed, kDueLists and kDueOthers, given without the lane's prefix.
+UtcTime TimeOfPlace(std::string_view rest_of_key);
+bool IsDuePlace(std::string_view place);
+// `from` moved to the first place of a due lane at or after `due`.
+std::string DueFrom(std::string_view site, std::string_view host, Lane lane, UtcTime due);
 
 // host[:port] of an absolute URL; empty when it has none.
 std::string HostOf(std::string_view url);
 
-// u/…: what is remembered of a known URL.
+// u/…: what is remembered of a known URL for ever. How it was found (via, text, date) stands at its place: where it waits, or where its next
+// visit is noted.
 struct KnownUrl {
-  uint64_t round = 0;     // the last round in which it was queued
-  uint32_t depth = 0;
+  uint64_t round = 0;          // the last round that fetched it; 0 = none yet
+  std::string place;           // the key at which it waits or is due; empty: nowhere
   model::LinkKind kind = model::LinkKind::kPage;
-  std::string queue_key;  // where it waits now, empty when it does not
-  std::string via, text, date;
+  UtcTime born{};              // published or first seen, the earlier; to the second
+  std::optional<UtcTime> last_visit;
+  schedule::ChangeHistory history;
   std::optional<model::Counter> counter;
 };
 std::string ToValue(const KnownUrl& known);
-std::optional<KnownUrl> KnownUrlFromValue(std::string_view value);
+std::optional<KnownUrl> KnownUrlFromValue(std::string_view site, std::string_view url, std::string_view value);
 
-// q/…
+// The value at a place. FetchTask::round is, at a due place, the last round that fetched it.
 std::string ToValue(const FetchTask& task);
-std::optional<FetchTask> TaskFromValue(std::string_view key, std::string_view value);
+std::optional<FetchTask> TaskFromValue(std::string_view site, std::string_view host, std::string_view key, std::string_view value);
+
+// s/…
+struct SiteRound {
+  uint64_t round = 0;
+  bool running = false;
+  RoundMode mode = RoundMode::kSweep;
+  UtcTime started{};
+  UtcTime floor{};        // no known URL of the site is due before it
+  std::string scope;      // fingerprint of the entry's scope: when it changes, what was out of scope may be in it again
+};
+std::string ToValue(const SiteRound& round);
+std::optional<SiteRound> SiteRoundFromValue(std::string_view value);
+
+// c/…: where reading a host's lanes begins. Below these keys nothing is left; without them a restart would search through what was deleted.
+struct QueueHead {
+  uint64_t waiting = 0;                  // tasks in lanes other than the due ones
+  uint64_t known = 0;                    // URLs that are noted for a revisit
+  uint64_t round = 0;                    // of the due lanes' heads
+  std::array<std::string, kLanes> from;  // keys without their lane's prefix; empty: from its beginning
+};
+std::string ToValue(const QueueHead& head);
+std::optional<QueueHead> QueueHeadFromValue(std::string_view value);
 
 }  // namespace fangzhi::frontier

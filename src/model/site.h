@@ -44,6 +44,10 @@ struct Site {
   std::string time_window;                   // "22:00-06:00", empty = any time
   std::chrono::milliseconds delay{2000};     // between the end of one request to a host and the start of the next
   int connections_per_host = 1;
+  uint64_t requests_per_day = 0;               // to one host in 24 hours; 0: no limit
+  bool share_address_clock = true;             // hosts at one address are asked as one
+  std::chrono::seconds revisit_least{600};     // between two visits of a page
+  std::chrono::seconds sweep_every{30 * 86400};  // every page at least so often
   bool capture_pages = true;
   bool capture_attachments = true;
   bool capture_requisites = false;  // images, style sheets, scripts

@@ -272,6 +272,11 @@ Result<void> Archive::Impl::WriteBatch(const Batch& batch, const warc::Location&
 
 Result<std::vector<CommitOutcome>> Archive::Commit(std::span<CaptureToCommit> captures,
                                                    std::span<const StateWrite> state) {
+  return CommitWith(captures, [&](std::span<const CommitOutcome>) { return std::vector<StateWrite>(state.begin(), state.end()); });
+}
+
+Result<std::vector<CommitOutcome>> Archive::CommitWith(
+    std::span<CaptureToCommit> captures, const std::function<std::vector<StateWrite>(std::span<const CommitOutcome>)>& state) {
   Impl& impl = *impl_;
   if (impl.closed) return Fail(ErrorKind::kInternal, "commit after close", impl.layout.directory);
   if (impl.broken) {
@@ -294,7 +299,7 @@ Result<std::vector<CommitOutcome>> Archive::Commit(std::span<CaptureToCommit> ca
   const warc::Location end = impl.writer->position();
   Batch batch;
   fold.Flush(batch);
-  for (const StateWrite& write : state) PutState(batch, write);
+  for (const StateWrite& write : state(outcomes)) PutState(batch, write);
   if (!captures.empty()) PutPosition(batch, end);
   if (!impl.dirty) batch.Put(keys::Meta("clean"), "0");
   if (batch.changes().empty()) return outcomes;

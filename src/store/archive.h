@@ -68,7 +68,7 @@ struct ArchiveOptions {
   std::string operator_name, user_agent, robots_policy;  // for warcinfo
   // Called for every capture that recovery or rebuild applies: what the state area gains with it. `get` reads the state area as it is after
   // the captures applied before this one (also those that are not written to LevelDB yet).
-  std::function<std::vector<StateWrite>(const CaptureFacts&,
+  std::function<std::vector<StateWrite>(const CaptureFacts&, const CommitOutcome&,
                                         const std::function<std::optional<std::string>(std::string_view key)>& get)>
       replay_state;
   FileSystem* files = nullptr;       // tests
@@ -88,6 +88,9 @@ class Archive {
   // Makes captures durable, in order, with the state changes that belong to them. When it returns without error, everything survives
   // kill -9 and power loss. On kNoSpace nothing of the group is acknowledged, and what was archived before is untouched.
   Result<std::vector<CommitOutcome>> Commit(std::span<CaptureToCommit> captures, std::span<const StateWrite> state);
+  // The same where the state changes depend on what became of the captures: `state` is called once, after the WARC was synced.
+  Result<std::vector<CommitOutcome>> CommitWith(std::span<CaptureToCommit> captures,
+                                                const std::function<std::vector<StateWrite>(std::span<const CommitOutcome>)>& state);
 
   // A consistent view of the index as it is now.
   std::shared_ptr<const IndexReader> Snapshot() const;

@@ -15,13 +15,14 @@ namespace fangzhi::store {
 namespace {
 
 // Reached early in an archive's life, so that a large one takes no more memory than a small one.
-constexpr size_t kCacheBytes = size_t{4} << 20;
-constexpr size_t kWriteBufferBytes = size_t{4} << 20;
-// An open table costs a descriptor and, for its index and filter, about 2 % of its size.
-constexpr size_t kTableBytes = size_t{8} << 20;
+constexpr size_t kCacheBytes = size_t{8} << 20;
+constexpr size_t kWriteBufferBytes = size_t{8} << 20;
+// An open table costs a descriptor and, for its index and filter, about 2 % of its size. Large ones, so that the index of a frontier of fifty
+// million URLs has so few that all stay open: a table that is opened anew for every look is read through each time.
+constexpr size_t kTableBytes = size_t{32} << 20;
 constexpr size_t kBlockBytes = size_t{8} << 10;
 constexpr int kFilterBits = 8;
-constexpr int kMostOpenFiles = 128;
+constexpr int kMostOpenFiles = 320;
 
 leveldb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view ToView(const leveldb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -132,11 +133,11 @@ Result<void> Database::OpenHandle() {
   settings.create_if_missing = options_.create;
   settings.paranoid_checks = true;
   settings.write_buffer_size = kWriteBufferBytes;
+  settings.max_file_size = kTableBytes;
+  settings.block_size = kBlockBytes;
+  settings.max_open_files = kMostOpenFiles;
   settings.block_cache = cache_.get();
   settings.filter_policy = filter_.get();
-  settings.block_size = kBlockBytes;
-  settings.max_file_size = kTableBytes;
-  settings.max_open_files = kMostOpenFiles;
   settings.env = env_.get();
   leveldb::DB* opened = nullptr;
   const leveldb::Status status = leveldb::DB::Open(settings, options_.directory, &opened);

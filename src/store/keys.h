@@ -26,7 +26,7 @@
 
 namespace fangzhi::store::keys {
 
-inline constexpr int kSchema = 2;
+inline constexpr int kSchema = 3;
 
 std::string Meta(std::string_view name);
 std::string UrlId(std::string_view url);

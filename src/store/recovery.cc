@@ -71,7 +71,7 @@ class PendingState {
  public:
   explicit PendingState(Database& database) : database_(database) {}
 
-  Result<void> Apply(const decltype(ArchiveOptions::replay_state)& replay_state, const CaptureFacts& facts) {
+  Result<void> Apply(const decltype(ArchiveOptions::replay_state)& replay_state, const CaptureFacts& facts, const CommitOutcome& outcome) {
     Result<void> reading;
     const auto get = [this, &reading](std::string_view key) -> std::optional<std::string> {
       const auto found = writes_.find(std::string(key));
@@ -81,7 +81,7 @@ class PendingState {
       reading = Fail(std::move(value.error()));
       return std::nullopt;
     };
-    std::vector<StateWrite> writes = replay_state(facts, get);
+    std::vector<StateWrite> writes = replay_state(facts, outcome, get);
     FZ_TRY(std::move(reading));
     for (StateWrite& write : writes) {
       bytes_ += write.key.size() + (write.value ? write.value->size() : 0);
@@ -228,8 +228,7 @@ Result<uint64_t> Replay(Database& database, const std::vector<warc::WarcFile>& f
       }
       if (!*facts) continue;
       FZ_ASSIGN(const CommitOutcome outcome, fold.Apply(**facts));
-      static_cast<void>(outcome);
-      if (options.replay_state) FZ_TRY(state.Apply(options.replay_state, **facts));
+      if (options.replay_state) FZ_TRY(state.Apply(options.replay_state, **facts, outcome));
       ++applied;
       if (fold.pending_bytes() + state.bytes() >= kReplayBatchBytes) FZ_TRY(flush(Durability::kBuffered));
     }

@@ -120,7 +120,7 @@ TEST(IndexFault, AnIndexThatStaysBrokenStopsTheArchiveAndLosesNothing) {
   }
   env.SetBroken(false);
   int replayed = 0;
-  options.replay_state = [&replayed](const store::CaptureFacts& facts, const auto& get) {
+  options.replay_state = [&replayed](const store::CaptureFacts& facts, const store::CommitOutcome&, const auto& get) {
     ++replayed;
     EXPECT_EQ(get("seen " + facts.url), std::nullopt);
     return std::vector<store::StateWrite>{{"seen " + facts.url, "1"}};

@@ -33,6 +33,12 @@ std::shared_ptr<model::Site> MakeSite() {
   return site;
 }
 
+store::CommitOutcome Verdict(std::string verdict) {
+  store::CommitOutcome outcome;
+  outcome.verdict = std::move(verdict);
+  return outcome;
+}
+
 model::Link MakeLink(const std::string& path, model::LinkKind kind = model::LinkKind::kArticle) {
   return {"http://a.example" + path, kind, "text", ""};
 }
@@ -79,23 +85,30 @@ class FrontierTest : public testing::Test {
     return frontier_->Lease([](const FetchTask&) { return true; });
   }
   void Done(const FetchTask& task, const std::vector<model::Link>& links = {}, model::PageKind kind = model::PageKind::kList,
-            std::optional<UtcTime> retry_at = std::nullopt) {
+            std::optional<UtcTime> retry_at = std::nullopt, std::string verdict = "") {
     frontier_->TransferEnded(task, {});
     std::vector<Finished> group(1);
     group[0].task = task;
     group[0].retry_at = retry_at;
+    group[0].verdict = std::move(verdict);
     if (!retry_at) group[0].discovered = frontier_->Select(task, kind, links);
     std::vector<StateWrite> writes;
     frontier_->Finish(group[0], writes);
     ASSERT_TRUE(archive_->Commit({}, writes));
     frontier_->Committed(group);
   }
-  std::vector<std::string> Drain() {
+  void EndRound() {
+    std::vector<StateWrite> writes;
+    EXPECT_TRUE(frontier_->FinishRound("demo", writes));
+    ASSERT_TRUE(archive_->Commit({}, writes));
+    frontier_->EndRun("demo");
+  }
+  std::vector<std::string> Drain(const std::string& verdict = "") {
     std::vector<std::string> urls;
     for (int i = 0; i < 10'000; ++i) {
       if (auto task = Lease()) {
         urls.push_back(task->url);
-        Done(*task);
+        Done(*task, {}, model::PageKind::kList, std::nullopt, verdict);
       } else if (frontier_->Idle("demo")) {
         break;
       } else {
@@ -320,7 +333,7 @@ TEST_F(FrontierTest, ReplayOfACaptureDoesWhatFinishDid) {
   facts.discovered = {{"http://a.example/1.htm", model::LinkKind::kArticle, 1, "one", ""},
                       CounterDiscovery({"http://a.example/hits?id=1", "generic", "GET", "read_only"}, 0)};
   const auto get = [this](std::string_view key) { return archive_->GetState(key).value_or(std::nullopt); };
-  ASSERT_TRUE(archive_->Commit({}, Frontier::Replay(facts, get)));
+  ASSERT_TRUE(archive_->Commit({}, Frontier::Replay(facts, Verdict("new"), get)));
   Restart();
   EXPECT_TRUE(Begin(site));
   auto counter = Lease();
@@ -333,7 +346,7 @@ TEST_F(FrontierTest, ReplayOfACaptureDoesWhatFinishDid) {
   answered.round = 1;
   answered.status = 200;
   answered.purpose = store::Purpose::kCounter;
-  ASSERT_TRUE(archive_->Commit({}, Frontier::Replay(answered, get)));
+  ASSERT_TRUE(archive_->Commit({}, Frontier::Replay(answered, Verdict("counter"), get)));
   Restart();
   Begin(site);
   EXPECT_THAT(Drain(), ElementsAre("http://a.example/1.htm"));
@@ -347,6 +360,243 @@ TEST_F(FrontierTest, SeedsAddedDuringARoundAreQueued) {
   more->seeds.push_back("http://a.example/second/");
   EXPECT_TRUE(Begin(more));
   EXPECT_THAT(Drain(), ElementsAre("http://a.example/", "http://a.example/second/"));
+}
+
+TEST_F(FrontierTest, ADueRoundVisitsWhatIsDueAndASweepEverything) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  auto seed = Lease();
+  std::vector<model::Link> links;
+  for (int i = 0; i < 30; ++i) {
+    // Old news: published long ago, so not due for weeks.
+    model::Link link = MakeLink("/old/" + std::to_string(i) + ".htm");
+    link.date = "2015-03-04";
+    links.push_back(link);
+  }
+  for (int i = 0; i < 5; ++i) links.push_back(MakeLink("/new/" + std::to_string(i) + ".htm"));
+  Done(*seed, links, model::PageKind::kList, std::nullopt, "new");
+  EXPECT_EQ(Drain("new").size(), 35u);
+  EndRound();
+  auto work = Frontier::GetDueWork(*archive_, *site, clock_.now);
+  ASSERT_TRUE(work);
+  EXPECT_FALSE(work->Any()) << "nothing is due at once";
+  ASSERT_TRUE(work->next_revisit);
+  EXPECT_GT(*work->next_revisit, clock_.now);
+
+  clock_.now += std::chrono::hours(25);
+  work = Frontier::GetDueWork(*archive_, *site, clock_.now);
+  EXPECT_TRUE(work && work->revisits);
+  Begin(site, RoundMode::kDue);
+  const auto due = Drain("unchanged");
+  EXPECT_EQ(due.size(), 6u) << "the seed and the five new articles";
+  EXPECT_EQ(due.front(), "http://a.example/") << "lists first";
+  EndRound();
+
+  Begin(site, RoundMode::kSweep);
+  EXPECT_EQ(Drain("unchanged").size(), 36u);
+  EndRound();
+  clock_.now += std::chrono::days(31);
+  Begin(site, RoundMode::kDue);
+  EXPECT_EQ(Drain("unchanged").size(), 36u) << "the slow sweep: everything is due within thirty days";
+}
+
+TEST_F(FrontierTest, ASweepGoesOnWhereItWasAfterARestart) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  auto seed = Lease();
+  std::vector<model::Link> links;
+  for (int i = 0; i < 300; ++i) links.push_back(MakeLink("/" + std::to_string(i) + ".htm"));
+  Done(*seed, links, model::PageKind::kList, std::nullopt, "new");
+  EXPECT_EQ(Drain("new").size(), 300u);
+  EndRound();
+  std::multiset<std::string> visited;
+  Begin(site, RoundMode::kSweep);
+  for (int i = 0; i < 301; ++i) {
+    auto task = Lease();
+    ASSERT_TRUE(task) << i;
+    visited.insert(task->url);
+    Done(*task, {}, model::PageKind::kArticle, std::nullopt, "unchanged");
+    if (i % 50 == 49) {
+      Restart();
+      EXPECT_TRUE(Begin(site, RoundMode::kSweep));
+    }
+  }
+  EXPECT_FALSE(Lease());
+  EndRound();
+  EXPECT_EQ(visited.size(), std::set<std::string>(visited.begin(), visited.end()).size()) << "each once";
+}
+
+TEST_F(FrontierTest, ADueRoundThatIsUnderWayBecomesASweepWhenOneIsAskedFor) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  auto seed = Lease();
+  Done(*seed, {MakeLink("/1.htm"), MakeLink("/2.htm")}, model::PageKind::kList, std::nullopt, "new");
+  Drain("new");
+  EndRound();
+  clock_.now += std::chrono::hours(1);
+  Begin(site, RoundMode::kDue);
+  ASSERT_TRUE(Lease());
+  Restart();
+  EXPECT_TRUE(Begin(site, RoundMode::kSweep));
+  EXPECT_EQ(Drain("unchanged").size(), 3u);
+}
+
+TEST_F(FrontierTest, WhatCameBackIntoScopeIsVisitedAgain) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  site->hosts = {"a.example", "b.example"};
+  Begin(site);
+  auto seed = Lease();
+  Done(*seed, {{"http://b.example/1.htm", model::LinkKind::kArticle, "", ""}}, model::PageKind::kList, std::nullopt, "new");
+  EXPECT_EQ(Drain("new").size(), 1u);
+  EndRound();
+  auto narrow = std::make_shared<model::Site>(*site);
+  narrow->hosts = {"a.example"};
+  Begin(narrow);
+  EXPECT_THAT(Drain("unchanged"), ElementsAre("http://a.example/"));
+  EndRound();
+  Begin(site);
+  EXPECT_EQ(Drain("unchanged").size(), 2u);
+}
+
+TEST_F(FrontierTest, HostsAtOneAddressKeepTheDelayBetweenThem) {
+  auto site = MakeSite();
+  site->hosts = {"a.example", "b.example"};
+  site->seeds = {"http://a.example/", "http://b.example/"};
+  Begin(site);
+  HostReport report;
+  report.address = "203.0.113.7";
+  std::vector<FetchTask> first;
+  for (int i = 0; i < 2; ++i) {
+    auto task = Lease();
+    ASSERT_TRUE(task);
+    first.push_back(*task);
+    frontier_->TransferEnded(*task, report);
+  }
+  std::vector<Finished> group(2);
+  std::vector<StateWrite> writes;
+  for (int i = 0; i < 2; ++i) {
+    group[i].task = first[i];
+    group[i].discovered = frontier_->Select(first[i], model::PageKind::kList,
+                                            {{"http://" + first[i].host + "/1.htm", model::LinkKind::kArticle, "", ""}});
+    frontier_->Finish(group[i], writes);
+  }
+  ASSERT_TRUE(archive_->Commit({}, writes));
+  frontier_->Committed(group);
+  for (const bool restart : {false, true}) {
+    if (restart) {
+      Restart();
+      Begin(site);
+    }
+    clock_.now += milliseconds(1000);
+    auto one = Lease();
+    ASSERT_TRUE(one);
+    EXPECT_FALSE(Lease()) << "the other host is at the same address";
+    frontier_->TransferEnded(*one, report);
+    frontier_->Return(*one);
+  }
+}
+
+TEST_F(FrontierTest, ALostLeaseIsLeasedAgain) {
+  auto site = MakeSite();
+  Begin(site);
+  ASSERT_TRUE(Lease());
+  clock_.now += std::chrono::minutes(20);
+  EXPECT_FALSE(Lease());
+  clock_.now += std::chrono::minutes(20);
+  EXPECT_TRUE(Lease());
+}
+
+TEST_F(FrontierTest, RetryAfterIsStoredAndSaidToWhoeverAsks) {
+  auto site = MakeSite();
+  Begin(site);
+  auto seed = Lease();
+  HostReport report;
+  report.strained = report.failed = true;
+  report.retry_after = seconds(7200);
+  frontier_->TransferEnded(*seed, report);
+  std::vector<Finished> group(1);
+  group[0].task = *seed;
+  group[0].retry_at = clock_.now + seconds(60);
+  std::vector<StateWrite> writes;
+  frontier_->Finish(group[0], writes);
+  ASSERT_TRUE(archive_->Commit({}, writes));
+  frontier_->Committed(group);
+  Restart();
+  const auto work = Frontier::GetDueWork(*archive_, *site, clock_.now);
+  ASSERT_TRUE(work);
+  EXPECT_TRUE(work->waiting);
+  EXPECT_EQ(work->ready_at, clock_.now + seconds(7200));
+  const auto hosts = Frontier::StoredHosts(*archive_, clock_.now);
+  ASSERT_TRUE(hosts);
+  ASSERT_EQ(hosts->size(), 1u);
+  EXPECT_EQ(hosts->front().next_request, clock_.now + seconds(7200));
+}
+
+TEST_F(FrontierTest, FreshnessOfASite) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  auto seed = Lease();
+  Done(*seed, {MakeLink("/1.htm"), MakeLink("/2.htm")}, model::PageKind::kList, std::nullopt, "new");
+  Drain("new");
+  EndRound();
+  auto freshness = Frontier::GetFreshness(*archive_, "demo", clock_.now);
+  ASSERT_TRUE(freshness);
+  EXPECT_EQ(freshness->pages, 3u);
+  EXPECT_EQ(freshness->lists, 1u);
+  EXPECT_EQ(freshness->overdue, 0u);
+  EXPECT_GT(freshness->expected, 0.5);
+  const auto later = Frontier::GetFreshness(*archive_, "demo", clock_.now + std::chrono::days(60));
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->overdue, 3u);
+  EXPECT_LT(later->expected, freshness->expected);
+}
+
+TEST(Keys, UrlsComeBackFromTheirKeys) {
+  for (const std::string url : {"http://a.example/", "https://a.example:8443/x?y=1", "http://user:p@a.example/p", "http://a.example?q",
+                                "http://[2001:db8::1]:8080/a/b.htm"}) {
+    EXPECT_EQ(UrlOfKey("demo", UrlKey("demo", url)), url);
+    FetchTask task;
+    task.url = url;
+    task.host = HostOf(url);
+    task.via = "http://b.example/list/";
+    task.text = "标题";
+    task.date = "2021-11-29";
+    task.depth = 3;
+    task.kind = model::LinkKind::kAttachment;
+    task.queue_key = DuePlace("demo", task.host, task.kind, UtcTime(seconds(1'700'000'000)), url);
+    const auto due = TaskFromValue("demo", task.host, task.queue_key, ToValue(task));
+    ASSERT_TRUE(due) << url;
+    EXPECT_EQ(due->url, url);
+    EXPECT_EQ(due->via, task.via);
+    EXPECT_EQ(due->text, task.text);
+    KnownUrl known;
+    known.place = task.queue_key;
+    known.round = 300;
+    known.history = {2.5f, 1.0f, 30.0f};
+    known.last_visit = UtcTime(seconds(1'600'000'000));
+    known.counter = model::Counter{"http://a.example/c", "vsb", "GET", "read_only"};
+    const auto again = KnownUrlFromValue("demo", url, ToValue(known));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->place, known.place);
+    EXPECT_EQ(again->last_visit, known.last_visit);
+    EXPECT_EQ(again->history.days, 30.0f);
+    EXPECT_EQ(again->counter->kind, "vsb");
+  }
+}
+
+TEST(Keys, ValuesThatAreCutAreRefused) {
+  KnownUrl known;
+  known.place = NewPlace("demo", "a.example", model::LinkKind::kArticle);
+  known.counter = model::Counter{"http://a.example/c", "vsb", "GET", "read_only"};
+  const std::string value = ToValue(known);
+  for (size_t size = 0; size < value.size(); ++size) {
+    EXPECT_FALSE(KnownUrlFromValue("demo", "http://a.example/", std::string_view(value).substr(0, size))) << size;
+  }
 }
 
 TEST(Traps, RepeatedSegments) {

@@ -1,0 +1,120 @@
+#include "frontier/settle.h"
+
+#include <algorithm>
+
+namespace fangzhi::frontier {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+FetchTask CounterTask(const Settled& settled, const model::Counter& counter) {
+  FetchTask task;
+  task.url = counter.url;
+  task.host = HostOf(counter.url);
+  task.round = settled.round;
+  task.depth = settled.task.depth;
+  task.kind = model::LinkKind::kCounter;
+  task.via = settled.task.url;
+  task.counter = true;
+  task.counted_page = settled.task.url;
+  task.counter_kind = counter.kind;
+  task.method = counter.method;
+  task.queue_key = CounterPlace(settled.site, task.host, counter.url);
+  return task;
+}
+
+}  // namespace
+
+Sight SightOf(std::string_view verdict, bool discovered_something) {
+  if (verdict == "new") return Sight::kFirst;
+  if (verdict == "changed") return Sight::kChanged;
+  if (verdict == "unchanged" || verdict == "not_modified" || verdict == "redirect") {
+    return discovered_something ? Sight::kChanged : Sight::kUnchanged;
+  }
+  return verdict == "absent" ? Sight::kAbsent : Sight::kNone;
+}
+
+seconds NextVisitAfter(const KnownUrl& known, Sight sight, UtcTime time, std::optional<UtcTime> visit_before,
+                       const schedule::RevisitPolicy& policy) {
+  const schedule::PageClass page_class = ClassOf(known.kind);
+  const double age_days = std::chrono::duration<double>(time - known.born).count() / 86400;
+  const seconds regular = schedule::RevisitAfter(known.history, page_class, age_days, policy);
+  if (sight != Sight::kNone && sight != Sight::kAbsent) return regular;
+  // What could not be seen is tried again sooner, and then ever more seldom: each time after twice as long as the last.
+  const seconds since = visit_before ? duration_cast<seconds>(time - *visit_before) : seconds(0);
+  const seconds first = sight == Sight::kAbsent ? hours(24) : hours(6);
+  return std::clamp<seconds>(since * 2, std::min<seconds>(first, regular), std::max(policy.least, policy.sweep));
+}
+
+void QueueNew(std::string_view site, const FetchTask& task, UtcTime now, std::vector<store::StateWrite>& writes) {
+  KnownUrl known;
+  known.kind = task.kind;
+  known.place = task.queue_key;
+  known.born = now;
+  if (const auto date = ParseIso8601(task.date)) known.born = std::min(known.born, *date);
+  writes.push_back({task.queue_key, ToValue(task)});
+  writes.push_back({UrlKey(site, task.url), ToValue(known)});
+}
+
+void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std::vector<FetchTask>& queued, Places& places) {
+  KnownUrl known = settled.known.value_or(KnownUrl{});
+  const auto empty = [&](const std::string& place) {
+    if (place.empty()) return;
+    writes.push_back({place, std::nullopt});
+    places.emptied.push_back(place);
+  };
+  empty(settled.task.queue_key);
+  if (known.place != settled.task.queue_key) empty(known.place);
+
+  known.round = settled.round;
+  known.kind = settled.task.kind;
+  if (!settled.known) known.born = settled.time;
+  for (const std::string& text : {settled.published, settled.task.date}) {
+    if (const auto date = ParseIso8601(text)) known.born = std::min(known.born, *date);
+  }
+  const std::optional<UtcTime> before = known.last_visit;
+  if (before && (settled.sight == Sight::kChanged || settled.sight == Sight::kUnchanged)) {
+    schedule::Observe(known.history, duration_cast<seconds>(settled.time - *before), settled.sight == Sight::kChanged);
+  }
+  const seconds wait = NextVisitAfter(known, settled.sight, settled.time, before, settled.policy);
+  known.last_visit = settled.time;
+  if (settled.counter) known.counter = settled.counter;
+
+  FetchTask next = settled.task;
+  next.round = settled.round;
+  next.attempt = 0;
+  next.queue_key = DuePlace(settled.site, next.host, next.kind, settled.time + wait, next.url);
+  known.place = next.queue_key;
+  writes.push_back({next.queue_key, ToValue(next)});
+  places.filled.push_back(next.queue_key);
+  writes.push_back({UrlKey(settled.site, next.url), ToValue(known)});
+
+  if (settled.ask_counter && known.counter) {
+    FetchTask ask = CounterTask(settled, *known.counter);
+    if (!ask.host.empty()) {
+      writes.push_back({ask.queue_key, ToValue(ask)});
+      places.filled.push_back(ask.queue_key);
+      queued.push_back(std::move(ask));
+    }
+  }
+  for (const store::Discovery& found : settled.discovered) {
+    FetchTask task;
+    task.url = found.url;
+    task.host = HostOf(found.url);
+    if (task.host.empty()) continue;
+    task.round = settled.round;
+    task.depth = found.depth;
+    task.kind = found.kind;
+    task.via = settled.task.url;
+    task.text = found.text;
+    task.date = found.date;
+    task.queue_key = NewPlace(settled.site, task.host, task.kind);
+    QueueNew(settled.site, task, settled.time, writes);
+    places.filled.push_back(task.queue_key);
+    queued.push_back(std::move(task));
+  }
+}
+
+}  // namespace fangzhi::frontier

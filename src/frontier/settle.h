@@ -1,0 +1,51 @@
+// The state changes of a page that was fetched: the same for a live commit and for a replay of the WARC.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "frontier/keys.h"
+#include "store/store.h"
+
+namespace fangzhi::frontier {
+
+// What a visit saw, as far as the next one depends on it.
+enum class Sight {
+  kNone,       // nothing was sent or nothing judged: robots.txt forbade it, no answer, an error
+  kFirst,      // content, for the first time
+  kChanged,    // other content than last time
+  kUnchanged,
+  kAbsent,
+};
+// Of a CommitOutcome's verdict; a list changed when it showed a new link, whatever its own text.
+Sight SightOf(std::string_view verdict, bool discovered_something);
+
+struct Settled {
+  std::string site;
+  schedule::RevisitPolicy policy;
+  uint64_t round = 0;
+  FetchTask task;                 // queue_key: its place, empty where it is not known (a replay)
+  std::optional<KnownUrl> known;  // as it was
+  UtcTime time{};                 // of the visit
+  Sight sight = Sight::kNone;
+  std::string published;          // of its record, as the page has it; may be empty
+  std::optional<model::Counter> counter;
+  bool ask_counter = false;
+  std::vector<store::Discovery> discovered;
+};
+
+// Appends the changes and what they queue. Also says which places they empty and fill.
+struct Places {
+  std::vector<std::string> emptied, filled;
+};
+void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std::vector<FetchTask>& queued, Places& places);
+
+// A URL that is queued for the first time.
+void QueueNew(std::string_view site, const FetchTask& task, UtcTime now, std::vector<store::StateWrite>& writes);
+
+// How long after a visit the next is due.
+std::chrono::seconds NextVisitAfter(const KnownUrl& known, Sight sight, UtcTime time, std::optional<UtcTime> visit_before,
+                                    const schedule::RevisitPolicy& policy);
+
+}  // namespace fangzhi::frontier
