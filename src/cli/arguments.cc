@@ -59,6 +59,14 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub->add_option("--url", a.url, "The page's URL")->required();
   sub->add_option("--content-type", a.content_type, "The response's Content-Type");
 
+  for (const auto& [name, what] : {std::pair<const char*, const char*>{"sitemap", "What a sitemap or sitemap index names"},
+                                   std::pair<const char*, const char*>{"feed", "What an RSS or Atom feed names"}}) {
+    sub = command(name, what, std::string("fangzhi ") + name + " file.xml --url http://www.example.gov.cn/file.xml");
+    file(sub), AddJson(*sub, a);
+    sub->add_option("--url", a.url, "Where it was got")->required();
+    sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+  }
+
   sub = command("url", "Normalises URLs, makes SURT keys", "fangzhi url --base http://www.example.gov.cn/a/ '../b.htm?q=1'");
   AddJson(*sub, a), AddBatch(*sub, a, R"({"id","input","base"})");
   sub->add_option("--base", a.base, "Base URL of relative ones");

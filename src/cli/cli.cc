@@ -29,6 +29,7 @@ int Run(const Arguments& arguments, const std::vector<std::string>& words, Outpu
   if (command == "extract") return ExtractCommand(arguments, output);
   if (command == "links") return LinksCommand(arguments, output);
   if (command == "url") return UrlCommand(arguments, output);
+  if (command == "sitemap" || command == "feed") return DiscoveryCommand(arguments, output);
   if (command == "robots") return RobotsCommand(arguments, output);
   if (command == "crawl") return CrawlCommand(arguments, output);
   if (command == "serve") return ServeCommand(arguments, output);

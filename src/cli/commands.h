@@ -12,6 +12,7 @@ int RepairCommand(const Arguments& arguments, Output& output);
 int ExtractCommand(const Arguments& arguments, Output& output);
 int LinksCommand(const Arguments& arguments, Output& output);
 int UrlCommand(const Arguments& arguments, Output& output);
+int DiscoveryCommand(const Arguments& arguments, Output& output);
 int RobotsCommand(const Arguments& arguments, Output& output);
 
 int CrawlCommand(const Arguments& arguments, Output& output);

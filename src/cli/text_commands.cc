@@ -1,4 +1,4 @@
-// decode, repair, extract, links, url, robots: the stations as tools.
+// decode, repair, extract, links, sitemap, feed, url, robots: the stations as tools.
 #include <algorithm>
 #include <string>
 
@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "config/config.h"
 #include "decode/decode.h"
+#include "discovery/discovery.h"
 #include "process/process.h"
 #include "repair/repair.h"
 #include "robots/robots.h"
@@ -138,7 +139,48 @@ Json RobotsAnswer(const robots::RobotsTxt& rules, const std::string& agent, cons
               {"crawl_delay", model::OrNull(decision.crawl_delay_seconds)}};
 }
 
+Json DiscoveryAnswer(const discovery::Item& item, bool sitemap) {
+  const auto time = [](const std::optional<UtcTime>& at) { return at ? Json(FormatIso8601(*at)) : Json(nullptr); };
+  const auto text = [](const std::string& value) { return value.empty() ? Json(nullptr) : Json(value); };
+  Json json{{"url", text(item.url)}, {"title", text(item.title)}, {"published", time(item.published)}, {"updated", time(item.updated)}};
+  if (sitemap) {
+    json["change_frequency"] = text(item.change_frequency);
+    json["outside"] = item.outside;
+  } else {
+    json["id"] = text(item.id);
+    json["author"] = text(item.author);
+    json["summary"] = text(item.summary);
+    json["content"] = text(item.content);
+    json["enclosures"] = item.enclosures;
+  }
+  return json;
+}
+
 }  // namespace
+
+int DiscoveryCommand(const Arguments& arguments, Output& output) {
+  const auto bytes = ReadFile(arguments.file);
+  if (!bytes) return Report(bytes.error(), output);
+  const discovery::Document document = discovery::Parse({arguments.url, arguments.content_type, *bytes});
+  if (document.kind == discovery::Kind::kNone) {
+    output.Talk(arguments.file + ": neither sitemap nor feed");
+    return kFailed;
+  }
+  const bool sitemap = document.kind != discovery::Kind::kRss && document.kind != discovery::Kind::kAtom;
+  for (const discovery::Item& item : document.items) {
+    const Json answer = DiscoveryAnswer(item, sitemap);
+    if (arguments.json) {
+      output.Json(answer);
+    } else {
+      output.Line(Cell(answer, "url") + "\t" + Cell(answer, sitemap ? "updated" : "published") + "\t" + Cell(answer, "title"));
+    }
+  }
+  if (!arguments.json) {
+    output.Talk(std::string(discovery::KindName(document.kind)) + ", " + std::to_string(document.items.size()) + " entries, " + document.charset +
+                (document.well_formed ? "" : ", not well-formed") + (document.cut ? ", cut at a limit" : ""));
+  }
+  return kDone;
+}
 
 int DecodeCommand(const Arguments& arguments, Output& output) {
   if (arguments.jsonl) {

@@ -269,6 +269,10 @@ const std::vector<Key<Site>>& SiteKeys() {
        }},
       {Flag("obey_robots", "true", "Whether robots.txt (RFC 9309) is obeyed."),
        [](Site& s, const Value& v) { s.obey_robots = v.flag; }},
+      {Flag("obey_nofollow", "true",
+            "Whether the links of a page are left alone where its meta element or X-Robots-Tag says nofollow. noindex and noarchive are "
+            "recorded with the page and change nothing."),
+       [](Site& s, const Value& v) { s.obey_nofollow = v.flag; }},
       {Flag("allow_private", "false",
             "Whether the site may live at a loopback, private or link-local address."),
        [](Site& s, const Value& v) { s.allow_private = v.flag; }},

@@ -118,7 +118,12 @@ struct Crawler::Impl {
   Result<void> Loop(const std::stop_token& stop, bool until_idle);
   bool Gate(const frontier::FetchTask& task);
   void Begin(frontier::FetchTask task);
-  void BeginRobots(const frontier::FetchTask& task, const std::string& origin, const std::string& url, int hops);
+  struct RobotsWanted {
+    frontier::FetchTask task;  // that waits for it
+    std::string url;
+    int hops = 0;
+  };
+  bool BeginRobots(const std::string& origin, const RobotsWanted& wanted);
   void Ended(fetch::FetchResult result);
   void RobotsEnded(UnderWay under_way, const std::string& problem);
   void Send(UnderWay under_way, fetch::FetchRequest request);
@@ -162,8 +167,7 @@ struct Crawler::Impl {
   std::map<uint64_t, UnderWay> under_way_;
   uint64_t next_id_ = 1;
   uint64_t leased_pages_ = 0;
-  std::map<std::string, frontier::FetchTask> robots_wanted_;  // by origin
-  std::map<std::string, UtcTime> last_ended_;  // by host, of the runs under way
+  std::map<std::string, RobotsWanted> robots_wanted_;  // by origin
   bool disk_low_ = false;
   steady_clock::time_point last_tick_{}, last_disk_check_{};
 };
@@ -197,6 +201,7 @@ Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, front
       Note(*run, site->id + ": outside its time window " + site->time_window + " until " + FormatIso8601(window->NextOpening(now)));
     }
   }
+  if (!site->obey_robots) Note(*run, site->id + ": robots.txt is not obeyed (obey_robots = false)");
   run->ready = true;
   fetcher_->Wake();
   return {};
@@ -209,7 +214,7 @@ bool Crawler::Impl::Gate(const frontier::FetchTask& task) {
   const std::string origin = OriginOf(task.url);
   switch (robots_.StateOf(origin)) {
     case RobotsCache::State::kReady: return true;
-    case RobotsCache::State::kUnknown: robots_wanted_.emplace(origin, task); return false;
+    case RobotsCache::State::kUnknown: robots_wanted_.try_emplace(origin, RobotsWanted{task, origin + "/robots.txt", 0}); return false;
     case RobotsCache::State::kPending:
     case RobotsCache::State::kUnreachable: return false;
   }
@@ -300,62 +305,94 @@ void Crawler::Impl::Send(UnderWay under_way, fetch::FetchRequest request) {
   fetcher_->Submit(std::move(request));
 }
 
-void Crawler::Impl::BeginRobots(const frontier::FetchTask& task, const std::string& origin, const std::string& url, int hops) {
+// Asks for a robots.txt when its host has had its rest; false when not yet.
+bool Crawler::Impl::BeginRobots(const std::string& origin, const RobotsWanted& wanted) {
+  frontier::FetchTask task;
+  task.site = wanted.task.site;
+  task.round = wanted.task.round;
+  task.url = wanted.url;
+  if (const auto parsed = url::Parse(wanted.url)) task.host = parsed->HostPort();
   robots_.SetPending(origin);
-  frontier_.Occupy(task);
+  switch (frontier_.TryOccupy(task)) {
+    case frontier::Frontier::Occupied::kYes: break;
+    case frontier::Frontier::Occupied::kLater: return false;
+    case frontier::Frontier::Occupied::kNotInThisRun: {
+      const std::string problem = task.host + " cannot be asked now";
+      robots_.Answered(origin, 0, {}, problem);
+      frontier_.GiveUp(origin.substr(origin.find("://") + 3));
+      Note(*RunOf(task.site->id), origin + "/robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
+      return true;
+    }
+  }
   UnderWay under_way;
   under_way.robots = true;
   under_way.origin = origin;
-  under_way.hops = hops;
-  under_way.robots_url = url;
+  under_way.hops = wanted.hops;
+  under_way.robots_url = wanted.url;
   under_way.job.run = RunOf(task.site->id);
-  under_way.job.task = task;
-  under_way.job.purpose = store::Purpose::kRobots;
   fetch::FetchRequest request;
   request.id = next_id_++;
-  request.url = url;
+  request.url = wanted.url;
   request.allow_private = task.site->allow_private;
   request.max_body_bytes = limits::kMaxRobotsBytes;
   request.timeout = task.site->timeout;
+  under_way.job.task = std::move(task);
+  under_way.job.purpose = store::Purpose::kRobots;
   Send(std::move(under_way), std::move(request));
+  return true;
 }
 
 void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) {
   const frontier::FetchTask task = under_way.job.task;
+  const std::string& origin = under_way.origin;
+  // Whose rules they are: the authority that was asked first, wherever a redirect led (RFC 9309, 2.3.1.2).
+  const std::string host = origin.substr(origin.find("://") + 3);
   const model::Capture& capture = under_way.job.capture;
   const auto head = http::ParseResponseHead(capture.response_head);
-  std::string next_url;
-  if (capture.status >= 300 && capture.status < 400 && head && under_way.hops < limits::kMaxRedirects) {
+  const bool redirect = capture.status >= 300 && capture.status < 400 && capture.status != 304;
+  if (redirect && head && under_way.hops < limits::kMaxRedirects) {
     const auto from = url::Parse(capture.url);
-    if (const auto location = head->fields.Get("Location"); location && from) {
-      if (const auto to = url::Canonical(*location, &*from)) next_url = to->HrefWithoutFragment();
+    const auto location = head->fields.Get("Location");
+    const auto to = location && from ? url::Canonical(*location, &*from) : url::Canonical("");
+    if (to) {
+      robots_wanted_[origin] = {task, to->HrefWithoutFragment(), under_way.hops + 1};
+      return ToWorkers(std::move(under_way.job));
     }
   }
-  if (next_url.empty()) {
-    std::string body;
-    if (head) body = http::DecodeContent(capture.payload, head->fields.GetAll("Content-Encoding"), limits::kMaxRobotsBytes).bytes;
-    // A redirect that leads nowhere is "unavailable" (RFC 9309, 2.3.1.2).
-    const int status = capture.status >= 300 && capture.status < 400 ? 404 : capture.status;
-    under_way.job.state = robots_.Answered(under_way.origin, status, body, problem);
-    if (robots_.StateOf(under_way.origin) == RobotsCache::State::kUnreachable) {
-      frontier_.GiveUp(task.host);
-      Note(*under_way.job.run, task.host + ": robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
-      under_way.job.run->tally.ChangeCoverage(
-          [&](report::Coverage& coverage) { report::HostOf(coverage, task.host).robots = "unreachable"; });
-      under_way.job.run->tally.Change([&](Summary& s) {
-        ++s.failed;
-        ++s.errors["robots_unreachable"];
-        s.failures.push_back({under_way.robots_url, "robots_unreachable: " + problem});
-      });
-    } else if (const auto delay = robots_.Decide(under_way.origin, task.url).crawl_delay_seconds) {
-      constexpr double kLongest = 120;
-      frontier_.SetCrawlDelay(task.host, milliseconds(static_cast<int64_t>(std::min(*delay, kLongest) * 1000)));
+  std::string body;
+  if (head) body = http::DecodeContent(capture.payload, head->fields.GetAll("Content-Encoding"), limits::kMaxRobotsBytes).bytes;
+  int status = capture.status;
+  // Half a file may allow what the whole forbids. One that is longer than we read is another matter (2.5).
+  if (capture.outcome == model::FetchOutcome::kTruncated && capture.truncation != model::Truncation::kLength) status = 0;
+  // A redirect that leads nowhere is "unavailable" (RFC 9309, 2.3.1.2).
+  if (redirect) status = 404;
+  under_way.job.state = robots_.Answered(origin, status, body, problem);
+  if (robots_.StateOf(origin) == RobotsCache::State::kUnreachable) {
+    frontier_.GiveUp(host);
+    Note(*under_way.job.run, host + ": robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
+    under_way.job.run->tally.ChangeCoverage([&](report::Coverage& coverage) { report::HostOf(coverage, host).robots = "unreachable"; });
+    under_way.job.run->tally.Change([&](Summary& s) {
+      ++s.failed;
+      ++s.errors["robots_unreachable"];
+      s.failures.push_back({under_way.robots_url, "robots_unreachable: " + problem});
+    });
+  } else {
+    if (const std::string month = robots_.Problem(origin); !month.empty()) {
+      Note(*under_way.job.run, host + ": robots.txt could not be had (" + month + "): the last rules known apply (RFC 9309, 2.3.1.4)");
+    }
+    constexpr double kLongest = 120;
+    const double delay = robots_.Decide(origin, origin + "/").crawl_delay_seconds.value_or(0);
+    frontier_.SetCrawlDelay(host, milliseconds(static_cast<int64_t>(std::min(delay, kLongest) * 1000)));
+    constexpr size_t kMostSitemaps = 200;
+    for (const std::string& line : robots_.Sitemaps(origin)) {
+      const auto base = url::Parse(origin + "/");
+      const auto sitemap = base ? url::Canonical(line, &*base) : url::Canonical("");
+      if (sitemap && under_way.job.sitemaps.size() < kMostSitemaps) {
+        under_way.job.sitemaps.push_back({sitemap->HrefWithoutFragment(), model::LinkKind::kFeed, "", ""});
+      }
     }
   }
-  const std::string origin = under_way.origin;
-  const int hops = under_way.hops;
   ToWorkers(std::move(under_way.job));
-  if (!next_url.empty()) BeginRobots(task, origin, next_url, hops + 1);
 }
 
 void Crawler::Impl::ToWorkers(Job job) {
@@ -414,7 +451,6 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
     }
   }
   frontier_.TransferEnded(job.task, report);
-  last_ended_[job.task.host] = clock_.Now();
   if (job.capture.outcome == model::FetchOutcome::kAddressRefused) {
     frontier_.GiveUp(job.task.host);
     Note(*run, job.task.host + ": " + job.capture.error);
@@ -422,7 +458,11 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
   if (under_way.robots) {
     std::string problem = answered ? "HTTP " + std::to_string(job.capture.status)
                                    : std::string(model::FetchOutcomeName(job.capture.outcome)) + ": " + job.capture.error;
-    if (!cancelled) RobotsEnded(std::move(under_way), problem);
+    if (cancelled) {
+      robots_.Forget(under_way.origin);
+    } else {
+      RobotsEnded(std::move(under_way), problem);
+    }
     return;
   }
   if (job.purpose == store::Purpose::kProbe) {
@@ -501,18 +541,14 @@ void Crawler::Impl::AcceptProbes(RunState& run) {
 bool Crawler::Impl::SendProbe(const std::shared_ptr<RunState>& run) {
   for (size_t i = 0; i < run->probes.size(); ++i) {
     const frontier::FetchTask& wanted = run->probes[i];
-    const bool busy = std::any_of(under_way_.begin(), under_way_.end(), [&](const auto& entry) { return entry.second.job.task.host == wanted.host; });
-    if (busy) continue;
-    milliseconds rest = wanted.site->delay;
-    if (wanted.site->obey_robots) {
-      if (const auto delay = robots_.Decide(OriginOf(wanted.url), wanted.url).crawl_delay_seconds) {
-        rest = std::max(rest, milliseconds(static_cast<int64_t>(std::min(*delay, 120.0) * 1000)));
-      }
+    const auto occupied = frontier_.TryOccupy(wanted);
+    if (occupied == frontier::Frontier::Occupied::kNotInThisRun) {
+      run->probes.erase(run->probes.begin() + static_cast<std::ptrdiff_t>(i--));
+      continue;
     }
-    if (const auto last = last_ended_.find(wanted.host); last != last_ended_.end() && clock_.Now() < last->second + rest) continue;
+    if (occupied == frontier::Frontier::Occupied::kLater) continue;
     frontier::FetchTask task = wanted;
     run->probes.erase(run->probes.begin() + static_cast<std::ptrdiff_t>(i));
-    frontier_.Occupy(task);
     fetch::FetchRequest request;
     request.id = next_id_++;
     request.url = task.url;
@@ -626,10 +662,13 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
       leased = true;
       Begin(std::move(*task));
     }
-    if (!stopping) {
-      for (auto& [origin, task] : robots_wanted_) BeginRobots(task, origin, origin + "/robots.txt", 0);
+    for (auto it = robots_wanted_.begin(); it != robots_wanted_.end();) {
+      // A run that ended wants nothing; the next one asks anew.
+      const auto run = RunOf(it->second.task.site->id);
+      const bool over = stopping || !run || run->ending;
+      if (over) robots_.Forget(it->first);
+      it = over || BeginRobots(it->first, it->second) ? robots_wanted_.erase(it) : std::next(it);
     }
-    robots_wanted_.clear();
     bool probes_wait = false;
     for (const std::shared_ptr<RunState>& run : AllRuns()) {
       AcceptProbes(*run);

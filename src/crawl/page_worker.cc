@@ -7,7 +7,9 @@
 #include "crawl/pipeline.h"
 #include "extract/obstacle.h"
 #include "http/http.h"
+#include "http/link_header.h"
 #include "process/process.h"
+#include "robots/page_policy.h"
 #include "url/url.h"
 
 namespace fangzhi::crawl {
@@ -60,6 +62,17 @@ void ReadRedirect(Job& job, const http::ResponseHead& head) {
   job.links.push_back(std::move(link));
 }
 
+// A link of the answer's head that leads to more: the next page of a list, a feed.
+void AddHeaderLink(const http::LinkValue& value, const Job& job, process::ProcessedPage& page) {
+  const std::string_view type = value.Parameter("type");
+  const bool feed = value.rel == "alternate" && (type == "application/rss+xml" || type == "application/atom+xml");
+  if (!feed && value.rel != "next" && value.rel != "prev") return;
+  const auto from = url::Parse(job.capture.url);
+  const auto to = from ? url::Canonical(value.target, &*from) : url::Canonical("");
+  if (!to || page.links.size() >= limits::kMaxLinks) return;
+  page.links.push_back({to->HrefWithoutFragment(), feed ? model::LinkKind::kFeed : model::LinkKind::kList, "", ""});
+}
+
 void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher& profiles) {
   process::PageInput input;
   const std::string content_type(head.fields.Get("Content-Type").value_or(""));
@@ -100,6 +113,21 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
     for (const model::Link& link : page.links) {
       if (link.kind == model::LinkKind::kArticle && job.facts.listing.size() < store::kMostListed) job.facts.listing.push_back(link.url);
     }
+  }
+  // What the page asks of robots, in its head or its answer's.
+  std::vector<std::string> tags;
+  for (const http::Field& field : head.fields.list()) {
+    if (EqualsIgnoreAsciiCase(field.name, "X-Robots-Tag")) tags.push_back(field.value);
+  }
+  robots::PagePolicy policy = robots::ReadPagePolicy(kProductToken, {}, tags);
+  policy.noindex = policy.noindex || page.policy.noindex;
+  policy.nofollow = policy.nofollow || page.policy.nofollow;
+  policy.noarchive = policy.noarchive || page.policy.noarchive;
+  if (const std::string text = policy.Text(); !text.empty()) page.record.provenance["robots"] = text;
+  if (policy.nofollow && job.task.site->obey_nofollow) {
+    page.links.clear();
+  } else {
+    for (const http::LinkValue& value : http::ParseLinkField(head.fields.GetAll("Link"))) AddHeaderLink(value, job, page);
   }
   if (job.capture.status < 400 && page.record.kind != model::PageKind::kError) {
     job.links = std::move(page.links);

@@ -112,6 +112,7 @@ struct Job {
   std::string known_digest;             // of this URL's last full response, to recognise an unchanged payload
   std::optional<UtcTime> retry_at;      // it failed and will be tried again
   std::vector<store::StateWrite> state; // robots.txt: what the cache remembers
+  std::vector<model::Link> sitemaps;    // robots.txt: the sitemaps that it names
 
   // By a page worker.
   store::CaptureFacts facts;

@@ -10,9 +10,9 @@
 namespace fangzhi::crawl {
 namespace {
 
-constexpr std::chrono::hours kFreshFor{24};  // RFC 9309, 2.4
-// An origin whose file could not be had is asked again after this, by a later run: within one its hosts are given up.
-constexpr std::chrono::minutes kUnreachableFor{5};
+constexpr std::chrono::hours kFreshFor{24};            // RFC 9309, 2.4
+constexpr std::chrono::hours kUnreachableFor{30 * 24};  // 2.3.1.4: "a reasonably long period of time (for example, 30 days)"
+constexpr std::chrono::minutes kAskAgainAfter{5};             // by a later run: within one its hosts are given up
 // Origins remembered at once; the rest lies in the state area.
 constexpr size_t kMostEntries = 20'000;
 
@@ -27,20 +27,24 @@ std::string OriginOf(std::string_view url) {
   return std::string(url.substr(0, end));
 }
 
-bool RobotsCache::Load(const std::string& origin, Entry& entry) const {
-  const auto stored = archive_.GetState(KeyOf(origin));
-  if (!stored || !*stored) return false;
-  const auto json = model::ParseJson(**stored);
-  if (!json) return false;
-  const auto fetched = ParseIso8601(model::GetString(*json, "fetched"));
-  if (!fetched || *fetched + kFreshFor < clock_.Now() || *fetched > clock_.Now()) return false;
-  const robots::Access access = robots::AccessForStatus(static_cast<int>(model::GetInt(*json, "status")));
-  if (access == robots::Access::kDisallowAll) return false;
+RobotsCache::Stored RobotsCache::Load(const std::string& origin) const {
+  Stored stored;
+  const auto value = archive_.GetState(KeyOf(origin));
+  if (!value || !*value) return stored;
+  const auto json = model::ParseJson(**value);
+  if (!json) return stored;
+  stored.status = static_cast<int>(model::GetInt(*json, "status"));
+  stored.fetched = ParseIso8601(model::GetString(*json, "fetched")).value_or(UtcTime{});
+  stored.body = FromBase64(model::GetString(*json, "body")).value_or("");
+  stored.unreachable_since = ParseIso8601(model::GetString(*json, "unreachable_since"));
+  return stored;
+}
+
+void RobotsCache::Use(const Stored& stored, Entry& entry) {
   entry.state = State::kReady;
-  entry.since = *fetched;
-  entry.allow_all = access == robots::Access::kAllowAll;
-  entry.rules = robots::RobotsTxt::Parse(FromBase64(model::GetString(*json, "body")).value_or(""));
-  return true;
+  entry.allow_all = robots::AccessForStatus(stored.status) != robots::Access::kParse;
+  entry.rules = robots::RobotsTxt::Parse(entry.allow_all ? std::string_view() : std::string_view(stored.body));
+  entry.problem.clear();
 }
 
 RobotsCache::State RobotsCache::StateOf(const std::string& origin) {
@@ -50,12 +54,15 @@ RobotsCache::State RobotsCache::StateOf(const std::string& origin) {
   const auto [it, inserted] = entries_.try_emplace(origin);
   Entry& entry = it->second;
   const UtcTime now = clock_.Now();
-  if (!inserted && ((entry.state == State::kReady && entry.since + kFreshFor < now) ||
-                    (entry.state == State::kUnreachable && entry.since + kUnreachableFor < now))) {
-    entry = {};
-  } else if (inserted) {
-    Load(origin, entry);
+  if (inserted) {
+    const Stored stored = Load(origin);
+    if (stored.status != 0 && stored.fetched + kFreshFor >= now && stored.fetched <= now) {
+      Use(stored, entry);
+      entry.asked = stored.fetched;
+    }
   }
+  if (entry.state == State::kReady && now > entry.asked + kFreshFor) entry.state = State::kUnknown;
+  if (entry.state == State::kUnreachable && now > entry.asked + kAskAgainAfter) entry.state = State::kUnknown;
   return entry.state;
 }
 
@@ -72,23 +79,41 @@ bool RobotsCache::HasRules(const std::string& origin) const {
   return found != entries_.end() && found->second.state == State::kReady && !found->second.allow_all;
 }
 
+std::vector<std::string> RobotsCache::Sitemaps(const std::string& origin) const {
+  const auto found = entries_.find(origin);
+  return found == entries_.end() ? std::vector<std::string>() : found->second.rules.sitemaps();
+}
+
 std::vector<store::StateWrite> RobotsCache::Answered(const std::string& origin, int status, std::string_view body,
                                                      const std::string& problem) {
   Entry& entry = entries_[origin];
-  entry.since = clock_.Now();
-  const robots::Access access = robots::AccessForStatus(status);
-  if (access == robots::Access::kDisallowAll) {
-    entry.state = State::kUnreachable;
-    entry.problem = problem;
-    return {};  // asked again by the next run
+  const UtcTime now = clock_.Now();
+  entry.asked = now;
+  Stored stored = Load(origin);
+  const bool had = stored.status != 0;
+  if (robots::AccessForStatus(status) == robots::Access::kDisallowAll) {
+    if (!stored.unreachable_since || *stored.unreachable_since > now) stored.unreachable_since = now;
+    if (now - *stored.unreachable_since < kUnreachableFor) {
+      entry.state = State::kUnreachable;
+      entry.problem = problem;
+    } else {
+      if (!had) stored.status = 404;
+      Use(stored, entry);
+      if (!had) stored.status = 0;
+      entry.problem = problem + ", for more than thirty days";
+    }
+  } else {
+    // A 304 that nobody asked for: what is stored is what it says.
+    if (status != 304 || !had) {
+      stored.status = status;
+      stored.body = robots::AccessForStatus(status) == robots::Access::kParse ? body.substr(0, limits::kMaxRobotsBytes) : std::string_view();
+    }
+    stored.fetched = now;
+    stored.unreachable_since.reset();
+    Use(stored, entry);
   }
-  body = body.substr(0, limits::kMaxRobotsBytes);
-  entry.state = State::kReady;
-  entry.allow_all = access == robots::Access::kAllowAll;
-  entry.rules = robots::RobotsTxt::Parse(entry.allow_all ? std::string_view() : body);
-  const model::Json value{{"status", status},
-                          {"fetched", FormatWarcDate(clock_.Now())},
-                          {"body", Base64(entry.allow_all ? std::string_view() : body)}};
+  model::Json value{{"status", stored.status}, {"fetched", FormatWarcDate(stored.fetched)}, {"body", Base64(stored.body)}};
+  if (stored.unreachable_since) value["unreachable_since"] = FormatWarcDate(*stored.unreachable_since);
   return {{KeyOf(origin), model::Dump(value)}};
 }
 

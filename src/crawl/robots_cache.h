@@ -1,5 +1,6 @@
-// The robots.txt files of a run, by origin: which are known, which are being fetched, what they say. Kept in the state area, so that a file is
-// asked for at most once in 24 hours (RFC 9309, 2.4). Fetch loop only.
+// The robots.txt files of the hosts, by origin: which are known, which are being fetched, what they say. Kept in the state area, so that a file is
+// asked for at most once in 24 hours (RFC 9309, 2.4). One that cannot be had forbids everything (2.3.1.4); after thirty days of that the last rules
+// that were had apply again, or none where there never were any. Fetch loop only.
 #pragma once
 
 #include <map>
@@ -18,27 +19,39 @@ class RobotsCache {
   RobotsCache(const store::Archive& archive, const Clock& clock) : archive_(archive), clock_(clock) {}
 
   enum class State { kUnknown, kPending, kReady, kUnreachable };
-  // `origin` is "http://host[:port]".
+  // `origin` is "http://host[:port]". What is older than a day is unknown again, an unreachable file after five minutes.
   State StateOf(const std::string& origin);
   void SetPending(const std::string& origin);
+  // The request was given up: unknown again.
+  void Forget(const std::string& origin) { entries_.erase(origin); }
   // The rules of a ready origin.
   robots::Decision Decide(const std::string& origin, std::string_view url) const;
   // Whether a ready origin has a robots.txt (false: 4xx).
   bool HasRules(const std::string& origin) const;
-  // The answer came (status 0: none). Returns the change of the state area that remembers it.
+  // The Sitemap lines of a ready origin.
+  std::vector<std::string> Sitemaps(const std::string& origin) const;
+  // The answer came (status 0: none, or not whole). Returns the change of the state area that remembers it.
   std::vector<store::StateWrite> Answered(const std::string& origin, int status, std::string_view body, const std::string& problem);
-  // Why an origin is unreachable.
+  // Why an origin is unreachable; of a ready one, that it has been so for a month.
   std::string Problem(const std::string& origin) const;
 
  private:
+  // As it is stored.
+  struct Stored {
+    int status = 0;  // 0: never had
+    std::string body;
+    UtcTime fetched{};
+    std::optional<UtcTime> unreachable_since;
+  };
   struct Entry {
     State state = State::kUnknown;
-    UtcTime since{};  // of ready and unreachable
+    UtcTime asked{};
     bool allow_all = false;
     robots::RobotsTxt rules;
     std::string problem;
   };
-  bool Load(const std::string& origin, Entry& entry) const;
+  Stored Load(const std::string& origin) const;
+  static void Use(const Stored& stored, Entry& entry);
 
   const store::Archive& archive_;
   const Clock& clock_;

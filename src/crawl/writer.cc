@@ -83,6 +83,15 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     for (store::StateWrite& write : job.state) state.push_back(std::move(write));
     if (job.purpose == store::Purpose::kRobots || job.purpose == store::Purpose::kProbe) {
       frontier_.ClockWrites(job.task, state);
+      if (!job.sitemaps.empty()) {
+        frontier::Finished found;
+        found.task = job.task;
+        found.only_discovered = true;
+        found.discovered = frontier_.Select(job.task, model::PageKind::kOther, job.sitemaps);
+        job.facts.discovered = found.discovered;
+        capture_of_finished.push_back(captures.size());
+        finished.push_back(std::move(found));
+      }
     } else {
       frontier::Finished done;
       done.task = job.task;

@@ -171,18 +171,28 @@ struct Frontier::Impl {
     return *entry;
   }
 
+  // When the next request to a host may begin, by its own clock and its address's; UtcTime::max() while too many are under way.
+  UtcTime HostReadyAt(const HostClock& host, const model::Site& site, UtcTime now) FZ_REQUIRES(mutex) {
+    const UtcTime ready = host.ReadyAt(site, now);
+    const Address* address = SharedAddress(host, site);
+    if (ready == UtcTime::max() || address == nullptr) return ready;
+    return address->Active() >= site.connections_per_host ? UtcTime::max() : std::max(ready, address->next);
+  }
+  void BeginAt(HostClock& host, const model::Site& site, UtcTime now) FZ_REQUIRES(mutex) {
+    host.Began(site, now);
+    Address* address = SharedAddress(host, site);
+    if (address == nullptr) return;
+    address->before = address->next;
+    address->next = std::max(address->next, now + host.Delay(site));
+  }
+
   // When something of the queue may be fetched; UtcTime::max() when nothing can until something else happens.
   UtcTime WakeOf(Entry& entry, UtcTime now) FZ_REQUIRES(mutex) {
     const model::Site& site = *entry.queue.site();
     const auto state = sites.find(site.id);
     if (state == sites.end() || state->second.leased_pages >= site.max_pages) return UtcTime::max();
-    const HostClock& host = ClockOf(entry.queue.host(), site);
-    UtcTime wake = host.ReadyAt(site, now);
+    UtcTime wake = HostReadyAt(ClockOf(entry.queue.host(), site), site, now);
     if (wake == UtcTime::max()) return wake;
-    if (const Address* address = SharedAddress(host, site)) {
-      if (address->Active() >= site.connections_per_host) return UtcTime::max();
-      wake = std::max(wake, address->next);
-    }
     const UtcTime queued = entry.queue.ReadyAt(archive, std::max(now, wake), ReadAhead());
     if (queued == UtcTime::max()) return queued;
     wake = std::max({wake, queued, now});
@@ -410,12 +420,7 @@ std::optional<FetchTask> Frontier::Lease(const std::function<bool(const FetchTas
     const model::Site& site = *task.site;
     SiteState& state = impl_->sites[site.id];
     if (!task.counter) ++state.leased_pages;
-    HostClock& host = impl_->ClockOf(task.host, site);
-    host.Began(site, now);
-    if (Address* address = impl_->SharedAddress(host, site)) {
-      address->before = address->next;
-      address->next = std::max(address->next, now + host.Delay(site));
-    }
+    impl_->BeginAt(impl_->ClockOf(task.host, site), site, now);
     impl_->leased[site.id][task.queue_key] = {task, now + 2 * site.timeout + kLeaseGrace};
     impl_->Touch(entry);
     return task;
@@ -457,11 +462,19 @@ void Frontier::TransferEnded(const FetchTask& task, const HostReport& report) {
   impl_->TouchAround(task.host);
 }
 
-void Frontier::Occupy(const FetchTask& task) {
+Frontier::Occupied Frontier::TryOccupy(const FetchTask& task) {
   MutexLock lock(impl_->mutex);
-  HostClock& host = impl_->ClockOf(task.host, *task.site);
-  host.Occupy();
+  const UtcTime now = impl_->clock.Now();
+  const model::Site& site = *task.site;
+  HostClock& host = impl_->ClockOf(task.host, site);
+  const UtcTime ready = impl_->HostReadyAt(host, site, now);
+  if (ready > now) {
+    const bool busy = ready == UtcTime::max() && !host.given_up();
+    return busy || ready <= now + kLongestWait ? Occupied::kLater : Occupied::kNotInThisRun;
+  }
+  impl_->BeginAt(host, site, now);
   impl_->TouchAround(task.host);
+  return Occupied::kYes;
 }
 
 void Frontier::GiveUp(const std::string& host) {
@@ -524,7 +537,9 @@ void Frontier::Finish(Finished& finished, std::vector<StateWrite>& writes) {
   const std::string& site = task.site->id;
   const UtcTime time = finished.time == UtcTime{} ? impl_->clock.Now() : finished.time;
   Places places;
-  if (finished.retry_at) {
+  if (finished.only_discovered) {
+    QueueDiscovered(site, task, task.round, time, finished.discovered, writes, finished.queued, places);
+  } else if (finished.retry_at) {
     FetchTask again = task;
     ++again.attempt;
     again.not_before = *finished.retry_at;
@@ -584,9 +599,10 @@ void Frontier::Committed(const std::vector<Finished>& group) {
   MutexLock lock(impl_->mutex);
   for (const Finished& finished : group) {
     const FetchTask& task = finished.task;
-    impl_->leased[task.site->id].erase(task.queue_key);
-    Entry& own = impl_->EntryFor(task.site, task.host);
-    own.queue.Gone(task.queue_key);
+    if (!finished.only_discovered) {
+      impl_->leased[task.site->id].erase(task.queue_key);
+      impl_->EntryFor(task.site, task.host).queue.Gone(task.queue_key);
+    }
     for (const FetchTask& next : finished.queued) {
       impl_->pending.erase(UrlKey(task.site->id, next.url));
       Entry& entry = impl_->EntryFor(task.site, next.host);

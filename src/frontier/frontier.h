@@ -65,6 +65,7 @@ struct Finished {
   std::optional<model::Counter> counter;
   bool ask_counter = false;                      // queue the counter's request now
   std::vector<store::Discovery> discovered;      // from Select(): new URLs to queue
+  bool only_discovered = false;                  // robots.txt: it names URLs, and was in no queue itself
   std::vector<FetchTask> queued;                 // filled in by Finish, for Committed
 };
 
@@ -151,8 +152,10 @@ class Frontier {
   void Return(const FetchTask& task);
   // The transfer is over: its host's clock starts. Call at once, not when the capture is committed.
   void TransferEnded(const FetchTask& task, const HostReport& report);
-  // Takes one of a host's places for a request that is in no queue (robots.txt); TransferEnded gives it back.
-  void Occupy(const FetchTask& task);
+  // For a request that is in no queue (robots.txt, a probe): takes one of its host's places, as Lease does, when it may be made now; TransferEnded
+  // gives it back.
+  enum class Occupied { kYes, kLater, kNotInThisRun };
+  Occupied TryOccupy(const FetchTask& task);
   // Nothing more is leased of this host in this run; its queue stays.
   void GiveUp(const std::string& host);
   // Longest wait that makes sense before Lease is asked again.

@@ -38,8 +38,6 @@ class HostClock {
   UtcTime ReadyAt(const model::Site& site, UtcTime now) const;
   void Began(const model::Site& site, UtcTime now);
   void Ended(const model::Site& site, const HostReport& report, UtcTime now);
-  // A request that is under way without having been begun by Began counts too (robots.txt).
-  void Occupy() { ++active_; }
   void NotBefore(UtcTime time) { next_ = std::max(next_, time); }
   void SetCrawlDelay(std::chrono::milliseconds delay) { crawl_delay_ = delay; }
   // Asks for no more in this run.

@@ -99,19 +99,24 @@ void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std:
       queued.push_back(std::move(ask));
     }
   }
-  for (const store::Discovery& found : settled.discovered) {
+  QueueDiscovered(settled.site, settled.task, settled.round, settled.time, settled.discovered, writes, queued, places);
+}
+
+void QueueDiscovered(const std::string& site, const FetchTask& from, uint64_t round, UtcTime time, const std::vector<store::Discovery>& discovered,
+                     std::vector<store::StateWrite>& writes, std::vector<FetchTask>& queued, Places& places) {
+  for (const store::Discovery& found : discovered) {
     FetchTask task;
     task.url = found.url;
     task.host = HostOf(found.url);
     if (task.host.empty()) continue;
-    task.round = settled.round;
+    task.round = round;
     task.depth = found.depth;
     task.kind = found.kind;
-    task.via = settled.task.url;
+    task.via = from.url;
     task.text = found.text;
     task.date = found.date;
-    task.queue_key = NewPlace(settled.site, task.host, task.kind);
-    QueueNew(settled.site, task, settled.time, writes);
+    task.queue_key = NewPlace(site, task.host, task.kind);
+    QueueNew(site, task, time, writes);
     places.filled.push_back(task.queue_key);
     queued.push_back(std::move(task));
   }

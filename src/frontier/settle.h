@@ -41,6 +41,10 @@ struct Places {
 };
 void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std::vector<FetchTask>& queued, Places& places);
 
+// What a page (or a robots.txt) shows for the first time.
+void QueueDiscovered(const std::string& site, const FetchTask& from, uint64_t round, UtcTime time, const std::vector<store::Discovery>& discovered,
+                     std::vector<store::StateWrite>& writes, std::vector<FetchTask>& queued, Places& places);
+
 // A URL that is queued for the first time.
 void QueueNew(std::string_view site, const FetchTask& task, UtcTime now, std::vector<store::StateWrite>& writes);
 

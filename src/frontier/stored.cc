@@ -120,13 +120,23 @@ Result<std::vector<HostStatus>> Frontier::StoredHosts(const store::Archive& arch
 std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts, const store::CommitOutcome& outcome,
                                          const std::function<std::optional<std::string>(std::string_view key)>& get) {
   std::vector<StateWrite> writes;
-  if (facts.site.empty() || (facts.purpose != store::Purpose::kPage && facts.purpose != store::Purpose::kCounter)) return writes;
+  const bool robots = facts.purpose == store::Purpose::kRobots && !facts.discovered.empty();
+  if (facts.site.empty() || (facts.purpose != store::Purpose::kPage && facts.purpose != store::Purpose::kCounter && !robots)) return writes;
   // A failure may have been about to be tried again: leave it in the queue, so that it is.
   const bool settled = model::HasResponse(facts.outcome) && facts.status < 500 && facts.status != 429;
   const std::string host = HostOf(facts.url);
   if (!settled || host.empty()) return writes;
   Places places;
-  if (facts.purpose == store::Purpose::kCounter) {
+  if (robots) {
+    std::vector<store::Discovery> discovered;
+    for (const store::Discovery& found : facts.discovered) {
+      if (!get(UrlKey(facts.site, found.url))) discovered.push_back(found);
+    }
+    FetchTask from;
+    from.url = facts.url;
+    std::vector<FetchTask> queued;
+    QueueDiscovered(facts.site, from, facts.round, facts.time, discovered, writes, queued, places);
+  } else if (facts.purpose == store::Purpose::kCounter) {
     const std::string place = CounterPlace(facts.site, host, facts.url);
     if (!get(place)) return writes;
     writes.push_back({place, std::nullopt});

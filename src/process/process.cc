@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "discovery/discovery.h"
 #include "extract/extract.h"
 #include "html/html.h"
 #include "http/http.h"
@@ -17,6 +18,9 @@ namespace {
 
 // A meta refresh this quick is a redirect (DOMAIN: followed up to 5 s); a slower one is a page that reloads itself.
 constexpr int kRefreshSeconds = 5;
+
+// The product token by which pages can name us.
+constexpr std::string_view kAgent = "fangzhi";
 
 bool IsMarkup(std::string_view essence) { return essence == "text/html" || essence == "application/xhtml+xml"; }
 
@@ -60,6 +64,21 @@ void FillIn(const model::SiteSelectors& family, model::SiteSelectors& selectors)
   fill(family.author, selectors.author);
   fill(family.body, selectors.body);
   fill(family.clicks, selectors.clicks);
+}
+
+// Names and contents of the document's meta elements that speak to robots or to us.
+std::vector<std::pair<std::string, std::string>> MetaElements(const html::Document& document) {
+  std::vector<std::pair<std::string, std::string>> metas;
+  const uint16_t meta = html::Tag("meta");
+  constexpr size_t kMost = 16;
+  for (html::NodeIndex i = 0; i < document.nodes().size() && metas.size() < kMost; ++i) {
+    if (document.node(i).tag != meta) continue;
+    const auto name = document.attribute(i, "name"), content = document.attribute(i, "content");
+    if (!name || !content) continue;
+    const std::string_view trimmed = TrimAscii(*name);
+    if (EqualsIgnoreAsciiCase(trimmed, "robots") || EqualsIgnoreAsciiCase(trimmed, kAgent)) metas.emplace_back(trimmed, *content);
+  }
+  return metas;
 }
 
 void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& page_url, ProcessedPage& page) {
@@ -106,6 +125,48 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
     page.record.list = std::move(list);
   }
   page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
+  page.policy = robots::ReadPagePolicy(kAgent, MetaElements(document), {});
+}
+
+// Sitemaps and feeds: their entries are links, with what they say of them. False where it is neither.
+bool ProcessDiscovery(const PageInput& input, std::string_view body, ProcessedPage& page) {
+  if (!discovery::LooksLikeOne(input.content_type, body)) return false;
+  const discovery::Document found = discovery::Parse({input.url, input.content_type, body});
+  if (found.kind == discovery::Kind::kNone) return false;
+  const bool feed = found.kind == discovery::Kind::kRss || found.kind == discovery::Kind::kAtom;
+  page.record.kind = model::PageKind::kList;
+  page.record.kind_reason = std::string(discovery::KindName(found.kind)) + " of " + std::to_string(found.items.size()) + " entries";
+  page.record.charset = found.charset;
+  page.decoded.charset = found.charset;
+  page.decoded.basis = "xml";
+  if (!found.title.empty()) {
+    page.record.title = found.title;
+    page.record.provenance["title"] = "feed";
+  }
+  if (found.cut) page.problems.push_back("discovery: cut at a limit");
+  for (const discovery::Item& item : found.items) {
+    for (const std::string& enclosure : item.enclosures) page.links.push_back({enclosure, model::LinkKind::kAttachment, item.title, ""});
+    if (item.url.empty()) continue;
+    model::Link link;
+    link.url = item.url;
+    link.text = item.title;
+    // A sitemap's lastmod is the day of the file, not of the news: only publication dates are a date.
+    if (const auto date = feed && !item.published ? item.updated : item.published) link.date = FormatIso8601(*date).substr(0, 10);
+    if (found.kind == discovery::Kind::kSitemapIndex) {
+      link.kind = model::LinkKind::kFeed;
+    } else if (feed || item.published) {
+      link.kind = model::LinkKind::kArticle;
+    } else {
+      const std::string_view path = std::string_view(item.url).substr(0, item.url.find('?'));
+      link.kind = !path.empty() && path.back() == '/' ? model::LinkKind::kList : model::LinkKind::kPage;
+    }
+    page.links.push_back(std::move(link));
+    if (feed && !item.title.empty()) {
+      if (!page.record.body.empty()) page.record.body += '\n';
+      page.record.body += item.title;
+    }
+  }
+  return true;
 }
 
 // JSON or XML by its type or by its first bytes; data proxies send both as text/html too.
@@ -181,7 +242,9 @@ ProcessedPage ProcessPage(const PageInput& input) {
   }
 
   const auto page_url = url::Parse(input.url);
-  if (page_url && input.status < 400 && LooksLikeData(input.content_type, body) && ProcessData(input, body, *page_url, page)) {
+  if (page_url && input.status < 400 && ProcessDiscovery(input, body, page)) {
+    // A sitemap or feed: its entries are its links.
+  } else if (page_url && input.status < 400 && LooksLikeData(input.content_type, body) && ProcessData(input, body, *page_url, page)) {
     // A list: its entries are its links.
   } else if (page_url && LooksLikeHtml(input.content_type, body)) {
     page.html = true;

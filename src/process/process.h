@@ -12,6 +12,7 @@
 #include "model/page.h"
 #include "model/site.h"
 #include "profiles/profiles.h"
+#include "robots/page_policy.h"
 
 namespace fangzhi::process {
 
@@ -33,6 +34,7 @@ struct ProcessedPage {
   std::string refresh_target;       // meta refresh within 5 seconds, else empty
   profiles::Match profile;          // the family that the page is of; none where its `profile` is null
   bool html = false;                // it was parsed as HTML
+  robots::PagePolicy policy;        // what its meta elements ask of robots
   std::vector<std::string> problems;  // content coding, limits that cut: one line each
   decode::DecodedText decoded;      // `text` moved out; the rest says how it was decoded
 };

@@ -1,0 +1,264 @@
+"""Politeness and robots.txt as a server sees them: its own log is the judge."""
+import http.server
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+import unittest
+
+from harness import CORPUS, FANGZHI, Case
+
+
+class LoggingServer:
+    """Answers by `answer(path) → (status, headers, body)`, or resets the connection for None; logs when each request came and was answered."""
+
+    def __init__(self, answer):
+        self.log = []
+        lock = threading.Lock()
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                came = time.time()
+                reply = answer(self.path)
+                if reply is None:
+                    with lock:
+                        outer.log.append((came, time.time(), self.path))
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                    self.close_connection = True
+                    self.connection.close()
+                    return
+                status, headers, body = reply
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                if "Content-Length" not in headers:
+                    self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                try:
+                    self.wfile.write(body)
+                except OSError:
+                    pass
+                with lock:
+                    outer.log.append((came, time.time(), self.path))
+
+            def log_message(self, *_):
+                pass
+
+            def finish(self):
+                try:
+                    super().finish()
+                except OSError:
+                    pass
+
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_):
+                pass
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        self.base = f"http://127.0.0.1:{self.port}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def paths(self):
+        return [path for _, _, path in self.log]
+
+    def smallest_gap(self):
+        """Between the end of one answer and the next request."""
+        log = sorted(self.log)
+        return min((later[0] - earlier[1] for earlier, later in zip(log, log[1:])), default=None)
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def page(*links, more=""):
+    items = "".join(f'<li><a href="{link}">关于示例事项的通知{i}</a></li>' for i, link in enumerate(links))
+    text = "<p>为贯彻落实有关要求，现将示例县二〇二一年度重点工作的安排予以公布，请各有关单位认真遵照执行，并于月底前报送落实情况。</p>" * 3
+    return (200, {"Content-Type": "text/html; charset=utf-8"},
+            f"<html><head><title>关于示例工作的通知</title>{more}</head><body><h1>关于示例工作的通知</h1>{text}<ul>{items}</ul></body></html>".encode())
+
+
+class Base(Case):
+    def server(self, answer):
+        server = LoggingServer(answer)
+        self.addCleanup(server.stop)
+        return server
+
+    def words(self, base, delay, *more):
+        return ["crawl", "--seed", base, "--allow-private", "--delay", str(delay), "--config", os.path.join(self.directory, "config"), *more]
+
+
+class Clocks(Base):
+    DELAY = 0.4
+
+    def answer(self, path):
+        if path == "/robots.txt":
+            return (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /no/\n")
+        if path == "/":
+            return page(*[f"/{i}.htm" for i in range(30)], "/no/1.htm")
+        return page()
+
+    def test_no_request_comes_early_across_kills_and_clean_ends(self):
+        server = self.server(self.answer)
+        for ended in range(4):
+            process = subprocess.Popen([FANGZHI, *self.words(server.base, self.DELAY), "--archive", self.archive], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(1.5)
+            process.send_signal(signal.SIGKILL if ended % 2 == 0 else signal.SIGTERM)
+            process.wait()
+        self.run_program(*self.words(server.base, self.DELAY, "--json"))
+        self.assertGreater(len(server.log), 30)
+        # What was answered is seen a little later than it was sent, never earlier; 20 ms for the two clocks.
+        self.assertGreaterEqual(server.smallest_gap(), self.DELAY - 0.02)
+        self.assertNotIn("/no/1.htm", server.paths())
+
+    def test_retry_after_holds_the_next_run_too(self):
+        held = {"until": 0.0}
+
+        def answer(path):
+            if path == "/1.htm" and held["until"] == 0:
+                held["until"] = time.time() + 4
+                return (503, {"Retry-After": "4", "Content-Type": "text/plain"}, b"busy")
+            return self.answer(path)
+
+        server = self.server(answer)
+        process = subprocess.Popen([FANGZHI, *self.words(server.base, 0.1), "--archive", self.archive], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            if held["until"]:
+                break
+            time.sleep(0.1)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        self.run_program(*self.words(server.base, 0.1, "--json"))
+        early = [path for came, _, path in server.log if held["until"] - 4 + 0.2 < came < held["until"] - 0.05]
+        self.assertEqual(early, [])
+        self.assertIn("/1.htm", [path for came, _, path in server.log if came >= held["until"] - 0.05])
+
+
+class RobotsOutcomes(Base):
+    """RFC 9309, 2.3.1: what each answer to /robots.txt means, over the wire."""
+
+    RULES = b"User-agent: *\nDisallow: /private/\n"
+
+    def outcome(self, responses):
+        """'parsed', 'allow all' or 'disallow all', as the crawl behaves."""
+        asked = {"n": 0}
+
+        def answer(path):
+            if path.startswith("/robots"):
+                reply = responses(asked["n"], path)
+                asked["n"] += 1
+                return reply
+            if path == "/":
+                return page("/private/1.htm", "/open/1.htm")
+            return page()
+
+        server = self.server(answer)
+        archive = os.path.join(self.directory, f"archive-{server.port}")
+        done = self.run_program(*self.words(server.base, 0.0, "--json"), expect=None, archive=archive)
+        summary = json.loads(done.stdout)
+        paths = server.paths()
+        if "/open/1.htm" not in paths:
+            self.assertNotIn("/", paths)
+            self.assertIn("robots_unreachable", summary["errors"])
+            return "disallow all"
+        return "allow all" if "/private/1.htm" in paths else "parsed"
+
+    def fixed(self, status, body=None, headers=None):
+        return lambda n, path: (status, {"Content-Type": "text/plain", **(headers or {})}, self.RULES if body is None else body)
+
+    def redirects(self, hops, last):
+        return lambda n, path: (301, {"Location": f"/robots{n}.txt"}, b"") if n < hops else last
+
+    def test_statuses(self):
+        for status, expected in [(200, "parsed"), (206, "parsed"), (401, "allow all"), (404, "allow all"), (418, "allow all"), (499, "allow all"),
+                                 (500, "disallow all"), (503, "disallow all"), (599, "disallow all"), (429, "disallow all")]:
+            with self.subTest(status=status):
+                self.assertEqual(self.outcome(self.fixed(status)), expected)
+
+    def test_no_whole_answer(self):
+        self.assertEqual(self.outcome(lambda n, path: None), "disallow all")
+        # Half a file may allow what the whole forbids.
+        self.assertEqual(self.outcome(self.fixed(200, b"User-agent: *\n", {"Content-Length": "5000"})), "disallow all")
+
+    def test_redirects(self):
+        good = (200, {"Content-Type": "text/plain"}, self.RULES)
+        for hops in (2, 4, 5):
+            with self.subTest(hops=hops):
+                self.assertEqual(self.outcome(self.redirects(hops, good)), "parsed")
+        self.assertIn(self.outcome(self.redirects(100, good)), ("allow all",))
+        other = self.server(lambda path: good)
+        self.assertEqual(self.outcome(lambda n, path: (301, {"Location": other.base + "robots.txt"}, b"")), "parsed")
+
+    def test_bodies(self):
+        for name, body, expected in [("empty", b"", "allow all"), ("html", b"<!DOCTYPE html><html><body>home</body></html>", "allow all"),
+                                     ("mark", b"\xef\xbb\xbf" + self.RULES, "parsed"), ("utf-16", ("\ufeff" + self.RULES.decode()).encode("utf-16-le"), "parsed"),
+                                     ("5 MB", self.RULES + b"# filler\n" * 600_000 + b"Disallow: /open/\n", "parsed")]:
+            with self.subTest(body=name):
+                self.assertEqual(self.outcome(self.fixed(200, body)), expected)
+
+    def test_a_robots_txt_is_archived_and_its_versions_are_kept(self):
+        rules = {"text": b"User-agent: *\nDisallow: /a/\n"}
+
+        def answer(path):
+            if path == "/robots.txt":
+                return (200, {"Content-Type": "text/plain"}, rules["text"])
+            return page("/1.htm") if path == "/" else page()
+
+        server = self.server(answer)
+        self.run_program(*self.words(server.base, 0.0, "--json"))
+        history = self.lines("history", server.base + "robots.txt")
+        self.assertGreaterEqual(len(history), 1)
+
+    def test_not_obeying_is_said(self):
+        os.makedirs(os.path.join(self.directory, "config", "sites"))
+        server = self.server(lambda path: (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /\n") if path == "/robots.txt" else page())
+        with open(os.path.join(self.directory, "config", "sites", "demo.toml"), "w") as file:
+            file.write(f'id = "demo"\nseeds = ["{server.base}"]\nobey_robots = false\nallow_private = true\ndelay = 0\n')
+        summary = self.json("crawl", "--site", "demo", "--config", os.path.join(self.directory, "config"))
+        self.assertEqual(summary["fetched"], 1)
+        self.assertTrue(any("obey_robots" in note for note in summary["notes"]), summary["notes"])
+
+
+class Discovery(Base):
+    def test_sitemaps_feeds_and_header_links_are_found_and_nofollow_is_kept(self):
+        gz = __import__("gzip").compress(b'<urlset><url><loc>/from-sitemap.htm</loc></url></urlset>')
+
+        def answer(path):
+            if path == "/robots.txt":
+                return (200, {"Content-Type": "text/plain"}, b"Sitemap: /sitemaps.xml\nUser-agent: *\nDisallow:\n")
+            if path == "/sitemaps.xml":
+                return (200, {"Content-Type": "text/xml"}, b"<sitemapindex><sitemap><loc>/one.xml.gz</loc></sitemap></sitemapindex>")
+            if path == "/one.xml.gz":
+                return (200, {"Content-Type": "application/gzip"}, gz)
+            if path == "/feed.xml":
+                return (200, {"Content-Type": "application/rss+xml"},
+                        "<rss><channel><title>要闻</title><item><title>通知</title><link>/from-feed.htm</link></item></channel></rss>".encode())
+            if path == "/":
+                status, headers, body = page("/nofollow.htm")
+                return status, {**headers, "Link": '</feed.xml>; rel="alternate"; type="application/rss+xml"'}, body
+            if path == "/nofollow.htm":
+                return page("/secret-meta.htm", more='<meta name="ROBOTS" content="NoFollow">')
+            if path == "/from-feed.htm":
+                status, headers, body = page("/secret-header.htm")
+                return status, {**headers, "X-Robots-Tag": "nofollow, noarchive"}, body
+            return page()
+
+        server = self.server(answer)
+        self.run_program(*self.words(server.base, 0.0, "--json"))
+        paths = set(server.paths())
+        self.assertLessEqual({"/sitemaps.xml", "/one.xml.gz", "/from-sitemap.htm", "/feed.xml", "/from-feed.htm", "/nofollow.htm"}, paths)
+        self.assertFalse({"/secret-meta.htm", "/secret-header.htm"} & paths)
+
+
+if __name__ == "__main__":
+    unittest.main()
