@@ -26,7 +26,7 @@ using std::chrono::duration;
 using std::chrono::steady_clock;
 
 constexpr uint64_t kLinksOfAPage = 25, kKnownLinksOfAPage = 5, kPagesOfACommit = 40;
-constexpr uint64_t kLeases = 1'000'000;
+constexpr uint64_t kLeases = 200'000;
 
 [[noreturn]] void Die(const std::string& why) {
   std::fprintf(stderr, "%s\n", why.c_str());

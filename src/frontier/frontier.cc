@@ -26,7 +26,7 @@ using std::chrono::seconds;
 using store::StateWrite;
 
 // Tasks read ahead in all, shared by the hosts: the bound on memory.
-constexpr size_t kReadAhead = 16384;
+constexpr size_t kReadAhead = 65536;
 constexpr size_t kMostReadAhead = 64, kLeastReadAhead = 4;
 // URLs remembered as seen without asking the disk: the menu links of the pages under way. Exact (whole strings are compared).
 constexpr size_t kRecent = 16384;
