@@ -11,7 +11,7 @@
 //   u/<site>/<host>/<rest of the URL>     a known URL: exact seen-set, its place, how often it changes
 //   q/<site>/<host>/<class><order>        a new URL that waits
 //   t/<site>/<host>/<time><order>         one that is to be tried again, not before a time
-//   d/<site>/<host>/<class><time><rest>   a known URL and when its next visit is due
+//   v/<site>/<host>/<class><time><rest>   a known URL and when its next visit is due
 //   h/<host>, a/<address>                 politeness clocks
 //
 // Nothing is done for every URL but fetching it: a round goes through the due places in their order, a sweep through all of them. Memory: a bounded

@@ -25,12 +25,12 @@ void HostQueue::Begin(const RoundView& view, const QueueHead& head) {
 }
 
 std::optional<Lane> HostQueue::LaneOfPlace(std::string_view place) const {
-  // "<letter>/<site>/<host>/", then the class of q and d.
+  // "<letter>/<site>/<host>/", then the class of q and v.
   const size_t before_class = 4 + site_->id.size() + host_.size();
   if (place.size() <= before_class) return std::nullopt;
   const char letter = place.front(), digit = place[before_class];
   if (letter == 't') return Lane::kDelayed;
-  if (letter == 'd') return digit == '0' ? Lane::kDueLists : Lane::kDueOthers;
+  if (letter == 'v') return digit == '0' ? Lane::kDueLists : Lane::kDueOthers;
   if (letter != 'q') return std::nullopt;
   switch (digit) {
     case '0': return Lane::kCounters;

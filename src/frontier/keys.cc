@@ -11,7 +11,7 @@
 namespace fangzhi::frontier {
 namespace {
 
-constexpr std::string_view kLaneLetters[kLanes] = {"t", "q", "q", "d", "q", "q", "q", "q", "d"};
+constexpr std::string_view kLaneLetters[kLanes] = {"t", "q", "q", "v", "q", "q", "q", "q", "v"};
 constexpr char kLaneDigits[kLanes] = {0, '0', '1', '0', '2', '3', '4', '5', '1'};
 
 // Order of discovery: microseconds since 1970, made strictly increasing.
@@ -224,7 +224,7 @@ UtcTime TimeOfPlace(std::string_view rest_of_key) {
   return UtcTime(std::chrono::milliseconds(static_cast<int64_t>(number & ~(uint64_t{1} << 63))));
 }
 
-bool IsDuePlace(std::string_view place) { return place.substr(0, 2) == "d/"; }
+bool IsDuePlace(std::string_view place) { return place.substr(0, 2) == "v/"; }
 
 std::string HostOf(std::string_view url) {
   // Canonical URLs only, so the authority is what stands between "//" and the next '/', '?' or '#', without user information.
@@ -275,7 +275,7 @@ std::optional<KnownUrl> KnownUrlFromValue(std::string_view site, std::string_vie
   known.born = FromSeconds(in.Number());
   if (const std::string place = in.Text(); !place.empty()) {
     known.place = SiteAndHost(std::string_view(place).substr(0, 1), site, HostOf(url)).append(place, 1);
-    if (place.front() == 'd') known.place.append(RestOf(url));
+    if (place.front() == 'v') known.place.append(RestOf(url));
   }
   if ((flags & kHasVisit) != 0) known.last_visit = FromSeconds(in.Number());
   if ((flags & kHasHistory) != 0) {
@@ -325,7 +325,7 @@ std::optional<FetchTask> TaskFromValue(std::string_view site, std::string_view h
   task.round = in.Number();
   task.depth = static_cast<uint32_t>(in.Number());
   std::string rest = in.Text();
-  const size_t before_url = 5 + site.size() + host.size() + 8;  // "d/<site>/<host>/", class, time
+  const size_t before_url = 5 + site.size() + host.size() + 8;  // "v/<site>/<host>/", class, time
   if (rest.empty() && IsDuePlace(key) && key.size() > before_url) rest = key.substr(before_url);
   task.url = UrlOf(host, rest);
   if ((flags & kHasVia) != 0) {

@@ -18,12 +18,12 @@ enum class Lane : uint8_t {
   kDelayed,      // t: to be tried again, by time
   kCounters,     // q0: click counters of pages just fetched
   kLists,        // q1: seeds, home and list pages, feeds
-  kDueLists,     // d0: revisits of those, by the time at which they are due
+  kDueLists,     // v0: revisits of those, by the time at which they are due
   kArticles,     // q2: new articles
   kPages,        // q3
   kAttachments,  // q4
   kRequisites,   // q5
-  kDueOthers,    // d1: revisits of the rest
+  kDueOthers,    // v1: revisits of the rest
 };
 inline constexpr size_t kLanes = 9;
 inline bool IsDueLane(Lane lane) { return lane == Lane::kDueLists || lane == Lane::kDueOthers; }

@@ -74,7 +74,7 @@ Result<Freshness> Frontier::GetFreshness(const store::Archive& archive, const st
     const std::string url = UrlOfKey(site, key);
     const auto known = KnownUrlFromValue(site, url, value);
     if (!known || !known->last_visit || !IsDuePlace(known->place)) return true;
-    // "d/<site>/<host>/<class><time>…"
+    // "v/<site>/<host>/<class><time>…"
     const size_t before_time = site.size() + HostOf(url).size() + 5;
     const UtcTime due = TimeOfPlace(std::string_view(known->place).substr(std::min(before_time, known->place.size())));
     const schedule::PageClass page_class = ClassOf(known->kind);
