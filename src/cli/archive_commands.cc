@@ -76,7 +76,6 @@ int ShowPayload(const Arguments& arguments, const store::Archive& archive, const
     output.Data(payload->payload);
     return kDone;
   }
-  // html: the page as text, decoded and repaired as its record was.
   const auto head = http::ParseResponseHead(payload->head);
   const std::string type = head ? std::string(head->fields.Get("Content-Type").value_or("")) : std::string();
   http::DecodedContent content = http::DecodeContent(payload->payload, head ? head->fields.GetAll("Content-Encoding") : "");
@@ -84,6 +83,19 @@ int ShowPayload(const Arguments& arguments, const store::Archive& archive, const
     output.Talk(arguments.url + ": not HTML (" + type + "); --format raw gives its bytes");
     return kFailed;
   }
+  if (arguments.format == "html") {
+    process::PageInput input;
+    input.url = arguments.url;
+    input.content_type = type;
+    input.payload = content.bytes;
+    input.clean_html = true;
+    const model::PageRecord record = process::ProcessPage(input).record;
+    const std::string title = html::Escape(record.title.value_or(""));
+    output.Data("<!DOCTYPE html>\n<html lang=\"" + html::Escape(record.language.value_or("zh")) + "\">\n<head><meta charset=\"utf-8\"><title>" + title +
+                "</title></head>\n<body>\n<h1>" + title + "</h1>\n" + record.html + "\n</body>\n</html>\n");
+    return kDone;
+  }
+  // page: the whole of it, decoded and repaired as its record was.
   decode::DecodeOptions decode_options;
   decode_options.content_type = type;
   output.Data(repair::Repair(decode::Decode(content.bytes, decode_options).text).text);
@@ -96,7 +108,7 @@ int Show(const Arguments& arguments, const store::Archive& archive, Output& outp
   query::ShowOptions options;
   options.version = arguments.version;
   options.at = *at;
-  if (arguments.format == "raw" || arguments.format == "html") return ShowPayload(arguments, archive, options, output);
+  if (arguments.format == "raw" || arguments.format == "html" || arguments.format == "page") return ShowPayload(arguments, archive, options, output);
   const auto record = query::Show(archive, CanonicalUrl(arguments.url), options);
   if (!record) return Report(record.error(), output);
   if (arguments.format == "text") {

@@ -53,6 +53,8 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","path","url","content_type"})");
   sub->add_option("--url", a.url, "The page's URL");
   sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+  sub->add_flag("--explain", a.explain, "Also every candidate of each field, with its basis and confidence");
+  sub->add_flag("--html", a.clean_html, "Also the body as HTML that is safe to show");
 
   sub = command("links", "Where a page leads", "fangzhi links list.html --url http://www.example.gov.cn/news/");
   file(sub), AddJson(*sub, a);
@@ -144,8 +146,8 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   url(sub);
   auto* number = sub->add_option("--version", a.version, "Its number (default: the latest)");
   sub->add_option("--at", a.at, "The version that was current at this time (ISO 8601)")->excludes(number);
-  sub->add_option("--format", a.format, "record, text, html or raw (the payload byte for byte as received)")
-      ->check(CLI::IsMember({"record", "text", "html", "raw"}))->capture_default_str();
+  sub->add_option("--format", a.format, "record, text, html (the text as HTML, safe to show), page (decoded and repaired), raw (the payload byte for byte as received)")
+      ->check(CLI::IsMember({"record", "text", "html", "page", "raw"}))->capture_default_str();
   sub = read("history", "A page's versions, oldest first, and its life", "fangzhi history http://www.example.gov.cn/a/1.htm");
   url(sub);
   sub->add_flag("--states", a.states, "Only its life: present, gone, restored, moved, blocked …, each from when to when, and why");

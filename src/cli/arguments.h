@@ -19,6 +19,7 @@ struct Arguments {
   std::string log_level = "warn";
   bool json = false;
   bool jsonl = false;  // batch
+  bool explain = false, clean_html = false;
 
   std::string file = "-";
   std::string offline_file;  // site test: instead of a fetch

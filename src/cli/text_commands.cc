@@ -77,8 +77,11 @@ model::Profiles Families(const Arguments& arguments, Output& output) {
   return families;
 }
 
-process::ProcessedPage Page(std::string_view bytes, const std::string& url, const std::string& content_type, const profiles::Matcher& families) {
+process::ProcessedPage Page(std::string_view bytes, const std::string& url, const std::string& content_type, const profiles::Matcher& families,
+                            bool explain = false, bool clean_html = false) {
   process::PageInput input;
+  input.explain = explain;
+  input.clean_html = clean_html;
   input.url = url;
   // A file on a disk has no type; the tool is for pages.
   input.content_type = content_type.empty() ? "text/html" : std::string_view(content_type);
@@ -87,10 +90,14 @@ process::ProcessedPage Page(std::string_view bytes, const std::string& url, cons
   return process::ProcessPage(input);
 }
 
-Json RecordAnswer(std::string_view bytes, const std::string& url, const std::string& content_type, const profiles::Matcher& families) {
-  model::PageRecord record = Page(bytes, url.empty() ? "about:blank" : url, content_type, families).record;
-  Json json = model::ToJson(record);
+Json RecordAnswer(std::string_view bytes, const std::string& url, const std::string& content_type, const profiles::Matcher& families,
+                  const Arguments& arguments) {
+  const process::ProcessedPage page =
+      Page(bytes, url.empty() ? "about:blank" : url, content_type, families, arguments.explain, arguments.clean_html);
+  Json json = model::ToJson(page.record);
   if (url.empty()) json["url"] = nullptr;
+  // A record that tells less than the page does says so.
+  if (!page.problems.empty()) json["problems"] = page.problems;
   return json;
 }
 
@@ -231,10 +238,10 @@ int RepairCommand(const Arguments& arguments, Output& output) {
 int ExtractCommand(const Arguments& arguments, Output& output) {
   const profiles::Matcher families(Families(arguments, output));
   if (arguments.jsonl) {
-    return RunBatch(arguments.file, output, [&families](const Json& line) {
+    return RunBatch(arguments.file, output, [&](const Json& line) {
       const auto bytes = BytesOf(line);
       if (!bytes) return Json{{"error", bytes.error().ToString()}};
-      return RecordAnswer(*bytes, model::GetString(line, "url"), model::GetString(line, "content_type"), families);
+      return RecordAnswer(*bytes, model::GetString(line, "url"), model::GetString(line, "content_type"), families, arguments);
     });
   }
   if (arguments.url.empty()) {
@@ -247,7 +254,7 @@ int ExtractCommand(const Arguments& arguments, Output& output) {
   }
   const auto bytes = ReadFile(arguments.file);
   if (!bytes) return Report(bytes.error(), output);
-  output.Json(RecordAnswer(*bytes, arguments.url, arguments.content_type, families));
+  output.Json(RecordAnswer(*bytes, arguments.url, arguments.content_type, families, arguments));
   return kDone;
 }
 

@@ -27,7 +27,7 @@ std::string ReasonOf(const Job& job) {
 
 bool MayAsk(const model::Counter& counter, model::CounterMode mode) {
   if (mode == model::CounterMode::kAllowIncrement) return true;
-  return mode == model::CounterMode::kReadOnly && counter.side_effect == "read_only";
+  return mode == model::CounterMode::kReadOnly && model::IsReadOnly(counter);
 }
 
 bool IsSeed(const frontier::FetchTask& task) {

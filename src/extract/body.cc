@@ -93,6 +93,14 @@ bool IsEndLine(std::string_view line, size_t characters) {
   return false;
 }
 
+bool IsFinalLine(std::string_view line) {
+  for (const std::string_view word : {"网友评论", "最新评论", "发表评论", "用户评论", "我来说两句", "上一篇", "下一篇", "上一条", "下一条", "文明上网",
+                                      "网友跟帖", "全部评论", "热门评论", "精彩评论", "读者评论", "相关新闻", "相关阅读", "相关文章"}) {
+    if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
 // Words by which a line is told to be frame, address, disclaimer or editors' line, looked for in one scan.
 enum class WordClass : uint8_t { kFrame, kContact, kDisclaimer, kEditor };
 struct ClassWords {
@@ -193,7 +201,8 @@ bool IsAttachmentLine(std::string_view line) {
 double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice& title, size_t index) {
   const Line& line = view.lines[index];
   const double text = line.characters - std::min(line.characters, line.link_characters);
-  const bool before_title = title.first_line != kNoLine && title.score >= 50 && index <= title.last_line;
+  const bool before_title = title.first_line != kNoLine && title.score >= 50 &&
+                            (index <= title.last_line || index == title.subtitle_line);
   if ((line.zones & kNotBody) != 0) return -0.5 * line.characters - 3;
   const bool linked = line.link_characters * 2 > line.characters;
   if (linked && line.sentence_marks < 4) {
@@ -245,6 +254,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
   size_t begin = body.line_begin, end = body.line_end;
   if (title.first_line != kNoLine && title.last_line >= begin && title.last_line < end)
     begin = title.last_line + 1;
+  if (title.subtitle_line != kNoLine && title.subtitle_line >= begin && title.subtitle_line < end) begin = title.subtitle_line + 1;
   const std::u32string title_key = ComparisonKey(title.title);
 
   // A zone that covers most of the container says nothing about a line in it.
@@ -314,7 +324,8 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
         text.find("编") == std::string_view::npos && text.find("編") == std::string_view::npos &&
         text.find("审") == std::string_view::npos && text.find("原标题") == std::string_view::npos;
     if (!credit && (IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
-      if (rest < taken || rest < 60) ended = true;
+      // What readers say, and the way to the next article, end the text however much of it there is.
+      if (rest < taken || rest < 60 || (taken > 0 && IsFinalLine(text))) ended = true;
       continue;
     }
     if (rest < taken && IsDisclaimer(words, text)) continue;
@@ -330,12 +341,19 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
   // is in it.
   const bool framed =
       body.provenance == "density" || body.provenance == "after-title" || body.provenance == "marker:comment";
+  bool trimmed_link = false;
   while (!picked.empty()) {
     const Line& line = view.lines[picked.back()];
     const std::string_view text = view.LineText(picked.back());
+    if (trimmed_link && picked.size() > 1 && line.characters <= 12 && line.sentence_marks <= 1 &&
+        (line.heading != 0 || (line.emphasis & kBold) != 0)) {
+      picked.pop_back();  // 最新公告, 相关链接：
+      continue;
+    }
     const bool linked = line.link_characters * 10 >= line.characters * 8 && line.links > 0;
     if ((linked && !IsAttachmentLine(text) && picked.size() > 1) ||
         (framed && picked.size() > 1 && line.characters < 120 && WordsOf(text).frame > 0)) {
+      trimmed_link = trimmed_link || linked;
       picked.pop_back();
       continue;
     }
@@ -375,6 +393,43 @@ CommentMark FindCommentMarks(const PageView& view) {
     if (ends && mark.begin != kNone) mark.end = index;
   }
   return mark;
+}
+
+// Where an element holds both the text and a box of links, its sum may be less than that of one paragraph: the text's
+// other paragraphs stand beside it. Where the best element is no more than a paragraph or a table, takes the neighbours on both sides up to the first that weighs against it.
+template <class Weigh>
+void Grow(const PageView& view, const TitleChoice& title, const Weigh& weigh, BodyChoice& body) {
+  const auto nodes = view.document.nodes();
+  const NodeIndex limit = title.last_line == kNoLine || title.last_line + 1 >= view.lines.size() ? 0 : view.lines[title.last_line + 1].first;
+  NodeIndex inner = body.node_begin;
+  for (int level = 0; level < 3; ++level) {
+    const NodeIndex parent = nodes[inner].parent;
+    if (parent == kNone || parent == 0) return;
+    bool grown = false;
+    for (NodeIndex next = nodes[inner].next_sibling; next != kNone; next = nodes[next].next_sibling) {
+      if (nodes[next].type == NodeType::kComment || nodes[next].end <= body.node_end) continue;
+      const double weight = weigh(next, nodes[next].end);
+      if (weight < 0) break;
+      if (weight == 0) continue;
+      body.node_end = nodes[next].end;
+      grown = true;
+    }
+    // Siblings before it, in order: those after the last that weighs against it.
+    NodeIndex begin = body.node_begin;
+    for (NodeIndex child = parent + 1; child < inner && child != kNone; child = nodes[child].next_sibling) {
+      if (nodes[child].type == NodeType::kComment) continue;
+      const double weight = child < limit ? -1 : weigh(child, nodes[child].end);
+      if (weight < 0) begin = body.node_begin;
+      if (weight > 0 && begin == body.node_begin) begin = child;
+    }
+    grown = grown || begin != body.node_begin;
+    body.node_begin = begin;
+    if (grown) break;
+    inner = parent;
+    if (weigh(parent, nodes[parent].end) < 0) return;
+  }
+  body.line_begin = view.LineAt(body.node_begin);
+  body.line_end = view.LineAt(body.node_end);
 }
 
 }  // namespace
@@ -520,18 +575,36 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
       best.provenance = "marker:comment";
     }
   }
-  if (best.line_end > best.line_begin) PickLines(view, info, title, best);
+  if (best.line_end > best.line_begin) {
+    static const uint16_t table_tag = html::Tag("table"), tbody_tag = html::Tag("tbody"), list_tag = html::Tag("ul");
+    const uint16_t tag = nodes[best.node_begin].tag;
+    const bool part = best.line_end - best.line_begin <= 2 || tag == table_tag || tag == tbody_tag || tag == list_tag;
+    if (best.provenance == "density" && part) {
+      const auto weigh = [&](NodeIndex begin, NodeIndex end) {
+        size_t first, last;
+        return net(begin, end, &first, &last);
+      };
+      Grow(view, title, weigh, best);
+    }
+    PickLines(view, info, title, best);
+  }
 
   // Too little text to weigh (an image, an attachment, one sentence): what follows the headline and its
   // strip.
-  if (best.characters < 20 && title.last_line != kNoLine) {
+  // A sentence right below the strip, in an element of its own, is such a text and found already.
+  bool adjacent = !best.lines.empty() && title.last_line != kNoLine && best.first_line() > title.last_line &&
+                  best.first_line() <= title.last_line + 10 && best.sentence_marks > 0;
+  for (size_t i = title.last_line + 1; adjacent && i < best.first_line(); ++i) {
+    adjacent = info.info_score[i] >= 60 || IsControlLine(view.LineText(i)) || i == title.subtitle_line;
+  }
+  if (best.characters < 20 && !adjacent && title.last_line != kNoLine) {
     BodyChoice after;
     after.line_begin = title.last_line + 1;
     size_t end = after.line_begin;
     while (end < count && end < after.line_begin + 60) {
       const Line& line = view.lines[end];
       const std::string_view text = view.LineText(end);
-      const bool linked = line.link_characters * 10 >= line.characters * 8 && !IsAttachmentLine(text);
+      const bool linked = line.link_characters * 2 >= line.characters && line.links > 0 && !IsAttachmentLine(text);
       if ((line.zones & (kNotBody & ~kZoneControls)) != 0 || IsFrameLine(text) ||
           (linked && info.info_score[end] < 60))
         break;

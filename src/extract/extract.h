@@ -21,6 +21,8 @@ struct ExtractInput {
   const model::SiteSelectors* selectors = nullptr;
   std::string_view list_title = {};  // what a list page said of this URL; may be empty
   std::string_view list_date = {};
+  bool explain = false;     // fills record.candidates
+  bool clean_html = false;  // fills record.html
 };
 
 // Fills everything but url, charset, repairs and damage, which process/ knows.

@@ -111,6 +111,15 @@ void FindLabels(LineScan& scan, bool short_line) {
       ++at;
       continue;
     }
+    // 本站 in one element and 访问量：in the next are a source and a count, not the site's own total.
+    if (c == U'本' || c == U'网') {
+      bool cut = false;
+      for (size_t k = at + 1; k < match.end && !cut; ++k) cut = scan.DivisionAt(k) && LabelAt(text, k).label == Label::kClicks;
+      if (cut) {
+        ++at;
+        continue;
+      }
+    }
     const bool edge = IsEdge(text, at) || scan.DivisionAt(at);
     bool accepted = match.colon && (match.strong || edge);
     if (match.colon && !accepted && short_line && !scan.labels.empty() && at - scan.labels.back().end <= 30) {
@@ -173,7 +182,7 @@ void FindLabels(LineScan& scan, bool short_line) {
 
 // Where the value that begins at `begin` and must end before `limit` really ends.
 size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
-  const bool source = of == Label::kSource || of == Label::kPublisher;
+  const bool source = of == Label::kSource || of == Label::kPublisher || of == Label::kIssuer;
   // 青政发[2022]149号, 〔…〕 and 【…】 alike.
   const bool number = of == Label::kDocumentNumber || of == Label::kIndexNumber;
   const FoldedText& text = scan.text;
@@ -287,8 +296,9 @@ std::optional<int64_t> CountAt(const FoldedText& text, size_t at, size_t* end) {
   } else if (scale > 1) {
     return std::nullopt;  // 3.5 is no count
   }
-  // Part of a date, a time, a percentage, a duration: no count.
-  if (cursor < c.size() &&
+  // Part of a date, a time, a percentage, a duration: no count. But 时间： and 日期： may be glued to one.
+  const bool next_label = cursor + 1 < c.size() && ((c[cursor] == U'时' && c[cursor + 1] == U'间') || (c[cursor] == U'日' && c[cursor + 1] == U'期'));
+  if (cursor < c.size() && !next_label &&
       std::u32string_view(U"%:-/年月日时分秒").find(c[cursor]) != std::u32string_view::npos &&
       !(c[cursor] == U'-' && (cursor + 1 >= c.size() || !IsDigit(c[cursor + 1]))) &&
       !(c[cursor] == U'/' && (cursor + 1 >= c.size() || !IsDigit(c[cursor + 1]))))
@@ -304,12 +314,22 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
   size_t next_division = 0;
   // A label whose value was not on its line: the next line may be it.
   size_t open_value = SIZE_MAX;
+  bool open_colon = false;
   for (size_t i = 0; i < view.lines.size(); ++i) {
     const Line& line = view.lines[i];
     const bool pending = open_value != SIZE_MAX;
     const size_t waiting = open_value;
     open_value = SIZE_MAX;
-    if (line.characters > 260) continue;
+    // A word without a colon was a label only if its value follows; else it heads a table's column.
+    const auto settle = [&] {
+      if (!pending || open_colon) return;
+      const InfoValue& value = found.values[waiting];
+      if (value.text.empty() && !value.date && !value.number) found.info_score[value.line] = std::min<uint8_t>(found.info_score[value.line], 40);
+    };
+    if (line.characters > 260) {
+      settle();
+      continue;
+    }
     const std::string_view content = view.LineText(i);
     FoldInto(content, scan.text);
     MapDivisions(view, line, next_division, scan);
@@ -351,6 +371,8 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           break;
       }
     }
+
+    settle();
 
     // A day in one element, year and month in another: "21" / "2024年02月", "02-21" / "2024".
     if (line.characters <= 8 && i + 1 < view.lines.size() && view.lines[i + 1].characters <= 8 &&
@@ -436,9 +458,9 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             value.date = date;
             covered += date->end - label.end;
           } else if (label.strong && !date && last && empty) {
-            open_value = found.values.size();
+            open_value = found.values.size(), open_colon = label.colon;
           } else if (last && empty) {
-            open_value = found.values.size();
+            open_value = found.values.size(), open_colon = label.colon;
           }
           break;
         }
@@ -461,7 +483,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             } else {
               value.number.reset();
             }
-            if (!value.number && last && empty && label.colon) open_value = found.values.size();
+            if (!value.number && last && empty && label.colon) open_value = found.values.size(), open_colon = label.colon;
           }
           break;
         }
@@ -482,7 +504,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           value.text = TrimSeparators(Slice(content, text, label.end, end));
           if (!IsName(value.text)) value.text.clear();
           if (!value.text.empty()) covered += end - label.end;
-          if (empty && last) open_value = found.values.size();
+          if (empty && last) open_value = found.values.size(), open_colon = label.colon;
           // A date in the slot of a name, or after it.
           if (const auto date = FindDate(text, end, {roc_years, false});
               date && date->begin < limit && date->begin - end <= 3) {

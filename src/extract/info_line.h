@@ -19,13 +19,16 @@ enum class Label : uint8_t {
   kUpdated,
   kWritten,  // 成文日期, 生成日期
   kSource,
-  kPublisher,  // 发布机构, 发布者: a source only where no 来源 is
+  kPublisher,  // 发布单位, 发布者: a source only where no 来源 is
+  kIssuer,     // 发文机关, 发布机构: as kPublisher, of a document
   kClicks,
   kAuthor,
   kEditor,
   kColumn,
   kDocumentNumber,
   kIndexNumber,
+  kTopic,     // 主题分类
+  kValidity,  // 有效性
   kContact,  // 联系人, 电话: ends the value before it, but may stand in the text as well
   kOther,    // ends the value before it, and nothing more
 };

@@ -171,6 +171,15 @@ constexpr Hint kHints[] = {
     {"title", kZoneTitle, false},
     {"headline", kZoneTitle, false},
     {"biaoti", kZoneTitle, false},
+    {"subtitle", kZoneSubtitle, false},
+    {"sub-title", kZoneSubtitle, false},
+    {"subhead", kZoneSubtitle, false},
+    {"sub_title", kZoneSubtitle, false},
+    {"second-title", kZoneSubtitle, false},
+    {"ftitle", kZoneSubtitle, false},
+    {"futitle", kZoneSubtitle, false},
+    {"fubiaoti", kZoneSubtitle, false},
+    {"fbt", kZoneSubtitle, true},
     {"list", kZoneList, false},
     {"visitcount", kZoneCounter, false},
     {"viewcount", kZoneCounter, false},
@@ -298,6 +307,7 @@ class Collector {
   void Divide(bool gap);
   void Close(NodeIndex index);
   void ApplyZones();
+  bool NamesComments(NodeIndex element) const;
 
   PageView& view_;
   const html::Document& document_;
@@ -373,7 +383,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
   const Role role = TagRoles().Of(node);
   uint16_t zones = node.tag < TagRoles().zones.size() ? TagRoles().zones[node.tag] : uint16_t{0};
   bool hidden = false;
-  static const uint16_t font_tag = html::Tag("font");
+  static const uint16_t font_tag = html::Tag("font"), time_tag = html::Tag("time");
   uint8_t emphasis = node.tag < TagRoles().emphasis.size() ? TagRoles().emphasis[node.tag] : uint8_t{0};
   switch (role) {
     case Role::kMeta: {
@@ -401,6 +411,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
       return;
     case Role::kSkip:
       skip_to_ = node.end;
+      if (node.end > index + 1) view_.unseen.emplace_back(index, node.end);
       Divide(false);
       return;
     case Role::kFrame:
@@ -430,16 +441,20 @@ void Collector::Element(NodeIndex index, const Node& node) {
     } else if (attribute.name == "size") {
       const std::string_view size = TrimAscii(attribute.value);
       if (node.tag == font_tag && !size.empty() && size.size() <= 2 && size.back() >= '4' && size.back() <= '7') emphasis |= kLarge;
+    } else if (attribute.name == "itemprop") {
+      view_.properties.push_back(index);
     } else if (attribute.name == "hidden") {
       hidden = true;
     }
   }
+  if (node.tag == time_tag) view_.times.push_back(index);
   if ((zones & kZoneCounter) != 0) {
     view_.counters.push_back(index);
     zones &= static_cast<uint16_t>(~kZoneCounter);
   }
   if (hidden) {
     skip_to_ = node.end;
+    if (node.end > index + 1) view_.unseen.emplace_back(index, node.end);
     return;
   }
   if (role == Role::kImage) {
@@ -572,6 +587,16 @@ void Collector::Run() {
   ApplyZones();
 }
 
+bool Collector::NamesComments(NodeIndex element) const {
+  for (const html::Attribute& attribute : document_.attributes(document_.node(element))) {
+    if (attribute.name != "class" && attribute.name != "id") continue;
+    for (const std::string_view word : {"comment", "pinglun", "reply", "gentie"}) {
+      if (FindIgnoreAsciiCase(attribute.value, word) != std::string_view::npos) return true;
+    }
+  }
+  return false;
+}
+
 void Collector::ApplyZones() {
   // Characters before each line, for the weight of a zone.
   std::vector<uint32_t> before(view_.lines.size() + 1, 0);
@@ -585,14 +610,23 @@ void Collector::ApplyZones() {
   // Zones nest and are sorted by their begin, so a stack walks beside the lines.
   std::vector<Zone> stack;
   size_t next = 0;
+  NodeIndex first_heading = UINT32_MAX;
+  for (const Line& line : view_.lines) {
+    if ((line.heading != 0 && line.heading <= 3) || (line.emphasis & (kLarge | kCentered)) == (kLarge | kCentered)) {
+      first_heading = line.first;
+      break;
+    }
+  }
   for (Zone& zone : zones_) {
     const uint32_t held = before[view_.LineAt(zone.end)] - before[view_.LineAt(zone.begin)];
     // A footer has nothing much after it.
     const uint32_t after = all - before[view_.LineAt(zone.end)];
     if (after * 10 > all * 3 || held * 10 > all * 9) zone.flags &= static_cast<uint16_t>(~kZoneFooter);
+    // What readers say may be longer than the article, but stands below a headline.
+    if ((zone.flags & kZoneAside) != 0 && first_heading < zone.begin && NamesComments(zone.begin)) continue;
     if (held * 2 > all) zone.flags &= static_cast<uint16_t>(~(kNegative & ~kZoneFooter));
     if (held * 4 > all * 3)
-      zone.flags &= static_cast<uint16_t>(~((kNegative & ~kZoneFooter) | kZoneInfo | kZoneTitle));
+      zone.flags &= static_cast<uint16_t>(~((kNegative & ~kZoneFooter) | kZoneInfo | kZoneTitle | kZoneSubtitle));
   }
   for (Line& line : view_.lines) {
     while (next < zones_.size() && zones_[next].begin <= line.first) {

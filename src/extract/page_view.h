@@ -25,7 +25,8 @@ enum ZoneFlag : uint16_t {
   kZoneTitle = 1 << 7,
   kZoneList = 1 << 8,
   kZoneCrumbs = 1 << 9,
-  kZoneCounter = 1 << 10,  // of the element itself; its subtree does not inherit it
+  kZoneSubtitle = 1 << 11,  // the line that goes on with the headline
+  kZoneCounter = 1 << 10,   // of the element itself; its subtree does not inherit it
 };
 
 // How a line stands out where no heading element says so: as its first character is shown.
@@ -77,6 +78,10 @@ struct PageView {
   std::vector<html::NodeIndex> scripts;
   std::vector<html::NodeIndex> counters;  // elements that look like a counter's place
   std::vector<html::NodeIndex> comments;
+  std::vector<html::NodeIndex> properties;  // elements with itemprop, metas apart
+  std::vector<html::NodeIndex> times;       // <time>
+  // Subtrees that no reader sees, hidden or silent, in document order.
+  std::vector<std::pair<html::NodeIndex, html::NodeIndex>> unseen;
   std::string title;  // <title>, white space collapsed
   uint32_t characters = 0, link_characters = 0;
   bool password_field = false;

@@ -41,11 +41,31 @@ bool LooksLikeSiteName(std::u32string_view key) {
   return false;
 }
 
+constexpr size_t kMostCandidates = 16;
+double CandidateConfidence(int score) {
+  return std::clamp(score / 120.0, 0.05, 0.98);
+}
+
 size_t CommonPrefix(const std::u32string& a, const std::u32string& b) {
   const size_t most = std::min(a.size(), b.size());
   size_t length = 0;
   while (length < most && a[length] == b[length]) ++length;
   return length;
+}
+
+// 主办单位：某某局 in the page's last lines: the name is the site's.
+bool IsNamedInFooter(const PageView& view, const std::u32string& key) {
+  if (key.size() < 3) return false;
+  for (size_t i = view.lines.size(), seen = 0; i-- > 0 && seen < 16; ++seen) {
+    if (view.lines[i].characters > 200) continue;
+    const std::u32string line = ComparisonKey(view.LineText(i));
+    const size_t at = line.find(key);
+    if (at == std::u32string::npos) continue;
+    for (const std::u32string_view word : {U"主办", U"版权", U"承办", U"copyright", U"Copyright", U"COPYRIGHT", U"版權", U"©"}) {
+      if (line.find(word) < at) return true;
+    }
+  }
+  return false;
 }
 
 std::string JoinLines(const PageView& view, size_t first, size_t last) {
@@ -134,8 +154,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   const std::u32string title_key = ComparisonKey(view.title);
   // The whole of <title>: "关于…的通知-某市人民政府" ends like a site's name and is none.
   const std::u32string title_part = ComparisonKey(CleanTitleElement(view.title, view.MetaContent("sitename")));
-  const bool title_is_site =
-      title_key == site_key || (LooksLikeSiteName(title_part) && title_part.size() <= 20);
+  const bool title_is_site = title_key == site_key ||
+                             (title_part.size() <= 20 && (LooksLikeSiteName(title_part) || IsNamedInFooter(view, title_part)));
 
   // Distance to the next info line that has a date, for each line.
   const size_t count = view.lines.size();
@@ -156,9 +176,19 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     before[i] = dated[i] ? 0 : std::min(kFar, (i > 0 ? before[i - 1] : kFar) + 1);
 
   TitleChoice best;
+  for (size_t k = 0; k < whole_only && k < sources.size(); ++k) {
+    best.candidates.push_back({text::CollapseSpace(sources[k].text), sources[k].provenance, CandidateConfidence(sources[k].weight)});
+  }
+  if (!view.title.empty()) best.candidates.push_back({CleanTitleElement(view.title, view.MetaContent("sitename")), "title", title_is_site ? 0.1 : 0.4});
   int best_score = 29;
+  size_t running = 0;  // lines of running text above
   for (size_t i = 0; i < count; ++i) {
     const Line& line = view.lines[i];
+    if (i > 0) {
+      const Line& above = view.lines[i - 1];
+      running += above.characters >= 40 && above.sentence_marks >= 2 && above.link_characters * 2 < above.characters &&
+                 (above.zones & (kZoneNavigation | kZoneHeader | kZoneAside)) == 0;
+    }
     if (line.characters < 2 || line.characters > 150) continue;
     if ((line.zones & kZoneFooter) != 0 || info.info_score[i] >= 70) continue;
     size_t last = i;
@@ -237,6 +267,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (line.heading != 0 && agreement == 0) provenance = kHeadingName[line.heading];
 
     if ((line.zones & kZoneTitle) != 0) score += 16;
+    if ((line.zones & kZoneSubtitle) != 0) score -= 30;
     if (line.heading == 0 && line.link_characters == 0) {
       // What a page without heading elements sets its headline in.
       if ((line.emphasis & kLarge) != 0) score += 10;
@@ -254,6 +285,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     } else if (before[i] <= 3 && i > 0) {
       score += 8;
     }
+    // A headline stands above its text; below it a signature repeats the office's name.
+    if (running >= 2 && line.heading == 0) score -= running >= 4 ? 35 : 20;
     if (score < 20) continue;
     if (line.link_characters * 2 > line.characters) score -= 30;
     if (key.size() < 4) score -= 20;
@@ -267,6 +300,9 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
       score -= 60;
     if (line.sentence_marks > 8) score -= 20;
     score -= info.info_score[i] / 3;
+    if (score >= 30 && best.candidates.size() < kMostCandidates) {
+      best.candidates.push_back({JoinLines(view, i, last), provenance != nullptr ? provenance : "headline", CandidateConfidence(score)});
+    }
     if (score > best_score) {
       best_score = score;
       best.first_line = i;

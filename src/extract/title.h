@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "extract/info_line.h"
 #include "extract/page_view.h"
+#include "model/page.h"
 
 namespace fangzhi::extract {
 
@@ -15,7 +17,9 @@ struct TitleChoice {
   std::string title;
   std::string provenance;
   size_t first_line = kNoLine, last_line = kNoLine;  // where it stands on the page
+  size_t subtitle_line = kNoLine;  // below it, neither headline nor text
   int score = 0;
+  std::vector<model::Candidate> candidates;  // the lines and metas that could have been it
 };
 
 TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string_view list_title);

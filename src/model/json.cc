@@ -21,6 +21,12 @@ size_t GetSize(const Json& json, std::string_view key) {
   return value < 0 ? 0 : static_cast<size_t>(value);
 }
 
+// Optional texts of a record beyond those that INTERFACE names first.
+constexpr std::pair<const char*, std::optional<std::string> PageRecord::*> kMoreFields[] = {
+    {"subtitle", &PageRecord::subtitle}, {"modified", &PageRecord::modified}, {"issuer", &PageRecord::issuer},
+    {"written", &PageRecord::written},   {"topic", &PageRecord::topic},       {"validity", &PageRecord::validity},
+    {"site_id_code", &PageRecord::site_id_code}, {"next_page", &PageRecord::next_page}};
+
 Json Strings(const std::vector<std::string>& list) {
   Json array = Json::array();
   for (const std::string& text : list) array.push_back(text);
@@ -68,6 +74,7 @@ Json ToJson(const PageRecord& record) {
   json["column"] = OrNull(record.column);
   json["document_number"] = OrNull(record.document_number);
   json["index_number"] = OrNull(record.index_number);
+  for (const auto& [name, field] : kMoreFields) json[name] = OrNull(record.*field);
   json["body"] = record.body;
   json["attachments"] = Json::array();
   for (const Attachment& attachment : record.attachments) {
@@ -79,7 +86,8 @@ Json ToJson(const PageRecord& record) {
     json["counter"] = {{"url", record.counter->url},
                        {"kind", record.counter->kind},
                        {"method", record.counter->method},
-                       {"side_effect", record.counter->side_effect}};
+                       {"side_effect", record.counter->side_effect},
+                       {"semantics", record.counter->semantics}};
   }
   json["list"] = nullptr;
   if (record.list) json["list"] = ToJson(*record.list);
@@ -91,6 +99,20 @@ Json ToJson(const PageRecord& record) {
   for (const Damage& damage : record.damage) json["damage"].push_back(ToJson(damage));
   json["provenance"] = Json::object();
   for (const auto& [field, basis] : record.provenance) json["provenance"][field] = basis;
+  json["confidence"] = Json::object();
+  for (const auto& [field, value] : record.confidence) json["confidence"][field] = value;
+  json["conflicts"] = Json::object();
+  for (const auto& [field, words] : record.conflicts) json["conflicts"][field] = words;
+  if (!record.candidates.empty()) {
+    Json& candidates = json["candidates"] = Json::object();
+    for (const auto& [field, list] : record.candidates) {
+      Json& values = candidates[field] = Json::array();
+      for (const Candidate& candidate : list) {
+        values.push_back({{"value", candidate.value}, {"basis", candidate.basis}, {"confidence", candidate.confidence}});
+      }
+    }
+  }
+  if (!record.html.empty()) json["html"] = record.html;
   json["kind"] = PageKindName(record.kind);
   json["kind_reason"] = record.kind_reason;
   return json;
@@ -108,6 +130,7 @@ PageRecord PageRecordFromJson(const Json& json) {
   record.column = GetOptionalString(json, "column");
   record.document_number = GetOptionalString(json, "document_number");
   record.index_number = GetOptionalString(json, "index_number");
+  for (const auto& [name, field] : kMoreFields) record.*field = GetOptionalString(json, name);
   record.body = GetString(json, "body");
   for (const Json& item : Member(json, "attachments")) {
     record.attachments.push_back({GetString(item, "url"), GetString(item, "text")});
@@ -117,7 +140,7 @@ PageRecord PageRecordFromJson(const Json& json) {
   }
   if (const Json& counter = Member(json, "counter"); counter.is_object()) {
     record.counter = Counter{GetString(counter, "url"), GetString(counter, "kind"), GetString(counter, "method", "GET"),
-                             GetString(counter, "side_effect", "unknown")};
+                             GetString(counter, "side_effect", "unknown"), GetString(counter, "semantics", "unknown")};
   }
   if (const Json& list = Member(json, "list"); list.is_object()) {
     const auto number = [&list](std::string_view key) -> std::optional<uint64_t> {
@@ -148,6 +171,16 @@ PageRecord PageRecordFromJson(const Json& json) {
   if (const Json& provenance = Member(json, "provenance"); provenance.is_object()) {
     for (const auto& [field, basis] : provenance.items()) {
       if (basis.is_string()) record.provenance[field] = basis.get<std::string>();
+    }
+  }
+  if (const Json& confidence = Member(json, "confidence"); confidence.is_object()) {
+    for (const auto& [field, value] : confidence.items()) {
+      if (value.is_number()) record.confidence[field] = value.get<double>();
+    }
+  }
+  if (const Json& conflicts = Member(json, "conflicts"); conflicts.is_object()) {
+    for (const auto& [field, words] : conflicts.items()) {
+      if (words.is_string()) record.conflicts[field] = words.get<std::string>();
     }
   }
   ParsePageKind(GetString(json, "kind"), &record.kind);

@@ -68,5 +68,6 @@ std::string_view PageKindName(PageKind kind) { return NameOf(kPageKinds, kind); 
 bool ParsePageKind(std::string_view name, PageKind* kind) { return ValueOf(kPageKinds, name, kind); }
 std::string_view LinkKindName(LinkKind kind) { return NameOf(kLinkKinds, kind); }
 bool ParseLinkKind(std::string_view name, LinkKind* kind) { return ValueOf(kLinkKinds, name, kind); }
+bool IsReadOnly(const Counter& counter) { return counter.side_effect.starts_with("read_only"); }
 
 }  // namespace fangzhi::model

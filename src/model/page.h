@@ -37,8 +37,21 @@ struct Counter {
   std::string url;
   std::string kind;  // "vsb", "sudy", "empirecms", …, "generic"
   std::string method = "GET";
-  // Does reading it count as a reading? read_only: proven or inferred that it does not; increments: it does; unknown: treat as increments.
+  // Does reading it count as a reading? read_only_proven (the provider's source says no), read_only_inferred (the provider counts by
+  // another request), increments (it does), unknown (treated as increments).
   std::string side_effect = "unknown";
+  // What the number in the answer is: total, before (the count without this reading), after (with it), stored_plus_one (one more than
+  // is stored, whoever asks), unknown. The program's own value is what is stored: it subtracts the one.
+  std::string semantics = "unknown";
+};
+// True where asking the counter is known not to count as a reading.
+bool IsReadOnly(const Counter& counter);
+
+// A value that a field might have had, how it was found, and how sure that is (0 … 1).
+struct Candidate {
+  std::string value;
+  std::string basis;
+  double confidence = 0;
 };
 
 // What a list page says of its list: how it is paged and how much it announces. The announced total against what was found is a
@@ -83,6 +96,14 @@ struct PageRecord {
   std::optional<std::string> column;           // "首页 > 新闻 > 要闻" as "新闻 > 要闻"
   std::optional<std::string> document_number;  // 文号
   std::optional<std::string> index_number;     // 索引号
+  std::optional<std::string> subtitle;         // the line below the headline that goes on with it
+  std::optional<std::string> modified;         // as `published`: 更新时间, lastmodifiedtime
+  std::optional<std::string> issuer;           // 发文机关, 发布机构
+  std::optional<std::string> written;          // 成文日期, as `published`
+  std::optional<std::string> topic;            // 主题分类
+  std::optional<std::string> validity;         // 有效性, as the page says it: 有效, 废止, 全文失效
+  std::optional<std::string> site_id_code;     // 网站标识码
+  std::optional<std::string> next_page;        // the URL of the article's next part, where it has parts
   std::string body;                            // one paragraph a line
   std::vector<Attachment> attachments;
   std::vector<std::string> images;
@@ -93,6 +114,11 @@ struct PageRecord {
   std::vector<RepairStep> repairs;
   std::vector<Damage> damage;
   std::map<std::string, std::string> provenance;  // field → how it was found ("meta:ArticleTitle", "infobar", …)
+  std::map<std::string, double> confidence;       // field → how sure its value is, 0 … 1
+  std::map<std::string, std::string> conflicts;   // field → what else the page says of it, where that differs
+  // Only where they were asked for: every candidate of a field, the surest first; the body as HTML that is safe to show.
+  std::map<std::string, std::vector<Candidate>> candidates;
+  std::string html;
 };
 
 }  // namespace fangzhi::model

@@ -98,6 +98,8 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
   facts.selectors = &selectors;
   facts.list_title = input.link_text;
   facts.list_date = input.link_date;
+  facts.explain = input.explain;
+  facts.clean_html = input.clean_html;
   page.record = extract::Extract(facts);
   if (page.profile.profile) page.record.provenance["profile"] = page.profile.profile->id + ": " + page.profile.Reason();
   TakeRepairs(repaired, page.record);

@@ -26,6 +26,8 @@ struct PageInput {
   const profiles::Matcher* profiles = nullptr;  // families to be recognised
   std::string_view link_text;  // of the link that led here; may be empty
   std::string_view link_date;
+  bool explain = false;     // fills record.candidates
+  bool clean_html = false;  // fills record.html: the body, safe to show
 };
 
 struct ProcessedPage {

@@ -196,7 +196,8 @@ void MakeWellFormed(CaptureFacts& facts) {
   for (std::string* text : {&record.url, &record.kind_reason, &record.body, &record.charset}) Scrub(*text);
   for (std::optional<std::string>* text :
        {&record.title, &record.published, &record.source, &record.author, &record.editor, &record.column,
-        &record.document_number, &record.index_number, &record.language}) {
+        &record.document_number, &record.index_number, &record.language, &record.subtitle, &record.modified, &record.issuer,
+        &record.written, &record.topic, &record.validity, &record.site_id_code, &record.next_page}) {
     Scrub(*text);
   }
   for (model::Attachment& attachment : record.attachments) {
@@ -210,7 +211,8 @@ void MakeWellFormed(CaptureFacts& facts) {
   }
   if (record.counter) {
     for (std::string* text :
-         {&record.counter->url, &record.counter->kind, &record.counter->method, &record.counter->side_effect}) {
+         {&record.counter->url, &record.counter->kind, &record.counter->method, &record.counter->side_effect,
+          &record.counter->semantics}) {
       Scrub(*text);
     }
   }
@@ -223,6 +225,10 @@ void MakeWellFormed(CaptureFacts& facts) {
     Scrub(damage.text);
   }
   for (auto& [field, basis] : record.provenance) Scrub(basis);
+  for (auto& [field, words] : record.conflicts) Scrub(words);
+  for (auto& [field, value] : record.confidence) {
+    if (!std::isfinite(value)) value = 0;
+  }
   const auto ill_formed = [](const auto& entry) { return !text::IsValidUtf8(entry.first); };
   for (auto found = std::find_if(record.provenance.begin(), record.provenance.end(), ill_formed);
        found != record.provenance.end();

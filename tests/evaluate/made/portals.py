@@ -124,6 +124,7 @@ def policy(layout):
         story.source = office
         data = [("索 引 号", index), ("主题分类", language.choice(["综合政务", "农业、林业、水利\\林业"])), ("发布机构", office), ("成文日期", story.when.replace(day=1).strftime("%Y-%m-%d")),
                 ("标　　题", story.title), ("文　　号", number), ("发布日期", story.date_text(language.choice([DATE_FORMS[0], DATE_FORMS[7]]))), ("有 效 性", language.choice(["有效", "废止"])), ("主 题 词", "")]
+        plain = [item for item in data if item[0] != "标　　题"]
         if layout == "cells":
             table = '<table class="xxgk">%s</table>' % "".join("<tr><td><b>%s：</b></td><td>%s</td><td><b>%s：</b></td><td>%s</td></tr>" % (data[i] + data[i + 1] if i + 1 < len(data) else data[i] + ("", "")) for i in range(0, len(data), 2))
         elif layout == "rows":
@@ -133,7 +134,7 @@ def policy(layout):
         elif layout == "items":
             table = '<ul class="gkxx">%s</ul>' % "".join("<li><strong>%s:</strong><span>%s</span></li>" % item for item in data)
         else:
-            table = '<div>%s</div>' % "<br>".join("&nbsp;&nbsp;&nbsp;".join("%s %s" % (" ".join(a.replace(" ", "").replace("　", "")), b) for a, b in data[i:i + 2] if b) for i in range(0, len(data), 2) if i != 4)
+            table = '<div>%s</div>' % "<br>".join("&nbsp;&nbsp;&nbsp;".join("%s %s" % (" ".join(a.replace(" ", "").replace("　", "")), b) for a, b in plain[i:i + 2] if b) for i in range(0, len(plain), 2))
         html = page(story, "", menu(story) + crumbs(story) + '<div class="gk">%s<h1>%s</h1><div class="%s">%s</div></div>' % (table, escape(story.title), language.choice(["gknr", "TRS_Editor", "content"]), story.body()) + tail(story) + footer(story))
         return html, story.expected("http://www.example.gov.cn/zfxxgk/%d.html" % story.identity, "policy-%s.example.gov.cn" % layout, "policy", document_number=number if layout != "plain" else None or number, index_number=index)
     make.__name__ = "policy_" + layout.replace("-", "_")

@@ -1,0 +1,82 @@
+// One extraction: the evidence, and a step for each field. The steps are in extract.cc (order, title, body, kind, clicks),
+// published.cc (dates), names.cc (source and people), facts.cc (what documents say of themselves) and files.cc
+// (attachments, images, the next part). Internal to extract/.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "extract/body.h"
+#include "extract/extract.h"
+#include "extract/info_line.h"
+#include "extract/page_view.h"
+#include "extract/structured.h"
+#include "extract/title.h"
+
+namespace fangzhi::extract {
+
+class Extraction {
+ public:
+  explicit Extraction(const ExtractInput& input);
+
+  model::PageRecord Run();
+
+ private:
+  bool HasRepublicYears() const;
+  void FindBase();
+  std::optional<html::NodeIndex> Selected(const std::string& selector) const;
+  std::string SelectedText(const std::string& selector) const;
+  // Takes a value as the field's; `confidence` 0 … 1.
+  void Set(std::optional<std::string>& field, const char* name, std::string value, std::string basis, double confidence);
+  // Tells of a value that the field might have, where candidates are asked for.
+  void Suggest(const char* name, std::string_view value, std::string_view basis, double confidence);
+  void Forget(const char* name);
+
+  // How well an info value's place fits an info strip of this article; below 0 it belongs to something else.
+  int PlaceScore(const InfoValue& value) const;
+  // Whether the chosen date stands in a strip with a labelled value below the headline, and no other line of the
+  // page looks like it: the items of lists repeat theirs.
+  bool HasStrip() const;
+  void Title();
+  void Subtitle();
+  void Body();
+  void Published();
+  void Modified();
+  void SourceAndPeople();
+  void Clicks();
+  void Numbers();
+  void Document();
+  void SiteCode();
+  void Column();
+  void Files();
+  void NextPage();
+  void Language();
+  void CleanUp();
+
+  // The date that a site gives to machines: the first of its metas, structured data or time elements that holds one.
+  struct MachineDate {
+    FoundDate date;
+    std::string basis;
+  };
+  std::vector<MachineDate> MachineDates() const;
+
+  const ExtractInput& input_;
+  const html::Document& document_;
+  const PageView view_;
+  const Structured structured_;
+  url::Url base_;
+  const bool roc_years_;
+  InfoLines info_;
+  TitleChoice title_;
+  BodyChoice body_;
+  bool selected_body_ = false;
+  bool visible_date_ = false;
+  uint32_t strip_line_ = UINT32_MAX;  // of the chosen date
+  model::PageRecord record_;
+};
+
+// How sure a score of the info strip's choice is.
+double ConfidenceOf(int score);
+
+}  // namespace fangzhi::extract

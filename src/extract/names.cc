@@ -1,0 +1,113 @@
+// Source, author, editor: three roles that are never taken for one another.
+#include <algorithm>
+
+#include "extract/characters.h"
+#include "extract/extraction.h"
+#include "extract/people.h"
+
+namespace fangzhi::extract {
+namespace {
+
+struct Best {
+  const InfoValue* value = nullptr;
+  int score;
+
+  void Take(const InfoValue& candidate, int candidate_score) {
+    if (candidate_score <= score) return;
+    score = candidate_score;
+    value = &candidate;
+  }
+};
+
+}  // namespace
+
+void Extraction::SourceAndPeople() {
+  Best source{nullptr, -20}, publisher{nullptr, -15}, author{nullptr, -25}, editor{nullptr, -40};
+  for (const InfoValue& value : info_.values) {
+    if (value.text.empty()) continue;
+    const int score = PlaceScore(value) + (value.strong ? 2 : 0);
+    const double confidence = ConfidenceOf(80 + score);
+    switch (value.label) {
+      case Label::kSource:
+        source.Take(value, score);
+        if (score > -45) Suggest("source", value.text, "infobar", confidence);
+        break;
+      case Label::kIssuer:
+      case Label::kPublisher:
+        publisher.Take(value, score);
+        if (score > -45 && !LooksLikePerson(value.text)) Suggest("source", value.text, "infobar:publisher", confidence * 0.7);
+        break;
+      case Label::kAuthor:
+        author.Take(value, score);
+        if (score > -45) Suggest("author", value.text, "infobar", confidence);
+        break;
+      case Label::kEditor:
+        editor.Take(value, score);
+        if (score > -45) Suggest("editor", value.text, "infobar", confidence);
+        break;
+      default:
+        break;
+    }
+  }
+  const model::SiteSelectors* selectors = input_.selectors;
+  if (selectors != nullptr && !selectors->source.empty()) {
+    if (std::string chosen = SelectedText(selectors->source); !chosen.empty())
+      Set(record_.source, "source", ValueOfSelected(chosen, Label::kSource), "selector", 0.99);
+  }
+  if (!record_.source && source.value != nullptr)
+    Set(record_.source, "source", source.value->text, "infobar", ConfidenceOf(80 + source.score));
+  for (const char* name : {"contentsource", "", "source", "og:article:source", "article:source", "dc.source"}) {
+    if (*name == 0) {  // visible, though without a label: before the metas that no standard asks for
+      if (strip_line_ == UINT32_MAX || !visible_date_ || record_.source) continue;
+      Set(record_.source, "source", UnlabelledSource(view_, info_, strip_line_, title_), "infobar:unlabelled", 0.7);
+      continue;
+    }
+    const std::string_view value = view_.MetaContent(name);
+    if (value.empty() || value.size() > 150 || value.find("://") != std::string_view::npos) continue;
+    const bool standard = std::string_view(name) == "contentsource";
+    std::string clean = TrimSeparators(ValueOfSelected(value, Label::kSource));
+    if (clean.empty() || (standard ? IsNoValue(clean) : IsPlaceholderName(clean))) continue;
+    const std::string basis = std::string("meta:") + (standard ? "ContentSource" : name);
+    Suggest("source", clean, basis, 0.85);
+    if (!record_.source) {
+      Set(record_.source, "source", std::move(clean), basis, 0.85);
+    } else if (standard && ComparisonKey(*record_.source) != ComparisonKey(clean)) {
+      record_.conflicts["source"] = basis + " says " + clean;
+    }
+  }
+  if (!record_.source && publisher.value != nullptr && !LooksLikePerson(publisher.value->text))
+    Set(record_.source, "source", publisher.value->text, "infobar:publisher", 0.7 * ConfidenceOf(80 + publisher.score));
+  std::string byline_source, byline_author;
+  FindByline(view_, title_, body_, &byline_source, &byline_author);
+  Suggest("source", byline_source, "byline", 0.7);
+  Suggest("author", byline_author, "byline", 0.8);
+  if (!record_.source) Set(record_.source, "source", byline_source, "byline", 0.7);
+  if (!body_.lines.empty()) {
+    const std::string agency = AgencyOfDateline(view_.LineText(body_.lines.front()));
+    Suggest("source", agency, "dateline", 0.5);
+    if (!record_.source) Set(record_.source, "source", agency, "dateline", 0.5);
+  }
+
+  if (selectors != nullptr && !selectors->author.empty()) {
+    if (std::string chosen = SelectedText(selectors->author); !chosen.empty())
+      Set(record_.author, "author", ValueOfSelected(chosen, Label::kAuthor), "selector", 0.99);
+  }
+  if (!record_.author && author.value != nullptr)
+    Set(record_.author, "author", TidyNames(author.value->text), "infobar", ConfidenceOf(80 + author.score));
+  if (!record_.author) Set(record_.author, "author", byline_author, "byline", 0.8);
+  std::string where;
+  std::string name = AuthorOfText(view_, body_, &where);
+  if (!name.empty()) {
+    Suggest("author", name, where, 0.7);
+    if (!record_.author) Set(record_.author, "author", std::move(name), where, 0.7);
+  }
+  // Metas name whoever typed the page as often as who wrote it: told, not taken.
+  for (const model::Candidate& meta : {model::Candidate{std::string(view_.MetaContent("author")), "meta:author", 0.3},
+                                       model::Candidate{structured_.author, "json-ld", 0.5}}) {
+    if (!meta.value.empty() && meta.value.size() < 100 && !IsPlaceholderName(meta.value)) Suggest("author", meta.value, meta.basis, meta.confidence);
+  }
+  if (!record_.author && LooksLikePerson(structured_.author)) Set(record_.author, "author", structured_.author, "json-ld", 0.5);
+  if (editor.value != nullptr) Set(record_.editor, "editor", TidyNames(editor.value->text), "infobar", ConfidenceOf(80 + editor.score));
+}
+
+}  // namespace fangzhi::extract

@@ -1,0 +1,253 @@
+// When an article was published, and when it was changed: labelled strips, the site's metas, structured data, the URL, the
+// list that led here, the signature below the text.
+#include <algorithm>
+#include <cstdlib>
+
+#include "extract/characters.h"
+#include "extract/dates.h"
+#include "extract/extraction.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+namespace {
+
+struct MetaName {
+  const char* name;
+  const char* basis;
+};
+constexpr MetaName kPublishedMetas[] = {{"pubdate", "meta:PubDate"},
+                                        {"publishdate", "meta:publishdate"},
+                                        {"firstpublishedtime", "meta:firstpublishedtime"},
+                                        {"article:published_time", "meta:article:published_time"},
+                                        {"og:article:published_time", "meta:og:article:published_time"},
+                                        {"og:published_time", "meta:og:published_time"},
+                                        {"publish_date", "meta:publish_date"},
+                                        {"publish-date", "meta:publish-date"},
+                                        {"publishtime", "meta:publishtime"},
+                                        {"publish_time", "meta:publish_time"},
+                                        {"apub:time", "meta:apub:time"},
+                                        {"_pubtime", "meta:_pubtime"},
+                                        {"datepublished", "meta:datePublished"},
+                                        {"og:release_date", "meta:og:release_date"},
+                                        {"bytedance:published_time", "meta:bytedance:published_time"},
+                                        {"weibo:article:create_at", "meta:weibo:article:create_at"},
+                                        {"dc.date", "meta:DC.date"},
+                                        {"dc.date.issued", "meta:DC.date.issued"},
+                                        {"dcterms.created", "meta:dcterms.created"},
+                                        {"dcterms.issued", "meta:dcterms.issued"}};
+constexpr MetaName kModifiedMetas[] = {{"lastmodifiedtime", "meta:lastmodifiedtime"},
+                                       {"article:modified_time", "meta:article:modified_time"},
+                                       {"og:updated_time", "meta:og:updated_time"},
+                                       {"bytedance:updated_time", "meta:bytedance:updated_time"},
+                                       {"dcterms.modified", "meta:dcterms.modified"}};
+
+// Noon, midnight or the day's last second comes from a program that had only a day.
+void DropInventedTime(FoundDate& date) {
+  if ((date.hour == 0 || date.hour == 12) && date.minute == 0 && date.second <= 0) date.hour = -1;
+  if (date.hour == 23 && date.minute == 59 && date.second == 59) date.hour = -1;
+}
+
+// Days from a fixed day; months as in the civil calendar.
+int DayNumber(const FoundDate& date) {
+  const int y = date.month <= 2 ? date.year - 1 : date.year;
+  const int m = date.month <= 2 ? date.month + 9 : date.month - 3;
+  return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + date.day;
+}
+
+// How two dates of one field disagree; empty where they do not.
+std::string Disagreement(const FoundDate& chosen, const FoundDate& other, const std::string& basis) {
+  if (std::abs(DayNumber(chosen) - DayNumber(other)) > 1) return basis + " says " + other.Iso();
+  if (DayNumber(chosen) == DayNumber(other) && chosen.hour >= 0 && other.hour >= 0 && chosen.minute == other.minute &&
+      std::abs(chosen.hour - other.hour) == 12) {
+    return basis + " says " + other.Iso() + ": twelve hours apart";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<Extraction::MachineDate> Extraction::MachineDates() const {
+  std::vector<MachineDate> dates;
+  const auto add = [&](std::string_view value, std::string basis) {
+    if (value.empty()) return;
+    auto date = ParseDateValue(value, {roc_years_, false});
+    if (!date) return;
+    DropInventedTime(*date);
+    dates.push_back({*date, std::move(basis)});
+  };
+  for (const MetaName& meta : kPublishedMetas) add(view_.MetaContent(meta.name), meta.basis);
+  add(structured_.published, structured_.basis);
+  if (view_.comments.size() < 5000) {
+    // <!--enpproperty … <date>2021-11-29 00:00:00.0</date> …: newspapers' digital editions.
+    for (const html::NodeIndex index : view_.comments) {
+      const std::string_view text = document_.node(index).text;
+      if (text.size() > 4000 || text.find("enpproperty") == std::string_view::npos) continue;
+      const size_t at = text.find("<date>");
+      if (at != std::string_view::npos) add(text.substr(at + 6, 25), "comment:enpproperty");
+      break;
+    }
+  }
+  add(structured_.time_value, "time-element");
+  return dates;
+}
+
+void Extraction::Published() {
+  if (input_.selectors != nullptr) {
+    const std::string chosen = SelectedText(input_.selectors->published);
+    if (!chosen.empty()) {
+      if (const auto date = ParseDateValue(chosen, {roc_years_, true})) {
+        Set(record_.published, "published", date->Iso(), "selector", 0.99);
+        visible_date_ = true;
+        return;
+      }
+    }
+  }
+  const InfoValue* best = nullptr;
+  int best_score = 49;
+  for (const InfoValue& value : info_.values) {
+    if (!value.date) continue;
+    int score = 0;
+    const char* basis = value.labelled ? "infobar" : "infobar:unlabelled";
+    switch (value.label) {
+      case Label::kPublished:
+        score = value.labelled ? (value.strong ? 92 : 82) : 62;
+        break;
+      case Label::kUpdated:
+        score = 52;
+        basis = "infobar:updated";
+        break;
+      case Label::kWritten:
+        score = 45;
+        basis = "infobar:written";
+        break;
+      default:
+        continue;
+    }
+    if (!value.labelled) {
+      // "今天是…", "2012年01月12日 星期四" in the page's header: a clock.
+      const std::u32string key = ComparisonKey(value.text);
+      if (key.find(U"今天") != std::u32string::npos || key.find(U"今日") != std::u32string::npos ||
+          key.find(U"现在") != std::u32string::npos)
+        score -= 60;
+      // Words around an unlabelled date make it a clause, not a strip.
+      const uint8_t covered = info_.info_score[value.line];
+      if (covered < 25)
+        score -= 40;
+      else if (covered < 45)
+        score -= 12;
+    }
+    score += PlaceScore(value);
+    if (value.date->hour >= 0) score += 3;
+    if (score > 20) Suggest("published", value.date->Iso(), basis, ConfidenceOf(score));
+    if (score > best_score) {
+      best_score = score;
+      best = &value;
+    }
+  }
+  const std::vector<MachineDate> machine = MachineDates();
+  const std::optional<FoundDate> url_date = DateOfUrl(input_.page_url.path);
+  std::optional<FoundDate> list_date;
+  if (!input_.list_date.empty()) list_date = ParseDateValue(input_.list_date, {roc_years_, false});
+  for (const MachineDate& each : machine) Suggest("published", each.date.Iso(), each.basis, 0.85);
+  if (url_date) Suggest("published", url_date->Iso(), "url", 0.6);
+  if (list_date) Suggest("published", list_date->Iso(), "list", 0.6);
+
+  // What the other witnesses say of the choice.
+  const auto choose = [&](const FoundDate& date, std::string basis, double confidence) {
+    std::string conflict;
+    const auto hear = [&](const FoundDate& other, const std::string& witness) {
+      const std::string words = Disagreement(date, other, witness);
+      if (words.empty()) return;
+      if (!conflict.empty()) conflict += "; ";
+      conflict += words;
+    };
+    for (const MachineDate& each : machine) {
+      if (each.basis != "time-element") hear(each.date, each.basis);
+    }
+    if (url_date) hear(*url_date, "url");
+    if (list_date) hear(*list_date, "list");
+    if (!conflict.empty()) {
+      record_.conflicts["published"] = std::move(conflict);
+      confidence *= 0.85;
+    }
+    Set(record_.published, "published", date.Iso(), std::move(basis), confidence);
+  };
+
+  if (best != nullptr) {
+    visible_date_ = best_score >= 70;
+    strip_line_ = best->line;
+    FoundDate date = *best->date;
+    std::string basis = best->labelled ? "infobar" : "infobar:unlabelled";
+    if (best->label == Label::kUpdated) basis = "infobar:updated";
+    if (best->label == Label::kWritten) basis = "infobar:written";
+    double confidence = ConfidenceOf(best_score);
+    const MachineDate* first = machine.empty() ? nullptr : &machine.front();
+    if (date.hour < 0) {
+      for (const MachineDate& each : machine) {
+        // Metas give the time of what is shown; other machine values are often the time of typing.
+        if (!each.basis.starts_with("meta:") || each.date.hour < 0 || each.date.Day() != date.Day()) continue;
+        date = each.date;
+        basis += "+" + each.basis;
+        break;
+      }
+    }
+    // A weak find gives way to what the page says by machine.
+    const bool weak = best_score < 70 || best->label == Label::kUpdated || best->label == Label::kWritten;
+    if (weak && first != nullptr && (first->date.Day() != date.Day() || date.hour < 0)) {
+      date = first->date;
+      basis = first->basis;
+      confidence = 0.85;
+    } else if (best_score < 62 && url_date && url_date->Day() != date.Day()) {
+      date = *url_date;
+      basis = "url";
+      confidence = 0.6;
+    }
+    return choose(date, std::move(basis), confidence);
+  }
+  if (!machine.empty()) return choose(machine.front().date, machine.front().basis, 0.85);
+  if (url_date) return choose(*url_date, "url", 0.6);
+  if (list_date) return choose(*list_date, "list", 0.6);
+  // The signature: a line of its own at the end of the text.
+  const size_t count = body_.lines.size();
+  for (size_t k = 0; k < std::min<size_t>(count, 6); ++k) {
+    const uint32_t line = body_.lines[count - 1 - k];
+    if (view_.lines[line].characters > 40) continue;
+    const FoldedText folded = Fold(view_.LineText(line));
+    const auto date = FindDate(folded, 0, {roc_years_, false});
+    if (!date) continue;
+    size_t outside = 0;
+    for (size_t i = 0; i < folded.size(); ++i)
+      outside += (i < date->begin || i >= date->end) && !text::IsSpace(folded.characters[i]);
+    if (outside <= 20) return Set(record_.published, "published", date->Iso(), "signature", 0.5);
+  }
+}
+
+void Extraction::Modified() {
+  const InfoValue* best = nullptr;
+  int best_score = -20;
+  for (const InfoValue& value : info_.values) {
+    if (value.label != Label::kUpdated || !value.date) continue;
+    const int score = PlaceScore(value);
+    if (score > -40) Suggest("modified", value.date->Iso(), "infobar", ConfidenceOf(60 + score));
+    if (score > best_score) {
+      best_score = score;
+      best = &value;
+    }
+  }
+  // The only date of a page says when it was published, whatever its label.
+  const auto published = record_.provenance.find("published");
+  if (best != nullptr && (published == record_.provenance.end() || !published->second.starts_with("infobar:updated"))) {
+    Set(record_.modified, "modified", best->date->Iso(), "infobar", ConfidenceOf(60 + best_score));
+  }
+  const auto take = [&](std::string_view value, const char* basis) {
+    if (value.empty()) return;
+    const auto date = ParseDateValue(value, {roc_years_, false});
+    if (!date) return;
+    Suggest("modified", date->Iso(), basis, 0.8);
+    if (!record_.modified) Set(record_.modified, "modified", date->Iso(), basis, 0.8);
+  };
+  for (const MetaName& meta : kModifiedMetas) take(view_.MetaContent(meta.name), meta.basis);
+  take(structured_.modified, "json-ld");
+}
+
+}  // namespace fangzhi::extract
