@@ -70,6 +70,8 @@ constexpr std::string_view kEndWords[] = {
     "[责任编辑",    "[责编",        "【责编",    "编辑：",   "编辑:",        "（编辑",
     "(编辑",        "[编辑",        "【编辑",    "关键词：", "关键字：",     "标签：",
     "标签:",        "文章关键词",   "新闻热线",  "【纠错",   "[纠错",        "我要纠错",
+    "資料來源：",   "资料来源：",   "來源：",     "撰稿人",   "譯稿人",       "供稿：",
+    "撰稿：",       "文字：",       "摄影：",     "文/",
     "本文来源：",   "本文网址",     "本文链接",  "原标题：", "点击查看更多", "来源：",
     "稿源：",       "分享让更多人", "初审",      "一审",     "终审",         "审核：",
     "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
@@ -206,7 +208,7 @@ double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice
   if ((line.zones & kNotBody) != 0) return -0.5 * line.characters - 3;
   const bool linked = line.link_characters * 2 > line.characters;
   if (linked && line.sentence_marks < 4) {
-    if (IsAttachmentLine(view.LineText(index))) return 0;
+    if (line.file || IsAttachmentLine(view.LineText(index))) return 0;
     return -1.0 * line.link_characters - 4;
   }
   if (before_title) return 0;
@@ -227,6 +229,12 @@ double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice
 
 // Nothing but signs: "＊＊＊＊", "————". Or the mark of the end, 完.
 bool IsOrnament(std::string_view line) {
+  if (line.size() > 24) {
+    // A letter or an ideograph in front is the usual case, and the answer.
+    size_t offset = 0;
+    const char32_t c = text::DecodeUtf8(line, offset);
+    if (text::IsHan(c) || IsLetter(c) || IsDigit(c)) return false;
+  }
   const std::u32string key = ComparisonKey(line.substr(0, 400));
   if (key == U"完" || key == U"(完)" || key == U"图集" || key == U"+1" || key == U"调整字体") return true;
   for (char32_t c : key) {
@@ -287,7 +295,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     const bool drop = info.info_score[i] >= 60 || IsControlLine(text) || (line.zones & excluded) != 0 ||
                       ComparisonKey(text) == title_key ||
                       (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
-                       !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
+                       !line.file && !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
     if (info.info_score[i] < 60 && (line.zones & excluded) == 0) {
       const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
       behind -= std::min(behind, plain);
@@ -323,7 +331,11 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
         (text.starts_with("（") || text.starts_with("(")) && (text.ends_with("）") || text.ends_with(")")) &&
         text.find("编") == std::string_view::npos && text.find("編") == std::string_view::npos &&
         text.find("审") == std::string_view::npos && text.find("原标题") == std::string_view::npos;
-    if (!credit && (IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
+    // （文/… 图/… 编辑/…）
+    const bool bracketed = line.characters <= 60 && (text.starts_with("（") || text.starts_with("(") || text.starts_with("[") || text.starts_with("【")) &&
+                           (text.find("编辑") != std::string_view::npos || text.find("責任編輯") != std::string_view::npos ||
+                            text.find("责编") != std::string_view::npos || text.find("审核") != std::string_view::npos);
+    if (!credit && (bracketed || IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
       // What readers say, and the way to the next article, end the text however much of it there is.
       if (rest < taken || rest < 60 || (taken > 0 && IsFinalLine(text))) ended = true;
       continue;
@@ -351,7 +363,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       continue;
     }
     const bool linked = line.link_characters * 10 >= line.characters * 8 && line.links > 0;
-    if ((linked && !IsAttachmentLine(text) && picked.size() > 1) ||
+    if ((linked && !line.file && !IsAttachmentLine(text) && picked.size() > 1) ||
         (framed && picked.size() > 1 && line.characters < 120 && WordsOf(text).frame > 0)) {
       trimmed_link = trimmed_link || linked;
       picked.pop_back();
@@ -604,7 +616,7 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
     while (end < count && end < after.line_begin + 60) {
       const Line& line = view.lines[end];
       const std::string_view text = view.LineText(end);
-      const bool linked = line.link_characters * 2 >= line.characters && line.links > 0 && !IsAttachmentLine(text);
+      const bool linked = line.link_characters * 2 >= line.characters && line.links > 0 && !line.file && !IsAttachmentLine(text);
       if ((line.zones & (kNotBody & ~kZoneControls)) != 0 || IsFrameLine(text) ||
           (linked && info.info_score[end] < 60))
         break;

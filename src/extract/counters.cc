@@ -8,14 +8,40 @@
 #include <vector>
 
 #include "base/strings.h"
-#include "extract/extract.h"
 
 namespace fangzhi::extract {
 namespace {
 
-constexpr const char* kReadOnly = "read_only";
+// What is known of each provider (DOMAIN 1.1): does asking count, and what the answer's number is.
+struct Provider {
+  const char* kind;
+  const char* side_effect;
+  const char* semantics;
+};
+constexpr const char* kProven = "read_only_proven";
+constexpr const char* kInferred = "read_only_inferred";
 constexpr const char* kIncrements = "increments";
 constexpr const char* kUnknown = "unknown";
+constexpr Provider kVsb{"vsb", kInferred, "total"};  // it counts by addclicktimes.jsp and datainput.jsp
+constexpr Provider kSudy{"sudy", kInferred, "total"};  // it counts by the pixel /_visitcount
+constexpr Provider kHanweb{"hanweb", kInferred, "total"};  // it counts by visit.jsp
+constexpr Provider kHanwebHits{"hanweb", kUnknown, "unknown"};
+constexpr Provider kEmpire{"empirecms", kProven, "stored_plus_one"};  // without addclick
+constexpr Provider kDede{"dedecms", kIncrements, "after"};
+constexpr Provider kPhpcms{"phpcms", kIncrements, "before"};
+constexpr Provider kMetInfo{"metinfo", kIncrements, "after"};
+constexpr Provider kSscms{"sscms", kIncrements, "after"};
+constexpr Provider kJeecms{"jeecms", kIncrements, "after"};
+constexpr Provider kDtcms{"dtcms", kProven, "total"};  // without click
+constexpr Provider kPowerEasy{"powereasy", kUnknown, "unknown"};
+constexpr Provider kKesion{"kesion", kUnknown, "unknown"};
+constexpr Provider kKesionCount{"kesion", kIncrements, "unknown"};
+constexpr Provider kEpoint{"epoint", kIncrements, "unknown"};
+constexpr Provider kAspcms{"aspcms", kIncrements, "after"};
+constexpr Provider kGeneric{"generic", kUnknown, "unknown"};
+
+constexpr size_t kLongestUrl = 2000;
+constexpr size_t kScriptLooked = 20'000;  // a counter's call is short; libraries are not
 
 bool IsIdentifier(char c) {
   return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '_' || c == '$';
@@ -104,81 +130,171 @@ bool HasParameter(std::string_view url, std::string_view name, std::string_view 
 
 struct Found {
   std::string url;
-  std::string kind;
-  std::string side_effect;
+  Provider provider;
   std::string method = "GET";
 };
 
-// A script's (or frame's) source that answers a count.
+// Requests that count and answer nothing, and totals of the whole site: never asked.
+bool IsBeacon(std::string_view lower) {
+  for (const std::string_view part : {"addclicktimes.jsp", "datainput.jsp", "/visitcount/visit.jsp", "/interface/visit.jsp", "/_visitcount?",
+                                      "ss.hits/hits/", "flow_statistic", "channel_view.jspx", "postviews", "addcontenthits", "webdig",
+                                      "hm.baidu.com", "google-analytics", "cnzz.com", "51.la", "51yes.com", "eventtype=", "sharecount",
+                                      "commentcount", "comment_count", "online.asp", "online.php", "dianzan", "zan.php", "digg"}) {
+    if (lower.find(part) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// A file's name by which home-made counters are known: hits.asp, getclick.php, viewCount.do, AspCms_VisitsAdd.asp.
+bool NamesCount(std::string_view file) {
+  for (const std::string_view word : {"hits", "hit.", "click", "viewcount", "viewnum", "viewtimes", "readcount", "readnum", "readtimes", "visitnum",
+                                      "visitcount", "visits", "browse", "pageview", "getcount", "count.asp", "count.php", "count.do", "count.jsp",
+                                      "count.ashx", "addread", "getread", "llcs", "djcs", "getviews", "updateviews"}) {
+    if (file.find(word) != std::string_view::npos) return true;
+  }
+  return file == "count" || file == "views" || file == "hit" || file == "counter";
+}
+
+bool HasArticleId(std::string_view lower_query) {
+  return lower_query.find("id=") != std::string_view::npos || lower_query.find("guid=") != std::string_view::npos ||
+         lower_query.find("aid") != std::string_view::npos || lower_query.find("no=") != std::string_view::npos;
+}
+
+// The URL of a script, a frame or a request that answers a count.
 std::optional<Found> ByUrl(std::string_view source) {
-  if (source.size() > 2000) return std::nullopt;
+  if (source.empty() || source.size() > kLongestUrl) return std::nullopt;
   const std::string lower = ToAsciiLower(source);
   const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
+  const auto as_it_is = [&](const Provider& provider) { return Found{std::string(source), provider}; };
   if (has("/e/public/viewclick")) {
     // down=1…7 count downloads, comments and votes.
     if (HasParameter(source, "down", "") && !HasParameter(source, "down", "0")) return std::nullopt;
-    return Found{WithoutParameter(source, "addclick"), "empirecms", kReadOnly};
+    return Found{WithoutParameter(source, "addclick"), kEmpire};
   }
   if (has("/plus/count.php")) {
     if (!has("view=yes")) return std::nullopt;  // counts and prints nothing
-    return Found{WithoutParameter(source, "mid"), "dedecms", kIncrements};
+    return Found{WithoutParameter(source, "mid"), kDede};
   }
-  if (has("api.php?") && HasParameter(source, "op", "count"))
-    return Found{std::string(source), "phpcms", kIncrements};
-  if (has("include/hits.php")) return Found{std::string(source), "metinfo", kIncrements};
-  if (has("submit_ajax.ashx") && has("view_article_click")) {
-    return Found{WithoutParameter(WithoutParameter(source, "click"), "hide"), "dtcms", kReadOnly};
-  }
-  if (has("/common/gethits.aspx") || has("/common/gethits.asp"))
-    return Found{std::string(source), "powereasy", kUnknown};
-  if (has("/item/gethits.asp")) {
-    return Found{std::string(source), "kesion",
-                 HasParameter(source, "action", "count") ? kIncrements : kUnknown};
-  }
-  if (has("upclicktimes.aspx") || has("upclicktimes.ashx"))
-    return Found{std::string(source), "epoint", kIncrements};
-  if (has("/artcount/artcount.jsp")) return Found{std::string(source), "hanweb", kReadOnly};
-  if (has("/visitcount/articlehits.jsp")) return Found{std::string(source), "hanweb", kUnknown};
-  if (has("/click/dynclicks.jsp")) return Found{std::string(source), "vsb", kReadOnly};
-  if (has("/_visitcountdisplay")) return Found{std::string(source), "sudy", kReadOnly, "POST"};
-  if (has("/content_view.jspx")) return Found{std::string(source), "jeecms", kIncrements};
-  // Beacons: they count and answer nothing.
-  if (has("addclicktimes.jsp") || has("datainput.jsp") || has("/visitcount/visit.jsp") ||
-      has("/interface/visit.jsp") || has("/_visitcount?") || has("ss.hits/hits/") || has("flow_statistic") ||
-      has("channel_view.jspx") || has("postviews"))
-    return std::nullopt;
-  // Home-made ones: hits.asp?id=, click.php?newsid=, getclicks.aspx?…
+  if (has("api.php?") && HasParameter(source, "op", "count")) return as_it_is(kPhpcms);
+  if (has("include/hits.php")) return as_it_is(kMetInfo);
+  if (has("submit_ajax.ashx") && has("view_article_click")) return Found{WithoutParameter(WithoutParameter(source, "click"), "hide"), kDtcms};
+  if (has("/common/gethits.aspx") || has("/common/gethits.asp") || (has("gethits.asp") && has("articleid="))) return as_it_is(kPowerEasy);
+  if (has("/item/gethits.asp")) return as_it_is(HasParameter(source, "action", "count") ? kKesionCount : kKesion);
+  if (has("upclicktimes.as")) return as_it_is(kEpoint);
+  if (has("/artcount/artcount.jsp")) return as_it_is(kHanweb);
+  if (has("/visitcount/articlehits.jsp")) return as_it_is(kHanwebHits);
+  if (has("/click/dynclicks.jsp")) return as_it_is(kVsb);
+  if (has("/click/clicktimes.jsp") && HasParameter(source, "type", "wbnews")) return as_it_is(kVsb);
+  if (has("/_visitcountdisplay")) return Found{std::string(source), kSudy, "POST"};
+  if (has("/content_view.jspx")) return as_it_is(kJeecms);
+  if (has("aspcms_visitsadd")) return as_it_is(kAspcms);
+  if (IsBeacon(lower)) return std::nullopt;
+  // Home-made ones: hits.asp?id=, click.php?newsid=, /api/hits/123.
   const size_t question = source.find('?');
+  const std::string path = lower.substr(0, std::min(question, lower.size()));
+  const size_t slash = path.rfind('/');
+  const std::string file = slash == std::string::npos ? path : path.substr(slash + 1);
+  const auto program = [](std::string_view name) {
+    for (const std::string_view extension : {".asp", ".php", ".jsp", ".ashx", ".do", ".action", ".aspx", ".jspx", ".asmx"}) {
+      if (name.find(extension) != std::string_view::npos) return true;
+    }
+    return name.find('.') == std::string_view::npos;
+  };
   if (question != std::string_view::npos) {
-    const std::string path = ToAsciiLower(source.substr(0, question));
-    const size_t slash = path.rfind('/');
-    const std::string file = slash == std::string::npos ? path : path.substr(slash + 1);
-    const bool script = file.find(".asp") != std::string::npos || file.find(".php") != std::string::npos ||
-                        file.find(".jsp") != std::string::npos || file.find(".ashx") != std::string::npos ||
-                        file.find(".do") != std::string::npos || file.find(".action") != std::string::npos ||
-                        file.find('.') == std::string::npos;
-    const bool names_count =
-        file.find("hits") != std::string::npos || file.find("click") != std::string::npos ||
-        file.find("viewcount") != std::string::npos || file.find("readcount") != std::string::npos ||
-        file.find("viewnum") != std::string::npos || file.find("visitnum") != std::string::npos ||
-        file.find("count.asp") != std::string::npos || file.find("count.php") != std::string::npos ||
-        file.find("getcount") != std::string::npos;
-    const std::string query = ToAsciiLower(source.substr(question + 1));
-    if (script && names_count && query.find("id=") != std::string::npos)
-      return Found{std::string(source), "generic", kUnknown};
+    // ?c=api&m=hits&id=7 names it in the query.
+    const std::string query = lower.substr(question + 1);
+    const bool named = NamesCount(file) || query.find("=hits") != std::string::npos || query.find("=click") != std::string::npos ||
+                       query.find("=getclick") != std::string::npos || query.find("=viewcount") != std::string::npos ||
+                       query.find("=addhits") != std::string::npos;
+    if (program(file) && named && HasArticleId(query)) return as_it_is(kGeneric);
+    return std::nullopt;
+  }
+  if (!file.empty() && file.size() <= 40 && IsNumber(file) && slash != std::string::npos && slash > 0) {
+    const std::string before = path.substr(0, slash);
+    const std::string name = before.substr(before.rfind('/') + 1);
+    if (name.find('.') == std::string::npos && NamesCount(name)) return as_it_is(kGeneric);
   }
   return std::nullopt;
 }
 
+// The number that a script gives the variable `name`: var id = "123"; empty where it gives none.
+std::string VariableNumber(std::string_view script, std::string_view name) {
+  for (size_t at = script.find(name); at != std::string_view::npos; at = script.find(name, at + name.size())) {
+    if (at > 0 && (IsIdentifier(script[at - 1]) || script[at - 1] == '.')) continue;
+    size_t place = at + name.size();
+    while (place < script.size() && IsAsciiSpace(script[place])) ++place;
+    if (place >= script.size() || (script[place] != '=' && script[place] != ':')) continue;
+    ++place;
+    while (place < script.size() && (IsAsciiSpace(script[place]) || script[place] == '"' || script[place] == '\'')) ++place;
+    size_t end = place;
+    while (end < script.size() && IsAsciiDigit(script[end])) ++end;
+    if (end > place && end - place <= 20 && (end == script.size() || !IsIdentifier(script[end]))) return std::string(script.substr(place, end - place));
+  }
+  return "";
+}
+
+// A string literal of a script, joined with what is added to it where that is known: "/hits?id=" + id. The whole URL, or
+// nothing where a part of it is not known. `at` is the opening quote; moves past the literal.
+std::string JoinedLiteral(std::string_view script, size_t& at) {
+  std::string url;
+  size_t place = at;
+  for (int parts = 0; parts < 8; ++parts) {
+    const char quote = script[place];
+    size_t end = place + 1;
+    while (end < script.size() && script[end] != quote && script[end] != '\n' && end - place < kLongestUrl) ++end;
+    if (end >= script.size() || script[end] != quote) {
+      at = end;
+      return "";
+    }
+    if (parts == 0) at = end + 1;
+    url.append(script.substr(place + 1, end - place - 1));
+    place = end + 1;
+    const auto skip = [&] {
+      while (place < script.size() && IsAsciiSpace(script[place])) ++place;
+    };
+    skip();
+    // Variables, one after another, until the next literal or the end of the sum.
+    bool literal_next = false;
+    while (place < script.size() && script[place] == '+') {
+      ++place;
+      skip();
+      if (place < script.size() && (script[place] == '"' || script[place] == '\'')) {
+        literal_next = true;
+        break;
+      }
+      size_t stop = place;
+      while (stop < script.size() && IsIdentifier(script[stop])) ++stop;
+      if (stop == place || (stop < script.size() && (script[stop] == '.' || script[stop] == '('))) return "";
+      const std::string_view name = script.substr(place, stop - place);
+      const std::string number = IsNumber(name) ? std::string(name) : VariableNumber(script, name);
+      if (number.empty()) return "";
+      url += number;
+      place = stop;
+      skip();
+    }
+    if (!literal_next) return url;
+  }
+  return "";
+}
+
 // Calls and literals inside an inline script.
 std::optional<Found> ByScript(std::string_view script, const PageView& view) {
-  script = script.substr(0, 20'000);  // a counter's call is short; libraries are not
+  script = script.substr(0, kScriptLooked);
   if (script.find("_showDynClicks") != std::string_view::npos) {
     const auto arguments = CallArguments(script, "_showDynClicks");
     if (arguments.size() >= 3 && IsWord(arguments[0]) && IsNumber(arguments[1]) && IsNumber(arguments[2])) {
-      return Found{"/system/resource/code/news/click/dynclicks.jsp?clickid=" + arguments[2] +
-                       "&owner=" + arguments[1] + "&clicktype=" + arguments[0],
-                   "vsb", kReadOnly};
+      return Found{"/system/resource/code/news/click/dynclicks.jsp?clickid=" + arguments[2] + "&owner=" + arguments[1] +
+                       "&clicktype=" + arguments[0],
+                   kVsb};
+    }
+  }
+  if (script.find("getClickTimes") != std::string_view::npos) {
+    // The same function tells how often an attachment was loaded: type wbnewsfile.
+    const auto arguments = CallArguments(script, "getClickTimes");
+    if (arguments.size() >= 3 && IsNumber(arguments[0]) && IsNumber(arguments[1]) && arguments[2] == "wbnews") {
+      return Found{"/system/resource/code/news/click/clicktimes.jsp?wbnewsid=" + arguments[0] + "&owner=" + arguments[1] + "&type=wbnews" +
+                       (arguments.size() >= 4 && IsWord(arguments[3]) ? "&randomid=" + arguments[3] : std::string()),
+                   kVsb};
     }
   }
   if (script.find("Cms.viewCount") != std::string_view::npos) {
@@ -186,34 +302,58 @@ std::optional<Found> ByScript(std::string_view script, const PageView& view) {
     if (!arguments.empty() && IsNumber(arguments.back())) {
       const std::string& context = arguments.size() >= 2 ? arguments[0] : std::string();
       if (context.size() < 60)
-        return Found{context + "/content_view.jspx?contentId=" + arguments.back(), "jeecms", kIncrements};
+        return Found{context + "/content_view.jspx?contentId=" + arguments.back(), kJeecms};
     }
   }
   if (FindIgnoreAsciiCase(script, "stlActionsHits") != std::string_view::npos ||
       FindIgnoreAsciiCase(script, "/stl/actions/hits") != std::string_view::npos) {
     // SSCMS: a POST with a JSON body that this table cannot carry; its place is told, so that the missing
     // number has a reason.
-    return Found{"/api/stl/actions/hits", "sscms", kIncrements, "POST"};
+    return Found{"/api/stl/actions/hits", kSscms, "POST"};
   }
   // Hanweb: the path stands in a script, the ids in metas.
   if (script.find("artcount.jsp") != std::string_view::npos) {
     const std::string_view column = view.MetaContent("i_columnid"), article = view.MetaContent("i_articleid");
     if (IsNumber(column) && IsNumber(article)) {
-      return Found{"/vc/vc/interface/artcount/artcount.jsp?i_columnid=" + std::string(column) +
-                       "&i_articleid=" + std::string(article),
-                   "hanweb", kReadOnly};
+      return Found{"/vc/vc/interface/artcount/artcount.jsp?i_columnid=" + std::string(column) + "&i_articleid=" + std::string(article), kHanweb};
     }
   }
-  // A literal URL of a known counter: $.get("/e/public/ViewClick/?classid=3&id=12"), src='…' in
-  // document.write.
-  static constexpr std::string_view kPaths[] = {"/e/public/viewclick", "/plus/count.php",  "api.php?op=count",
-                                                "include/hits.php",    "submit_ajax.ashx", "pclicktimes.as",
-                                                "/content_view.jspx",  "dynclicks.jsp?",   "artcount.jsp?",
-                                                "articlehits.jsp?",    "hits.asp"};
-  const bool may_count =
-      script.find("lick") != std::string_view::npos || script.find("its") != std::string_view::npos ||
-      script.find("ount") != std::string_view::npos || script.find("_view") != std::string_view::npos;
+  const bool may_count = script.find("lick") != std::string_view::npos || script.find("it") != std::string_view::npos ||
+                         script.find("ount") != std::string_view::npos || script.find("iew") != std::string_view::npos ||
+                         script.find("ead") != std::string_view::npos || script.find("rowse") != std::string_view::npos;
   if (!may_count) return std::nullopt;
+  // Literals: $.get("/e/public/ViewClick/?classid=3&id=12"), url: "/hits.do?id=" + id, src='…' inside a document.write.
+  std::optional<Found> generic;
+  for (size_t at = 0; at < script.size();) {
+    const char c = script[at];
+    if (c != '"' && c != '\'') {
+      ++at;
+      continue;
+    }
+    const size_t open = at;
+    std::string literal = JoinedLiteral(script, at);
+    if (at <= open) at = open + 1;
+    if (literal.size() < 8 || literal.find_first_of("/?.") == std::string::npos) continue;
+    // An element written by the script holds the URL in an attribute of its own; looked for below.
+    if (literal.find('<') != std::string::npos) {
+      const size_t src = FindIgnoreAsciiCase(literal, "src=");
+      if (src == std::string_view::npos) continue;
+      std::string_view rest = std::string_view(literal).substr(src + 4);
+      while (!rest.empty() && (rest[0] == '"' || rest[0] == '\'' || rest[0] == '\\')) rest.remove_prefix(1);
+      literal = std::string(rest.substr(0, rest.find_first_of("\"'\\> ")));
+    } else if (literal.find_first_of(" \t{}") != std::string::npos) {
+      continue;
+    }
+    auto found = ByUrl(ReplaceAll(literal, "&amp;", "&"));
+    if (!found) continue;
+    if (found->provider.kind != std::string_view("generic")) return found;
+    if (!generic) generic = std::move(found);
+  }
+  if (generic) return generic;
+  // Without quotes of its own: \'…src=/plus/count.php?view=yes&aid=1>\'.
+  static constexpr std::string_view kPaths[] = {"/e/public/viewclick", "/plus/count.php", "api.php?op=count", "include/hits.php",
+                                                "submit_ajax.ashx", "pclicktimes.as", "/content_view.jspx", "dynclicks.jsp?",
+                                                "artcount.jsp?", "articlehits.jsp?"};
   const std::string lower = ToAsciiLower(script);
   for (const std::string_view path : kPaths) {
     const size_t at = lower.find(path);
@@ -234,119 +374,138 @@ std::optional<Found> ByScript(std::string_view script, const PageView& view) {
   return std::nullopt;
 }
 
-std::optional<int64_t> NumberAt(std::string_view text) {
-  size_t at = 0;
-  while (at < text.size() &&
-         (IsAsciiSpace(text[at]) || text[at] == '"' || text[at] == '\'' || text[at] == '\\'))
-    ++at;
-  int64_t value = 0;
-  int digits = 0;
-  for (; at < text.size(); ++at) {
-    if (IsAsciiDigit(text[at])) {
-      if (++digits > 10) return std::nullopt;
-      value = value * 10 + (text[at] - '0');
-    } else if (text[at] != ',' || digits == 0 || at + 3 >= text.size() || !IsAsciiDigit(text[at + 1]) ||
-               !IsAsciiDigit(text[at + 2]) || !IsAsciiDigit(text[at + 3]) ||
-               (at + 4 < text.size() && IsAsciiDigit(text[at + 4]))) {
-      break;
+// The digits that stand between `before` and the first character that is none.
+std::string DigitsAfter(std::string_view text, std::string_view before) {
+  const size_t at = text.find(before);
+  if (at == std::string_view::npos) return "";
+  size_t end = at + before.size();
+  while (end < text.size() && IsAsciiDigit(text[end])) ++end;
+  return std::string(text.substr(at + before.size(), std::min<size_t>(end - at - before.size(), 20)));
+}
+
+// Where the page wants a number but calls nothing that can be read, the ids are in its own address (DOMAIN 1.4).
+std::optional<Found> ByAddress(const PageView& view, const url::Url& page_url) {
+  // Sudy: /2019/0326/c295a290690/page.htm, and the site's number in the counting pixel or an attribute.
+  if (const size_t file = page_url.path.find("/page.htm"); file != std::string::npos) {
+    const size_t slash = page_url.path.rfind('/', file - 1);
+    const std::string_view segment = std::string_view(page_url.path).substr(slash + 1, file - slash - 1);
+    const std::string article = segment.starts_with("c") ? DigitsAfter(segment, "a") : std::string();
+    if (!article.empty()) {
+      for (const html::NodeIndex image : view.beacons) {
+        const auto source = view.document.attribute(image, "src");
+        if (!source || source->find("/_visitcount?") == std::string_view::npos) continue;
+        const std::string site = DigitsAfter(*source, "siteId=");
+        if (!site.empty()) return Found{"/_visitcountdisplay?siteId=" + site + "&type=3&articleId=" + article, kSudy, "POST"};
+      }
     }
   }
-  if (digits == 0) return std::nullopt;
-  if (at < text.size() && (IsAsciiAlpha(text[at]) || text[at] == '-' ||
-                           (text[at] == '.' && at + 1 < text.size() && IsAsciiDigit(text[at + 1]))))
-    return std::nullopt;
-  return value;
+  // VSB: /info/1074/64481.htm, and the owner in the page's own beacon _jsq_(treeid, page, newsid, owner).
+  if (page_url.path.find("/info/") != std::string::npos || page_url.path.ends_with("/content.jsp")) {
+    for (const html::NodeIndex index : view.scripts) {
+      if (view.document.node(index).end <= index + 1) continue;
+      const std::string_view script = view.document.node(index + 1).text;
+      if (script.size() > kScriptLooked || script.find("_jsq_(") == std::string_view::npos) continue;
+      // The page's address among the arguments is quoted and no word, so CallArguments will not have it.
+      const size_t open = script.find("_jsq_(") + 6;
+      const auto parts = Split(script.substr(open, script.find(')', open) - open), ',');
+      if (parts.size() >= 4 && IsNumber(TrimAscii(parts[2])) && IsNumber(TrimAscii(parts[3])) && TrimAscii(parts[2]) != "-1") {
+        return Found{"/system/resource/code/news/click/dynclicks.jsp?clickid=" + std::string(TrimAscii(parts[2])) +
+                         "&owner=" + std::string(TrimAscii(parts[3])) + "&clicktype=wbnews",
+                     kVsb};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<model::Counter> MakeCounter(const Found& found, const url::Url& page_url, const url::Url& base_url) {
+  // A root-absolute path of a call belongs to the page's own host, whatever <base> says; a src is resolved
+  // as a browser does.
+  Result<url::Url> parsed = url::Parse(found.url, found.url.starts_with("/") ? &page_url : &base_url);
+  if (!parsed || !parsed->IsHttp()) return std::nullopt;
+  return model::Counter{parsed->HrefWithoutFragment(), found.provider.kind, found.method, found.provider.side_effect, found.provider.semantics};
 }
 
 }  // namespace
 
-std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& page_url,
-                                          const url::Url& base_url) {
-  const auto make = [&](const Found& found) -> std::optional<model::Counter> {
-    // A root-absolute path of a call belongs to the page's own host, whatever <base> says; a src is resolved
-    // as a browser does.
-    Result<url::Url> parsed = url::Parse(found.url, found.url.starts_with("/") ? &page_url : &base_url);
-    if (!parsed || !parsed->IsHttp()) return std::nullopt;
-    return model::Counter{parsed->HrefWithoutFragment(), found.kind, found.method, found.side_effect};
-  };
+std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& page_url, const url::Url& base_url, bool wanted,
+                                          html::NodeIndex* place) {
   for (html::NodeIndex index : view.counters) {
     const auto target = view.document.attribute(index, "url");
     if (!target || FindIgnoreAsciiCase(*target, "visitcountdisplay") == std::string_view::npos) continue;
-    if (auto counter = make({std::string(TrimAscii(*target)), "sudy", kReadOnly, "POST"})) return counter;
+    if (auto counter = MakeCounter({std::string(TrimAscii(*target)), kSudy, "POST"}, page_url, base_url)) {
+      if (place != nullptr) *place = index;
+      return counter;
+    }
   }
   std::optional<Found> generic;
+  const auto consider = [&](std::optional<Found> found) -> std::optional<model::Counter> {
+    if (!found) return std::nullopt;
+    if (found->provider.kind != std::string_view("generic")) return MakeCounter(*found, page_url, base_url);
+    if (!generic) generic = std::move(found);
+    return std::nullopt;
+  };
   for (html::NodeIndex index : view.scripts) {
-    std::optional<Found> found;
+    std::optional<model::Counter> counter;
     if (const auto source = view.document.attribute(index, "src")) {
-      found = ByUrl(TrimAscii(*source));
+      counter = consider(ByUrl(TrimAscii(*source)));
     } else {
       const html::Node& node = view.document.node(index);
       // Script text is one text node.
       if (node.end > index + 1 && view.document.node(index + 1).type == html::NodeType::kText)
-        found = ByScript(view.document.node(index + 1).text, view);
+        counter = consider(ByScript(view.document.node(index + 1).text, view));
     }
-    if (!found) continue;
-    if (found->kind == "generic") {
-      if (!generic) generic = found;
-      continue;
+    if (counter) {
+      if (place != nullptr) *place = index;
+      return counter;
     }
-    if (auto counter = make(*found)) return counter;
   }
-  return generic ? make(*generic) : std::nullopt;
+  for (html::NodeIndex index : view.frame_elements) {
+    const auto source = view.document.attribute(index, "src");
+    if (!source) continue;
+    if (auto counter = consider(ByUrl(TrimAscii(*source)))) return counter;
+  }
+  if (generic) return MakeCounter(*generic, page_url, base_url);
+  if (wanted) {
+    if (const auto found = ByAddress(view, page_url)) return MakeCounter(*found, page_url, base_url);
+  }
+  return std::nullopt;
 }
 
-std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_view counter_kind) {
-  if (body.size() > 64 * 1024) return std::nullopt;
-  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-  body = TrimAscii(body);
-  if (body.empty()) return std::nullopt;
-  const bool sudy = counter_kind == "sudy";
-  const auto answer = [&](std::optional<int64_t> value) -> std::optional<int64_t> {
-    if (!value) return std::nullopt;
-    if (sudy && *value == 0) return std::nullopt;  // the vendor's own script takes 0 for "no data"
-    // ViewClick prints one more than is stored, also when it does not count (DOMAIN, counters).
-    if (counter_kind == "empirecms" && *value > 0) return *value - 1;
-    return value;
-  };
-  const auto all_number = [](std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789, \t\r\n") == std::string_view::npos &&
-           IsAsciiDigit(text[0]);
-  };
-  // Bare number, JSON string of a number.
-  std::string_view bare = body;
-  if (bare.size() >= 2 && (bare.front() == '"' || bare.front() == '\'') && bare.back() == bare.front())
-    bare = TrimAscii(bare.substr(1, bare.size() - 2));
-  if (all_number(bare)) return answer(NumberAt(bare));
-  // JSON array: views first.
-  if (body.front() == '[') return answer(NumberAt(body.substr(1, body.find(',') - 1)));
-  if (body.front() == '{') {
-    static constexpr std::string_view kKeys[] = {
-        "\"wbshowtimes\"", "\"value\"", "\"hits\"",       "\"views\"",      "\"clicks\"",
-        "\"click\"",       "\"count\"", "\"visitCount\"", "\"visitcount\"", "\"viewCount\"",
-        "\"num\"",         "\"data\"",  "\"total\""};
-    for (const std::string_view key : kKeys) {
-      for (size_t at = body.find(key); at != std::string_view::npos; at = body.find(key, at + 1)) {
-        std::string_view rest = TrimAscii(body.substr(at + key.size()));
-        if (rest.empty() || rest[0] != ':') continue;
-        if (const auto value = NumberAt(rest.substr(1))) return answer(value);
-      }
+std::optional<CounterBatch> FindCounterBatch(const PageView& view, const url::Url& page_url) {
+  for (html::NodeIndex index : view.scripts) {
+    if (view.document.node(index).end <= index + 1) continue;
+    const std::string_view script = view.document.node(index + 1).text;
+    const size_t at = script.find("_showDynClickBatch(");
+    if (at == std::string_view::npos || (at >= 9 && script.substr(at - 9, 9) == "function ")) continue;
+    // (['dynclicks_u5_3201', …], [3201, …], "wbnews", 1632666717)
+    const size_t first = script.find(']', at);
+    const size_t open = first == std::string_view::npos ? first : script.find('[', first);
+    const size_t close = open == std::string_view::npos ? open : script.find(']', open);
+    const size_t end = close == std::string_view::npos ? close : script.find(')', close);
+    if (end == std::string_view::npos) continue;
+    CounterBatch batch;
+    std::string ids;
+    for (const std::string_view part : Split(script.substr(open + 1, close - open - 1), ',')) {
+      const std::string_view id = TrimAscii(part);
+      if (!IsNumber(id) || batch.ids.size() >= 500) continue;
+      batch.ids.emplace_back(id);
+      if (!ids.empty()) ids += ',';
+      ids += id;
     }
-    return std::nullopt;
-  }
-  // $hits="5"; document.write($hits)
-  for (const std::string_view call : {std::string_view("document.write"), std::string_view(".html("),
-                                      std::string_view(".text("), std::string_view("innerHTML")}) {
-    for (size_t at = body.find(call); at != std::string_view::npos; at = body.find(call, at + 1)) {
-      std::string_view rest = body.substr(at + call.size());
-      while (!rest.empty() &&
-             (IsAsciiSpace(rest[0]) || rest[0] == '(' || rest[0] == '=' || rest.starts_with("ln")))
-        rest.remove_prefix(rest.starts_with("ln") ? 2 : 1);
-      if (const auto value = NumberAt(rest)) return answer(value);
+    const auto rest = Split(script.substr(close + 1, end - close - 1), ',');
+    std::string type, owner;
+    for (std::string_view part : rest) {
+      part = TrimAscii(part);
+      if (part.size() > 2 && (part.front() == '"' || part.front() == '\'')) type = std::string(part.substr(1, part.size() - 2));
+      if (IsNumber(part)) owner = std::string(part);
     }
-  }
-  if (const size_t at = body.find("hits"); at != std::string_view::npos) {
-    std::string_view rest = TrimAscii(body.substr(at + 4));
-    if (!rest.empty() && rest[0] == '=') return answer(NumberAt(rest.substr(1)));
+    if (batch.ids.empty() || !IsWord(type) || owner.empty()) continue;
+    const auto counter = MakeCounter({"/system/resource/code/news/click/dynclicksbatch.jsp?clickids=" + ids + "&owner=" + owner + "&clicktype=" + type, kVsb},
+                                     page_url, page_url);
+    if (!counter) continue;
+    batch.counter = *counter;
+    return batch;
   }
   return std::nullopt;
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "extract/page_view.h"
 #include "model/page.h"
@@ -10,7 +12,16 @@
 
 namespace fangzhi::extract {
 
-std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& page_url,
-                                          const url::Url& base_url);
+// `wanted`: the page has a place for a number and no number, so that the ids in its address are worth a request.
+// `place` becomes the element that loads the number.
+std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& page_url, const url::Url& base_url, bool wanted,
+                                          html::NodeIndex* place = nullptr);
+
+// One request for the articles of a whole list page (VSB): the answer's numbers stand in the order of `ids`.
+struct CounterBatch {
+  model::Counter counter;
+  std::vector<std::string> ids;
+};
+std::optional<CounterBatch> FindCounterBatch(const PageView& view, const url::Url& page_url);
 
 }  // namespace fangzhi::extract

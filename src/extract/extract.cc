@@ -29,7 +29,7 @@ Extraction::Extraction(const ExtractInput& input)
 bool Extraction::HasRepublicYears() const {
   const std::string_view host =
       input_.page_url.host ? std::string_view(*input_.page_url.host) : std::string_view();
-  return host.ends_with(".tw") || IsTraditional(std::string_view(view_.text).substr(0, 12'000));
+  return host.ends_with(".tw") || IsTraditional(std::string_view(view_.text).substr(0, 4'000));
 }
 
 void Extraction::FindBase() {
@@ -132,6 +132,11 @@ int Extraction::PlaceScore(const InfoValue& value) const {
 bool Extraction::HasStrip() const {
   if (!visible_date_ || strip_line_ == UINT32_MAX || title_.first_line == kNoLine || title_.score < 40) return false;
   if (strip_line_ + 1 < title_.first_line || strip_line_ > title_.last_line + 10) return false;
+  // A bare date right beside a headline that <title> or a heading element proves.
+  const size_t first = title_.first_line, last = title_.last_line, strip = strip_line_;
+  if (title_.score >= 70 && info_.info_score[strip] >= 80 && strip + 2 >= first && strip <= last + 2 &&
+      view_.lines[first].link_characters == 0)
+    return true;
   bool labelled = false;
   size_t elsewhere = 0;  // labelled dates beyond the strip; a hidden or mobile copy is one
   for (const InfoValue& value : info_.values) {
@@ -210,11 +215,23 @@ void Extraction::Clicks() {
       break;
     }
   }
+  bool wanted = false;
+  NodeIndex counter_place = kNone;
+  for (const InfoValue& value : info_.values) wanted = wanted || (value.label == Label::kClicks && !value.number && PlaceScore(value) > -12);
+  record_.counter = FindCounter(view_, input_.page_url, base_, wanted, &counter_place);
+  if (record_.counter) record_.provenance["counter"] = "script:" + record_.counter->kind;
+  // 阅读 <script src=…></script>539: the number in the line of the counter's own script, wherever the line stands.
+  size_t counter_line = SIZE_MAX;
+  if (counter_place != kNone) {
+    const auto after = std::upper_bound(view_.lines.begin(), view_.lines.end(), counter_place,
+                                        [](NodeIndex node, const Line& line) { return node < line.first; });
+    if (after != view_.lines.begin()) counter_line = static_cast<size_t>(after - view_.lines.begin()) - 1;
+  }
   const InfoValue* best = nullptr;
   int best_score = -12;
   for (const InfoValue& value : info_.values) {
     if (value.label != Label::kClicks || !value.number) continue;
-    int score = PlaceScore(value) + (value.strong ? 4 : 0);
+    int score = PlaceScore(value) + (value.strong ? 4 : 0) + (value.line == counter_line ? 80 : 0);
     // Close to the date of the strip it is the article's.
     if (strip_line_ != UINT32_MAX) {
       const int distance = std::abs(static_cast<int>(value.line) - static_cast<int>(strip_line_));
@@ -227,8 +244,6 @@ void Extraction::Clicks() {
       best = &value;
     }
   }
-  record_.counter = FindCounter(view_, input_.page_url, base_);
-  if (record_.counter) record_.provenance["counter"] = "script:" + record_.counter->kind;
   if (best != nullptr) take(*best->number, "infobar", ConfidenceOf(70 + best_score));
   if (const auto number = NumberInCounterElement(view_, strip_line_, title_)) take(*number, "counter-element", 0.7);
 }
@@ -288,6 +303,7 @@ model::PageRecord Extraction::Run() {
                               .visible_date = visible_date_,
                               .strip = HasStrip(),
                               .article_meta = article_meta,
+                              .named_article = !view_.MetaContent("articletitle").empty() || structured_.article,
                               .attachments = !record_.attachments.empty(),
                               .selected = selected_body_};
   const KindChoice kind = ChooseKind(evidence);

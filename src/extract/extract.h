@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "html/html.h"
 #include "model/page.h"
@@ -31,5 +32,7 @@ model::PageRecord Extract(const ExtractInput& input);
 // Parses a counter's answer without running any script: JSON number, array or object, document.write('N'),
 // html('N'), bare number. nullopt when none of these.
 std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_view counter_kind);
+// The answer to a batch request for `count` articles, in their order; empty where it holds another number of numbers.
+std::vector<std::optional<int64_t>> ParseCounterBatch(std::string_view body, size_t count);
 
 }  // namespace fangzhi::extract

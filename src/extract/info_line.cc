@@ -111,16 +111,17 @@ void FindLabels(LineScan& scan, bool short_line) {
       ++at;
       continue;
     }
-    // 本站 in one element and 访问量：in the next are a source and a count, not the site's own total.
-    if (c == U'本' || c == U'网') {
+    const bool edge = IsEdge(text, at) || scan.DivisionAt(at);
+    // 本站 in one element and 访问量：in the next are a source and a count, not the site's own total; 某某发布 and 时间：
+    // a source and a time.
+    if (!scan.divisions.empty() && (!edge || c == U'本' || c == U'网')) {
       bool cut = false;
-      for (size_t k = at + 1; k < match.end && !cut; ++k) cut = scan.DivisionAt(k) && LabelAt(text, k).label == Label::kClicks;
+      for (size_t k = at + 1; k < match.end && !cut; ++k) cut = scan.DivisionAt(k) && LabelAt(text, k).label != Label::kNone;
       if (cut) {
         ++at;
         continue;
       }
     }
-    const bool edge = IsEdge(text, at) || scan.DivisionAt(at);
     bool accepted = match.colon && (match.strong || edge);
     if (match.colon && !accepted && short_line && !scan.labels.empty() && at - scan.labels.back().end <= 30) {
       // Glued to the value of the label before it: "作者：某某审核：某某时间：2020-01-02". A number or a date
@@ -167,6 +168,8 @@ void FindLabels(LineScan& scan, bool short_line) {
                      (divided || (spaced && (match.strong || match.label == Label::kAuthor ||
                                              match.label == Label::kDocumentNumber)));
           if (match.label == Label::kAuthor && !spaced && !divided) accepted = false;
+          // 记者 as a link in running text.
+          if (match.label == Label::kAuthor && text.size() - match.end > 24) accepted = false;
           break;
         }
       }
@@ -189,6 +192,10 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
   const std::u32string& c = text.characters;
   size_t content = begin;
   while (content < limit && IsBlank(c[content])) ++content;
+  if (of == Label::kTitle) {  // a headline may hold anything
+    const size_t tab = c.find(U'\t', content == begin ? begin : content);
+    return std::min(tab == std::u32string::npos ? limit : tab, limit);
+  }
   size_t next_division = 0;
   while (next_division < scan.divisions.size() && scan.divisions[next_division].first <= content)
     ++next_division;
@@ -238,7 +245,12 @@ bool MayHoldValue(const PageView& view, const Line& label, const Line& value) {
     return up == html::kNone ? node : up;
   };
   if (parent(label.block) == parent(value.block)) {
-    return ((label.zones & kZoneInfo) != 0) == ((value.zones & kZoneInfo) != 0);
+    if ((label.zones & kZoneInfo) != 0) return (value.zones & kZoneInfo) != 0;
+    // Two paragraphs, one below the other: a name, or the text's first line.
+    static const uint16_t definition = html::Tag("dd"), cell = html::Tag("td"), item = html::Tag("li");
+    const uint16_t tag = view.document.node(value.block).tag;
+    const std::u32string key = ComparisonKey(std::string_view(view.text).substr(value.begin, value.end - value.begin));
+    return tag == definition || tag == cell || tag == item || EndsLikeOffice(key) || (key.size() <= 4 && key.size() >= 2);
   }
   return parent(parent(label.block)) == parent(parent(value.block));
 }
@@ -362,7 +374,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         case Label::kContact:
           break;
         default:
-          if (line.characters <= 40 && line.sentence_marks <= 1 &&
+          if (line.characters <= 40 && line.sentence_marks <= 1 && text.characters.back() != U':' &&
               MayHoldValue(view, view.lines[value.line], line)) {
             value.text = TrimSeparators(Slice(content, text, 0, NameEnd(scan, 0, limit, value.label)));
             if (!IsName(value.text)) value.text.clear();
@@ -385,6 +397,20 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         value.date = date;
         found.values.push_back(value);
         found.info_score[i] = found.info_score[i + 1] = 100;
+        continue;
+      }
+    }
+    // The same on one line: <strong>13</strong><span>2011-02</span>.
+    if (line.characters <= 10 && scan.labels.empty() && scan.divisions.size() == 1 && IsDigit(text.characters[0])) {
+      const size_t cut = text.offsets[scan.divisions[0].first];
+      if (auto date = SplitDate(text::Trim(content.substr(0, cut)), text::Trim(content.substr(cut)), roc_years)) {
+        InfoValue value;
+        value.label = Label::kPublished;
+        value.line = static_cast<uint32_t>(i);
+        value.labelled = false;
+        value.date = date;
+        found.values.push_back(value);
+        found.info_score[i] = 100;
         continue;
       }
     }
@@ -502,7 +528,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         default: {
           end = NameEnd(scan, label.end, limit, label.label);
           value.text = TrimSeparators(Slice(content, text, label.end, end));
-          if (!IsName(value.text)) value.text.clear();
+          if (label.label == Label::kTitle ? value.text.size() > 600 : !IsName(value.text)) value.text.clear();
           if (!value.text.empty()) covered += end - label.end;
           if (empty && last) open_value = found.values.size(), open_colon = label.colon;
           // A date in the slot of a name, or after it.

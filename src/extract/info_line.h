@@ -27,6 +27,7 @@ enum class Label : uint8_t {
   kColumn,
   kDocumentNumber,
   kIndexNumber,
+  kTitle,     // 标题, 信息名称: of a document's own table
   kTopic,     // 主题分类
   kValidity,  // 有效性
   kContact,  // 联系人, 电话: ends the value before it, but may stand in the text as well

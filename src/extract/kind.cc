@@ -229,6 +229,8 @@ std::string ErrorReason(const KindEvidence& evidence) {
   const bool small = view.characters < 600;
   const bool odd_status = status == 202 || status >= 400;
 
+  if (article && !odd_status && view.characters >= 1200) return "";
+
   const std::u32string title = ComparisonKey(view.title);
   std::u32string beginning = Beginning(view, small ? 600 : 300);
   const auto quote = [](std::u32string_view word) { return text::ToUtf8(word); };
@@ -323,7 +325,7 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   if (evidence.visible_date && titled && body >= 100 && (list.dated < 8 || body >= 400))
     return {PageKind::kArticle, "article: headline, date and text"};
   if (list.dated >= 5 && list.link_characters > body) return listing(dated);
-  if (evidence.article_meta && (body >= 20 || evidence.visible_date))
+  if (evidence.article_meta && (body >= 20 || evidence.visible_date || evidence.named_article))
     return {PageKind::kArticle, "article: its metas say so"};
   if (evidence.visible_date && titled) return {PageKind::kArticle, "article: headline and date"};
   if (!view.MetaContent("columnname").empty() && view.MetaContent("articletitle").empty() && body < 300) {

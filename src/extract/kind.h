@@ -29,6 +29,7 @@ struct KindEvidence {
   bool visible_date = false;  // an info line near the title has a date
   bool strip = false;         // and names it, or its neighbours, as a list's items do not
   bool article_meta = false;  // ArticleTitle, og:type article, PubDate
+  bool named_article = false;  // ArticleTitle or a JSON-LD article: said of articles only
   bool attachments = false;
   bool selected = false;  // a selector of the site entry found a body
 };

@@ -107,6 +107,10 @@ void Extraction::SourceAndPeople() {
     if (!meta.value.empty() && meta.value.size() < 100 && !IsPlaceholderName(meta.value)) Suggest("author", meta.value, meta.basis, meta.confidence);
   }
   if (!record_.author && LooksLikePerson(structured_.author)) Set(record_.author, "author", structured_.author, "json-ld", 0.5);
+  // www.gov.cn's template names the editor in the meta "author".
+  if (const std::string_view typed = view_.MetaContent("author");
+      editor.value == nullptr && !view_.MetaContent("manuscriptid").empty() && LooksLikePerson(typed))
+    Set(record_.editor, "editor", std::string(typed), "meta:author", 0.7);
   if (editor.value != nullptr) Set(record_.editor, "editor", TidyNames(editor.value->text), "infobar", ConfidenceOf(80 + editor.score));
 }
 

@@ -29,7 +29,8 @@ enum class Role : uint8_t {
   kScript,
   kItem,
   kFrame,
-  kInput
+  kInput,
+  kPre
 };
 
 // What each tag is to this pass, by tag number: asked once for each element.
@@ -53,9 +54,10 @@ struct Roles {
   }
   Roles() {
     for (const char* name : {"style", "noscript", "template", "select", "option", "object", "svg", "math",
-                             "canvas", "audio", "map"})
+                             "canvas", "audio", "video", "map"})
       Set(name, Role::kSkip);
     Set("textarea", Role::kSkip);
+    for (const char* name : {"pre", "listing", "xmp", "plaintext"}) Set(name, Role::kPre);
     Set("button", Role::kInline, kZoneControls);
     Set("br", Role::kBreak);
     Set("hr", Role::kBreak);
@@ -226,6 +228,12 @@ uint16_t ZonesOfName(std::string_view original) {
       }
     }
   }
+  // nav-content, header-wrap: what lies below the menu, not the menu.
+  if ((zones & (kZoneNavigation | kZoneHeader)) != 0) {
+    for (const std::string_view end : {"content", "main", "body", "wrap", "wrapper", "container"}) {
+      if (lower.size() > end.size() && lower.ends_with(end)) zones &= static_cast<uint16_t>(~(kZoneNavigation | kZoneHeader));
+    }
+  }
   return zones;
 }
 
@@ -283,6 +291,21 @@ bool IsHiddenStyle(std::string_view style) {
   return false;
 }
 
+// Whether an address leads to a document by its ending or its program.
+bool LeadsToDocument(std::string_view href) {
+  if (href.size() < 5 || href.size() > 2000) return false;
+  const std::string_view path = href.substr(0, href.find_first_of("?#"));
+  const size_t dot = path.rfind('.');
+  if (dot != std::string_view::npos && path.size() - dot <= 5) {
+    const std::string_view extension = path.substr(dot + 1);
+    for (const std::string_view known : {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "rtf", "ceb"}) {
+      if (EqualsIgnoreAsciiCase(extension, known)) return true;
+    }
+  }
+  return FindIgnoreAsciiCase(href, "DownloadAttachUrl") != std::string_view::npos || FindIgnoreAsciiCase(path, "/download") != std::string_view::npos ||
+         FindIgnoreAsciiCase(path, "/downfile") != std::string_view::npos;
+}
+
 // Collects lines; one object for one pass.
 class Collector {
  public:
@@ -320,7 +343,9 @@ class Collector {
   uint8_t heading_ = 0;
   uint8_t emphasis_ = 0;
   int items_ = 0;
+  int pre_ = 0;  // inside elements whose line ends count
   int anchors_ = 0;
+  bool anchor_file_ = false;
   NodeIndex skip_to_ = 0;
 };
 
@@ -361,6 +386,11 @@ void Collector::Close(NodeIndex index) {
       case Role::kCell:
         blocks_.pop_back();
         pending_tab_ = true;
+        break;
+      case Role::kPre:
+        blocks_.pop_back();
+        --pre_;
+        EndLine();
         break;
       case Role::kHeading:
         blocks_.pop_back();
@@ -416,6 +446,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
       return;
     case Role::kFrame:
       view_.frames = true;
+      view_.frame_elements.push_back(index);
       skip_to_ = node.tag == html::Tag("frameset") ? skip_to_ : node.end;
       return;
     case Role::kBreak:
@@ -453,6 +484,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
     zones &= static_cast<uint16_t>(~kZoneCounter);
   }
   if (hidden) {
+    if (role == Role::kImage) view_.beacons.push_back(index);
     skip_to_ = node.end;
     if (node.end > index + 1) view_.unseen.emplace_back(index, node.end);
     return;
@@ -474,6 +506,11 @@ void Collector::Element(NodeIndex index, const Node& node) {
       blocks_.push_back(index);
       ++items_;
       break;
+    case Role::kPre:
+      EndLine();
+      blocks_.push_back(index);
+      ++pre_;
+      break;
     case Role::kCell:
       // A cell goes on with its row's line as long as no block inside a cell ended it.
       blocks_.push_back(index);
@@ -489,6 +526,8 @@ void Collector::Element(NodeIndex index, const Node& node) {
       const auto place = static_cast<uint32_t>(view_.text.size());
       view_.anchors.push_back({index, static_cast<uint32_t>(view_.lines.size()), place, place});
       ++anchors_;
+      const auto href = document_.attribute(index, "href");
+      anchor_file_ = href && LeadsToDocument(*href);
       break;
     }
     default:
@@ -512,6 +551,7 @@ void Collector::Text(NodeIndex index, const Node& node) {
       c = NextCharacter(source, offset);
     }
     if (byte <= 0x20) {
+      if (byte == '\n' && pre_ > 0) EndLine();
       pending_space_ = true;
       continue;
     }
@@ -550,6 +590,7 @@ void Collector::Text(NodeIndex index, const Node& node) {
         anchor.begin = place;
         anchor.line = static_cast<uint32_t>(view_.lines.size());
         ++line_.links;
+        line_.file = line_.file || anchor_file_;
       }
       anchor.end = place + static_cast<uint32_t>(offset - begin);
       ++line_.link_characters;

@@ -44,6 +44,7 @@ struct Line {
   uint16_t zones = 0;
   uint8_t heading = 0;   // 1…6, 0 for none
   uint8_t emphasis = 0;  // EmphasisFlag
+  bool file = false;    // a link of it leads to a document
   bool item = false;    // inside <li>, <dt>, <dd> or <tr>
 };
 
@@ -77,6 +78,8 @@ struct PageView {
   std::vector<html::NodeIndex> images;
   std::vector<html::NodeIndex> scripts;
   std::vector<html::NodeIndex> counters;  // elements that look like a counter's place
+  std::vector<html::NodeIndex> frame_elements;  // <iframe>, <frame>
+  std::vector<html::NodeIndex> beacons;         // pictures that nobody sees
   std::vector<html::NodeIndex> comments;
   std::vector<html::NodeIndex> properties;  // elements with itemprop, metas apart
   std::vector<html::NodeIndex> times;       // <time>

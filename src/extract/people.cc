@@ -242,6 +242,13 @@ std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::stri
 }
 
 std::string TidyNames(std::string_view value) {
+  // 记者 and the like say what somebody is, not who.
+  for (const std::string_view role : {"本报记者", "本网记者", "本站记者", "特约记者", "实习记者", "见习记者", "通讯员", "记者", "記者"}) {
+    if (!value.starts_with(role) || value.size() < role.size() + 6) continue;
+    value.remove_prefix(role.size());
+    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+    break;
+  }
   std::vector<std::string> tokens;
   std::string token;
   for (size_t offset = 0; offset < value.size();) {
@@ -370,6 +377,7 @@ std::string ColumnOfCrumbs(const PageView& view, std::string_view title) {
     const std::string_view text = view.LineText(i);
     std::string_view rest = text;
     bool named = false;
+    if (text.find("位置") == std::string_view::npos && (line.zones & kZoneCrumbs) == 0) continue;
     for (const std::string_view word : {"您现在的位置", "你现在的位置", "您的当前位置", "当前所在位置",
                                         "当前位置", "您所在的位置", "您的位置", "你的位置", "所在位置",
                                         "现在位置", "現在位置", "目前位置", "您的位置", "當前位置", "位置"}) {

@@ -102,6 +102,10 @@ void Extraction::Published() {
       }
     }
   }
+  // Where a strip has no other date, 更新时间 is what the site calls the day of publication.
+  bool published_label = false;
+  for (const InfoValue& value : info_.values)
+    published_label = published_label || (value.label == Label::kPublished && value.labelled && value.date && PlaceScore(value) > 0);
   const InfoValue* best = nullptr;
   int best_score = 49;
   for (const InfoValue& value : info_.values) {
@@ -113,7 +117,7 @@ void Extraction::Published() {
         score = value.labelled ? (value.strong ? 92 : 82) : 62;
         break;
       case Label::kUpdated:
-        score = 52;
+        score = published_label ? 52 : 78;
         basis = "infobar:updated";
         break;
       case Label::kWritten:

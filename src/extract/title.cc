@@ -93,8 +93,15 @@ std::string CleanTitleElement(std::string_view title, std::string_view site_name
   for (size_t offset = 0; offset < title.size();) {
     const size_t at = offset;
     const char32_t c = text::DecodeUtf8(title, offset);
-    bool cut = c == U'_' || c == U'|' || c == U'｜' || c == U'—' || c == U'–' || c == U'»' || c == U'«' ||
-               c == U'>' || c == U'‖';
+    bool cut = c == U'_' || c == U'|' || c == U'»' || c == U'«' || c == U'>' || c == U'‖';
+    if (c == U'｜') cut = LooksLikeSiteName(ComparisonKey(title.substr(offset)));  // 一图读懂｜… is a headline's own
+    if (c == U'—' || c == U'–') {
+      // Two of them go on with the headline, between digits they make a range.
+      const std::string_view dash = title.substr(at, offset - at);
+      const bool doubled = title.substr(offset).starts_with(dash) || (at >= dash.size() && title.substr(at - dash.size(), dash.size()) == dash);
+      const bool range = at > 0 && IsAsciiDigit(title[at - 1]) && offset < title.size() && IsAsciiDigit(title[offset]);
+      cut = !doubled && !range;
+    }
     if (c == U'-' || c == U'－' || c == U'·') {
       const bool spaced = (at > 0 && title[at - 1] == ' ') ||
                           (offset < title.size() && title[offset] == ' ') ||
@@ -139,6 +146,17 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     sources.push_back({std::move(key), text, provenance, weight});
   };
   add(view.MetaContent("articletitle"), "meta:ArticleTitle", 70);
+  // The row of a document's own table that names it, beside rows with its number or its issuer.
+  for (const InfoValue& value : info.values) {
+    if (value.label != Label::kTitle || text::CountCodePoints(value.text) < 5) continue;
+    const bool document = std::any_of(info.values.begin(), info.values.end(), [&](const InfoValue& other) {
+      return (other.label == Label::kIndexNumber || other.label == Label::kDocumentNumber || other.label == Label::kIssuer ||
+              other.label == Label::kWritten || other.label == Label::kPublished) &&
+             other.labelled && other.line + 12 >= value.line && other.line <= value.line + 12;
+    });
+    if (document) add(value.text, "infobar:title", 60);
+    break;
+  }
   add(view.MetaContent("og:title"), "meta:og:title", 45);
   add(view.MetaContent("title"), "meta:title", 30);
   add(view.MetaContent("twitter:title"), "meta:twitter:title", 30);
@@ -191,6 +209,10 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     }
     if (line.characters < 2 || line.characters > 150) continue;
     if ((line.zones & kZoneFooter) != 0 || info.info_score[i] >= 70) continue;
+    // Running text below the first paragraphs, which nothing sets apart, is no headline.
+    if (line.heading == 0 && line.emphasis == 0 && (line.zones & kZoneTitle) == 0 && line.sentence_marks >= 2 &&
+        (running >= 2 || line.characters > 90) && after[i + 1] > 8)
+      continue;
     size_t last = i;
     if (line.heading != 0) {
       while (last + 1 < count && view.lines[last + 1].block == line.block &&
@@ -316,7 +338,9 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   for (size_t k = 0; k < std::min(whole_only, sources.size()); ++k) {
     const Source& source = sources[k];
     if (source.weight < 25) continue;
-    best.title = CleanTitleElement(source.text, view.MetaContent("sitename"));
+    const std::string_view basis = source.provenance;
+    const bool whole = basis == "meta:ArticleTitle" || basis == "infobar:title";
+    best.title = whole ? text::CollapseSpace(source.text) : CleanTitleElement(source.text, view.MetaContent("sitename"));
     best.provenance = source.provenance;
     best.score = 25;
     return best;

@@ -85,4 +85,23 @@ def with_related(story):
     return html, story.expected("http://www.example.gov.cn/gg/%d.html" % story.identity, "related.example.gov.cn", "with-related")
 
 
-LISTS = [lists(name) for name in LIST_FORMS]
+def list_labelled(story):
+    """Items that tell their date and clicks with labels."""
+    body = items(story, story.random.randint(8, 14), "<li><h4><a href='{link}'>{title}</a></h4><p>发布时间：{date}　点击：12</p></li>")
+    return page(story, "", menu(story) + crumbs(story) + "<ul>%s</ul>" % body + footer(story), title="%s-%s" % (story.column[-1], story.site_name)), truth("list", "http://www.example.gov.cn/xwzx/gzdt/index.html", "list-labelled.example.gov.cn")
+
+
+def list_catalogue(story):
+    """政府信息公开目录: rows of number, title, issuer, date."""
+    rows = "".join("<tr><td>%d</td><td><a href='/gk/%d.html'>%s</a></td><td>%s</td><td>%d-%02d-%02d</td></tr>" % (i + 1, i, escape(story.language.title()), story.office, story.when.year, 1 + i % 12, 1 + i % 28) for i in range(15))
+    html = page(story, "", menu(story) + crumbs(story) + "<table><tr><th>序号</th><th>信息名称</th><th>发布机构</th><th>发布日期</th></tr>%s</table><div>共 120 条 1/8 <a href='?p=2'>下一页</a></div>" % rows + footer(story), title="政府信息公开目录")
+    return html, truth("list", "http://www.example.gov.cn/zfxxgk/gkml/", "list-catalogue.example.gov.cn")
+
+
+def list_search(story):
+    """A list with a long introduction above it."""
+    html = page(story, "", menu(story) + crumbs(story) + "<div class=jj>%s</div><ul>%s</ul>" % (story.language.paragraph(2, 2), items(story, 18, LIST_FORMS["plain"])) + footer(story), title="专题专栏-" + story.site_name)
+    return html, truth("list", "http://www.example.gov.cn/zt/aqsc/", "list-special.example.gov.cn")
+
+
+LISTS = [list_labelled, list_catalogue, list_search] + [lists(name) for name in LIST_FORMS]

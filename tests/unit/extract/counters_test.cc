@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "extract/counters.h"
 #include "page.h"
 
 namespace fangzhi::extract {
@@ -19,24 +20,24 @@ TEST(Counters, EverySystem) {
       {"浏览次数：<script>_showDynClicks(\"wbnews\", 1412614994, 1081)</script>", "vsb",
        "http://www.example.gov.cn/system/resource/code/news/click/"
        "dynclicks.jsp?clickid=1081&owner=1412614994&clicktype=wbnews",
-       "GET", "read_only", -1},
+       "GET", "read_only_inferred", -1},
       {"浏览（<span><script>_showDynClicks('wbnews', 15, 4494)</script><span "
        "id=dynclicks_wbnews_4494_389>83</span></span>）",
        "vsb",
        "http://www.example.gov.cn/system/resource/code/news/click/"
        "dynclicks.jsp?clickid=4494&owner=15&clicktype=wbnews",
-       "GET", "read_only", 83},
+       "GET", "read_only_inferred", 83},
       {"浏览次数：<span class=\"WP_VisitCount\" "
        "url=\"/_visitcountdisplay?siteId=180&amp;type=3&amp;articleId=290690\">10</span>",
        "sudy", "http://www.example.gov.cn/_visitcountdisplay?siteId=180&type=3&articleId=290690", "POST",
-       "read_only", 10},
+       "read_only_inferred", 10},
       {"点击：<script "
        "src=\"/vc/vc/interface/artcount/artcount.jsp?i_columnid=14&i_articleid=5693\"></script>",
        "hanweb",
        "http://www.example.gov.cn/vc/vc/interface/artcount/artcount.jsp?i_columnid=14&i_articleid=5693",
-       "GET", "read_only", -1},
+       "GET", "read_only_inferred", -1},
       {"阅读<script src=\"/e/public/ViewClick/?classid=3&id=12&addclick=1\"></script>", "empirecms",
-       "http://www.example.gov.cn/e/public/ViewClick/?classid=3&id=12", "GET", "read_only", -1},
+       "http://www.example.gov.cn/e/public/ViewClick/?classid=3&id=12", "GET", "read_only_proven", -1},
       {"点击：<script src=\"/plus/count.php?view=yes&aid=3161&mid=1\" type=\"text/javascript\"></script>370",
        "dedecms", "http://www.example.gov.cn/plus/count.php?view=yes&aid=3161", "GET", "increments", 370},
       {"点击：<span id=hits></span><script src=\"/api.php?op=count&id=151&modelid=1\"></script>", "phpcms",
@@ -49,7 +50,7 @@ TEST(Counters, EverySystem) {
        "src=\"/tools/submit_ajax.ashx?action=view_article_click&channel_id=1&id=6455&click=1\"></script>",
        "dtcms",
        "http://www.example.gov.cn/tools/submit_ajax.ashx?action=view_article_click&channel_id=1&id=6455",
-       "GET", "read_only", -1},
+       "GET", "read_only_proven", -1},
       {"点击数：<script src=\"/Common/GetHits.aspx?id=23511\"></script> 次", "powereasy",
        "http://www.example.gov.cn/Common/GetHits.aspx?id=23511", "GET", "unknown", -1},
       {"<script src=\"/item/GetHits.asp?Action=Count&GetFlag=0&m=114&ID=6\"></script>302次阅读", "kesion",
@@ -71,6 +72,65 @@ TEST(Counters, EverySystem) {
     EXPECT_EQ(record.counter->side_effect, each.side_effect);
     EXPECT_EQ(record.clicks.value_or(-1), each.clicks);
   }
+}
+
+TEST(Counters, RequestsThatScriptsMake) {
+  const struct {
+    const char* html;
+    const char* url;
+  } kCases[] = {
+      {"<script>$.get('/cms/hits.do?id=12', function(n){$('#n').html(n)})</script>", "http://www.example.gov.cn/cms/hits.do?id=12"},
+      {"<script>var id = '345'; $.ajax({type:'post', url: \"/web/getClick?newsId=\" + id, success: f});</script>",
+       "http://www.example.gov.cn/web/getClick?newsId=345"},
+      {"<script>var s=7,id=9;$('#h').load('/api/click.php?site='+s+'&id='+id);</script>", "http://www.example.gov.cn/api/click.php?site=7&id=9"},
+      {"<script>document.write('<script src=\"/inc/hits.asp?newsid=3\"><\\/script>')</script>", "http://www.example.gov.cn/inc/hits.asp?newsid=3"},
+      {"<iframe src='/count/getcount.asp?id=8' width=40 height=12></iframe>", "http://www.example.gov.cn/count/getcount.asp?id=8"},
+      {"<script src=/api/hits/778></script>", "http://www.example.gov.cn/api/hits/778"},
+      {"<script src='/index.php?c=api&m=hits&id=5'></script>", "http://www.example.gov.cn/index.php?c=api&m=hits&id=5"},
+      {"<script>getClickTimes(1081,14,\"wbnews\",\"attach\")</script>",
+       "http://www.example.gov.cn/system/resource/code/news/click/clicktimes.jsp?wbnewsid=1081&owner=14&type=wbnews&randomid=attach"},
+  };
+  for (const auto& each : kCases) {
+    const model::PageRecord record = ExtractPage(NewsPage("<p>发布时间：2021-11-29 浏览：" + std::string(each.html) + "</p>"));
+    ASSERT_TRUE(record.counter.has_value()) << each.html;
+    EXPECT_EQ(record.counter->url, each.url);
+  }
+}
+
+TEST(Counters, IdsOfTheAddress) {
+  model::PageRecord record = ExtractPage(NewsPage("<p>发布时间：2021-11-29 浏览次数：<span id=n></span></p>"
+                                                  "<script>_jsq_(1074,'/content.jsp',64481,1412614994)</script>"),
+                                         "http://www.example.edu.cn/info/1074/64481.htm");
+  ASSERT_TRUE(record.counter.has_value());
+  EXPECT_EQ(record.counter->url,
+            "http://www.example.edu.cn/system/resource/code/news/click/dynclicks.jsp?clickid=64481&owner=1412614994&clicktype=wbnews");
+  record = ExtractPage(NewsPage("<p>发布时间：2019-03-26 浏览次数：<span></span></p>"
+                                "<img src=\"/_visitcount?siteId=68&type=3&articleId=290690\" style=\"display:none\">"),
+                       "http://www.example.edu.cn/2019/0326/c295a290690/page.htm");
+  ASSERT_TRUE(record.counter.has_value());
+  EXPECT_EQ(record.counter->url, "http://www.example.edu.cn/_visitcountdisplay?siteId=68&type=3&articleId=290690");
+  // A page that shows no count is not asked for one.
+  EXPECT_FALSE(ExtractPage(NewsPage("<p>发布时间：2021-11-29</p><script>_jsq_(1074,'/content.jsp',64481,14)</script>"),
+                           "http://www.example.edu.cn/info/1074/64481.htm")
+                   .counter.has_value());
+}
+
+TEST(Counters, OneRequestForAList) {
+  const html::Document document = html::Document::Parse(
+      "<ul><li><a href=1.htm>甲</a></li></ul><script>_showDynClickBatch(['dynclicks_u5_3201','dynclicks_u5_3194'],[3201,3194],\"wbnews\",1632666717)</script>");
+  const auto url = url::Parse("http://www.example.edu.cn/xw/list.htm");
+  const PageView view(document);
+  const auto batch = FindCounterBatch(view, *url);
+  ASSERT_TRUE(batch.has_value());
+  EXPECT_EQ(batch->counter.url,
+            "http://www.example.edu.cn/system/resource/code/news/click/dynclicksbatch.jsp?clickids=3201,3194&owner=1632666717&clicktype=wbnews");
+  EXPECT_EQ(batch->ids, (std::vector<std::string>{"3201", "3194"}));
+  const auto values = ParseCounterBatch(" 12,345\r\n", 2);
+  ASSERT_EQ(values.size(), 2u);
+  EXPECT_EQ(values[0], 12);
+  EXPECT_EQ(values[1], 345);
+  EXPECT_TRUE(ParseCounterBatch("12,345,6", 2).empty());
+  EXPECT_TRUE(ParseCounterBatch("<html>", 2).empty());
 }
 
 TEST(Counters, BeaconsAndOthersAreNone) {
@@ -101,7 +161,9 @@ TEST(Counters, Answers) {
       {"document.write('3359');", "empirecms", 3358},
       {"document.write(\"1,234\");\r\n", "dedecms", 1234},
       {"document.writeln(12)", "generic", 12},
-      {"$('#todaydowns').html('1');", "phpcms", 1},
+      {"$('#todaydowns').html('1');$('#weekdowns').html('7');$('#hits').html('123');", "phpcms", 123},
+      {"jsonp1({\"hits\":66});", "generic", 66},
+      {"back(41)", "generic", 41},
       {"$('#hits').html('123');", "phpcms", 123},
       {"$hits=\"88\"; document.write($hits)", "metinfo", 88},
       {"[812,3,0,1,0]", "jeecms", 812},

@@ -1,0 +1,136 @@
+// The answers of counters, read without running any script.
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/strings.h"
+#include "extract/extract.h"
+
+namespace fangzhi::extract {
+namespace {
+
+constexpr size_t kLongestAnswer = 64 * 1024;
+
+std::optional<int64_t> NumberAt(std::string_view text) {
+  size_t at = 0;
+  while (at < text.size() &&
+         (IsAsciiSpace(text[at]) || text[at] == '"' || text[at] == '\'' || text[at] == '\\'))
+    ++at;
+  int64_t value = 0;
+  int digits = 0;
+  for (; at < text.size(); ++at) {
+    if (IsAsciiDigit(text[at])) {
+      if (++digits > 10) return std::nullopt;
+      value = value * 10 + (text[at] - '0');
+    } else if (text[at] != ',' || digits == 0 || at + 3 >= text.size() || !IsAsciiDigit(text[at + 1]) ||
+               !IsAsciiDigit(text[at + 2]) || !IsAsciiDigit(text[at + 3]) ||
+               (at + 4 < text.size() && IsAsciiDigit(text[at + 4]))) {
+      break;
+    }
+  }
+  if (digits == 0) return std::nullopt;
+  if (at < text.size() && (IsAsciiAlpha(text[at]) || text[at] == '-' ||
+                           (text[at] == '.' && at + 1 < text.size() && IsAsciiDigit(text[at + 1]))))
+    return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_view counter_kind) {
+  if (body.size() > kLongestAnswer) return std::nullopt;
+  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+  body = TrimAscii(body);
+  if (body.empty()) return std::nullopt;
+  const bool sudy = counter_kind == "sudy";
+  const auto answer = [&](std::optional<int64_t> value) -> std::optional<int64_t> {
+    if (!value) return std::nullopt;
+    if (sudy && *value == 0) return std::nullopt;  // the vendor's own script takes 0 for "no data"
+    // ViewClick prints one more than is stored, also when it does not count (DOMAIN, counters).
+    if (counter_kind == "empirecms" && *value > 0) return *value - 1;
+    return value;
+  };
+  const auto all_number = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789, \t\r\n") == std::string_view::npos &&
+           IsAsciiDigit(text[0]);
+  };
+  // Bare number, JSON string of a number.
+  std::string_view bare = body;
+  if (bare.size() >= 2 && (bare.front() == '"' || bare.front() == '\'') && bare.back() == bare.front())
+    bare = TrimAscii(bare.substr(1, bare.size() - 2));
+  if (all_number(bare)) return answer(NumberAt(bare));
+  // JSONP: callback(123), callback({"hits":123});
+  if (IsAsciiAlpha(body.front()) || body.front() == '_' || body.front() == '$') {
+    size_t name = 0;
+    while (name < body.size() && (IsAsciiAlpha(body[name]) || IsAsciiDigit(body[name]) || body[name] == '_' || body[name] == '$' || body[name] == '.')) ++name;
+    std::string_view inner = name < body.size() && body[name] == '(' ? body.substr(name + 1) : std::string_view();
+    while (!inner.empty() && (inner.back() == ';' || IsAsciiSpace(inner.back()))) inner.remove_suffix(1);
+    const bool writes = body.substr(0, name) == "document.write" || body.substr(0, name) == "document.writeln" || body.substr(0, name) == "$";
+    if (!writes && !inner.empty() && inner.back() == ')') {
+      inner.remove_suffix(1);
+      inner = TrimAscii(inner);
+      if (!inner.empty() && inner.size() < body.size() && (inner.front() == '{' || inner.front() == '[' || all_number(inner)))
+        return ParseCounterAnswer(inner, counter_kind);
+    }
+  }
+  // JSON array: views first.
+  if (body.front() == '[') return answer(NumberAt(body.substr(1, body.find(',') - 1)));
+  if (body.front() == '{') {
+    static constexpr std::string_view kKeys[] = {
+        "\"wbshowtimes\"", "\"value\"", "\"hits\"",       "\"views\"",      "\"clicks\"",
+        "\"click\"",       "\"count\"", "\"visitCount\"", "\"visitcount\"", "\"viewCount\"",
+        "\"num\"",         "\"data\"",  "\"total\""};
+    for (const std::string_view key : kKeys) {
+      for (size_t at = body.find(key); at != std::string_view::npos; at = body.find(key, at + 1)) {
+        std::string_view rest = TrimAscii(body.substr(at + key.size()));
+        if (rest.empty() || rest[0] != ':') continue;
+        if (const auto value = NumberAt(rest.substr(1))) return answer(value);
+      }
+    }
+    return std::nullopt;
+  }
+  // Downloads of today and of the week stand before the count of what is not downloaded.
+  if (const size_t at = body.find("#hits"); at != std::string_view::npos) {
+    for (const std::string_view call : {".html(", ".text("}) {
+      const size_t place = body.find(call, at);
+      if (place == std::string_view::npos || place - at > 12) continue;
+      if (const auto value = NumberAt(body.substr(place + call.size()))) return answer(value);
+    }
+  }
+  // $hits="5"; document.write($hits)
+  for (const std::string_view call : {std::string_view("document.write"), std::string_view(".html("),
+                                      std::string_view(".text("), std::string_view("innerHTML")}) {
+    for (size_t at = body.find(call); at != std::string_view::npos; at = body.find(call, at + 1)) {
+      std::string_view rest = body.substr(at + call.size());
+      while (!rest.empty() &&
+             (IsAsciiSpace(rest[0]) || rest[0] == '(' || rest[0] == '=' || rest.starts_with("ln")))
+        rest.remove_prefix(rest.starts_with("ln") ? 2 : 1);
+      if (const auto value = NumberAt(rest)) return answer(value);
+    }
+  }
+  if (const size_t at = body.find("hits"); at != std::string_view::npos) {
+    std::string_view rest = TrimAscii(body.substr(at + 4));
+    if (!rest.empty() && rest[0] == '=') return answer(NumberAt(rest.substr(1)));
+  }
+  return std::nullopt;
+}
+
+std::vector<std::optional<int64_t>> ParseCounterBatch(std::string_view body, size_t count) {
+  std::vector<std::optional<int64_t>> values;
+  if (body.size() > kLongestAnswer) return values;
+  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+  for (const std::string_view part : Split(TrimAscii(body), ',')) {
+    const std::string_view number = TrimAscii(part);
+    const auto value = ParseUint(number);
+    values.push_back(value && number.size() <= 10 ? std::optional<int64_t>(static_cast<int64_t>(*value)) : std::nullopt);
+    if (values.size() > count) break;
+  }
+  // Another number of numbers than was asked for belongs to nobody knows whom.
+  if (values.size() != count) values.clear();
+  return values;
+}
+
+}  // namespace fangzhi::extract
