@@ -1,5 +1,6 @@
 #include "extract/counters.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,6 +43,7 @@ constexpr Provider kGeneric{"generic", kUnknown, "unknown"};
 
 constexpr size_t kLongestUrl = 2000;
 constexpr size_t kScriptLooked = 20'000;  // a counter's call is short; libraries are not
+constexpr size_t kScriptsLooked = size_t{1} << 20;  // of all scripts of a page together
 
 bool IsIdentifier(char c) {
   return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '_' || c == '$';
@@ -235,7 +237,8 @@ std::string VariableNumber(std::string_view script, std::string_view name) {
 
 // A string literal of a script, joined with what is added to it where that is known: "/hits?id=" + id. The whole URL, or
 // nothing where a part of it is not known. `at` is the opening quote; moves past the literal.
-std::string JoinedLiteral(std::string_view script, size_t& at) {
+// `lookups` bounds the searches for variables: a script full of sums would else be read once for each.
+std::string JoinedLiteral(std::string_view script, size_t& at, int& lookups) {
   std::string url;
   size_t place = at;
   for (int parts = 0; parts < 8; ++parts) {
@@ -266,6 +269,7 @@ std::string JoinedLiteral(std::string_view script, size_t& at) {
       while (stop < script.size() && IsIdentifier(script[stop])) ++stop;
       if (stop == place || (stop < script.size() && (script[stop] == '.' || script[stop] == '('))) return "";
       const std::string_view name = script.substr(place, stop - place);
+      if (!IsNumber(name) && --lookups < 0) return "";
       const std::string number = IsNumber(name) ? std::string(name) : VariableNumber(script, name);
       if (number.empty()) return "";
       url += number;
@@ -324,6 +328,7 @@ std::optional<Found> ByScript(std::string_view script, const PageView& view) {
   if (!may_count) return std::nullopt;
   // Literals: $.get("/e/public/ViewClick/?classid=3&id=12"), url: "/hits.do?id=" + id, src='…' inside a document.write.
   std::optional<Found> generic;
+  int lookups = 32;
   for (size_t at = 0; at < script.size();) {
     const char c = script[at];
     if (c != '"' && c != '\'') {
@@ -331,7 +336,7 @@ std::optional<Found> ByScript(std::string_view script, const PageView& view) {
       continue;
     }
     const size_t open = at;
-    std::string literal = JoinedLiteral(script, at);
+    std::string literal = JoinedLiteral(script, at, lookups);
     if (at <= open) at = open + 1;
     if (literal.size() < 8 || literal.find_first_of("/?.") == std::string::npos) continue;
     // An element written by the script holds the URL in an attribute of its own; looked for below.
@@ -445,6 +450,7 @@ std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& 
     if (!generic) generic = std::move(found);
     return std::nullopt;
   };
+  size_t looked = 0;
   for (html::NodeIndex index : view.scripts) {
     std::optional<model::Counter> counter;
     if (const auto source = view.document.attribute(index, "src")) {
@@ -452,8 +458,10 @@ std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& 
     } else {
       const html::Node& node = view.document.node(index);
       // Script text is one text node.
-      if (node.end > index + 1 && view.document.node(index + 1).type == html::NodeType::kText)
+      if (node.end > index + 1 && view.document.node(index + 1).type == html::NodeType::kText && looked < kScriptsLooked) {
+        looked += std::min(view.document.node(index + 1).text.size(), kScriptLooked);
         counter = consider(ByScript(view.document.node(index + 1).text, view));
+      }
     }
     if (counter) {
       if (place != nullptr) *place = index;

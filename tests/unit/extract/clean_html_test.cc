@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include "page.h"
+
+namespace fangzhi::extract {
+namespace {
+
+model::PageRecord Record(const std::string& body) {
+  const std::string page = "<html><head><title>" + std::string(kTitle) + "_青石市林业局</title></head><body><h1>" + std::string(kTitle) +
+                           "</h1><p>发布时间：2021-11-29 来源：青石日报</p><div class=TRS_Editor>" + body + "</div></body></html>";
+  const html::Document document = html::Document::Parse(page);
+  const auto url = url::Parse("http://www.example.gov.cn/xw/1.htm");
+  return Extract({.document = document,
+                  .page_url = *url,
+                  .http_status = 200,
+                  .selectors = nullptr,
+                  .list_title = {},
+                  .list_date = {},
+                  .explain = true,
+                  .clean_html = true});
+}
+
+TEST(CleanHtml, KeepsWhatTextIsMadeOf) {
+  const std::string html = Record("<p style=\"text-indent:2em\">　　" + std::string(kFirst) + "</p><h3>一、<b>要求</b></h3><ul><li>其一，" + std::string(kSecond) +
+                                  "</li></ul><table class=x><tr><td colspan=2 bgcolor=red>乡镇&amp;面积</td></tr><tr><td>青石镇</td><td></td></tr></table>"
+                                  "<p><img src=a.jpg alt=\"图&quot;一\" onerror=x()></p><p>附件：<a href=\"/f/1.pdf\" onclick=go()>任务表.pdf</a></p>")
+                               .html;
+  EXPECT_NE(html.find("<p>" + std::string(kFirst) + "</p>"), std::string::npos) << html;
+  EXPECT_NE(html.find("<h3>一、<b>要求</b></h3>"), std::string::npos) << html;
+  EXPECT_NE(html.find("<ul><li>其一，"), std::string::npos) << html;
+  EXPECT_NE(html.find("<td colspan=\"2\">乡镇&amp;面积</td>"), std::string::npos) << html;
+  EXPECT_NE(html.find("<img src=\"http://www.example.gov.cn/xw/a.jpg\" alt=\"图&quot;一\">"), std::string::npos) << html;
+  EXPECT_NE(html.find("<a href=\"http://www.example.gov.cn/f/1.pdf\" rel=\"nofollow noopener\">任务表.pdf</a>"), std::string::npos) << html;
+}
+
+TEST(CleanHtml, LetsNothingActThrough) {
+  const std::string text = "<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p>";
+  for (const char* attack :
+       {"<script>alert(1)</script>", "<p onclick=\"alert(1)\">按下这里，会议继续进行。</p>", "<a href=\"javascript:alert(1)\">会议链接，请点击查看。</a>",
+        "<a href=\" java\nscript:alert(1)\">会议链接，请点击查看。</a>", "<a href=\"data:text/html,x\">会议链接，请点击查看。</a>", "<iframe src=//evil.example/></iframe>",
+        "<svg onload=alert(1)><p>图形之内，也有文字。</p></svg>", "<object data=x></object><embed src=x>", "<form action=http://evil.example><input name=q></form>",
+        "<style>body{display:none}</style>", "<img src=x.jpg onerror=alert(1)>", "<img src=\"javascript:alert(1)\">", "<base href=//evil.example>",
+        "<p style=\"position:fixed;background:url(javascript:x)\">会议照常举行，请各单位参加。</p>", "<math><mtext><table><mglyph><style><img src=1 onerror=alert(1)>",
+        "<p>&lt;script&gt;alert(1)&lt;/script&gt;，是会议代码。</p>", "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>"}) {
+    const std::string html = Record(text + attack + text).html;
+    const html::Document shown = html::Document::Parse(html);
+    for (const html::Node& node : shown.nodes()) {
+      if (node.type != html::NodeType::kElement) continue;
+      EXPECT_NE(node.text, "script") << attack;
+      EXPECT_NE(node.text, "style") << attack;
+      EXPECT_NE(node.text, "iframe") << attack;
+      EXPECT_NE(node.text, "svg") << attack;
+      EXPECT_NE(node.text, "form") << attack;
+      for (const html::Attribute& attribute : shown.attributes(node)) {
+        EXPECT_FALSE(attribute.name.starts_with("on")) << attack;
+        EXPECT_NE(attribute.name, "style") << attack;
+        if (attribute.name == "href" || attribute.name == "src") {
+          EXPECT_TRUE(attribute.value.starts_with("http://") || attribute.value.starts_with("https://")) << attack << attribute.value;
+        }
+      }
+    }
+    EXPECT_NE(html.find(std::string(kSecond)), std::string::npos) << attack;
+  }
+}
+
+TEST(CleanHtml, LeavesOutWhatTheTextLeavesOut) {
+  const std::string html = Record("<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) +
+                                  "</p><p style=\"display:none\">看不见的字，也不应当看见。</p><p>分享到：微信 微博</p><p>上一篇：<a href=2.htm>青石镇开展防火宣传</a></p>")
+                               .html;
+  EXPECT_EQ(html.find("看不见"), std::string::npos);
+  EXPECT_EQ(html.find("分享"), std::string::npos);
+  EXPECT_EQ(html.find("上一篇"), std::string::npos);
+}
+
+TEST(Candidates, EveryWitnessIsHeard) {
+  const std::string page =
+      "<html><head><title>" + std::string(kTitle) + "_青石市林业局</title><meta name=PubDate content=\"2021-11-20 08:30\"><meta name=ContentSource content=市府办>"
+      "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"datePublished\":\"2021-11-29T08:30:00+08:00\"}</script></head><body><h1>" +
+      std::string(kTitle) + "</h1><p>发布时间：2021-11-29 来源：青石日报</p><div class=TRS_Editor><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) +
+      "</p></div></body></html>";
+  const html::Document document = html::Document::Parse(page);
+  const auto url = url::Parse("http://www.example.gov.cn/xw/202111/t20211129_7.html");
+  const model::PageRecord record = Extract({.document = document,
+                                            .page_url = *url,
+                                            .http_status = 200,
+                                            .selectors = nullptr,
+                                            .list_title = {},
+                                            .list_date = {},
+                                            .explain = true});
+  EXPECT_EQ(record.published.value_or(""), "2021-11-29");
+  EXPECT_NE(record.conflicts.at("published").find("meta:PubDate says 2021-11-20"), std::string::npos);
+  EXPECT_EQ(record.source.value_or(""), "青石日报");
+  EXPECT_EQ(record.conflicts.at("source"), "meta:ContentSource says 市府办");
+  std::vector<std::string> bases;
+  for (const model::Candidate& candidate : record.candidates.at("published")) bases.push_back(candidate.basis);
+  for (const char* basis : {"infobar", "meta:PubDate", "json-ld", "url"}) {
+    EXPECT_NE(std::find(bases.begin(), bases.end(), basis), bases.end()) << basis;
+  }
+  EXPECT_GT(record.confidence.at("title"), 0.7);
+}
+
+TEST(Document, SaysWhatItIs) {
+  const std::string rows =
+      "<table><tr><td><b>索 引 号：</b></td><td>11320300014000000X/2021-00110</td><td><b>主题分类：</b></td><td>农业、林业、水利\\林业</td></tr>"
+      "<tr><td><b>发文机关：</b></td><td>青石市人民政府</td><td><b>成文日期：</b></td><td>2021年11月20日</td></tr>"
+      "<tr><td><b>标　　题：</b></td><td>青石市人民政府关于划定森林防火区的通告</td></tr>"
+      "<tr><td><b>发文字号：</b></td><td>青政发[2021]47号</td><td><b>发布日期：</b></td><td>2021年11月29日</td></tr><tr><td><b>有 效 性：</b></td><td>有效</td></tr></table>";
+  const model::PageRecord record = ExtractPage("<html><head><title>政府信息公开</title></head><body>" + rows + "<div class=con><p>" + std::string(kFirst) + "</p><p>" +
+                                               std::string(kSecond) + "</p></div><div class=foot>主办：青石市人民政府 网站标识码：3203000040</div></body></html>");
+  EXPECT_EQ(record.title.value_or(""), "青石市人民政府关于划定森林防火区的通告");
+  EXPECT_EQ(record.index_number.value_or(""), "11320300014000000X/2021-00110");
+  EXPECT_EQ(record.document_number.value_or(""), "青政发[2021]47号");
+  EXPECT_EQ(record.issuer.value_or(""), "青石市人民政府");
+  EXPECT_EQ(record.written.value_or(""), "2021-11-20");
+  EXPECT_EQ(record.published.value_or(""), "2021-11-29");
+  EXPECT_EQ(record.topic.value_or(""), "农业、林业、水利\\林业");
+  EXPECT_EQ(record.validity.value_or(""), "有效");
+  EXPECT_EQ(record.site_id_code.value_or(""), "3203000040");
+}
+
+TEST(Parts, TheNextOneIsNamed) {
+  const std::string pages = "<div class=pages><a href=#>1</a> <a href=show_7_2.html>2</a> <a href=show_7_2.html>下一页</a></div>";
+  EXPECT_EQ(ExtractPage(NewsPage("<p>发布时间：2021-11-29</p>", pages), "http://www.example.gov.cn/xw/show_7.html").next_page.value_or(""),
+            "http://www.example.gov.cn/xw/show_7_2.html");
+  EXPECT_EQ(ExtractPage(NewsPage("<p>发布时间：2021-11-29</p>", "<script>createPageHTML(5, 0, \"t20211129_7\", \"html\");</script>"),
+                        "http://www.example.gov.cn/xw/t20211129_7.html")
+                .next_page.value_or(""),
+            "http://www.example.gov.cn/xw/t20211129_7_1.html");
+  // The next article is no part of this one.
+  EXPECT_FALSE(ExtractPage(NewsPage("<p>发布时间：2021-11-29</p>", "<a href=show_8.html>下一页</a>"), "http://www.example.gov.cn/xw/show_7.html").next_page.has_value());
+}
+
+}  // namespace
+}  // namespace fangzhi::extract
