@@ -21,7 +21,7 @@ constexpr size_t kShownItems = 20;
 constexpr const char* kFields[] = {"title", "published", "source", "clicks", "author", "editor", "column", "document_number", "index_number"};
 
 const char* ConsentText(const model::Counter& counter, model::CounterMode mode) {
-  const bool reads_only = counter.side_effect == "read_only";
+  const bool reads_only = model::IsReadOnly(counter);
   if (mode == model::CounterMode::kOff) return "not asked: counters = \"off\"";
   if (reads_only) return "asked once a capture: it only tells";
   if (mode == model::CounterMode::kAllowIncrement) return "asked once a capture: the asking counts as a reading, and the site entry allows it";

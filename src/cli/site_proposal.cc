@@ -303,7 +303,7 @@ SiteProposal Propose(const SiteSurvey& survey, const model::Site& defaults, cons
   std::snprintf(number, sizeof number, "%g", delay);
   toml += "delay = " + std::string(number) + (survey.crawl_delay ? "  # robots.txt asks for it\n" : "\n");
   for (const SiteSurvey::Sample& sample : survey.samples) {
-    if (!sample.record.counter || sample.record.counter->side_effect == "read_only") continue;
+    if (!sample.record.counter || model::IsReadOnly(*sample.record.counter)) continue;
     toml += CommentLine("Its click counter (" + sample.record.counter->kind + ") may count the asking; \"allow_increment\" would ask it all the same.");
     toml += "counters = \"read_only\"\n";
     break;
