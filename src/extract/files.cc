@@ -78,9 +78,22 @@ void Extraction::NextPage() {
     return file.substr(0, file.find_last_of('.'));
   };
   const std::string own = stem(input_.page_url);
-  // Without its own part's number: show_1_2 → show_1; the id itself stays.
+  const size_t from = body_.line_begin, to = body_.line_end + 12;
+  // show_1_2 is a part of show_1 where the page leads there; show_7 is no part of show.
   std::string root = own;
-  if (const size_t joint = root.find_last_of("_-"); joint != std::string::npos && root.size() - joint <= 3) root.resize(joint);
+  if (const size_t joint = root.find_last_of("_-"); joint != std::string::npos && root.size() - joint <= 3) {
+    const std::string first = root.substr(0, joint);
+    for (const Anchor& anchor : view_.anchors) {
+      if (anchor.line < from) continue;
+      if (anchor.line > to) break;
+      const auto href = document_.attribute(anchor.node, "href");
+      if (!href || href->size() > limits::kMaxUrlBytes) continue;
+      const auto target = url::Parse(TrimAscii(*href), &base_);
+      if (!target || !target->IsHttp() || target->host != input_.page_url.host || stem(*target) != first) continue;
+      root = first;
+      break;
+    }
+  }
   const auto take = [&](std::string_view href, const char* basis) {
     if (href.empty() || href.size() > limits::kMaxUrlBytes || href.front() == '#') return false;
     const auto target = url::Parse(href, &base_);
@@ -88,13 +101,11 @@ void Extraction::NextPage() {
     const std::string file = stem(*target);
     const bool same_path = target->path == input_.page_url.path && target->query != input_.page_url.query && target->query &&
                            input_.page_url.query && FindIgnoreAsciiCase(*target->query, "page") != std::string_view::npos;
-    const bool part = !own.empty() && file != own && file.size() > own.size() - (own.size() - root.size()) &&
-                      file.starts_with(root) && (file[root.size()] == '_' || file[root.size()] == '-');
+    const bool part = !own.empty() && file != own && file.size() > root.size() && file.starts_with(root) && (file[root.size()] == '_' || file[root.size()] == '-');
     if (!same_path && !part) return false;
     Set(record_.next_page, "next_page", url::Canonical(*target).HrefWithoutFragment(), basis, 0.9);
     return true;
   };
-  const size_t from = body_.line_begin, to = body_.line_end + 12;
   for (const Anchor& anchor : view_.anchors) {
     if (anchor.line < from) continue;
     if (anchor.line > to) break;

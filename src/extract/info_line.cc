@@ -132,8 +132,14 @@ void FindLabels(LineScan& scan, bool short_line) {
       if (match.label == Label::kClicks) accepted = accepted || NumberNear(text, match);
       if (match.label == Label::kPublished) {
         size_t place = match.end;
-        while (place < text.size() && IsBlank(text.characters[place])) ++place;
+        while (place < text.size() && (IsBlank(text.characters[place]) || IsOpening(text.characters[place]))) ++place;
         accepted = DateAt(text, place, {true, true}).has_value();
+      }
+      if (match.label == Label::kAuthor && !accepted) {
+        // 来源：某某日报撰稿：某某: a person behind the colon.
+        size_t end = match.end;
+        while (end < text.size() && end - match.end < 5 && text::IsHan(text.characters[end]) && LabelAt(text, end).label == Label::kNone) ++end;
+        accepted = end - match.end >= 2 && end - match.end <= 4 && (end == text.size() || !text::IsHan(text.characters[end]) || LabelAt(text, end).colon);
       }
     }
     if (!match.colon) {
@@ -238,21 +244,22 @@ std::string Slice(std::string_view line, const FoldedText& text, size_t begin, s
 
 // Whether the value of a label that ends its line may be what the next line says: inside one element, in
 // elements side by side in a row, a list or a strip; not the first line of the text below an empty 来源：.
-bool MayHoldValue(const PageView& view, const Line& label, const Line& value) {
+bool MayHoldValue(const PageView& view, const Line& label, const Line& value, Label of) {
   if (label.block == value.block) return true;
   const auto parent = [&](html::NodeIndex node) {
     const html::NodeIndex up = view.document.node(node).parent;
     return up == html::kNone ? node : up;
   };
-  if (parent(label.block) == parent(value.block)) {
-    if ((label.zones & kZoneInfo) != 0) return (value.zones & kZoneInfo) != 0;
-    // Two paragraphs, one below the other: a name, or the text's first line.
-    static const uint16_t definition = html::Tag("dd"), cell = html::Tag("td"), item = html::Tag("li");
-    const uint16_t tag = view.document.node(value.block).tag;
-    const std::u32string key = ComparisonKey(std::string_view(view.text).substr(value.begin, value.end - value.begin));
-    return tag == definition || tag == cell || tag == item || EndsLikeOffice(key) || (key.size() <= 4 && key.size() >= 2);
-  }
-  return parent(parent(label.block)) == parent(parent(value.block));
+  const html::NodeIndex a = parent(label.block), b = parent(value.block);
+  if (a != b && parent(a) != parent(b)) return false;
+  if ((label.zones & kZoneInfo) != 0 && (value.zones & kZoneInfo) != 0) return true;
+  static const uint16_t definition = html::Tag("dd"), cell = html::Tag("td"), item = html::Tag("li");
+  const uint16_t tag = view.document.node(value.block).tag;
+  if (tag == definition || tag == cell || tag == item) return true;
+  // Two paragraphs, one below the other: a name, or the text's first line.
+  const std::string_view text = std::string_view(view.text).substr(value.begin, value.end - value.begin);
+  if (of == Label::kAuthor || of == Label::kEditor) return LooksLikePerson(text);
+  return EndsLikeOffice(ComparisonKey(text));
 }
 
 bool IsName(std::string_view value) {
@@ -375,7 +382,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           break;
         default:
           if (line.characters <= 40 && line.sentence_marks <= 1 && text.characters.back() != U':' &&
-              MayHoldValue(view, view.lines[value.line], line)) {
+              MayHoldValue(view, view.lines[value.line], line, value.label)) {
             value.text = TrimSeparators(Slice(content, text, 0, NameEnd(scan, 0, limit, value.label)));
             if (!IsName(value.text)) value.text.clear();
             if (!value.text.empty()) covered += limit;
