@@ -1,5 +1,8 @@
 """Pages made from a seed as sixty systems would serve them: every field as the truth beside them says, or nearly."""
+import shutil
 import sys
+import tempfile
+import unittest
 
 from harness import *
 
