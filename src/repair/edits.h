@@ -46,6 +46,12 @@ struct Look {
   size_t latin = 0, han = 0, hangul = 0, kana = 0, half_width_kana = 0, replacements = 0;
 };
 
+// A word or two as people write them: letters of one alphabet, small or with a capital at their head, syllables of Hangul, kana with their
+// ideographs. Misread bytes have capitals and marks anywhere. What looks so must be longer and read better before it is taken for Chinese.
+bool LooksNatural(std::string_view run);
+inline constexpr size_t kNaturalIdeographs = 5;
+inline constexpr double kNaturalReadsLikeChinese = -7.0;  // natural logarithm a character
+
 // Text read by the wrong code page, by families.cc's table.
 void RepairCodePages(std::string_view text, Node node, Findings& findings);
 // The same for stretches of a line that ASCII separates; tried last.

@@ -67,10 +67,8 @@ constexpr Doubled kDoubled[] = {{"utf8_as_cp1252", "utf8_as_cp1252", "double_utf
 constexpr double kReadsLikeChinese = -10.0;       // six ideographs and more, which no chance puts together
 constexpr double kMiddleReadsLikeChinese = -9.2;  // four or five
 constexpr double kShortReadsLikeChinese = -7.8;   // two or three
+constexpr double kUtf8ReadsLikeChinese = -11.5;
 constexpr double kMargin = 3.0;
-// What looks like words of another language must be longer and better.
-constexpr size_t kNatural = 5;  // ideographs
-constexpr double kNaturalReadsLikeChinese = -7.0;
 constexpr double kSecondRoundCost = 0.25;
 // A run this well written is left alone without a trial.
 constexpr double kReadsWell = -8.0;
@@ -139,31 +137,6 @@ std::optional<std::string> Undo(std::string_view run, const Family& family) {
   return std::move(result.text);
 }
 
-// A word or two as people write them: letters of one alphabet, small or with a capital at their head, or syllables of Hangul. Misread bytes
-// have capitals and marks anywhere.
-bool LooksNatural(std::string_view run) {
-  bool inside = false;   // of a word, behind its first letter
-  bool capitals = false; // it has begun with two of them
-  for (size_t at = 0; at < run.size();) {
-    const char32_t c = text::DecodeUtf8(run, at);
-    if (c == U' ' || c == U'-' || c == U'.' || c == U',' || c == U':' || c == U'\'' || c == U'\n') {
-      inside = capitals = false;
-      continue;
-    }
-    if (text::IsHangul(c)) continue;
-    const bool latin = (c >= 0xC0 && c < 0x250 && c != 0xD7 && c != 0xF7) || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
-    const bool cyrillic = c >= 0x400 && c < 0x460;
-    if (!latin && !cyrillic) return false;
-    // Above U+0100 capitals and small letters stand in pairs.
-    const bool capital = c < 0x80 ? c <= U'Z' : c < 0x100 ? c < 0xDF : cyrillic ? c < 0x430 : c % 2 == 0;
-    if (inside && capital && !capitals) return false;
-    if (inside && !capital && capitals) return false;
-    capitals = capital && inside;
-    inside = true;
-  }
-  return true;
-}
-
 size_t DistinctIdeographs(std::string_view utf8) {
   std::vector<char32_t> seen;
   for (size_t at = 0; at < utf8.size() && seen.size() < 3;) {
@@ -178,9 +151,13 @@ void Consider(std::string_view run, std::string result, std::string family, doub
   const ProseScore after = ScoreProse(result);
   const ProseScore before = ScoreProse(run);
   const double mean = after.mean() - cost;
-  const double needed = after.ideographs < 4 ? kShortReadsLikeChinese : after.ideographs < 6 ? kMiddleReadsLikeChinese : kReadsLikeChinese;
+  // Bytes that are UTF-8 by chance are seldom.
+  const bool utf8 = family.find("utf8") != std::string::npos;
+  const double needed = utf8 ? kUtf8ReadsLikeChinese : after.ideographs < 4 ? kShortReadsLikeChinese : after.ideographs < 6 ? kMiddleReadsLikeChinese : kReadsLikeChinese;
   if (DistinctIdeographs(result) < 2) return;
-  if ((after.ideographs < kNatural || mean < kNaturalReadsLikeChinese) && LooksNatural(run)) return;
+  if (after.ideographs < kNaturalIdeographs || mean < kNaturalReadsLikeChinese) {
+    if (LooksNatural(run)) return;
+  }
   if (mean < needed || mean < before.mean() + kMargin || mean <= best.mean + 1e-9) return;
   best = {std::move(result), std::move(family), mean};
 }
@@ -338,6 +315,40 @@ char32_t ReadReference(std::string_view text, size_t at, size_t& length) {
 }
 
 }  // namespace
+
+bool LooksNatural(std::string_view run) {
+  bool inside = false;   // of a word, behind its first letter
+  bool capitals = false; // it has begun with two of them
+  size_t kana = 0;
+  size_t han = 0;
+  for (size_t at = 0; at < run.size();) {
+    const char32_t c = text::DecodeUtf8(run, at);
+    if (c < 0x80 ? !((c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z')) : (c >= 0x2010 && c < 0x2070) || text::IsSpace(c)) {
+      inside = capitals = false;
+      continue;
+    }
+    if (text::IsHangul(c)) continue;
+    if ((text::IsKana(c) && c < 0xFF00) || c == 0x30FC || c == U'。' || c == U'、' || c == U'「' || c == U'」') {
+      ++kana;
+      continue;
+    }
+    if (text::IsHan(c)) {
+      ++han;
+      continue;
+    }
+    const bool latin = (c >= 0xC0 && c < 0x250 && c != 0xD7 && c != 0xF7) || c < 0x80;
+    const bool cyrillic = c >= 0x400 && c < 0x460;
+    if (!latin && !cyrillic) return false;
+    // Above U+0100 capitals and small letters stand in pairs.
+    const bool capital = c < 0x80 ? c <= U'Z' : c < 0x100 ? c < 0xDF : cyrillic ? c < 0x430 : c % 2 == 0;
+    if (inside && capital && !capitals) return false;
+    if (inside && !capital && capitals) return false;
+    capitals = capital && inside;
+    inside = true;
+  }
+  // Japanese has more kana than ideographs; a few ideographs among letters or Hangul are no writing.
+  return han == 0 || kana * 2 >= han;
+}
 
 void RepairCodePages(std::string_view text, Node node, Findings& findings) {
   const size_t edits_before = findings.edits.size();

@@ -522,19 +522,23 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
   const std::vector<Segment> segments = Segments(symbols, written);
   // The line's stretches are judged together: what is certain of one holds for its neighbours, which may be a single mark.
   std::string all;
+  std::string all_shown;
   text::ProseScore before;
   float sure = 0;
   for (const Segment& segment : segments) {
     if (IsQuoted(text, node, segment)) continue;
     all += segment.after;
     all += ' ';
+    all_shown += text.substr(segment.begin, segment.end - segment.begin);
+    all_shown += ' ';
     before.sum += text::ScoreProse(text.substr(segment.begin, segment.end - segment.begin)).sum;
     sure = std::max(sure, segment.sure);
   }
   const text::ProseScore good = text::ScoreProse(all);
   const double needed = hypothesis.target == Target::kUtf8 ? kUtf8ReadsWell : good.ideographs < 5 ? kShortReadsWell : kReadsWell;
   const size_t least = hypothesis.single_byte || hypothesis.shift ? 3 : 2;
-  const bool accepted = sure >= kSureSegment && good.ideographs >= least && good.mean() >= needed && good.sum >= before.sum + static_cast<double>(kSureSegment);
+  const bool natural = (good.ideographs < kNaturalIdeographs || good.mean() < kNaturalReadsLikeChinese) && LooksNatural(all_shown);
+  const bool accepted = !natural && sure >= kSureSegment && good.ideographs >= least && good.mean() >= needed && good.sum >= before.sum + static_cast<double>(kSureSegment);
   for (const Segment& segment : segments) {
     if (IsQuoted(text, node, segment)) continue;
     const std::string family = NameOf(hypothesis, symbols, written, segment.from, segment.to);

@@ -16,6 +16,7 @@ namespace {
 constexpr double kReadsLikeChinese = -11.0;  // between escapes, which leave little doubt
 // Natural logarithms. ASCII that is neither words nor numbers has between three nats a character and the four and a half of noise.
 constexpr double kAsciiCost = -3.6;
+constexpr double kAsciiCostBehindMark = -5.0;  // where Chinese is announced
 constexpr double kSwitchCost = -9.0;
 // An unmarked stretch must read well and be long: it may be a password, a key or a program.
 constexpr size_t kUnmarkedCharacters = 7;
@@ -74,15 +75,16 @@ void RepairHz(std::string_view text, Findings& findings) {
       stretches.Settle(findings);
       line_end = LineEnd(text, at);
     }
-    size_t end = text.find("~}", at + 2);
-    const bool closed = end != std::string_view::npos && end < line_end;
-    if (!closed) end = line_end;
+    // Neither escape can stand inside the pairs, whose first bytes end at 77: the next one of either kind ends them.
+    size_t end = at + 2;
+    while (end < line_end && (text[end] != '~' || end + 1 >= line_end || (text[end + 1] != '}' && text[end + 1] != '{'))) ++end;
+    const bool closed = end < line_end && text[end + 1] == '}';
     std::string after;
-    if (end > at + 2 && ReadPairs(text, at + 2, end, after)) {
+    if (end > at + 2 && (closed || end == line_end) && ReadPairs(text, at + 2, end, after)) {
       stretches.Add(at, closed ? end + 2 : end, std::move(after), "hz_raw");
       at = closed ? end + 2 : end;
     } else {
-      at += 2;
+      at = end;
     }
   }
   stretches.Settle(findings);
@@ -102,10 +104,11 @@ void RepairIso2022Cn(std::string_view text, Findings& findings) {
       done = at == 0 ? 0 : text.rfind('\n', at) + 1;  // npos + 1 is 0
       line_end = LineEnd(text, at);
     }
-    const size_t end = std::min(text.find(kShiftIn, at + 1), line_end);
+    size_t end = at + 1;
+    while (end < line_end && Byte(text, end) > 0x20 && Byte(text, end) < 0x7F) ++end;
     std::string after;
-    if (end == at + 1 || !ReadPairs(text, at + 1, end, after)) {
-      ++at;
+    if (end == at + 1 || (end < line_end && text[end] != kShiftIn) || !ReadPairs(text, at + 1, end, after)) {
+      at = end;
       continue;
     }
     // The designation stands once in a line, before the first shift, mostly right there.
@@ -129,7 +132,7 @@ void RepairIso2022Cn(std::string_view text, Findings& findings) {
 // The most probable reading of ASCII text as a mixture of ASCII and Chinese pairs.
 class MixedReading {
  public:
-  explicit MixedReading(std::string_view text) : text_(text), cells_(text.size() + 1) {}
+  MixedReading(std::string_view text, double ascii_cost) : text_(text), ascii_cost_(ascii_cost), cells_(text.size() + 1) {}
 
   struct Part {
     size_t begin = 0, end = 0;  // of the text
@@ -141,7 +144,7 @@ class MixedReading {
     for (size_t at = 0; at < text_.size(); ++at) {
       const Cell& cell = cells_[at];
       // One character in ASCII.
-      OfferAscii(cells_[at + 1], cell.ascii + kAsciiCost);
+      OfferAscii(cells_[at + 1], cell.ascii + ascii_cost_);
       if (at + 1 >= text_.size()) break;
       const char32_t c = SevenBitCharacter(Byte(text_, at), Byte(text_, at + 1));
       if (c == 0) continue;
@@ -225,6 +228,7 @@ class MixedReading {
   }
 
   std::string_view text_;
+  double ascii_cost_;
   std::vector<Cell> cells_;
 };
 
@@ -254,7 +258,7 @@ void TakeRests(std::string_view stretch, std::vector<MixedReading::Part>& parts)
 
 void AddParts(std::string_view text, size_t begin, size_t end, bool marked, Findings& findings) {
   if (end - begin > kLongestStretch) return;
-  std::vector<MixedReading::Part> parts = MixedReading(text.substr(begin, end - begin)).Read(marked);
+  std::vector<MixedReading::Part> parts = MixedReading(text.substr(begin, end - begin), marked ? kAsciiCostBehindMark : kAsciiCost).Read(marked);
   // One part that is beyond doubt vouches for the others of its line.
   bool certain = marked;
   for (const MixedReading::Part& part : parts) {
@@ -307,8 +311,13 @@ void RepairStripped(std::string_view text, Findings& findings) {
     while (at < text.size() && (static_cast<unsigned char>(bytes[at]) <= 0x20 || static_cast<unsigned char>(bytes[at]) >= 0x7F)) ++at;
     const size_t begin = at;
     while (at < text.size() && static_cast<unsigned char>(bytes[at]) > 0x20 && static_cast<unsigned char>(bytes[at]) < 0x7F) ++at;
-    if (at - begin < kShortestUnmarked || !MayBeStripped(text.substr(begin, at - begin))) continue;
-    AddParts(text, begin, at, false, findings);
+    // Markup beside it has no blanks either.
+    const std::string_view run = text.substr(0, at);
+    for (size_t piece = begin; piece < at;) {
+      const size_t tag = std::min({run.find("</", piece), run.find("\">", piece), at});
+      if (tag - piece >= kShortestUnmarked && MayBeStripped(text.substr(piece, tag - piece))) AddParts(text, piece, tag, false, findings);
+      piece = tag + 2;
+    }
   }
 }
 

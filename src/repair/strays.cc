@@ -1,6 +1,7 @@
 // Damage to single characters in text that is otherwise whole: the marks of two bytes in UTF-8 that were read as GBK (25掳 for 25°), a last
 // byte that fell by one when the "<" behind it was swallowed (、br /> for 。<br />), and words that were replaced by their pinyin.
 #include <algorithm>
+#include <vector>
 
 #include "repair/edits.h"
 #include "repair/glosses.h"
@@ -153,18 +154,22 @@ bool IsPinyinLetter(char32_t c) {
   return (c >= U'a' && c <= U'z') || kMarked.find(c) != std::u32string_view::npos;
 }
 
-// Splits letters into syllables; true when all of them are used up and one has its tone.
-bool IsPinyin(std::string_view letters, bool toned = false) {
-  constexpr size_t kLongest = 8;
-  if (letters.empty()) return toned;
-  for (size_t length = std::min(kLongest, letters.size()); length > 0; --length) {
-    if (length < letters.size() && (static_cast<unsigned char>(letters[length]) & 0xC0) == 0x80) continue;
-    const std::string_view syllable = letters.substr(0, length);
-    if (CharactersWithReading(syllable).empty()) continue;
-    const bool marked = std::any_of(syllable.begin(), syllable.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    if (IsPinyin(letters.substr(length), toned || marked)) return true;
+// Whether letters can be split into syllables of which one has its tone.
+bool IsPinyin(std::string_view letters) {
+  constexpr size_t kLongest = 8;  // bytes of a syllable
+  // By place: 1 where syllables may end there, 2 where one of them had its tone.
+  std::vector<unsigned> ends(letters.size() + 1, 0);
+  ends[0] = 1;
+  for (size_t from = 0; from < letters.size(); ++from) {
+    if (ends[from] == 0) continue;
+    for (size_t length = 1; length <= std::min(kLongest, letters.size() - from); ++length) {
+      const std::string_view syllable = letters.substr(from, length);
+      if (CharactersWithReading(syllable).empty()) continue;
+      const bool marked = std::any_of(syllable.begin(), syllable.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+      ends[from + length] |= marked ? 2 : ends[from];
+    }
   }
-  return false;
+  return (ends[letters.size()] & 2) != 0;
 }
 
 }  // namespace
