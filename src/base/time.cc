@@ -172,11 +172,24 @@ std::optional<UtcTime> ParseIso8601(std::string_view text) {
   return time;
 }
 
+namespace {
+
+// "Sun", "Sunday"; which day it is is not compared with the date.
+bool IsDayName(std::string_view word) {
+  for (std::string_view day : {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}) {
+    if (EqualsIgnoreAsciiCase(word, day) || EqualsIgnoreAsciiCase(word, day.substr(0, 3))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<UtcTime> ParseHttpDate(std::string_view text) {
   text = TrimAscii(text);
   unsigned day = 0, month = 0, year = 0, hour = 0, minute = 0, second = 0;
   const size_t comma = text.find(',');
   if (comma != std::string_view::npos) {
+    if (!IsDayName(TrimAscii(text.substr(0, comma)))) return std::nullopt;
     text = TrimAscii(text.substr(comma + 1));
     if (text.size() >= 2 && IsAsciiDigit(text[0]) && !IsAsciiDigit(text[1])) {
       // One-digit day: not in the grammar, but sent.
@@ -205,7 +218,7 @@ std::optional<UtcTime> ParseHttpDate(std::string_view text) {
     }
   } else {  // asctime: Sun Nov  6 08:49:37 1994
     const size_t space = text.find(' ');
-    if (space == std::string_view::npos) return std::nullopt;
+    if (space == std::string_view::npos || !IsDayName(text.substr(0, space))) return std::nullopt;
     text.remove_prefix(space + 1);
     if (!TakeMonthName(text, &month) || !TakeChar(text, ' ')) return std::nullopt;
     if (TakeChar(text, ' ')) {
