@@ -43,6 +43,7 @@ constexpr double kTemperature = 1.8;
 constexpr double kReadsWell = -7.5;
 constexpr double kProof = 80;
 constexpr double kUnreadable = -12.5;
+constexpr double kUnreadableLong = -10.3;  // of more than a line
 
 bool IsGb(std::string_view encoding) { return encoding == "GBK" || encoding == "gb18030"; }
 std::string_view WithGb(std::string_view encoding) { return IsGb(encoding) ? "GBK" : encoding; }
@@ -320,7 +321,7 @@ class Decision {
       if (DecodeAs(sample, reading.encoding).text != text) rivals += std::exp((reading.score - best.score) / kTemperature);
     }
     const double confidence = std::min(0.999, 1 / (1 + rivals));
-    const bool unreadable = best.mean() < kUnreadable && LabelValue(best.encoding) == 0;
+    const bool unreadable = best.mean() < (best.characters < 30 ? kUnreadable : kUnreadableLong) && LabelValue(best.encoding) == 0;
     if (unreadable) {
       const std::optional<std::string_view> fallback = EncodingForLabel(options_.default_encoding);
       const std::string_view label = Label();

@@ -21,6 +21,18 @@ constexpr size_t kStretchBytes = 2000;
 constexpr size_t kHopeless = 300;
 constexpr size_t kEnough = 64;
 
+constexpr size_t kStretchesKept = 4096;
+constexpr int kRepetitions = 2;
+
+// Of the letters of a stretch: not of digits, blanks and signs, in which rows of a list differ.
+uint64_t LetterHash(std::string_view stretch) {
+  uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const char c : stretch) {
+    if (static_cast<unsigned char>(c) >= 0x80 || IsAsciiAlpha(c)) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+  }
+  return hash;
+}
+
 inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
 }  // namespace
@@ -146,6 +158,10 @@ void Evidence::Collect(std::string_view bytes) {
         stop = std::min(end, stop + 2);
       }
       if (stop - begin > 2 * limit) stop = begin + 2 * limit;
+      if (seen_.size() < kStretchesKept && ++seen_[LetterHash(bytes.substr(first_high, stop - first_high))] > kRepetitions) {
+        at = end;
+        continue;
+      }
       sample->append(bytes, begin, stop - begin);
       sample->push_back('\n');
     }

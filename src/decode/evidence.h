@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace fangzhi::decode {
@@ -59,6 +61,7 @@ class Evidence {
   std::vector<std::string> later_;   // … of every stride_-th piece after that
   size_t stride_ = 1, pieces_ = 0;
   std::string plain_;
+  std::unordered_map<uint64_t, int> seen_;  // how often a stretch came, by a hash of its letters: what a page repeats proves little more
   bool in_tag_ = false, in_script_ = false;
 };
 

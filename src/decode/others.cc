@@ -341,25 +341,20 @@ std::unique_ptr<Decoder> MakeDecoder(std::string_view name) {
 }
 
 size_t DecodePiece(Decoder& decoder, std::string_view bytes, bool last, std::string& out) {
-  // In steps, so that the room for the worst case stays small beside what is written.
-  constexpr size_t kStep = size_t{64} << 10;
-  size_t used = out.size();
+  // By way of a small buffer: room for the worst case in `out` itself would have to be cleared each time.
+  constexpr size_t kStep = size_t{8} << 10;
+  std::array<char, 3 * kStep + kSlack> buffer;
   size_t taken = 0;
-  do {
+  while (true) {
     const size_t length = std::min(kStep, bytes.size() - taken);
-    const size_t needed = used + 3 * length + kSlack;
-    if (out.size() < needed) out.resize(std::max(needed, std::min(out.capacity(), used + 4 * needed)));
-    const auto* const in = reinterpret_cast<const unsigned char*>(bytes.data()) + taken;
     const bool at_end = taken + length == bytes.size();
-    Cursor cursor{in, in + length, out.data() + used, last && at_end};
+    const auto* const in = reinterpret_cast<const unsigned char*>(bytes.data()) + taken;
+    Cursor cursor{in, in + length, buffer.data(), last && at_end};
     decoder.Run(cursor);
-    used = static_cast<size_t>(cursor.to - out.data());
-    const auto read = static_cast<size_t>(cursor.in - in);
-    taken += read;
-    if (at_end) break;
-  } while (true);
-  out.resize(used);
-  return taken;
+    out.append(buffer.data(), static_cast<size_t>(cursor.to - buffer.data()));
+    taken += static_cast<size_t>(cursor.in - in);
+    if (at_end) return taken;
+  }
 }
 
 StrictResult DecodeAs(std::string_view bytes, std::string_view name) {

@@ -23,7 +23,8 @@ size_t NodeEnd(std::string_view bytes, size_t at) {
 
 // Bytes that are judged without a part being found, and what each found part adds to that.
 constexpr size_t kBudget = size_t{2} << 20;
-constexpr size_t kBudgetPerPart = size_t{16} << 10;
+constexpr size_t kBudgetPerPart = 1000;
+constexpr size_t kBudgetPerCall = 100;
 
 }  // namespace
 
@@ -50,8 +51,9 @@ std::string_view SegmentDecoder::Elsewhere(std::string_view part) {
     while (cut < part.size() && cut < kJudged + 8 && static_cast<unsigned char>(part[cut]) >= 0x80) ++cut;
     judged = part.substr(0, cut);
   }
-  if (judged.size() > budget_) return {};
-  budget_ -= judged.size();
+  const size_t cost = judged.size() + kBudgetPerCall;
+  if (cost > budget_) return {};
+  budget_ -= cost;
   Reading best;
   best.score = ReadAs(judged, main_).score + kMargin;
   auto attempt = [&](std::string_view encoding) {

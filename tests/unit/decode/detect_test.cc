@@ -110,6 +110,22 @@ TEST(Detect, ConfidenceFollowsTheEvidence) {
   EXPECT_GT(doubtful, 0);
 }
 
+TEST(Detect, WhatNothingReadsIsNotBelieved) {
+  std::mt19937 random(2);
+  std::string noise;
+  while (noise.size() < 20000) noise.push_back(static_cast<char>(0x80 | random()));
+  const DecodedText decoded = Decode(noise);
+  EXPECT_EQ(decoded.charset, "GBK");
+  EXPECT_EQ(decoded.basis, "default");
+  EXPECT_LE(decoded.confidence, 0.2);
+}
+
+TEST(Detect, WhatAPageRepeatsProvesNoMoreEachTime) {
+  std::string rows = "<h1>" + As("录用人员名单", "GBK") + "</h1>";
+  for (int i = 0; i < 200; ++i) rows += "<tr><td>" + std::to_string(i) + "<td>" + As("男", "GBK");
+  EXPECT_EQ(Decode(rows).charset, "GBK");
+}
+
 TEST(Segments, AreReportedByCharacter) {
   std::string body;
   for (int i = 0; i < 4; ++i) body += "<p>关于进一步做好防汛抗旱工作的通知</p>";
