@@ -12,6 +12,7 @@ constexpr size_t kMaxSegments = 4096;
 // How much likelier the other encoding must make a part (ln), and how bad its characters may be on average.
 constexpr double kMargin = 9;
 constexpr double kReadable = -9.5;
+constexpr double kReadableForErrors = -15;  // where the main encoding fails
 // Longer parts are judged by their beginning.
 constexpr size_t kJudged = 600;
 
@@ -55,10 +56,12 @@ std::string_view SegmentDecoder::Elsewhere(std::string_view part) {
   if (cost > budget_) return {};
   budget_ -= cost;
   Reading best;
-  best.score = ReadAs(judged, main_).score + kMargin;
+  const Reading here = ReadAs(judged, main_);
+  const double readable = here.errors > 0 ? kReadableForErrors : kReadable;
+  best.score = here.score + kMargin;
   auto attempt = [&](std::string_view encoding) {
     const Reading there = ReadAs(judged, encoding);
-    if (there.errors == 0 && there.characters >= 2 && there.mean() > kReadable && there.score > best.score) best = there;
+    if (there.errors == 0 && there.characters >= 2 && there.mean() > readable && there.score > best.score) best = there;
   };
   if (valid_utf8) {
     attempt("UTF-8");
