@@ -1,11 +1,35 @@
 // report: how the runs went, as text, JSON or a page.
+#include <cstdio>
+
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "frontier/frontier.h"
 #include "report/report.h"
 
 namespace fangzhi::cli {
 
 using model::Json;
+
+namespace {
+
+// How up to date the copies of a site are expected to be (docs/scheduling.md).
+Result<Json> FreshnessOf(const store::Archive& archive, const std::string& site) {
+  FZ_ASSIGN(const frontier::Freshness found, frontier::Frontier::GetFreshness(archive, site, SystemClock().Now()));
+  Json json{{"pages", found.pages}, {"expected", found.expected}, {"lists", found.lists}, {"expected_lists", found.expected_lists}, {"overdue", found.overdue}};
+  json["oldest_visit"] = found.oldest_visit ? Json(FormatIso8601(*found.oldest_visit)) : Json(nullptr);
+  return json;
+}
+
+std::string TextOfFreshness(const Json& freshness) {
+  char text[200];
+  std::snprintf(text, sizeof text, "expected freshness: %.1f %% of %llu pages, %.1f %% of %llu lists; %llu overdue\n",
+                100 * freshness["expected"].get<double>(), static_cast<unsigned long long>(freshness["pages"].get<uint64_t>()),
+                100 * freshness["expected_lists"].get<double>(), static_cast<unsigned long long>(freshness["lists"].get<uint64_t>()),
+                static_cast<unsigned long long>(freshness["overdue"].get<uint64_t>()));
+  return text;
+}
+
+}  // namespace
 
 int ReportCommand(const Arguments& arguments, const store::Archive& archive, Output& output) {
   if (!arguments.impact_host.empty()) {
@@ -56,10 +80,15 @@ int ReportCommand(const Arguments& arguments, const store::Archive& archive, Out
         for (const char* key : {"started", "ended", "trigger", "grade", "findings", "fetched", "failed", "still_queued"}) in_short[key] = earlier[key];
         json["earlier"].push_back(std::move(in_short));
       }
+      auto freshness = FreshnessOf(archive, runs.front().facts.site);
+      if (!freshness) return Report(freshness.error(), output);
+      json["freshness"] = std::move(*freshness);
       output.Json(json);
     }
   } else if (one) {
-    output.Data(report::TextOfSite(sites.front()));
+    const auto freshness = FreshnessOf(archive, arguments.site);
+    if (!freshness) return Report(freshness.error(), output);
+    output.Data(report::TextOfSite(sites.front()) + TextOfFreshness(*freshness));
   } else {
     std::vector<report::RunRecord> last;
     for (std::vector<report::RunRecord>& runs : sites) last.push_back(std::move(runs.front()));

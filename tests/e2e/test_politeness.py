@@ -257,6 +257,10 @@ class Discovery(Base):
         paths = set(server.paths())
         self.assertLessEqual({"/sitemaps.xml", "/one.xml.gz", "/from-sitemap.htm", "/feed.xml", "/from-feed.htm", "/nofollow.htm"}, paths)
         self.assertFalse({"/secret-meta.htm", "/secret-header.htm"} & paths)
+        freshness = self.lines("report")[0]["freshness"]
+        self.assertGreaterEqual(freshness["pages"], 6)
+        self.assertEqual(freshness["overdue"], 0)
+        self.assertTrue(0 < freshness["expected"] <= 1)
 
 
 if __name__ == "__main__":
