@@ -125,6 +125,7 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub = site_command("test", "Fetches one page and explains what would be archived of it", "fangzhi site test http://www.gsei.com.cn/");
   sub->add_option("URL", a.url, "The page")->required();
   sub->add_option("--site", a.sites, "The site entry to use (default: the one whose hosts match)");
+  AddArchive(*sub, a);
   sub->add_option("--file", a.offline_file, "Explain this file as the page at URL; nothing is fetched");
   sub->add_option("--content-type", a.content_type, "Of the file, as a server would have said it (default: text/html)");
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");

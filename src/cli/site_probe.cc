@@ -91,6 +91,20 @@ void ShowPage(const Json& page, Output& output) {
   } else {
     Field(output, "family", "none recognised");
   }
+  if (const Json& learned = page["template"]; learned.is_object()) {
+    if (learned.contains("error")) {
+      Field(output, "template", PrintableLine(Cell(learned, "error")));
+    } else {
+      Field(output, "template", "learned from " + Cell(learned, "pages") + " texts; the frame is " + Cell(learned, "frame_texts") + " texts" +
+                                    (learned["redesign_suspected"].get<bool>() ? "; REDESIGN SUSPECTED" : "") +
+                                    (learned["redesigned"].is_null() ? std::string() : "; redesigned " + PrintableLine(Cell(learned, "redesigned"))));
+    }
+    if (learned.contains("page")) {
+      const Json& own = learned["page"];
+      Field(output, "", "this page has " + Cell(own, "frame_texts") + " of them; " + Cell(own, "body_paragraphs_of_frame") + " of the body's " +
+                            Cell(own, "body_paragraphs") + " paragraphs are frame");
+    }
+  }
   const Json& record = page["record"];
   Field(output, "kind", Cell(record, "kind") + "  (" + PrintableLine(Cell(record, "kind_reason")) + ")");
   const Json& provenance = record["provenance"];
@@ -158,6 +172,28 @@ std::shared_ptr<const model::Site> SiteFor(const Arguments& arguments, const con
   return changed;
 }
 
+// What the archive has learned of the site's pages, and how this page fits; null where there is no archive, a reason where it is in use.
+Json TemplateJson(const Arguments& arguments, const config::Settings& settings, const model::Site& site, const process::ProcessedPage& page) {
+  if (!PosixFileSystem().Exists(arguments.archive + "/index")) return nullptr;
+  const auto archive = crawl::OpenArchive(arguments.archive, settings, false);
+  if (!archive) return Json{{"error", archive.error().message}};
+  const auto stored = (*archive)->GetState(templates::StateKey(site.id));
+  if (!stored || !*stored) return nullptr;
+  const auto learned = templates::SiteTemplate::Parse(**stored);
+  if (!learned) return nullptr;
+  Json json = learned->Facts();
+  if (!learned->Learned() || page.outline.empty()) return json;
+  uint64_t paragraphs = 0, frame = 0;
+  for (const std::string_view line : Split(page.record.body, '\n')) {
+    const uint64_t text = templates::TextHash(line);
+    if (text == 0) continue;
+    ++paragraphs;
+    frame += learned->IsFrame(text) ? 1 : 0;
+  }
+  json["page"] = {{"texts", page.outline.size()}, {"frame_texts", learned->FrameTexts(page.outline)}, {"body_paragraphs", paragraphs}, {"body_paragraphs_of_frame", frame}};
+  return json;
+}
+
 Result<int> Test(const Arguments& arguments, Output& output) {
   config::LoadResult loaded;
   if (!LoadConfig(arguments, output, loaded)) return kWrongUsage;
@@ -174,8 +210,11 @@ Result<int> Test(const Arguments& arguments, Output& output) {
     input.payload = *bytes;
     input.site = site.get();
     input.profiles = &families;
+    input.explain = true;
     json = Json{{"url", arguments.url}, {"file", arguments.offline_file}, {"bytes", bytes->size()}};
-    json.update(PageJson(process::ProcessPage(input), *site, arguments.url));
+    const process::ProcessedPage page = process::ProcessPage(input);
+    json.update(PageJson(page, *site, arguments.url));
+    json["template"] = TemplateJson(arguments, loaded.config.settings, *site, page);
   } else {
     FZ_ASSIGN(auto prober, crawl::Prober::Create(*site, loaded.config.settings, families));
     FZ_ASSIGN(const crawl::Probe probe, prober->Get(arguments.url));
@@ -192,6 +231,7 @@ Result<int> Test(const Arguments& arguments, Output& output) {
                 {"redirects", probe.redirects},
                 {"robots", {{"allowed", true}, {"rule", probe.robots.rule.empty() ? Json(nullptr) : Json(probe.robots.rule)}}}};
     json.update(PageJson(probe.page, *site, probe.capture.url));
+    json["template"] = TemplateJson(arguments, loaded.config.settings, *site, probe.page);
   }
   if (arguments.json) {
     output.Json(json);

@@ -91,6 +91,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
     Log(LogLevel::kDebug, "process", "problem", {{"url", Escaped(job.capture.url)}, {"problem", Escaped(problem)}});
   }
   job.page_kind = page.record.kind;
+  job.outline = std::move(page.outline);
   extract::ObstacleInput obstacle;
   obstacle.status = job.capture.status;
   obstacle.head = job.capture.response_head;

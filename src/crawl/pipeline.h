@@ -20,6 +20,7 @@
 #include "frontier/frontier.h"
 #include "profiles/profiles.h"
 #include "report/coverage.h"
+#include "templates/templates.h"
 #include "store/store.h"
 
 namespace fangzhi::crawl {
@@ -117,6 +118,7 @@ struct Job {
   // By a page worker.
   store::CaptureFacts facts;
   std::vector<model::Link> links;
+  templates::Outline outline;           // of an article: its texts, for the site's template
   model::PageKind page_kind = model::PageKind::kOther;
   bool unchanged = false;
 };
@@ -171,6 +173,8 @@ class Writer {
 
  private:
   void CommitGroup(std::vector<Job>& group);
+  void Learn(const Job& job, std::vector<store::StateWrite>& state);
+  void SaveTemplates();
   void Count(const Job& job, const store::CommitOutcome& outcome);
   void Cover(const Job& job, const store::CommitOutcome& outcome);
 
@@ -180,6 +184,12 @@ class Writer {
   Pipeline& pipeline_;
   const config::Settings& settings_;
   std::function<void()> on_commit_;
+  // What the sites' articles have in common. The writer's only.
+  struct Learning {
+    templates::SiteTemplate site;
+    uint64_t unsaved = 0;  // pages since it was written
+  };
+  std::map<std::string, Learning> templates_;
   mutable Mutex mutex_;
   std::optional<Error> failure_ FZ_GUARDED_BY(mutex_);
 };

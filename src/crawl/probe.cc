@@ -163,6 +163,7 @@ Result<Probe> Prober::Get(const std::string& url_text, std::string_view link_tex
   input.status = probe.capture.status;
   input.site = &impl_->site;
   input.profiles = &impl_->families;
+  input.explain = true;
   input.link_text = link_text;
   input.link_date = link_date;
   probe.page = process::ProcessPage(input);

@@ -69,6 +69,45 @@ void Writer::Run() {
     for (const auto& run : runs) --run->jobs;
     on_commit_();
   }
+  if (!failure()) SaveTemplates();
+}
+
+// Pages after which a site's template is written again; a young one is written with every page, for a small site has no more.
+constexpr uint64_t kSaveEvery = 25;
+
+// The site's template takes an article in, in the batch that makes the article durable.
+void Writer::Learn(const Job& job, std::vector<store::StateWrite>& state) {
+  const std::string& id = job.task.site->id;
+  auto [entry, added] = templates_.try_emplace(id);
+  Learning& learning = entry->second;
+  if (added) {
+    const auto stored = archive_.GetState(templates::StateKey(id));
+    if (stored && *stored) learning.site = templates::SiteTemplate::Parse(**stored).value_or(templates::SiteTemplate{});
+  }
+  const bool suspected = learning.site.redesign_suspected();
+  // Only a page that was held before, and came back changed, tells of a redesign.
+  learning.site.Observe(job.outline, !job.known_digest.empty(), FormatWarcDate(job.capture.began));
+  ++learning.unsaved;
+  if (learning.site.redesign_suspected() != suspected) {
+    Log(LogLevel::kWarn, "template", suspected ? "redesign_over" : "redesign_suspected", {{"site", Escaped(id)}, {"url", Escaped(job.capture.url)}});
+  } else if (learning.site.Learned() && learning.unsaved < kSaveEvery) {
+    return;
+  }
+  state.push_back({templates::StateKey(id), learning.site.Serialise()});
+  learning.unsaved = 0;
+}
+
+void Writer::SaveTemplates() {
+  std::vector<store::StateWrite> state;
+  for (auto& [id, learning] : templates_) {
+    if (learning.unsaved != 0) state.push_back({templates::StateKey(id), learning.site.Serialise()});
+    learning.unsaved = 0;
+  }
+  if (state.empty()) return;
+  // What is lost here is some counts of a template; the archive itself has said what is wrong with it.
+  if (const auto saved = committer_.Commit({}, state); !saved) {
+    Log(LogLevel::kWarn, "template", "not_saved", {{"error", Escaped(saved.error().ToString())}});
+  }
 }
 
 void Writer::CommitGroup(std::vector<Job>& group) {
@@ -116,6 +155,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       } else {
         capture_of_finished.push_back(std::nullopt);
       }
+      if (!job.outline.empty() && job.purpose == store::Purpose::kPage) Learn(job, state);
       finished.push_back(std::move(done));
     }
     if (job.denied) continue;

@@ -52,7 +52,7 @@ std::string DayOfSeconds(int64_t seconds) {
   return FormatDay(year, month, day);
 }
 
-// "2021-08-03 10:00", "Mon, 29 Nov 2021 08:00:00 +0800", seconds or milliseconds since 1970.
+// "2021-08-03 10:00", seconds or milliseconds since 1970.
 std::string DayOf(std::string_view text) {
   text = TrimAscii(text);
   if (std::string day = DateIn(text); !day.empty()) return day;
@@ -60,16 +60,6 @@ std::string DayOf(std::string_view text) {
     if (*number >= 600'000'000 && *number < 4'000'000'000) return DayOfSeconds(static_cast<int64_t>(*number));
     if (*number >= 600'000'000'000 && *number < 4'000'000'000'000) return DayOfSeconds(static_cast<int64_t>(*number / 1000));
     return {};
-  }
-  static constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-  const std::vector<std::string_view> words = Split(text, ' ');
-  for (size_t i = 1; i + 1 < words.size(); ++i) {
-    const std::string month = ToAsciiLower(words[i].substr(0, 3));
-    const auto found = std::find(kMonths.begin(), kMonths.end(), month);
-    const auto day = ParseUint(words[i - 1]), year = ParseUint(words[i + 1]);
-    if (found != kMonths.end() && day && year && *day <= 31 && *year >= 1990 && *year < 2100) {
-      return FormatDay(static_cast<int>(*year), static_cast<int>(found - kMonths.begin()) + 1, static_cast<int>(*day));
-    }
   }
   return {};
 }
@@ -91,7 +81,7 @@ std::string PlainTitle(std::string title) {
 
 class DataReader {
  public:
-  DataReader(const url::Url& page_url, Collector& collector) : page_url_(page_url), collector_(collector) {}
+  explicit DataReader(Collector& collector) : collector_(collector) {}
   void Value(const Json& value);  // depth is bounded by ParseJson
   bool Xml(std::string_view text);
   uint64_t entries() const { return entries_; }
@@ -100,9 +90,7 @@ class DataReader {
  private:
   bool Entry(const Json& object);
   void Facts(const Json& object);
-  void Entries(std::string_view text, std::string_view tag);
 
-  const url::Url& page_url_;
   Collector& collector_;
   uint64_t entries_ = 0;
   size_t markup_ = 0;
@@ -170,82 +158,11 @@ void DataReader::Value(const Json& value) {
   collector_.Walk(html::Document::Parse(text), false);
 }
 
-// The characters of an element: <title><![CDATA[…]]></title>, entities resolved.
-std::string ElementText(std::string_view xml, std::string_view tag) {
-  size_t at = 0;
-  while ((at = xml.find("<" + std::string(tag), at)) != std::string_view::npos) {
-    at += tag.size() + 1;
-    if (at < xml.size() && (xml[at] == '>' || IsAsciiSpace(xml[at]) || xml[at] == '/')) break;
-  }
-  if (at == std::string_view::npos) return {};
-  const size_t close = xml.find('>', at);
-  if (close == std::string_view::npos) return {};
-  std::string_view inner = xml.substr(close + 1);
-  if (xml[close - 1] == '/') {  // Atom: <link href="…"/>
-    const std::string_view attributes = xml.substr(at, close - at);
-    const size_t href = attributes.find("href=");
-    if (href == std::string_view::npos || href + 6 > attributes.size()) return {};
-    const size_t end = attributes.find(attributes[href + 5], href + 6);
-    return ReplaceAll(attributes.substr(href + 6, end == std::string_view::npos ? end : end - href - 6), "&amp;", "&");
-  }
-  inner = TrimAscii(inner.substr(0, inner.find("</" + std::string(tag))));
-  if (inner.starts_with("<![CDATA[")) {
-    inner = inner.substr(9, inner.find("]]>") == std::string_view::npos ? std::string_view::npos : inner.find("]]>") - 9);
-    return text::Trim(inner);
-  }
-  std::string out(inner);
-  for (const auto& [from, to] : {std::pair<const char*, const char*>{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
-    out = ReplaceAll(out, from, to);
-  }
-  return text::Trim(out);
-}
-
-void DataReader::Entries(std::string_view text, std::string_view tag) {
-  const std::string open = "<" + std::string(tag), close = "</" + std::string(tag) + ">";
-  for (size_t at = 0; entries_ < kMaxEntries && (at = text.find(open, at)) != std::string_view::npos;) {
-    at += open.size();
-    if (at >= text.size() || (text[at] != '>' && !IsAsciiSpace(text[at]))) continue;
-    const size_t end = text.find(close, at);
-    const std::string_view entry = text.substr(at, end == std::string_view::npos ? end : end - at);
-    std::string address = ElementText(entry, "loc");
-    if (address.empty()) address = ElementText(entry, "link");
-    if (address.empty()) address = ElementText(entry, "guid");
-    std::string date;
-    for (const std::string_view name : {std::string_view("pubDate"), std::string_view("published"), std::string_view("updated"), std::string_view("dc:date")}) {
-      if (date.empty()) date = DayOf(ElementText(entry, name));
-    }
-    if (!address.empty()) {
-      collector_.AddItem(address, PlainTitle(ElementText(entry, "title")), date);
-      ++entries_;
-    }
-    if (end == std::string_view::npos) break;
-    at = end;
-  }
-}
-
+// The answer of a Hanweb data proxy. Feeds and sitemaps are discovery's.
 bool DataReader::Xml(std::string_view text) {
-  model::ListFacts& facts = collector_.list().facts();
-  if (text.find("<datastore") != std::string_view::npos || text.find("<recordset") != std::string_view::npos) {
-    collector_.list().Script(text);
-    collector_.EmbeddedRecords(text);
-    any_list_ = true;
-    return true;
-  }
-  if (text.find("<rss") != std::string_view::npos || text.find("<rdf:RDF") != std::string_view::npos) {
-    facts.dialect = "feed";
-    Entries(text, "item");
-  } else if (text.find("<feed") != std::string_view::npos) {
-    facts.dialect = "feed";
-    Entries(text, "entry");
-  } else if (text.find("<urlset") != std::string_view::npos) {
-    facts.dialect = "sitemap";
-    Entries(text, "url");
-  } else if (text.find("<sitemapindex") != std::string_view::npos) {
-    facts.dialect = "sitemap";
-    Entries(text, "sitemap");
-  } else {
-    return false;
-  }
+  if (text.find("<datastore") == std::string_view::npos && text.find("<recordset") == std::string_view::npos) return false;
+  collector_.list().Script(text);
+  collector_.EmbeddedRecords(text);
   any_list_ = true;
   return true;
 }
@@ -271,7 +188,7 @@ std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, c
   if (text.empty() || text.size() > limits::kMaxHtmlBytes) return std::nullopt;
   static const url::QueryEncoder kUtf8;
   Collector collector(page_url, page_url, kUtf8, nullptr);
-  DataReader reader(page_url, collector);
+  DataReader reader(collector);
   model::ListFacts& facts = collector.list().facts();
   if (text[0] == '<') {
     if (!reader.Xml(text)) return std::nullopt;
@@ -289,16 +206,6 @@ std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, c
   }
   facts.page = facts.page ? facts.page : PageNumber(page_url);
   std::vector<model::Link> links = collector.Finish(&facts);
-  if (facts.dialect == "sitemap") {
-    // A map names columns as well as texts: only the address tells, and a map of maps names lists.
-    const bool maps = text.find("<sitemapindex") != std::string_view::npos;
-    for (model::Link& link : links) {
-      const auto url = url::Parse(link.url);
-      if (link.kind == model::LinkKind::kArticle && url && ShapeOf(*url) == Shape::kUnknown) {
-        link.kind = maps ? model::LinkKind::kList : model::LinkKind::kPage;
-      }
-    }
-  }
   const uint64_t items = std::max(collector.items(), reader.entries());
   facts.items = items;
   // The next request: while this one had entries, and less than was announced.

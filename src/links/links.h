@@ -27,7 +27,7 @@ struct LinkInput {
 std::vector<model::Link> FindLinks(const LinkInput& input, model::ListFacts* list = nullptr);
 
 // The same for an answer that is data: JSON with titles and addresses, or with markup in strings (Kaipu, gkmlpt, jpaas …), XML of a
-// Hanweb data proxy, RSS, Atom, sitemaps. `text` is UTF-8. nullopt where it is no such answer. The request for the next page is among
+// Hanweb data proxy. `text` is UTF-8. nullopt where it is no such answer. The request for the next page is among
 // the links as long as this one has entries and the announced total is not reached.
 std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, const url::Url& page_url, model::ListFacts* list);
 

@@ -57,7 +57,7 @@ struct Candidate {
 // What a list page says of its list: how it is paged and how much it announces. The announced total against what was found is a
 // column's completeness.
 struct ListFacts {
-  std::string dialect;  // "trs", "vsb", "jpage", "jpaas", "kaipu", "gkmlpt", "sudy", "numbered", "query", "feed", …; empty: not recognised
+  std::string dialect;  // "trs", "vsb", "jpage", "jpaas", "kaipu", "gkmlpt", "sudy", "numbered", "query", "json"; empty: not recognised
   std::optional<uint64_t> total;     // items that the list announces
   std::optional<uint64_t> pages;     // pages that it announces
   std::optional<uint64_t> page;      // which of them this is, from 1

@@ -127,6 +127,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
     page.record.list = std::move(list);
   }
   page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
+  if (page.record.kind == model::PageKind::kArticle) page.outline = templates::OutlineOf(document);
   page.policy = robots::ReadPagePolicy(kAgent, MetaElements(document), {});
 }
 

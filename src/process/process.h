@@ -13,6 +13,7 @@
 #include "model/site.h"
 #include "profiles/profiles.h"
 #include "robots/page_policy.h"
+#include "templates/templates.h"
 
 namespace fangzhi::process {
 
@@ -35,6 +36,7 @@ struct ProcessedPage {
   std::vector<model::Link> links;
   std::string refresh_target;       // meta refresh within 5 seconds, else empty
   profiles::Match profile;          // the family that the page is of; none where its `profile` is null
+  templates::Outline outline;       // of an article: its texts, for the template of its site
   bool html = false;                // it was parsed as HTML
   robots::PagePolicy policy;        // what its meta elements ask of robots
   std::vector<std::string> problems;  // content coding, limits that cut: one line each

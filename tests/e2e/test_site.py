@@ -130,5 +130,42 @@ class SiteCommands(Case):
         self.assertRegex(done.stderr.decode(), r"bad\.toml:2:1: fingerprints\.cals: unknown key; did you mean fingerprints\.calls")
 
 
+class Template(Case):
+    def test_a_crawl_learns_the_frame_and_notices_a_redesign(self):
+        def pages(frame, revision):
+            menu = "".join(f"<li><a href='/lm{i}/'>{frame}栏目之{i}</a></li>" for i in range(12))
+            made = {"/": (200, HTML, page("首页", "<ul>" + "".join(
+                f"<li><a href='/a/t202111{n + 10}_{7000 + n}.html'>{TITLES[n % 5]}之{n}</a><span>2021-11-{n + 10}</span></li>" for n in range(1, 19)) + "</ul>"))}
+            for n in range(1, 19):
+                title = f"{TITLES[n % 5]}之{n}"
+                body = f"<ul>{menu}</ul><h1>{title}</h1><p>发布时间：2021-11-{n + 10} 来源：市政府办公室</p><div class=TRS_Editor>" + "".join(
+                    f"<p>第{n}篇第{k}段，会议强调要坚持问题导向，抓好各项任务的落实，第{revision}稿。</p>" for k in range(6)) + "</div>"
+                made[f"/a/t202111{n + 10}_{7000 + n}.html"] = (200, HTML, page(title, body))
+            return made
+
+        served = pages("市", 1)
+        server = StaticServer(served)
+        self.addCleanup(server.stop)
+        base = server.base + "/"
+        words = ["site", "test", base + "a/t20211111_7001.html", "--allow-private", "--delay", "0", "--archive", self.archive, "--json",
+                 "--config", os.path.join(self.directory, "config")]
+        learned = lambda: json.loads(self.run_program(*words).stdout)["template"]
+        self.assertIsNone(learned())
+        self.crawl(base, expect=None)
+        first = learned()
+        self.assertEqual(first["pages"], 18)
+        self.assertGreaterEqual(first["frame_texts"], 12)
+        self.assertEqual(first["page"]["body_paragraphs_of_frame"], 0)
+        self.assertGreaterEqual(first["page"]["body_paragraphs"], 6)
+        self.assertFalse(first["redesign_suspected"])
+        served.update(pages("市", 2))  # edited texts in the same frame
+        self.crawl(base, expect=None)
+        self.assertFalse(learned()["redesign_suspected"])
+        served.update(pages("新版", 3))
+        self.crawl(base, expect=None)
+        after = learned()
+        self.assertIsNotNone(after["redesigned"])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,188 @@
+#include "templates/templates.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/strings.h"
+#include "text/text.h"
+
+namespace fangzhi::templates {
+namespace {
+
+// Pages before anything is said; a text of the frame stands on 3 pages at least and on one in twenty.
+constexpr uint64_t kFewPages = 12;
+constexpr uint32_t kFewTimes = 3;
+constexpr double kFrameShare = 0.05;
+// Texts that are remembered, and to how many they are cut when there are twice as many.
+constexpr size_t kMostRemembered = 4096;
+// Texts that are written.
+constexpr size_t kMostWritten = 512;
+// Counts are halved here, so that what a site was years ago fades.
+constexpr uint64_t kFadeAfter = 2000;
+// A text is a newcomer for so many pages.
+constexpr uint64_t kNewcomer = 50;
+// A page with less than this of the usual frame has lost it; a frame of fewer texts says nothing.
+constexpr double kLostShare = 0.2;
+constexpr double kSmallFrame = 5;
+
+}  // namespace
+
+uint64_t TextHash(std::string_view text) {
+  // FNV-1a over what is no white space.
+  uint64_t hash = 14695981039346656037u;
+  size_t characters = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t begin = at;
+    const char32_t c = text::DecodeUtf8(text, at);
+    if (text::IsSpace(c)) continue;
+    ++characters;
+    for (size_t i = begin; i < at; ++i) hash = (hash ^ static_cast<unsigned char>(text[i])) * 1099511628211u;
+  }
+  if (characters < 2) return 0;
+  return hash == 0 ? 1 : hash;
+}
+
+Outline OutlineOf(const html::Document& document) {
+  static const uint16_t script = html::Tag("script"), style = html::Tag("style"), head = html::Tag("head");
+  Outline outline;
+  const std::span<const html::Node> nodes = document.nodes();
+  for (html::NodeIndex i = 0; i < nodes.size() && outline.size() < 4 * kMostTexts;) {
+    const html::Node& node = nodes[i];
+    if (node.type == html::NodeType::kElement && (node.tag == script || node.tag == style || node.tag == head)) {
+      i = node.end;
+      continue;
+    }
+    if (node.type == html::NodeType::kText) {
+      if (const uint64_t hash = TextHash(node.text); hash != 0) outline.push_back(hash);
+    }
+    ++i;
+  }
+  std::sort(outline.begin(), outline.end());
+  outline.erase(std::unique(outline.begin(), outline.end()), outline.end());
+  if (outline.size() > kMostTexts) outline.resize(kMostTexts);
+  return outline;
+}
+
+uint32_t SiteTemplate::FrameCount() const {
+  return std::max(kFewTimes, static_cast<uint32_t>(static_cast<double>(std::min(pages_, kFadeAfter)) * kFrameShare));
+}
+
+bool SiteTemplate::Learned() const { return pages_ >= kFewPages; }
+
+bool SiteTemplate::IsFrame(uint64_t text) const {
+  const auto found = texts_.find(text);
+  return found != texts_.end() && found->second.pages >= FrameCount();
+}
+
+size_t SiteTemplate::FrameTexts(const Outline& outline) const {
+  return static_cast<size_t>(std::count_if(outline.begin(), outline.end(), [this](uint64_t text) { return IsFrame(text); }));
+}
+
+size_t SiteTemplate::EstablishedTexts(const Outline& outline) const {
+  const uint32_t least = FrameCount();
+  // New pages of a redesigned site come before old ones are visited again: their texts must not hide what was lost.
+  const uint64_t age = std::min(kNewcomer, pages_ / 2);
+  return static_cast<size_t>(std::count_if(outline.begin(), outline.end(), [&](uint64_t text) {
+    const auto found = texts_.find(text);
+    return found != texts_.end() && found->second.pages >= least && pages_ - std::min(pages_, found->second.first) >= age;
+  }));
+}
+
+void SiteTemplate::Observe(const Outline& outline, bool revisited, std::string_view when) {
+  if (outline.empty()) return;
+  const size_t frame = EstablishedTexts(outline);
+  if (Learned() && mean_frame_ >= kSmallFrame) {
+    const bool lost = static_cast<double>(frame) < kLostShare * mean_frame_;
+    if (lost && revisited) {
+      // Not learned from, or it would soon be what it is compared with.
+      if (++misfits_ != kMisfits) return;
+      // What the site was is forgotten; it is learned anew from here. The suspicion stays until pages fit again.
+      redesigned_ = when;
+      texts_.clear();
+      pages_ = 0;
+      mean_frame_ = 0;
+    } else if (!lost) {
+      misfits_ = 0;
+    }
+  }
+  ++pages_;
+  for (const uint64_t text : outline) {
+    Count& count = texts_[text];
+    if (count.pages++ == 0) count.first = pages_;
+    count.last = pages_;
+  }
+  if (Learned()) {
+    const double weight = 1.0 / static_cast<double>(std::min<uint64_t>(pages_ - kFewPages + 1, 50));
+    mean_frame_ += (static_cast<double>(EstablishedTexts(outline)) - mean_frame_) * weight;
+  }
+  if (texts_.size() > 2 * kMostRemembered) Prune();
+  if (pages_ >= 2 * kFadeAfter) {
+    pages_ /= 2;
+    for (auto& [text, count] : texts_) count = {(count.pages + 1) / 2, count.first / 2, count.last / 2};
+  }
+}
+
+void SiteTemplate::Prune() {
+  std::vector<std::pair<uint64_t, Count>> all(texts_.begin(), texts_.end());
+  std::nth_element(all.begin(), all.begin() + kMostRemembered, all.end(), [](const auto& a, const auto& b) {
+    return a.second.pages != b.second.pages ? a.second.pages > b.second.pages : a.second.last > b.second.last;
+  });
+  all.resize(kMostRemembered);
+  texts_ = std::unordered_map<uint64_t, Count>(all.begin(), all.end());
+}
+
+model::Json SiteTemplate::Facts() const {
+  const uint32_t least = FrameCount();
+  const auto frame = std::count_if(texts_.begin(), texts_.end(), [least](const auto& entry) { return entry.second.pages >= least; });
+  return model::Json{{"pages", pages_},
+                     {"frame_texts", Learned() ? model::Json(frame) : model::Json(nullptr)},
+                     {"mean_frame_texts", Learned() ? model::Json(std::round(mean_frame_ * 10) / 10) : model::Json(nullptr)},
+                     {"misfits", misfits_},
+                     {"redesign_suspected", redesign_suspected()},
+                     {"redesigned", redesigned_.empty() ? model::Json(nullptr) : model::Json(redesigned_)}};
+}
+
+std::string SiteTemplate::Serialise() const {
+  std::vector<std::pair<uint64_t, Count>> all;
+  for (const auto& entry : texts_) {
+    // Before the frame is known, everything may be of it.
+    if (entry.second.pages >= 2 || !Learned()) all.push_back(entry);
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    if (a.second.pages != b.second.pages) return a.second.pages > b.second.pages;
+    return a.second.last != b.second.last ? a.second.last > b.second.last : a.first < b.first;
+  });
+  if (all.size() > kMostWritten) all.resize(kMostWritten);
+  model::Json json = Facts();
+  json["mean"] = mean_frame_;
+  // Hashes are strings: JSON's numbers are not exact to 64 bits.
+  model::Json texts = model::Json::array();
+  for (const auto& [text, count] : all) texts.push_back({std::to_string(text), count.pages, count.first});
+  json["texts"] = std::move(texts);
+  return model::Dump(json);
+}
+
+std::optional<SiteTemplate> SiteTemplate::Parse(std::string_view line) {
+  const auto json = model::ParseJson(line);
+  if (!json || !json->is_object()) return std::nullopt;
+  const auto texts = json->find("texts");
+  if (texts == json->end() || !texts->is_array()) return std::nullopt;
+  SiteTemplate site;
+  site.pages_ = static_cast<uint64_t>(std::clamp<int64_t>(model::GetInt(*json, "pages"), 0, 1'000'000));
+  site.misfits_ = static_cast<uint32_t>(std::clamp<int64_t>(model::GetInt(*json, "misfits"), 0, 1'000'000));
+  site.redesigned_ = model::GetString(*json, "redesigned");
+  if (const auto mean = json->find("mean"); mean != json->end() && mean->is_number()) site.mean_frame_ = std::clamp(mean->get<double>(), 0.0, 1e6);
+  for (const model::Json& entry : *texts) {
+    if (site.texts_.size() >= kMostWritten || !entry.is_array() || entry.size() != 3 || !entry[0].is_string() || !entry[1].is_number_integer() || !entry[2].is_number_integer()) continue;
+    const auto text = ParseUint(entry[0].get<std::string>());
+    const int64_t pages = entry[1].get<int64_t>(), first = entry[2].get<int64_t>();
+    if (text && pages > 0 && pages <= 1'000'000 && first >= 0) {
+      site.texts_[*text] = {static_cast<uint32_t>(pages), std::min(static_cast<uint64_t>(first), site.pages_), site.pages_};
+    }
+  }
+  return site;
+}
+
+std::string StateKey(std::string_view site) { return "t/" + std::string(site); }
+
+}  // namespace fangzhi::templates
