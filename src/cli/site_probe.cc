@@ -11,6 +11,7 @@
 #include "cli/site_proposal.h"
 #include "config/config.h"
 #include "crawl/crawl.h"
+#include "extract/obstacle.h"
 
 namespace fangzhi::cli {
 namespace {
@@ -230,6 +231,15 @@ Result<int> Test(const Arguments& arguments, Output& output) {
                 {"content_type", probe.content_type.empty() ? Json(nullptr) : Json(probe.content_type)},
                 {"redirects", probe.redirects},
                 {"robots", {{"allowed", true}, {"rule", probe.robots.rule.empty() ? Json(nullptr) : Json(probe.robots.rule)}}}};
+    json["obstacle"] = probe.obstacle.empty() ? Json(nullptr) : Json(probe.obstacle);
+    json["advice"] = probe.obstacle.empty() ? Json(nullptr) : Json(std::string(extract::AdviceFor(probe.obstacle)));
+    if (!probe.capture.tls_version.empty()) {
+      const std::string& problem = probe.capture.tls_problem;
+      json["tls"] = {{"version", probe.capture.tls_version},
+                     {"cipher", probe.capture.tls_cipher},
+                     {"verified", problem.empty()},
+                     {"reason", problem.empty() ? Json(nullptr) : Json(problem)}};
+    }
     json.update(PageJson(probe.page, *site, probe.capture.url));
     json["template"] = TemplateJson(arguments, loaded.config.settings, *site, probe.page);
   }
@@ -239,6 +249,11 @@ Result<int> Test(const Arguments& arguments, Output& output) {
   }
   if (arguments.offline_file.empty()) {
     output.Line(PrintableLine(Cell(json, "final_url")) + "  HTTP " + Cell(json, "status") + "  " + Cell(json, "bytes") + " bytes  " + Cell(json, "milliseconds") + " ms");
+    if (json["obstacle"].is_string()) Field(output, "obstacle", PrintableLine(Cell(json, "obstacle") + ": " + Cell(json, "advice")));
+    if (const auto tls = json.find("tls"); tls != json.end()) {
+      Field(output, "tls", PrintableLine(Cell(*tls, "version") + " " + Cell(*tls, "cipher")) +
+                               ((*tls)["verified"].get<bool>() ? ", verified" : ", NOT verified: " + PrintableLine(Cell(*tls, "reason"))));
+    }
     Field(output, "robots", "allowed" + (json["robots"]["rule"].is_null() ? std::string() : " by " + PrintableLine(Cell(json["robots"], "rule"))));
   } else {
     output.Line(PrintableLine(arguments.offline_file) + " as " + PrintableLine(arguments.url) + "  " + Cell(json, "bytes") + " bytes");

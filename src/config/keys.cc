@@ -273,6 +273,10 @@ const std::vector<Key<Site>>& SiteKeys() {
             "Whether the links of a page are left alone where its meta element or X-Robots-Tag says nofollow. noindex and noarchive are "
             "recorded with the page and change nothing."),
        [](Site& s, const Value& v) { s.obey_nofollow = v.flag; }},
+      {Flag("tls_legacy", "false",
+            "Where the strict TLS handshake fails: a second one with old protocols, short keys, unsafe renegotiation and an unverified "
+            "certificate. What was used, and why, is recorded with each capture."),
+       [](Site& s, const Value& v) { s.tls_legacy = v.flag; }},
       {Flag("allow_private", "false",
             "Whether the site may live at a loopback, private or link-local address."),
        [](Site& s, const Value& v) { s.allow_private = v.flag; }},

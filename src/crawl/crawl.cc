@@ -168,6 +168,7 @@ struct Crawler::Impl {
   uint64_t next_id_ = 1;
   uint64_t leased_pages_ = 0;
   std::map<std::string, RobotsWanted> robots_wanted_;  // by origin
+  std::map<std::string, std::string> tls_legacy_;  // by host, why: the strict handshake's error
   bool disk_low_ = false;
   steady_clock::time_point last_tick_{}, last_disk_check_{};
 };
@@ -274,6 +275,9 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
 }
 
 void Crawler::Impl::Send(UnderWay under_way, fetch::FetchRequest request) {
+  if (under_way.job.task.site->tls_legacy) {
+    if (const auto known = tls_legacy_.find(under_way.job.task.host); known != tls_legacy_.end()) request.tls_legacy_because = known->second;
+  }
   const frontier::FetchTask& task = under_way.job.task;
   RunState& run = *under_way.job.run;
   ++run.under_way;
@@ -454,6 +458,14 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
   if (job.capture.outcome == model::FetchOutcome::kAddressRefused) {
     frontier_.GiveUp(job.task.host);
     Note(*run, job.task.host + ": " + job.capture.error);
+  }
+  bool now_legacy = false;
+  if (job.capture.outcome == model::FetchOutcome::kTlsFailure && job.task.site->tls_legacy) {
+    now_legacy = tls_legacy_.try_emplace(job.task.host, job.capture.error.empty() ? "TLS handshake failed" : job.capture.error).second;
+  }
+  if (under_way.robots && now_legacy) {
+    robots_wanted_[under_way.origin] = {job.task, under_way.robots_url, under_way.hops};
+    return ToWorkers(std::move(job));
   }
   if (under_way.robots) {
     std::string problem = answered ? "HTTP " + std::to_string(job.capture.status)

@@ -162,6 +162,7 @@ Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std:
 // requests to one host, redirects followed. Not thread-safe.
 struct Probe {
   model::Capture capture;  // of the last hop
+  std::string obstacle;    // what stands in the way (extract/obstacle.h), empty: nothing that is known
   std::string content_type;
   process::ProcessedPage page;
   robots::Decision robots;             // of the last hop; not allowed: nothing was fetched

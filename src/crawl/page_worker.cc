@@ -10,6 +10,7 @@
 #include "http/link_header.h"
 #include "process/process.h"
 #include "robots/page_policy.h"
+#include "text/text.h"
 #include "url/url.h"
 
 namespace fangzhi::crawl {
@@ -73,6 +74,20 @@ void AddHeaderLink(const http::LinkValue& value, const Job& job, process::Proces
   page.links.push_back({to->HrefWithoutFragment(), feed ? model::LinkKind::kFeed : model::LinkKind::kList, "", ""});
 }
 
+// Whether a link's text is a headline, and the page's own has nothing of it. Links shorten theirs.
+bool IsUnlikeItsLink(std::string_view link_text, std::string_view headline) {
+  constexpr size_t kHeadline = 8;  // characters
+  std::u32string promised = text::ToUtf32(text::RemoveSpace(link_text));
+  while (!promised.empty() && (promised.back() == U'…' || promised.back() == U'.')) promised.pop_back();
+  const std::u32string found = text::ToUtf32(text::RemoveSpace(headline));
+  if (promised.size() < kHeadline || found.find(promised) != std::u32string::npos || promised.find(found) != std::u32string::npos) {
+    return found.empty() && promised.size() >= kHeadline;
+  }
+  size_t common = 0;
+  for (size_t i = 0; i + 1 < promised.size(); ++i) common += found.find(promised.substr(i, 2)) != std::u32string::npos ? 1 : 0;
+  return common * 5 < promised.size();
+}
+
 void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher& profiles) {
   process::PageInput input;
   const std::string content_type(head.fields.Get("Content-Type").value_or(""));
@@ -89,6 +104,11 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   process::ProcessedPage page = process::ProcessPage(input);
   for (const std::string& problem : page.problems) {
     Log(LogLevel::kDebug, "process", "problem", {{"url", Escaped(job.capture.url)}, {"problem", Escaped(problem)}});
+  }
+  // A page to which sites lead as to a list is one, also while it names too little to look like one.
+  if (page.html && page.record.kind == model::PageKind::kOther && job.task.kind == model::LinkKind::kList) {
+    page.record.kind = model::PageKind::kList;
+    page.record.kind_reason = "list: its link leads to one";
   }
   job.page_kind = page.record.kind;
   job.outline = std::move(page.outline);
@@ -108,6 +128,9 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   }
   if (page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("soft_404")) {
     job.facts.absence = "soft_404";
+  }
+  if (page.html && job.task.kind == model::LinkKind::kArticle) {
+    job.facts.unlike_link = IsUnlikeItsLink(job.task.text, page.record.title.value_or(""));
   }
   if (job.purpose == store::Purpose::kPage && (page.record.kind == model::PageKind::kList || page.record.kind == model::PageKind::kHome)) {
     job.facts.lists = true;
@@ -146,6 +169,9 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   facts.via = job.task.via;
   facts.gone_after_visits = job.task.site->gone_after_visits;
   facts.gone_after = job.task.site->gone_after;
+  facts.tls_version = job.capture.tls_version;
+  facts.tls_cipher = job.capture.tls_cipher;
+  facts.tls_problem = job.capture.tls_problem;
   if (!model::HasResponse(job.capture.outcome)) {
     if (job.capture.outcome == model::FetchOutcome::kTlsFailure) facts.obstacle = extract::TlsObstacle(job.capture.error);
     return;

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "crawl/crawl.h"
+#include "extract/obstacle.h"
 #include "fetch/fetch.h"
 #include "http/http.h"
 #include "url/url.h"
@@ -12,6 +13,21 @@ namespace fangzhi::crawl {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+
+namespace {
+
+std::string_view UnreachableBy(const model::Capture& capture) {
+  switch (capture.outcome) {
+    case model::FetchOutcome::kDnsFailure: return "dns";
+    case model::FetchOutcome::kConnectFailure: return "tcp";
+    case model::FetchOutcome::kTimeout: return "timeout";
+    case model::FetchOutcome::kReset: return "rst";
+    case model::FetchOutcome::kTlsFailure: return extract::TlsObstacle(capture.error);
+    default: return {};
+  }
+}
+
+}  // namespace
 
 struct Prober::Impl {
   struct Origin {
@@ -51,11 +67,20 @@ model::Capture Prober::Impl::Fetch(const url::Url& at, uint64_t max_body) {
   request.allow_private = site.allow_private;
   request.timeout = site.timeout;
   if (max_body != 0) request.max_body_bytes = max_body;
-  fetcher->Submit(std::move(request));
-  std::vector<fetch::FetchResult> results;
-  while (results.empty()) results = fetcher->Poll(milliseconds(1000));
-  ended[host] = steady_clock::now();
-  return std::move(results.front().capture);
+  const auto fetch = [&](fetch::FetchRequest wanted) {
+    fetcher->Submit(std::move(wanted));
+    std::vector<fetch::FetchResult> results;
+    while (results.empty()) results = fetcher->Poll(milliseconds(1000));
+    ended[host] = steady_clock::now();
+    return std::move(results.front().capture);
+  };
+  model::Capture capture = fetch(request);
+  if (capture.outcome == model::FetchOutcome::kTlsFailure && site.tls_legacy) {
+    std::this_thread::sleep_until(ended[host] + delay);
+    request.tls_legacy_because = capture.error.empty() ? "TLS handshake failed" : capture.error;
+    capture = fetch(std::move(request));
+  }
+  return capture;
 }
 
 const Prober::Impl::Origin& Prober::Impl::OriginOf(const url::Url& at) {
@@ -142,8 +167,9 @@ Result<Probe> Prober::Get(const std::string& url_text, std::string_view link_tex
     }
     probe.capture = impl_->Fetch(at, impl_->site.max_body_bytes);
     if (!model::HasResponse(probe.capture.outcome)) {
-      return Fail(ErrorKind::kNetwork, std::string(model::FetchOutcomeName(probe.capture.outcome)) + ": " + probe.capture.error,
-                  probe.capture.url);
+      std::string message = std::string(model::FetchOutcomeName(probe.capture.outcome)) + ": " + probe.capture.error;
+      if (const std::string_view advice = extract::AdviceFor(UnreachableBy(probe.capture)); !advice.empty()) message.append("; ").append(advice);
+      return Fail(ErrorKind::kNetwork, std::move(message), probe.capture.url);
     }
     FZ_ASSIGN(head, http::ParseResponseHead(probe.capture.response_head));
     const auto location = head.fields.Get("Location");
@@ -167,6 +193,15 @@ Result<Probe> Prober::Get(const std::string& url_text, std::string_view link_tex
   input.link_text = link_text;
   input.link_date = link_date;
   probe.page = process::ProcessPage(input);
+  extract::ObstacleInput obstacle;
+  obstacle.status = probe.capture.status;
+  obstacle.head = probe.capture.response_head;
+  obstacle.is_page = probe.page.record.kind != model::PageKind::kError;
+  if (!obstacle.is_page) obstacle.kind_reason = probe.page.record.kind_reason;
+  constexpr uint64_t kLooked = 64 * 1024;
+  const std::string text = http::DecodeContent(probe.capture.payload, content_encoding, kLooked).bytes + probe.page.record.kind_reason;
+  obstacle.text = text;
+  probe.obstacle = extract::ObstacleOf(obstacle);
   return probe;
 }
 

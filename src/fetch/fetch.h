@@ -25,6 +25,9 @@ struct FetchRequest {
   // place of ours. A field that no head can hold (a line break, a name that is no token) is left out.
   std::vector<http::Field> fields;
   bool allow_private = false;
+  // Not empty: the legacy TLS profile (old protocols, short keys, unsafe renegotiation, no verification), and why: the strict attempt's error.
+  // It comes back as Capture::tls_problem.
+  std::string tls_legacy_because;
   uint64_t max_body_bytes = limits::kMaxBodyBytes;
   std::chrono::milliseconds timeout{60000};          // whole exchange → Truncation::kTime or kTimeout
   std::chrono::milliseconds connect_timeout{15000};

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/tls.h"
 #include "base/limits.h"
 #include "base/strings.h"
 #include "fetch/address.h"
@@ -97,9 +98,26 @@ bool IsInterimStatusLine(std::string_view line) {
   return status[0] == '1' && status != "101";  // 101 ends HTTP on its connection: nothing else follows
 }
 
+// The connection can be looked at only while it is there.
+void LookAtTls(Transfer& transfer) {
+  model::Capture& capture = transfer.capture;
+  if (!capture.tls_version.empty() || !EqualsIgnoreAsciiCase(std::string_view(capture.url).substr(0, 8), "https://")) return;
+  curl_tlssessioninfo* session = nullptr;
+  if (curl_easy_getinfo(transfer.easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == nullptr) return;
+  TlsFacts facts = DescribeTls(session->internals);
+  capture.tls_version = std::move(facts.version);
+  capture.tls_cipher = std::move(facts.cipher);
+  capture.tls_problem = transfer.request.tls_legacy_because;
+}
+
 // ---- libcurl's callbacks ----
 
 extern "C" {
+
+static CURLcode OnLegacyTls(CURL* /*easy*/, void* ssl_context, void* /*user*/) noexcept {
+  AllowLegacyTls(ssl_context);
+  return CURLE_OK;
+}
 
 static size_t OnHeadLine(char* data, size_t size, size_t count, void* user) noexcept {
   Transfer& transfer = *static_cast<Transfer*>(user);
@@ -117,6 +135,7 @@ static size_t OnHeadLine(char* data, size_t size, size_t count, void* user) noex
       head.clear();
       transfer.head_complete = false;
       transfer.interim = IsInterimStatusLine(line);
+      LookAtTls(transfer);
     }
     head += line;
     transfer.head_complete = line == "\r\n" || line == "\n";
@@ -364,6 +383,7 @@ bool Transfer::Prepare(FetchRequest next, UtcTime now) {
   if (curl_easy_setopt(easy, CURLOPT_URL, url.c_str()) != CURLE_OK) return false;
   SetVerb();
   SetFields();
+  SetTls();
   const auto milliseconds = [](std::chrono::milliseconds time) {
     return std::max<long>(1, static_cast<long>(time.count()));
   };
@@ -373,6 +393,17 @@ bool Transfer::Prepare(FetchRequest next, UtcTime now) {
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
                    std::max<long>(1, static_cast<long>(request.slow_for.count())));
   return true;
+}
+
+void Transfer::SetTls() {
+  const bool wanted = !request.tls_legacy_because.empty();
+  if (wanted == tls_legacy) return;
+  tls_legacy = wanted;
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, wanted ? 0L : 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, wanted ? 0L : 2L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(wanted ? CURL_SSLVERSION_TLSv1_0 : CURL_SSLVERSION_DEFAULT));
+  curl_easy_setopt(easy, CURLOPT_SSL_CIPHER_LIST, wanted ? "DEFAULT:@SECLEVEL=0" : nullptr);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, wanted ? OnLegacyTls : nullptr);
 }
 
 void Transfer::SetVerb() {

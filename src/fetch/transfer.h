@@ -89,6 +89,7 @@ struct Transfer {
   // How the handle is set up at the moment.
   Verb verb = Verb::kGet;
   bool own_fields_only = false;
+  bool tls_legacy = false;
 
   bool has_response() const { return head_complete && !interim; }
 
@@ -97,6 +98,7 @@ struct Transfer {
   void SetUpOnce(const std::string& user_agent);
   void SetVerb();
   void SetFields();
+  void SetTls();
   void SetStatus();
 };
 

@@ -43,6 +43,9 @@ struct Capture {
   FetchOutcome outcome = FetchOutcome::kResponse;
   std::string error;        // in words, when there was no (whole) response; from libcurl or ours, one line
   Truncation truncation = Truncation::kNone;
+  // Of an encrypted connection that was made. tls_problem: why the server's identity or its strength was not insisted on (the strict attempt's
+  // error); empty: it was verified.
+  std::string tls_version, tls_cipher, tls_problem;
   std::string remote_address;  // "203.0.113.7" or "2001:db8::1", empty when not connected
   std::string request_head;    // as sent, through its blank line
   std::string request_body;    // counters of some suites are POSTed

@@ -53,6 +53,7 @@ struct Site {
   bool capture_requisites = false;  // images, style sheets, scripts
   bool obey_robots = true;
   bool obey_nofollow = true;  // of meta elements and X-Robots-Tag
+  bool tls_legacy = false;     // where the strict handshake fails, a second with old protocols, short keys and no verification; recorded
   bool allow_private = false;  // loopback, private and link-local addresses
   CounterMode counters = CounterMode::kReadOnly;
   int gone_after_visits = 2;                  // consecutive visits that found it absent

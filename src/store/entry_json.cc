@@ -186,6 +186,7 @@ std::string Encode(const UrlEntry& entry) {
       .Number("absent_visits", entry.absent_visits)
       .Text("absence", entry.absence)
       .Number("absent_proved", entry.absent_proved)
+      .Time("absent_proved_at", entry.absent_proved_at)
       .Place("first_absent_place", entry.first_absent_place)
       .Number("first_absent_round", entry.first_absent_round)
       .Number("mass_round", entry.mass_round)
@@ -227,6 +228,7 @@ bool Decode(std::string_view value, UrlEntry* entry) {
   entry->absent_visits = reader.Number<int>("absent_visits");
   entry->absence = reader.Text("absence");
   entry->absent_proved = reader.Number<int>("absent_proved");
+  entry->absent_proved_at = reader.OptionalTime("absent_proved_at");
   entry->first_absent_place = reader.Place("first_absent_place");
   entry->first_absent_round = reader.Number<uint64_t>("first_absent_round");
   entry->mass_round = reader.Number<uint64_t>("mass_round");
@@ -419,7 +421,9 @@ std::string Encode(const HostEntry& entry) {
       .Number("mass_round", entry.mass_round)
       .Time("mass_time", entry.mass_time)
       .Number("mass_flipped", entry.mass_flipped)
-      .Number("mass_known", entry.mass_known);
+      .Number("mass_known", entry.mass_known)
+      .Number("mass_back", entry.mass_back)
+      .Flag("mass_open", entry.mass_open);
   std::vector<std::string> baselines;
   for (const Baseline& baseline : entry.baselines) {
     baselines.push_back(Writer()
@@ -464,6 +468,8 @@ bool Decode(std::string_view value, HostEntry* entry) {
   entry->mass_time = reader.OptionalTime("mass_time");
   entry->mass_flipped = reader.Number<uint64_t>("mass_flipped");
   entry->mass_known = reader.Number<uint64_t>("mass_known");
+  entry->mass_open = reader.Flag("mass_open");
+  entry->mass_back = reader.Number<uint64_t>("mass_back");
   for (const Reader& item : reader.Objects("baselines")) {
     Baseline baseline;
     baseline.of = item.Text("of");
@@ -489,7 +495,9 @@ std::string Encode(const PendingEntry& entry) {
       .Number("gone_after_seconds", entry.gone_after.count())
       .Text("version", entry.version)
       .Text("response_id", entry.response_id)
-      .Flag("html", entry.html)
+      .Flag("own_date", entry.own_date)
+      .Flag("like_home", entry.like_home)
+      .Flag("unlike_link", entry.unlike_link)
       .Finish();
 }
 
@@ -505,7 +513,9 @@ bool Decode(std::string_view value, PendingEntry* entry) {
   entry->gone_after = std::chrono::seconds{reader.Number<int64_t>("gone_after_seconds")};
   entry->version = reader.Text("version");
   entry->response_id = reader.Text("response_id");
-  entry->html = reader.Flag("html");
+  entry->own_date = reader.Flag("own_date");
+  entry->like_home = reader.Flag("like_home");
+  entry->unlike_link = reader.Flag("unlike_link");
   return !entry->what.empty();
 }
 

@@ -66,6 +66,8 @@ struct CaptureFacts {
   std::vector<Discovery> discovered;
   // What stood in the way of the page (docs/ledger.md): "ruishu", "captcha", "waf:aliyun", "login", "needs_js", …; empty: nothing that is known.
   std::string obstacle;
+  // The page's headline has nothing of the headline by which a link led to it.
+  bool unlike_link = false;
   // Of a list or home page that was read: the articles that it lists, in its order, at most kMostListed.
   bool lists = false;
   std::vector<std::string> listing;

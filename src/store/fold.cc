@@ -300,6 +300,12 @@ Result<void> Fold::Event(Page& page, const Moment& moment, EventEntry event) {
   return {};
 }
 
+bool Fold::HasOwnDate(const CaptureFacts& facts) {
+  if (!facts.record || !facts.record->published) return false;
+  const auto basis = facts.record->provenance.find("published");
+  return basis == facts.record->provenance.end() || (!basis->second.starts_with("url") && !basis->second.starts_with("list"));
+}
+
 VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement) {
   VersionEntry version;
   version.time = facts.time;
@@ -338,6 +344,11 @@ VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, 
   return version;
 }
 
+std::string Fold::TextKey(const VersionEntry& version) {
+  constexpr uint64_t kLong = 60;  // characters
+  return version.body_chars < kLong || version.field_digests.size() < 2 ? std::string() : "\n" + version.field_digests[1];
+}
+
 Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Moment& moment) {
   UrlEntry& entry = page.entry;
   FZ_ASSIGN(const VersionEntry* latest, Latest(page));
@@ -351,6 +362,11 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
   if (latest == nullptr || latest->title != version.title) {
     if (latest != nullptr && !latest->title.empty()) Delete(keys::Title(entry.site, latest->title, entry.id));
     if (!version.title.empty()) Put(keys::Title(entry.site, version.title, entry.id), "");
+  }
+  const std::string text_before = latest == nullptr ? std::string() : TextKey(*latest), text_now = TextKey(version);
+  if (text_before != text_now) {
+    if (!text_before.empty()) Delete(keys::Title(entry.site, text_before, entry.id));
+    if (!text_now.empty()) Put(keys::Title(entry.site, text_now, entry.id), "");
   }
   // A cut page says nothing about what the whole one showed at the same time.
   const bool edited = latest != nullptr && !latest->truncated;
@@ -376,13 +392,14 @@ Result<bool> Fold::SeeContent(Page& page, const Moment& moment) {
     EventEntry event;
     event.kind = "restored";
     event.time = moment.time;
-    event.not_before = entry.last_absent.value_or(moment.time);
+    event.not_before = entry.absent_proved_at ? *entry.absent_proved_at : entry.last_absent.value_or(moment.time);
     FZ_TRY(Event(page, moment, std::move(event)));
   }
   entry.state = "present";
   entry.last_present = moment.time;
   entry.first_absent.reset();
   entry.last_absent.reset();
+  entry.absent_proved_at.reset();
   entry.absent_visits = entry.absent_proved = 0;
   entry.first_absent_round = entry.mass_round = 0;
   entry.first_absent_place = {};
@@ -422,7 +439,7 @@ Result<bool> Fold::DeclareGone(Page& page, const Moment& moment, int visits, std
   event.not_before = entry.last_present.value_or(*entry.first_absent);
   event.evidence = entry.absence + ", " + std::to_string(entry.absent_visits) +
                    (entry.absent_visits == 1 ? " visit since " : " visits since ") + FormatIso8601(*entry.first_absent);
-  event.listed = !entry.lists.empty();
+  FZ_ASSIGN(event.listed, IsListed(entry));
   if (event.listed) event.evidence += ", still listed";
   if (entry.mass_round != 0) event.evidence += ", with a great part of its host";
   FZ_TRY(Event(page, {event.time, entry.first_absent_place, moment.recorded}, std::move(event)));
@@ -534,7 +551,9 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       PendingEntry& held = hold("held");
       held.version = Encode(version);
       held.response_id = facts.response_id;
-      held.html = facts.record && !facts.record->charset.empty();
+      held.own_date = HasOwnDate(facts);
+      held.unlike_link = facts.unlike_link;
+      held.like_home = host->entry.home != 0 && text::SketchDistance(host->entry.home, version.sketch) <= 3;
     } else {
       if (latest == nullptr) {
         FZ_ASSIGN(version.not_before, NotNamedBefore(facts));
@@ -546,6 +565,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
   switch (judgement.seen) {
     case Seen::kContent:
     case Seen::kSameContent: {
+      if (host != nullptr && entry.mass_round != 0 && entry.mass_round == host->entry.mass_round) ++host->entry.mass_back;
       FZ_ASSIGN(judgement.restored, SeeContent(*page, moment));
       if (facts.lists) FZ_TRY(UpdateListing(facts, *page));
       break;
@@ -554,6 +574,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       SeeAbsence(*page, moment, facts.round, facts.absence.empty() ? judgement.reason : facts.absence);
       if (host == nullptr) {
         ++entry.absent_proved;
+        entry.absent_proved_at = facts.time;
         FZ_ASSIGN(judgement.gone, DeclareGone(*page, moment, facts.gone_after_visits, facts.gone_after));
       } else if (had_versions) {
         hold("absent").reason = entry.absence;
@@ -585,7 +606,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
         Delete(key);  // an earlier try of this run said otherwise
       }
       CountVisit(*host, facts, entry, judgement, had_versions, again);
-      outcome.wants_probe = WantsProbe(*host, facts, judgement, had_versions);
+      outcome.wants_probe = WantsProbe(*host, facts, judgement, had_versions, pending && pending->like_home);
     } else if (facts.purpose == Purpose::kProbe) {
       LearnBaseline(*host, facts);
     }

@@ -100,6 +100,7 @@ class Fold {
   Result<Host*> LoadHost(const std::string& site, std::string_view host);
 
   static Judgement Judge(const CaptureFacts& facts, const UrlEntry& entry);
+  static bool HasOwnDate(const CaptureFacts& facts);
   static VersionEntry NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement);
   static bool IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version);
   // Adds the version with its events unless its content is the latest's. "new", "changed" or "unchanged".
@@ -115,12 +116,15 @@ class Fold {
   // --- of runs: ledger.cc ---
   Result<Host*> EnterRun(const CaptureFacts& facts);
   static void CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& entry, const Judgement& judgement, bool had_versions, bool again);
-  static bool WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions);
+  static bool WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions, bool like_home);
   static void LearnBaseline(Host& host, const CaptureFacts& facts);
   Result<void> UpdateListing(const CaptureFacts& facts, Page& list);
   Result<CommitOutcome> EndRun(const CaptureFacts& facts);
   Result<void> JudgeHost(const std::string& site, const std::string& host_name, Host& host, UtcTime recorded, CommitOutcome& outcome);
   Result<void> HostEvents(Host& host, UtcTime recorded);
+  Result<bool> IsListed(const UrlEntry& entry);
+  // What stands for a long text among the titles, empty for a short one: an article can move and be renamed.
+  static std::string TextKey(const VersionEntry& version);
   Result<void> AlterVisit(uint64_t id, const Moment& moment, const std::function<void(VisitEntry&)>& change);
 
   Database& database_;

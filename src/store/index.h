@@ -35,6 +35,7 @@ struct UrlEntry {
   int absent_visits = 0;
   std::string absence;  // reason of the latest of them
   int absent_proved = 0;  // absent visits of runs in which the host's other pages were as always
+  std::optional<UtcTime> absent_proved_at;  // the latest of them
   warc::Location first_absent_place;  // metadata record of the visit of first_absent
   uint64_t first_absent_round = 0;
   uint64_t mass_round = 0;  // the run in which it turned absent together with a great part of its host; 0: alone

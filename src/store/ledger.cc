@@ -2,7 +2,10 @@
 #include "store/ledger.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "base/strings.h"
 #include "store/entry_json.h"
@@ -16,6 +19,8 @@ namespace {
 // Two texts are one when their sketches differ in no more bits: the first for the same page shown twice, the second for what a server says
 // with the address or the time put in, the third for one article in two templates.
 constexpr int kSame = 3, kAlike = 6, kKin = 10;
+// Unrelated texts differ in 32 of 64 bits, give or take 4. Where title and day agree, so much likeness is enough.
+constexpr int kRelated = 20;
 // From so many pages on the same text under different addresses is no page of its own.
 constexpr size_t kUniform = 3;
 // A great part of a host: 30 %, and at least this many pages.
@@ -27,7 +32,7 @@ constexpr size_t kMostTwins = 64;
 constexpr size_t kMostBaselines = 16;
 constexpr std::chrono::hours kBaselineAge{7 * 24};
 constexpr uint32_t kMostProbes = 4;  // of a host in a run
-constexpr uint64_t kShortBody = 200;  // characters
+constexpr uint64_t kShortBody = 200, kShortNotice = 300;  // characters
 
 bool IsControl(model::PageKind kind) { return kind == model::PageKind::kList || kind == model::PageKind::kHome; }
 
@@ -35,12 +40,59 @@ bool Alike(uint64_t a, uint64_t b, int most) { return a != 0 && b != 0 && text::
 
 std::string_view Day(std::string_view published) { return published.substr(0, 10); }
 
-// Whether two pages of one title are one article.
+// An article that lost its headline, its date and its text at once, for a few words: no editor does that, a server does.
+bool IsNoticeInstead(const VersionEntry& before, const VersionEntry& now, bool own_date) {
+  if (before.kind != model::PageKind::kArticle || own_date || !now.document_number.empty() || !now.source.empty()) return false;
+  if (before.published.empty() && now.kind == model::PageKind::kArticle) return false;
+  if (before.field_digests.size() < 2 || now.field_digests.size() < 2 || before.field_digests[0] == now.field_digests[0]) return false;
+  return now.body_chars < kShortNotice && !Alike(before.sketch, now.sketch, kKin);
+}
+
+// A page behind a redirect is the same article when two of its marks are.
+bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool shared) {
+  if (a.digest == b.digest) return true;
+  // That it alone leads to an article is one of them.
+  int marks = !shared && a.kind == model::PageKind::kArticle && b.kind == model::PageKind::kArticle ? 1 : 0;
+  marks += !a.title.empty() && a.title == b.title ? 1 : 0;
+  marks += !a.document_number.empty() && a.document_number == b.document_number ? 1 : 0;
+  marks += !a.published.empty() && Day(a.published) == Day(b.published) ? 1 : 0;
+  marks += Alike(a.sketch, b.sketch, kKin) ? 1 : 0;
+  return marks >= 2 || (a.field_digests.size() > 1 && b.field_digests.size() > 1 && a.body_chars >= kShortBody &&
+                        a.field_digests[1] == b.field_digests[1]);
+}
+
+// Whether two pages of one title, or of one text, are one article.
 bool IsSameArticle(const VersionEntry& a, const VersionEntry& b) {
   if (!a.document_number.empty() && !b.document_number.empty()) return a.document_number == b.document_number;
   if (!a.published.empty() && !b.published.empty() && Day(a.published) != Day(b.published)) return false;
   if (a.field_digests.size() > 1 && b.field_digests.size() > 1 && a.field_digests[1] == b.field_digests[1]) return true;
-  return Alike(a.sketch, b.sketch, kKin);
+  const bool title_and_day = !a.title.empty() && a.title == b.title && !a.published.empty() && Day(a.published) == Day(b.published);
+  return Alike(a.sketch, b.sketch, title_and_day ? kRelated : kKin);
+}
+
+// The share of pairs of neighbouring characters that two titles have in common (Dice).
+double TitleLikeness(const std::string& a, const std::string& b) {
+  const auto pairs_of = [](const std::string& text) {
+    const std::u32string characters = text::ToUtf32(text);
+    std::vector<std::pair<char32_t, char32_t>> pairs;
+    for (size_t i = 0; i + 1 < characters.size(); ++i) pairs.emplace_back(characters[i], characters[i + 1]);
+    std::sort(pairs.begin(), pairs.end());
+    return pairs;
+  };
+  const auto mine = pairs_of(a), theirs = pairs_of(b);
+  if (mine.empty() || theirs.empty()) return 0;
+  std::vector<std::pair<char32_t, char32_t>> common;
+  std::set_intersection(mine.begin(), mine.end(), theirs.begin(), theirs.end(), std::back_inserter(common));
+  return 2.0 * static_cast<double>(common.size()) / static_cast<double>(mine.size() + theirs.size());
+}
+
+// An article that was edited on its way: of the same day and source, by a title much like it.
+bool IsEditedCopy(const VersionEntry& a, const VersionEntry& b) {
+  constexpr double kMuch = 0.6;
+  if (a.kind != model::PageKind::kArticle || b.kind != model::PageKind::kArticle || a.published.empty()) return false;
+  if (Day(a.published) != Day(b.published) || TitleLikeness(a.title, b.title) < kMuch) return false;
+  if (!a.document_number.empty() && !b.document_number.empty() && a.document_number != b.document_number) return false;
+  return Alike(a.sketch, b.sketch, kRelated) || (!a.source.empty() && a.source == b.source && TitleLikeness(a.title, b.title) > 0.75);
 }
 
 }  // namespace
@@ -134,7 +186,7 @@ bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const Version
     if (!page || facts.depth == 0) return false;
     if (like_home) return true;
     if (version.kind == model::PageKind::kOther) return true;
-    return version.kind == model::PageKind::kArticle && version.published.empty() && version.body_chars < kShortBody;
+    return version.kind == model::PageKind::kArticle && !HasOwnDate(facts) && version.body_chars < kShortBody;
   }
   if (latest->digest == version.digest) return false;
   if (like_home) return true;
@@ -148,13 +200,14 @@ bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const Version
   return title && body && !Alike(latest->sketch, version.sketch, kKin);
 }
 
-bool Fold::WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions) {
+bool Fold::WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions, bool like_home) {
   using Seen = Judgement::Seen;
   if (judgement.seen != Seen::kHeld && !(judgement.seen == Seen::kElsewhere && had_versions)) return false;
   if (host.entry.probes >= kMostProbes) return false;
   const std::string family = FamilyOf(facts.url);
   return std::none_of(host.entry.baselines.begin(), host.entry.baselines.end(), [&](const Baseline& baseline) {
-    return baseline.of == family && facts.time - baseline.time < kBaselineAge;
+    // Whether a host lies with its home page only now can be said.
+    return baseline.of == family && (like_home ? baseline.time >= host.entry.began : facts.time - baseline.time < kBaselineAge);
   });
 }
 
@@ -211,6 +264,17 @@ Result<void> Fold::UpdateListing(const CaptureFacts& facts, Page& list) {
   return {};
 }
 
+// Whether a list that was read since the page turned absent names it.
+Result<bool> Fold::IsListed(const UrlEntry& entry) {
+  for (const uint64_t id : entry.lists) {
+    FZ_ASSIGN(const Page* list, LoadById(id));
+    if (list->entry.state == "present" && list->entry.last_present && (!entry.first_absent || *list->entry.last_present >= *entry.first_absent)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Result<void> Fold::AlterVisit(uint64_t id, const Moment& moment, const std::function<void(VisitEntry&)>& change) {
   const std::string key = keys::Visit(id, moment.time, moment.metadata);
   FZ_ASSIGN(const std::optional<std::string> value, Get(key));
@@ -227,7 +291,7 @@ struct Fold::RunJudge {
     Page* page = nullptr;
     PendingEntry pending;
     VersionEntry version;  // of what is held
-    std::string verdict;   // of what is held: "", "baseline", "uniform", "home"
+    std::string verdict;   // of what is held: "" (a page after all), "baseline", "uniform", "home", "notice"
     bool turned = false;   // absent for the first time in this run
     bool settled = false;
   };
@@ -252,7 +316,7 @@ struct Fold::RunJudge {
   }
 
   Result<void> Collect(const std::string& host_name);
-  void ClassifyHeld();
+  Result<void> ClassifyHeld();
   Result<void> SettleHeld();
   Result<void> SettleRedirects();
   Result<void> SettleAbsent();
@@ -276,7 +340,7 @@ Result<void> Fold::RunJudge::Collect(const std::string& host_name) {
   return {};
 }
 
-void Fold::RunJudge::ClassifyHeld() {
+Result<void> Fold::RunJudge::ClassifyHeld() {
   std::vector<Case*> held;
   for (Case& c : cases) {
     if (c.pending.what == "held") held.push_back(&c);
@@ -293,12 +357,17 @@ void Fold::RunJudge::ClassifyHeld() {
   }
   for (const std::vector<Case*>& group : groups) {
     const VersionEntry& shown = group.front()->version;
-    const bool page_of_its_own = shown.kind == model::PageKind::kArticle && !shown.published.empty();
+    const bool page_of_its_own = shown.kind == model::PageKind::kArticle && group.front()->pending.own_date;
     if (group.size() >= kUniform || (group.size() == 2 && !page_of_its_own)) {
       for (Case* c : group) c->verdict = "uniform";
     }
   }
   for (Case* c : held) {
+    FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c->page));
+    if (c->verdict.empty() && latest != nullptr && IsNoticeInstead(*latest, c->version, c->pending.own_date)) c->verdict = "notice";
+    // A link promised an article, and what came has neither its headline nor a date nor a text.
+    const bool promised = c->pending.unlike_link && !c->pending.own_date && c->version.body_chars < kShortNotice;
+    if (c->verdict.empty() && latest == nullptr && promised) c->verdict = "notice";
     if (c->version.kind != model::PageKind::kHome && Alike(c->version.sketch, host.home, kSame)) c->verdict = "home";
     const Baseline* baseline = BaselineOf(c->page->entry.url);
     if (baseline != nullptr && baseline->status == 200 &&
@@ -308,6 +377,7 @@ void Fold::RunJudge::ClassifyHeld() {
     if (!IsControl(c->page->entry.kind) && !IsControl(c->version.kind)) continue;
     ++(c->verdict.empty() ? host.control_ok : host.control_bad);
   }
+  return {};
 }
 
 // A visit that seemed to show something turns out to be one that did not find the page.
@@ -358,7 +428,11 @@ Result<void> Fold::RunJudge::SettleHeld() {
       continue;
     }
     // The home page in the place of an article is what a busy host lies with; what it says later in the run tells.
-    const bool calm_after = host.last_ok && *host.last_ok > c.pending.time && like_home * 10 < std::max<uint64_t>(host.known, 10);
+    const bool other_answer = std::any_of(host.baselines.begin(), host.baselines.end(), [&](const Baseline& baseline) {
+      return baseline.time > c.pending.time && !Alike(baseline.sketch, host.home, kAlike);
+    });
+    const bool calm_after = ((host.last_ok && *host.last_ok > c.pending.time) || other_answer) &&
+                            like_home * 10 < std::max<uint64_t>(host.known, 20);
     if (!host_is_well || (c.verdict == "home" && !calm_after)) {
       const std::string finding = !host_is_well ? "blocked:unknown" : "throttled";
       ++host.blocked;
@@ -379,7 +453,7 @@ Result<void> Fold::RunJudge::SettleHeld() {
       c.settled = true;
       continue;
     }
-    FZ_TRY(TurnAbsent(c, c.verdict == "home" ? "home_page" : "soft_404", "soft_404"));
+    FZ_TRY(TurnAbsent(c, c.verdict == "home" ? "home_page" : c.verdict == "notice" ? "notice_instead" : "soft_404", "soft_404"));
   }
   return {};
 }
@@ -392,9 +466,13 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
   event.kind = "moved";
   event.time = was_absent ? *entry.first_absent : c.pending.time;
   event.not_before = entry.last_present.value_or(event.time);
+  if (entry.state == "gone") {  // then it was nowhere for a while
+    event.time = first.time;
+    event.not_before = std::min(first.not_before, first.time);
+  }
   event.to = target.entry.url;
   event.evidence = c.pending.what == "redirect" ? "redirect" : c.pending.reason + ", the same article is at another address";
-  const Moment first_seen{event.time, was_absent ? entry.first_absent_place : c.pending.metadata, recorded};
+  const Moment first_seen{event.time, was_absent && entry.state != "gone" ? entry.first_absent_place : c.pending.metadata, recorded};
   FZ_TRY(fold.Event(*c.page, first_seen, std::move(event)));
   entry.state = "moved";
   entry.moved_to = target.entry.url;
@@ -426,14 +504,29 @@ Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
   FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c.page));
   if (latest == nullptr || latest->title.empty() || IsControl(latest->kind)) return false;
   const VersionEntry mine = *latest;
-  FZ_ASSIGN(const auto titled, fold.Scan(keys::Titled(site, mine.title), kMostTwins));
-  for (const auto& [key, value] : titled) {
+  FZ_ASSIGN(auto twins, fold.Scan(keys::Titled(site, mine.title), kMostTwins));
+  if (const std::string text = TextKey(mine); !text.empty()) {
+    FZ_ASSIGN(const auto of_text, fold.Scan(keys::Titled(site, text), kMostTwins));
+    twins.insert(twins.end(), of_text.begin(), of_text.end());
+  }
+  std::set<uint64_t> of_day;
+  if (!mine.published.empty()) {
+    std::set<uint64_t> known;
+    for (const auto& [key, value] : twins) known.insert(keys::IdAtEnd(key));
+    FZ_ASSIGN(const auto same_day, fold.Scan(keys::Dates().append(Day(mine.published)), kMostTwins));
+    for (const auto& [key, value] : same_day) {
+      if (known.contains(keys::IdAtEnd(key))) continue;
+      of_day.insert(keys::IdAtEnd(key));
+      twins.emplace_back(key, value);
+    }
+  }
+  for (const auto& [key, value] : twins) {
     const uint64_t id = keys::IdAtEnd(key);
     if (id == entry.id) continue;
     FZ_ASSIGN(Page * other, fold.LoadById(id));
     if (other->entry.state != "present" || (!other->entry.moved_from.empty() && other->entry.moved_from != entry.url)) continue;
     FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*other));
-    if (theirs == nullptr || theirs->title != mine.title || !IsSameArticle(mine, *theirs)) continue;
+    if (theirs == nullptr || !(of_day.contains(id) ? IsEditedCopy(mine, *theirs) : IsSameArticle(mine, *theirs))) continue;
     VersionEntry first = *theirs;
     if (other->entry.versions > 1) {
       const std::string first_key = keys::Version(id, 1);
@@ -441,6 +534,8 @@ Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
       if (!stored || !Decode(*stored, &first)) return Fail(fold.database_.Unreadable(first_key));
     }
     if (!anywhen && entry.last_present && first.time <= *entry.last_present) continue;
+    // Likeness alone is a reason only for a page that nobody knew before.
+    if (of_day.contains(id) && (first.time < host.began || (entry.last_present && first.time <= *entry.last_present))) continue;
     FZ_TRY(DeclareMoved(c, *other, first));
     return true;
   }
@@ -474,8 +569,8 @@ Result<void> Fold::RunJudge::SettleRedirects() {
       FZ_TRY(TurnAbsent(c, "redirect_to_error_page", "soft_404"));
       continue;
     }
-    const bool same = mine != nullptr && (mine->digest == theirs->digest || (mine->title == theirs->title && !mine->title.empty()) ||
-                                          IsSameArticle(*mine, *theirs));
+    const bool shared = targets[c.pending.target] > 1;
+    const bool same = mine != nullptr && IsSameBehindRedirect(*mine, *theirs, shared);
     // A list stays a list, whatever it names today.
     const bool same_control = mine != nullptr && IsControl(mine->kind) && mine->kind == theirs->kind;
     if (same || same_control) {
@@ -490,7 +585,6 @@ Result<void> Fold::RunJudge::SettleRedirects() {
       continue;
     }
     c.settled = false;
-    const bool shared = targets[c.pending.target] > 1;
     FZ_TRY(TurnAbsent(c, theirs->kind == model::PageKind::kHome   ? "redirect_home"
                          : theirs->kind == model::PageKind::kList ? "redirect_list"
                          : shared                                 ? "redirect_shared"
@@ -501,32 +595,55 @@ Result<void> Fold::RunJudge::SettleRedirects() {
 }
 
 Result<void> Fold::RunJudge::SettleAbsent() {
-  uint64_t turned = 0;
-  for (const Case& c : cases) turned += !c.settled && c.pending.what == "absent" && c.turned && c.page->entry.versions > 0 ? 1 : 0;
+  uint64_t turned = 0, missing = 0;  // missing: and not said to be gone
+  for (const Case& c : cases) {
+    if (c.settled || c.pending.what != "absent" || c.page->entry.versions == 0) continue;
+    turned += c.turned ? 1 : 0;
+    missing += c.page->entry.state == "suspect" ? 1 : 0;
+  }
   mass = turned >= kMassLeast && turned * 10 >= host.known * 3;
+  // It goes on while as great a part is missing, whether or not more turned absent.
+  const bool mass_goes_on = host.mass_open && missing >= kMassLeast && missing * 10 >= host.known * 3;
+  const bool mass_was_an_outage = !mass && host.mass_round != 0 && host.mass_back * 2 >= host.mass_flipped;
   if (mass) {
+    if (!mass_goes_on) host.mass_back = host.mass_flipped = 0;
     host.mass_round = host.round;
     host.mass_time = recorded;
-    host.mass_flipped = turned;
+    host.mass_flipped += turned;
     host.mass_known = host.known;
   }
+  host.mass_open = mass || mass_goes_on;
   const Case* told = nullptr;
   for (Case& c : cases) {
     UrlEntry& entry = c.page->entry;
     if (c.settled || c.pending.what != "absent" || entry.versions == 0 || entry.state == "moved") continue;
-    if (mass && c.turned) entry.mass_round = host.round;
+    if ((mass || mass_goes_on) && c.turned) entry.mass_round = host.mass_round;
+    if (mass && entry.mass_round != 0) entry.mass_round = host.mass_round;
+    if (mass_was_an_outage && entry.mass_round != 0 && entry.state == "suspect") {
+      // The others came back, so what was seen then says nothing: this one's absence begins now.
+      entry.first_absent = c.pending.time;
+      entry.first_absent_place = c.pending.metadata;
+      entry.first_absent_round = host.round;
+      entry.absent_visits = 1;
+      entry.absent_proved = 0;
+      entry.mass_round = 0;
+    }
     FZ_ASSIGN(const bool moved, FindNewPlace(c, entry.mass_round != 0));
     if (moved) continue;
     if (told == nullptr && mass && c.turned) told = &c;
-    if (!host_is_well || (mass && c.turned)) {
+    if (!host_is_well || (mass && c.turned) || ((mass || mass_goes_on) && entry.state == "gone")) {
       if (mass && c.turned) {
         FZ_TRY(fold.AlterVisit(entry.id, MomentOf(c), [](VisitEntry& visit) { visit.finding += "+redesign_suspected"; }));
       }
       continue;
     }
     ++entry.absent_proved;
+    entry.absent_proved_at = c.pending.time;
     int visits = c.pending.gone_after_visits;
-    if (entry.mass_round != 0) visits += kMassVisits + (entry.lists.empty() ? 0 : kMassListedVisits);
+    if (entry.mass_round != 0) {
+      FZ_ASSIGN(const bool listed, fold.IsListed(entry));
+      visits += kMassVisits + (listed ? kMassListedVisits : 0);
+    }
     FZ_ASSIGN(const bool gone, fold.DeclareGone(*c.page, MomentOf(c), visits, c.pending.gone_after));
     if (!gone) continue;
     ++outcome.ended_gone;
@@ -580,7 +697,7 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
   host.changed = true;
   RunJudge judge{*this, site, h, recorded, outcome, {}, false, false};
   FZ_TRY(judge.Collect(host_name));
-  judge.ClassifyHeld();
+  FZ_TRY(judge.ClassifyHeld());
   // The host is well when its lists and its home page are; where the run saw none of them, when most of what it saw is. A single page alone
   // has only its own word.
   uint64_t absent = 0, soft = 0;

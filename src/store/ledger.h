@@ -48,9 +48,10 @@ struct HostEntry {
   std::optional<UtcTime> last_bad, ok_before;  // ok_before: last_ok of the runs before this one
   std::string state;       // "" (answers), "blocked:…", "unreachable:…"
   uint64_t home = 0;       // sketch of its first page
+  bool mass_open = false;  // as great a part was still missing at the end of the last run
   uint64_t mass_round = 0; // the last run in which a great part of the host turned absent at once
   std::optional<UtcTime> mass_time;
-  uint64_t mass_flipped = 0, mass_known = 0;
+  uint64_t mass_flipped = 0, mass_known = 0, mass_back = 0;  // turned, of how many, and how many of them came back since
   std::vector<Baseline> baselines;
 };
 
@@ -65,7 +66,9 @@ struct PendingEntry {
   std::chrono::seconds gone_after{0};
   std::string version;      // of what is held: the VersionEntry that it would make
   std::string response_id;
-  bool html = false;        // the held content came as a page
+  bool own_date = false;    // the held page says itself when it was published; its address and its link do not count
+  bool like_home = false;
+  bool unlike_link = false;
 };
 
 // "http://host/dir/*.htm": the pages that one script or template answers for.

@@ -127,6 +127,11 @@ bool Faults::Set(std::string_view name, std::string_view value) {
     (name == "slow" ? slow_ms : retry_after) = static_cast<int>(number);
     return true;
   }
+  if (name == "outage-share") {
+    if (!ParseNumber(value, 0, 1, &number)) return false;
+    outage_share = number;
+    return true;
+  }
   if (name == "reset" || name == "cut" || name == "busy") {
     if (!ParseNumber(value, 0, 1, &number)) return false;
     (name == "reset" ? reset : name == "cut" ? cut : busy) = number;
@@ -134,10 +139,9 @@ bool Faults::Set(std::string_view name, std::string_view value) {
   }
   if (name == "outage") {
     if (value == "off" || value == "0") value = {};
-    if (!value.empty() && value != "503" && value != "waf" && value != "412" && value != "reset" &&
-        value != "silent") {
-      return false;
-    }
+    constexpr std::string_view kOutages[] = {"503",  "waf", "412",      "reset", "silent",  "404",
+                                             "odd", "homepage", "login", "captcha", "articles404", "articles500"};
+    if (!value.empty() && std::find(std::begin(kOutages), std::end(kOutages), value) == std::end(kOutages)) return false;
     outage = value;
     return true;
   }
@@ -156,7 +160,7 @@ std::string Faults::Json() const {
          ",\"busy\":" + share(busy) + ",\"retry_after\":" + std::to_string(retry_after) +
          ",\"length\":" + yes(length) + ",\"endless\":" + yes(endless) + ",\"loop\":" + yes(loop) +
          ",\"calendar\":" + yes(calendar) + ",\"hostile\":" + yes(hostile) +
-         ",\"outage\":" + (outage.empty() ? "null" : "\"" + outage + "\"") + "}";
+         ",\"outage_share\":" + share(outage_share) + ",\"outage\":" + (outage.empty() ? "null" : "\"" + outage + "\"") + "}";
 }
 
 std::vector<std::string> Faults::Links() const {
@@ -235,10 +239,19 @@ bool AnswerOutage(const Faults& faults, Response* response) {
         "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta content=\"" + std::string(60, 'q') +
         "\" r=\"m\"><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=12345;$_ts.cd=\"qq\";</script>"
         "<script src=\"/4QbVtADbnLVIc/c.FxJzG50F.js\" r='m'></script></head><body></body></html>";
+  } else if (faults.outage == "404") {
+    response->status = 404;
+    response->body = SmallPage("404 Not Found", "<h1>Not Found</h1><p>The requested URL was not found on this server.</p>");
+  } else if (faults.outage == "login") {
+    Redirect("/uc/login.jsp?from=portal", response);
+  } else if (faults.outage == "captcha") {
+    response->body = SmallPage("安全验证", "<div><h1>请完成安全验证</h1><p>请拖动滑块完成拼图</p><input name=\"captcha\"></div>");
   } else if (faults.outage == "reset") {
     response->reset = true;
-  } else {
+  } else if (faults.outage == "silent") {
     response->silent = true;
+  } else {
+    return false;  // of the articles, or in the site's own words: the portal's
   }
   return true;
 }

@@ -21,7 +21,10 @@ struct Faults {
   bool loop = false;      // redirects in a circle, and without end
   bool calendar = false;  // the trap with endless next links
   bool hostile = false;   // a gzip bomb, broken gzip, deep nesting, binary as HTML, a giant header
-  std::string outage;     // "503", "waf", "412", "reset", "silent": for everything; empty: none
+  // For everything: "503", "waf", "412", "reset", "silent", "404", "odd" (a block page in words of its own), "homepage" (the home page
+  // for every address), "login" (a redirect to one), "captcha"; for articles alone: "articles404", "articles500"; empty: none.
+  std::string outage;
+  double outage_share = 1;  // of the requests that it hits
 
   // By its name in --faults and /__control/fault; false: no such name or a value out of range.
   bool Set(std::string_view name, std::string_view value);

@@ -28,6 +28,7 @@ uint32_t Pages::ListPages(uint32_t column) const {
 std::string Pages::ListPath(uint32_t column_index, uint32_t page) const {
   const Column& column = world_.columns()[column_index];
   const std::string base = "/" + column.slug;
+  if (world_.design() > 0) return "/c" + base + (page == 1 ? "/index.html" : "/index_" + Number(page) + ".html");
   switch (column.kind) {
     case ColumnKind::kTrs:
     case ColumnKind::kPolicy:
@@ -42,6 +43,18 @@ std::string Pages::ListPath(uint32_t column_index, uint32_t page) const {
 }
 
 bool Pages::FindList(std::string_view path, uint32_t* column, uint32_t* page) const {
+  if (world_.design() > 0) {
+    if (path.substr(0, 3) != "/c/") return false;
+    for (uint32_t i = 0; i < world_.columns().size(); ++i) {
+      for (uint32_t number = 1; number <= ListPages(i); ++number) {
+        if (path != ListPath(i, number)) continue;
+        *column = i;
+        *page = number;
+        return true;
+      }
+    }
+    return false;
+  }
   for (uint32_t i = 0; i < world_.columns().size(); ++i) {
     const std::string& slug = world_.columns()[i].slug;
     if (path.size() <= slug.size() + 1 || path.substr(1, slug.size()) != slug) continue;
@@ -76,7 +89,7 @@ void Pages::AddPager(uint32_t column, uint32_t page, PageWriter* writer) const {
     writer->Label(text);
     writer->Raw("</a></span>\n");
   };
-  switch (world_.columns()[column].kind) {
+  switch (world_.design() > 0 ? ColumnKind::kZoom : world_.columns()[column].kind) {
     case ColumnKind::kTrs:
     case ColumnKind::kPolicy:
       writer->Raw("<div class=\"page\"><script>createPageHTML(" + Number(total) + ", " + Number(page - 1) +
@@ -155,7 +168,7 @@ Page Pages::List(uint32_t column_index, uint32_t page_number) const {
     const std::string title = world_.TitleOf(id);
     std::string path = world_.PathOf(id);
     // TRS writes addresses relative to the list.
-    if (trs) path = std::string(".").append(path, column.slug.size() + 1);
+    if (trs && world_.design() == 0) path = std::string(".").append(path, column.slug.size() + 1);
     writer.Raw("<li><span class=\"date\">" + IsoDate(world_.PublishedOf(id)) + "</span><a href=\"" + path +
                "\" title=\"");
     writer.Label(title);

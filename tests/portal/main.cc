@@ -36,10 +36,16 @@ Virtual time
   --clock-rate X         or runs: virtual seconds a second
   --publish-per-day X    --edit-per-day X   --withdraw-per-day X   --restore-per-day X
                          what happens in a day of virtual time (defaults 6, 3, 1, 0.5)
+  --unlist-per-day X     --backdate-per-day X
+                         taken off the lists but alive; published with a date of long before (defaults 0)
+  --withdraw-ways LIST   404,410,soft404,redirect (these by default), notice,tonotice,tolist,homepage,empty
+  --stale-lists SHARE    of what is withdrawn, still in its list (default 0)
+  --hostile-noise        weather, banners, tokens, rankings, comments: every page changes with every minute
 Faults
   --slow-ms N            the same as --faults slow=N
   --faults LIST          name=value, separated by commas: slow=MS reset=SHARE cut=SHARE busy=SHARE retry-after=SECONDS
-                         length endless loop calendar hostile outage=503|waf|412|reset|silent
+                         length endless loop calendar hostile outage-share=SHARE
+                         outage=503|waf|412|reset|silent|404|odd|homepage|login|captcha|articles404|articles500
 
 Examples
   fangzhi-portal --articles 200 --seed 7
@@ -64,6 +70,23 @@ bool ParseFaults(std::string_view list, Faults* faults) {
   return true;
 }
 
+bool ParseWays(std::string_view list, std::vector<State>* ways) {
+  ways->clear();
+  while (!list.empty()) {
+    const size_t end = std::min(list.find(','), list.size());
+    const std::string_view name = list.substr(0, end);
+    list.remove_prefix(std::min(end + 1, list.size()));
+    bool known = false;
+    for (int i = 1; i < kStates; ++i) {
+      if (StateName(static_cast<State>(i)) != name) continue;
+      ways->push_back(static_cast<State>(i));
+      known = true;
+    }
+    if (!known) return false;
+  }
+  return !ways->empty();
+}
+
 // 0 go on, otherwise leave with that status minus one.
 int ParseArguments(int argc, char** argv, PortalOptions* options, std::string* address, uint16_t* port) {
   ParseIso("2024-06-03T08:00:00+08:00", &options->world.clock);
@@ -75,6 +98,10 @@ int ParseArguments(int argc, char** argv, PortalOptions* options, std::string* a
     }
     if (name == "--only-utf8") {
       options->world.only_utf8 = true;
+      continue;
+    }
+    if (name == "--hostile-noise") {
+      options->world.hostile_noise = true;
       continue;
     }
     if (name == "--no-sitemap") {
@@ -119,6 +146,14 @@ int ParseArguments(int argc, char** argv, PortalOptions* options, std::string* a
       if (take(0, 100000)) world.withdraw_per_day = number;
     } else if (name == "--restore-per-day") {
       if (take(0, 100000)) world.restore_per_day = number;
+    } else if (name == "--unlist-per-day") {
+      if (take(0, 100000)) world.unlist_per_day = number;
+    } else if (name == "--backdate-per-day") {
+      if (take(0, 100000)) world.backdate_per_day = number;
+    } else if (name == "--stale-lists") {
+      if (take(0, 1)) world.stale_lists = number;
+    } else if (name == "--withdraw-ways") {
+      good = ParseWays(value, &world.withdraw_ways);
     } else if (name == "--slow-ms") {
       good = options->faults.Set("slow", value);
     } else if (name == "--faults") {

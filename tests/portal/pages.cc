@@ -51,9 +51,9 @@ Pages::Pages(const World& world) : world_(world) {}
 
 const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) const {
   for (const Shell& shell : shells_) {
-    if (shell.column == column && shell.voice == voice && shell.label == label) return shell;
+    if (shell.design == world_.design() && shell.column == column && shell.voice == voice && shell.label == label) return shell;
   }
-  Shell shell{column, voice, label, {}, {}, {}};
+  Shell shell{world_.design(), column, voice, label, {}, {}, {}};
   // What the article itself brings comes on top.
   const size_t filler = static_cast<size_t>(std::max(0, world_.options().page_kb * 1024 - 5000));
   {
@@ -154,6 +154,42 @@ void Pages::AddNoise(uint32_t id, PageWriter* writer) const {
               "</span>");
   writer->Label("位访客");
   writer->Raw("</div>\n");
+}
+
+// What sites put around an article and change all the time: the weather, a ticker, banners, tokens, what others read, comments.
+void Pages::AddHostileNoise(uint32_t id, int place, PageWriter* writer) const {
+  if (!world_.options().hostile_noise) return;
+  constexpr std::string_view kWeather[] = {"晴", "多云", "阴", "小雨", "阵雨转多云", "雨夹雪"};
+  constexpr std::string_view kBanners[] = {"热烈庆祝河西县建县七十周年", "扫黑除恶，人人有责", "防范电信网络诈骗，守住您的钱袋子",
+                                           "2024年全国助残日", "欢迎关注“河西发布”微信公众号"};
+  Random random(Hash(world_.options().seed, id, kForNoise, static_cast<uint64_t>(world_.now()) * 4 + static_cast<uint64_t>(place)));
+  if (place == 0) {
+    writer->Raw("<div class=\"top_tool\"><span id=\"weather\">");
+    writer->Label("河西县 " + std::string(kWeather[random.Below(std::size(kWeather))]) + " ");
+    writer->Raw(Number(random.Below(20)) + "~" + Number(20 + random.Below(15)) + "&#8451;</span> <span class=\"online\">");
+    writer->Label("在线人数：");
+    writer->Raw(Number(random.Below(5000)) + "</span><input type=\"hidden\" name=\"token\" value=\"" + Number(random.Next()) +
+                "\"></div>\n<div class=\"gg_banner\"><a href=\"http://ad.hexi.example/?r=" + Number(random.Next() % 100000) + "\">");
+    writer->Label(kBanners[random.Below(std::size(kBanners))]);
+    writer->Raw("</a></div>\n");
+    return;
+  }
+  writer->Raw("<div class=\"hot\"><h3>");
+  writer->Label("热点排行");
+  writer->Raw("</h3><ul>\n");
+  for (int i = 0; i < 5; ++i) {
+    const uint32_t other = random.Below(world_.article_count());
+    if (world_.article(other).state != State::kLive) continue;
+    writer->Raw("<li><a href=\"" + world_.PathOf(other) + "\">");
+    writer->Label(world_.TitleOf(other));
+    writer->Raw("</a> <em>" + Number(random.Below(9000)) + "</em></li>\n");
+  }
+  writer->Raw("</ul></div>\n<div class=\"comment_box\"><span>");
+  writer->Label("共有" + Number(random.Below(90)) + "条评论");
+  writer->Raw("</span> <span>");
+  writer->Label("点赞 " + Number(random.Below(900)) + " 收藏 " + Number(random.Below(90)));
+  writer->Raw("</span></div>\n<div class=\"gen\"><!-- generated " + Number(static_cast<uint64_t>(world_.now())) + " in 0.0" +
+              Number(random.Below(90)) + "s --></div>\n");
 }
 
 std::vector<uint32_t> Pages::Related(uint32_t id) const {
@@ -433,6 +469,7 @@ Page Pages::Article(uint32_t id) const {
   Open(shell, text.title, metas, &writer);
   if (IsNoisy(id)) AddNoise(id, &writer);
   writer.Raw(shell.top);
+  AddHostileNoise(id, 0, &writer);
   writer.Raw("<div class=\"position\">");
   writer.Label("当前位置：");
   writer.Raw("<a href=\"/\">");
@@ -451,6 +488,7 @@ Page Pages::Article(uint32_t id) const {
   AddInfoLine(id, text, &writer);
   AddBody(id, text, look, &writer);
   writer.Raw(table ? "</table>\n" : vsb ? "</div></form>\n" : "</div>\n");
+  AddHostileNoise(id, 1, &writer);
   AddNeighbours(id, &writer);
   AddRelated(Related(id), &writer);
   writer.Raw(shell.bottom);
@@ -510,6 +548,25 @@ Page Pages::NotFound() const {
       "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not "
       "Found</h1></center>\r\n"
       "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+  return page;
+}
+
+Page Pages::OddNotice(std::string_view path) const {
+  return Simple("消息提示", "<div class=\"msg\"><h2>消息提示</h2><p>您所查阅的资料正在整理，暂时无法提供浏览，给您带来的不便敬请谅解。</p><p>（" +
+                                std::string(path) + "）</p></div>\n");
+}
+
+Page Pages::Notice() const {
+  return Simple("友情提示", "<div class=\"msg\"><h2>友情提示</h2><p>本栏目内容近期调整，请从网站导航栏重新进入。</p></div>\n");
+}
+
+Page Pages::OddBlock(uint64_t number) const {
+  Page page;
+  page.content_type = HtmlType(Label::kUtf8);
+  page.body =
+      "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>系统通知</title></head><body>\n<div class=\"box\"><h2>系统通知</h2>"
+      "<p>根据平台统一部署，本次请求未予受理。如需协助，请记录下列编号并联系技术支持人员。</p><p>编号：" +
+      Number(number) + "</p></div>\n</body></html>\n";
   return page;
 }
 

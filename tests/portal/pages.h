@@ -40,6 +40,11 @@ class Pages {
   Page Internal(int number) const;
   Page NotFound() const;
   Page SoftNotFound(uint64_t hash) const;
+  // The same in words that no list of such words has; with an address of its own, and without.
+  Page OddNotice(std::string_view path) const;
+  Page Notice() const;
+  // What everyone gets while a firewall nobody has heard of stands before the site.
+  Page OddBlock(uint64_t number) const;
   Page Simple(std::string_view title, std::string_view html, std::string_view metas = {}) const;
   // The list page at this path; false: none.
   bool FindList(std::string_view path, uint32_t* column, uint32_t* page) const;
@@ -51,6 +56,7 @@ class Pages {
  private:
   // The encoded surroundings of a page, made once for each voice and column.
   struct Shell {
+    int design;
     int column;
     Voice voice;
     Label label;
@@ -60,6 +66,7 @@ class Pages {
   const Shell& ShellOf(int column, const Voice& voice, Label label) const;
   void Open(const Shell& shell, std::string_view title, std::string_view metas, PageWriter* writer) const;
   void AddNoise(uint32_t id, PageWriter* writer) const;
+  void AddHostileNoise(uint32_t id, int place, PageWriter* writer) const;
   void AddRelated(const std::vector<uint32_t>& related, PageWriter* writer) const;
   void AddNeighbours(uint32_t id, PageWriter* writer) const;
   void AddBody(uint32_t id, const ArticleText& text, const Look& look, PageWriter* writer) const;

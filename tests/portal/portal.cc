@@ -121,7 +121,7 @@ Response Portal::Handle(const Request& request) {
   Kind kind = Kind::kNotFound;
   const Faults& faults = options_.faults;
   Response response;
-  if (AnswerOutage(faults, &response)) {
+  if (Falls(faults.outage_share, 5) && (AnswerOutage(faults, &response) || AnswerOutageOfPages(request, &response))) {
     kind = Kind::kOutage;
   } else if (Falls(faults.reset, 1)) {
     response.reset = true;
@@ -141,15 +141,63 @@ Response Portal::Handle(const Request& request) {
   if (faults.slow_ms > 0) response.delay_ms = faults.slow_ms;
   ++stats_.by_kind[static_cast<size_t>(kind)];
   log_.push_back(
-      {at, request.method + " " + request.target, response.reset || response.silent ? 0 : response.status});
+      {at, request.method + " " + request.target, response.reset || response.silent ? 0 : response.status,
+       kind == Kind::kOutage || kind == Kind::kFault});
   if (log_.size() > kLogLength) log_.pop_front();
   return response;
+}
+
+// The outages that speak in the site's own pages, or are of its articles alone.
+bool Portal::AnswerOutageOfPages(const Request& request, Response* response) {
+  const std::string& outage = options_.faults.outage;
+  if (outage == "odd") {
+    *response = FromPage(request, pages_.OddBlock(Hash(request_number_, kForFault)));
+    return true;
+  }
+  if (outage == "homepage") {
+    *response = FromPage(request, pages_.Home({}));
+    return true;
+  }
+  if (outage != "articles404" && outage != "articles500") return false;
+  if (world_.FindArticle(request.path) < 0 && world_.FindArticle(request.path, 0) < 0) return false;
+  *response = FromPage(request, pages_.NotFound());
+  response->status = outage == "articles404" ? 404 : 500;
+  return true;
+}
+
+// An address of before the redesign.
+Response Portal::AnswerOld(const Request& request, uint32_t id) {
+  Response response;
+  switch (world_.article(id).state == State::kLive ? world_.OldAddressOf(id) : OldAddresses::kNotFound) {
+    case OldAddresses::kRedirect:
+      response.status = 301;
+      response.headers = "Location: " + world_.PathOf(id) + "\r\n";
+      return response;
+    case OldAddresses::kToHome:
+      response.status = 302;
+      response.headers = "Location: /\r\n";
+      return response;
+    default:
+      response = FromPage(request, pages_.NotFound());
+      response.status = 404;
+      return response;
+  }
 }
 
 Response Portal::Route(const Request& request, Kind* kind) {
   const std::string& path = request.path;
   const int64_t article = world_.FindArticle(path);
   if (article >= 0) return AnswerArticle(request, static_cast<uint32_t>(article), kind);
+  if (world_.design() > 0) {
+    if (const int64_t old = world_.FindArticle(path, 0); old >= 0) {
+      *kind = Kind::kWithdrawn;
+      return AnswerOld(request, static_cast<uint32_t>(old));
+    }
+  }
+  if (path == "/tszy.html") {
+    *kind = Kind::kWithdrawn;
+    return FromPage(request, pages_.Notice());
+  }
   if (path == "/" || path == "/index.html") {
     *kind = Kind::kHome;
     return FromPage(request, pages_.Home(options_.faults.Links()));
@@ -232,6 +280,16 @@ Response Portal::AnswerArticle(const Request& request, uint32_t id, Kind* kind) 
     response.headers = "Location: /\r\n";
     return response;
   }
+  if (state == State::kToNotice || state == State::kToList) {
+    Response response;
+    response.status = 302;
+    response.headers =
+        "Location: " + (state == State::kToNotice ? std::string("/tszy.html") : pages_.ListPath(world_.ColumnOf(id), 1)) + "\r\n";
+    return response;
+  }
+  if (state == State::kHomePage) return FromPage(request, pages_.Home({}));
+  if (state == State::kOddNotice) return FromPage(request, pages_.OddNotice(request.path));
+  if (state == State::kEmpty) return Text("", "text/html");
   if (state == State::kSoftNotFound) {
     return FromPage(request, pages_.SoftNotFound(Hash(options_.world.seed, id, kForEvent)));
   }
@@ -462,7 +520,8 @@ Response Portal::Control(const Request& request) {
     if (name == "restore") done = world_.Restore(number);
     if (name == "withdraw") {
       const std::string how = value("how").empty() ? "404" : value("how");
-      for (const State state : {State::kNotFound, State::kGone, State::kSoftNotFound, State::kToHome}) {
+      for (int i = 1; i < kStates; ++i) {
+        const auto state = static_cast<State>(i);
         if (StateName(state) == how) done = world_.Withdraw(number, state);
       }
     }
@@ -477,10 +536,27 @@ Response Portal::Control(const Request& request) {
     }
     return done ? Json(ClockJson()) : Problem("no such article or column, or its state does not allow this");
   }
+  if (name == "unlist") {
+    const int64_t id = ParseId(value("id"));
+    const bool done = id >= 0 && id <= UINT32_MAX && world_.Unlist(static_cast<uint32_t>(id));
+    return done ? Json(ClockJson()) : Problem("no such article, or it is in no list");
+  }
+  if (name == "redesign") {
+    constexpr std::pair<std::string_view, OldAddresses> kOld[] = {{"redirect", OldAddresses::kRedirect},
+                                                                  {"404", OldAddresses::kNotFound},
+                                                                  {"home", OldAddresses::kToHome},
+                                                                  {"mixed", OldAddresses::kMixed}};
+    for (const auto& [word, old] : kOld) {
+      if (value("old").empty() || value("old") == word) {
+        return world_.Redesign(old) ? Json(ClockJson()) : Problem("it was redesigned before");
+      }
+    }
+    return Problem("old: redirect, 404, home or mixed");
+  }
   if (name == "fault") {
     Faults faults = value("clear") == "1" ? Faults() : options_.faults;
     for (const char* key : {"slow", "reset", "cut", "busy", "retry-after", "length", "endless", "loop",
-                            "calendar", "hostile", "outage"}) {
+                            "calendar", "hostile", "outage", "outage-share"}) {
       const std::string given = value(key);
       if (!given.empty() && !faults.Set(key, given))
         return Problem(std::string("bad value for ") + key + ": " + given);
@@ -543,7 +619,7 @@ std::string Portal::RequestsJson() const {
     body += "{\"ms\":" + std::to_string(static_cast<double>(logged.at - stats_.first_at) / 1000) +
             ",\"request\":";
     AppendJsonString(logged.line, &body);
-    body += ",\"status\":" + std::to_string(logged.status) + "}\n";
+    body += ",\"status\":" + std::to_string(logged.status) + (logged.outage ? ",\"trouble\":true" : "") + "}\n";
   }
   return body;
 }

@@ -69,6 +69,8 @@ class Portal {
 
   Response Route(const Request& request, Kind* kind);
   Response AnswerArticle(const Request& request, uint32_t id, Kind* kind);
+  bool AnswerOutageOfPages(const Request& request, Response* response);
+  Response AnswerOld(const Request& request, uint32_t id);
   Response AnswerCounter(const Request& request, Kind* kind);
   bool AnswerFile(const Request& request, Response* response, Kind* kind);
   Response FromPage(const Request& request, Page page);
@@ -97,6 +99,7 @@ class Portal {
     int64_t at;
     std::string line;
     int status;
+    bool outage;
   };
   std::deque<Logged> log_;
 };

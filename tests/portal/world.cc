@@ -53,9 +53,8 @@ uint8_t FieldsOfEdit(uint64_t hash) {
   return kChoices[hash % std::size(kChoices)];
 }
 
-State WayOfWithdrawal(uint64_t hash) {
-  constexpr State kWays[] = {State::kNotFound, State::kGone, State::kSoftNotFound, State::kToHome};
-  return kWays[hash % std::size(kWays)];
+State WayOfWithdrawal(const std::vector<State>& ways, uint64_t hash) {
+  return ways.empty() ? State::kNotFound : ways[hash % ways.size()];
 }
 
 // How many of a rate fall on this day: whole numbers whose sum follows the rate.
@@ -67,12 +66,13 @@ int CountOn(double rate, int64_t day) {
 }  // namespace
 
 std::string_view StateName(State state) {
-  constexpr std::string_view kNames[] = {"live", "404", "410", "soft404", "redirect"};
+  constexpr std::string_view kNames[] = {"live",   "404",    "410",      "soft404", "redirect",
+                                         "notice", "tonotice", "tolist", "homepage", "empty"};
   return kNames[static_cast<size_t>(state)];
 }
 
 std::string_view EventName(EventKind kind) {
-  constexpr std::string_view kNames[] = {"new", "edited", "gone", "restored"};
+  constexpr std::string_view kNames[] = {"new", "edited", "gone", "restored", "moved", "unlisted"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -103,6 +103,7 @@ void World::Add(int64_t time) {
   Article article;
   article.created = time;
   article.changed = time;
+  article.born_design = design_;
   articles_.push_back(article);
   ShowInList(id, true);
 }
@@ -111,7 +112,7 @@ void World::ShowInList(uint32_t id, bool show) {
   std::vector<uint32_t>& live = columns_[ColumnOf(id)].live;
   const auto at = std::lower_bound(live.begin(), live.end(), id);
   if (show) {
-    live.insert(at, id);
+    if (at == live.end() || *at != id) live.insert(at, id);
   } else if (at != live.end() && *at == id) {
     live.erase(at);
   }
@@ -147,7 +148,7 @@ void World::PlanDay() {
   }
   for (int i = CountOn(options_.withdraw_per_day, day); i > 0; --i) {
     const int64_t id = pick_live();
-    const State how = WayOfWithdrawal(random.Next());
+    const State how = WayOfWithdrawal(options_.withdraw_ways, random.Next());
     const int64_t time = moment();
     if (id >= 0) plan_.push_back({time, EventKind::kGone, static_cast<uint32_t>(id), 0, how});
   }
@@ -157,6 +158,14 @@ void World::PlanDay() {
     const uint32_t id = withdrawn_[random.Below(withdrawn_.size())];
     if (taken.insert(id).second) plan_.push_back({time, EventKind::kRestored, id, 0, State::kLive});
   }
+  for (int i = CountOn(options_.unlist_per_day, day); i > 0; --i) {
+    const int64_t id = pick_live();
+    const int64_t time = moment();
+    if (id >= 0) plan_.push_back({time, EventKind::kUnlisted, static_cast<uint32_t>(id), 0, State::kLive});
+  }
+  for (int i = CountOn(options_.backdate_per_day, day); i > 0; --i) {
+    plan_.push_back({moment(), EventKind::kNew, 0, 1, State::kLive});
+  }
   std::stable_sort(plan_.begin(), plan_.end(), [](const Plan& a, const Plan& b) { return a.time < b.time; });
 }
 
@@ -165,7 +174,13 @@ void World::Apply(const Plan& plan) {
   switch (plan.kind) {
     case EventKind::kNew:
       Publish(static_cast<uint32_t>(articles_.size() % columns_.size()));
+      if (plan.fields != 0) articles_.back().created -= 200 * kDay;
       break;
+    case EventKind::kUnlisted:
+      Unlist(plan.article);
+      break;
+    case EventKind::kMoved:
+      break;  // only by hand
     case EventKind::kEdited:
       Edit(plan.article, plan.fields);
       break;
@@ -195,7 +210,7 @@ bool World::Publish(uint32_t column) {
   if (column >= columns_.size()) return false;
   do {
     Add(now_);
-    events_.push_back({now_, static_cast<uint32_t>(articles_.size() - 1), EventKind::kNew, 0, State::kLive});
+    events_.push_back({now_, static_cast<uint32_t>(articles_.size() - 1), EventKind::kNew, 0, State::kLive, design_});
   } while (ColumnOf(static_cast<uint32_t>(articles_.size() - 1)) != column);
   return true;
 }
@@ -208,26 +223,52 @@ bool World::Edit(uint32_t id, uint8_t fields) {
   if (fields & kSource) ++article.source_revision;
   if (fields & kPublished) ++article.date_revision;
   article.changed = now_;
-  events_.push_back({now_, id, EventKind::kEdited, fields, State::kLive});
+  events_.push_back({now_, id, EventKind::kEdited, fields, State::kLive, design_});
   return true;
 }
 
 bool World::Withdraw(uint32_t id, State how) {
   if (id >= articles_.size() || articles_[id].state != State::kLive || how == State::kLive) return false;
   articles_[id].state = how;
-  ShowInList(id, false);
+  const bool stale = options_.stale_lists > 0 &&
+                     static_cast<double>(HashOf(id, kForEvent, 7) >> 11) * 0x1p-53 < options_.stale_lists;
+  if (!stale) ShowInList(id, false);
   withdrawn_.push_back(id);
-  events_.push_back({now_, id, EventKind::kGone, 0, how});
+  events_.push_back({now_, id, EventKind::kGone, 0, how, design_});
   return true;
 }
 
 bool World::Restore(uint32_t id) {
   if (id >= articles_.size() || articles_[id].state == State::kLive) return false;
   articles_[id].state = State::kLive;
-  ShowInList(id, true);
+  if (!articles_[id].unlisted) ShowInList(id, true);
   withdrawn_.erase(std::find(withdrawn_.begin(), withdrawn_.end(), id));
-  events_.push_back({now_, id, EventKind::kRestored, 0, State::kLive});
+  events_.push_back({now_, id, EventKind::kRestored, 0, State::kLive, design_});
   return true;
+}
+
+bool World::Unlist(uint32_t id) {
+  if (id >= articles_.size() || articles_[id].state != State::kLive || articles_[id].unlisted) return false;
+  articles_[id].unlisted = true;
+  ShowInList(id, false);
+  events_.push_back({now_, id, EventKind::kUnlisted, 0, State::kLive, design_});
+  return true;
+}
+
+bool World::Redesign(OldAddresses old) {
+  if (design_ != 0) return false;
+  old_addresses_ = old;
+  for (uint32_t id = 0; id < articles_.size(); ++id) {
+    if (articles_[id].state == State::kLive) events_.push_back({now_, id, EventKind::kMoved, 0, State::kLive, 0});
+  }
+  design_ = 1;
+  return true;
+}
+
+OldAddresses World::OldAddressOf(uint32_t id) const {
+  if (old_addresses_ != OldAddresses::kMixed) return old_addresses_;
+  constexpr OldAddresses kWays[] = {OldAddresses::kRedirect, OldAddresses::kNotFound, OldAddresses::kToHome};
+  return kWays[HashOf(id, kForEvent, 8) % std::size(kWays)];
 }
 
 Look World::LookOf(uint32_t id) const {
@@ -366,7 +407,7 @@ ArticleText World::TextOf(uint32_t id, bool body) const {
   return text;
 }
 
-std::string World::PathOf(uint32_t id) const {
+std::string World::PathOf(uint32_t id, int design) const {
   const uint32_t column_index = ColumnOf(id);
   const Column& column = columns_[column_index];
   const std::string number = std::to_string(id + kFirstNumber);
@@ -374,6 +415,7 @@ std::string World::PathOf(uint32_t id) const {
   const CivilTime day = ToChina(articles_[id].created);
   const std::string iso = IsoDate(articles_[id].created);
   const std::string compact = iso.substr(0, 4) + iso.substr(5, 2) + iso.substr(8, 2);
+  if (design > 0) return "/c/" + column.slug + "/" + iso.substr(0, 7) + "/a" + number + ".html";
   switch (column.kind) {
     case ColumnKind::kTrs:
     case ColumnKind::kPolicy:
@@ -395,7 +437,7 @@ std::string World::PathOf(uint32_t id) const {
   return "/";
 }
 
-int64_t World::FindArticle(std::string_view path) const {
+int64_t World::FindArticle(std::string_view path, int design) const {
   // The number is the last run of digits; the rest must then agree with the article's one true address.
   size_t end = path.size();
   while (end > 0 && (path[end - 1] < '0' || path[end - 1] > '9')) --end;
@@ -405,7 +447,7 @@ int64_t World::FindArticle(std::string_view path) const {
   uint32_t number = 0;
   if (digits.size() > 9 || !TakeNumber(&digits, &number) || number < kFirstNumber) return -1;
   const uint32_t id = number - kFirstNumber;
-  if (id >= articles_.size() || PathOf(id) != path) return -1;
+  if (id >= articles_.size() || PathOf(id, design) != path || articles_[id].born_design > design) return -1;
   return id;
 }
 

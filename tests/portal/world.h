@@ -12,6 +12,23 @@
 
 namespace fangzhi::portal {
 
+// How a withdrawn article is answered: as missing (404, 410), by a notice with status 200 in words that many sites use or in words of its own,
+// by a redirect to the home page, to its column's list or to a notice that has an address, by the home page itself, by nothing.
+enum class State : uint8_t {
+  kLive,
+  kNotFound,
+  kGone,
+  kSoftNotFound,
+  kToHome,
+  kOddNotice,
+  kToNotice,
+  kToList,
+  kHomePage,
+  kEmpty,
+};
+inline constexpr int kStates = 10;
+std::string_view StateName(State state);
+
 struct WorldOptions {
   uint64_t seed = 1;
   uint32_t articles = 200;
@@ -20,6 +37,12 @@ struct WorldOptions {
   double edit_per_day = 3;
   double withdraw_per_day = 1;
   double restore_per_day = 0.5;
+  // Ways of withdrawal, each as likely.
+  std::vector<State> withdraw_ways = {State::kNotFound, State::kGone, State::kSoftNotFound, State::kToHome};
+  double stale_lists = 0;       // share of withdrawn articles that their lists go on naming
+  double unlist_per_day = 0;    // taken off their list, but alive
+  double backdate_per_day = 0;  // published with a date of long before
+  bool hostile_noise = false;   // every page changes with every minute, near its text too
   bool only_utf8 = false;
   int page_kb = 35;
   uint32_t list_size = 20;
@@ -35,12 +58,11 @@ struct Column {
   std::vector<uint32_t> live;  // articles shown in the list, oldest first
 };
 
-enum class State : uint8_t { kLive, kNotFound, kGone, kSoftNotFound, kToHome };
-std::string_view StateName(State state);
-
 enum Field : uint8_t { kTitle = 1, kBody = 2, kSource = 4, kPublished = 8 };
 
-enum class EventKind : uint8_t { kNew, kEdited, kGone, kRestored };
+enum class EventKind : uint8_t { kNew, kEdited, kGone, kRestored, kMoved, kUnlisted };
+// What becomes of the old addresses when all articles get new ones.
+enum class OldAddresses : uint8_t { kRedirect, kNotFound, kToHome, kMixed };
 std::string_view EventName(EventKind kind);
 
 struct Event {
@@ -49,6 +71,7 @@ struct Event {
   EventKind kind = EventKind::kNew;
   uint8_t fields = 0;          // of kEdited
   State state = State::kLive;  // of kGone: how
+  uint8_t design = 0;          // the addresses that were good then; of kMoved: the old ones
 };
 
 struct Article {
@@ -59,6 +82,8 @@ struct Article {
   uint16_t source_revision = 0;
   uint16_t date_revision = 0;
   State state = State::kLive;
+  uint8_t born_design = 0;
+  bool unlisted = false;
 };
 
 enum class Label : uint8_t { kUtf8, kGb2312, kGbk, kBig5, kNone, kWronglyUtf8 };
@@ -105,6 +130,12 @@ class World {
   bool Edit(uint32_t id, uint8_t fields);
   bool Withdraw(uint32_t id, State how);
   bool Restore(uint32_t id);
+  bool Unlist(uint32_t id);
+  // Every article and list gets a new address. False: it was done before.
+  bool Redesign(OldAddresses old);
+  int design() const { return design_; }
+  // What an old address answers now.
+  OldAddresses OldAddressOf(uint32_t id) const;
 
   Look LookOf(uint32_t id) const;
   // `body` false leaves the costly part out.
@@ -117,9 +148,11 @@ class World {
   int64_t ClicksOf(uint32_t id) const;
   void CountClick(uint32_t id) { ++extra_clicks_[id]; }
 
-  std::string PathOf(uint32_t id) const;
+  std::string PathOf(uint32_t id) const { return PathOf(id, design_); }
+  std::string PathOf(uint32_t id, int design) const;
   // The article at this path (without query), published or withdrawn; -1: none.
-  int64_t FindArticle(std::string_view path) const;
+  int64_t FindArticle(std::string_view path) const { return FindArticle(path, design_); }
+  int64_t FindArticle(std::string_view path, int design) const;
 
  private:
   struct Plan {
@@ -139,6 +172,8 @@ class World {
   WorldOptions options_;
   int64_t now_;
   int64_t planned_days_ = 0;
+  uint8_t design_ = 0;
+  OldAddresses old_addresses_ = OldAddresses::kRedirect;
   std::vector<Plan> plan_;
   size_t plan_at_ = 0;
   std::vector<Column> columns_;

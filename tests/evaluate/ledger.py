@@ -1,0 +1,378 @@
+#!/usr/bin/env python3
+"""Does the ledger say what happened? Crawl after crawl of the sample portal over virtual days, against the portal's truth.
+
+    ledger.py [--story NAME]… [--seed N]… [--days 60] [--articles 120] [--json FILE] [--keep DIR] [--verbose]
+
+In each story the portal publishes, edits, withdraws and restores, day after day, and trouble comes over it; after each day
+there is one crawl, while the portal's clock stands still. What can be known at all follows from the truth and from which
+pages the portal's own log says were asked for and answered: a page withdrawn and restored between two visits is nobody's
+to know, and "gone" takes two visits. That is what the events of `changes` are held against, for each kind: precision (of
+what was told, how much happened), recall (of what could be known, how much was told), and of those found, how many have
+both ends of the interval right. Last, the index is rebuilt from the WARC files and must answer the same.
+
+Ends with status 1 when anything differs.
+"""
+import argparse
+import bisect
+import collections
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+from datetime import datetime
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FANGZHI = os.environ.get("FANGZHI", os.path.join(ROOT, "build/release/fangzhi"))
+PORTAL = os.environ.get("PORTAL", os.path.join(os.path.dirname(FANGZHI), "fangzhi-portal"))
+
+USUAL = ["--publish-per-day", "3", "--edit-per-day", "2", "--withdraw-per-day", "1.2", "--restore-per-day", "0.4"]
+ALL_WAYS = ["--withdraw-ways", "404,410,soft404,redirect,notice,tonotice,tolist,homepage,empty"]
+NOISE = ["--hostile-noise"]
+
+
+def outage(first, last, name):
+    return {day: f"fault?outage={name}" for day in range(first, last + 1)}
+
+
+def planned(days, *parts):
+    """Trouble by day; the plan of 60 days shrinks with the story."""
+    plan = {}
+    for part in parts:
+        for day, command in part.items():
+            plan[max(3, round(day * days / 60))] = command
+    return plan
+
+
+STORIES = {
+    "calm": (USUAL, lambda days: {}),
+    "noise": (USUAL + NOISE, lambda days: {}),
+    "ways": (USUAL + ALL_WAYS + NOISE + ["--stale-lists", "0.3", "--unlist-per-day", "0.5", "--backdate-per-day", "0.3"], lambda days: {}),
+    "waf-week": (USUAL + NOISE, lambda days: planned(days, outage(20, 26, "waf"), outage(40, 42, "412"))),
+    "outages": (USUAL + ALL_WAYS, lambda days: planned(
+        days, outage(8, 9, "503"), outage(13, 15, "odd"), outage(19, 20, "homepage"), outage(24, 25, "404"), outage(29, 31, "articles404"),
+        outage(35, 36, "articles500"), outage(40, 41, "login"), outage(45, 46, "captcha"), outage(50, 50, "reset"))),
+    "partial": (USUAL, lambda days: planned(days, {
+        day: f"fault?outage={name}&outage-share=0.5" for day, name in ((10, "odd"), (11, "odd"), (20, "homepage"), (21, "homepage"), (30, "articles404"),
+                                                                      (31, "articles404"), (40, "waf"), (41, "503"))})),
+    "flaky": (USUAL + ["--faults", "reset=0.01,cut=0.005,busy=0.01,retry-after=1"], lambda days: {}),
+    "redesign-redirect": (USUAL + NOISE, lambda days: planned(days, {30: "redesign?old=redirect"})),
+    "redesign-404": (USUAL, lambda days: planned(days, {30: "redesign?old=404"})),
+    "redesign-mixed": (USUAL + ALL_WAYS, lambda days: planned(days, {30: "redesign?old=mixed"}, outage(45, 47, "waf"))),
+    "all": (USUAL + ALL_WAYS + NOISE + ["--stale-lists", "0.2", "--unlist-per-day", "0.3"], lambda days: planned(
+        days, outage(10, 16, "waf"), outage(22, 22, "503"), outage(26, 27, "odd"), {38: "redesign?old=mixed"}, outage(52, 53, "articles404"))),
+}
+
+
+class Portal:
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen([PORTAL, "--port", "0", *map(str, arguments)], stdout=subprocess.PIPE, text=True)
+        found = re.search(r"http://\S+", self.process.stdout.readline())
+        if not found:
+            raise RuntimeError("the portal did not start")
+        self.base = found.group(0).rstrip("/")
+
+    def get(self, path):
+        with urllib.request.urlopen(self.base + path, timeout=120) as answer:
+            return answer.read()
+
+    def control(self, command):
+        return json.loads(self.get("/__control/" + command))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def moment(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+class Visit:
+    """One crawl: its place in real and virtual time, and which paths were truly answered."""
+
+    def __init__(self, began, ended, virtual, answered, trouble):
+        self.began, self.ended, self.virtual, self.answered, self.trouble = began, ended, virtual, answered, trouble
+
+
+class Story:
+    def __init__(self, name, seed, days, articles, keep=None, verbose=False):
+        self.name, self.seed, self.days, self.articles, self.verbose = name, seed, days, articles, verbose
+        self.directory = keep or tempfile.mkdtemp(prefix="fangzhi-ledger-")
+        self.keep = keep is not None
+        self.archive = os.path.join(self.directory, "archive")
+        self.visits = []
+        self.notes = []
+
+    def program(self, *words):
+        done = subprocess.run([FANGZHI, *words, "--archive", self.archive], capture_output=True, timeout=1200)
+        if done.returncode not in (0, 1, 3):
+            raise RuntimeError(f"{words}: status {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
+        return done.stdout
+
+    def lines(self, *words):
+        return [json.loads(line) for line in self.program(*words, "--json").splitlines()]
+
+    def crawl(self):
+        config = os.path.join(self.directory, "config")
+        os.makedirs(os.path.join(config, "sites"), exist_ok=True)
+        with open(os.path.join(config, "fangzhi.toml"), "w") as out:
+            out.write("min_free_bytes = 0\n")
+        with open(os.path.join(config, "sites", "portal.toml"), "w") as out:
+            out.write(f'seeds = ["{self.portal.base}/"]\nallow_private = true\ncounters = "off"\ncapture = ["pages"]\n'
+                      'retries = 1\ntimeout = "5s"\n')
+        self.program("crawl", "--site", "portal", "--delay", "0", "--config", config, "--json")
+
+    def run(self):
+        arguments, plan_of = STORIES[self.name]
+        plan = plan_of(self.days)
+        self.portal = Portal("--articles", self.articles, "--seed", self.seed, "--page-kb", 8, *arguments)
+        try:
+            for day in range(self.days):
+                trouble = False
+                if day > 0:
+                    self.portal.control("advance?hours=24")
+                command = plan.get(day)
+                if command:
+                    self.portal.control(command)
+                    trouble = "outage" in command
+                self.one_visit()
+                if trouble:
+                    self.portal.control("fault?outage=off&outage-share=1")
+            truth = json.loads(self.portal.get("/__truth.json?body=0"))
+            return self.compare(truth)
+        finally:
+            self.portal.stop()
+            if not self.keep:
+                shutil.rmtree(self.directory, ignore_errors=True)
+
+    def one_visit(self):
+        self.portal.control("stats?reset=1")
+        virtual = moment(self.portal.control("clock")["now"])
+        began = datetime.now().timestamp()
+        self.crawl()
+        ended = datetime.now().timestamp()
+        answered, trouble = {}, False
+        for line in self.portal.get("/__control/requests").splitlines():
+            row = json.loads(line)
+            trouble = trouble or row.get("trouble", False)
+            if row["status"] in (200, 301, 302, 304, 404, 410) and not row.get("trouble"):
+                answered[row["request"].split(" ", 1)[1]] = row["status"]
+        self.visits.append(Visit(began, ended, virtual, answered, trouble))
+
+    # --- what could be known ---
+    def expected(self, truth):
+        events = collections.defaultdict(list)
+        for event in truth["events"]:
+            events[event["id"]].append(event)
+        base = truth["base"].rstrip("/")
+        design_at = min((moment(e["time"]) for e in truth["events"] if e["kind"] == "moved"), default=None)
+        facts = []
+        for article in truth["articles"]:
+            mine = events[article["id"]]
+            facts += self.life(article, mine, base, design_at)
+        return facts
+
+    def life(self, article, mine, base, design_at):
+        """The events of one article that its visits could show: (kind, url, index of the visit before, index of the visit)."""
+        moved = next((e for e in mine if e["kind"] == "moved"), None)
+        born = next((moment(e["time"]) for e in mine if e["kind"] == "new"), None)
+        new_url = article["url"]
+        old_url = next((e["url"] for e in mine if e["url"] != new_url), None)
+        if moved:
+            old_url = moved["url"]
+        known = [moment(e["time"]) for e in mine]
+
+        def state(virtual):
+            live, revision, way = born is None or virtual >= born, 0, None
+            for at, event in zip(known, mine):
+                if at > virtual:
+                    break
+                if event["kind"] == "gone":
+                    live = False
+                elif event["kind"] == "restored":
+                    live = True
+                elif event["kind"] == "edited":
+                    revision += 1
+            return live, revision
+
+        facts = []
+        seen = None       # the visit that last saw it
+        revision = None
+        absent = []       # visits of the present absence
+        gone = False
+        place = None      # where it was last seen
+        for index, visit in enumerate(self.visits):
+            after = design_at is not None and visit.virtual >= design_at and (born is None or born < design_at)
+            live, now = state(visit.virtual)
+            if born is not None and visit.virtual < born:
+                continue
+            at = new_url if not after and old_url is None else (old_url if not after else new_url)
+            current = (new_url if after else old_url) if old_url else new_url
+            path = urllib.parse.urlsplit(current).path
+            asked = path in visit.answered
+            old_asked = after and old_url and urllib.parse.urlsplit(old_url).path in visit.answered
+            if after and place == old_url and seen is not None:
+                if old_asked and not gone:
+                    # Its old address no longer shows it.
+                    if live and asked:
+                        facts.append(("moved", old_url, seen, absent[0] if absent else index))
+                        if now != revision:
+                            revision = now  # an edit while it moved is part of the move
+                        place, seen, absent = new_url, index, []
+                        continue
+                    if not live:
+                        absent.append(index)
+                        if len(absent) == 2:
+                            # With most of its site gone at once, patience is right: told when it is told.
+                            facts.append(("may_be_gone" if self.visits[absent[0]].virtual >= design_at else "gone", old_url, seen, absent[0]))
+                            gone = True
+                        continue
+                if gone and live and asked and place == old_url:
+                    place, seen, absent, gone, revision = new_url, index, [], False, now
+                    facts.append(("either", new_url, "new", index))  # new there, or moved from where it was gone
+                    facts.append(("either", old_url, "moved", index))
+                continue
+            if not asked:
+                continue
+            if live:
+                if seen is None:
+                    facts.append(("new", current, index, index))
+                elif gone:
+                    facts.append(("restored", current, absent[-1], index))
+                if revision is not None and now != revision:
+                    facts.append(("edited", current, seen, index))
+                seen, revision, absent, gone, place = index, now, [], False, current
+            elif seen is not None and not gone:
+                absent.append(index)
+                if len(absent) == 2:
+                    facts.append(("gone", current, seen, absent[0]))
+                    gone = True
+            elif seen is not None:
+                absent.append(index)
+        return facts
+
+    def visit_of(self, text):
+        time = moment(text)
+        index = bisect.bisect_right([visit.began - 0.002 for visit in self.visits], time) - 1
+        return index
+
+    def compare(self, truth):
+        expected = collections.defaultdict(list)
+        either, optional = set(), []
+        for kind, url, before, at in self.expected(truth):
+            if kind == "either":
+                either.add((before, url))
+            elif kind == "may_be_gone":
+                if before is not None:
+                    optional.append(("gone", url, before, at))
+            else:
+                expected[(kind, url)].append((before, at))
+        changes = self.lines("changes")
+        gone_told = {e["url"] for e in changes if e["kind"] == "gone"}
+        for kind, url, before, at in optional:
+            if url in gone_told:
+                expected[(kind, url)].append((before, at))
+        articles = {a["url"] for a in truth["articles"]} | {e["url"] for e in truth["events"]}
+        counts = collections.defaultdict(collections.Counter)
+        wrong = []
+        told = collections.defaultdict(list)
+        for event in reversed(changes):
+            kind, url = event["kind"], event["url"]
+            if url not in articles:
+                # Lists, documents and notices have no life in the truth: that they are new is no event, anything else is invented.
+                if kind != "new":
+                    counts[kind]["invented"] += 1
+                    wrong.append(("invented", kind, url, event["evidence"]))
+                continue
+            told[(kind, url)].append((self.visit_of(event["not_before"]), self.visit_of(event["time"]), event))
+        for key in sorted(set(expected) | set(told), key=str):
+            kind, url = key
+            want, have = list(expected.get(key, [])), list(told.get(key, []))
+            counts[kind]["expected"] += len(want)
+            for before, at, event in have:
+                if (kind, url) in either:
+                    continue
+                match = next((w for w in want if w[1] == at), None) or (want[0] if want else None)
+                if match is None:
+                    counts[kind]["invented"] += 1
+                    wrong.append(("invented", kind, url, f"visits {before}..{at}", event["evidence"]))
+                    continue
+                want.remove(match)
+                counts[kind]["found"] += 1
+                # A new page's beginning is when its list was last seen without it: not later than the visit before.
+                # What was seen on a day of trouble may be left out, which makes the interval wider, not wrong.
+                wider = before <= match[0] and match[1] <= at and all(self.visits[i].trouble for i in range(match[1], at))
+                right = wider if kind != "new" else match[1] == at and before <= at
+                right = right and (before == match[0] or kind == "new" or all(self.visits[i].trouble for i in range(before + 1, match[0] + 1)))
+                if right:
+                    counts[kind]["right"] += 1
+                else:
+                    wrong.append(("interval", kind, url, f"told {before}..{at}", f"is {match[0]}..{match[1]}", event["evidence"]))
+            for before, at in want:
+                counts[kind]["missed"] += 1
+                wrong.append(("missed", kind, url, f"visits {before}..{at} of {len(self.visits)}"))
+        # The same from the WARC files alone.
+        records = self.lines("list", "--kind", "all")
+        self.program("rebuild")
+        if self.lines("changes", "--all") and (self.lines("changes") != changes or self.lines("list", "--kind", "all") != records):
+            wrong.append(("rebuild", "answers differ"))
+        verified = json.loads(self.program("verify", "--json").splitlines()[-1])
+        if not verified["ok"]:
+            wrong.append(("verify", verified))
+        return counts, wrong
+
+
+def share(part, whole):
+    return f"{part / whole:6.3f}" if whole else "     -"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--story", action="append", choices=sorted(STORIES), help="default: all")
+    parser.add_argument("--seed", action="append", type=int, help="default: 1 and 2")
+    parser.add_argument("--days", type=int, default=60)
+    parser.add_argument("--articles", type=int, default=120)
+    parser.add_argument("--json", help="write the figures there")
+    parser.add_argument("--keep", help="keep the archives in this directory")
+    parser.add_argument("--verbose", action="store_true", help="name everything that differs, not the first twenty of a story")
+    options = parser.parse_args()
+    total = collections.defaultdict(collections.Counter)
+    results, failed = [], False
+    print(f"{'story':20} {'seed':>4}  {'event':9} {'expected':>8} {'found':>6} {'missed':>6} {'invented':>8}  precision recall interval", flush=True)
+    for name in options.story or list(STORIES):
+        for seed in options.seed or [1, 2]:
+            keep = os.path.join(options.keep, f"{name}-{seed}") if options.keep else None
+            if keep:
+                shutil.rmtree(keep, ignore_errors=True)
+                os.makedirs(keep)
+            counts, wrong = Story(name, seed, options.days, options.articles, keep, options.verbose).run()
+            for kind, c in sorted(counts.items()):
+                print_row(name, seed, kind, c)
+                total[kind].update(c)
+                results.append({"story": name, "seed": seed, "kind": kind, **c})
+            for line in wrong if options.verbose else wrong[:20]:
+                print("    " + " | ".join(map(str, line)), flush=True)
+            failed = failed or bool(wrong)
+    for kind, c in sorted(total.items()):
+        print_row("all", "", kind, c)
+    if options.json:
+        with open(options.json, "w") as out:
+            json.dump({"runs": results, "total": {kind: dict(c) for kind, c in total.items()}}, out, indent=1)
+    return 1 if failed else 0
+
+
+def print_row(name, seed, kind, c):
+    found = c["found"]
+    print(f"{name:20} {seed:>4}  {kind:9} {c['expected']:8} {found:6} {c['missed']:6} {c['invented']:8}  "
+          f"{share(found, found + c['invented'])}    {share(found, c['expected'])} {share(c['right'], found)}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,408 @@
+// What a run as a whole says: absence, uniform answers, moves, blocks (docs/ledger.md). Every test ends with a rebuild that must answer the same.
+#include <gmock/gmock.h>
+
+#include "unit/store/archive_fixture.h"
+
+namespace fangzhi::store {
+namespace {
+
+using test::Article;
+using test::At;
+using test::Fetch;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+constexpr const char* kHost = "http://www.example.gov.cn";
+
+class LedgerTest : public testing::Test {
+ protected:
+  LedgerTest() : archive_(test::OpenArchive(directory_.path())) {}
+  ~LedgerTest() override {
+    const std::vector<std::string> before = Answers();
+    EXPECT_TRUE(archive_->Close());
+    archive_.reset();
+    ArchiveOptions options;
+    options.directory = directory_.path();
+    EXPECT_TRUE(Archive::Rebuild(options));
+    archive_ = test::OpenArchive(directory_.path());
+    EXPECT_EQ(Answers(), before) << "the index made again answers differently";
+  }
+
+  static std::string Url(const std::string& path) { return kHost + path; }
+  // Run `round` happens on that day of January, a capture a minute.
+  Fetch Get(const std::string& path, std::optional<model::PageRecord> record = std::nullopt) {
+    Fetch fetch;
+    fetch.url = Url(path);
+    fetch.round = round_;
+    fetch.time = At("2026-01-01T00:00:00Z") + std::chrono::hours(24 * (static_cast<int>(round_) - 1)) + std::chrono::minutes(minute_++);
+    fetch.payload = path + std::to_string(round_) + "<p>" + (record ? record->body : "");
+    fetch.record = std::move(record);
+    return fetch;
+  }
+  Fetch NotFound(const std::string& path) {
+    Fetch fetch = Get(path);
+    fetch.status = 404;
+    fetch.absence = "http_404";
+    return fetch;
+  }
+  Fetch Redirect(const std::string& path, const std::string& to) {
+    Fetch fetch = Get(path);
+    fetch.status = 301;
+    fetch.more_fields = "Location: " + to + "\r\n";
+    return fetch;
+  }
+  static model::PageRecord Home(const std::string& news = "") {
+    model::PageRecord record = Article("示例市人民政府", "首页" + news, "");
+    record.kind = model::PageKind::kHome;
+    record.source.reset();
+    return record;
+  }
+  static model::PageRecord Numbered(int number) {
+    return Article("关于第" + std::to_string(number) + "号水库除险加固的通知" + std::string(static_cast<size_t>(number % 7), 'x'),
+                   Words(number), "2025-12-" + std::to_string(10 + number % 20));
+  }
+  // Text that no other number has.
+  static std::string Words(int number) {
+    std::string text;
+    for (int i = 0; i < 60; ++i) {
+      const int place = (number * 7919 + i * 104729) % 20000;
+      const char32_t c = U'一' + static_cast<char32_t>(place);
+      const auto byte = [](char32_t bits) { return static_cast<char>(bits); };
+      text += {byte(0xE0 | c >> 12), byte(0x80 | (c >> 6 & 63)), byte(0x80 | (c & 63))};
+    }
+    return text;
+  }
+  static model::PageRecord Notice(const std::string& title, const std::string& body) {
+    model::PageRecord record = Article(title, body, "");
+    record.kind = model::PageKind::kOther;
+    record.source.reset();
+    record.provenance.clear();
+    return record;
+  }
+  // Ends the run that is under way.
+  CommitOutcome End() {
+    CaptureToCommit mark;
+    mark.capture.url = RunUri("example");
+    mark.capture.began = At("2026-01-01T12:00:00Z") + std::chrono::hours(24 * (static_cast<int>(round_) - 1));
+    mark.capture.outcome = model::FetchOutcome::kCancelled;
+    mark.facts.purpose = Purpose::kRun;
+    mark.facts.site = "example";
+    mark.facts.round = round_++;
+    minute_ = 0;
+    const auto outcomes = archive_->Commit({&mark, 1}, {});
+    EXPECT_TRUE(outcomes);
+    return outcomes ? outcomes->front() : CommitOutcome{};
+  }
+  CommitOutcome Commit(Fetch fetch, const std::string& via = "", const std::string& obstacle = "") {
+    CaptureToCommit item = test::ToCommit(fetch);
+    item.facts.depth = 1;
+    item.facts.via = via.empty() ? "" : Url(via);
+    item.facts.obstacle = obstacle;
+    const auto outcomes = archive_->Commit({&item, 1}, {});
+    EXPECT_TRUE(outcomes) << (outcomes ? "" : outcomes.error().ToString());
+    return outcomes ? outcomes->front() : CommitOutcome{};
+  }
+  // A first run that sees the home page and `count` articles, /a/1.htm and so on.
+  void FirstRun(int count) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= count; ++i) Commit(Get(Path(i), Numbered(i)));
+    End();
+  }
+  static std::string Path(int number) { return "/a/" + std::to_string(number) + ".htm"; }
+  UrlEntry Entry(const std::string& path) { return test::UrlOf(*archive_, Url(path)); }
+  std::vector<EventEntry> Events(const std::string& kind) {
+    std::vector<EventEntry> events;
+    EXPECT_TRUE(archive_->Snapshot()->Events(std::nullopt, [&](const EventEntry& event) {
+      if (event.kind == kind) events.push_back(event);
+      return true;
+    }));
+    return events;
+  }
+  std::vector<std::string> Findings(const std::string& path) {
+    std::vector<std::string> findings;
+    const std::vector<VisitEntry> visits = archive_->Snapshot()->Visits(Entry(path).id).value_or(std::vector<VisitEntry>());
+    for (const VisitEntry& visit : visits) findings.push_back(visit.finding);
+    return findings;
+  }
+  std::vector<std::string> Answers() {
+    std::vector<std::string> answers;
+    const auto index = archive_->Snapshot();
+    EXPECT_TRUE(index->Events(std::nullopt, [&](const EventEntry& event) {
+      answers.push_back(event.kind + " " + event.url + " " + FormatIso8601(event.not_before) + " " + FormatIso8601(event.time) + " " + event.evidence + event.to);
+      return true;
+    }));
+    EXPECT_TRUE(index->ForEachUrl([&](const UrlEntry& entry) {
+      answers.push_back(entry.url + " " + entry.state + " " + std::to_string(entry.versions) + entry.moved_to);
+      const std::vector<VisitEntry> visits = index->Visits(entry.id).value_or(std::vector<VisitEntry>());
+      for (const VisitEntry& visit : visits) answers.push_back(visit.verdict + visit.finding + visit.state);
+      return true;
+    }));
+    return answers;
+  }
+
+  test::TempDirectory directory_;
+  std::unique_ptr<Archive> archive_;
+  uint64_t round_ = 1;
+  int minute_ = 0;
+};
+
+TEST_F(LedgerTest, GoneIsSaidWhenTheSecondRunEndsThatMissedIt) {
+  FirstRun(3);
+  Commit(Get("/", Home()));
+  Commit(NotFound(Path(1)));
+  EXPECT_EQ(Entry(Path(1)).state, "suspect");
+  EXPECT_EQ(End().ended_gone, 0u);
+  Commit(Get("/", Home()));
+  Commit(NotFound(Path(1)));
+  EXPECT_EQ(Entry(Path(1)).state, "suspect");
+  EXPECT_EQ(End().ended_gone, 1u);
+  EXPECT_EQ(Entry(Path(1)).state, "gone");
+  const auto gone = Events("gone");
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0].not_before, At("2026-01-01T00:01:00Z"));
+  EXPECT_EQ(gone[0].time, At("2026-01-02T00:01:00Z"));
+  EXPECT_EQ(gone[0].recorded, At("2026-01-03T12:00:00Z"));
+}
+
+TEST_F(LedgerTest, AbsenceWhileTheHomePageFailsProvesNothing) {
+  FirstRun(4);
+  for (int run = 0; run < 5; ++run) {
+    Fetch down = Get("/");
+    down.status = 503;
+    Commit(down);
+    Commit(NotFound(Path(1)));
+    End();
+  }
+  EXPECT_EQ(Entry(Path(1)).state, "suspect");
+  EXPECT_THAT(Events("gone"), IsEmpty());
+}
+
+TEST_F(LedgerTest, TheSameAnswerForEverythingIsNoEdit) {
+  FirstRun(6);
+  const model::PageRecord block = Notice("系统通知", "根据统一部署，本次请求未予受理，请记录编号并联系技术人员。");
+  Commit(Get("/", block));
+  for (int i = 1; i <= 6; ++i) EXPECT_EQ(Commit(Get(Path(i), block)).verdict, "held");
+  End();
+  Commit(Get("/", Home()));
+  for (int i = 1; i <= 6; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  EXPECT_THAT(Events("edited"), IsEmpty());
+  EXPECT_THAT(Events("gone"), IsEmpty());
+  EXPECT_EQ(Entry(Path(1)).versions, 1u);
+  EXPECT_THAT(Findings(Path(1)), ElementsAre("ok", "blocked:unknown", "ok"));
+  EXPECT_EQ(Events("blocked").size(), 1u);
+  EXPECT_EQ(Events("reachable").size(), 1u);
+}
+
+TEST_F(LedgerTest, AnArticleThatIsRewrittenIsAnEditWithItsOwnVisit) {
+  FirstRun(6);
+  Commit(Get("/", Home()));
+  const Fetch rewritten = Get(Path(1), Numbered(77));
+  EXPECT_EQ(Commit(rewritten).verdict, "held");
+  EXPECT_THAT(Events("edited"), IsEmpty());
+  EXPECT_EQ(End().ended_changed, 1u);
+  const auto edited = Events("edited");
+  ASSERT_EQ(edited.size(), 1u);
+  EXPECT_EQ(edited[0].time, rewritten.time);
+  EXPECT_EQ(edited[0].not_before, At("2026-01-01T00:01:00Z"));
+  EXPECT_EQ(Entry(Path(1)).state, "present");
+  const auto second = archive_->Snapshot()->Version(Entry(Path(1)).id, 2);
+  ASSERT_TRUE(second && *second);
+  const auto record = archive_->ReadRecord(**second);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->title, Numbered(77).title);
+}
+
+TEST_F(LedgerTest, ANoticeInTheArticlesPlaceIsASoft404) {
+  FirstRun(20);
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    Commit(Get(Path(1), Notice("消息提示", "您所查阅的资料正在整理。")));
+    for (int i = 2; i <= 20; ++i) Commit(Get(Path(i), Numbered(i)));
+    End();
+  }
+  const auto gone = Events("gone");
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0].url, Url(Path(1)));
+  EXPECT_THAT(gone[0].evidence, HasSubstr("notice_instead"));
+  EXPECT_EQ(Entry(Path(1)).versions, 1u);
+}
+
+TEST_F(LedgerTest, AProbeTellsWhatMissingPagesLookLike) {
+  FirstRun(20);
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    const model::PageRecord missing = Article("河西县便民服务热线", "请拨打下列热线，或通过政务大厅窗口办理各类事项，工作日九点到十七点。", "2020-01-01");
+    const CommitOutcome outcome = Commit(Get(Path(1), missing));
+    EXPECT_EQ(outcome.verdict, "held");
+    EXPECT_EQ(outcome.wants_probe, run == 0);
+    if (outcome.wants_probe) {
+      Fetch probe = Get("/a/900000001.htm", missing);
+      probe.purpose = Purpose::kProbe;
+      Commit(probe);
+    }
+    End();
+  }
+  ASSERT_EQ(Events("gone").size(), 1u);
+  EXPECT_THAT(Events("edited"), IsEmpty());
+}
+
+TEST_F(LedgerTest, AThirdOfTheHostAtOnceIsNoWithdrawalYet) {
+  FirstRun(12);
+  for (int run = 0; run < 3; ++run) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= 6; ++i) Commit(NotFound(Path(i)));
+    for (int i = 7; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+    End();
+  }
+  EXPECT_THAT(Events("gone"), IsEmpty());
+  EXPECT_EQ(Events("redesign_suspected").size(), 1u);
+  // It was an outage: they come back, but for one, whose absence begins only now.
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    Commit(NotFound(Path(1)));
+    for (int i = 2; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+    End();
+  }
+  const auto gone = Events("gone");
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0].url, Url(Path(1)));
+  EXPECT_EQ(gone[0].not_before, At("2026-01-01T00:01:00Z"));
+  EXPECT_EQ(gone[0].time, At("2026-01-05T00:01:00Z"));
+}
+
+TEST_F(LedgerTest, AMassThatStaysAwayIsGoneAfterMoreVisits) {
+  FirstRun(12);
+  for (int run = 1; run <= 6; ++run) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= 6; ++i) Commit(NotFound(Path(i)));
+    for (int i = 7; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+    End();
+    EXPECT_EQ(Events("gone").size(), run < 5 ? 0u : 6u) << run;
+  }
+}
+
+TEST_F(LedgerTest, ARedesignMovesItsArticles) {
+  FirstRun(8);
+  Commit(Get("/", Home("新版")));
+  for (int i = 1; i <= 8; ++i) {
+    // Half of them are captured at their new address before the old one is seen to fail.
+    const std::string path = "/new/" + std::to_string(i) + ".html";
+    if (i % 2 == 0) Commit(Get(path, Numbered(i)));
+    Commit(i % 4 == 0 ? Redirect(Path(i), path) : NotFound(Path(i)));
+    if (i % 2 == 1) Commit(Get(path, Numbered(i)));
+  }
+  const CommitOutcome end = End();
+  EXPECT_EQ(end.ended_moved, 8u);
+  EXPECT_THAT(Events("gone"), IsEmpty());
+  EXPECT_EQ(Events("new").size(), 9u);  // of the first run
+  const auto moved = Events("moved");
+  ASSERT_EQ(moved.size(), 8u);
+  for (const EventEntry& event : moved) EXPECT_THAT(event.to, HasSubstr("/new/"));
+  EXPECT_EQ(Entry(Path(3)).state, "moved");
+  EXPECT_EQ(Entry(Path(3)).moved_to, Url("/new/3.html"));
+  EXPECT_EQ(Entry("/new/3.html").moved_from, Url(Path(3)));
+}
+
+TEST_F(LedgerTest, AnotherArticleOfTheSameNameIsNoMove) {
+  FirstRun(12);
+  model::PageRecord namesake = Numbered(1);
+  namesake.body = Words(500);
+  namesake.source = "别处";
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    Commit(NotFound(Path(1)));
+    Commit(Get("/b/1.htm", namesake));
+    End();
+  }
+  EXPECT_THAT(Events("moved"), IsEmpty());
+  EXPECT_EQ(Events("gone").size(), 1u);
+}
+
+TEST_F(LedgerTest, RedirectsToOneNoticeAreAbsences) {
+  FirstRun(20);
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    Commit(Redirect(Path(1), "/tip.html"));
+    Commit(Redirect(Path(2), "/tip.html"));
+    Commit(Get("/tip.html", Notice("提示", "本栏目内容调整，请从导航栏进入。")));
+    End();
+  }
+  std::vector<std::string> urls;
+  for (const EventEntry& event : Events("gone")) urls.push_back(event.url);
+  EXPECT_THAT(urls, UnorderedElementsAre(Url(Path(1)), Url(Path(2))));
+}
+
+TEST_F(LedgerTest, WithoutAMarkTheNextRunJudges) {
+  FirstRun(3);
+  for (int run = 0; run < 3; ++run) {
+    Commit(Get("/", Home()));
+    Commit(NotFound(Path(1)));
+    ++round_;  // killed before the mark
+    minute_ = 0;
+  }
+  EXPECT_EQ(Entry(Path(1)).state, "gone");
+}
+
+TEST_F(LedgerTest, ListsNameAndDropAndStartTheIntervalOfNews) {
+  const auto list = [&](const std::vector<std::string>& names) {
+    model::PageRecord record = Article("通知公告", "列表" + std::to_string(names.size()), "");
+    record.kind = model::PageKind::kList;
+    CaptureToCommit item = test::ToCommit(Get("/list.htm", record));
+    item.facts.lists = true;
+    for (const std::string& name : names) item.facts.listing.push_back(Url(name));
+    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+  };
+  Commit(Get("/", Home()));
+  list({Path(1)});
+  Commit(Get(Path(1), Numbered(1)), "/list.htm");
+  End();
+  Commit(Get("/", Home()));
+  list({Path(1), Path(2), Path(3)});
+  EXPECT_EQ(Entry(Path(3)).state, "listed");
+  Commit(Get(Path(2), Numbered(2)), "/list.htm");
+  End();
+  const EventEntry news = Events("new").front();
+  EXPECT_EQ(news.url, Url(Path(2)));
+  EXPECT_EQ(news.not_before, At("2026-01-01T00:01:00Z"));  // the list's visit that did not name it
+  EXPECT_THAT(news.evidence, HasSubstr("back-dated: published 2025-12-12"));
+  EXPECT_EQ(Entry(Path(1)).lists.size(), 1u);
+  Commit(Get("/", Home()));
+  list({Path(2)});
+  End();
+  EXPECT_THAT(Entry(Path(1)).lists, IsEmpty());
+  EXPECT_EQ(Entry(Path(1)).unlisted_since, At("2026-01-03T00:01:00Z"));
+  EXPECT_EQ(Entry(Path(1)).state, "present");
+}
+
+TEST_F(LedgerTest, AnEmptyAnswerIsAnAbsenceAndALoginIsNone) {
+  FirstRun(20);
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    Fetch empty = Get(Path(1));
+    empty.payload.clear();
+    Commit(empty);
+    Commit(Redirect(Path(2), "/uc/login.jsp"), "", "login");
+    Fetch refused = Get(Path(3));
+    refused.status = 412;
+    Commit(refused, "", "ruishu");
+    End();
+  }
+  ASSERT_EQ(Events("gone").size(), 1u);
+  EXPECT_EQ(Events("gone")[0].url, Url(Path(1)));
+  EXPECT_THAT(Findings(Path(1)), ElementsAre("ok", "emptied", "emptied"));
+  EXPECT_THAT(Findings(Path(2)), ElementsAre("ok", "blocked:login", "blocked:login"));
+  EXPECT_THAT(Findings(Path(3)), ElementsAre("ok", "blocked:ruishu", "blocked:ruishu"));
+}
+
+TEST(Family, IsDirectoryAndExtensionOrTheScript) {
+  EXPECT_EQ(FamilyOf("http://h/yw/202406/t20240603_1.html"), "http://h/yw/202406/*.html");
+  EXPECT_EQ(FamilyOf("http://h/show.aspx?id=7"), "http://h/show.aspx?*");
+  EXPECT_EQ(FamilyOf("http://h"), "http://h");
+  EXPECT_EQ(HostOf("http://h:81/a"), "h:81");
+}
+
+}  // namespace
+}  // namespace fangzhi::store
