@@ -34,7 +34,6 @@ constexpr double kWorst = -11;            // a stretch beside others that read w
 constexpr float kSureCharacter = 4;
 constexpr float kGuess = 1.5F;
 constexpr size_t kBeam = 200;
-constexpr size_t kChunk = 3000;  // symbols searched at a time
 
 struct Hypothesis {
   const char* name;

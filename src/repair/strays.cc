@@ -73,7 +73,7 @@ bool IsMark(std::string_view text, size_t at, size_t end, char32_t c) {
     case U'掳': return IsDigit(before);
     case U'脳': return IsDigit(before) && IsDigit(behind);
     case U'卤':
-      return IsDigit(behind) && (!text::IsHan(before) || text::ProseLogProbability(0, text::ProseSymbol(before), c) < kUnlikely);
+      return before != 0 && IsDigit(behind) && (!text::IsHan(before) || text::ProseLogProbability(0, text::ProseSymbol(before), c) < kUnlikely);
     case U'虏': case U'鲁': return before == U'm' && at >= 2 && (text[at - 2] < 'a' || text[at - 2] > 'z' || std::string_view("kcdm").find(text[at - 2]) != std::string_view::npos);
     case U'路': return IsDotInName(text, at, end);
     default: return false;

@@ -275,11 +275,16 @@ class Confidence:
 
     def add(self, answer, source, wanted):
         shift = 0
+        same = [True] * len(answer["text"])
+        if answer["text"] != wanted:
+            same = [False] * len(answer["text"])
+            for block in difflib.SequenceMatcher(None, answer["text"], wanted, autojunk=False).get_matching_blocks():
+                same[block.a:block.a + block.size] = [True] * block.size
         for step in answer["steps"][:200]:
             begin = step["begin"] + shift
             after = step["after"]
             if len(step["before"]) < 200 and len(after) < 200:
-                right = answer["text"] == wanted or wanted[begin:begin + len(after)] == after
+                right = all(same[begin:begin + len(after)])
                 entry = self.bins[min(9, int(step["confidence"] * 10))]
                 entry[0] += 1
                 entry[1] += right

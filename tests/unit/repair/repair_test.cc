@@ -157,6 +157,46 @@ TEST(LostBytes, AStretchInsideALine) {
   EXPECT_EQ(Repair("典型的样子是“浣犲ソ”，它其实是“你好”。").text, "典型的样子是“浣犲ソ”，它其实是“你好”。");
 }
 
+TEST(Strays, MarksOfTwoBytes) {
+  EXPECT_EQ(Repair("气温25掳，误差卤2，尺寸120脳80，面积3km虏").text, "气温25°，误差±2，尺寸120×80，面积3km²");
+  EXPECT_EQ(Repair("聽聽各县人民政府，市政府各部门：").text, "\u00A0\u00A0各县人民政府，市政府各部门：");
+  EXPECT_EQ(Repair("联合国秘书长安东尼奥路古特雷斯出席会议").text, "联合国秘书长安东尼奥·古特雷斯出席会议");
+  for (const char* text : {"路漫漫其修远兮，掳、卤、脳在此均为原文。", "聽聽音樂，看看書", "卤2个鸡蛋就够了", "乌鲁木齐路阿勒泰街口", "住在斯大林路卡拉街3号", "山东鲁能"}) {
+    EXPECT_EQ(Repair(text).text, text);
+  }
+}
+
+TEST(Glosses, AtRandom) {
+  EXPECT_EQ(Repair("中央政治局召开会议，讨论工作报告。中央政治局(jú)会议(yì)讨(tǎo)论报告(gào)，会议(yì)指出，工(gōng)作报告要求全体干部认真学习。").text,
+            "中央政治局召开会议，讨论工作报告。中央政治局会议讨论报告，会议指出，工作报告要求全体干部认真学习。");
+  // A reader for children glosses what is new, a textbook everything.
+  for (const char* text : {"小猫(māo)和小狗(gǒu)去钓(diào)鱼(yú)，小猫看见蜻(qīng)蜓(tíng)飞来了。", "你(nǐ)好(hǎo)，我(wǒ)是(shì)学(xué)生(shēng)，你(nǐ)是(shì)谁(shuí)"}) {
+    EXPECT_EQ(Repair(text).text, text);
+  }
+}
+
+TEST(Glosses, ASentenceWithoutAnyOther) {
+  // 學校或者: a byte was lost before "；", nothing else shows what the page is.
+  std::string bytes = *decode::EncodeAs("不再作爲校車使用的，學校或者校車服務提供者應當將校車標牌交回公安機關。", "GBK");
+  const size_t at = decode::EncodeAs("不再作爲校車使用的，學", "GBK")->size();
+  std::string shown = decode::DecodeAs(bytes.substr(0, at), "GBK").text + "?" + decode::DecodeAs(bytes.substr(at + 1), "GBK").text;
+  const RepairedText repaired = Repair(shown);
+  EXPECT_NE(repaired.text.find("或者校車服務提供者應當將校車標牌交回公安機關。"), std::string::npos) << shown << "\n" << repaired.text;
+  EXPECT_EQ(Repair("你怎么看?，他问；真的吗?！").text, "你怎么看?，他问；真的吗?！");
+}
+
+TEST(SevenBit, ManyEscapesAreNoWork) {
+  std::string open, shift, run;
+  for (int i = 0; i < 200000; ++i) {
+    open += "~{";
+    shift += '\x0E';
+    run += "0:9W#,";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  for (const std::string& text : {open, shift, run}) Repair(text);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
 TEST(Losses, AreListed) {
   const RepairedText lost = Repair("县人民\uFFFD\uFFFD办公室");
   EXPECT_FALSE(lost.changed);
