@@ -2,8 +2,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <deque>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -124,6 +126,37 @@ int WithoutDaemon(const Arguments& arguments, const std::vector<std::string>& wo
   return kDone;
 }
 
+
+// One life of the daemon over an archive that is open; kNoSpace when the disk filled up under it.
+Result<void> ServeOnce(const Arguments& arguments, const config::Config& config, const Clock* clock, std::atomic<serve::Daemon*>& running,
+                       bool& logging, const std::stop_token& stop, Output& output) {
+  FZ_ASSIGN(auto archive, OpenWhenFree(arguments.archive, config.settings, true, clock));
+  if (!std::exchange(logging, true)) {
+    LogToFile(arguments.archive + "/logs/fangzhi.log", config.settings.log_max_bytes, config.settings.log_files);
+  }
+  serve::DaemonOptions options;
+  options.config_directory = arguments.config;
+  options.listen_required = !arguments.listen.empty();
+  options.listen = arguments.listen.empty() ? kDefaultListen : arguments.listen == "none" ? "" : arguments.listen;
+  options.clock = clock;
+  options.clock_rate = arguments.clock_rate;
+  Result<void> ended;
+  {
+    FZ_ASSIGN(auto daemon, serve::Daemon::Create(*archive, config, std::move(options)));
+    FZ_ASSIGN(auto live, LiveReaderServer::Start(arguments.archive, *archive, [&](const Arguments& asked, Output& answer) {
+                return Control(*daemon, asked, answer);
+              }));
+    FZ_TRY(daemon->OpenHttp());
+    output.Talk("serving " + arguments.archive + (daemon->listening_at().empty() ? "" : " at " + daemon->listening_at()));
+    running = daemon.get();
+    ended = daemon->Run(stop);
+    running = nullptr;
+  }
+  auto closed = archive->Close();
+  if (!ended) return ended;
+  return closed;
+}
+
 }  // namespace
 
 int ServeCommand(const Arguments& arguments, Output& output) {
@@ -131,39 +164,32 @@ int ServeCommand(const Arguments& arguments, Output& output) {
   if (!config) return kWrongUsage;
   std::unique_ptr<FastClock> fast;
   if (arguments.clock_rate != 1) fast = std::make_unique<FastClock>(arguments.clock_rate);
-
   // A hangup that comes before the daemon is there is lost on purpose: it is about to read the configuration anyway.
   std::atomic<serve::Daemon*> running{nullptr};
   SignalStop signals([&running] {
     if (serve::Daemon* daemon = running.load()) daemon->RequestReload();
   });
-  auto archive = OpenWhenFree(arguments.archive, config->settings, true, fast.get());
-  if (!archive) return Report(archive.error(), output);
   LogAsJson(config->settings.log_json);
-  LogToFile(arguments.archive + "/logs/fangzhi.log", config->settings.log_max_bytes, config->settings.log_files);
+  bool logging = false;
 
-  serve::DaemonOptions options;
-  options.config_directory = arguments.config;
-  options.listen_required = !arguments.listen.empty();
-  options.listen = arguments.listen.empty() ? kDefaultListen : arguments.listen == "none" ? "" : arguments.listen;
-  options.clock = fast.get();
-  options.clock_rate = arguments.clock_rate;
-  auto daemon = serve::Daemon::Create(**archive, std::move(*config), std::move(options));
-  if (!daemon) return Report(daemon.error(), output);
-  running = daemon->get();
-  auto live = LiveReaderServer::Start(arguments.archive, **archive, [&](const Arguments& asked, Output& answer) {
-    return Control(**daemon, asked, answer);
-  });
-  if (!live) return Report(live.error(), output);
-  if (auto opened = (*daemon)->OpenHttp(); !opened) return Report(opened.error(), output);
-  output.Talk("serving " + arguments.archive + ((*daemon)->listening_at().empty() ? "" : " at " + (*daemon)->listening_at()));
-  const auto ended = (*daemon)->Run(signals.token());
-  running = nullptr;
-  live->reset();
-  const auto closed = (*archive)->Close();
-  if (!ended) return Report(ended.error(), output);
-  if (!closed) return Report(closed.error(), output);
-  return kDone;
+  // A disk that fills up again at once is not waited for without end.
+  constexpr int kMostRestarts = 5;
+  constexpr std::chrono::minutes kRestartsWithin{10};
+  std::deque<std::chrono::steady_clock::time_point> restarts;
+  while (true) {
+    const auto ended = ServeOnce(arguments, *config, fast.get(), running, logging, signals.token(), output);
+    if (ended) return kDone;
+    if (ended.error().kind != ErrorKind::kNoSpace || signals.token().stop_requested()) return Report(ended.error(), output);
+    const auto now = std::chrono::steady_clock::now();
+    while (!restarts.empty() && now - restarts.front() > kRestartsWithin) restarts.pop_front();
+    if (restarts.size() >= kMostRestarts) return Report(ended.error(), output);
+    restarts.push_back(now);
+    output.Talk(ended.error().ToString() + "; waiting for room on the disk");
+    if (!serve::WaitForRoom(arguments.archive, config->settings.min_free_bytes, signals.token())) return kDone;
+    Log(LogLevel::kWarn, "serve", "goes_on", {{"reason", Escaped("the disk has room again")}});
+    // What was edited meanwhile; a mistake leaves the one that was read before in force.
+    if (config::LoadResult loaded = config::Load(arguments.config); loaded.problems.empty()) config = std::move(loaded.config);
+  }
 }
 
 int DaemonCommand(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {

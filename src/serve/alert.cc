@@ -1,9 +1,9 @@
 #include "serve/alert.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,14 +26,14 @@ using std::chrono::steady_clock;
 
 constexpr size_t kMostWaiting = 100;
 
-// A pipe's two ends, closed when it goes.
-struct Pipe {
+// Two ends of a channel, closed when it goes. A socket, since writing to a pipe that nobody reads is a signal.
+struct Channel {
   int ends[2] = {-1, -1};
-  ~Pipe() {
+  ~Channel() {
     Close(0);
     Close(1);
   }
-  bool Open() { return ::pipe2(ends, O_CLOEXEC) == 0; }
+  bool Open() { return ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0; }
   void Close(int end) {
     if (ends[end] >= 0) ::close(ends[end]);
     ends[end] = -1;
@@ -64,8 +64,8 @@ std::string AlertText(const report::RunRecord& record, const report::RunRecord* 
 
 Result<void> RunHook(const std::vector<std::string>& command, const std::string& text, milliseconds timeout, const std::stop_token& stop) {
   const std::string& name = command.front();
-  Pipe input;
-  if (!input.Open()) return Fail(ErrnoError("cannot make a pipe", name, errno));
+  Channel input;
+  if (!input.Open()) return Fail(ErrnoError("cannot make a socket", name, errno));
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
@@ -93,7 +93,6 @@ Result<void> RunHook(const std::vector<std::string>& command, const std::string&
   input.Close(0);
 
   const auto deadline = steady_clock::now() + timeout;
-  ::fcntl(input.ends[1], F_SETFL, O_NONBLOCK);
   size_t sent = 0;
   int status = 0;
   while (true) {
@@ -104,7 +103,7 @@ Result<void> RunHook(const std::vector<std::string>& command, const std::string&
       return Fail(ErrorKind::kTimeout, "killed after " + std::to_string(timeout.count()) + " ms", name);
     }
     if (sent < text.size()) {
-      const ssize_t wrote = ::write(input.ends[1], text.data() + sent, text.size() - sent);
+      const ssize_t wrote = ::send(input.ends[1], text.data() + sent, text.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
       if (wrote > 0) sent += static_cast<size_t>(wrote);
       // It does not want to know: that is its affair.
       if (wrote < 0 && errno != EAGAIN && errno != EINTR) sent = text.size();

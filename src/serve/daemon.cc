@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <mutex>
 #include <thread>
 
 #include "base/log.h"
@@ -39,9 +40,6 @@ constexpr size_t kMostRuns = 200;
 constexpr size_t kRunsBefore = 20;
 // The fetch loop that has not come round for so long is hung; systemd is then not told that all is well.
 constexpr seconds kLoopHung{60};
-// A crawler that fails again so soon after the disk had room will not do better a third time.
-constexpr int kMostRestarts = 5;
-constexpr seconds kRestartsWithin{600};
 
 }  // namespace
 
@@ -292,7 +290,6 @@ Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
   std::stop_callback wake(stop, [this] { changed.notify_all(); });
 
   std::optional<Error> failure;
-  std::deque<steady_clock::time_point> restarts;
   auto next_look = steady_clock::now() + kLookAtConfig;
   auto next_watchdog = steady_clock::now();
   while (!stop.stop_requested()) {
@@ -305,56 +302,29 @@ Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
     if (read_config) Reload();
 
     std::vector<std::string> begun;
-    bool restart = false;
     {
       MutexLock lock(mutex);
       if (loop_ended) {
-        if (!loop_error || loop_error->kind != ErrorKind::kNoSpace) {
-          failure = loop_error ? *loop_error : Error{ErrorKind::kInternal, "the fetch loop ended by itself", ""};
-          break;
-        }
-        held_back = loop_error->ToString();
-        restart = DiskHasRoom(archive.directory(), config->settings.min_free_bytes);
-      } else {
-        held_back = crawler->DiskProblem();
-        const UtcTime now = clock.Now();
-        const size_t under_way = triggers.size();
-        for (Planner::Start& start : planner.Due(now, under_way < kMostRuns && held_back.empty() ? kMostRuns - under_way : 0)) {
-          planner.Started(start.site->id, now);
-          triggers[start.site->id] = start.trigger;
-          begun.push_back(start.site->id);
-          to_start.push_back(std::move(start));
-        }
+        failure = loop_error ? *loop_error : Error{ErrorKind::kInternal, "the fetch loop ended by itself", ""};
+        break;
+      }
+      held_back = crawler->DiskProblem();
+      const UtcTime now = clock.Now();
+      const size_t under_way = triggers.size();
+      for (Planner::Start& start : planner.Due(now, under_way < kMostRuns && held_back.empty() ? kMostRuns - under_way : 0)) {
+        planner.Started(start.site->id, now);
+        triggers[start.site->id] = start.trigger;
+        begun.push_back(start.site->id);
+        to_start.push_back(std::move(start));
       }
     }
     // What is remembered is stored before the run begins: a crash then finds it cut off, and goes on with it.
     for (const std::string& site : begun) Store(site);
     if (!begun.empty()) changed.notify_all();
-    if (restart) {
-      while (!restarts.empty() && real_now - restarts.front() > kRestartsWithin) restarts.pop_front();
-      if (restarts.size() >= kMostRestarts) {
-        MutexLock lock(mutex);
-        failure = *loop_error;
-        break;
-      }
-      restarts.push_back(real_now);
-      loop_thread = {};
-      {
-        MutexLock lock(mutex);
-        crawler.reset();
-        to_start.clear();
-        for (const auto& [site, trigger] : triggers) planner.Ended(site, clock.Now(), Ending::kCutOff);
-        triggers.clear();
-        held_back.clear();
-      }
-      Log(LogLevel::kWarn, "serve", "goes_on", {{"reason", Escaped("the disk has room again")}});
-      FZ_TRY(StartCrawler());
-      continue;
-    }
     if (watchdog && real_now >= next_watchdog) {
       const auto since = std::chrono::duration_cast<milliseconds>(real_now.time_since_epoch()).count() - loop_beat.load();
       MutexLock lock(mutex);
-      if (loop_ended || since < std::chrono::duration_cast<milliseconds>(kLoopHung).count()) Notify("WATCHDOG=1");
+      if (since < std::chrono::duration_cast<milliseconds>(kLoopHung).count()) Notify("WATCHDOG=1");
       next_watchdog = real_now + *watchdog / 3;
     }
     MutexLock lock(mutex);
@@ -443,6 +413,21 @@ Result<std::unique_ptr<Daemon>> Daemon::Create(store::Archive& archive, config::
   auto impl = std::make_unique<Impl>(archive, std::move(config), std::move(options));
   FZ_TRY(impl->Open());
   return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
+}
+
+bool WaitForRoom(const std::string& directory, uint64_t min_free_bytes, const std::stop_token& stop) {
+  constexpr seconds kLookEvery{2};
+  const auto watchdog = WatchdogInterval();
+  Notify("STATUS=the disk is full; waiting for room");
+  std::mutex waiting;
+  std::condition_variable_any woken;
+  std::unique_lock lock(waiting);
+  while (!DiskHasRoom(directory, min_free_bytes)) {
+    if (watchdog) Notify("WATCHDOG=1");
+    if (woken.wait_for(lock, stop, std::min<std::chrono::microseconds>(kLookEvery, watchdog.value_or(kLookEvery) / 3), [&] { return stop.stop_requested(); })) return false;
+  }
+  Notify("STATUS=");
+  return !stop.stop_requested();
 }
 
 Result<void> Daemon::OpenHttp() { return impl_->OpenHttp(); }

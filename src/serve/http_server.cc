@@ -5,6 +5,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/bounded_queue.h"
 #include "base/log.h"
 #include "base/strings.h"
 
@@ -12,8 +13,31 @@ namespace fangzhi::serve {
 namespace {
 
 constexpr size_t kThreads = 4;
+constexpr size_t kMostWaiting = 64;
 constexpr size_t kLongestBody = 64 * 1024;
-constexpr time_t kPatienceSeconds = 10;
+constexpr time_t kPatienceSeconds = 5;
+
+// A few threads and a bounded queue: when it is full the accepting thread waits, so that strangers cannot make us hold descriptors without end
+// (the library's own pool takes any number).
+class BoundedPool final : public httplib::TaskQueue {
+ public:
+  BoundedPool() : queue_(kMostWaiting) {
+    for (size_t i = 0; i < kThreads; ++i) {
+      threads_.emplace_back([this] {
+        while (auto task = queue_.Pop()) (*task)();
+      });
+    }
+  }
+  void enqueue(std::function<void()> task) override { queue_.Push(std::move(task)); }
+  void shutdown() override {
+    queue_.Close();
+    threads_.clear();
+  }
+
+ private:
+  BoundedQueue<std::function<void()>> queue_;
+  std::vector<std::jthread> threads_;
+};
 
 struct Endpoint {
   std::string host;
@@ -36,7 +60,9 @@ Result<Endpoint> ParseListen(const std::string& text) {
 }
 
 bool IsLoopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+  // A name may begin with 127. too.
+  const bool four = address.starts_with("127.") && address.find_first_not_of("0123456789.") == std::string::npos;
+  return four || address == "::1" || address.starts_with("::ffff:127.");
 }
 
 // A page of a stranger's may make a browser ask this machine under another name (DNS rebinding): a server at a loopback address answers only
@@ -104,7 +130,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const std::string& listen,
   impl->handler = std::move(handler);
   httplib::Server& server = impl->server;
   if (!server.is_valid()) return Fail(ErrorKind::kInternal, "no HTTP server could be made", listen);
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  server.new_task_queue = [] { return new BoundedPool; };
   server.set_payload_max_length(kLongestBody);
   server.set_read_timeout(kPatienceSeconds);
   server.set_write_timeout(kPatienceSeconds);

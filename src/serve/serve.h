@@ -42,7 +42,8 @@ class Daemon {
 
   // Begins to answer over HTTP. kIo when the address cannot be had and listen_required is set. Before Run.
   Result<void> OpenHttp();
-  // Until stopped; then within seconds: what is under way is cut and stays queued. An error means that the archive could not go on.
+  // Until stopped; then within seconds: what is under way is cut and stays queued. An error means that the archive could not go on. After
+  // kNoSpace it goes on when it is opened again: close daemon and archive, WaitForRoom, begin anew.
   Result<void> Run(std::stop_token stop);
 
   // What a person may ask of it. The errors are words for that person.
@@ -58,6 +59,9 @@ class Daemon {
   explicit Daemon(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// Waits, feeding the watchdog, until the disk has a tenth more than the least free (16 MiB where there is no least). False when stopped.
+bool WaitForRoom(const std::string& directory, uint64_t min_free_bytes, const std::stop_token& stop);
 
 // The same answer as Status without a daemon, from what is stored.
 Json StoredStatus(const store::Archive& archive, const config::Config& config, UtcTime now);

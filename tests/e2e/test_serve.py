@@ -306,6 +306,29 @@ class Serve(Case):
         self.assertIsNone(self.status()["held_back"])
         self.assertEqual(daemon.stop()[0], 0)
 
+    def test_a_full_disk_loses_nothing_and_the_daemon_goes_on_when_there_is_room(self):
+        small = os.path.join(self.directory, "small")
+        os.makedirs(small)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", small], stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest("a small file system needs root")
+        self.addCleanup(subprocess.run, ["umount", "-l", small])
+        self.archive = os.path.join(small, "archive")
+        self.settings("min_free_bytes = 0\n")
+        portal = self.portal("--articles", 1500, "--seed", 3)
+        self.site("demo", portal.base)
+        with open(os.path.join(small, "ballast"), "wb") as ballast:
+            ballast.write(os.urandom(32 << 20))
+        daemon = Daemon(self)
+        log = os.path.join(self.directory, "serve.log")
+        self.wait_for("a full disk", lambda: "waiting for room" in self.read(log))
+        self.assertIsNone(daemon.process.poll())
+        os.remove(os.path.join(small, "ballast"))
+        last = self.wait_for("the end of the run", lambda: (last := self.site_status()["last_run"]) and not last["stopped"] and last, seconds=120)
+        self.assertEqual(last["trigger"], "resume")
+        self.assertEqual(daemon.stop()[0], 0)
+        self.assertEqual(len(self.lines("list", "--kind", "article", "--limit", "5000")), 1500)
+        self.run_program("verify")
+
     def test_a_days_quota(self):
         portal = self.portal("--articles", 120)
         self.site("demo", portal.base, max_pages_a_day=30)

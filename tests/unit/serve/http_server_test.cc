@@ -1,0 +1,122 @@
+#include "serve/http_server.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <vector>
+
+#include "base/strings.h"
+
+namespace fangzhi::serve {
+namespace {
+
+class HttpServerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto server = HttpServer::Start("127.0.0.1:0", [](const HttpRequest& request) -> HttpAnswer {
+      if (request.path == "/throw") throw std::runtime_error("secret detail");
+      return {200, "text/plain", request.method + " " + request.path + " " + (request.parameters.contains("q") ? request.parameters.at("q") : "-") +
+                                     (request.from_loopback ? " loopback" : " elsewhere")};
+    });
+    ASSERT_TRUE(server) << server.error().ToString();
+    server_ = std::move(*server);
+    const std::string& address = server_->address();
+    port_ = static_cast<uint16_t>(*ParseUint(address.substr(address.rfind(':') + 1, address.size() - address.rfind(':') - 2)));
+  }
+  int Connect() const {
+    const int connection = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port_);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const timeval patience{10, 0};
+    ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    EXPECT_EQ(::connect(connection, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+    return connection;
+  }
+  std::string Ask(const std::string& request) const {
+    const int connection = Connect();
+    size_t sent = 0;
+    while (sent < request.size()) {
+      const ssize_t wrote = ::send(connection, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
+      if (wrote <= 0) break;
+      sent += static_cast<size_t>(wrote);
+    }
+    std::string answer;
+    char piece[4096];
+    for (ssize_t got; (got = ::recv(connection, piece, sizeof piece, 0)) > 0;) answer.append(piece, static_cast<size_t>(got));
+    ::close(connection);
+    return answer;
+  }
+  std::string Get(const std::string& target, const std::string& more = "Host: localhost\r\n") const {
+    return Ask("GET " + target + " HTTP/1.1\r\n" + more + "Connection: close\r\n\r\n");
+  }
+
+  std::unique_ptr<HttpServer> server_;
+  uint16_t port_ = 0;
+};
+
+TEST_F(HttpServerTest, AnswersWithTheFieldsThatProtectABrowser) {
+  const std::string answer = Get("/a?q=x%20y");
+  EXPECT_NE(answer.find("HTTP/1.1 200"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("GET /a x y loopback"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("Content-Security-Policy: default-src 'none'"), std::string::npos);
+  EXPECT_NE(answer.find("X-Content-Type-Options: nosniff"), std::string::npos);
+  const std::string head = Ask("HEAD /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(head.find("HTTP/1.1 200"), std::string::npos) << head;
+  EXPECT_EQ(head.find("loopback"), std::string::npos) << "no body to HEAD";
+}
+
+TEST_F(HttpServerTest, AnotherNameIsNotAnswered) {
+  EXPECT_NE(Get("/", "Host: evil.example\r\n").find("HTTP/1.1 421"), std::string::npos);
+  EXPECT_NE(Get("/", "").find("HTTP/1.1 421"), std::string::npos);
+  EXPECT_NE(Get("/", "Host: 127.0.0.1:80\r\n").find("HTTP/1.1 200"), std::string::npos);
+  EXPECT_NE(Get("/", "Host: [::1]:80\r\n").find("HTTP/1.1 200"), std::string::npos);
+  EXPECT_NE(Get("/", "Host: 127.evil.example\r\n").find("HTTP/1.1 421"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, WhatAHandlerThrowsStaysInside) {
+  const std::string answer = Get("/throw");
+  EXPECT_NE(answer.find("HTTP/1.1 500"), std::string::npos);
+  EXPECT_EQ(answer.find("secret"), std::string::npos);
+  EXPECT_NE(Get("/").find("200"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, HostileRequestsDoNoHarm) {
+  for (const std::string& request :
+       {std::string("\0\0\0\0\r\n\r\n", 8), "GET " + std::string(100'000, 'a') + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nRange: bytes=" + std::string(7000, '1') + "-" + std::string(1000, ',') + "\r\nConnection: close\r\n\r\n",
+        "POST /" + std::string(5000, 'x') + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc",
+        std::string("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\nabc"),
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\nConnection: close\r\n\r\n" + std::string(200'000, 'x'),
+        std::string("GET /%00%ff%zz?%=&&&=%0d%0a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+        std::string("DELETE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")}) {
+    Ask(request);
+    EXPECT_NE(Get("/").find("HTTP/1.1 200"), std::string::npos) << request.substr(0, 60);
+  }
+}
+
+TEST_F(HttpServerTest, ConnectionsThatSayNothingHoldNoOneUpForLong) {
+  std::vector<int> silent;
+  for (int i = 0; i < 40; ++i) silent.push_back(Connect());
+  for (const int connection : silent) ::close(connection);
+  EXPECT_NE(Get("/").find("HTTP/1.1 200"), std::string::npos);
+}
+
+TEST(HttpServer, AddressesThatCannotBeHad) {
+  for (const char* listen : {"", "localhost", "localhost:x", "localhost:70000", "::1:80", ":80", "http://localhost:80"}) {
+    EXPECT_FALSE(HttpServer::Start(listen, nullptr)) << listen;
+  }
+  auto first = HttpServer::Start("127.0.0.1:0", [](const HttpRequest&) { return HttpAnswer{}; });
+  ASSERT_TRUE(first);
+  const std::string taken = (*first)->address().substr(7, (*first)->address().size() - 8);
+  EXPECT_FALSE(HttpServer::Start(taken, nullptr)) << "two servers must not share " << taken;
+}
+
+}  // namespace
+}  // namespace fangzhi::serve
