@@ -131,7 +131,14 @@ void Grader::WhatCame() {
   if (facts_.failed > kFailuresWithoutShare && Share(facts_.failed, tried) > kFailureShare) {
     Found(Grade::kDegraded, "failures", std::to_string(facts_.failed) + " of " + std::to_string(tried) + " fetches failed after every retry");
   }
-  if (coverage_.damaged > 1 && Share(coverage_.damaged, coverage_.pages) > kDamagedShare) {
+  std::vector<double> damaged_before;
+  for (const RunRecord* run : baseline_) {
+    const Coverage& then = run->facts.coverage;
+    if (then.pages >= kArticlesForRate) damaged_before.push_back(Share(then.damaged, then.pages));
+  }
+  // An old portal whose old pages were always damaged is as it was; what is worse than that is news.
+  const double damaged_usually = Median(damaged_before, 1).value_or(0);
+  if (coverage_.pages >= kArticlesForRate && Share(coverage_.damaged, coverage_.pages) > damaged_usually + kDamagedShare) {
     Found(Grade::kDegraded, "damaged_text",
           std::to_string(coverage_.damaged) + " of " + std::to_string(coverage_.pages) + " pages hold characters that could not be restored");
   }

@@ -31,7 +31,7 @@ Json LastRun(const store::Archive& archive, const std::string& site) {
 }  // namespace
 
 std::string SiteMemoryKey(std::string_view site) { return "d/" + std::string(site); }
-std::string AllPausedKey() { return "d"; }
+std::string AllPausedKey() { return "d/"; }
 Result<void> LoadPlanner(const store::Archive& archive, const config::Config& config, UtcTime now, Planner& planner) {
   FZ_ASSIGN(const auto paused, archive.GetState(AllPausedKey()));
   planner.PauseAll(paused.has_value());

@@ -1,7 +1,7 @@
 // What is stored of the daemon in the state area, and the answer of `fangzhi status`, with and without a daemon. Internal to serve/.
 //
 //   d/<site>             what the planner remembers (planner.h)
-//   d                    "1" while everything is paused
+//   d/                   "1" while everything is paused
 // (j/<site>/<time>, a run that has ended, is report's.)
 #pragma once
 

@@ -415,6 +415,36 @@ Result<Archive::Payload> Archive::ReadPayload(const warc::Location& response) co
               path + ":" + std::to_string(response.offset));
 }
 
+namespace {
+
+// Takes over what the WARC files do not tell from the index that is about to be replaced, whatever its schema, as far as it can be read.
+Result<void> KeepState(const std::string& old_index, const ArchiveOptions& options, Database& database) {
+  Database::Options old_options;
+  old_options.directory = old_index;
+  old_options.env = options.env;
+  FZ_ASSIGN(const std::shared_ptr<Database> old, Database::Open(std::move(old_options)));
+  constexpr size_t kWritesABatch = 200;
+  for (const std::string& prefix : options.kept_state) {
+    Batch batch;
+    size_t writes = 0;
+    Result<void> written;
+    FZ_TRY(old->Scan(Direction::kForward, keys::State(prefix), {}, nullptr, [&](std::string_view key, std::string_view value) {
+      batch.Put(std::string(key), std::string(value));
+      if (++writes % kWritesABatch == 0) {
+        written = database.Write(batch, Durability::kSynced);
+        batch = {};
+      }
+      return static_cast<bool>(written);
+    }));
+    FZ_TRY(std::move(written));
+    FZ_TRY(database.Write(batch, Durability::kSynced));
+  }
+  old->Close();
+  return {};
+}
+
+}  // namespace
+
 Result<uint64_t> Archive::Rebuild(ArchiveOptions options) {
   Impl impl;
   impl.layout.directory = options.directory;
@@ -442,6 +472,11 @@ Result<uint64_t> Archive::Rebuild(ArchiveOptions options) {
     ReplayOptions replay;
     replay.replay_state = impl.options.replay_state;
     FZ_ASSIGN(applied, Replay(*database, found, files, replay));
+    if (!impl.options.kept_state.empty() && files.Exists(layout.Index())) {
+      if (const auto kept = KeepState(layout.Index(), impl.options, *database); !kept) {
+        Log(LogLevel::kWarn, "store", "state_not_kept", {{"reason", Escaped(kept.error().ToString())}});
+      }
+    }
     database->Close();
   }
   // When it is cut off between the two renames there is no index, and the next Open makes it again.

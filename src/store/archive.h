@@ -71,6 +71,8 @@ struct ArchiveOptions {
   std::function<std::vector<StateWrite>(const CaptureFacts&, const CommitOutcome&,
                                         const std::function<std::optional<std::string>(std::string_view key)>& get)>
       replay_state;
+  // Prefixes of keys of the state area that the WARC files do not tell, and that Rebuild takes over from the old index where it can be read.
+  std::vector<std::string> kept_state;
   FileSystem* files = nullptr;       // tests
   leveldb::Env* env = nullptr;       // tests
   const Clock* clock = nullptr;

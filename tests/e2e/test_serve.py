@@ -178,9 +178,26 @@ class Serve(Case):
         self.assertTrue(self.status()["paused"])
         daemon.stop()
         self.assertIsNone(self.status()["daemon"])
+        runs = self.json("report", "demo")
+        self.run_program("rebuild")
+        self.assertEqual(self.json("report", "demo"), runs, "a rebuild keeps the reports of past runs")
+        self.assertTrue(self.status()["paused"], "and what is paused")
         self.run_program("resume", "all", "--config", self.config)
         self.assertFalse(self.status()["paused"])
         self.run_program("run", "demo", expect=1)
+
+    def test_a_second_signal_stops_at_once(self):
+        portal = self.portal("--articles", 30, "--faults", "slow=20000")
+        self.site("demo", portal.base)
+        daemon = Daemon(self)
+        self.wait_for("a request under way", lambda: (self.site_status()["run"] or {}).get("in_flight", 0) >= 1)
+        daemon.process.terminate()
+        time.sleep(0.3)
+        began = time.monotonic()
+        daemon.process.terminate()
+        daemon.process.wait(timeout=20)
+        self.assertLess(time.monotonic() - began, 1.5)
+        self.run_program("verify")
 
     def test_systemd_is_told(self):
         import socket
