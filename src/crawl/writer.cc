@@ -252,6 +252,8 @@ void Writer::Cover(const Job& job, const store::CommitOutcome& outcome) {
     } else if (is_seed && coverage.seeds_missed.size() < kMostMissed) {
       coverage.seeds_missed[url] = absent ? job.facts.absence : !job.facts.obstacle.empty() ? job.facts.obstacle : ReasonOf(job);
     }
+    const bool shown_as_list = job.facts.record && job.facts.record->kind == model::PageKind::kList;
+    if (read && (is_list || shown_as_list)) report::CountListPage(coverage, url);
     if (is_list && read) {
       ++coverage.lists_read;
     } else if (is_list && !absent && !is_seed && coverage.lists_missed.size() < kMostMissed) {

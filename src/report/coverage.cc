@@ -101,6 +101,11 @@ void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_vi
   coverage.obstacle_examples.emplace(name, url);
 }
 
+void CountListPage(Coverage& coverage, std::string_view url) {
+  std::string family = ListFamily(url);
+  if (coverage.lists.size() < kMostLists || coverage.lists.contains(family)) ++coverage.lists[family].read;
+}
+
 void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url) {
   ++coverage.pages;
   if (!record.charset.empty() && (coverage.charsets.size() < kMostNames || coverage.charsets.contains(record.charset))) ++coverage.charsets[record.charset];
@@ -125,7 +130,6 @@ void CountRecord(Coverage& coverage, const model::PageRecord& record, std::strin
   std::string family = ListFamily(url);
   if (coverage.lists.size() >= kMostLists && !coverage.lists.contains(family)) return;
   ListCoverage& list = coverage.lists[family];
-  ++list.read;
   list.items += record.list->items;
   list.pages = std::max(list.pages, record.list->pages.value_or(0));
   list.total = std::max(list.total, record.list->total.value_or(0));

@@ -33,7 +33,7 @@ struct HostImpact {
 struct ListCoverage {
   uint64_t pages = 0, total = 0;  // announced; 0: not
   uint64_t read = 0;              // pages of it that were read
-  uint64_t items = 0;             // articles on those
+  uint64_t items = 0;             // articles on those of them that had changed
 };
 
 struct Coverage {
@@ -60,6 +60,8 @@ inline constexpr const char* kFields[] = {"title", "published", "source", "body"
 
 // Counts one page that was looked at.
 void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url);
+// Counts a page of a list that was read, changed or not.
+void CountListPage(Coverage& coverage, std::string_view url);
 // Counts what stood in the way of a page.
 void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url);
 // The impact of a host; beyond a few thousand hosts, of all others together.

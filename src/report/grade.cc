@@ -239,6 +239,8 @@ RunRecord GradeRun(RunFacts facts, const std::vector<RunRecord>& before, std::st
     Add(whole, now);
     facts.coverage = std::move(whole);
   }
+  // Addresses that announce nothing are no lists to be completed.
+  std::erase_if(facts.coverage.lists, [](const auto& list) { return list.second.pages == 0 && list.second.total == 0; });
   record.facts = std::move(facts);
   Grader grader(record, before);
   grader.WhatWasNotGot(advice);

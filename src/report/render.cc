@@ -52,7 +52,7 @@ void ForCoverage(const Coverage& c, const Each& row) {
     announced += list.pages;
     read += std::min(list.read, list.pages);
   }
-  if (announced > 0) row("announced list pages", std::to_string(read) + " of " + std::to_string(announced) + " read and changed");
+  if (announced > 0) row("announced list pages", std::to_string(read) + " of " + std::to_string(announced) + " read");
   row("articles looked at", std::to_string(c.articles));
   for (const char* field : kFields) {
     if (c.articles > 0) row((std::string("  with ") + field).c_str(), Percent(FieldCount(c, field), c.articles));

@@ -207,6 +207,24 @@ TEST(Render, WhatSitesSayIsEscapedAndAnOverrideIsShown) {
   }
 }
 
+TEST(Grade, PagesOfAListThatCameBackUnchangedCountAsRead) {
+  RunFacts facts = Healthy(5);
+  facts.sweep = true;
+  facts.coverage.lists.clear();
+  model::PageRecord first;
+  first.kind = model::PageKind::kList;
+  first.list = model::ListFacts{};
+  first.list->pages = 12;
+  CountRecord(facts.coverage, first, "http://a.example/yw/index.html");
+  CountListPage(facts.coverage, "http://a.example/yw/index.html");
+  for (int i = 1; i < 12; ++i) CountListPage(facts.coverage, "http://a.example/yw/index_" + std::to_string(i) + ".html");
+  CountListPage(facts.coverage, "http://a.example/about.html");
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_THAT(Kinds(record), IsEmpty());
+  ASSERT_EQ(record.facts.coverage.lists.size(), 1u) << "what announces nothing is left out";
+  EXPECT_EQ(record.facts.coverage.lists.begin()->second.read, 12u);
+}
+
 TEST(Coverage, PagesOfOneListHaveOneFamily) {
   EXPECT_EQ(ListFamily("http://a.example/yw/index.html"), "http://a.example/yw/");
   EXPECT_EQ(ListFamily("http://a.example/yw/index_12.html"), "http://a.example/yw/");
@@ -228,6 +246,7 @@ TEST(Coverage, IsBoundedWhateverASiteDoes) {
     record.kind = model::PageKind::kList;
     record.charset = "c" + std::to_string(i);
     record.list = model::ListFacts{};
+    CountListPage(coverage, "http://b.example/x" + std::string(1 + i % 50, 'y') + "/" + std::to_string(i) + "z.html");
     CountRecord(coverage, record, "http://a.example/" + std::string(1 + i % 40, 'x') + std::to_string(i) + "/l.html");
   }
   Coverage sum;
