@@ -178,9 +178,14 @@ class Serve(Case):
         self.assertTrue(self.status()["paused"])
         daemon.stop()
         self.assertIsNone(self.status()["daemon"])
-        runs = self.json("report", "demo")
+        def past():
+            report = self.json("report", "demo")
+            report.pop("freshness", None)  # an estimate over the frontier as it is now
+            return report
+
+        runs = past()
         self.run_program("rebuild")
-        self.assertEqual(self.json("report", "demo"), runs, "a rebuild keeps the reports of past runs")
+        self.assertEqual(past(), runs, "a rebuild keeps the reports of past runs")
         self.assertTrue(self.status()["paused"], "and what is paused")
         self.run_program("resume", "all", "--config", self.config)
         self.assertFalse(self.status()["paused"])
