@@ -344,8 +344,6 @@ class Reader {
     return parsed->path.compare(0, folder.size(), folder) != 0;
   }
 
-  friend void ReadText(std::string_view, Reader&, Document&);
-
   Document& document_;
   std::optional<url::Url> here_;
   std::vector<Element> stack_;
