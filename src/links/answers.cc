@@ -101,8 +101,9 @@ class DataReader {
 bool DataReader::Entry(const Json& object) {
   std::string title, address, date;
   size_t title_rank = SIZE_MAX, url_rank = SIZE_MAX, date_rank = SIZE_MAX;
-  for (const auto& [key, value] : object.items()) {
-    const std::string name = ToAsciiLower(key);
+  for (const auto& item : object.items()) {
+    const Json& value = item.value();  // clang 14 captures no structured binding
+    const std::string name = ToAsciiLower(item.key());
     const auto take = [&](const auto& names, size_t& rank, std::string& into) {
       const auto found = std::find(names.begin(), names.end(), name);
       if (found == names.end()) return;
