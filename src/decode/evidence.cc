@@ -96,7 +96,7 @@ void Evidence::WeighUtf8(std::string_view bytes) {
     if (c == text::kReplacement && bytes.substr(begin, at - begin) != "\xEF\xBF\xBD") {
       ++bad_;
       run_ = 0;
-      if (bad_ >= kHopeless && bad_ > 8 * good()) hopeless_ = true;
+      if (bad_ >= kHopeless && bad_ > 2 * good()) hopeless_ = true;
     } else if (at - begin == 2) {
       ++two_byte_;
       run_ = 0;
