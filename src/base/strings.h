@@ -1,7 +1,10 @@
 // ASCII string helpers, locale-free. "Space" is the HTML set: space, tab, LF, FF, CR.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +36,32 @@ std::optional<std::string> FromBase64(std::string_view text);
 
 // "1.5 MiB", "312 B": for people.
 std::string HumanBytes(uint64_t bytes);
+
+// What a function of a short text answered last, for texts that come again and again: names of classes, of which a site has a few hundred.
+// A later text takes the place of an earlier one, so the size is bounded. Not thread-safe: one a thread.
+template <typename Answer, size_t kPlaces = 512>
+class RecentAnswers {
+ public:
+  // `ask` must depend on the text alone.
+  template <typename Ask>
+  Answer Get(std::string_view text, Ask ask) {
+    if (text.empty() || text.size() > kMaxBytes) return ask(text);
+    Entry& entry = entries_[std::hash<std::string_view>{}(text) % kPlaces];
+    if (entry.text != text) {
+      entry.answer = ask(text);
+      entry.text = text;
+    }
+    return entry.answer;
+  }
+
+ private:
+  static constexpr size_t kMaxBytes = 64;
+  struct Entry {
+    std::string text;
+    Answer answer{};
+  };
+  std::array<Entry, kPlaces> entries_;
+};
 
 // The number of edits (Levenshtein) between two short ASCII words, for "did you mean".
 size_t EditDistance(std::string_view a, std::string_view b);

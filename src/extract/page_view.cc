@@ -462,7 +462,8 @@ void Collector::Element(NodeIndex index, const Node& node) {
   }
   for (const html::Attribute& attribute : document_.attributes(node)) {
     if (attribute.name == "class" || attribute.name == "id") {
-      zones |= ZonesOfName(attribute.value);
+      thread_local RecentAnswers<uint16_t> known;
+      zones |= known.Get(attribute.value, ZonesOfName);
     } else if (attribute.name == "style") {
       hidden = hidden || IsHiddenStyle(attribute.value);
       if (IsLargeStyle(attribute.value)) emphasis |= kLarge;

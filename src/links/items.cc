@@ -69,6 +69,8 @@ std::string Cut(std::string text) {
 // Bullets and arrows that sites type before a title.
 std::string WithoutBullet(std::string text) {
   static constexpr std::array<std::string_view, 15> kBullets = {"·", "•", "■", "▪", "●", "◆", "►", "▶", "»", "※", "○", "□", "◇", "・", "★"};
+  const char lead = text.empty() ? '\0' : text[0];
+  if (lead != '\xC2' && lead != '\xE2' && lead != '\xE3') return text;  // the first bytes of all bullets
   std::string_view rest = text;
   for (bool more = true; more;) {
     more = false;
@@ -105,9 +107,13 @@ bool NamesNothing(std::string_view title) {
   static constexpr std::array<std::string_view, 18> kWords = {"查看", "详情", "详细", "查看详情", "详细内容", "查看全文", "阅读全文", "点击查看", "查看详细",
                                                               "全文", "浏览", "打开", "进入", "more", "detail", "view", "点击进入", "查看内容"};
   if (title.empty() || title.size() > 30) return false;
-  std::string bare = ToAsciiLower(text::RemoveSpace(title));
-  for (const std::string_view sign : {std::string_view("["), std::string_view("]"), std::string_view("【"), std::string_view("】"), std::string_view(">"), std::string_view("»"), std::string_view("…"), std::string_view(".")}) {
-    bare = ReplaceAll(bare, sign, "");
+  static constexpr std::array<std::string_view, 8> kSigns = {"[", "]", "【", "】", ">", "»", "…", "."};
+  const std::string spaceless = ToAsciiLower(text::RemoveSpace(title));
+  std::string bare;
+  for (std::string_view rest = spaceless; !rest.empty();) {
+    const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [rest](std::string_view mark) { return rest.starts_with(mark); });
+    if (sign == kSigns.end()) bare += rest[0];
+    rest.remove_prefix(sign == kSigns.end() ? 1 : sign->size());
   }
   return std::find(kWords.begin(), kWords.end(), bare) != kWords.end();
 }
@@ -134,6 +140,20 @@ size_t TitleLength(std::string_view title) {
   return length;
 }
 
+namespace {
+
+// The zone that a class or an id names.
+uint8_t ZoneOfName(std::string_view name) {
+  const std::string_view value = name.substr(0, 200);
+  const auto has = [value](std::string_view mark) { return FindIgnoreAsciiCase(value, mark) != std::string_view::npos; };
+  uint8_t zone = 0;
+  if (has("nav") || has("menu") || has("crumb") || has("topbar") || has("weizhi") || has("location")) zone |= kInNavigation;
+  if (has("foot") || has("bottom") || has("copyright") || has("friendlink") || has("yqlj")) zone |= kInNavigation | kInFooter;
+  return zone;
+}
+
+}  // namespace
+
 ItemReader::ItemReader(const html::Document& document, uint32_t first_block) : document_(document), first_block_(first_block) {
   FindHolders();
   for (Holder& holder : holders_) {
@@ -153,8 +173,10 @@ void ItemReader::FindHolders() {
   const std::span<const Node> nodes = document_.nodes();
   std::string_view last;
   uint32_t target = 0;
+  first_from_.reserve(nodes.size() + 1);
   for (NodeIndex i = 0; i < nodes.size(); ++i) {
     const Node& node = nodes[i];
+    first_from_.push_back(static_cast<uint32_t>(holders_.size()));
     if (node.type != NodeType::kElement || node.attribute_count == 0) continue;
     std::string_view address;
     bool holds = false;
@@ -174,13 +196,10 @@ void ItemReader::FindHolders() {
     holder.target = target;
     holders_.push_back(std::move(holder));
   }
+  first_from_.push_back(static_cast<uint32_t>(holders_.size()));
 }
 
-size_t ItemReader::FirstHolderFrom(NodeIndex node) const {
-  const auto found = std::lower_bound(holders_.begin(), holders_.end(), node,
-                                      [](const Holder& holder, NodeIndex index) { return holder.node < index; });
-  return static_cast<size_t>(found - holders_.begin());
-}
+size_t ItemReader::FirstHolderFrom(NodeIndex node) const { return first_from_[node]; }
 
 // Different links below an element.
 size_t ItemReader::Links(NodeIndex node) const {
@@ -246,10 +265,8 @@ void ItemReader::ReadZone(Holder& holder) {
     if (element.tag == t.footer) zone |= kInNavigation | kInFooter;
     for (const html::Attribute& attribute : document_.attributes(element)) {
       if (zone != 0 || (attribute.name != "class" && attribute.name != "id")) continue;
-      const std::string_view value = attribute.value.substr(0, 200);
-      const auto has = [value](std::string_view mark) { return FindIgnoreAsciiCase(value, mark) != std::string_view::npos; };
-      if (has("nav") || has("menu") || has("crumb") || has("topbar") || has("weizhi") || has("location")) zone |= kInNavigation;
-      if (has("foot") || has("bottom") || has("copyright") || has("friendlink") || has("yqlj")) zone |= kInNavigation | kInFooter;
+      thread_local RecentAnswers<uint8_t> known;
+      zone |= known.Get(attribute.value, ZoneOfName);
     }
     if (zone != 0) break;
   }
@@ -306,7 +323,7 @@ void ItemReader::ReadTitle(Holder& holder) {
   } else if (blocks.size() > 1 && !told.empty() && TitleLength(told) >= 6 && title.find(told) != std::string::npos) {
     title = told;
   }
-  if (NamesNothing(title) && holder.item != begin && FirstHolderFrom(nodes[holder.item].end) - FirstHolderFrom(holder.item) == 1) {
+  if (holder.item != begin && FirstHolderFrom(nodes[holder.item].end) - FirstHolderFrom(holder.item) == 1 && NamesNothing(title)) {
     // The row's only link: the longest text of its row, where that is long enough to be a title.
     std::string longest;
     for (NodeIndex i = holder.item; i < nodes[holder.item].end; ++i) {

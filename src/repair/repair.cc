@@ -87,22 +87,33 @@ Look LookAt(std::string_view node) {
   return look;
 }
 
+constexpr uint8_t kEndsNode = 1, kInteresting = 2;
+constexpr std::array<uint8_t, 256> kNodeBytes = [] {
+  std::array<uint8_t, 256> kinds{};
+  for (size_t byte = 0x80; byte < 0x100; ++byte) kinds[byte] = kInteresting;
+  kinds['&'] = kInteresting;
+  kinds['<'] = kinds['>'] = kinds['\n'] = kEndsNode;
+  return kinds;
+}();
+
 // Text between tags, tags, and both up to the line's end; only nodes with something outside ASCII or a reference are kept.
 std::vector<Node> SplitNodes(std::string_view text) {
   std::vector<Node> nodes;
   size_t begin = 0;
   bool interesting = false;
-  for (size_t at = 0; at <= text.size(); ++at) {
-    const char c = at < text.size() ? text[at] : '\n';
-    if (c == '<' || c == '>' || c == '\n') {
+  for (size_t at = 0;; ++at) {
+    // Most bytes neither end a node nor make it interesting, or it is that already.
+    const uint8_t pass = interesting ? kEndsNode : kEndsNode | kInteresting;
+    while (at < text.size() && (kNodeBytes[static_cast<unsigned char>(text[at])] & pass) == 0) ++at;
+    if (at == text.size() || kNodeBytes[static_cast<unsigned char>(text[at])] == kEndsNode) {
       if (interesting) nodes.push_back({begin, at});
+      if (at == text.size()) return nodes;
       begin = at + 1;
       interesting = false;
-    } else if (static_cast<unsigned char>(c) >= 0x80 || c == '&') {
+    } else {
       interesting = true;
     }
   }
-  return nodes;
 }
 
 // Code points of byte offsets that come in rising order.

@@ -304,13 +304,15 @@ bool MayBeStripped(std::string_view run) {
   return small * 3 <= run.size() && lead * 10 >= run.size() * 4 && marks >= 1 && marks * 2 < run.size();
 }
 
+bool IsVisible(char c) { return static_cast<unsigned char>(c - 0x21) < 0x7F - 0x21; }
+
 void RepairStripped(std::string_view text, Findings& findings) {
   const char* const bytes = text.data();
   for (size_t at = 0; at < text.size();) {
     // Runs of visible ASCII, found by their blanks and their other characters.
-    while (at < text.size() && (static_cast<unsigned char>(bytes[at]) <= 0x20 || static_cast<unsigned char>(bytes[at]) >= 0x7F)) ++at;
+    while (at < text.size() && !IsVisible(bytes[at])) ++at;
     const size_t begin = at;
-    while (at < text.size() && static_cast<unsigned char>(bytes[at]) > 0x20 && static_cast<unsigned char>(bytes[at]) < 0x7F) ++at;
+    while (at < text.size() && IsVisible(bytes[at])) ++at;
     // Markup beside it has no blanks either.
     const std::string_view run = text.substr(0, at);
     for (size_t piece = begin; piece < at;) {

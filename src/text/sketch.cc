@@ -23,13 +23,21 @@ uint64_t Mix(uint64_t x) {  // splitmix64's finaliser
 }  // namespace
 
 uint64_t Sketch(std::string_view text) {
-  std::array<int32_t, 64> weights{};
+  // For each bit how many hashes have it, kept in binary across words: planes[k] holds the k-th digit of all 64 counts.
+  std::array<uint64_t, 40> planes{};
+  size_t hashes = 0;
   std::array<char32_t, kRun> run{};
   size_t count = 0;
   const auto add = [&](size_t characters) {
     uint64_t hash = 0x9E3779B97F4A7C15ULL;
     for (size_t i = 0; i < characters; ++i) hash = Mix(hash ^ run[(count - characters + i) % kRun]);
-    for (size_t bit = 0; bit < 64; ++bit) weights[bit] += (hash >> bit & 1) != 0 ? 1 : -1;
+    ++hashes;
+    uint64_t carry = hash;
+    for (size_t k = 0; carry != 0 && k < planes.size(); ++k) {
+      const uint64_t next = planes[k] & carry;
+      planes[k] ^= carry;
+      carry = next;
+    }
   };
   for (size_t i = 0; i < text.size();) {
     char32_t c = DecodeUtf8(text, i);
@@ -43,7 +51,9 @@ uint64_t Sketch(std::string_view text) {
   if (count < kRun) add(count);
   uint64_t sketch = 0;
   for (size_t bit = 0; bit < 64; ++bit) {
-    if (weights[bit] > 0) sketch |= uint64_t{1} << bit;
+    uint64_t having = 0;
+    for (size_t k = 0; k < planes.size(); ++k) having |= (planes[k] >> bit & 1) << k;
+    if (having * 2 > hashes) sketch |= uint64_t{1} << bit;
   }
   return sketch == 0 ? 1 : sketch;
 }

@@ -100,5 +100,20 @@ TEST(Terminal, WidthCountsWideCharactersTwice) {
   EXPECT_EQ(CutToWidth("方志", 4), "方志");
 }
 
+TEST(RecentAnswersTest, AnswersAsTheFunctionDoesHoweverManyTextsThereAre) {
+  RecentAnswers<size_t, 8> known;
+  size_t asked = 0;
+  const auto length = [&asked](std::string_view text) {
+    ++asked;
+    return text.size();
+  };
+  for (size_t round = 0; round < 3; ++round) {
+    for (size_t size = 0; size < 200; ++size) EXPECT_EQ(known.Get(std::string(size, 'x'), length), size);
+  }
+  asked = 0;
+  for (size_t round = 0; round < 3; ++round) EXPECT_EQ(known.Get("menu", length), 4U);
+  EXPECT_EQ(asked, 1U);
+}
+
 }  // namespace
 }  // namespace fangzhi
