@@ -18,11 +18,21 @@ bool EqualsIgnoreAsciiCase(std::string_view a, std::string_view b) {
 }
 
 size_t FindIgnoreAsciiCase(std::string_view haystack, std::string_view needle, size_t from) {
-  if (from > haystack.size()) return std::string_view::npos;
-  const auto found = std::search(haystack.begin() + static_cast<ptrdiff_t>(from), haystack.end(), needle.begin(),
-                                 needle.end(), [](char x, char y) { return ToAsciiLower(x) == ToAsciiLower(y); });
-  if (found == haystack.end() && !needle.empty()) return std::string_view::npos;
-  return static_cast<size_t>(found - haystack.begin());
+  if (from > haystack.size() || needle.size() > haystack.size() - from) return std::string_view::npos;
+  if (needle.empty()) return from;
+  // The nearest places of the first letter in either case are looked up by memchr; that is what long texts consist of.
+  const char lower = ToAsciiLower(needle[0]);
+  const char upper = lower >= 'a' && lower <= 'z' ? static_cast<char>(lower - 'a' + 'A') : lower;
+  const size_t end = haystack.size() - needle.size() + 1;
+  const auto next = [&](char letter, size_t at) { return std::min(haystack.substr(0, end).find(letter, at), end); };
+  size_t next_lower = next(lower, from), next_upper = upper == lower ? end : next(upper, from);
+  while (true) {
+    const size_t at = std::min(next_lower, next_upper);
+    if (at == end) return std::string_view::npos;
+    if (EqualsIgnoreAsciiCase(haystack.substr(at, needle.size()), needle)) return at;
+    if (at == next_lower) next_lower = next(lower, at + 1);
+    if (at == next_upper) next_upper = next(upper, at + 1);
+  }
 }
 
 std::string_view TrimAscii(std::string_view text) {

@@ -31,7 +31,8 @@ constexpr std::string_view kMarkers[] = {
     "arti-content",      "article",        "js_content",        "contentdiv",     "newstext",
     "textcontent"};
 
-bool IsMarkerName(std::string_view names, std::string* which) {
+// The name among those of a class or an id; empty where none is a marker.
+std::string MarkerAmong(std::string_view names) {
   // A class attribute holds several names.
   for (size_t at = 0; at < names.size();) {
     while (at < names.size() && IsAsciiSpace(names[at])) ++at;
@@ -45,12 +46,19 @@ bool IsMarkerName(std::string_view names, std::string* which) {
       if (prefix) marker.remove_suffix(1);
       if (name.size() < marker.size() || (!prefix && name.size() != marker.size())) continue;
       if (EqualsIgnoreAsciiCase(name.substr(0, marker.size()), marker)) {
-        *which = std::string(name);
-        return true;
+        return std::string(name);
       }
     }
   }
-  return false;
+  return {};
+}
+
+bool IsMarkerName(std::string_view names, std::string* which) {
+  thread_local RecentAnswers<std::string> known;
+  std::string name = known.Get(names, MarkerAmong);
+  if (name.empty()) return false;
+  *which = std::move(name);
+  return true;
 }
 
 // The words by which a reader knows that what stands here is not the text any more (or not yet).

@@ -302,6 +302,7 @@ bool LeadsToDocument(std::string_view href) {
       if (EqualsIgnoreAsciiCase(extension, known)) return true;
     }
   }
+  if (FindIgnoreAsciiCase(href, "own") == std::string_view::npos) return false;
   return FindIgnoreAsciiCase(href, "DownloadAttachUrl") != std::string_view::npos || FindIgnoreAsciiCase(path, "/download") != std::string_view::npos ||
          FindIgnoreAsciiCase(path, "/downfile") != std::string_view::npos;
 }
@@ -410,11 +411,12 @@ void Collector::Close(NodeIndex index) {
 }
 
 void Collector::Element(NodeIndex index, const Node& node) {
-  const Role role = TagRoles().Of(node);
-  uint16_t zones = node.tag < TagRoles().zones.size() ? TagRoles().zones[node.tag] : uint16_t{0};
+  static const Roles& roles = TagRoles();
+  const Role role = roles.Of(node);
+  uint16_t zones = node.tag < roles.zones.size() ? roles.zones[node.tag] : uint16_t{0};
   bool hidden = false;
   static const uint16_t font_tag = html::Tag("font"), time_tag = html::Tag("time");
-  uint8_t emphasis = node.tag < TagRoles().emphasis.size() ? TagRoles().emphasis[node.tag] : uint8_t{0};
+  uint8_t emphasis = node.tag < roles.emphasis.size() ? roles.emphasis[node.tag] : uint8_t{0};
   switch (role) {
     case Role::kMeta: {
       std::string_view name, content;
@@ -520,7 +522,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
     case Role::kHeading:
       EndLine();
       blocks_.push_back(index);
-      heading_ = TagRoles().levels[node.tag];
+      heading_ = roles.levels[node.tag];
       break;
     case Role::kAnchor: {
       Divide(false);

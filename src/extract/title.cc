@@ -46,7 +46,7 @@ double CandidateConfidence(int score) {
   return std::clamp(score / 120.0, 0.05, 0.98);
 }
 
-size_t CommonPrefix(const std::u32string& a, const std::u32string& b) {
+size_t CommonPrefix(std::u32string_view a, std::u32string_view b) {
   const size_t most = std::min(a.size(), b.size());
   size_t length = 0;
   while (length < most && a[length] == b[length]) ++length;
@@ -238,7 +238,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     const auto compare = [&](const std::u32string& source_key, int weight, const char* name,
                              std::string_view text) {
       if (source_key.empty()) return;
-      std::u32string whole = key;
+      std::u32string_view whole = key;
+      std::u32string several;
       size_t end = last;
       // A headline over several lines: go on while the source does.
       if (source_key.size() > whole.size() && source_key.starts_with(whole) && whole.size() >= 4 &&
@@ -246,7 +247,9 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
         while (end + 1 < count && end - i < 4) {
           const std::u32string next = ComparisonKey(view.LineText(end + 1));
           if (next.size() < 2 || source_key.compare(whole.size(), next.size(), next) != 0) break;
-          whole += next;
+          if (several.empty()) several = key;
+          several += next;
+          whole = several;
           ++end;
         }
       }

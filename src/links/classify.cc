@@ -18,7 +18,7 @@ bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& names
 }
 
 // Texts of links that every page has and that lead to no news.
-bool IsServiceText(std::string_view text) {
+bool IsServiceName(std::string_view text) {
   static constexpr std::array<std::string_view, 50> kWords = {
       "关于我们", "联系我们", "网站地图", "版权声明", "法律声明", "隐私", "隐私政策", "隐私声明", "免责声明", "招聘信息",
       "广告服务", "网站声明", "使用帮助", "意见反馈", "设为首页", "加入收藏", "无障碍浏览", "无障碍", "打印", "关闭", "登录",
@@ -26,6 +26,12 @@ bool IsServiceText(std::string_view text) {
       "站点地图", "手机版", "关于网站", "隐私保护", "网站纠错", "我要纠错", "政府网站找错", "长者版", "老年版", "长者助手",
       "适老版", "无障碍阅读", "繁體", "繁體版", "简体版", "打印本页", "关闭窗口", "进入关怀版"};
   return IsOneOf(ToAsciiLower(text::RemoveSpace(text)), kWords) || IsOneOf(ToAsciiLower(text), kWords);
+}
+
+bool IsServiceText(std::string_view text) {
+  if (text.empty() || text.size() > 60) return false;
+  thread_local RecentAnswers<bool> known;
+  return known.Get(text, IsServiceName);
 }
 
 LinkKind ListOrPage(bool list) { return list ? LinkKind::kList : LinkKind::kPage; }
@@ -40,13 +46,17 @@ void LikeFacts::Add(size_t title_length, bool is_dated, Shape shape) {
   lists += shape == Shape::kList || shape == Shape::kHome ? 1 : 0;
 }
 
-bool IsPagerText(std::string_view text, Shape shape) {
+namespace {
+
+enum class Pager : uint8_t { kNo, kWord, kSign };
+
+Pager ReadPagerText(std::string_view text) {
   static constexpr std::array<std::string_view, 40> kWords = {
       "首页", "上页", "上一页", "下页", "下一页", "末页", "尾页", "最后一页", "第一页", "更多", "更多>>", "更多>", "more",
       "more>>", "more>", "more+", "+更多", "查看更多", "下一頁", "上一頁", "首頁", "更多»", "next", "[更多]", "更多>>>", "更多+",
       "more...", "更多...", "更多…", "查看全部", "全部", "last", "first", "prev", "previous", "末頁", "尾頁", "下頁", "上頁", "后页"};
   std::string bare = ToAsciiLower(text::RemoveSpace(text));
-  if (bare.empty()) return false;
+  if (bare.empty()) return Pager::kNo;
   // Arrows and brackets beside the word: 下一页>, «上一页, 【更多】.
   static constexpr std::array<std::string_view, 14> kSigns = {">", "<", "»", "«", "›", "‹", "→", "←", "【", "】", "&gt;", "[", "]", "|"};
   std::string_view word = bare;
@@ -63,16 +73,28 @@ bool IsPagerText(std::string_view text, Shape shape) {
       }
     }
   }
-  if (IsOneOf(bare, kWords) || IsOneOf(word, kWords)) return true;
-  if (shape == Shape::kArticle) return false;
-  if (IsOneOf(word, kSigns)) return true;
+  if (IsOneOf(bare, kWords) || IsOneOf(word, kWords)) return Pager::kWord;
+  if (IsOneOf(word, kSigns)) return Pager::kSign;
   if (word.starts_with("第") && word.ends_with("页") && word.size() <= 12) {
     word.remove_prefix(3);
     word.remove_suffix(3);
   }
-  return bare.size() <= 8 && std::all_of(word.begin(), word.end(), [](char c) {
+  const bool number = bare.size() <= 8 && std::all_of(word.begin(), word.end(), [](char c) {
     return IsAsciiDigit(c) || c == '[' || c == ']' || c == '.' || c == '<' || c == '>' || c == '+';
   });
+  return number ? Pager::kSign : Pager::kNo;
+}
+
+// The longest of the words with signs and spaces around it stays well below.
+constexpr size_t kMaxPagerBytes = 64;
+
+}  // namespace
+
+bool IsPagerText(std::string_view text, Shape shape) {
+  if (text.empty() || text.size() > kMaxPagerBytes) return false;
+  thread_local RecentAnswers<Pager> known;
+  const Pager pager = known.Get(text, ReadPagerText);
+  return pager == Pager::kWord || (pager == Pager::kSign && shape != Shape::kArticle);
 }
 
 bool IsNextPageText(std::string_view text) {

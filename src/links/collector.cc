@@ -50,10 +50,9 @@ bool MatchesAny(const std::vector<std::shared_ptr<const model::UrlPattern>>& pat
 }  // namespace
 
 // What the family's own forms say goes before what addresses say in general; documents and pictures stay what they are.
-Shape Collector::ShapeInFamily(const url::Url& url) const {
+Shape Collector::ShapeInFamily(const url::Url& url, const std::string& address) const {
   const Shape shape = ShapeOf(url);
   if (profile_ == nullptr || shape == Shape::kAttachment || shape == Shape::kMedia || shape == Shape::kTrap || shape == Shape::kHome) return shape;
-  const std::string address = url.Href();
   if (MatchesAny(profile_->traps, address)) return Shape::kTrap;
   if (MatchesAny(profile_->articles, address)) return Shape::kArticle;
   if (MatchesAny(profile_->lists, address)) return Shape::kList;
@@ -71,12 +70,14 @@ Found* Collector::Add(std::string_view href, Source source) {
       if (auto inner = BehindGate(*parsed)) parsed = std::move(*inner);
     }
     if (!parsed || (source != Source::kAnchor && IsBeaconUrl(*parsed))) return nullptr;
-    if (profile_ != nullptr && MatchesAny(profile_->never, parsed->Href())) return nullptr;
     parsed->fragment.reset();
-    const auto [entry, is_new] = by_url_.try_emplace(parsed->HrefWithoutFragment(), found_.size());
+    std::string address = parsed->Href();
+    if (profile_ != nullptr && MatchesAny(profile_->never, address)) return nullptr;
+    const auto [entry, is_new] = by_url_.try_emplace(address, found_.size());
     if (is_new) {
       Found found;
-      found.shape = ShapeInFamily(*parsed);
+      found.shape = ShapeInFamily(*parsed, address);
+      found.address = std::move(address);
       found.url = std::move(*parsed);
       found.source = source;
       found_.push_back(std::move(found));
@@ -279,6 +280,15 @@ void Collector::Group() {
   }
 }
 
+bool Collector::OfThisSite(const std::string& host) const {
+  if (!page_url_.host) return false;
+  if (last_host_.empty() || host != last_host_) {
+    last_host_is_own_ = SameSite(host, *page_url_.host);
+    last_host_ = host;
+  }
+  return last_host_is_own_;
+}
+
 LinkKind Collector::KindOf(const Found& found) const {
   switch (found.source) {
     case Source::kCounter:
@@ -314,7 +324,7 @@ LinkKind Collector::KindOf(const Found& found) const {
       break;
   }
   static const LikeFacts kAlone;
-  const bool same_site = found.url.host && page_url_.host && SameSite(*found.url.host, *page_url_.host);
+  const bool same_site = found.url.host && OfThisSite(*found.url.host);
   return AnchorKind({found.text, found.shape, same_site, found.dated, found.anchored && found.navigation,
                      found.anchored && found.footer, found.anchored ? forms_[found.form] : kAlone,
                      found.anchored ? blocks_[found.block] : kAlone});
@@ -385,7 +395,7 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     }
     Link link;
     link.kind = kinds[i];
-    link.url = found.url.Href();
+    link.url = std::move(found.address);
     link.text = std::move(found.text);
     link.date = found.date.empty() ? DayByAddress(found.url, found.month, found.day) : std::move(found.date);
     links.push_back(std::move(link));

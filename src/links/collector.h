@@ -19,6 +19,7 @@ struct Found {
   std::string text;
   std::string date;
   url::Url url;
+  std::string address;  // of `url`
   Source source;
   Shape shape;
   int month = 0, day = 0;  // of a row's day that is given without its year
@@ -51,7 +52,8 @@ class Collector {
   void ElementLink(const html::Document& document, html::NodeIndex index);
   void ElementScript(const html::Document& document, html::NodeIndex index);
   void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
-  Shape ShapeInFamily(const url::Url& url) const;
+  Shape ShapeInFamily(const url::Url& url, const std::string& address) const;
+  bool OfThisSite(const std::string& host) const;
   model::LinkKind KindOf(const Found& found) const;
   void Group();
 
@@ -66,6 +68,8 @@ class Collector {
   uint32_t next_block_ = 0;  // documents within the document have blocks of their own
   std::vector<LikeFacts> forms_, blocks_;
   uint64_t items_ = 0;
+  mutable std::string last_host_;  // links of one host come in rows
+  mutable bool last_host_is_own_ = false;
 };
 
 }  // namespace fangzhi::links

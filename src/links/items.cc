@@ -25,7 +25,7 @@ constexpr size_t kListLinks = 4;
 constexpr NodeIndex kMaxAnchorNodes = 300;
 constexpr size_t kMaxTextBytes = 1000;
 constexpr NodeIndex kMaxGapNodes = 60;
-constexpr uint8_t kInNavigation = 1, kInFooter = 2;
+constexpr uint8_t kInNavigation = 1, kInFooter = 2, kZoneUnknown = 0xFF;
 
 struct Tags {
   uint16_t a = html::Tag("a"), area = html::Tag("area"), li = html::Tag("li"), tr = html::Tag("tr"), dd = html::Tag("dd"),
@@ -103,10 +103,9 @@ std::string_view Uncut(std::string_view text, bool* cut) {
 }
 
 // "查看", "[详情]": the link of a row whose title stands beside it.
-bool NamesNothing(std::string_view title) {
+bool IsEmptyName(std::string_view title) {
   static constexpr std::array<std::string_view, 18> kWords = {"查看", "详情", "详细", "查看详情", "详细内容", "查看全文", "阅读全文", "点击查看", "查看详细",
                                                               "全文", "浏览", "打开", "进入", "more", "detail", "view", "点击进入", "查看内容"};
-  if (title.empty() || title.size() > 30) return false;
   static constexpr std::array<std::string_view, 8> kSigns = {"[", "]", "【", "】", ">", "»", "…", "."};
   const std::string spaceless = ToAsciiLower(text::RemoveSpace(title));
   std::string bare;
@@ -116,6 +115,12 @@ bool NamesNothing(std::string_view title) {
     rest.remove_prefix(sign == kSigns.end() ? 1 : sign->size());
   }
   return std::find(kWords.begin(), kWords.end(), bare) != kWords.end();
+}
+
+bool NamesNothing(std::string_view title) {
+  if (title.empty() || title.size() > 30) return false;
+  thread_local RecentAnswers<bool> known;
+  return known.Get(title, IsEmptyName);
 }
 
 }  // namespace
@@ -156,6 +161,7 @@ uint8_t ZoneOfName(std::string_view name) {
 
 ItemReader::ItemReader(const html::Document& document, uint32_t first_block) : document_(document), first_block_(first_block) {
   FindHolders();
+  zones_.assign(document.nodes().size(), kZoneUnknown);
   for (Holder& holder : holders_) {
     Place(holder);
     ReadZone(holder);
@@ -165,8 +171,8 @@ ItemReader::ItemReader(const html::Document& document, uint32_t first_block) : d
 }
 
 const Item* ItemReader::Find(NodeIndex anchor) const {
-  const auto found = by_node_.find(anchor);
-  return found == by_node_.end() ? nullptr : &holders_[found->second].facts;
+  const size_t at = FirstHolderFrom(anchor);
+  return at < holders_.size() && holders_[at].node == anchor ? &holders_[at].facts : nullptr;
 }
 
 void ItemReader::FindHolders() {
@@ -190,7 +196,6 @@ void ItemReader::FindHolders() {
     if (!holds) continue;
     if (holders_.empty() || address != last) ++target;
     last = address;
-    by_node_.emplace(i, static_cast<uint32_t>(holders_.size()));
     Holder holder;
     holder.node = i;
     holder.target = target;
@@ -250,15 +255,14 @@ void ItemReader::Place(Holder& holder) {
 }
 
 void ItemReader::ReadZone(Holder& holder) {
-  std::vector<NodeIndex> asked;
   uint8_t zone = 0;
   const Tags& t = T();
-  for (NodeIndex at = holder.node; at != kNone; at = document_.node(at).parent) {
-    if (const auto known = zones_.find(at); known != zones_.end()) {
-      zone = known->second;
+  NodeIndex at = holder.node;
+  for (; at != kNone; at = document_.node(at).parent) {
+    if (zones_[at] != kZoneUnknown) {
+      zone = zones_[at];
       break;
     }
-    asked.push_back(at);
     const Node& element = document_.node(at);
     if (element.type != NodeType::kElement || element.tag == t.body) continue;
     if (element.tag == t.nav || element.tag == t.header) zone |= kInNavigation;
@@ -270,7 +274,8 @@ void ItemReader::ReadZone(Holder& holder) {
     }
     if (zone != 0) break;
   }
-  for (const NodeIndex index : asked) zones_[index] = zone;
+  for (NodeIndex index = holder.node; index != at && index != kNone; index = document_.node(index).parent) zones_[index] = zone;
+  if (at != kNone) zones_[at] = zone;
   holder.facts.navigation = (zone & kInNavigation) != 0;
   holder.facts.footer = (zone & kInFooter) != 0;
 }
@@ -280,7 +285,8 @@ void ItemReader::ReadTitle(Holder& holder) {
   const Tags& t = T();
   const NodeIndex begin = holder.node, end = std::min(nodes[begin].end, begin + kMaxAnchorNodes);
   std::string all, heading;
-  std::vector<std::string> blocks(1);
+  size_t block = 0;            // where in `all` the last block begins
+  std::vector<size_t> blocks;  // where the earlier ones do
   std::string_view alt;
   NodeIndex heading_end = 0;
   for (NodeIndex i = begin; i < end && all.size() < kMaxTextBytes;) {
@@ -289,7 +295,6 @@ void ItemReader::ReadTitle(Holder& holder) {
       // A day in an element of its own is no part of the title, unless there is nothing else.
       if (!(i > begin + 1 && DayScan::IsDayOnly(node.text))) {
         all += node.text;
-        blocks.back() += node.text;
         if (i < heading_end) heading += node.text;
       }
     } else if (node.type == NodeType::kElement) {
@@ -299,7 +304,10 @@ void ItemReader::ReadTitle(Holder& holder) {
       }
       if (html::IsBlock(node) && i != begin) {
         if (!all.empty()) all += ' ';
-        if (!text::Trim(blocks.back()).empty()) blocks.emplace_back();
+        if (!text::Trim(std::string_view(all).substr(block)).empty()) {
+          blocks.push_back(block);
+          block = all.size();
+        }
       }
       if (IsHeading(node.tag) && heading_end == 0) heading_end = node.end;
       if (node.tag == t.img && alt.empty()) alt = TrimAscii(document_.attribute(i, "alt").value_or(""));
@@ -307,10 +315,17 @@ void ItemReader::ReadTitle(Holder& holder) {
     ++i;
   }
   std::string title = text::CollapseSpace(heading);
-  if (title.empty() && blocks.size() > 1) {
+  if (title.empty() && !blocks.empty()) {
     // A card: picture, title, summary. The first block that can be a title is it.
-    const auto first = std::find_if(blocks.begin(), blocks.end(), [](const std::string& block) { return TitleLength(block) >= 6; });
-    if (first != blocks.end() && TitleLength(all) > TitleLength(*first) + 20) title = text::CollapseSpace(*first);
+    blocks.push_back(block);
+    for (size_t k = 0; k < blocks.size(); ++k) {
+      const size_t block_end = k + 1 < blocks.size() ? blocks[k + 1] : all.size();
+      const std::string_view first = std::string_view(all).substr(blocks[k], block_end - blocks[k]);
+      const size_t length = TitleLength(first);
+      if (length < 6) continue;
+      if (TitleLength(all) > length + 20) title = text::CollapseSpace(first);
+      break;
+    }
   }
   if (title.empty()) title = text::CollapseSpace(all);
   const std::string told = text::CollapseSpace(document_.attribute(begin, "title").value_or(""));
@@ -318,9 +333,9 @@ void ItemReader::ReadTitle(Holder& holder) {
   const std::string bare(Uncut(title, &cut));
   if (title.empty()) {
     title = told.empty() ? text::CollapseSpace(alt) : told;
-  } else if (told.size() > bare.size() && (cut || blocks.size() > 1) && told.starts_with(WithoutBullet(text::Trim(bare)))) {
+  } else if (told.size() > bare.size() && (cut || !blocks.empty()) && told.starts_with(WithoutBullet(text::Trim(bare)))) {
     title = told;
-  } else if (blocks.size() > 1 && !told.empty() && TitleLength(told) >= 6 && title.find(told) != std::string::npos) {
+  } else if (!blocks.empty() && !told.empty() && TitleLength(told) >= 6 && title.find(told) != std::string::npos) {
     title = told;
   }
   if (holder.item != begin && FirstHolderFrom(nodes[holder.item].end) - FirstHolderFrom(holder.item) == 1 && NamesNothing(title)) {

@@ -57,9 +57,8 @@ class ItemReader {
   const uint32_t first_block_;
   std::vector<Holder> holders_;
   std::vector<uint32_t> first_from_;  // for each node and the end the first holder at or behind it
-  std::unordered_map<html::NodeIndex, uint32_t> by_node_;
   std::unordered_map<std::string, uint32_t> blocks_;
-  std::unordered_map<html::NodeIndex, uint8_t> zones_;
+  std::vector<uint8_t> zones_;  // of each node, where it is known
 };
 
 }  // namespace fangzhi::links

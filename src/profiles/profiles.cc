@@ -98,8 +98,11 @@ std::vector<Match> Matcher::Find(const html::Document& document, const url::Url&
     if (node.tag == html::kUnknownTag) element('\0', node.text);
     for (const html::Attribute& attribute : document.attributes(node)) {
       if (attribute.name == "class") {
-        for (const std::string_view name : Split(attribute.value.substr(0, kMaxAttributeBytes), ' ')) {
-          if (!name.empty()) element('.', name);
+        const std::string_view names = attribute.value.substr(0, kMaxAttributeBytes);
+        for (size_t begin = 0; begin < names.size();) {
+          const size_t end = std::min(names.find(' ', begin), names.size());
+          if (end > begin) element('.', names.substr(begin, end - begin));
+          begin = end + 1;
         }
       } else if (attribute.name == "id") {
         element('#', attribute.value.substr(0, kMaxAttributeBytes));

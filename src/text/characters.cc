@@ -7,11 +7,36 @@ namespace {
 inline bool InRange(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
 
 // Copies `text` without its white space; where a run of it separates two other characters, `separator` is put once.
+// Bytes from `at` on that hold visible ASCII and well-formed characters of U+4000 to U+9FFF alone: no space is among them.
+size_t PlainRun(std::string_view text, size_t at) {
+  const auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const size_t begin = at;
+  while (at < text.size()) {
+    const unsigned char lead = byte(at);
+    if (lead > 0x20 && lead < 0x7F) {
+      ++at;
+    } else if (lead >= 0xE4 && lead <= 0xE9 && text.size() - at >= 3 && (byte(at + 1) & 0xC0) == 0x80 && (byte(at + 2) & 0xC0) == 0x80) {
+      at += 3;
+    } else {
+      break;
+    }
+  }
+  return at - begin;
+}
+
 std::string SqueezeSpace(std::string_view text, std::string_view separator) {
   std::string out;
   out.reserve(text.size());
   bool pending = false;
   for (size_t at = 0; at < text.size();) {
+    const size_t run = PlainRun(text, at);
+    if (run > 0) {
+      if (pending) out.append(separator);
+      pending = false;
+      out.append(text.substr(at, run));
+      at += run;
+      continue;
+    }
     const char32_t c = DecodeUtf8(text, at);
     if (IsSpace(c)) {
       pending = !out.empty();

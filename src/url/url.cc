@@ -32,7 +32,11 @@ std::string Url::HrefWithoutFragment() const {
       }
       out += '@';
     }
-    out += HostPort();
+    out += *host;
+    if (port) {
+      out += ':';
+      out += std::to_string(*port);
+    }
   } else if (!opaque_path && path.size() >= 2 && path[0] == '/' && path[1] == '/') {
     out += "/.";  // else the path would be read as a host
   }
