@@ -1,5 +1,5 @@
 // How likely bytes are in an encoding, by the language that its characters would be. The unit of the decision: every candidate is
-// given the same bytes, and what it makes of them has a probability. Inside the station only; thread-safe.
+// given the same bytes, and what it makes of them has a probability. For decode/ and repair/; thread-safe.
 #pragma once
 
 #include <cstddef>

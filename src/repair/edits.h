@@ -52,10 +52,18 @@ bool LooksNatural(std::string_view run);
 inline constexpr size_t kNaturalIdeographs = 5;
 inline constexpr double kNaturalReadsLikeChinese = -7.0;  // natural logarithm a character
 
+// Whether `characters` (at most eight) on end have a mean of less than `bad`, as text/prose.h gives it; of shorter text, all of it.
+bool HoldsBadStretch(std::string_view text, size_t characters, double bad);
+
+// How much more probable a text is than what is shown, each in the language in which it is likeliest. Natural logarithm.
+double Advantage(std::string_view shown, std::string_view result);
+
 // Text read by the wrong code page, by families.cc's table.
 void RepairCodePages(std::string_view text, Node node, Findings& findings);
 // The same for stretches of a line that ASCII separates; tried last.
 void RepairStretches(std::string_view text, Node node, Findings& findings);
+// Beside what was repaired, from `first_edit` on, stretches of a character or two that ASCII keeps apart: in one line they have one damage.
+void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings& findings);
 // Character references that stand for the bytes of such text.
 void RepairReferences(std::string_view text, Node node, Findings& findings);
 // The same with bytes lost, or in a part of a line; `budget` as for byte_search.h.

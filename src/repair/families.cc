@@ -7,6 +7,7 @@
 
 #include "base/strings.h"
 #include "decode/decode.h"
+#include "decode/likelihood.h"
 #include "repair/byte_pairs.h"
 #include "repair/edits.h"
 #include "text/prose.h"
@@ -146,19 +147,36 @@ size_t DistinctIdeographs(std::string_view utf8) {
   return seen.size();
 }
 
-void Consider(std::string_view run, std::string result, std::string family, double cost, Candidate& best) {
+// Names and rare words read no better than chance puts together. What is shown then decides: misread bytes are no text of any language,
+// and how far they are from it shows in few characters. What Korean, Japanese and Chinese authors write comes nearer to misread bytes
+// than what is written in letters, where capitals and marks stand in their places.
+bool IsFarFromText(std::string_view run, std::string_view result, Sign sign, const ProseScore& after) {
+  constexpr double kLeast = -11.5;
+  if (after.ideographs < 2 || after.mean() < kLeast || HoldsBadStretch(result, 8, kLeast)) return false;
+  switch (sign) {
+    case Sign::kHalfWidthKana: return Advantage(run, result) >= 12;
+    case Sign::kHangul: return after.ideographs >= 3 && Advantage(run, result) >= 5;
+    case Sign::kHan: return Advantage(run, result) >= (after.ideographs < 6 ? 14 : 10);
+    default: return after.ideographs >= 3 && !LooksNatural(run) && Advantage(run, result) >= 16;
+  }
+}
+
+void Consider(std::string_view run, std::string result, std::string family, Sign sign, double cost, Candidate& best) {
   if (!LooksChinese(result)) return;
   const ProseScore after = ScoreProse(result);
   const ProseScore before = ScoreProse(run);
   const double mean = after.mean() - cost;
+  if (DistinctIdeographs(result) < 2 || mean <= best.mean + 1e-9) return;
   // Bytes that are UTF-8 by chance are seldom.
   const bool utf8 = family.find("utf8") != std::string::npos;
   const double needed = utf8 ? kUtf8ReadsLikeChinese : after.ideographs < 4 ? kShortReadsLikeChinese : after.ideographs < 6 ? kMiddleReadsLikeChinese : kReadsLikeChinese;
-  if (DistinctIdeographs(result) < 2) return;
-  if (after.ideographs < kNaturalIdeographs || mean < kNaturalReadsLikeChinese) {
-    if (LooksNatural(run)) return;
-  }
-  if (mean < needed || mean < before.mean() + kMargin || mean <= best.mean + 1e-9) return;
+  const bool natural = (after.ideographs < kNaturalIdeographs || mean < kNaturalReadsLikeChinese) && LooksNatural(run);
+  const bool reads_well = !natural && mean >= needed && mean >= before.mean() + kMargin;
+  // Two or three ideographs can be made of a name as well, and all half-width katakana are ideographs to GBK.
+  const bool few = sign == Sign::kHan && !utf8 && after.ideographs < 4;
+  const bool doubtful = few || sign == Sign::kHalfWidthKana;
+  const bool taken = reads_well && (!doubtful || Advantage(run, result) >= (few ? 11 : 9));
+  if (!taken && !IsFarFromText(run, result, sign, after)) return;
   best = {std::move(result), std::move(family), mean};
 }
 
@@ -199,14 +217,14 @@ Candidate BestCandidate(std::string_view run) {
     if (!signs.has(family.sign)) continue;
     const std::optional<std::string> result = Undo(run, family);
     if (!result.has_value()) continue;
-    Consider(run, *result, family.name, 0, best);
+    Consider(run, *result, family.name, family.sign, 0, best);
     // Only UTF-8 comes twice: its result is text of some kind, whatever it says.
     if (std::string_view(family.written_in) != "UTF-8" || text::CountCodePoints(*result) < 4) continue;
     const Signs inner_signs = SignsOf(*result);
     for (const Family& inner : kFamilies) {
       if (!inner_signs.has(inner.sign) || (inner.sign != Sign::kLatin && inner.sign != Sign::kHan)) continue;
       const std::optional<std::string> twice = Undo(*result, inner);
-      if (twice.has_value()) Consider(run, *twice, DoubledName(family.name, inner.name), kSecondRoundCost, best);
+      if (twice.has_value()) Consider(run, *twice, DoubledName(family.name, inner.name), family.sign, kSecondRoundCost, best);
     }
   }
   return best;
@@ -316,15 +334,40 @@ char32_t ReadReference(std::string_view text, size_t at, size_t& length) {
 
 }  // namespace
 
+// Half-width katakana as they are written otherwise: the models of languages know them so.
+std::string Widened(std::string_view shown) {
+  static constexpr std::u32string_view kWide = U"。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
+  std::string wide;
+  char32_t previous = 0;
+  for (size_t at = 0; at < shown.size();) {
+    char32_t c = text::DecodeUtf8(shown, at);
+    if (c >= 0xFF61 && c <= 0xFF9F) c = kWide[c - 0xFF61];
+    const bool row_of_ha = previous >= U'ハ' && previous <= U'ホ';
+    const bool voiced = c == U'゛' && ((previous >= U'カ' && previous <= U'ト') || row_of_ha);
+    if (voiced || (c == U'゜' && row_of_ha)) {
+      wide.resize(wide.size() - 3);
+      c = previous + (voiced ? 1 : 2);
+    }
+    text::AppendUtf8(wide, c);
+    previous = c;
+  }
+  return wide;
+}
+
+double Advantage(std::string_view shown, std::string_view result) {
+  return decode::ReadAs(result, "UTF-8").score - decode::ReadAs(Widened(shown), "UTF-8").score;
+}
+
 bool LooksNatural(std::string_view run) {
-  bool inside = false;   // of a word, behind its first letter
-  bool capitals = false; // it has begun with two of them
+  size_t letters = 0;     // of the word so far
+  bool capitals = false;  // it has begun with two of them
+  bool first_capital = false;
   size_t kana = 0;
   size_t han = 0;
   for (size_t at = 0; at < run.size();) {
     const char32_t c = text::DecodeUtf8(run, at);
     if (c < 0x80 ? !((c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z')) : (c >= 0x2010 && c < 0x2070) || text::IsSpace(c)) {
-      inside = capitals = false;
+      letters = 0;
       continue;
     }
     if (text::IsHangul(c)) continue;
@@ -341,10 +384,10 @@ bool LooksNatural(std::string_view run) {
     if (!latin && !cyrillic) return false;
     // Above U+0100 capitals and small letters stand in pairs.
     const bool capital = c < 0x80 ? c <= U'Z' : c < 0x100 ? c < 0xDF : cyrillic ? c < 0x430 : c % 2 == 0;
-    if (inside && capital && !capitals) return false;
-    if (inside && !capital && capitals) return false;
-    capitals = capital && inside;
-    inside = true;
+    if (letters == 0) first_capital = capital;
+    if (letters == 1) capitals = capital;
+    if ((letters == 1 && capital && !first_capital) || (letters > 1 && capital != capitals)) return false;
+    ++letters;
   }
   // Japanese has more kana than ideographs; a few ideographs among letters or Hangul are no writing.
   return han == 0 || kana * 2 >= han;
@@ -360,6 +403,47 @@ void RepairCodePages(std::string_view text, Node node, Findings& findings) {
 
 void RepairStretches(std::string_view text, Node node, Findings& findings) {
   if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() < kReadsWell) TryHanRuns(text, node, true, findings);
+}
+
+void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings& findings) {
+  constexpr size_t kReach = 8;     // bytes of ASCII between them
+  constexpr double kBetter = 3;    // natural logarithms
+  const size_t edits = findings.edits.size();
+  for (size_t i = first_edit; i < edits; ++i) {
+    const Family* const family = std::find_if(std::begin(kFamilies), std::end(kFamilies), [&](const Family& one) { return findings.edits[i].family == one.name; });
+    if (family == std::end(kFamilies)) continue;
+    auto taken = [&](size_t begin, size_t end) {
+      return std::any_of(findings.edits.begin() + static_cast<ptrdiff_t>(first_edit), findings.edits.end(),
+                         [&](const Edit& edit) { return begin < edit.end && edit.begin < end; });
+    };
+    auto ascii = [&](size_t at) { return static_cast<unsigned char>(text[at]) < 0x80; };
+    auto take = [&](size_t begin, size_t end) {
+      if (taken(begin, end)) return false;
+      const std::string_view run = text.substr(begin, end - begin);
+      std::optional<std::string> result = Undo(run, *family);
+      if (!result.has_value()) return false;
+      const ProseScore after = ScoreProse(*result);
+      if (after.sum < ScoreProse(run).sum + kBetter || after.mean() < kUtf8ReadsLikeChinese) return false;
+      findings.edits.push_back({begin, end, std::move(*result), family->name, true, 0.9});
+      return true;
+    };
+    for (size_t end = findings.edits[i].begin; end > node.begin;) {
+      const size_t from = end;
+      while (end > node.begin && from - end < kReach && ascii(end - 1)) --end;
+      size_t begin = end;
+      while (begin > node.begin && !ascii(begin - 1)) --begin;
+      if (begin == end || end == from || !take(begin, end)) break;
+      end = begin;
+    }
+    for (size_t begin = findings.edits[i].end; begin < node.end;) {
+      const size_t from = begin;
+      while (begin < node.end && begin - from < kReach && ascii(begin)) ++begin;
+      size_t end = begin;
+      while (end < node.end && !ascii(end)) ++end;
+      if (begin == end || begin == from || !take(begin, end)) break;
+      begin = end;
+    }
+  }
 }
 
 void RepairReferences(std::string_view text, Node node, Findings& findings) {

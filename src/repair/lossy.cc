@@ -30,6 +30,8 @@ constexpr float kSureSegment = 8;
 constexpr double kReadsWell = -8.5;
 constexpr double kShortReadsWell = -7.5;  // fewer than five ideographs
 constexpr double kUtf8ReadsWell = -9.5;   // bytes that happen to be UTF-8 are seldom by themselves
+constexpr double kNamesRead = -10;
+constexpr double kFarFromText = 16;
 constexpr double kWorst = -11;            // a stretch beside others that read well
 constexpr float kSureCharacter = 4;
 constexpr float kGuess = 1.5F;
@@ -537,7 +539,11 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
   const double needed = hypothesis.target == Target::kUtf8 ? kUtf8ReadsWell : good.ideographs < 5 ? kShortReadsWell : kReadsWell;
   const size_t least = hypothesis.single_byte || hypothesis.shift ? 3 : 2;
   const bool natural = (good.ideographs < kNaturalIdeographs || good.mean() < kNaturalReadsLikeChinese) && LooksNatural(all_shown);
-  const bool accepted = !natural && sure >= kSureSegment && good.ideographs >= least && good.mean() >= needed && good.sum >= before.sum + static_cast<double>(kSureSegment);
+  // Names read no better than chance; then what is shown is no text of any language.
+  bool reads_well = good.mean() >= needed;
+  const bool kana = std::string_view(hypothesis.read_as) == "Shift_JIS";
+  if (reads_well ? kana : good.ideographs >= 4 && good.mean() >= kNamesRead) reads_well = Advantage(all_shown, all) >= kFarFromText;
+  const bool accepted = !natural && sure >= kSureSegment && good.ideographs >= least && reads_well && good.sum >= before.sum + static_cast<double>(kSureSegment);
   for (const Segment& segment : segments) {
     if (IsQuoted(text, node, segment)) continue;
     const std::string family = NameOf(hypothesis, symbols, written, segment.from, segment.to);

@@ -17,38 +17,15 @@ constexpr size_t kMaxShown = 200;  // code points of a run in a step
 constexpr size_t kMaxSpots = 1000;
 constexpr double kReadsWell = -7.5;  // see text/language.h
 
+// A few characters on end that read as no author writes. Names, rare words and quotation marks make most pages look as if bytes could
+// have been misread somewhere, and the searches for what is lost are dear.
+constexpr double kBad = -9.5;
+constexpr size_t kBadCharacters = 4;
 // Seldom characters among eight in a row that make a cluster.
 constexpr size_t kCluster = 3;
 // Readings that the searches of one document may make: less than a second, and less than a microsecond for each of its bytes.
 constexpr size_t kSearchBudget = 2'000'000;
 constexpr size_t kSearchBudgetOfByte = 5;
-
-// Whether a few characters on end read as no author writes (text/prose.h). Names, rare words and quotation marks make most pages look
-// as if bytes could have been misread somewhere, and the searches for what is lost are dear.
-bool HoldsBadStretch(std::string_view node) {
-  constexpr double kBad = -9.5;
-  constexpr size_t kCharacters = 4;
-  std::array<double, kCharacters> last{};
-  double sum = 0;
-  size_t count = 0;
-  char32_t before = 0;
-  char32_t previous = 0;
-  for (size_t at = 0; at < node.size();) {
-    const char32_t c = text::DecodeUtf8(node, at);
-    if (text::IsSpace(c)) continue;
-    const char32_t symbol = text::ProseSymbol(c);
-    if (c >= 0x80) {
-      double& oldest = last[count++ % kCharacters];
-      sum -= oldest;
-      oldest = text::ProseLogProbability(before, previous, symbol);
-      sum += oldest;
-      if (count >= kCharacters && sum < kBad * static_cast<double>(kCharacters)) return true;
-    }
-    before = previous;
-    previous = symbol;
-  }
-  return count < kCharacters && sum < kBad * static_cast<double>(count);
-}
 
 Look LookAt(std::string_view node) {
   Look look;
@@ -242,7 +219,7 @@ void RepairNode(std::string_view text, Node node, const Look& look, size_t& budg
   const size_t edits = findings.edits.size();
   if (look.code_pages) RepairCodePages(text, node, findings);
   if (findings.edits.size() == edits) {
-    if (look.losses || HoldsBadStretch(text.substr(node.begin, node.end - node.begin))) RepairLosses(text, node, look, budget, findings);
+    if (look.losses || HoldsBadStretch(text.substr(node.begin, node.end - node.begin), kBadCharacters, kBad)) RepairLosses(text, node, look, budget, findings);
     if (look.code_pages && findings.edits.size() == edits) RepairStretches(text, node, findings);
     return;
   }
@@ -257,7 +234,7 @@ void RepairNode(std::string_view text, Node node, const Look& look, size_t& budg
     if (gap.begin + 4 >= gap.end) continue;
     const std::string_view here = text.substr(gap.begin, gap.end - gap.begin);
     const Look there = LookAt(here);
-    if (there.losses || HoldsBadStretch(here)) RepairLosses(text, gap, there, budget, findings);
+    if (there.losses || HoldsBadStretch(here, kBadCharacters, kBad)) RepairLosses(text, gap, there, budget, findings);
   }
 }
 
@@ -280,6 +257,30 @@ void DropCovered(Findings& findings) {
 
 }  // namespace
 
+bool HoldsBadStretch(std::string_view text, size_t characters, double bad) {
+  constexpr size_t kMost = 8;
+  std::array<double, kMost> last{};
+  double sum = 0;
+  size_t count = 0;
+  char32_t before = 0;
+  char32_t previous = 0;
+  for (size_t at = 0; at < text.size();) {
+    const char32_t c = text::DecodeUtf8(text, at);
+    if (text::IsSpace(c)) continue;
+    const char32_t symbol = text::ProseSymbol(c);
+    if (c >= 0x80) {
+      double& oldest = last[count++ % characters];
+      sum -= oldest;
+      oldest = text::ProseLogProbability(before, previous, symbol);
+      sum += oldest;
+      if (count >= characters && sum < bad * static_cast<double>(characters)) return true;
+    }
+    before = previous;
+    previous = symbol;
+  }
+  return count < characters && sum < bad * static_cast<double>(count);
+}
+
 RepairedText Repair(std::string text) {
   RepairedText result;
   Findings findings;
@@ -290,7 +291,11 @@ RepairedText Repair(std::string text) {
   RepairStrays(text, nodes, findings);
   for (const Node node : nodes) {
     const Look look = LookAt(std::string_view(text).substr(node.begin, node.end - node.begin));
-    if ((look.code_pages || look.clusters || look.losses) && !glossed) RepairNode(text, node, look, budget, findings);
+    if ((look.code_pages || look.clusters || look.losses) && !glossed) {
+      const size_t edits = findings.edits.size();
+      RepairNode(text, node, look, budget, findings);
+      if (findings.edits.size() > edits) RepairBeside(text, node, edits, findings);
+    }
     if (look.toned) FindPinyinWords(text, node, findings);
     if (look.references) RepairReferences(text, node, findings);
     if (look.losses) FindLosses(text, node, findings);

@@ -2,6 +2,7 @@
 // were stripped, and GB 2312 whose bytes lost their highest bit. The first two say themselves what they are; the others are found by
 // reading pairs of ASCII characters as Chinese wherever that is far more probable than the ASCII itself.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -14,13 +15,17 @@ namespace fangzhi::repair {
 namespace {
 
 constexpr double kReadsLikeChinese = -11.0;  // between escapes, which leave little doubt
-// Natural logarithms. ASCII that is neither words nor numbers has between three nats a character and the four and a half of noise.
-constexpr double kAsciiCost = -3.6;
+constexpr double kOpenReadsLikeChinese = -7.5;  // behind an escape that nothing ends
+// Natural logarithms. ASCII that is neither words nor numbers has four nats a character, noise four and a half.
+constexpr double kAsciiCost = -4.1;
 constexpr double kAsciiCostBehindMark = -5.0;  // where Chinese is announced
 constexpr double kSwitchCost = -9.0;
 // An unmarked stretch must read well and be long: it may be a password, a key or a program.
 constexpr size_t kUnmarkedCharacters = 7;
 constexpr double kUnmarkedMean = -6.2;
+constexpr double kUnmarkedGain = 12;
+constexpr double kUnmarkedLeast = -7.6;
+constexpr size_t kUnmarkedDistinct = 4;  // of its characters
 constexpr size_t kMarkedCharacters = 2;
 constexpr double kMarkedMean = -9.5;
 constexpr size_t kShortestUnmarked = 14;  // bytes
@@ -52,18 +57,21 @@ size_t LineEnd(std::string_view text, size_t at) { return std::min(text.find('\n
 struct Stretches {
   std::vector<Edit> edits;
   std::string joined;
+  bool ended = false;  // one of them is, by its own escape
 
-  void Add(size_t begin, size_t end, std::string after, const char* family) {
+  void Add(size_t begin, size_t end, std::string after, const char* family, bool has_end = true) {
     joined += after;
+    ended = ended || has_end;
     edits.push_back({begin, end, std::move(after), family, true, 0.99});
   }
   void Settle(Findings& findings) {
     const text::ProseScore score = text::ScoreProse(joined);
-    if (score.ideographs >= 1 && score.mean() >= kReadsLikeChinese) {
+    if (score.ideographs >= 1 && score.mean() >= (ended ? kReadsLikeChinese : kOpenReadsLikeChinese)) {
       for (Edit& edit : edits) findings.edits.push_back(std::move(edit));
     }
     edits.clear();
     joined.clear();
+    ended = false;
   }
 };
 
@@ -81,7 +89,7 @@ void RepairHz(std::string_view text, Findings& findings) {
     const bool closed = end < line_end && text[end + 1] == '}';
     std::string after;
     if (end > at + 2 && (closed || end == line_end) && ReadPairs(text, at + 2, end, after)) {
-      stretches.Add(at, closed ? end + 2 : end, std::move(after), "hz_raw");
+      stretches.Add(at, closed ? end + 2 : end, std::move(after), "hz_raw", closed);
       at = closed ? end + 2 : end;
     } else {
       at = end;
@@ -129,7 +137,8 @@ void RepairIso2022Cn(std::string_view text, Findings& findings) {
   stretches.Settle(findings);
 }
 
-// The most probable reading of ASCII text as a mixture of ASCII and Chinese pairs.
+// The most probable reading of ASCII text as a mixture of ASCII and Chinese pairs. Several ways are kept at each place, because the first
+// character of a word is seldom what makes it worth reading.
 class MixedReading {
  public:
   MixedReading(std::string_view text, double ascii_cost) : text_(text), ascii_cost_(ascii_cost), cells_(text.size() + 1) {}
@@ -137,92 +146,114 @@ class MixedReading {
   struct Part {
     size_t begin = 0, end = 0;  // of the text
     std::string chinese;
+    double gain = 0;  // how much better than ASCII, before the costs of switching
   };
   std::vector<Part> Read(bool begins_chinese) {
-    cells_[0].ascii = begins_chinese ? kSwitchCost : 0;
-    cells_[0].chinese = begins_chinese ? 0 : kSwitchCost;
-    for (size_t at = 0; at < text_.size(); ++at) {
-      const Cell& cell = cells_[at];
+    Arrive(0, {begins_chinese ? kSwitchCost : 0, 0, 0, 0, -1, false});
+    if (begins_chinese) Arrive(0, {0, 0, 0, 0, -1, true});
+    for (size_t at = 0; at <= text_.size(); ++at) {
+      Cell& cell = cells_[at];
+      Switch(at, cell);
+      if (at == text_.size()) break;
       // One character in ASCII.
-      OfferAscii(cells_[at + 1], cell.ascii + ascii_cost_);
-      if (at + 1 >= text_.size()) break;
-      const char32_t c = SevenBitCharacter(Byte(text_, at), Byte(text_, at + 1));
+      if (cell.ascii >= 0) {
+        Way next = ways_[static_cast<size_t>(cell.ascii)];
+        next.score += ascii_cost_;
+        next.parent = cell.ascii;
+        next.at = static_cast<uint32_t>(at + 1);
+        Arrive(at + 1, next);
+      }
+      const char32_t c = at + 1 < text_.size() ? SevenBitCharacter(Byte(text_, at), Byte(text_, at + 1)) : 0;
       if (c == 0) continue;
       const char32_t symbol = text::ProseSymbol(c);
-      // The two characters before are known wherever the best way here came through them.
-      const char32_t previous = cell.length >= 1 ? SymbolBefore(at) : 0;
-      const char32_t before = cell.length >= 2 ? SymbolBefore(at - 2) : 0;
-      Cell& next = cells_[at + 2];
-      const double score = cell.chinese + text::ProseLogProbability(before, previous, symbol);
-      if (score > next.chinese) {
-        next.chinese = score;
-        next.chinese_from_ascii = false;
-        next.length = cell.length + 1;
-      }
-      // Out of Chinese into ASCII behind this character, and back.
-      if (next.chinese + kSwitchCost > next.ascii) {
-        next.ascii = next.chinese + kSwitchCost;
-        next.ascii_from_chinese = true;
+      for (size_t i = 0; i < cell.count; ++i) {
+        const Way& way = ways_[static_cast<size_t>(cell.chinese[i])];
+        const double score = way.score + text::ProseLogProbability(way.before, way.previous, symbol);
+        Arrive(at + 2, {score, way.previous, symbol, static_cast<uint32_t>(at + 2), cell.chinese[i], true});
       }
     }
     return Trace();
   }
 
  private:
-  static constexpr double kNever = -1e18;
+  static constexpr size_t kWays = 6;  // of Chinese, at one place
+  struct Way {
+    double score = 0;
+    char32_t before = 0, previous = 0;  // symbols
+    uint32_t at = 0;
+    int32_t parent = -1;  // in ways_; at the same place where the way switches
+    bool chinese = false;
+  };
   struct Cell {
-    double ascii = kNever;
-    double chinese = kNever;
-    bool ascii_from_chinese = false;   // the shift stands here
-    bool chinese_from_ascii = false;
-    unsigned length = 0;               // characters of Chinese that end here
+    int32_t ascii = -1;
+    std::array<int32_t, kWays> chinese{};
+    size_t count = 0;
   };
 
-  char32_t SymbolBefore(size_t at) const {
-    return text::ProseSymbol(SevenBitCharacter(Byte(text_, at - 2), Byte(text_, at - 1)));
+  void Arrive(size_t at, const Way& way) {
+    Cell& cell = cells_[at];
+    auto score = [&](int32_t there) { return ways_[static_cast<size_t>(there)].score; };
+    if (!way.chinese) {
+      if (cell.ascii >= 0 && score(cell.ascii) >= way.score) return;
+      ways_.push_back(way);
+      cell.ascii = static_cast<int32_t>(ways_.size()) - 1;
+      return;
+    }
+    size_t place = cell.count;
+    if (cell.count == kWays) {
+      place = 0;
+      for (size_t i = 1; i < kWays; ++i) {
+        if (score(cell.chinese[i]) < score(cell.chinese[place])) place = i;
+      }
+      if (score(cell.chinese[place]) >= way.score) return;
+    } else {
+      ++cell.count;
+    }
+    ways_.push_back(way);
+    cell.chinese[place] = static_cast<int32_t>(ways_.size()) - 1;
   }
 
-  static void OfferAscii(Cell& next, double ascii) {
-    if (ascii > next.ascii) {
-      next.ascii = ascii;
-      next.ascii_from_chinese = false;
+  // From ASCII into Chinese and back; a shift never follows a shift.
+  void Switch(size_t at, const Cell& before) {
+    const Cell cell = before;
+    int32_t best = -1;
+    for (size_t i = 0; i < cell.count; ++i) {
+      if (best < 0 || ways_[static_cast<size_t>(cell.chinese[i])].score > ways_[static_cast<size_t>(best)].score) best = cell.chinese[i];
     }
-    if (next.ascii + kSwitchCost > next.chinese) {
-      next.chinese = next.ascii + kSwitchCost;
-      next.chinese_from_ascii = true;
-      next.length = 0;
-    }
+    const auto place = static_cast<uint32_t>(at);
+    if (cell.ascii >= 0 && at > 0) Arrive(at, {ways_[static_cast<size_t>(cell.ascii)].score + kSwitchCost, 0, 0, place, cell.ascii, true});
+    if (cell.ascii >= 0 && at == 0 && cell.count == 0) Arrive(at, {kSwitchCost, 0, 0, place, cell.ascii, true});
+    if (best >= 0) Arrive(at, {ways_[static_cast<size_t>(best)].score + kSwitchCost, 0, 0, place, best, false});
   }
 
   std::vector<Part> Trace() const {
-    std::vector<Part> parts;
-    size_t at = text_.size();
-    bool chinese = cells_[at].chinese >= cells_[at].ascii;
-    size_t end = at;
-    auto close = [&](size_t begin) {
-      if (begin == end) return;
-      Part part{begin, end, {}};
-      ReadPairs(text_, begin, end, part.chinese);
-      parts.push_back(std::move(part));
-    };
-    while (at > 0) {
-      const Cell& cell = cells_[at];
-      if (chinese) {
-        if (cell.chinese_from_ascii) {
-          close(at);
-          chinese = false;
-        } else {
-          at -= 2;
-        }
-      } else if (cell.ascii_from_chinese) {
-        chinese = true;
-        end = at;
-        at -= 2;  // a shift never follows a shift
-      } else {
-        --at;
-      }
+    const Cell& last = cells_[text_.size()];
+    int32_t best = last.ascii;
+    for (size_t i = 0; i < last.count; ++i) {
+      if (best < 0 || ways_[static_cast<size_t>(last.chinese[i])].score > ways_[static_cast<size_t>(best)].score) best = last.chinese[i];
     }
-    if (chinese) close(0);
+    std::vector<Part> parts;
+    while (best >= 0) {
+      if (!ways_[static_cast<size_t>(best)].chinese) {
+        best = ways_[static_cast<size_t>(best)].parent;
+        continue;
+      }
+      Part part;
+      part.end = ways_[static_cast<size_t>(best)].at;
+      const double score = ways_[static_cast<size_t>(best)].score;
+      int32_t first = best;
+      while (ways_[static_cast<size_t>(first)].parent >= 0 && ways_[static_cast<size_t>(ways_[static_cast<size_t>(first)].parent)].chinese) {
+        first = ways_[static_cast<size_t>(first)].parent;
+      }
+      const Way& start = ways_[static_cast<size_t>(first)];
+      part.begin = start.at;
+      part.gain = score - start.score - ascii_cost_ * static_cast<double>(part.end - part.begin);
+      if (part.begin < part.end) {
+        ReadPairs(text_, part.begin, part.end, part.chinese);
+        parts.push_back(std::move(part));
+      }
+      best = start.parent;
+    }
     std::reverse(parts.begin(), parts.end());
     return parts;
   }
@@ -230,16 +261,22 @@ class MixedReading {
   std::string_view text_;
   double ascii_cost_;
   std::vector<Cell> cells_;
+  std::vector<Way> ways_;
 };
 
 // A name at the start of a stretch is less probable than the ASCII that it looks like: what is left over beside a certain part is taken with
 // it, where it is short and reads as characters that are in use.
-constexpr size_t kShortRest = 8;
+constexpr size_t kShortRest = 16;
 constexpr double kInUse = -12.5;
+constexpr size_t kLongRest = 60;
+constexpr double kLongRestBehind = 12;  // the ASCII that it looks like
 
 void TakeRests(std::string_view stretch, std::vector<MixedReading::Part>& parts) {
   auto readable = [&](size_t begin, size_t end, std::string& out) {
-    return begin < end && end - begin <= kShortRest && ReadPairs(stretch, begin, end, out) && text::ScoreProse(out).mean() >= kInUse;
+    if (begin >= end || end - begin > kLongRest || !ReadPairs(stretch, begin, end, out)) return false;
+    const text::ProseScore score = text::ScoreProse(out);
+    if (end - begin <= kShortRest) return score.mean() >= kInUse;
+    return score.sum >= kAsciiCost * static_cast<double>(end - begin) - kLongRestBehind;
   };
   for (size_t i = 0; i < parts.size(); ++i) {
     const size_t before = i == 0 ? 0 : parts[i - 1].end;
@@ -256,6 +293,15 @@ void TakeRests(std::string_view stretch, std::vector<MixedReading::Part>& parts)
   }
 }
 
+size_t Distinct(std::string_view utf8) {
+  std::vector<char32_t> seen;
+  for (size_t at = 0; at < utf8.size() && seen.size() < kUnmarkedDistinct;) {
+    const char32_t c = text::DecodeUtf8(utf8, at);
+    if (std::find(seen.begin(), seen.end(), c) == seen.end()) seen.push_back(c);
+  }
+  return seen.size();
+}
+
 void AddParts(std::string_view text, size_t begin, size_t end, bool marked, Findings& findings) {
   if (end - begin > kLongestStretch) return;
   std::vector<MixedReading::Part> parts = MixedReading(text.substr(begin, end - begin), marked ? kAsciiCostBehindMark : kAsciiCost).Read(marked);
@@ -263,7 +309,7 @@ void AddParts(std::string_view text, size_t begin, size_t end, bool marked, Find
   bool certain = marked;
   for (const MixedReading::Part& part : parts) {
     const text::ProseScore score = text::ScoreProse(part.chinese);
-    certain = certain || (score.characters >= kUnmarkedCharacters && score.mean() >= kUnmarkedMean);
+    certain = certain || (score.characters >= kUnmarkedCharacters && Distinct(part.chinese) >= kUnmarkedDistinct && (score.mean() >= kUnmarkedMean || (part.gain >= kUnmarkedGain && score.mean() >= kUnmarkedLeast)));
   }
   if (!certain) return;
   TakeRests(text.substr(begin, end - begin), parts);
@@ -306,6 +352,32 @@ bool MayBeStripped(std::string_view run) {
 
 bool IsVisible(char c) { return static_cast<unsigned char>(c - 0x21) < 0x7F - 0x21; }
 
+// Where the next piece of markup in a run without blanks begins; npos where there is none. Stripped bytes hold "<" and ">" as well, so only
+// what is a tag to its end counts, or the end of one whose last attribute the run begins with.
+size_t TagEnd(std::string_view run, size_t at) {
+  if (at >= run.size()) return at;
+  if (run[at] == '"') return at + 2;
+  size_t end = at + 1;
+  if (end < run.size() && run[end] == '/') ++end;
+  const size_t name = end;
+  while (end < run.size() && ((run[end] >= 'a' && run[end] <= 'z') || (end > name && run[end] >= '1' && run[end] <= '6'))) ++end;
+  const size_t length = end - name;
+  if (end < run.size() && run[end] == '/') ++end;
+  if (length == 0 || length > 10 || end >= run.size() || run[end] != '>') return at;
+  return end + 1;
+}
+
+size_t TagIn(std::string_view run, size_t from) {
+  bool attribute = false;
+  for (size_t at = from; at < run.size(); ++at) {
+    if (run[at] == '<' && TagEnd(run, at) != at) return at;
+    if (run[at] != '"' || at == from) continue;
+    if (run[at - 1] == '=') attribute = true;
+    else if (attribute && at + 1 < run.size() && run[at + 1] == '>') return at;
+  }
+  return std::string_view::npos;
+}
+
 void RepairStripped(std::string_view text, Findings& findings) {
   const char* const bytes = text.data();
   for (size_t at = 0; at < text.size();) {
@@ -316,9 +388,9 @@ void RepairStripped(std::string_view text, Findings& findings) {
     // Markup beside it has no blanks either.
     const std::string_view run = text.substr(0, at);
     for (size_t piece = begin; piece < at;) {
-      const size_t tag = std::min({run.find("</", piece), run.find("\">", piece), at});
+      const size_t tag = std::min(TagIn(run, piece), at);
       if (tag - piece >= kShortestUnmarked && MayBeStripped(text.substr(piece, tag - piece))) AddParts(text, piece, tag, false, findings);
-      piece = tag + 2;
+      piece = std::max(piece + 1, TagEnd(run, tag));
     }
   }
 }

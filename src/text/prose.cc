@@ -34,6 +34,7 @@ constexpr float kUnseenCommonIdeograph = -17;
 constexpr float kUnseenIdeograph = -19;
 constexpr float kUnseenSymbol = -15;
 constexpr float kForeignLetter = -16;
+constexpr float kWideMark = -11;  // ＂ ＋ ／ and the like, which the sources have in ASCII
 constexpr float kAlien = -24;
 // One of the letters or digits that the model takes together, in full width.
 constexpr double kWideLetter = -3;
@@ -46,12 +47,16 @@ float Unseen(char32_t c) {
   if (c == 0 || IsPrivateUse(c) || c == kReplacement || c < 0xA0) return kAlien;
   if (c >= 0x4E00 && c <= 0x9FA5) return kUnseenCommonIdeograph;
   if (IsHan(c)) return kUnseenIdeograph;
+  if (c >= 0xFF01 && c <= 0xFF5E) return kWideMark;
   if (IsCjkPunctuation(c) || (c >= 0x2000 && c < 0x2E80) || (c >= 0xA0 && c < 0xC0)) return kUnseenSymbol;
   return kForeignLetter;
 }
 
 char32_t MakeSymbol(char32_t c) {
-  if (c >= 0xFF01 && c <= 0xFF5E) c = c - 0xFF01 + 0x21;
+  if (c >= 0xFF01 && c <= 0xFF5E) {
+    const char32_t narrow = MakeSymbol(c - 0xFF01 + 0x21);
+    return narrow != 0 ? narrow : c;
+  }
   if (c < 0x80) {
     if (c >= U'0' && c <= U'9') return U'0';
     if ((c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z')) return U'a';

@@ -10,8 +10,8 @@
 namespace fangzhi::text {
 
 // What the model counts. Traditional characters stand for their simplified forms, full-width and ASCII punctuation for the
-// full-width form, a digit for any number (U'0'), a letter for any word in letters (U'a'). 0 for what ends a sequence: other ASCII,
-// private use, U+FFFD, controls. Characters that are none of these come back as they are.
+// full-width form, a digit for any number (U'0'), a letter for any word in letters (U'a'). 0 for what ends a sequence: other ASCII (in
+// full width it is a rare character), private use, U+FFFD, controls. Characters that are none of these come back as they are.
 char32_t ProseSymbol(char32_t c);
 
 // Natural logarithm of the probability of `c` after `before` and `previous`, all ProseSymbols; 0 stands for the start of a sequence.

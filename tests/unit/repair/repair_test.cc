@@ -70,6 +70,32 @@ TEST(CodePages, WordsOfAPageInAnotherLanguageStay) {
   }
 }
 
+// Names and rare words read no better than chance; what is shown is then no text of any language.
+TEST(CodePages, NamesAreTakenBack) {
+  for (const char* text : {"胡锡进：", "特朗普造访＂", "崔天凯发", "印度＂致命婚礼＂"}) {
+    for (const char* read_as : {"ISO-8859-1", "IBM437", "KOI8-R"}) {
+      const std::string garbled = Misread(text, "GBK", read_as);
+      ASSERT_EQ(decode::EncodeAs(garbled, read_as), decode::EncodeAs(text, "GBK")) << read_as;
+      EXPECT_EQ(Repair(garbled).text, text) << read_as;
+    }
+  }
+  EXPECT_EQ(Repair(Misread("印度总理莫迪", "GBK", "EUC-KR")).text, "印度总理莫迪");
+  EXPECT_EQ(Repair(Misread("特朗普前往参", "GBK", "EUC-JP")).text, "特朗普前往参");
+}
+
+// A character between ASCII marks is too short to be found alone; its line shows what happened to it.
+TEST(CodePages, ASingleCharacterBesideARepair) {
+  EXPECT_EQ(Repair("(" + Misread("三", "GBK", "EUC-KR") + ")" + Misread("下列两条等", "GBK", "EUC-KR")).text, "(三)下列两条等");
+  EXPECT_EQ(Repair("两国领导人商定：(" + Misread("一", "GBK", "Big5-HKSCS") + ")" + Misread("总体思路。", "GBK", "Big5-HKSCS")).text,
+            "两国领导人商定：(一)总体思路。");
+}
+
+TEST(CodePages, WhatReadsLikeMisreadBytesStays) {
+  for (const char* text : {"ﾃﾞｰﾀﾍﾞｰｽ", "ｴﾝﾄﾘﾃﾞｰﾀとﾈｯﾄﾜｰｸ", "РРРР\\-ММ\\-ДД ГГ:ХХ:СС", "ВІДСОТОК", "埃崩", "타이 워싱턴 부베 섬", "¿¿?? días ¿¿"}) {
+    EXPECT_EQ(Repair(text).text, text);
+  }
+}
+
 TEST(References, BytesAsReferences) {
   std::string references;
   const std::string bytes = decode::EncodeAs(kNotice, "GBK").value();
@@ -99,6 +125,25 @@ TEST(SevenBit, LostHighBits) {
                            "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVW", "CREATE_TABLE(ID#INT,NAME#TEXT,PRIMARY_KEY(ID))"}) {
     EXPECT_EQ(Repair(text).text, text);
   }
+}
+
+TEST(SevenBit, LostHighBitsBesideMarkup) {
+  // 集 is "</" and 、经 holds "\">": neither is markup.
+  const std::string text = "工资集体协商、经贸和劳务领域合作的问题。";
+  std::string stripped = *decode::EncodeAs(text, "GBK");
+  for (char& c : stripped) c = static_cast<char>(c & 0x7F);
+  EXPECT_EQ(Repair("<td class=\"a\">" + stripped + "</td>").text, "<td class=\"a\">" + text + "</td>");
+}
+
+TEST(SevenBit, NoiseStays) {
+  std::mt19937 random(11);
+  for (int round = 0; round < 3000; ++round) {
+    const std::string_view letters = round % 2 == 0 ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" : "";
+    std::string text;
+    for (int i = 0; i < 60; ++i) text.push_back(letters.empty() ? static_cast<char>(0x21 + random() % 94) : letters[random() % letters.size()]);
+    EXPECT_EQ(Repair(text).text, text);
+  }
+  EXPECT_EQ(Repair("\\0\\0\\0\\0\\0\\0\\0\\0").text, "\\0\\0\\0\\0\\0\\0\\0\\0");
 }
 
 // What a reader shows of UTF-8 that it takes for GBK: "?" for each byte that begins no pair of its own.
