@@ -83,7 +83,7 @@ constexpr std::string_view kEndWords[] = {
     "本文来源：",   "本文网址",     "本文链接",  "原标题：", "点击查看更多", "来源：",
     "稿源：",       "分享让更多人", "初审",      "一审",     "终审",         "审核：",
     "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
-    "技术支持",     "友情链接"};
+    "技术支持",     "友情链接",     "您对本页",  "您对该页", "本页面内容对您"};
 
 bool IsEndLine(std::string_view line, size_t characters) {
   if (characters > 60) return false;
@@ -196,6 +196,14 @@ bool IsDisclaimer(const LineWords& words, std::string_view line) {
                                    (line.starts_with("凡本") || line.starts_with("本網站之")));
 }
 
+// 声明：本网…: what a site says of itself begins by saying so.
+bool IsNotice(std::string_view line) {
+  for (const std::string_view word : {"声明", "免责", "版权", "特别说明", "特别声明", "凡本", "凡注明", "注：本"}) {
+    if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
 bool IsAttachmentLine(std::string_view line) {
   const std::string lower = ToAsciiLower(line);
   if (line.starts_with("附件") || line.starts_with("附：") || line.starts_with("附表") ||
@@ -208,13 +216,19 @@ bool IsAttachmentLine(std::string_view line) {
   return false;
 }
 
+// A link with its day beside it is no less a link.
+bool IsDatedLink(const Line& line, uint8_t info_score) {
+  return line.links == 1 && info_score > 0 && line.link_characters >= 6 && line.characters - std::min(line.characters, line.link_characters) <= 12 &&
+         line.sentence_marks <= 3;
+}
+
 double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice& title, size_t index) {
   const Line& line = view.lines[index];
   const double text = line.characters - std::min(line.characters, line.link_characters);
   const bool before_title = title.first_line != kNoLine && title.score >= 50 &&
                             (index <= title.last_line || index == title.subtitle_line);
   if ((line.zones & kNotBody) != 0) return -0.5 * line.characters - 3;
-  const bool linked = line.link_characters * 2 > line.characters;
+  const bool linked = line.link_characters * 2 > line.characters || IsDatedLink(line, info.info_score[index]);
   if (linked && line.sentence_marks < 4) {
     if (line.file || IsAttachmentLine(view.LineText(index))) return 0;
     return -1.0 * line.link_characters - 4;
@@ -338,17 +352,20 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     const bool credit =
         (text.starts_with("（") || text.starts_with("(")) && (text.ends_with("）") || text.ends_with(")")) &&
         text.find("编") == std::string_view::npos && text.find("編") == std::string_view::npos &&
-        text.find("审") == std::string_view::npos && text.find("原标题") == std::string_view::npos;
+        text.find("审") == std::string_view::npos && text.find("原标题") == std::string_view::npos &&
+        text.find("本文来源") == std::string_view::npos;
     // （文/… 图/… 编辑/…）
     const bool bracketed = line.characters <= 60 && (text.starts_with("（") || text.starts_with("(") || text.starts_with("[") || text.starts_with("【")) &&
                            (text.find("编辑") != std::string_view::npos || text.find("責任編輯") != std::string_view::npos ||
                             text.find("责编") != std::string_view::npos || text.find("审核") != std::string_view::npos);
     if (!credit && (bracketed || IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
       // What readers say, and the way to the next article, end the text however much of it there is.
-      if (rest < taken || rest < 60 || (taken > 0 && IsFinalLine(text))) ended = true;
+      // Before the first words of a short text it only introduces them.
+      const bool introduces = taken == 0 && rest >= 8 && !IsFinalLine(text);
+      if (!introduces && (rest < taken || rest < 60 || (taken > 0 && IsFinalLine(text)))) ended = true;
       continue;
     }
-    if (rest < taken && IsDisclaimer(words, text)) continue;
+    if ((rest < taken || (line.characters <= 120 && taken < 40 && IsNotice(text))) && IsDisclaimer(rest < taken ? words : WordsOf(text), text)) continue;
     if (IsControlLine(text) || IsOrnament(text)) continue;
     // Strips inside the container: at the head, and at the tail unless it is a signature's date.
     if (!credit && info.info_score[i] >= 70 &&
@@ -370,7 +387,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       picked.pop_back();  // 最新公告, 相关链接：
       continue;
     }
-    const bool linked = line.link_characters * 10 >= line.characters * 8 && line.links > 0;
+    const bool linked = line.links > 0 && (line.link_characters * 10 >= line.characters * 8 || IsDatedLink(line, info.info_score[picked.back()]));
     if ((linked && !line.file && !IsAttachmentLine(text) && picked.size() > 1) ||
         (framed && picked.size() > 1 && line.characters < 120 && WordsOf(text).frame > 0)) {
       trimmed_link = trimmed_link || linked;
@@ -450,6 +467,21 @@ void Grow(const PageView& view, const TitleChoice& title, const Weigh& weigh, Bo
   }
   body.line_begin = view.LineAt(body.node_begin);
   body.line_end = view.LineAt(body.node_end);
+}
+
+// Whether elements of the same name and class beside the best one hold text as well: the text is divided over them.
+template <class Weigh>
+bool HasEqualSiblings(const PageView& view, const BodyChoice& body, const Weigh& weigh) {
+  const auto nodes = view.document.nodes();
+  const html::Node& node = nodes[body.node_begin];
+  if (node.type != NodeType::kElement || node.parent == kNone) return false;
+  const auto name = [&](NodeIndex index) { return view.document.attribute(index, "class").value_or(""); };
+  int tries = 0;
+  for (NodeIndex next = node.parent + 1; next != kNone && next < nodes[node.parent].end && tries < 400; next = nodes[next].next_sibling, ++tries) {
+    if (next == body.node_begin || nodes[next].tag != node.tag || nodes[next].type != NodeType::kElement || name(next) != name(body.node_begin)) continue;
+    if (weigh(next, nodes[next].end) > body.weight * 0.2) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -599,13 +631,11 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
     static const uint16_t table_tag = html::Tag("table"), tbody_tag = html::Tag("tbody"), list_tag = html::Tag("ul");
     const uint16_t tag = nodes[best.node_begin].tag;
     const bool part = best.line_end - best.line_begin <= 2 || tag == table_tag || tag == tbody_tag || tag == list_tag;
-    if (best.provenance == "density" && part) {
-      const auto weigh = [&](NodeIndex begin, NodeIndex end) {
-        size_t first, last;
-        return net(begin, end, &first, &last);
-      };
-      Grow(view, title, weigh, best);
-    }
+    const auto weigh = [&](NodeIndex begin, NodeIndex end) {
+      size_t first, last;
+      return net(begin, end, &first, &last);
+    };
+    if (best.provenance == "density" && (part || HasEqualSiblings(view, best, weigh))) Grow(view, title, weigh, best);
     PickLines(view, info, title, best);
   }
 
@@ -629,6 +659,11 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
           (linked && info.info_score[end] < 60))
         break;
       if (IsEndLine(text, line.characters) && info.info_score[end] < 60) break;
+      // The heading of a box of links.
+      if (line.characters <= 8 && line.sentence_marks == 0 && line.links == 0 && end + 1 < count && info.info_score[end] < 60 &&
+          view.lines[end + 1].links > 0 && !view.lines[end + 1].file && view.lines[end + 1].link_characters * 2 > view.lines[end + 1].characters &&
+          !IsAttachmentLine(view.LineText(end + 1)))
+        break;
       ++end;
     }
     after.line_end = end;

@@ -275,7 +275,7 @@ int MonthOfName(Scanner& scanner) {
 std::optional<FoundDate> MonthFirst(const std::u32string& text, size_t at) {
   Scanner s(text, at);
   int month;
-  if (IsChineseDigit(s.Peek())) {
+  if (s.Peek() >= 0x80 && IsChineseDigit(s.Peek())) {  // the O of October stands for zero elsewhere
     month = ChineseNumber(s, 2);
     if (month < 1 || !s.Take(U'月')) return std::nullopt;
   } else {
@@ -557,6 +557,55 @@ std::optional<FoundDate> FindDate(const FoldedText& text, size_t from, const Dat
     if (auto date = DateAt(text, at, options)) return date;
   }
   return std::nullopt;
+}
+
+std::optional<FoundDate> YearlessDateAt(const FoldedText& text, size_t at) {
+  Scanner s(text.characters, at);
+  s.Spaces(4);
+  if (IsOneOf(s.Peek(), U"[(【")) s.Next();
+  s.Spaces(1);
+  const size_t begin = s.place();
+  if (begin >= text.size() || !StartsDate(text.characters, begin)) return std::nullopt;
+  const int month = s.Number(1, 2);
+  if (month < 1 || month > 12) return std::nullopt;
+  const char32_t separator = s.Peek();
+  if (!IsOneOf(separator, U"-/.月")) return std::nullopt;
+  s.Next();
+  const int day = s.Number(1, 2);
+  if (day < 1 || !IsDaySane(2000, month, day)) return std::nullopt;
+  if (separator == U'月' ? !(s.Take(U'日') || s.Take(U'号')) : IsOneOf(s.Peek(), U"-/.:年月万次%")) return std::nullopt;
+  FoundDate date;
+  date.begin = begin;
+  date.month = month;
+  date.day = day;
+  ReadTime(s, &date);
+  date.end = s.place();
+  return date;
+}
+
+std::optional<FoundDate> WithYearOfUrl(const FoundDate& yearless, std::string_view path) {
+  path = path.substr(0, 1000);
+  for (size_t at = 0; at + 4 <= path.size(); ++at) {
+    if (at > 0 && IsDigit(static_cast<unsigned char>(path[at - 1]))) continue;
+    size_t run = 0;
+    int value = 0;
+    while (run < 9 && at + run < path.size() && IsDigit(static_cast<unsigned char>(path[at + run]))) value = value * 10 + (path[at + run++] - '0');
+    if (run != 4 && run != 6) continue;
+    FoundDate date = yearless;
+    date.year = run == 4 ? value : value / 100;
+    int month = run == 6 ? value % 100 : 0;
+    if (run == 4 && at + 6 < path.size() && (path[at + 4] == '-' || path[at + 4] == '/') && IsDigit(static_cast<unsigned char>(path[at + 5])) &&
+        IsDigit(static_cast<unsigned char>(path[at + 6])) && (at + 7 == path.size() || !IsDigit(static_cast<unsigned char>(path[at + 7]))))
+      month = (path[at + 5] - '0') * 10 + (path[at + 6] - '0');
+    if (!IsDaySane(date.year, date.month, date.day)) continue;
+    if (month != 0 && month != date.month) return std::nullopt;
+    return date;
+  }
+  return std::nullopt;
+}
+
+bool IsPossibleDay(int year, int month, int day) {
+  return IsDaySane(year, month, day);
 }
 
 std::optional<FoundDate> ParseDateValue(std::string_view value, const DateOptions& options) {

@@ -35,6 +35,13 @@ std::optional<FoundDate> FindDate(const FoldedText& text, size_t from, const Dat
 // The same, and the date must begin at `at`.
 std::optional<FoundDate> DateAt(const FoldedText& text, size_t at, const DateOptions& options);
 
+// "11-29", "[11/29]", "11月29日" at `at` (an opening bracket passed over) and no year: year is 0. Only behind a label.
+std::optional<FoundDate> YearlessDateAt(const FoldedText& text, size_t at);
+// The date with the year that an address names (/2021/, /2021-11/, /202111/); nothing where it names none, or another month.
+std::optional<FoundDate> WithYearOfUrl(const FoundDate& yearless, std::string_view path);
+// Whether year, month and day are a day that a page may name (1995 … 2039).
+bool IsPossibleDay(int year, int month, int day);
+
 // Meta values: the forms above and ISO 8601 with an offset.
 std::optional<FoundDate> ParseDateValue(std::string_view value, const DateOptions& options);
 

@@ -100,7 +100,10 @@ void Extraction::Forget(const char* name) {
 int Extraction::PlaceScore(const InfoValue& value) const {
   const Line& line = view_.lines[value.line];
   int score = 0;
-  if ((line.zones & (kZoneNavigation | kZoneFooter)) != 0) score -= 60;
+  // A whole strip below the text may be called foot of something; a page's footer has no date of publication.
+  const bool strip = value.labelled && info_.info_score[value.line] >= 80 && (line.zones & kZoneNavigation) == 0 &&
+                     (value.label == Label::kPublished || value.label == Label::kSource || value.label == Label::kClicks) && DatedStrip(value.line);
+  if ((line.zones & (kZoneNavigation | kZoneFooter)) != 0 && !strip) score -= 60;
   if ((line.zones & kZoneAside) != 0 && value.label != Label::kEditor) score -= 45;
   if ((line.zones & kZoneHeader) != 0) score -= 15;
   if ((line.zones & kZoneInfo) != 0) score += 5;
@@ -129,16 +132,69 @@ int Extraction::PlaceScore(const InfoValue& value) const {
   return score - (value.labelled && value.strong ? 25 : 60);
 }
 
+bool Extraction::DatedStrip(uint32_t line) const {
+  auto value = std::lower_bound(info_.values.begin(), info_.values.end(), line, [](const InfoValue& v, uint32_t wanted) { return v.line < wanted; });
+  bool date = false;
+  size_t others = 0;
+  for (; value != info_.values.end() && value->line == line; ++value) {
+    date = date || (value->label == Label::kPublished && value->labelled && value->strong && value->date);
+    others += value->label == Label::kSource || value->label == Label::kClicks || value->label == Label::kAuthor;
+  }
+  return date && others > 0;
+}
+
+bool Extraction::HasDocumentTable() const {
+  if (title_.first_line == kNoLine || title_.score < 40) return false;
+  uint32_t seen = 0;
+  size_t numbers = 0;
+  for (const InfoValue& value : info_.values) {
+    if (!value.labelled || (value.text.empty() && !value.date)) continue;
+    numbers += value.label == Label::kIndexNumber;
+    if (value.line + 14 < title_.first_line || value.line > title_.last_line + 14) continue;
+    switch (value.label) {
+      case Label::kIndexNumber:
+      case Label::kDocumentNumber:
+      case Label::kIssuer:
+      case Label::kTopic:
+      case Label::kWritten:
+      case Label::kValidity:
+      case Label::kPublished:
+        seen |= 1u << static_cast<uint32_t>(value.label);
+        break;
+      default:
+        break;
+    }
+  }
+  return numbers <= 1 && __builtin_popcount(seen) >= 3;
+}
+
 bool Extraction::HasStrip() const {
+  if (HasDocumentTable()) return true;
   if (!visible_date_ || strip_line_ == UINT32_MAX || title_.first_line == kNoLine || title_.score < 40) return false;
+  // Below the text, in one line with another labelled value.
+  if (!body_.lines.empty() && strip_line_ > body_.lines.back() && strip_line_ <= body_.lines.back() + 4 && body_.lines.front() > title_.last_line && DatedStrip(strip_line_))
+    return true;
   if (strip_line_ + 1 < title_.first_line || strip_line_ > title_.last_line + 10) return false;
+  // Day and time of day right below a proven headline, and little else in the line.
+  const size_t line = strip_line_;
+  const bool timed = std::any_of(info_.values.begin(), info_.values.end(), [&](const InfoValue& value) {
+    return value.line == line && value.date && value.date->hour >= 0 && value.text.size() <= 60;
+  });
+  if (timed && title_.score >= 70 && line > title_.last_line && line <= title_.last_line + 2 && view_.lines[line].characters <= 60 &&
+      view_.lines[line].sentence_marks <= 4 && view_.lines[title_.first_line].link_characters == 0)
+    return true;
   // A bare date right beside a headline that <title> or a heading element proves.
   const size_t first = title_.first_line, last = title_.last_line, strip = strip_line_;
-  if (title_.score >= 70 && info_.info_score[strip] >= 80 && strip + 2 >= first && strip <= last + 2 &&
+  if (title_.score >= 70 && info_.info_score[strip] >= (view_.lines[strip].characters <= 30 ? 60 : 80) && strip + 2 >= first && strip <= last + 2 &&
       view_.lines[first].link_characters == 0)
     return true;
   bool labelled = false;
   size_t elsewhere = 0;  // labelled dates beyond the strip; a hidden or mobile copy is one
+  // No label, but an element that is named after what it holds: only the one date on the page.
+  if (title_.score >= 60 && (view_.lines[strip].zones & kZoneInfo) != 0 && info_.info_score[strip] >= 40 && strip > last) {
+    const auto dates = std::count_if(info_.values.begin(), info_.values.end(), [&](const InfoValue& value) { return value.date && value.line != strip; });
+    if (dates <= 2) return true;
+  }
   for (const InfoValue& value : info_.values) {
     if (!value.labelled) continue;
     const bool near = value.line + 4 >= strip_line_ && value.line <= strip_line_ + 4;

@@ -35,6 +35,10 @@ class Extraction {
 
   // How well an info value's place fits an info strip of this article; below 0 it belongs to something else.
   int PlaceScore(const InfoValue& value) const;
+  // Whether the line holds a labelled date of publication beside another labelled value.
+  bool DatedStrip(uint32_t line) const;
+  // Whether rows of what a document says of itself (number, issuer, …) surround the headline.
+  bool HasDocumentTable() const;
   // Whether the chosen date stands in a strip with a labelled value below the headline, and no other line of the
   // page looks like it: the items of lists repeat theirs.
   bool HasStrip() const;

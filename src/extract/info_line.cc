@@ -97,6 +97,11 @@ std::optional<int64_t> CountBefore(const FoldedText& text, size_t end, size_t* b
   return value;
 }
 
+// A label in an element of its own; its value may be on the next line.
+bool IsWholeLine(const FoldedText& text, const LabelMatch& match) {
+  return match.begin == 0 && match.end >= text.size();
+}
+
 void FindLabels(LineScan& scan, bool short_line) {
   scan.labels.clear();
   const FoldedText& text = scan.text;
@@ -150,8 +155,7 @@ void FindLabels(LineScan& scan, bool short_line) {
         case Label::kContact:
           break;
         case Label::kClicks:
-          accepted =
-              short_line && (NumberNear(text, match) || CountBefore(text, match.begin, &begin).has_value());
+          accepted = short_line && (NumberNear(text, match) || CountBefore(text, match.begin, &begin).has_value() || IsWholeLine(text, match));
           break;
         case Label::kPublished:
         case Label::kUpdated:
@@ -160,8 +164,8 @@ void FindLabels(LineScan& scan, bool short_line) {
           while (place < text.size() &&
                  (IsBlank(text.characters[place]) || IsOpening(text.characters[place])))
             ++place;
-          accepted =
-              edge && DateAt(text, place, {true, match.strong}).has_value() && (match.strong || short_line);
+          accepted = edge && DateAt(text, place, {true, match.strong}).has_value() && (match.strong || short_line);
+          accepted = accepted || (match.strong && IsWholeLine(text, match));
           break;
         }
         case Label::kOther:
@@ -251,7 +255,7 @@ bool MayHoldValue(const PageView& view, const Line& label, const Line& value, La
     return up == html::kNone ? node : up;
   };
   const html::NodeIndex a = parent(label.block), b = parent(value.block);
-  if (a != b && parent(a) != parent(b)) return false;
+  if (a != b && parent(a) != parent(b) && a != value.block && b != label.block) return false;
   if ((label.zones & kZoneInfo) != 0 && (value.zones & kZoneInfo) != 0) return true;
   static const uint16_t definition = html::Tag("dd"), cell = html::Tag("td"), item = html::Tag("li");
   const uint16_t tag = view.document.node(value.block).tag;
@@ -357,6 +361,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     const size_t values_at_line_start = found.values.size();
     const FoldedText& text = scan.text;
     size_t covered = 0;
+    bool taken = false;  // by the label of the line above
 
     if (pending && line.characters <= 60 && (scan.labels.empty() || scan.labels[0].begin > 2)) {
       InfoValue& value = found.values[waiting];
@@ -368,6 +373,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           value.date = FindDate(text, 0, {roc_years, true});
           if (value.date && value.date->begin > 3) value.date.reset();
           if (value.date) covered += value.date->end;
+          taken = value.date.has_value();
           break;
         case Label::kClicks: {
           size_t end = 0;
@@ -444,10 +450,10 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     // What stands before the first label, or in a line without any: a date without a label.
     const size_t first_label = scan.labels.empty() ? text.size() : scan.labels[0].begin;
     const bool candidate = line.characters <= 80 || !scan.labels.empty();
-    if (candidate && first_label > 0) {
+    if (candidate && first_label > 0 && !taken) {
       if (const auto date = FindDate(text, 0, {roc_years, false}); date && date->begin < first_label) {
         const size_t rest = first_label - std::min(first_label, date->end - date->begin);
-        if (rest <= 40 && line.sentence_marks <= 6) {
+        if (rest <= 40 && line.sentence_marks <= (content.starts_with("http") ? 10 : 6)) {
           InfoValue value;
           value.label = Label::kPublished;
           value.line = static_cast<uint32_t>(i);
@@ -466,6 +472,9 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           }
           found.values.push_back(value);
           covered += date->end - date->begin;
+          // http://www.…  2012年01月09日07:21: the site's own address before its date.
+          if (const std::string& before = found.values.back().text; before.size() < 60 && (before.starts_with("http") || before.starts_with("www.")))
+            covered += before.size();
         }
       }
     }
@@ -490,6 +499,9 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           if (date && date->begin < limit && date->begin - label.end <= 8) {
             value.date = date;
             covered += date->end - label.end;
+          } else if (const auto yearless = label.colon && !(date && date->begin < limit) ? YearlessDateAt(text, label.end) : std::nullopt; yearless && yearless->begin < limit) {
+            value.yearless = yearless;
+            covered += yearless->end - label.end;
           } else if (label.strong && !date && last && empty) {
             open_value = found.values.size(), open_colon = label.colon;
           } else if (last && empty) {
@@ -516,7 +528,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             } else {
               value.number.reset();
             }
-            if (!value.number && last && empty && label.colon) open_value = found.values.size(), open_colon = label.colon;
+            if (!value.number && last && empty && (label.colon || label.begin == 0)) open_value = found.values.size(), open_colon = label.colon;
           }
           break;
         }
@@ -550,6 +562,11 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             if (open_value == found.values.size()) open_value = SIZE_MAX;
             found.values.push_back(extra);
           }
+          // 单位：万元 stands above tables.
+          if (label.label == Label::kPublisher && text.characters[label.begin] == U'单' && !value.text.empty() && !EndsLikeOffice(ComparisonKey(value.text))) {
+            value.text.clear();
+            covered -= end - label.begin;
+          }
           // 来源：本站 says something, 作者：佚名 does not.
           if ((label.label == Label::kSource && IsNoValue(value.text)) ||
               ((label.label == Label::kAuthor || label.label == Label::kEditor ||
@@ -573,6 +590,10 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     for (char32_t c : text.characters) solid += !IsBlank(c);
     if (solid > 0 && covered > 0)
       found.info_score[i] = static_cast<uint8_t>(std::min<size_t>(100, covered * 100 / solid));
+    // Day and time, and a few words in elements of their own: a source, an author, a column.
+    if (dated && found.values.back().date && found.values.back().date->hour >= 0 && !scan.divisions.empty() && line.link_characters * 2 <= line.characters &&
+        line.sentence_marks <= 3 && solid - std::min(solid, covered) <= 24)
+      found.info_score[i] = std::max<uint8_t>(found.info_score[i], 62);
     // A date and a labelled name are a strip, whatever the site adds to them (its own name, its host).
     if (dated && named && line.characters <= 90 && line.sentence_marks <= 5 &&
         solid - std::min(solid, covered) <= 32)

@@ -53,6 +53,7 @@ struct InfoValue {
   uint32_t line = 0;
   std::string text;               // the value, trimmed
   std::optional<FoundDate> date;  // of date labels
+  std::optional<FoundDate> yearless;  // of date labels whose value has month and day alone
   std::optional<int64_t> number;  // of click labels
   bool labelled = true;
   bool strong = false;

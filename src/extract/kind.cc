@@ -322,7 +322,7 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   if (inside >= 5 && list.link_characters * 6 > body)
     return {PageKind::kList, "list: " + std::to_string(inside) + " dated items"};
   const std::string dated = "list: " + std::to_string(list.dated) + " dated links";
-  if (evidence.visible_date && titled && body >= 100 && (list.dated < 8 || body >= 400))
+  if (evidence.visible_date && titled && body >= 100 && (list.dated < 8 || body >= 400 || evidence.title.score >= 80))
     return {PageKind::kArticle, "article: headline, date and text"};
   if (list.dated >= 5 && list.link_characters > body) return listing(dated);
   if (evidence.article_meta && (body >= 20 || evidence.visible_date || evidence.named_article))

@@ -23,7 +23,7 @@ constexpr LabelGroup kGroups[] = {
      U"信息时间 信息日期 上载日期 上传时间 上传日期 录入时间 录入日期 添加时间 添加日期 "
      U"公开时间 公开日期 公布时间 公布日期 公告日期 公告时间 创建时间 文章时间 新闻时间 "
      U"新闻日期 刊登日期 张贴日期 張貼日期 上版日期 上架日期 发文时间 publishdate "
-     U"published postdate"},
+     U"published postdate postedon publishedon"},
     {Label::kSource, true,
      U"来源于 信息来源 文章来源 稿件来源 稿源 内容来源 消息来源 新闻来源 资料来源 数据来源 "
      U"图文来源 原文来源 转载来源 本文来源 资讯来源 供稿单位 来稿单位 撰稿单位 来源单位 "
@@ -45,7 +45,7 @@ constexpr LabelGroup kGroups[] = {
     {Label::kTitle, false, U"标题 名称"},
     {Label::kTopic, true, U"主题分类 信息分类 所属主题 主题类别 分类主题"},
     {Label::kValidity, true, U"有效性 时效性 效力状态 有效状态 是否有效 文件状态 时效状态"},
-    {Label::kPublisher, false, U"供稿"},
+    {Label::kPublisher, false, U"供稿 科室 单位"},
     {Label::kClicks, true,
      U"点击次数 点击数 点击量 点击率 点击人数 点击 浏览次数 浏览量 浏览数 浏览人次 "
      U"浏览人数 文章浏览量 浏览 阅读次数 阅读量 阅读数 阅读人次 阅览次数 被阅览数 阅览数 "

@@ -34,7 +34,7 @@ void Extraction::SourceAndPeople() {
         break;
       case Label::kIssuer:
       case Label::kPublisher:
-        publisher.Take(value, score);
+        if (!LooksLikePerson(value.text)) publisher.Take(value, score);
         if (score > -45 && !LooksLikePerson(value.text)) Suggest("source", value.text, "infobar:publisher", confidence * 0.7);
         break;
       case Label::kAuthor:
@@ -58,6 +58,8 @@ void Extraction::SourceAndPeople() {
     Set(record_.source, "source", source.value->text, "infobar", ConfidenceOf(80 + source.score));
   for (const char* name : {"contentsource", "", "source", "og:article:source", "article:source", "dc.source"}) {
     if (*name == 0) {  // visible, though without a label: before the metas that no standard asks for
+      if (!record_.source)
+        Set(record_.source, "source", NameInElement(view_, view_.source_elements, Label::kSource, strip_line_, title_), "class", 0.75);
       if (strip_line_ == UINT32_MAX || !visible_date_ || record_.source) continue;
       Set(record_.source, "source", UnlabelledSource(view_, info_, strip_line_, title_), "infobar:unlabelled", 0.7);
       continue;
@@ -75,7 +77,7 @@ void Extraction::SourceAndPeople() {
       record_.conflicts["source"] = basis + " says " + clean;
     }
   }
-  if (!record_.source && publisher.value != nullptr && !LooksLikePerson(publisher.value->text))
+  if (!record_.source && publisher.value != nullptr)
     Set(record_.source, "source", publisher.value->text, "infobar:publisher", 0.7 * ConfidenceOf(80 + publisher.score));
   std::string byline_source, byline_author;
   FindByline(view_, title_, body_, &byline_source, &byline_author);
@@ -95,6 +97,9 @@ void Extraction::SourceAndPeople() {
   if (!record_.author && author.value != nullptr)
     Set(record_.author, "author", TidyNames(author.value->text), "infobar", ConfidenceOf(80 + author.score));
   if (!record_.author) Set(record_.author, "author", byline_author, "byline", 0.8);
+  if (!record_.author) {
+    Set(record_.author, "author", NameInElement(view_, view_.author_elements, Label::kAuthor, strip_line_, title_), "class", 0.6);
+  }
   std::string where;
   std::string name = AuthorOfText(view_, body_, &where);
   if (!name.empty()) {

@@ -163,7 +163,12 @@ constexpr Hint kHints[] = {
     {"zhengwen", kZoneContent, false},
     {"neirong", kZoneContent, false},
     {"artibody", kZoneContent, false},
-    {"source", kZoneInfo, false},
+    {"source", kZoneInfo | kZoneSourceName, false},
+    {"laiyuan", kZoneSourceName, false},
+    {"media_name", kZoneSourceName, false},
+    {"medianame", kZoneSourceName, false},
+    {"author", kZoneAuthorName, true},
+    {"byline", kZoneAuthorName, true},
     {"pubdate", kZoneInfo, false},
     {"pubtime", kZoneInfo, false},
     {"metas", kZoneInfo, false},
@@ -217,7 +222,7 @@ uint16_t ZonesOfName(std::string_view original) {
   }
   uint16_t zones = 0;
   for (const Hint& hint : kHints) {
-    if ((letters >> (hint.word[0] - 'a') & 1) == 0 || (zones & hint.zone) != 0) continue;
+    if ((letters >> (hint.word[0] - 'a') & 1) == 0 || (zones & hint.zone) == hint.zone) continue;
     for (size_t at = lower.find(hint.word); at != std::string_view::npos;
          at = lower.find(hint.word, at + 1)) {
       const size_t end = at + hint.word.size();
@@ -230,10 +235,13 @@ uint16_t ZonesOfName(std::string_view original) {
   }
   // nav-content, header-wrap: what lies below the menu, not the menu.
   if ((zones & (kZoneNavigation | kZoneHeader)) != 0) {
-    for (const std::string_view end : {"content", "main", "body", "wrap", "wrapper", "container"}) {
+    for (const std::string_view end : {"content", "con", "main", "body", "wrap", "wrapper", "container"}) {
       if (lower.size() > end.size() && lower.ends_with(end)) zones &= static_cast<uint16_t>(~(kZoneNavigation | kZoneHeader));
     }
   }
+  // hot-content, top_con: the text of a page whose names begin alike.
+  if ((zones & kZoneAside) != 0 && (lower.starts_with("hot") || lower.starts_with("banner")) && (lower.ends_with("content") || lower.ends_with("con")))
+    zones &= static_cast<uint16_t>(~kZoneAside);
   return zones;
 }
 
@@ -482,9 +490,12 @@ void Collector::Element(NodeIndex index, const Node& node) {
     }
   }
   if (node.tag == time_tag) view_.times.push_back(index);
-  if ((zones & kZoneCounter) != 0) {
-    view_.counters.push_back(index);
-    zones &= static_cast<uint16_t>(~kZoneCounter);
+  constexpr uint16_t kOwn = kZoneCounter | kZoneSourceName | kZoneAuthorName;
+  if ((zones & kOwn) != 0) {
+    if ((zones & kZoneCounter) != 0) view_.counters.push_back(index);
+    if ((zones & kZoneSourceName) != 0) view_.source_elements.push_back(index);
+    if ((zones & kZoneAuthorName) != 0) view_.author_elements.push_back(index);
+    zones &= static_cast<uint16_t>(~kOwn);
   }
   if (hidden) {
     if (role == Role::kImage) view_.beacons.push_back(index);

@@ -26,7 +26,10 @@ enum ZoneFlag : uint16_t {
   kZoneList = 1 << 8,
   kZoneCrumbs = 1 << 9,
   kZoneSubtitle = 1 << 11,  // the line that goes on with the headline
-  kZoneCounter = 1 << 10,   // of the element itself; its subtree does not inherit it
+  // Of the element itself; its subtree does not inherit them.
+  kZoneCounter = 1 << 10,
+  kZoneSourceName = 1 << 12,
+  kZoneAuthorName = 1 << 13,
 };
 
 // How a line stands out where no heading element says so: as its first character is shown.
@@ -78,6 +81,7 @@ struct PageView {
   std::vector<html::NodeIndex> images;
   std::vector<html::NodeIndex> scripts;
   std::vector<html::NodeIndex> counters;  // elements that look like a counter's place
+  std::vector<html::NodeIndex> source_elements, author_elements;  // elements whose name says whose name they hold
   std::vector<html::NodeIndex> frame_elements;  // <iframe>, <frame>
   std::vector<html::NodeIndex> beacons;         // pictures that nobody sees
   std::vector<html::NodeIndex> comments;

@@ -13,8 +13,8 @@ bool HasOfficeWord(std::u32string_view key) {
   static constexpr std::u32string_view kWords[] = {
       U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",
       U"网",   U"报",   U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",
-      U"室",   U"组",   U"馆",   U"所",   U"队",   U"大学", U"公司", U"集团", U"日报",
-      U"晚报", U"在线", U"频道", U"杂志", U"消息", U"时报", U"周刊", U"观察", U"传媒"};
+      U"室",   U"组",   U"馆",   U"所",   U"队",   U"署", U"大学", U"公司", U"集团", U"日报",
+      U"晚报", U"在线", U"频道", U"杂志", U"消息", U"时报", U"周刊", U"观察", U"传媒", U"发布", U"融媒"};
   for (const auto& word : kWords) {
     if (key.find(word) != std::u32string_view::npos) return true;
   }
@@ -32,7 +32,7 @@ bool EndsLikeOffice(std::u32string_view key) {
   static constexpr std::u32string_view kEnds[] = {
       U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",   U"网",   U"报",
       U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",   U"室",   U"组",   U"馆",   U"所",
-      U"队",   U"大学", U"公司", U"集团", U"在线", U"频道", U"杂志", U"时报", U"周刊", U"观察", U"传媒",
+      U"队",   U"署",   U"大学", U"公司", U"集团", U"在线", U"频道", U"杂志", U"时报", U"周刊", U"观察", U"传媒",
       U"融媒", U"发布", U"客户端", U"团", U"厂",   U"行",   U"系",   U"学会", U"新闻", U"消息", U"快讯",
       U"中学", U"小学", U"基地", U"支队", U"园",   U"库",   U"媒体"};
   for (const auto& end : kEnds) {
@@ -110,6 +110,13 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     const LabelMatch label = LabelAt(folded, 0);
     if (label.label != Label::kNone && (label.colon || label.end + 1 >= folded.size())) return "";
     if (key == ComparisonKey(title.title) || !EndsLikeOffice(key) || IsPlaceholderName(name)) return "";
+    // A column of the paper: 国内新闻, 本地消息.
+    static constexpr std::u32string_view kColumns[] = {U"国内", U"国际", U"社会", U"时政", U"政务", U"本地", U"图片", U"财经", U"要闻", U"综合",
+                                                       U"港澳", U"台湾", U"军事", U"体育", U"娱乐", U"科技", U"教育", U"视频", U"最新", U"工作",
+                                                       U"部门", U"校园", U"学院", U"行业", U"公司", U"民生", U"法治", U"热点", U"滚动", U"地方"};
+    for (const auto& column : kColumns) {
+      if (key.size() == column.size() + 2 && key.starts_with(column) && (key.ends_with(U"新闻") || key.ends_with(U"消息") || key.ends_with(U"快讯") || key.ends_with(U"频道"))) return "";
+    }
     return name;
   };
   if (title.first_line == kNoLine) return "";
@@ -150,6 +157,36 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
       continue;
     if (neighbour <= last && neighbour >= title.first_line) continue;
     if (std::string name = acceptable(view.LineText(neighbour)); !name.empty()) return name;
+  }
+  return "";
+}
+
+std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,
+                          const TitleChoice& title) {
+  constexpr size_t kMostElements = 40;
+  if (title.first_line == kNoLine) return "";
+  for (size_t k = 0; k < std::min(elements.size(), kMostElements); ++k) {
+    const html::NodeIndex element = elements[k], end = view.document.node(element).end;
+    if (end - element > 12) continue;
+    const size_t line = view.LineAt(end);
+    if (line == 0) continue;
+    const auto near = [&](size_t from, size_t to) { return line - 1 + 4 >= from && line - 1 <= to + 6; };
+    if (!near(title.first_line, title.last_line) && (strip_line == UINT32_MAX || !near(strip_line, strip_line))) continue;
+    if ((view.lines[line - 1].zones & (kZoneAside | kZoneFooter | kZoneNavigation)) != 0) continue;
+    const std::string text = text::CollapseSpace(html::TextContent(view.document, element, {.skip_hidden = true, .image_alt = false, .skip = {}}));
+    if (text.empty() || text.size() > 120 || text.find("://") != std::string::npos) continue;
+    std::string name = ValueOfSelected(text, label);
+    for (const std::string_view word : {"文/", "文／", "By ", "by ", "BY "}) {
+      if (label == Label::kAuthor && name.starts_with(word)) name = TrimSeparators(std::string_view(name).substr(word.size()));
+    }
+    const std::u32string key = ComparisonKey(name);
+    if (key.size() < 2 || key.size() > 24 || IsNoValue(name) || IsControlLine(name)) continue;
+    const FoldedText folded = Fold(name);
+    bool plain = !FindDate(folded, 0, {}) && LabelAt(folded, 0).label == Label::kNone;
+    for (char32_t c : folded.characters) plain = plain && !IsSentenceMark(c) && c != U':' && c != U'|' && c != U'/';
+    if (!plain || key == ComparisonKey(title.title)) continue;
+    if (label == Label::kAuthor && (!LooksLikePerson(name) || IsPlaceholderName(name))) continue;
+    return name;
   }
   return "";
 }

@@ -27,6 +27,10 @@ std::string ValueOfSelected(std::string_view text, Label label);
 // The name beside an unlabelled date: "<span>中新网</span> <span>2019-09-09</span>".
 std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32_t date_line,
                              const TitleChoice& title);
+// What stands in the first of `elements` (source or author by their names) between headline and text, or beside the
+// strip: a name and nothing else, a label before it cut off. Empty where there is none.
+std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,
+                          const TitleChoice& title);
 // （记者 张三 李四）in the first or last lines of the text; `where` says which.
 std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where);
 // "张三 李四" as "张三、李四"; "张三 某大学教授" as "张三".

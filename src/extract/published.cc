@@ -121,7 +121,7 @@ void Extraction::Published() {
         basis = "infobar:updated";
         break;
       case Label::kWritten:
-        score = 45;
+        score = published_label ? 45 : 58;
         basis = "infobar:written";
         break;
       default:
@@ -135,7 +135,9 @@ void Extraction::Published() {
         score -= 60;
       // Words around an unlabelled date make it a clause, not a strip.
       const uint8_t covered = info_.info_score[value.line];
-      if (covered < 25)
+      if (title_.dated && value.line == title_.first_line)
+        score += 10;
+      else if (covered < 25)
         score -= 40;
       else if (covered < 45)
         score -= 12;
@@ -155,6 +157,26 @@ void Extraction::Published() {
   for (const MachineDate& each : machine) Suggest("published", each.date.Iso(), each.basis, 0.85);
   if (url_date) Suggest("published", url_date->Iso(), "url", 0.6);
   if (list_date) Suggest("published", list_date->Iso(), "list", 0.6);
+
+  // 发布时间：11-29. The year is that of the address, of what a machine or the list says of the same day.
+  std::optional<FoundDate> completed;
+  const InfoValue* yearless = nullptr;
+  for (const InfoValue& value : info_.values) {
+    if (!value.yearless || (value.label != Label::kPublished && (value.label != Label::kUpdated || published_label)) || (best != nullptr && best->labelled && best_score >= 80) || PlaceScore(value) <= 0) continue;
+    completed = WithYearOfUrl(*value.yearless, input_.page_url.path);
+    const auto take_year = [&](const std::optional<FoundDate>& other) {
+      if (completed || !other || other->month != value.yearless->month || other->day != value.yearless->day) return;
+      completed = *value.yearless;
+      completed->year = other->year;
+    };
+    take_year(list_date);
+    for (const MachineDate& each : machine) take_year(each.date);
+    if (completed && IsPossibleDay(completed->year, completed->month, completed->day)) {
+      yearless = &value;
+      break;
+    }
+    completed.reset();
+  }
 
   // What the other witnesses say of the choice.
   const auto choose = [&](const FoundDate& date, std::string basis, double confidence) {
@@ -177,6 +199,11 @@ void Extraction::Published() {
     Set(record_.published, "published", date.Iso(), std::move(basis), confidence);
   };
 
+  if (yearless != nullptr) {
+    visible_date_ = true;
+    strip_line_ = yearless->line;
+    return choose(*completed, "infobar:yearless", 0.75);
+  }
   if (best != nullptr) {
     visible_date_ = best_score >= 70;
     strip_line_ = best->line;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "extract/people.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -41,6 +42,16 @@ bool LooksLikeSiteName(std::u32string_view key) {
   return false;
 }
 
+// 青石市林业局, 云岭县人民法院: an office with the place it serves.
+bool LooksLikePlacedOffice(std::u32string_view key) {
+  if (key.size() < 4 || key.size() > 16) return false;
+  bool office = false;
+  for (const std::u32string_view end : {U"局", U"厅", U"署", U"委", U"法院", U"检察院", U"街道", U"办事处", U"管委会", U"总队", U"支队"}) office = office || key.ends_with(end);
+  if (!office) return false;
+  const size_t place = key.find_first_of(U"省市县区旗州镇乡国");
+  return place != std::u32string_view::npos && place >= 1 && place <= 6 && place + 1 < key.size();
+}
+
 constexpr size_t kMostCandidates = 16;
 double CandidateConfidence(int score) {
   return std::clamp(score / 120.0, 0.05, 0.98);
@@ -66,6 +77,57 @@ bool IsNamedInFooter(const PageView& view, const std::u32string& key) {
     }
   }
   return false;
+}
+
+// "某某网--标题": where <title> ends with `key` and what stands before it, a separator between, names the site.
+bool IsAfterSiteName(const std::u32string& title, const std::u32string& key, const std::u32string& site) {
+  if (title.size() < key.size() + 3 || !title.ends_with(key)) return false;
+  std::u32string_view before = std::u32string_view(title).substr(0, title.size() - key.size());
+  const size_t whole = before.size();
+  while (!before.empty() && (IsTitleSeparator(before.back()) || before.back() == U'—' || before.back() == U':')) before.remove_suffix(1);
+  if (before.size() == whole || before.empty() || LooksLikeSiteName(key)) return false;
+  return before == site || LooksLikeSiteName(before) || EndsLikeOffice(before);
+}
+
+bool IsBoxHeading(std::u32string_view key) {
+  static constexpr std::u32string_view kHeadings[] = {U"相关新闻", U"相关阅读", U"相关链接", U"相关文章", U"相关报道", U"热点新闻", U"热门新闻", U"热门文章",
+                                                      U"推荐阅读", U"最新动态", U"最新新闻", U"最新文章", U"最新发布", U"通知公告", U"点击排行", U"图片新闻",
+                                                      U"栏目导航", U"友情链接", U"新闻中心", U"要闻动态", U"工作动态", U"政务公开", U"信息公开", U"政府信息公开",
+                                                      U"新闻动态", U"站内搜索", U"网站导航", U"新闻资讯", U"政策法规", U"更多视频", U"公告公示", U"今日要闻"};
+  return std::find(std::begin(kHeadings), std::end(kHeadings), key) != std::end(kHeadings);
+}
+
+// A few characters that a link of the page's frame has as well: <title> names the column.
+bool IsColumnLinked(const PageView& view, const std::u32string& key) {
+  if (key.size() < 2 || key.size() > 6) return false;
+  for (const Anchor& anchor : view.anchors) {
+    if (anchor.end - anchor.begin > 30 || anchor.end - anchor.begin < key.size()) continue;
+    if (ComparisonKey(std::string_view(view.text).substr(anchor.begin, anchor.end - anchor.begin)) == key) return true;
+  }
+  return false;
+}
+
+// The line without a date at its edge that an element of its own holds: a day set to the right of the headline.
+std::string_view WithoutDate(const PageView& view, size_t index) {
+  const Line& line = view.lines[index];
+  const std::string_view text = view.LineText(index);
+  const FoldedText folded = Fold(text);
+  const auto divided = [&](size_t place) {
+    const uint32_t offset = line.begin + folded.offsets[place];
+    const auto at = std::lower_bound(view.divisions.begin(), view.divisions.end(), offset, [](const Division& d, uint32_t wanted) { return d.offset < wanted; });
+    return at != view.divisions.end() && at->offset == offset;
+  };
+  size_t from = 0;
+  for (int tries = 0; tries < 4; ++tries) {
+    const auto date = FindDate(folded, from, {});
+    if (!date) break;
+    size_t after = date->end;
+    while (after < folded.size() && text::IsSpace(folded.characters[after])) ++after;
+    if (date->begin == 0 && folded.size() - after >= 6 && divided(after)) return text.substr(folded.offsets[after]);
+    if (after == folded.size() && date->begin >= 6 && divided(date->begin)) return TrimAscii(text.substr(0, folded.offsets[date->begin]));
+    from = date->end;
+  }
+  return text;
 }
 
 std::string JoinLines(const PageView& view, size_t first, size_t last) {
@@ -106,7 +168,8 @@ std::string CleanTitleElement(std::string_view title, std::string_view site_name
       const bool spaced = (at > 0 && title[at - 1] == ' ') ||
                           (offset < title.size() && title[offset] == ' ') ||
                           (at > 0 && title[at - 1] == '-') || (offset < title.size() && title[offset] == '-');
-      cut = spaced || LooksLikeSiteName(ComparisonKey(title.substr(offset)));
+      const std::u32string rest = ComparisonKey(title.substr(offset));
+      cut = spaced || LooksLikeSiteName(rest) || LooksLikePlacedOffice(rest);
       if (!cut) {
         const size_t next = title.find_first_of("-_|", offset);
         cut = next != std::string_view::npos && LooksLikeSiteName(ComparisonKey(title.substr(next + 1)));
@@ -118,14 +181,16 @@ std::string CleanTitleElement(std::string_view title, std::string_view site_name
   }
   parts.push_back(title.substr(begin));
   const std::u32string site = ComparisonKey(site_name);
+  // 某某局--标题: an office is a site's name as well, where something longer follows it.
+  const auto names_site = [](std::u32string_view key) { return LooksLikeSiteName(key) || (key.size() <= 16 && EndsLikeOffice(key)); };
   std::string_view best;
   for (const std::string_view part : parts) {
     const std::u32string key = ComparisonKey(part);
     if (key.empty() || (!site.empty() && key == site)) continue;
     if (best.empty()) {
       best = part;
-      if (key.size() >= 5 && !LooksLikeSiteName(key)) break;
-    } else if (LooksLikeSiteName(ComparisonKey(best)) || ComparisonKey(best).size() < 5) {
+      if (key.size() >= 5 && !names_site(key)) break;
+    } else if (names_site(ComparisonKey(best)) || ComparisonKey(best).size() < 5) {
       if (key.size() > ComparisonKey(best).size() && !LooksLikeSiteName(key)) best = part;
     }
   }
@@ -172,16 +237,17 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   const std::u32string title_key = ComparisonKey(view.title);
   // The whole of <title>: "关于…的通知-某市人民政府" ends like a site's name and is none.
   const std::u32string title_part = ComparisonKey(CleanTitleElement(view.title, view.MetaContent("sitename")));
-  const bool title_is_site = title_key == site_key ||
+  const bool title_is_site = title_key == site_key || IsColumnLinked(view, title_part) ||
                              (title_part.size() <= 20 && (LooksLikeSiteName(title_part) || IsNamedInFooter(view, title_part)));
 
   // Distance to the next info line that has a date, for each line.
   const size_t count = view.lines.size();
   constexpr int kFar = 1000;
   std::vector<int> after(count + 1, kFar), before(count + 1, kFar);
-  std::vector<uint8_t> dated(count, 0);
+  std::vector<uint8_t> dated(count, 0), holds_date(count, 0);
   for (const InfoValue& value : info.values) {
     const Line& line = view.lines[value.line];
+    holds_date[value.line] = value.date && !value.labelled && line.characters >= 12 && line.links == 0;
     if (line.link_characters * 2 > line.characters && line.characters > 20) continue;
     if ((line.zones & (kZoneFooter | kZoneAside | kZoneNavigation)) != 0) continue;
     const bool strip = info.info_score[value.line] >= 50 || value.labelled;
@@ -224,7 +290,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     // Only lines with some reason to be a title are compared: a heading, a title's place, or a beginning that
     // <title> shares.
     std::u32string key;
-    for (size_t k = i; k <= last; ++k) key += ComparisonKey(view.LineText(k));
+    const std::string_view undated = holds_date[i] && last == i ? WithoutDate(view, i) : view.LineText(i);
+    for (size_t k = i; k <= last; ++k) key += ComparisonKey(k == i ? undated : view.LineText(k));
     if (key.size() < 2 || key.size() > 160) continue;
     int score = 0;
     const char* provenance = nullptr;
@@ -259,11 +326,13 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
         gain = weight;
       } else if (common == whole.size() && (IsTitleSeparator(source_key[common]) || whole.size() >= 10)) {
         gain = whole.size() >= 6 ? weight * 8 / 10 : weight * 4 / 10;
+      } else if (IsAfterSiteName(source_key, whole, site_key)) {
+        gain = weight * 8 / 10;
       } else if (common >= 10 && common * 10 >= whole.size() * 7) {
         gain = weight * 6 / 10;
       } else if (common == source_key.size() && common >= 8) {
         gain = weight * 6 / 10;
-      } else if (whole.size() >= 8 && source_key.find(whole) != std::u32string::npos) {
+      } else if (whole.size() >= 8 && source_key.find(whole) != std::u32string::npos && !EndsLikeOffice(whole) && !LooksLikeSiteName(whole)) {
         gain = weight * 5 / 10;
       } else if (source_key.size() >= 10 && whole.size() < 150 &&
                  whole.find(source_key) != std::u32string::npos) {
@@ -306,7 +375,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (next_info <= 8) {
       score += 26 - 3 * next_info;
       // <title> names only the site: what stands right before the strip is all that can be the headline.
-      if ((title_is_site || title_key.empty()) && next_info <= 2 && line.link_characters == 0 && key.size() >= 6) score += 8;
+      if ((title_is_site || title_key.empty()) && next_info <= 2 && line.link_characters == 0 && key.size() >= 6)
+        score += next_info == 1 && dated[last + 1] == 2 && info.info_score[last + 1] >= 60 ? 20 : 8;
     } else if (before[i] <= 3 && i > 0) {
       score += 8;
     }
@@ -317,7 +387,10 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (key.size() < 4) score -= 20;
     if (key == site_key || key == site_key2 || (title_is_site && key == title_key)) score -= 70;
     if (key == column_key && !column_key.empty()) score -= 40;
-    if (key.size() <= 20 && title_key.size() > key.size() + 4 && title_key.ends_with(key))
+    // The heading of a box: a few words above links, or what boxes are always called.
+    if (key.size() <= 8 && last + 1 < count && view.lines[last + 1].link_characters * 2 > view.lines[last + 1].characters && info.info_score[last + 1] < 50) score -= 25;
+    if (IsBoxHeading(key)) score -= 30;
+    if (key.size() <= 20 && title_key.size() > key.size() + 4 && title_key.ends_with(key) && !IsAfterSiteName(title_key, key, site_key))
       score -= 40;  // the site's name at the end of <title>
     if (LooksLikeSiteName(key) && key.size() <= 12 && agreement < 40) score -= 25;
     if (key.back() == U'。' && line.sentence_marks >= 2) score -= 15;
@@ -334,7 +407,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
       best.last_line = last;
       best.score = score;
       best.provenance = provenance != nullptr ? provenance : "headline";
-      best.title = longer.empty() ? JoinLines(view, i, last) : text::CollapseSpace(longer);
+      best.dated = last == i && undated.size() < view.LineText(i).size();
+      best.title = best.dated ? text::CollapseSpace(undated) : longer.empty() ? JoinLines(view, i, last) : text::CollapseSpace(longer);
     }
   }
   if (best.first_line != kNoLine) return best;

@@ -18,6 +18,7 @@ struct TitleChoice {
   std::string provenance;
   size_t first_line = kNoLine, last_line = kNoLine;  // where it stands on the page
   size_t subtitle_line = kNoLine;  // below it, neither headline nor text
+  bool dated = false;  // its line holds the date as well, in an element of its own
   int score = 0;
   std::vector<model::Candidate> candidates;  // the lines and metas that could have been it
 };
