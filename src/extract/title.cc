@@ -80,9 +80,9 @@ bool IsNamedInFooter(const PageView& view, const std::u32string& key) {
 }
 
 // "某某网--标题": where <title> ends with `key` and what stands before it, a separator between, names the site.
-bool IsAfterSiteName(const std::u32string& title, const std::u32string& key, const std::u32string& site) {
+bool IsAfterSiteName(std::u32string_view title, std::u32string_view key, std::u32string_view site) {
   if (title.size() < key.size() + 3 || !title.ends_with(key)) return false;
-  std::u32string_view before = std::u32string_view(title).substr(0, title.size() - key.size());
+  std::u32string_view before = title.substr(0, title.size() - key.size());
   const size_t whole = before.size();
   while (!before.empty() && (IsTitleSeparator(before.back()) || before.back() == U'—' || before.back() == U':')) before.remove_suffix(1);
   if (before.size() == whole || before.empty() || LooksLikeSiteName(key)) return false;
@@ -98,7 +98,7 @@ bool IsBoxHeading(std::u32string_view key) {
 }
 
 // A few characters that a link of the page's frame has as well: <title> names the column.
-bool IsColumnLinked(const PageView& view, const std::u32string& key) {
+bool IsColumnLinked(const PageView& view, std::u32string_view key) {
   if (key.size() < 2 || key.size() > 6) return false;
   for (const Anchor& anchor : view.anchors) {
     if (anchor.end - anchor.begin > 30 || anchor.end - anchor.begin < key.size()) continue;

@@ -11,6 +11,14 @@ MINUTE, CHINESE_MINUTE, GLUED_MINUTE, SLASH_MINUTE, DOT_MINUTE = MINUTE_FORMS[0]
 SECOND, SLASH_SECOND, CHINESE_SECOND = SECOND_FORMS[0], SECOND_FORMS[1], SECOND_FORMS[2]
 HOUR_MARKS = MINUTE_FORMS[5]
 
+
+def ROC(when):
+    return "%d-%02d-%02d" % (when.year - 1911, when.month, when.day)
+
+
+def ROC_SLASH(when):
+    return "%d/%02d/%02d" % (when.year - 1911, when.month, when.day)
+
 STATE = [
     # name, address, date form, template
     ("ndrc", "https://www.example.gov.cn/xwdt/xwfb/«YM»/t«YMD»_«I».html", SLASH, '<div class="article"><div class="article_title mobile_title">«T»</div><div class="attribute clearfix"><div class="time">发布时间：«D»</div><div class="ly laiyuantext">来源：<span>«S»</span></div><div class="fr textsize"><span>[ </span><a>大</a><a>中</a><a>小</a><span> ]</span></div></div><div class="article_con article_con_notitle"><div class="TRS_Editor">«B»</div></div><div class="attachment_r"><a href="javascript:void(0)">附件下载</a></div></div>'),
@@ -86,12 +94,66 @@ MEDIA_TEMPLATES = [
 ]
 
 
+PORTALS = [
+    ("xinhua_old", "http://news.example.com/politics/«Y»-01/09/c_«I».htm", CHINESE_SECOND, '<table><tr><td><span id="title">«T»</span></td></tr><tr><td><span id="pubtime">«D»</span> <span>来源：</span> <span id="source">«S»</span></td><td>【字号<a>大</a><a>小</a>】【<a>留言</a>】【<a>打印</a>】【<a>关闭</a>】</td></tr></table><div id="content">«B»</div><table><tr><td>（责任编辑：«E»）</td></tr></table>'),
+    ("people_old", "http://society.example.com.cn/GB/1063/«I».html", GLUED_MINUTE, '<div class="text"><h1 id="p_title">«T»</h1><h3><span id="p_publishtime">«D»</span>&nbsp;&nbsp;&nbsp;&nbsp;来源：<a>«S»</a>&nbsp;&nbsp;<a>手机看新闻</a></h3><div id="p_content">«B»</div><div>(责任编辑：«E»)</div></div>'),
+    ("enorth", "http://news.example.com.cn/system/«Y»/01/09/«I».shtml", MINUTE, '<table><tr><td><span id="title_tex">«T»</span></td></tr><tr><td>http://www.example.com.cn&nbsp;&nbsp;«D»</td></tr><tr><td>«B»</td></tr><tr><td>稿源：«S»　编辑：«E»</td></tr></table>'),
+    ("hinews", "http://www.example.cn/news/system/«Y»/01/12/«I».shtml", MINUTE, '<h1>«T»</h1><div class="a_s">南海网 www.example.cn  时间：«D»  来源：«S»  作者：«A»</div><div id="bs_content">«B»</div>'),
+    ("zjol", "http://china.example.com.cn/05china/system/«Y»/01/09/«I».shtml", CHINESE_MINUTE, '<div class="artTitle">«T»</div><div class="info"><span>«D»</span>　<span>来源：«S»</span>　<span>编辑：«E»</span></div><div class="contTxt">«B»</div>'),
+    ("rednet_old", "http://hn.example.cn/c/«Y»/01/09/«I».htm", SLASH_SECOND, '<div class="t">«T»</div><div>«D»　[稿源：«S»]　[作者：«A»]　[编辑：«E»]　<a>字体：大 小</a></div><div id="zoom">«B»</div>'),
+    ("gxnews", "http://www.example.com.cn/staticpages/«YMD»/newgx«I».shtml", CHINESE_MINUTE, '<div class="article"><h1>«T»</h1><span class="s">来源：«S»</span> <span>作者：«A»</span> <span>«D»</span><div class="article-content">«B»</div><div class="ed">编辑：«E»</div></div>'),
+    ("scol", "http://sichuan.example.com.cn/fffy/content/«Y»-01/09/content_«I».htm", CHINESE_SECOND, '<div class="d1"><h1>«T»</h1></div><div class="d2">四川在线 （«D»） 来源：«S» 编辑：«E»</div><div class="d3">«B»</div>'),
+    ("iqilu", "http://news.example.com/shandong/«Y»/0109/«I».shtml", MINUTE, '<h1>«T»</h1><p class="resource"><span>«D»</span><span>来源：«S»</span><span>作者：«A»</span><span>我要评论(<i>0</i>)</span></p><div class="article-main">«B»</div><p class="pln">责任编辑：«E»</p>'),
+    ("dzwww", "http://www.example.com/2012/gn/t«YMD»_«I».htm", CHINESE_MINUTE, '<div id="xl-headline"><h2>«T»</h2><div>«D»　来源：«S»　作者：«A»</div></div><div id="news-con">«B»</div><div id="news-footer">初审编辑：«E»</div>'),
+    ("caixin", "http://china.example.com/«Y»-01-09/«I».html", CHINESE_MINUTE, '<div id="conTit"><h1>«T»</h1><div id="artInfo" class="artInfo">«D» 来源于 <a>«S»</a></div></div><div id="Main_Content_Val" class="text">«B»</div><div id="content_edit"><p>责任编辑：«E» | 版面编辑：甲</p></div>'),
+    ("sina_blog", "http://blog.example.com.cn/s/blog_«I».html", SECOND, '<div class="articalTitle"><h2 class="titName SG_txta">«T»</h2><span class="time SG_txtc">(«D»)</span></div><div class="articalTag"><table><tr><td class="blog_tag"><span class="SG_txtb">标签：</span><h3>杂谈</h3></td><td class="blog_class"><span>分类：</span>随笔</td></tr></table></div><div id="sina_keyword_ad_area2" class="articalContent">«B»</div><div class="articalInfo"><span>阅读<span>(«C»)</span></span></div>'),
+    ("hospital_spans", "http://www.example.com/news/«I».html", DAY, '<div class="news_t">«T»</div><div class="news_i"><span class="a1">日期：«D»</span><span class="a2">浏览：<em id="ctl00_hits">«C»</em></span></div><div class="news_c">«B»</div>'),
+    ("street_office", "http://www.example.gov.cn/dqjd/content_«I».htm", SECOND, '<div class="show"><div class="show_title">«T»</div><div class="show_info">发布时间：«D» 来源：«S» 访问量：<span>«C»</span> <a>打印</a></div><div class="show_content">«B»</div></div>'),
+    ("college_p", "http://xxx.example.edu.cn/display.asp?id=«I»", SLASH_MINUTE, '<p align="center" class="STYLE3">«T»</p><p align="center">作者:«A» 来源:«S» 时间:«D» 浏览次数:«C»</p><div style="width:720px">«B»</div>'),
+    ("association", "http://www.example.org.cn/index.php?m=content&c=index&a=show&catid=17&id=«I»", SECOND, '<div id="Article"><h1>«T»<br /><span>«D»&nbsp;&nbsp;&nbsp;来源：«S»&nbsp;&nbsp;&nbsp;评论：<a>0</a> 点击：<span id="hits">«C»</span></span></h1><div class="content">«B»</div></div>'),
+    ("museum", "http://www.example.org.cn/news/detail/«I»", DOT, '<div class="det"><p class="dt">«D»</p><p class="tt">«T»</p></div><div class="txt">«B»</div>'),
+]
+
+HANT = [
+    ("udn_new", "https://example.com/news/story/«I»/1", MINUTE, '<section class="article-content__wrapper"><h1 class="article-content__title">«T»</h1><section class="authors"><time class="article-content__time">«D»</time><div class="article-content__subinfo"><span class="article-content__author"><a>聯合報</a> 記者<a>«A»</a>／台北報導</span></div></section><section class="article-content__editor">«B»</section></section>'),
+    ("ltn", "https://news.example.com.tw/news/life/breakingnews/«I»", SLASH_MINUTE, '<div class="whitecon articlebody"><h1>«T»</h1><div class="text boxTitle boxText"><span class="time">«D»</span>«B»</div></div>'),
+    ("chinatimes", "https://www.example.com/realtimenews/«YMD»00«I»-260405", SLASH_MINUTE, '<header class="article-header"><h1 class="article-title">«T»</h1><div class="meta-info-wrapper"><div class="meta-info"><time><span class="date">«D»</span></time><div class="source">中時新聞網</div><div class="author">«A»</div></div></div></header><div class="article-body">«B»</div><div class="article-hash-tag"><span>#社會</span></div>'),
+    ("ettoday", "https://www.example.net/news/«YMD»/«I».htm", CHINESE_MINUTE, '<div class="subject_article"><header><h1 class="title" itemprop="headline">«T»</h1></header><div class="social"></div><p class="date"><time class="date" itemprop="datePublished">«D»</time></p><div class="story" itemprop="articleBody">«B»</div></div>'),
+    ("setn", "https://www.example.com/News.aspx?NewsID=«I»", SLASH_SECOND, '<div class="page-text-nav"><h1 class="news-title-3">«T»</h1><div class="page-title-text"><time class="page-date">«D»</time></div><article><div id="Content1">«B»</div></article></div>'),
+    ("bbc", "https://www.example.com/zhongwen/trad/chinese-news-«I»", BARE, '<div class="story-body"><h1 class="story-body__h1">«T»</h1><div class="byline"><span class="byline__name">«A»</span><span class="byline__title">中文網記者</span></div><div class="date date--v2">«D»</div><div class="story-body__inner">«B»</div></div>'),
+    ("dw", "https://www.example.com/zh/a-«I»", DOT, '<div class="col3"><h1>«T»</h1><div class="longText">«B»</div><div class="col1 dim"><ul class="smallList"><li><strong>日期</strong> «D»</li><li><strong>作者</strong> «A»</li><li><strong>關鍵詞</strong> <a>台灣</a></li></ul></div></div>'),
+    ("rthk", "https://news.example.hk/rthk/ch/component/k2/«I».htm", DAY, '<div class="itemHeader"><h2 class="itemTitle">«T»</h2><div class="createddate">«D» HKT 10:20</div></div><div class="itemBody"><div class="itemFullText">«B»</div></div>'),
+    ("newsgovhk", "https://www.news.example.hk/chi/«Y»/01/«YMD»/«YMD»_«I».html", BARE, '<div class="content-a"><h1 class="news-title"><p>«T»</p></h1><div class="news-date">«D»</div><div class="newsdetail-content">«B»</div></div>'),
+    ("macau", "https://www.example.mo/zh-hant/news/«I»/", CHINESE_MINUTE, '<article><h2 class="entry-title">«T»</h2><div class="entry-source">來源：«S»</div><div class="entry-date">發佈日期：«D»</div><div class="entry-content">«B»</div></article>'),
+    ("ey", "https://www.ey.example.gov.tw/Page/9277F759E41CCD91/«I»", ROC, '<div class="content"><h2 class="h2">«T»</h2><div class="info"><span class="date_style1">日期：«D»</span><span class="date_style1">資料來源：«S»</span></div><div class="graybg">«B»</div></div>'),
+    ("mohw", "https://www.mohw.example.gov.tw/cp-16-«I»-1.html", ROC, '<section class="cp"><div class="simple-text title"><h2>«T»</h2></div><div class="user-edit">«B»</div><ul class="info"><li>資料來源：«S»</li><li>建檔日期：«D»</li><li>更新時間：112-12-30</li></ul></section>'),
+    ("moi", "https://www.moi.example.gov.tw/News_Content.aspx?n=4&s=«I»", ROC, '<div class="page"><h3>«T»</h3><div class="area-essay page-caption-p">«B»</div><div class="area-editor system-info"><ul><li><span>發布日期：</span>«D»</li><li><span>發布單位：</span>«S»</li><li><span>更新日期：</span>112-12-30</li><li><span>點閱數：</span>«C»</li></ul></div></div>'),
+    ("county", "https://www.example.gov.tw/cp.aspx?n=1&s=«I»", ROC_SLASH, '<div class="data_midlle_news_box01"><dl><dt>標題</dt><dd>«T»</dd><dt>單位</dt><dd>«S»</dd><dt>公告日期</dt><dd>«D»</dd><dt>內容</dt><dd>«B»</dd></dl></div>'),
+    ("school_board", "https://www.example.edu.tw/p/406-1000-«I».php", DAY, '<div class="module module-detail"><section class="mb"><h2 class="hdline">«T»</h2><div class="mcont"><div class="mpgdetail"><div class="meditor">«B»</div></div></div><div class="mhits">瀏覽數: <span>«C»</span></div><div class="mdate">發布日期 : «D»</div></section></div>'),
+    ("xoops", "https://www.example.tp.edu.tw/modules/tadnews/index.php?nsn=«I»", DAY, '<div class="post"><div class="h2"><a href="#">«T»</a></div><div class="info">公告 - <a href="#">學務處</a> | «D» | 點閱數： «C»</div><div class="txt">«B»</div></div>'),
+    ("drupal", "https://www.example.org.tw/node/«I»", SLASH, '<div id="block-system-main"><h1 class="page-title">«T»</h1><div class="node node-story"><div class="field field-name-post-date"><div class="field-items"><div class="field-item even">«D»</div></div></div><div class="field field-name-field-author"><div class="field-label">作者:&nbsp;</div><div class="field-items"><div class="field-item even">«A»</div></div></div><div class="field field-name-body"><div class="field-items"><div class="field-item even">«B»</div></div></div></div></div>'),
+    ("ngo_wp", "https://www.example.org.tw/archives/«I»", DAY, '<article class="post"><header class="entry-header"><h1 class="entry-title">«T»</h1><div class="entry-meta"><span class="posted-on">發表於 <a><time class="entry-date published">«D»</time></a></span><span class="byline"> 由 <span class="author vcard"><a>«A»</a></span></span></div></header><div class="entry-content">«B»</div><footer class="entry-footer"><span class="cat-links">分類： <a>新聞稿</a></span></footer></article>'),
+    ("pressrelease", "https://www.example.gov.hk/tc/press/«I».html", CHINESE_DAY, '<div id="main"><h2>新聞公報</h2><h3>«T»</h3>«B»<p>完</p><p>«D»</p></div>'),
+]
+
+
+def hant_story(story):
+    language, r = story.language, story.random
+    sentences = ["為推廣終身學習，本局訂於下週六上午九時於市立圖書館舉辦講座，歡迎市民踴躍參加。", "局長表示，市府將持續推動各項福利措施，照顧弱勢家庭，提升生活品質。", "活動現場設有攤位，並備有限量紀念品，送完為止。",
+                 "依據「社會救助法」第十二條規定，符合資格者得於期限內提出申請。", "發言人說：「我們會繼續與相關部門緊密合作，確保公眾安全。」", "對此，婦女團體呼籲政府檢討現行制度，落實性別平等教育。", "調查顯示，逾七成受訪者贊成修法，但仍有近三成民眾持保留態度。"]
+    story.title = language.choice(["市府推動社會福利新措施 照顧弱勢家庭", "社會局辦理「銀髮族健康講座」活動", "婦團籲修法 落實性別平等教育", "衞生防護中心公布最新疫情", "民調：逾七成民眾支持修法", "教育部：校園性平事件應依法通報"])
+    story.blocks = [("p", "".join(language.choice(sentences) for _ in range(r.randint(1, 4)))) for _ in range(r.randint(2, 8))]
+    story.source = language.choice(["社會局", "新聞傳播處", "新聞局", "國民健康署"])
+
+
 def maker(kind, name, address, form, html):
     def make(story):
         language = story.language
+        if kind == "hant":
+            hant_story(story)
         if ("<span>«D»</span><span>«S»" in html or "«D»</p><span class=\"source\"" in html) and story.source and "《" in story.source:
             story.source = language.office()
-        story.precision = "day" if form in DATE_FORMS else "second" if form in SECOND_FORMS else "minute"
+        story.precision = "day" if form in DATE_FORMS or form in (ROC, ROC_SLASH) else "second" if form in SECOND_FORMS else "minute"
         if form is GLUED_MINUTE or form in MINUTE_FORMS:
             story.precision = "minute"
         if "«S»" not in html:
@@ -103,7 +165,7 @@ def maker(kind, name, address, form, html):
         if "«C»" not in html:
             story.clicks = None
         named = any(word in html for word in ("来源：«S»", "来源:\n «S»", "来源：<"))
-        if "«S»" in html and (not story.source or not named):
+        if "«S»" in html and kind != "hant" and (not story.source or not named):
             story.source = "本站" if named and language.chance(0.3) else language.media()
         story.author = story.author or language.name() if "«A»" in html else None
         story.editor = story.editor or language.name() if "«E»" in html else None
@@ -119,6 +181,8 @@ def maker(kind, name, address, form, html):
             url = url.replace(key, value)
         for key, value in values.items():
             text = text.replace(key, value)
+        if kind == "hant":
+            story.language.title = lambda: language.choice(["市府召開記者會說明新措施", "颱風來襲 各縣市停班停課一覽", "衛福部公布最新補助標準", "立院三讀通過社會救助法修正案"])
         side = '<div class="%s"><h3>%s</h3>%s</div>' % (language.choice(["side", "right", "fr w300", "aside"]), language.choice(["热点新闻", "最新发布", "相关阅读", "点击排行", "图片新闻"]), others(story, story.random.choice([5, 8, 15, 30]), language.chance(0.6)))
         crumb = language.choice(['<div class="dqwz">当前位置：<a href="/">首页</a> &gt; <a href="/x">%s</a> &gt; 正文</div>', '<p class="path"><a href="/">首页</a>&gt;&gt;%s&gt;&gt;正文</p>', '<div>您的位置：<a href="/">网站首页</a>-<a>%s</a></div>', "<!-- %s -->"]) % story.column[-1]
         float_ad = language.choice(["", '<div id="floatad" style="position:absolute"><a href="/zt"><img src="/ad.gif" alt="专题"></a><span onclick="closeAd()">关闭</span></div>', '<div class="ewm"><p>扫一扫在手机打开当前页</p></div>'])
@@ -131,11 +195,16 @@ def maker(kind, name, address, form, html):
             doctype, escape(caption), head, float_ad, menu(story), crumb, order[0], order[1], footer(story))
         more = {"index_number": index} if "«IDX»" in html else {}
         truth = story.expected(url, "%s.example.cn" % name.replace("_", "-"), "template-" + kind, **more)
-        for unclear in {"cctv": ["editor"], "sudy_new": ["author"], "poster": ["author"]}.get(name, ()):
+        fixed = {"udn_new": ("source", "聯合報"), "chinatimes": ("source", "中時新聞網"), "xoops": ("source", None), "rthk": ("date", {"iso": when.strftime("%Y-%m-%dT10:20:00+08:00")})}
+        if name in fixed:
+            truth[fixed[name][0]] = fixed[name][1]
+        for unclear in {"cctv": ["editor"], "sudy_new": ["author"], "poster": ["author"], "xoops": ["source"], "dzwww": ["editor"], "bbc": ["source"], "dw": []}.get(name, ()):
             truth.pop(unclear)
+        if kind == "hant":
+            truth.pop("editor")
         return html_text, truth
     make.__name__ = "template_" + name
     return make
 
 
-TEMPLATES = [maker(kind, *entry) for kind, entries in (("state", STATE), ("campus", CAMPUS), ("media", MEDIA_TEMPLATES)) for entry in entries]
+TEMPLATES = [maker(kind, *entry) for kind, entries in (("state", STATE), ("campus", CAMPUS), ("media", MEDIA_TEMPLATES), ("portal", PORTALS), ("hant", HANT)) for entry in entries]
