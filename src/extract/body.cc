@@ -314,7 +314,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
   for (size_t i = begin; i < end && i < begin + 24; ++i) {
     const Line& line = view.lines[i];
     const std::string_view text = view.LineText(i);
-    const bool drop = info.info_score[i] >= 60 || IsControlLine(text) || (line.zones & excluded) != 0 ||
+    const bool drop = info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60) || IsControlLine(text) || (line.zones & excluded) != 0 ||
                       ComparisonKey(text) == title_key ||
                       (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
                        !line.file && !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
@@ -515,7 +515,7 @@ bool IsControlLine(std::string_view line) {
                                                    U"语音播报",   U"复制链接",   U"适老化",
                                                    U"到",         U"0",          U"举报",
                                                    U"回首页",     U"首页",       U"t",
-                                                   U"+",          U"print"};
+                                                   U"+",          U"print",    U"内容", U"內容", U"正文"};
   const std::u32string key = ComparisonKey(line);
   if (key.empty() || key.size() > 60) return false;
   size_t at = 0;
@@ -642,11 +642,12 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
   // Too little text to weigh (an image, an attachment, one sentence): what follows the headline and its
   // strip.
   // A sentence right below the strip, in an element of its own, is such a text and found already.
-  bool adjacent = !best.lines.empty() && title.last_line != kNoLine && best.first_line() > title.last_line &&
-                  best.first_line() <= title.last_line + 10 && best.sentence_marks > 0;
-  for (size_t i = title.last_line + 1; adjacent && i < best.first_line(); ++i) {
-    adjacent = info.info_score[i] >= 60 || IsControlLine(view.LineText(i)) || i == title.subtitle_line;
+  bool touches = !best.lines.empty() && title.last_line != kNoLine && best.first_line() > title.last_line &&
+                 best.first_line() <= title.last_line + 10;
+  for (size_t i = title.last_line + 1; touches && i < best.first_line(); ++i) {
+    touches = info.info_score[i] >= 60 || IsControlLine(view.LineText(i)) || i == title.subtitle_line;
   }
+  const bool adjacent = touches && best.sentence_marks > 0;
   if (best.characters < 20 && !adjacent && title.last_line != kNoLine) {
     BodyChoice after;
     after.line_begin = title.last_line + 1;
@@ -673,6 +674,12 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
       after.provenance = "after-title";
       PickLines(view, info, title, after);
       if (after.characters > best.characters || best.lines.empty()) best = std::move(after);
+    }
+    // 热点新闻 is no text, though nothing else on the page is one: pictures alone.
+    if (best.provenance == "density" && best.characters < 12 && best.sentence_marks == 0 && !touches && best.line_end < count &&
+        view.lines[best.lines.empty() ? 0 : best.lines.back()].links == 0) {
+      best.lines.clear();
+      best.characters = 0;
     }
   }
   return best;

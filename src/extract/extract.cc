@@ -183,9 +183,12 @@ bool Extraction::HasStrip() const {
   if (timed && title_.score >= 70 && line > title_.last_line && line <= title_.last_line + 2 && view_.lines[line].characters <= 60 &&
       view_.lines[line].sentence_marks <= 4 && view_.lines[title_.first_line].link_characters == 0)
     return true;
+  // The day in the headline's own line.
+  const bool proven = title_.score >= 70 || title_.agreement >= 40;
+  if (title_.dated && proven && view_.lines[title_.first_line].link_characters == 0) return true;
   // A bare date right beside a headline that <title> or a heading element proves.
   const size_t first = title_.first_line, last = title_.last_line, strip = strip_line_;
-  if (title_.score >= 70 && info_.info_score[strip] >= (view_.lines[strip].characters <= 30 ? 60 : 80) && strip + 2 >= first && strip <= last + 2 &&
+  if (proven && info_.info_score[strip] >= (view_.lines[strip].characters <= 30 ? 60 : 80) && strip + 2 >= first && strip <= last + 2 &&
       view_.lines[first].link_characters == 0)
     return true;
   bool labelled = false;

@@ -46,6 +46,8 @@ class Extraction {
   void Subtitle();
   void Body();
   void Published();
+  // The date that an element beside the headline holds which is named time or date and holds nothing else.
+  std::optional<FoundDate> DateInNamedElement() const;
   void Modified();
   void SourceAndPeople();
   void Clicks();

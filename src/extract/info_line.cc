@@ -117,6 +117,25 @@ void FindLabels(LineScan& scan, bool short_line) {
       continue;
     }
     const bool edge = IsEdge(text, at) || scan.DivisionAt(at);
+    // 某某发布 时间： is a name and a label, though 发布时间 is one label.
+    if (!edge) {
+      size_t blank = at;
+      while (blank < match.end && !IsBlank(text.characters[blank])) ++blank;
+      while (blank < match.end && IsBlank(text.characters[blank])) ++blank;
+      if (blank > at && blank < match.end && LabelAt(text, blank).label != Label::kNone) {
+        at = blank;
+        continue;
+      }
+    }
+    // 来源：本站　访问量：15 has no 本站访问量.
+    if ((c == U'本' || c == U'网') && !scan.labels.empty() && scan.labels.back().label == Label::kSource) {
+      size_t after = scan.labels.back().end;
+      while (after < at && IsBlank(text.characters[after])) ++after;
+      if (after == at) {
+        ++at;
+        continue;
+      }
+    }
     // 本站 in one element and 访问量：in the next are a source and a count, not the site's own total; 某某发布 and 时间：
     // a source and a time.
     if (!scan.divisions.empty() && (!edge || c == U'本' || c == U'网')) {

@@ -20,7 +20,7 @@ constexpr LabelGroup kGroups[] = {
     {Label::kContact, false, U"联系人 联络人 联系方式 联系电话 电话 传真 地址 邮箱 电子邮箱 电子信箱"},
     {Label::kPublished, true,
      U"资料更新时间 发布时间 发布日期 发稿时间 发稿日期 发表时间 发表日期 发表于 发布于 "
-     U"信息时间 信息日期 上载日期 上传时间 上传日期 录入时间 录入日期 添加时间 添加日期 "
+     U"信息时间 信息日期 上载日期 上传时间 上传日期 录入时间 录入日期 添加时间 添加日期 建档日期 建立日期 "
      U"公开时间 公开日期 公布时间 公布日期 公告日期 公告时间 创建时间 文章时间 新闻时间 "
      U"新闻日期 刊登日期 张贴日期 張貼日期 上版日期 上架日期 发文时间 publishdate "
      U"published postdate postedon publishedon"},

@@ -169,12 +169,12 @@ constexpr Hint kHints[] = {
     {"medianame", kZoneSourceName, false},
     {"author", kZoneAuthorName, true},
     {"byline", kZoneAuthorName, true},
-    {"pubdate", kZoneInfo, false},
-    {"pubtime", kZoneInfo, false},
+    {"pubdate", kZoneInfo | kZoneTimeName, false},
+    {"pubtime", kZoneInfo | kZoneTimeName, false},
     {"metas", kZoneInfo, false},
     {"info", kZoneInfo, true},
-    {"time", kZoneInfo, true},
-    {"date", kZoneInfo, true},
+    {"time", kZoneInfo | kZoneTimeName, true},
+    {"date", kZoneInfo | kZoneTimeName, true},
     {"title", kZoneTitle, false},
     {"headline", kZoneTitle, false},
     {"biaoti", kZoneTitle, false},
@@ -242,6 +242,8 @@ uint16_t ZonesOfName(std::string_view original) {
   // hot-content, top_con: the text of a page whose names begin alike.
   if ((zones & kZoneAside) != 0 && (lower.starts_with("hot") || lower.starts_with("banner")) && (lower.ends_with("content") || lower.ends_with("con")))
     zones &= static_cast<uint16_t>(~kZoneAside);
+  constexpr uint16_t kElsewhere = kZoneNavigation | kZoneFooter | kZoneAside | kZoneHeader | kZoneControls | kZoneCrumbs;
+  if ((zones & kZoneContent) != 0 && (zones & kElsewhere) == 0 && (lower.ends_with("content") || lower.ends_with("article"))) zones |= kZoneText;
   return zones;
 }
 
@@ -490,11 +492,14 @@ void Collector::Element(NodeIndex index, const Node& node) {
     }
   }
   if (node.tag == time_tag) view_.times.push_back(index);
-  constexpr uint16_t kOwn = kZoneCounter | kZoneSourceName | kZoneAuthorName;
+  // One of its names says text: what another says of advertisements does not count.
+  if ((zones & kZoneText) != 0) zones &= static_cast<uint16_t>(~(kZoneAside | kZoneControls | kZoneHeader | kZoneNavigation));
+  constexpr uint16_t kOwn = kZoneCounter | kZoneSourceName | kZoneAuthorName | kZoneTimeName | kZoneText;
   if ((zones & kOwn) != 0) {
     if ((zones & kZoneCounter) != 0) view_.counters.push_back(index);
     if ((zones & kZoneSourceName) != 0) view_.source_elements.push_back(index);
     if ((zones & kZoneAuthorName) != 0) view_.author_elements.push_back(index);
+    if ((zones & kZoneTimeName) != 0) view_.time_elements.push_back(index);
     zones &= static_cast<uint16_t>(~kOwn);
   }
   if (hidden) {
@@ -654,10 +659,12 @@ bool Collector::NamesComments(NodeIndex element) const {
 
 void Collector::ApplyZones() {
   // Characters before each line, for the weight of a zone.
-  std::vector<uint32_t> before(view_.lines.size() + 1, 0);
+  std::vector<uint32_t> before(view_.lines.size() + 1, 0), running(view_.lines.size() + 1, 0), headlines(view_.lines.size() + 1, 0);
   for (size_t i = 0; i < view_.lines.size(); ++i) {
     const Line& line = view_.lines[i];
     before[i + 1] = before[i] + line.characters - std::min(line.characters, line.link_characters);
+    running[i + 1] = running[i] + (line.characters >= 30 && line.sentence_marks >= 2 && line.link_characters * 2 < line.characters);
+    headlines[i + 1] = headlines[i] + (line.heading == 1 && line.characters >= 6 && line.link_characters == 0);
   }
   const uint32_t all = before.back();
   constexpr uint16_t kNegative =
@@ -679,6 +686,11 @@ void Collector::ApplyZones() {
     if (after * 10 > all * 3 || held * 10 > all * 9) zone.flags &= static_cast<uint16_t>(~kZoneFooter);
     // What readers say may be longer than the article, but stands below a headline.
     if ((zone.flags & kZoneAside) != 0 && first_heading < zone.begin && NamesComments(zone.begin)) continue;
+    // No menu holds sentences, or a headline that is no link.
+    if ((zone.flags & (kZoneNavigation | kZoneCrumbs)) != 0) {
+      const size_t first = view_.LineAt(zone.begin), last = view_.LineAt(zone.end);
+      if (running[last] - running[first] >= 2 || headlines[last] > headlines[first]) zone.flags &= static_cast<uint16_t>(~(kZoneNavigation | kZoneCrumbs));
+    }
     if (held * 2 > all) zone.flags &= static_cast<uint16_t>(~(kNegative & ~kZoneFooter));
     if (held * 4 > all * 3)
       zone.flags &= static_cast<uint16_t>(~((kNegative & ~kZoneFooter) | kZoneInfo | kZoneTitle | kZoneSubtitle));

@@ -30,6 +30,8 @@ enum ZoneFlag : uint16_t {
   kZoneCounter = 1 << 10,
   kZoneSourceName = 1 << 12,
   kZoneAuthorName = 1 << 13,
+  kZoneTimeName = 1 << 14,
+  kZoneText = 1 << 15,  // is called content and nothing else
 };
 
 // How a line stands out where no heading element says so: as its first character is shown.
@@ -81,7 +83,7 @@ struct PageView {
   std::vector<html::NodeIndex> images;
   std::vector<html::NodeIndex> scripts;
   std::vector<html::NodeIndex> counters;  // elements that look like a counter's place
-  std::vector<html::NodeIndex> source_elements, author_elements;  // elements whose name says whose name they hold
+  std::vector<html::NodeIndex> source_elements, author_elements, time_elements;  // elements whose name says whose name they hold
   std::vector<html::NodeIndex> frame_elements;  // <iframe>, <frame>
   std::vector<html::NodeIndex> beacons;         // pictures that nobody sees
   std::vector<html::NodeIndex> comments;

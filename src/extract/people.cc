@@ -176,7 +176,7 @@ std::string NameInElement(const PageView& view, const std::vector<html::NodeInde
     const std::string text = text::CollapseSpace(html::TextContent(view.document, element, {.skip_hidden = true, .image_alt = false, .skip = {}}));
     if (text.empty() || text.size() > 120 || text.find("://") != std::string::npos) continue;
     std::string name = ValueOfSelected(text, label);
-    for (const std::string_view word : {"文/", "文／", "By ", "by ", "BY "}) {
+    for (const std::string_view word : {"文/", "文／", "由 ", "By ", "by ", "BY "}) {
       if (label == Label::kAuthor && name.starts_with(word)) name = TrimSeparators(std::string_view(name).substr(word.size()));
     }
     const std::u32string key = ComparisonKey(name);
@@ -334,13 +334,15 @@ void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice
     const bool bracket = c[0] == U'[' || c[0] == U'【' || c[0] == U'〔' || c[0] == U'(';
     const bool closed = stop >= c.size() || c[stop] == U'/' || c[stop] == U'╱' || c[stop] == U'】' ||
                         c[stop] == U']' || c[stop] == U')' || c[stop] == U'〕';
-    if (!closed || (!bracket && stop < c.size())) continue;
+    // 聯合報 記者某某／台北報導
+    const bool reported = stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') && c.size() - stop <= 12 && (c.ends_with(U"导") || c.ends_with(U"導") || c.ends_with(U"道"));
+    if (!closed || (!bracket && stop < c.size() && !reported)) continue;
     std::string names = TidyNames(
         TrimSeparators(text.substr(folded.offsets[begin], folded.offsets[stop] - folded.offsets[begin])));
     if (names.empty() || ComparisonKey(names).size() > 20) continue;
     *author = std::move(names);
-    if (bracket) {
-      const size_t from = 1;
+    if (bracket || reported) {
+      const size_t from = bracket ? 1 : 0;
       size_t to = role;
       while (to > from && (c[to - 1] == U'/' || c[to - 1] == U'╱' || c[to - 1] == U' ')) --to;
       if (to > from + 1 && to < role)

@@ -91,6 +91,23 @@ std::vector<Extraction::MachineDate> Extraction::MachineDates() const {
   return dates;
 }
 
+std::optional<FoundDate> Extraction::DateInNamedElement() const {
+  constexpr size_t kMostElements = 60;
+  if (title_.first_line == kNoLine) return std::nullopt;
+  for (size_t k = 0; k < std::min(view_.time_elements.size(), kMostElements); ++k) {
+    const html::NodeIndex element = view_.time_elements[k], end = document_.node(element).end;
+    if (end - element > 12) continue;
+    const size_t line = view_.LineAt(element);
+    if (line + 3 < title_.first_line || line > title_.last_line + 5) continue;
+    const std::string text = text::CollapseSpace(RawText(document_, element));
+    if (text.empty() || text.size() > 80) continue;
+    const FoldedText folded = Fold(text);
+    const auto date = FindDate(folded, 0, {roc_years_, true});
+    if (date && date->begin <= 6 && folded.size() - date->end <= 4) return date;
+  }
+  return std::nullopt;
+}
+
 void Extraction::Published() {
   if (input_.selectors != nullptr) {
     const std::string chosen = SelectedText(input_.selectors->published);
@@ -236,6 +253,10 @@ void Extraction::Published() {
     return choose(date, std::move(basis), confidence);
   }
   if (!machine.empty()) return choose(machine.front().date, machine.front().basis, 0.85);
+  if (const auto named = DateInNamedElement()) {
+    visible_date_ = true;
+    return choose(*named, "class", 0.75);
+  }
   if (url_date) return choose(*url_date, "url", 0.6);
   if (list_date) return choose(*list_date, "list", 0.6);
   // The signature: a line of its own at the end of the text.

@@ -97,9 +97,16 @@ bool IsBoxHeading(std::u32string_view key) {
   return std::find(std::begin(kHeadings), std::end(kHeadings), key) != std::end(kHeadings);
 }
 
-// A few characters that a link of the page's frame has as well: <title> names the column.
+// A few characters that a link of the page's frame or its crumbs have as well: <title> names the column.
 bool IsColumnLinked(const PageView& view, std::u32string_view key) {
   if (key.size() < 2 || key.size() > 6) return false;
+  for (size_t i = 0; i < std::min<size_t>(view.lines.size(), 200); ++i) {
+    const Line& line = view.lines[i];
+    if (line.characters > 60 || line.characters < key.size() + 4) continue;
+    const std::string_view text = view.LineText(i);
+    if ((line.zones & kZoneCrumbs) == 0 && text.find("位置") == std::string_view::npos) continue;
+    if (ComparisonKey(text).find(key) != std::u32string::npos) return true;
+  }
   for (const Anchor& anchor : view.anchors) {
     if (anchor.end - anchor.begin > 30 || anchor.end - anchor.begin < key.size()) continue;
     if (ComparisonKey(std::string_view(view.text).substr(anchor.begin, anchor.end - anchor.begin)) == key) return true;
@@ -211,6 +218,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     sources.push_back({std::move(key), text, provenance, weight});
   };
   add(view.MetaContent("articletitle"), "meta:ArticleTitle", 70);
+  size_t title_row = kNoLine;
   // The row of a document's own table that names it, beside rows with its number or its issuer.
   for (const InfoValue& value : info.values) {
     if (value.label != Label::kTitle || text::CountCodePoints(value.text) < 5) continue;
@@ -219,7 +227,10 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
               other.label == Label::kWritten || other.label == Label::kPublished) &&
              other.labelled && other.line + 12 >= value.line && other.line <= value.line + 12;
     });
-    if (document) add(value.text, "infobar:title", 60);
+    if (document) {
+      add(value.text, "infobar:title", 60);
+      title_row = value.line;
+    }
     break;
   }
   add(view.MetaContent("og:title"), "meta:og:title", 45);
@@ -397,7 +408,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (key.find(U"当前位置") != std::u32string::npos || key.find(U"的位置") != std::u32string::npos)
       score -= 60;
     if (line.sentence_marks > 8) score -= 20;
-    score -= info.info_score[i] / 3;
+    const bool undated_line = last == i && undated.size() < view.LineText(i).size();
+    score += undated_line ? 10 : -info.info_score[i] / 3;
     if (score >= 30 && best.candidates.size() < kMostCandidates) {
       best.candidates.push_back({JoinLines(view, i, last), provenance != nullptr ? provenance : "headline", CandidateConfidence(score)});
     }
@@ -406,6 +418,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
       best.first_line = i;
       best.last_line = last;
       best.score = score;
+      best.agreement = agreement;
       best.provenance = provenance != nullptr ? provenance : "headline";
       best.dated = last == i && undated.size() < view.LineText(i).size();
       best.title = best.dated ? text::CollapseSpace(undated) : longer.empty() ? JoinLines(view, i, last) : text::CollapseSpace(longer);
@@ -420,6 +433,12 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     best.title = whole ? text::CollapseSpace(source.text) : CleanTitleElement(source.text, view.MetaContent("sitename"));
     best.provenance = source.provenance;
     best.score = 25;
+    if (basis == "infobar:title" && title_row != kNoLine) {
+      // The row itself is where the headline stands.
+      best.first_line = best.last_line = title_row;
+      if (title_row + 1 < count && ComparisonKey(view.LineText(title_row)).find(source.key) == std::u32string::npos) best.last_line = title_row + 1;
+      best.score = 60;
+    }
     return best;
   }
   if (!view.title.empty()) {

@@ -20,6 +20,7 @@ struct TitleChoice {
   size_t subtitle_line = kNoLine;  // below it, neither headline nor text
   bool dated = false;  // its line holds the date as well, in an element of its own
   int score = 0;
+  int agreement = 0;  // of that, what <title> and the metas say as well
   std::vector<model::Candidate> candidates;  // the lines and metas that could have been it
 };
 

@@ -111,5 +111,35 @@ TEST(Templates, EnglishMonths) {
   EXPECT_EQ(record.published.value_or(""), "2005-10-14");
 }
 
+TEST(Templates, NamesThatEndAsLabelsBegin) {
+  const model::PageRecord one =
+      ExtractPage(Page(std::string(kTitle), "<h1>" + std::string(kTitle) + "</h1><p>作者:李文 来源:青石发布 时间:2021/3/12 8:30 浏览次数:15</p>" + Text()));
+  EXPECT_EQ(one.source.value_or(""), "青石发布");
+  EXPECT_EQ(one.published.value_or(""), "2021-03-12T08:30:00+08:00");
+  const model::PageRecord other =
+      ExtractPage(Page(std::string(kTitle), "<h1>" + std::string(kTitle) + "</h1><p>发布时间：2021-03-12 来源：本站 访问量：15 <a>打印</a></p>" + Text()));
+  EXPECT_EQ(other.source.value_or(""), "本站");
+  EXPECT_EQ(other.clicks.value_or(0), 15);
+}
+
+TEST(Templates, NamesOfElementsThatLie) {
+  // A menu's name around the article, an advert's beside the text's.
+  const model::PageRecord record = ExtractPage(Page(std::string(kTitle), "<div class=page-text-nav><h1>" + std::string(kTitle) +
+      "</h1><time class=page-date>2021/03/12 08:30</time><div id=keyword_ad_area class=articleContent><p>局机关定于五月三日至五日放假。</p></div></div>", DatedLinks(8)));
+  EXPECT_EQ(record.title.value_or(""), kTitle);
+  EXPECT_EQ(record.published.value_or(""), "2021-03-12T08:30:00+08:00");
+  EXPECT_EQ(record.body, "局机关定于五月三日至五日放假。");
+}
+
+TEST(Templates, HeadlineInTheRowsOfItsDocument) {
+  const model::PageRecord record = ExtractPage(
+      Page("某縣政府", "<dl><dt>標題</dt><dd>教育部：校園事件應依法通報</dd><dt>單位</dt><dd>新聞處</dd><dt>公告日期</dt><dd>104/07/27</dd><dt>內容</dt><dd>依據社會救助法第十二條規定，符合資格者得於期限內提出申請。</dd></dl>", DatedLinks(6)),
+      "https://www.example.gov.tw/cp.aspx?n=1");
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  EXPECT_EQ(record.title.value_or(""), "教育部：校園事件應依法通報");
+  EXPECT_EQ(record.published.value_or(""), "2015-07-27");
+  EXPECT_EQ(record.body, "依據社會救助法第十二條規定，符合資格者得於期限內提出申請。");
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
