@@ -17,6 +17,15 @@ struct SingleByte {
 };
 constexpr SingleByte kWindows932[] = {{0x80, 0x80}, {0xA0, 0xF8F0}, {0xFD, 0xF8F1}, {0xFE, 0xF8F2}, {0xFF, 0xF8F3}};
 
+// Private-use characters that stood for GBK pairs before GB 18030-2005 and -2022 gave these others: older readers show them still.
+struct OldPair {
+  char32_t character;
+  uint16_t code;
+  unsigned count;  // in order
+};
+constexpr OldPair kOldGbk[] = {{0xE7C7, 0xA8BC, 1}, {0xE78D, 0xA6D9, 7}, {0xE794, 0xA6EC, 2}, {0xE796, 0xA6F3, 1}, {0xE81E, 0xFE59, 1}, {0xE826, 0xFE61, 1},
+                               {0xE82B, 0xFE66, 2}, {0xE832, 0xFE6D, 1}, {0xE843, 0xFE7E, 1}, {0xE854, 0xFE90, 1}, {0xE864, 0xFEA0, 1}};
+
 }  // namespace
 
 BytePairs::BytePairs(const char* encoding) : character_(0x10000, 0), first_(0x10000, 0) {
@@ -56,6 +65,11 @@ BytePairs::BytePairs(const char* encoding) : character_(0x10000, 0), first_(0x10
       for (unsigned trail = 0x40; trail <= 0xFC; ++trail) {
         if (trail != 0x7F) character_[(lead << 8) | trail] = next++;
       }
+    }
+  }
+  if (std::string_view(encoding) == "GBK") {
+    for (const OldPair& old : kOldGbk) {
+      for (unsigned i = 0; i < old.count; ++i) first_[old.character + i] = static_cast<uint16_t>(old.code + i);
     }
   }
   const bool windows = std::string_view(encoding).substr(0, 8) == "windows-";

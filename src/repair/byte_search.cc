@@ -1,6 +1,7 @@
 #include "repair/byte_search.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "text/prose.h"
@@ -18,6 +19,8 @@ constexpr size_t kLongestWalk = 400;  // characters
 bool IsBetter(float a, float b) { return a > b; }
 
 }  // namespace
+
+double SurenessOf(float margin) { return std::min(0.99, 1 / (1 + std::exp(0.95 - 0.85 * static_cast<double>(margin)))); }
 
 ByteSearch::ByteSearch(Target target, size_t beam, size_t& budget, bool tracks_bytes)
     : target_(target),

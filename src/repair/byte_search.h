@@ -30,6 +30,11 @@ struct WrittenCharacter {
   std::string rival;           // the best other reading of the stretch that this character is part of; empty when none is near
 };
 
+// How often a reading that is the best by `margin` is right, measured by tests/evaluate/repair.py on text that the model has not seen.
+double SurenessOf(float margin);
+// Conjectures that are less sure are not made: 0.7.
+inline constexpr float kGuessMargin = 2.1F;
+
 class ByteSearch {
  public:
   ByteSearch(const ByteSearch&) = delete;

@@ -506,23 +506,32 @@ void RepairReferences(std::string_view text, Node node, Findings& findings) {
 
 void FindLosses(std::string_view text, Node node, Findings& findings) {
   const std::string_view part = text.substr(node.begin, node.end - node.begin);
-  constexpr std::string_view kLost = "\uFFFD";
-  // U+FFFD twice, saved as UTF-8 and read as GBK.
-  constexpr std::string_view kLostAsGbk = "锟斤拷";
-  auto runs = [&](std::string_view mark, size_t at_least, const char* family, size_t reach) {
-    for (size_t at = part.find(mark); at != std::string_view::npos;) {
-      size_t end = at + mark.size();
-      size_t count = 1;
-      for (size_t next = part.find(mark, end); next != std::string_view::npos && next - end <= reach; next = part.find(mark, end)) {
-        end = next + mark.size();
-        ++count;
-      }
-      if (count >= at_least) findings.spots.push_back({node.begin + at, node.begin + end, family});
-      at = part.find(mark, end);
-    }
+  // Each U+FFFD; and what it becomes saved as UTF-8 and read as GBK: 锟斤拷 where two stand together, 锟 or 拷 with a neighbour's byte where one does.
+  constexpr size_t kReach = 12, kReachOfMisread = 24;  // bytes between two of a run
+  constexpr size_t kMisread = 3;
+  size_t begin = 0, end = 0, count = 0;
+  auto close = [&](const char* family, size_t least) {
+    if (count >= least) findings.spots.push_back({node.begin + begin, node.begin + end, family});
+    count = 0;
   };
-  runs(kLost, 1, "undecodable", 12);
-  runs(kLostAsGbk, 2, "kunjinkao", 30);
+  auto add = [&](size_t at, size_t length, size_t reach, const char* family, size_t least) {
+    if (count > 0 && at - end > reach) close(family, least);
+    if (count++ == 0) begin = at;
+    end = at + length;
+  };
+  constexpr std::string_view kLost = "\uFFFD";
+  for (size_t at = part.find(kLost); at != std::string_view::npos; at = part.find(kLost, at + kLost.size())) add(at, kLost.size(), kReach, "undecodable", 1);
+  close("undecodable", 1);
+  bool head = false;  // 锟: no word has it
+  for (size_t at = 0; at < part.size();) {
+    const size_t from = at;
+    const char32_t c = text::DecodeUtf8(part, at);
+    if (c != U'锟' && c != U'拷') continue;
+    if (c == U'拷' && !head) continue;
+    head = true;
+    add(from, at - from, kReachOfMisread, "kunjinkao", kMisread);
+  }
+  close("kunjinkao", kMisread);
 }
 
 }  // namespace fangzhi::repair

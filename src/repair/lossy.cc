@@ -33,8 +33,10 @@ constexpr double kUtf8ReadsWell = -9.5;   // bytes that happen to be UTF-8 are s
 constexpr double kNamesRead = -10;
 constexpr double kFarFromText = 16;
 constexpr double kWorst = -11;            // a stretch beside others that read well
+constexpr double kWorstOfUtf8 = -15;
+constexpr size_t kCertainIdeographs = 8;
 constexpr float kSureCharacter = 4;
-constexpr float kGuess = 1.5F;
+constexpr float kSureBesideOthers = 1.5F;
 constexpr size_t kBeam = 200;
 
 struct Hypothesis {
@@ -73,13 +75,17 @@ struct Symbol {
 // The bytes that Windows-1252 does not define: converters drop them.
 constexpr unsigned kUndefined1252[] = {0x81, 0x8D, 0x8F, 0x90, 0x9D};
 
+bool IsUndefined1252(char32_t c) { return std::find(std::begin(kUndefined1252), std::end(kUndefined1252), c) != std::end(kUndefined1252); }
+
 class GarbledSearch final : private ByteSearch {
  public:
   GarbledSearch(const Hypothesis& hypothesis, const std::vector<Symbol>& symbols, size_t& budget)
       : ByteSearch(hypothesis.target, kBeam, budget, false),
         hypothesis_(hypothesis),
         read_as_(BytePairs::Of(hypothesis.read_as)),
-        symbols_(symbols) {}
+        symbols_(symbols),
+        dropped_(hypothesis.single_byte && hypothesis.target == Target::kUtf8 &&
+                 std::none_of(symbols.begin(), symbols.end(), [](const Symbol& symbol) { return IsUndefined1252(symbol.shown); })) {}
 
   bool Run(std::vector<WrittenCharacter>& result) {
     if (!Search(symbols_.size(), result)) return false;
@@ -166,7 +172,7 @@ class GarbledSearch final : private ByteSearch {
     }
     const Symbol& symbol = symbols_[i];
     const bool waits = state.pending_count != 0;
-    if (waits && hypothesis_.single_byte && hypothesis_.target == Target::kUtf8 && symbol.kind != Kind::kUncoded) Dropped(state, i, next);
+    if (waits && dropped_ && symbol.kind != Kind::kUncoded) Dropped(state, i, next);
     switch (symbol.kind) {
       case Kind::kEnd:
         if (!waits) next.push_back(state);
@@ -290,6 +296,7 @@ class GarbledSearch final : private ByteSearch {
         return;
       case Kind::kUncoded:
       case Kind::kEnd:
+        Cut(state, i, next);
         return;
     }
   }
@@ -297,6 +304,7 @@ class GarbledSearch final : private ByteSearch {
   const Hypothesis& hypothesis_;
   const BytePairs& read_as_;
   const std::vector<Symbol>& symbols_;
+  const bool dropped_;  // bytes may be missing: the line shows none of those that converters drop
   std::vector<std::vector<uint8_t>> unreadable_;
 };
 
@@ -316,6 +324,7 @@ void MarkShifts(std::vector<Symbol>& symbols, const BytePairs& pairs) {
   constexpr size_t kAhead = 6;
   constexpr double kBetter = 8;
   constexpr double kNoCharacter = -20;
+  constexpr double kEndsUnread = 6;  // a run out of step ends with a byte that reads as nothing
   // By symbol: how much better the character of its second byte and the next one's first is than the next one.
   std::vector<double> gain(symbols.size(), 0);
   std::vector<bool> end(symbols.size(), true);
@@ -334,6 +343,10 @@ void MarkShifts(std::vector<Symbol>& symbols, const BytePairs& pairs) {
       before = previous;
       previous = symbol;
     } else {
+      if (first >= 0x100 && next.kind == Kind::kReplacement) {
+        gain[i] = kEndsUnread;
+        end[i] = false;
+      }
       before = previous = 0;
     }
     shown_before = shown_previous;
@@ -407,8 +420,6 @@ bool Interpret(const Hypothesis& hypothesis, std::vector<Symbol>& symbols) {
   return any;
 }
 
-double Sureness(float margin) { return std::min(0.99, 1 / (1 + std::exp(-static_cast<double>(margin)))); }
-
 // What the loss was, by what the line shows in its place.
 std::string NameOf(const Hypothesis& hypothesis, const std::vector<Symbol>& symbols, const std::vector<WrittenCharacter>& written, size_t from, size_t to) {
   if (hypothesis.shift) return hypothesis.name;
@@ -454,7 +465,7 @@ bool IsQuote(char32_t c) {
   }
 }
 
-// A text that speaks of garbled text quotes it.
+// A text that speaks of garbled text quotes it; where the line around it is garbled as well, it does not.
 bool IsQuoted(std::string_view text, Node node, const Segment& segment) {
   if (segment.begin <= node.begin || segment.end >= node.end) return false;
   size_t before = segment.begin - 1;
@@ -494,6 +505,7 @@ void AddSteps(const Segment& segment, const std::string& family, const std::vect
     bool given_up = false;
     bool doubtful = false;
     float margin = kLargestMargin;
+    double sureness = 1;  // of all guesses together
     const std::string* rival = nullptr;
     for (; k < segment.to; ++k) {
       const WrittenCharacter& c = written[k];
@@ -503,14 +515,17 @@ void AddSteps(const Segment& segment, const std::string& family, const std::vect
         margin = c.margin;
         rival = &c.rival;
       }
-      const bool lost = c.guessed && c.margin < kGuess;
+      const bool lost = c.guessed && c.margin < kGuessMargin;
+      if (c.guessed) sureness *= SurenessOf(c.margin);
       given_up = given_up || lost || c.character == text::kReplacement;
       doubtful = doubtful || (c.guessed && c.margin < kSureCharacter);
       text::AppendUtf8(part, lost ? text::kReplacement : c.character);
     }
     const size_t begin = symbols[written[j].first].begin;
     const size_t end = symbols[written[k - 1].last].end;
-    Edit edit{begin, end, std::move(part), family, !guessed, given_up ? 0.5 : Sureness(margin)};
+    // Where every byte is there, the rivals are other codes of the characters shown, and other ends of the stretch.
+    const double confidence = !guessed ? 1 - (1 - SurenessOf(margin)) / 3 : given_up ? 0.5 : std::min(SurenessOf(margin), sureness);
+    Edit edit{begin, end, std::move(part), family, !guessed, std::min(0.99, confidence)};
     if (guessed && rival != nullptr && !rival->empty()) edit.alternatives.push_back(*rival);
     findings.edits.push_back(std::move(edit));
     if (given_up || doubtful) findings.spots.push_back({begin, end, family});
@@ -536,26 +551,29 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
     sure = std::max(sure, segment.sure);
   }
   const text::ProseScore good = text::ScoreProse(all);
-  const double needed = hypothesis.target == Target::kUtf8 ? kUtf8ReadsWell : good.ideographs < 5 ? kShortReadsWell : kReadsWell;
-  const size_t least = hypothesis.single_byte || hypothesis.shift ? 3 : 2;
+  const bool utf8 = hypothesis.target == Target::kUtf8;
+  const double needed = utf8 ? kUtf8ReadsWell : good.ideographs < 5 ? kShortReadsWell : kReadsWell;
+  size_t least = hypothesis.single_byte || hypothesis.shift ? 3 : 2;
+  if (hypothesis.single_byte && utf8 && good.ideographs == 2 && Advantage(all_shown, all) >= kFarFromText) least = 2;
   const bool natural = (good.ideographs < kNaturalIdeographs || good.mean() < kNaturalReadsLikeChinese) && LooksNatural(all_shown);
   // Names read no better than chance; then what is shown is no text of any language.
   bool reads_well = good.mean() >= needed;
   const bool kana = std::string_view(hypothesis.read_as) == "Shift_JIS";
   if (reads_well ? kana : good.ideographs >= 4 && good.mean() >= kNamesRead) reads_well = Advantage(all_shown, all) >= kFarFromText;
   const bool accepted = !natural && sure >= kSureSegment && good.ideographs >= least && reads_well && good.sum >= before.sum + static_cast<double>(kSureSegment);
+  if (!accepted) return;
+  // Beside what is certain little speaks for a stretch that it is whole.
+  const bool certain = good.ideographs >= kCertainIdeographs;
   for (const Segment& segment : segments) {
-    if (IsQuoted(text, node, segment)) continue;
     const std::string family = NameOf(hypothesis, symbols, written, segment.from, segment.to);
     const text::ProseScore here = text::ScoreProse(segment.after);
-    if (!accepted || here.mean() < kWorst || segment.sure < kSureCharacter) {
+    if (here.mean() < (utf8 && certain ? kWorstOfUtf8 : kWorst) || segment.sure < (certain ? kSureBesideOthers : kSureCharacter)) {
       outcome.findings.spots.push_back({segment.begin, segment.end, family});
       continue;
     }
     outcome.gain += here.sum - text::ScoreProse(text.substr(segment.begin, segment.end - segment.begin)).sum;
     AddSteps(segment, family, symbols, written, outcome.findings);
   }
-  if (!accepted) outcome.findings.spots.clear();
 }
 
 // Two characters of three UTF-8 bytes on end: what the bytes of other text seldom have.
@@ -601,8 +619,8 @@ bool MayBe(const Hypothesis& hypothesis, const Look& look) {
 }  // namespace
 
 void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
-  // Where every third character is lost no context is left to find the others by. Japanese is a quarter kana, misread bytes are not.
-  if (look.replacements * 3 > look.wide || look.kana * 4 > look.wide) return;
+  // Where every second character is lost no context is left to find the others by. Japanese is a quarter kana, misread bytes are not.
+  if (look.replacements * 2 > look.wide || look.kana * 4 > look.wide) return;
   Outcome best;
   std::vector<Symbol> symbols = ReadLine(text, node);
   for (const Hypothesis& hypothesis : kHypotheses) {

@@ -32,7 +32,6 @@ constexpr size_t kLostPairLeads = 5;
 constexpr size_t kTwoPairTrials = 3;
 constexpr size_t kTwoPairLeads = 12;
 constexpr float kSureMargin = 4;
-constexpr float kGuessMargin = 2;
 // Outside pages that glosses give away, how far the line as it stands must be behind.
 constexpr float kAloneMargin = 8;
 
@@ -349,8 +348,6 @@ std::vector<Run> RunsOf(const std::vector<Symbol>& symbols, const std::vector<Wr
   return runs;
 }
 
-double Sureness(float margin) { return std::min(0.99, 1 / (1 + std::exp(-0.7 * static_cast<double>(margin)))); }
-
 }  // namespace
 
 bool IsRestOfTag(std::string_view text, size_t at) {
@@ -387,7 +384,7 @@ bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_u
       spots.push_back({begin, end, family});
       continue;
     }
-    Edit edit{begin, end, run.restored, family, !run.guessed, run.lost ? 0.5 : Sureness(run.margin)};
+    Edit edit{begin, end, run.restored, family, !run.guessed, run.lost ? 0.5 : SurenessOf(run.margin)};
     if (!run.rival.empty() && run.guessed) edit.alternatives.push_back(run.rival);
     edits.push_back(std::move(edit));
     if (run.margin < kSureMargin || run.lost) spots.push_back({begin, end, family});

@@ -293,6 +293,38 @@ void TakeRests(std::string_view stretch, std::vector<MixedReading::Part>& parts)
   }
 }
 
+// Where the next piece of markup in a run without blanks begins; npos where there is none. Stripped bytes hold "<" and ">" as well, so only
+// what is a tag to its end counts, or the end of one whose last attribute the run begins with.
+size_t TagEnd(std::string_view run, size_t at) {
+  if (at >= run.size()) return at;
+  if (run[at] == '"') return at + 2;
+  size_t end = at + 1;
+  const bool closes = end < run.size() && run[end] == '/';
+  if (closes) ++end;
+  const size_t name = end;
+  while (end < run.size() && ((run[end] >= 'a' && run[end] <= 'z') || (end > name && run[end] >= '1' && run[end] <= '6'))) ++end;
+  const std::string_view element = run.substr(name, end - name);
+  if (end < run.size() && run[end] == '/') ++end;
+  // One letter alone is more often half a character, except where tags stand.
+  if (element.empty() || end >= run.size() || run[end] != '>') return at;
+  if (element.size() == 1 && !closes && at > 0 && run[at - 1] != '>') return at;
+  static constexpr std::string_view kElements = " a b i p s u br em hr li ol td th tr ul dd dl dt div h1 h2 h3 h4 h5 h6 font span strong table tbody center title body html ";
+  const size_t found = kElements.find(element);
+  if (found == std::string_view::npos || kElements[found - 1] != ' ' || kElements[found + element.size()] != ' ') return at;
+  return end + 1;
+}
+
+size_t TagIn(std::string_view run, size_t from) {
+  bool attribute = false;
+  for (size_t at = from; at < run.size(); ++at) {
+    if (run[at] == '<' && TagEnd(run, at) != at) return at;
+    if (run[at] != '"' || at == from) continue;
+    if (run[at - 1] == '=') attribute = true;
+    else if (attribute && at + 1 < run.size() && run[at + 1] == '>') return at;
+  }
+  return std::string_view::npos;
+}
+
 size_t Distinct(std::string_view utf8) {
   std::vector<char32_t> seen;
   for (size_t at = 0; at < utf8.size() && seen.size() < kUnmarkedDistinct;) {
@@ -316,7 +348,11 @@ void AddParts(std::string_view text, size_t begin, size_t end, bool marked, Find
   for (MixedReading::Part& part : parts) {
     const text::ProseScore score = text::ScoreProse(part.chinese);
     const bool first = marked && part.begin == 0;
-    if (score.characters < kMarkedCharacters || score.mean() < kMarkedMean) continue;
+    if (score.characters < kMarkedCharacters || score.mean() < kMarkedMean) {
+      // The mark is there: what stands behind it was Chinese.
+      if (first && score.characters >= kMarkedCharacters) findings.spots.push_back({begin - 3, begin + part.end, "iso2022cn_raw_ctl_lost"});
+      continue;
+    }
     const double sureness = std::min(0.99, 0.85 + 0.01 * static_cast<double>(score.characters));
     size_t from = begin + part.begin;
     if (first) from -= 3;  // "$)A"
@@ -331,6 +367,7 @@ void RepairLostControls(std::string_view text, Findings& findings) {
     if (whole) continue;
     size_t end = at;
     while (end < text.size() && text[end] != '\n' && Byte(text, end) < 0x80) ++end;
+    end = std::min(end, TagIn(text.substr(0, end), at));
     if (end - at >= 2 * kMarkedCharacters) AddParts(text, at, end, true, findings);
     at = end;
   }
@@ -351,32 +388,6 @@ bool MayBeStripped(std::string_view run) {
 }
 
 bool IsVisible(char c) { return static_cast<unsigned char>(c - 0x21) < 0x7F - 0x21; }
-
-// Where the next piece of markup in a run without blanks begins; npos where there is none. Stripped bytes hold "<" and ">" as well, so only
-// what is a tag to its end counts, or the end of one whose last attribute the run begins with.
-size_t TagEnd(std::string_view run, size_t at) {
-  if (at >= run.size()) return at;
-  if (run[at] == '"') return at + 2;
-  size_t end = at + 1;
-  if (end < run.size() && run[end] == '/') ++end;
-  const size_t name = end;
-  while (end < run.size() && ((run[end] >= 'a' && run[end] <= 'z') || (end > name && run[end] >= '1' && run[end] <= '6'))) ++end;
-  const size_t length = end - name;
-  if (end < run.size() && run[end] == '/') ++end;
-  if (length == 0 || length > 10 || end >= run.size() || run[end] != '>') return at;
-  return end + 1;
-}
-
-size_t TagIn(std::string_view run, size_t from) {
-  bool attribute = false;
-  for (size_t at = from; at < run.size(); ++at) {
-    if (run[at] == '<' && TagEnd(run, at) != at) return at;
-    if (run[at] != '"' || at == from) continue;
-    if (run[at - 1] == '=') attribute = true;
-    else if (attribute && at + 1 < run.size() && run[at + 1] == '>') return at;
-  }
-  return std::string_view::npos;
-}
 
 void RepairStripped(std::string_view text, Findings& findings) {
   const char* const bytes = text.data();

@@ -10,7 +10,7 @@
 
 // The file stands in the program's read-only data, from where the system loads pages of it when they are first read.
 asm(".section .rodata\n"
-    ".balign 16\n"
+    ".balign 64\n"
     ".globl fangzhi_language_model\n"
     ".type fangzhi_language_model, @object\n"
     "fangzhi_language_model:\n"
@@ -83,7 +83,8 @@ class Model {
     for (uint32_t i = 0; i < characters; ++i, at += 4) {
       single_[static_cast<size_t>(at[0] | (at[1] << 8))] = {-kStep * static_cast<float>(at[2]), 1 - kStep * static_cast<float>(at[3])};
     }
-    table_ = at;
+    const auto read = static_cast<size_t>(at - fangzhi_language_model);
+    table_ = fangzhi_language_model + (read + 31) / 32 * 32;
   }
 
   char32_t Symbol(char32_t c) const { return c < 0x10000 ? symbol_[c] : MakeSymbol(c); }
@@ -133,16 +134,14 @@ class Model {
   int Find(uint64_t key) const {
     const uint64_t hash = Mix(key);
     size_t bucket = static_cast<size_t>(((hash >> 32) * buckets_) >> 32);
-    auto mark = static_cast<uint16_t>(hash & 0xFFFF);
+    auto mark = static_cast<uint32_t>(hash & 0x3FFFFFF);
     if (mark == 0) mark = 1;
-    const auto extra = static_cast<unsigned>((hash >> 16) & 3);
     for (;;) {
-      const unsigned char* marks = table_ + bucket * 24;
-      const unsigned char* values = marks + 16;
+      const unsigned char* slots = table_ + bucket * 32;
       for (unsigned i = 0; i < 8; ++i) {
-        const auto there = static_cast<uint16_t>(marks[2 * i] | (marks[2 * i + 1] << 8));
-        if (there == 0) return -1;
-        if (there == mark && values[i] >> 6U == extra) return values[i] & 63;
+        const uint32_t slot = ReadU32(slots + size_t{4} * i);
+        if (slot == 0) return -1;
+        if (slot >> 6U == mark) return static_cast<int>(slot & 63U);
       }
       if (++bucket == buckets_) bucket = 0;
     }
@@ -154,7 +153,7 @@ class Model {
   };
   std::vector<Entry> single_;
   std::vector<uint16_t> symbol_;
-  const unsigned char* table_ = nullptr;  // a bucket's fingerprints and values lie together: one line of the cache
+  const unsigned char* table_ = nullptr;  // a bucket never lies across two lines of the cache
   uint32_t buckets_ = 0;
 };
 

@@ -89,7 +89,7 @@ def gbk_byte_lost(text, rng):
         return None
     if len(data) < 24:
         return None
-    at = rng.randrange(8, len(data) - 12)
+    at = rng.choice([i for i in range(8, len(data) - 12) if data[i] >= 0x80] or [0])  # an ASCII character lost leaves no trace
     data = data[:at] + data[at + 1:]
     out, at = "", 0  # the standard's decoder: user-defined pairs are private use
     while at < len(data):
