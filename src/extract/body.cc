@@ -378,19 +378,20 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
   // is in it.
   const bool framed =
       body.provenance == "density" || body.provenance == "after-title" || body.provenance == "marker:comment";
-  bool trimmed_link = false;
+  size_t trimmed_links = 0;
   while (!picked.empty()) {
     const Line& line = view.lines[picked.back()];
     const std::string_view text = view.LineText(picked.back());
-    if (trimmed_link && picked.size() > 1 && line.characters <= 12 && line.sentence_marks <= 1 &&
-        (line.heading != 0 || (line.emphasis & kBold) != 0)) {
+    const bool stands_out = line.heading != 0 || (line.emphasis & kBold) != 0;
+    if (trimmed_links > 0 && picked.size() > 1 && stands_out &&
+        ((line.characters <= 12 && line.sentence_marks <= 1) || (trimmed_links >= 3 && line.characters <= 16 && !text.ends_with("。")))) {
       picked.pop_back();  // 最新公告, 相关链接：
       continue;
     }
     const bool linked = line.links > 0 && (line.link_characters * 10 >= line.characters * 8 || IsDatedLink(line, info.info_score[picked.back()]));
     if ((linked && !line.file && !IsAttachmentLine(text) && picked.size() > 1) ||
         (framed && picked.size() > 1 && line.characters < 120 && WordsOf(text).frame > 0)) {
-      trimmed_link = trimmed_link || linked;
+      trimmed_links += linked;
       picked.pop_back();
       continue;
     }
@@ -515,7 +516,7 @@ bool IsControlLine(std::string_view line) {
                                                    U"语音播报",   U"复制链接",   U"适老化",
                                                    U"到",         U"0",          U"举报",
                                                    U"回首页",     U"首页",       U"t",
-                                                   U"+",          U"print",    U"内容", U"內容", U"正文"};
+                                                   U"+",          U"print",    U"内容", U"正文"};
   const std::u32string key = ComparisonKey(line);
   if (key.empty() || key.size() > 60) return false;
   size_t at = 0;

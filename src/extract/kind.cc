@@ -133,6 +133,12 @@ constexpr std::u32string_view kBlocked[] = {
     U"sorry,youhavebeenblocked",
     U"您没有权限访问",
     U"ip访问受限",
+    U"访问受限",
+    U"您的ip不在",
+    U"访问拦截",
+    U"拦截提示",
+    U"访问已被拦截",
+    U"请求已被拦截",
 };
 
 constexpr std::u32string_view kChallengeText[] = {
@@ -157,6 +163,9 @@ constexpr std::u32string_view kBroken[] = {
     U"网站维护中",
     U"系统维护中",
     U"网站正在维护",
+    U"正在维护中",
+    U"页面维护",
+    U"系统升级",
     U"网站暂停服务",
     U"数据库连接",
     U"runtimeerror",
@@ -165,6 +174,10 @@ constexpr std::u32string_view kBroken[] = {
     U"网站已关闭",
     U"网站关停",
 };
+
+// What pages of errors are called by programs that say no more: the whole <title>.
+constexpr std::u32string_view kErrorTitles[] = {U"出错了", U"出错啦", U"错误", U"错误页面", U"错误提示", U"系统提示", U"提示信息", U"提示", U"温馨提示", U"安全提示",
+                                                U"error", U"页面错误", U"访问出错", U"系统错误", U"信息提示", U"errorpage", U"错误信息"};
 
 template <size_t N>
 std::u32string_view FindAny(const std::u32string& text, const std::u32string_view (&words)[N]) {
@@ -182,6 +195,35 @@ std::u32string Beginning(const PageView& view, size_t most) {
   }
   if (key.size() > most) key.resize(most);
   return key;
+}
+
+// Whether the rows of a list stand in a script, or a script fetches them: Hanweb's store, jpaas.
+bool ScriptHoldsList(const PageView& view) {
+  for (const html::NodeIndex index : view.scripts) {
+    const html::Node& node = view.document.node(index);
+    if (node.end <= index + 1) continue;
+    const std::string_view script = view.document.node(index + 1).text.substr(0, 4000);
+    for (const std::string_view mark : {"<datastore>", "Hanweb.jPage", "jpage/dataproxy", "morecolumndataproxy"}) {
+      if (script.find(mark) != std::string_view::npos) return true;
+    }
+  }
+  return false;
+}
+
+// The line that leads to a list's other pages, or counts them.
+bool HasPagerLine(const PageView& view) {
+  for (size_t i = view.lines.size(), seen = 0; i-- > 0 && seen < 60; ++seen) {
+    if (view.lines[i].characters > 80) continue;
+    const std::u32string key = ComparisonKey(view.LineText(i));
+    for (const std::u32string_view word : {U"下一页", U"下页", U"尾页", U"末页"}) {
+      if (key.find(word) != std::u32string::npos) return true;
+    }
+    const size_t all = key.find(U'共');
+    if (all != std::u32string::npos && all + 2 < key.size() && IsDigit(key[all + 1]) &&
+        (key.find(U"条", all) != std::u32string::npos || key.find(U"页", all) != std::u32string::npos))
+      return true;
+  }
+  return false;
 }
 
 std::string ChallengeOfScripts(const PageView& view) {
@@ -208,6 +250,13 @@ std::string ChallengeOfScripts(const PageView& view) {
     if (const auto r = view.document.attribute(index, "r"); r && *r == "m") return "ruishu";
   }
   return "";
+}
+
+// index.html, list.htm and their like: a column's own page.
+bool IsIndexFile(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  const std::string file = ToAsciiLower(path.substr(slash == std::string_view::npos ? 0 : slash + 1));
+  return file.starts_with("index") || file.starts_with("list") || file.starts_with("default");
 }
 
 bool IsRootPath(const url::Url& url) {
@@ -259,6 +308,9 @@ std::string ErrorReason(const KindEvidence& evidence) {
   if (title == U"404" || title.starts_with(U"404-") || title.starts_with(U"404页") ||
       title.starts_with(U"404_"))
     return "soft_404: " + quote(title);
+  if (!evidence.visible_date && evidence.list.dated < 3 && view.characters - std::min(view.characters, view.link_characters) < 300 &&
+      std::find(std::begin(kErrorTitles), std::end(kErrorTitles), title) != std::end(kErrorTitles))
+    return "soft_404: " + quote(title);
   // A page full of links whose first lines name a missing page is still that; one with much text of its own
   // is not.
   const uint32_t own = view.characters - std::min(view.characters, view.link_characters);
@@ -283,10 +335,10 @@ std::string ErrorReason(const KindEvidence& evidence) {
         FindIgnoreAsciiCase(evidence.page_url.path, "login") != std::string::npos || view.characters < 400;
     if (named) return "login: a password is asked for";
   }
-  if (view.characters == 0 && view.images.empty() && !view.frames)
+  if (view.characters == 0 && view.images.empty() && !view.frames && !ScriptHoldsList(view))
     return view.scripts.empty() ? "empty: no text" : "empty: no text without its scripts";
   if (view.characters < 30 && view.images.empty() && !view.frames && !view.scripts.empty() &&
-      view.anchors.size() < 3 && evidence.body.characters < 30) {
+      view.anchors.size() < 3 && evidence.body.characters < 30 && !ScriptHoldsList(view)) {
     return "empty: no text without its scripts";
   }
   return "";
@@ -319,6 +371,8 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
     return {PageKind::kHome, "home: the host's first page"};
   }
   const auto listing = [&](const std::string& reason) -> KindChoice { return {PageKind::kList, reason}; };
+  if (!titled && inside >= 3 && list.dated == list.items.size() && list.link_characters * 6 > body)
+    return {PageKind::kList, "list: " + std::to_string(inside) + " dated items and no headline"};
   if (inside >= 5 && list.link_characters * 6 > body)
     return {PageKind::kList, "list: " + std::to_string(inside) + " dated items"};
   const std::string dated = "list: " + std::to_string(list.dated) + " dated links";
@@ -339,6 +393,9 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
     return listing("list: " + std::to_string(list.items.size()) + " links");
   if (titled && (body >= 30 || evidence.attachments))
     return {PageKind::kArticle, "article: headline and text"};
+  if (list.items.size() >= 3 && list.link_characters > 2 * body && (HasPagerLine(view) || evidence.page_url.path.ends_with('/') || IsIndexFile(evidence.page_url.path)))
+    return listing("list: " + std::to_string(list.items.size()) + " links of a column");
+  if (ScriptHoldsList(view)) return listing("list: its rows stand in a script");
   return {PageKind::kOther, view.frames ? "other: frames" : "other: neither text nor list"};
 }
 

@@ -54,6 +54,16 @@ int DayNumber(const FoundDate& date) {
   return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + date.day;
 }
 
+// The clock of a host: China's, except where the country that its name ends in has one clock of its own all year round.
+int ClockOfHost(std::string_view host) {
+  static constexpr std::pair<std::string_view, int> kClocks[] = {{".ru", 180}, {".jp", 540}, {".kr", 540}, {".vn", 420}, {".th", 420}, {".la", 420},
+                                                                 {".kh", 420}, {".mm", 390}, {".in", 330}, {".np", 345}, {".pk", 300}, {".kz", 300}};
+  for (const auto& [ending, minutes] : kClocks) {
+    if (host.ends_with(ending)) return minutes;
+  }
+  return 8 * 60;
+}
+
 // How two dates of one field disagree; empty where they do not.
 std::string Disagreement(const FoundDate& chosen, const FoundDate& other, const std::string& basis) {
   if (std::abs(DayNumber(chosen) - DayNumber(other)) > 1) return basis + " says " + other.Iso();
@@ -213,7 +223,9 @@ void Extraction::Published() {
       record_.conflicts["published"] = std::move(conflict);
       confidence *= 0.85;
     }
-    Set(record_.published, "published", date.Iso(), std::move(basis), confidence);
+    FoundDate here = date;
+    if (!here.has_offset) here.offset_minutes = ClockOfHost(input_.page_url.host.value_or(""));
+    Set(record_.published, "published", here.Iso(), std::move(basis), confidence);
   };
 
   if (yearless != nullptr) {

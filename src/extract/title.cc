@@ -86,7 +86,12 @@ bool IsAfterSiteName(std::u32string_view title, std::u32string_view key, std::u3
   const size_t whole = before.size();
   while (!before.empty() && (IsTitleSeparator(before.back()) || before.back() == U'—' || before.back() == U':')) before.remove_suffix(1);
   if (before.size() == whole || before.empty() || LooksLikeSiteName(key)) return false;
-  return before == site || LooksLikeSiteName(before) || EndsLikeOffice(before);
+  if (before == site || LooksLikeSiteName(before) || EndsLikeOffice(before)) return true;
+  // 某某网|工作动态|标题
+  const size_t cut = before.find_first_of(U"|_-");
+  if (cut == std::u32string_view::npos || cut == 0 || before.size() - cut > 10) return false;
+  const std::u32string_view first = before.substr(0, cut);
+  return first == site || LooksLikeSiteName(first) || EndsLikeOffice(first);
 }
 
 bool IsBoxHeading(std::u32string_view key) {
@@ -164,6 +169,7 @@ std::string CleanTitleElement(std::string_view title, std::string_view site_name
     const char32_t c = text::DecodeUtf8(title, offset);
     bool cut = c == U'_' || c == U'|' || c == U'»' || c == U'«' || c == U'>' || c == U'‖';
     if (c == U'｜') cut = LooksLikeSiteName(ComparisonKey(title.substr(offset)));  // 一图读懂｜… is a headline's own
+    if (c == U' ' && at >= 24) cut = LooksLikeSiteName(ComparisonKey(title.substr(offset))) && title.substr(offset).find(' ') == std::string_view::npos;
     if (c == U'—' || c == U'–') {
       // Two of them go on with the headline, between digits they make a range.
       const std::string_view dash = title.substr(at, offset - at);
@@ -394,7 +400,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     // A headline stands above its text; below it a signature repeats the office's name.
     if (running >= 2 && line.heading == 0) score -= running >= 4 ? 35 : 20;
     if (score < 20) continue;
-    if (line.link_characters * 2 > line.characters) score -= 30;
+    if (line.link_characters * 2 > line.characters) score -= line.heading == 1 ? 12 : 30;
     if (key.size() < 4) score -= 20;
     if (key == site_key || key == site_key2 || (title_is_site && key == title_key)) score -= 70;
     if (key == column_key && !column_key.empty()) score -= 40;

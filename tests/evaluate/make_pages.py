@@ -21,6 +21,10 @@ def main():
         os.makedirs(place, exist_ok=True)
         with open(os.path.join(place, "page.html"), "wb") as file:
             file.write(data)
+        links = truth.pop("links", None)
+        if links is not None:
+            with open(os.path.join(place, "links.json"), "w", encoding="utf-8") as file:
+                json.dump(links, file, ensure_ascii=False, indent=1)
         with open(os.path.join(place, "expected.json"), "w", encoding="utf-8") as file:
             json.dump(truth, file, ensure_ascii=False, indent=1)
         total += 1

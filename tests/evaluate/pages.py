@@ -10,16 +10,22 @@ is absent is not judged, what is null must not be found). White space counts in 
 For each field: exact (right or rightly absent, of all), precision (right of those found), recall (right of those that
 exist). For the body: F1 over characters as a bag, and over runs of four characters, which order matters to; the mean
 and the share of pages at 0.90 and above. Then the same by CMS family and by site, and the worst pages with reasons.
---rivals runs readability-lxml, trafilatura and GNE over the same bytes where Python has them installed.
+Then the links of its list and home pages (links.json beside the page; see lists.py).
+--rivals runs other extractors over the same text: readability-lxml, trafilatura and GNE where Python has them, and by rivals.mjs
+@mozilla/readability, defuddle and @postlight/parser where node finds them in FANGZHI_RIVALS/node_modules.
 """
 import argparse
 import collections
+import datetime
 import html.parser
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+
+import lists
 
 SPACE = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 FIELDS = ("kind", "title", "date", "time", "source", "clicks", "counter", "author", "editor", "column",
@@ -207,6 +213,26 @@ def rivals(pages):
     return found
 
 
+def node_rivals(pages):
+    """name → page id → (title, date, source, text), by rivals.mjs; empty without node or its packages."""
+    if shutil.which("node") is None:
+        return {}
+    lines = "".join(json.dumps({"id": p["id"], "html": decode(p["data"], p["expected"].get("charset")), "url": p["url"]}) + "\n" for p in pages)
+    done = subprocess.run(["node", os.path.join(os.path.dirname(os.path.abspath(__file__)), "rivals.mjs")], input=lines, capture_output=True, text=True)
+    if done.returncode != 0:
+        print("rivals.mjs: " + done.stderr.strip(), file=sys.stderr)
+        return {}
+    found = collections.defaultdict(dict)
+    for line in done.stdout.splitlines():
+        answer = json.loads(line)
+        date = answer.get("date") or ""
+        moment = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d):\d\d:\d\d(\.\d+)?Z$", date)
+        if moment:  # a moment in UTC: the day that China had then
+            date = (datetime.datetime.fromisoformat(date[:19]) + datetime.timedelta(hours=8)).isoformat()
+        found[answer["name"]][answer["id"]] = (answer.get("title"), date[:10] or None, answer.get("source"), answer.get("text") or "")
+    return found
+
+
 def percent(right, all_of):
     return "   –  " if all_of == 0 else "%6.2f" % (100.0 * right / all_of)
 
@@ -251,7 +277,7 @@ def main():
     options.add_argument("--json")
     options.add_argument("--rivals", action="store_true")
     options.add_argument("--min", action="append", default=[], metavar="FIELD=RATE",
-                         help="exit 1 below this rate (a field's exact share, body_f1, body_90)")
+                         help="exit 1 below this rate (a field's exact share, body_f1, body_90, links_recall, links_precision)")
     arguments = options.parse_args()
 
     for folder in arguments.folders:
@@ -264,7 +290,8 @@ def main():
     whole, families, sites = Tally(), collections.defaultdict(Tally), collections.defaultdict(Tally)
     worst, without = [], 0
     others = rivals(pages) if arguments.rivals else {}
-    rival_tallies = {name: Tally() for name in others}
+    by_node = node_rivals([p for p in pages if p["expected"]["kind"] == "article"]) if arguments.rivals else {}
+    rival_tallies = {name: Tally() for name in [*others, *by_node]}
     for page, answer in zip(pages, answers):
         record = answer.get("record", answer)
         expected = page["expected"]
@@ -289,11 +316,14 @@ def main():
         if notes:
             loss = sum(not right for f, (_, _, right) in marks.items() if f != "time") + (1 - body if body is not None else 0)
             worst.append((loss, page["id"], notes))
-        for name, extract in others.items():
+        for name in rival_tallies:
             if expected["kind"] != "article":
                 continue
             try:
-                title, date, source, text = extract(decode(page["data"], expected.get("charset")), page["url"])
+                if name in by_node:
+                    title, date, source, text = by_node[name].get(page["id"]) or (None, None, None, "")
+                else:
+                    title, date, source, text = others[name](decode(page["data"], expected.get("charset")), page["url"])
             except Exception as problem:  # a rival's failure on a page is its answer
                 title = date = source = None
                 text = ""
@@ -346,11 +376,19 @@ def main():
         with open(arguments.json, "w", encoding="utf-8") as file:
             json.dump({"all": whole.summary(), "families": {n: t.summary() for n, t in families.items()},
                        "rivals": {n: t.summary() for n, t in rival_tallies.items()}}, file, ensure_ascii=False, indent=1)
+    links = {}
+    for folder in arguments.folders:
+        if any(os.path.exists(os.path.join(folder, name, "links.json")) for name in os.listdir(folder)):
+            print("\nlinks of list and home pages, %s" % folder)
+            lists.FANGZHI = arguments.fangzhi
+            result = lists.evaluate(folder)
+            lists.report(result, misses=5)
+            links = {"links_recall": result["recall"], "links_precision": result["precision"]}
     failed = False
     for floor in arguments.min:
         field, _, rate = floor.partition("=")
         b = whole.body() or {"f1": 1.0, "at_90": 1.0}
-        reached = {"body_f1": b["f1"], "body_90": b["at_90"]}.get(
+        reached = {"body_f1": b["f1"], "body_90": b["at_90"], **links}.get(
             field, whole.right[field] / whole.all[field] if whole.all[field] else 1.0)
         if reached < float(rate):
             print("%s: %.4f is below %s" % (field, reached, rate))

@@ -87,6 +87,29 @@ TEST(Kind, SoftErrors) {
   }
 }
 
+TEST(Kind, ColumnsWithFewOrNoRows) {
+  const std::string frame = "<html><head><title>通知公告-青石市林业局</title></head><body><ul class=nav><li><a href=/>首页</a></ul>";
+  const std::string foot = "<div class=footer>版权所有 青石市林业局</div></body></html>";
+  // Hanweb: the rows stand in a script.
+  model::PageRecord record = ExtractPage(
+      frame + "<script type=\"text/xml\"><datastore><recordset><record><![CDATA[<li><a href='/art/2021/3/1/art_14_1.html'>护林防火</a></li>]]></record></recordset></datastore></script>" + foot,
+      "http://www.example.gov.cn/col/col14/index.html");
+  EXPECT_EQ(record.kind, model::PageKind::kList) << record.kind_reason;
+  record = ExtractPage(frame + "<ul><li><a href=1.htm>青石市林业局第一次防火巡查</a><li><a href=2.htm>青石市林业局第二次防火巡查</a><li><a href=3.htm>青石市林业局第三次防火巡查</a></ul><div>共 3 条</div>" + foot,
+                       "http://www.example.gov.cn/tzgg/a.jsp");
+  EXPECT_EQ(record.kind, model::PageKind::kList) << record.kind_reason;
+}
+
+TEST(Kind, ErrorsNamedByTheirTitle) {
+  for (const char* title : {"错误提示", "系统提示", "出错了"}) {
+    const model::PageRecord record = ExtractPage("<html><head><title>" + std::string(title) + "</title></head><body><div>该内容暂时无法查看</div><a href=/>返回首页</a></body></html>");
+    EXPECT_EQ(record.kind, model::PageKind::kError) << title << record.kind_reason;
+  }
+  const model::PageRecord record =
+      ExtractPage("<html><head><title>访问拦截</title></head><body><h1>拦截提示</h1><p>访问受限，您的IP不在允许范围内</p><p>事件ID：9f3a 时间：2021-03-04 10:20:30</p></body></html>");
+  EXPECT_EQ(record.kind, model::PageKind::kError) << record.kind_reason;
+}
+
 TEST(Kind, StatusCodes) {
   EXPECT_EQ(ExtractPage(NewsPage("<p>2021-11-29</p>"), "http://a.gov.cn/1.htm", 404).kind_reason, "http_404");
   EXPECT_EQ(ExtractPage(NewsPage("<p>2021-11-29</p>"), "http://a.gov.cn/1.htm", 410).kind_reason, "http_410");

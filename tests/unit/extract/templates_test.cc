@@ -122,6 +122,12 @@ TEST(Templates, NamesThatEndAsLabelsBegin) {
   EXPECT_EQ(other.clicks.value_or(0), 15);
 }
 
+TEST(Templates, ClockOfTheCountry) {
+  const std::string page = Page(std::string(kTitle), "<h1>" + std::string(kTitle) + "</h1><p>发布时间：2021-03-12 08:30</p>" + Text());
+  EXPECT_EQ(ExtractPage(page, "http://duma.example.ru/zh/news/1/").published.value_or(""), "2021-03-12T08:30:00+03:00");
+  EXPECT_EQ(ExtractPage(page, "http://www.example.cn/1/").published.value_or(""), "2021-03-12T08:30:00+08:00");
+}
+
 TEST(Templates, NamesOfElementsThatLie) {
   // A menu's name around the article, an advert's beside the text's.
   const model::PageRecord record = ExtractPage(Page(std::string(kTitle), "<div class=page-text-nav><h1>" + std::string(kTitle) +
