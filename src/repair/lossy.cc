@@ -45,6 +45,7 @@ struct Hypothesis {
   Target target;
   bool single_byte;   // `read_as` has one byte a character
   bool shift;         // a byte of a pair was lost
+  bool in_step = false;  // pairs were read as pairs
 };
 constexpr Hypothesis kHypotheses[] = {
     {"utf8_as_gbk", "GBK", Target::kUtf8, false, false},
@@ -56,9 +57,9 @@ constexpr Hypothesis kHypotheses[] = {
     {"utf8_as_euckr", "EUC-KR", Target::kUtf8, false, false},
     {"gbk_as_euckr", "EUC-KR", Target::kGbk, false, false},
     {"utf8_as_big5", "Big5", Target::kUtf8, false, false},
-    {"gbk_as_big5", "Big5", Target::kGbk, false, false},
-    {"big5_as_gbk", "GBK", Target::kBig5, false, false},
-    {"gbk_as_eucjp", "EUC-JP", Target::kGbk, false, false},
+    {"gbk_as_big5", "Big5", Target::kGbk, false, false, true},
+    {"big5_as_gbk", "GBK", Target::kBig5, false, false, true},
+    {"gbk_as_eucjp", "EUC-JP", Target::kGbk, false, false, true},
 };
 
 enum class Kind : uint8_t { kAscii, kCoded, kUncoded, kQuestion, kReplacement, kEnd };
@@ -606,6 +607,34 @@ bool HoldsUtf8(const std::vector<Symbol>& symbols) {
   return false;
 }
 
+// Whether somewhere in the line the pairs of the characters shown read better in the encoding that they would have been written in. Readings
+// of ideographs as others stay in step, so this costs little, and most lines of sound text have no such place.
+bool ReadsBetterSomewhere(const Hypothesis& hypothesis, const std::vector<Symbol>& symbols) {
+  constexpr double kBetter = 10;
+  constexpr double kNoCharacter = -20;
+  const BytePairs& target = hypothesis.target == Target::kBig5 ? BytePairs::Of("Big5") : BytePairs::Gbk();
+  double gain = 0;
+  char32_t before = 0, previous = 0, shown_before = 0, shown_previous = 0;
+  for (const Symbol& symbol : symbols) {
+    if (symbol.kind == Kind::kEnd) break;
+    const char32_t shown = text::ProseSymbol(symbol.shown);
+    char32_t meant = symbol.kind == Kind::kAscii ? shown : 0;
+    if (symbol.kind != Kind::kAscii) {
+      const uint16_t code = symbol.codes.empty() ? 0 : *symbol.codes.begin();
+      const char32_t c = code < 0x100 ? 0 : target.Character(code >> 8, code & 0xFF);
+      meant = c == 0 ? 0 : text::ProseSymbol(c);
+      const double read = c == 0 ? kNoCharacter : text::ProseLogProbability(before, previous, meant);
+      gain = std::max(0.0, gain) + read - text::ProseLogProbability(shown_before, shown_previous, shown);
+      if (gain >= kBetter) return true;
+    }
+    before = previous;
+    previous = meant;
+    shown_before = shown_previous;
+    shown_previous = shown;
+  }
+  return false;
+}
+
 // What keeps a hypothesis away from text that it cannot have made.
 bool MayBe(const Hypothesis& hypothesis, const Look& look) {
   const std::string_view read_as(hypothesis.read_as);
@@ -626,6 +655,7 @@ void RepairLosses(std::string_view text, Node node, const Look& look, size_t& bu
   for (const Hypothesis& hypothesis : kHypotheses) {
     if (!MayBe(hypothesis, look) || !Interpret(hypothesis, symbols)) continue;
     if (hypothesis.target == Target::kUtf8 && !HoldsUtf8(symbols)) continue;
+    if (hypothesis.in_step && !ReadsBetterSomewhere(hypothesis, symbols)) continue;
     std::vector<WrittenCharacter> written;
     if (!GarbledSearch(hypothesis, symbols, budget).Run(written)) continue;
     Outcome outcome;

@@ -334,6 +334,36 @@ size_t Distinct(std::string_view utf8) {
   return seen.size();
 }
 
+// Whether pairs somewhere in the run may be Chinese: a look at each pair, before the run is read by several ways. Common characters and
+// marks on end are what Chinese has in any line, and what noise has now and then.
+bool MayHoldChinese(std::string_view run) {
+  constexpr double kEnough = kUnmarkedGain - 6;
+  constexpr size_t kStreak = 3;  // the first two only make the context
+  for (size_t phase = 0; phase < 2; ++phase) {
+    double gain = 0;
+    size_t streak = 0;
+    char32_t before = 0, previous = 0;
+    for (size_t at = phase; at + 1 < run.size(); at += 2) {
+      const unsigned lead = Byte(run, at);
+      const bool common = (lead >= 0x30 && lead <= 0x57) || (lead >= 0x21 && lead <= 0x23);
+      const char32_t c = common ? SevenBitCharacter(lead, Byte(run, at + 1)) : 0;
+      streak = c == 0 ? 0 : streak + 1;
+      if (streak < kStreak) {
+        gain = 0;
+        before = previous;
+        previous = c == 0 ? 0 : text::ProseSymbol(c);
+        continue;
+      }
+      const char32_t symbol = text::ProseSymbol(c);
+      gain = std::max(0.0, gain) + text::ProseLogProbability(before, previous, symbol) - 2 * kAsciiCost;
+      if (gain >= kEnough) return true;
+      before = previous;
+      previous = symbol;
+    }
+  }
+  return false;
+}
+
 void AddParts(std::string_view text, size_t begin, size_t end, bool marked, Findings& findings) {
   if (end - begin > kLongestStretch) return;
   std::vector<MixedReading::Part> parts = MixedReading(text.substr(begin, end - begin), marked ? kAsciiCostBehindMark : kAsciiCost).Read(marked);
@@ -397,10 +427,11 @@ void RepairStripped(std::string_view text, Findings& findings) {
     const size_t begin = at;
     while (at < text.size() && IsVisible(bytes[at])) ++at;
     // Markup beside it has no blanks either.
+    if (at - begin < kShortestUnmarked) continue;
     const std::string_view run = text.substr(0, at);
     for (size_t piece = begin; piece < at;) {
       const size_t tag = std::min(TagIn(run, piece), at);
-      if (tag - piece >= kShortestUnmarked && MayBeStripped(text.substr(piece, tag - piece))) AddParts(text, piece, tag, false, findings);
+      if (tag - piece >= kShortestUnmarked && MayBeStripped(text.substr(piece, tag - piece)) && MayHoldChinese(text.substr(piece, tag - piece))) AddParts(text, piece, tag, false, findings);
       piece = std::max(piece + 1, TagEnd(run, tag));
     }
   }

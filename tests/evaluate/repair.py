@@ -343,6 +343,39 @@ def judge(title, families, lines, arguments, rng, confidence, rival):
     return worst
 
 
+def glossed_pages(arguments, sources, rng):
+    """Pages strewn with glosses: whole, characters right, and whether what is wrong is marked."""
+    import gloss_pages
+    traditional("")
+    simplified = {old: new for new, old in traditional.__defaults__[0].items()}
+    print("\nglossed pages\n%-24s %6s %7s %9s %9s %9s %8s" % ("text, private use", "pages", "whole", "chars", "glosses", "unmarked", "ms/page"))
+    for source, lines in sources:
+        rows = gloss_pages.pages(lines, traditional, simplified, rng, arguments.count * 2)
+        for kind in ("kept", "lost"):
+            here = [row for row in rows if row[2] == kind]
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            answers = run(arguments.fangzhi, [shown for shown, _, _ in here])
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            whole = right = of = glosses = unmarked = 0
+            for (shown, wanted, _), answer in zip(here, answers):
+                whole += answer["text"] == wanted
+                right += characters_right(answer["text"], wanted)
+                of += len(wanted)
+                glosses += len(re.findall("[(][a-z]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zāáǎàēéěè]*[)]", answer["text"]))
+                lines_got, lines_wanted = answer["text"].split("\n"), wanted.split("\n")
+                marked = set()
+                for entry in answer["damage"] + [s for s in answer["steps"] if not s["lossless"]]:
+                    marked.add(shown.count("\n", 0, entry["begin"]))
+                wrong = [i for i, (a, b) in enumerate(zip(lines_got, lines_wanted)) if a != b]
+                bad = [i for i in wrong if i not in marked]
+                unmarked += len(bad)
+                if arguments.worst and wrong:
+                    i = (bad or wrong)[0]
+                    print("--- glosses %s %s\n  in   %r\n  got  %r\n  want %r" % (kind, "" if bad else "flagged", shown.split("\n")[i][:300], lines_got[i][:300], lines_wanted[i][:300]))
+            print("%-24s %6d %6.1f%% %8.2f%% %9d %9d %8.1f" % (source + ", " + kind, len(here), 100 * whole / max(1, len(here)), 100 * right / max(1, of), glosses, unmarked,
+                                                            1000 * (after.ru_utime - before.ru_utime) / max(1, len(here))))
+
+
 def corpus_rows(arguments):
     folder = os.path.join(arguments.corpus, "encoding")
     print("\ncorpus rows\n%-34s %-16s %5s %5s %7s %7s %7s" % ("family", "action", "rows", "right", "silent", "wrong", "flagged"))
@@ -434,6 +467,8 @@ def main():
             worst += judge("%s, %s" % (title, source), families, lines, arguments, rng, confidence, rival)
     for name, length, garbled, answer, wanted, marked in (worst if len(worst) <= arguments.worst else rng.sample(worst, arguments.worst)):
         print("--- %s %d %s\n  in   %r\n  got  %r\n  want %r" % (name, length, "flagged" if marked else "", garbled[:200], answer[:200], wanted[:200]))
+    if not arguments.family or arguments.family in "parasite_gloss":
+        glossed_pages(arguments, (("statutes", law), ("pages", pages)), rng)
     confidence.report()
     if arguments.quick:
         return
