@@ -205,14 +205,6 @@ size_t GlossLength(std::string_view text, size_t at, char opening, std::string_v
   return CharactersWithReading(pinyin).empty() ? 0 : end + 1;
 }
 
-float EndOfLine(char32_t last) {
-  switch (last) {
-    case U'。': return 0;
-    case U'；': case U'：': case U'！': case U'？': case U'”': case U'）': case U'》': return -3;
-    default: return text::IsCjkPunctuation(last) ? -8.0F : -2.0F;
-  }
-}
-
 bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t& budget, Findings& findings) {
   const std::vector<Token> tokens = FindTokens(text);
   const bool page = PageTest(text, tokens);

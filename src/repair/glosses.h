@@ -12,9 +12,6 @@ namespace fangzhi::repair {
 // syllable stands there.
 size_t GlossLength(std::string_view text, size_t at, char opening, std::string_view& pinyin);
 
-// A line ends with a full stop more often than with a comma: of marks that differ in one lost byte this one is meant. Natural logarithm.
-float EndOfLine(char32_t last);
-
 // The rest of a tag whose "<" is gone: "/p>", "br />".
 bool IsRestOfTag(std::string_view text, size_t at);
 

@@ -136,7 +136,7 @@ class GarbledSearch final : private ByteSearch {
     return bytes;
   }
 
-  float AtEnd(const State& state) const override { return state.mode == kBytes ? EndOfLine(state.previous) : 0; }
+  float AtEnd(const State& state) const override { return state.mode == kBytes ? EndOfLine(state) : 0; }
 
   void Untouched(const State& state, size_t i, std::vector<State>& next) {
     const Symbol& symbol = symbols_[i];

@@ -113,7 +113,7 @@ class RunSearch final : private ByteSearch {
   bool Run(std::vector<WrittenCharacter>& result) { return Search(symbols_.size(), result); }
 
  private:
-  float AtEnd(const State& state) const override { return EndOfLine(state.previous); }
+  float AtEnd(const State& state) const override { return EndOfLine(state); }
 
   // The user-defined pairs of GBK, by first byte: second bytes that can begin a character themselves.
   static const std::vector<std::vector<unsigned>>& UserDefined() {
@@ -397,9 +397,14 @@ bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_u
     const Symbol& symbol = symbols[i];
     const bool gloss = symbol.kind == SymbolKind::kGloss;
     const bool private_use = text::IsPrivateUse(symbol.character);
-    if (!gloss && !private_use) continue;
+    const bool split = page && symbol.after_question && text::IsCjkPunctuation(symbol.character);
+    if (!gloss && !private_use && !split) continue;
     const auto end_of_runs = edits.begin() + static_cast<ptrdiff_t>(runs);
     if (std::any_of(edits.begin(), end_of_runs, holds(symbol)) || std::any_of(spots.begin(), spots.end(), holds(symbol))) continue;
+    if (split) {
+      spots.push_back({symbols[i - 1].begin, symbol.end, "parasite_split"});
+      continue;
+    }
     if (private_use) {
       // A private-use character that no run took up is damage of its own.
       spots.push_back({symbol.begin, symbol.end, "parasite_gloss_run"});
