@@ -27,6 +27,8 @@ constexpr float kSwallowedCost = -7;
 constexpr float kLostPairCost = -2;
 constexpr float kLostEuroCost = -3;
 constexpr float kSimplifiedCost = -2;
+constexpr size_t kUnknownTrials = 60;
+constexpr size_t kLostEuroTrials = 60;
 constexpr size_t kLostPairTrials = 6;
 constexpr size_t kLostPairLeads = 5;
 constexpr size_t kTwoPairTrials = 3;
@@ -140,6 +142,25 @@ class RunSearch final : private ByteSearch {
     return *leads;
   }
 
+  // What stands between two pairs of these on end: a common character of the first one's second byte and the second one's first.
+  struct Middle {
+    uint8_t trail, lead;
+  };
+  static const std::vector<Middle>& Middles() {
+    constexpr double kCommon = -11.5;
+    static const auto* const middles = [] {
+      auto* made = new std::vector<Middle>;
+      for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
+        for (const unsigned lead : UserDefinedLeads()) {
+          const char32_t c = BytePairs::Gbk().Character(trail, lead);
+          if (c != 0 && text::LogProbability(0, text::SimplifiedForm(c)) > kCommon) made->push_back({static_cast<uint8_t>(trail), static_cast<uint8_t>(lead)});
+        }
+      }
+      return made;
+    }();
+    return *middles;
+  }
+
   void Literal(const State& state, size_t i, std::vector<State>& next) {
     if (state.pending_count != 0) return;
     State after = state;
@@ -159,11 +180,7 @@ class RunSearch final : private ByteSearch {
     const SymbolKind kind = symbols_[i].kind;
     const bool readable = kind == SymbolKind::kBytes || kind == SymbolKind::kAscii || kind == SymbolKind::kHiddenByte;
     if (kept_private_use_ || i == 0 || state.pending_count == 0 || state.mode == kLost || !readable) return;
-    if (trials_symbol_ != i) {
-      trials_symbol_ = i;
-      trials_ = 0;
-    }
-    if (++trials_ > kLostPairTrials) return;
+    if (!TryAgain(i, lost_pairs_, kLostPairTrials)) return;
     // The best characters that the waiting byte makes with such a pair's first.
     std::vector<Begun> begun;
     for (const unsigned lead : UserDefinedLeads()) {
@@ -174,20 +191,29 @@ class RunSearch final : private ByteSearch {
     }
     KeepBest(begun, kLostPairLeads);
     for (const Begun& one : begun) End(one, i, next);
-    if (trials_ > kTwoPairTrials) return;
+    if (lost_pairs_.count > kTwoPairTrials) return;
     if (begun.size() > kTwoPairTrials) begun.resize(kTwoPairTrials);
     std::vector<Begun> two;
     for (const Begun& one : begun) {
-      for (const unsigned trail : UserDefinedTrails(one.lead)) {
-        for (const unsigned lead : UserDefinedLeads()) {
-          State after = one.state;
-          after.score += kLostPairCost;
-          if (PutByte(after, trail, i - 1, true) && PutByte(after, lead, i - 1, true)) two.push_back({after, lead});
-        }
+      for (const Middle middle : Middles()) {
+        if (!text::IsPrivateUse(pairs().Character(one.lead, middle.trail))) continue;
+        State after = one.state;
+        after.score += kLostPairCost;
+        if (PutByte(after, middle.trail, i - 1, true) && PutByte(after, middle.lead, i - 1, true)) two.push_back({after, middle.lead});
       }
       KeepBest(two, kTwoPairLeads);
     }
     for (const Begun& one : two) End(one, i, next);
+  }
+
+  // What is dear is tried for the best readings at a symbol only.
+  struct Trials {
+    size_t symbol = SIZE_MAX;
+    size_t count = 0;
+  };
+  static bool TryAgain(size_t i, Trials& trials, size_t most) {
+    if (trials.symbol != i) trials = {i, 0};
+    return ++trials.count <= most;
   }
 
   struct Begun {
@@ -209,7 +235,7 @@ class RunSearch final : private ByteSearch {
 
   void Advance(const State& state, size_t i, std::vector<State>& next) override {
     Step(state, i, next);
-    if (state.pending_count != 0) {
+    if (state.pending_count != 0 && TryAgain(i, euros_, kLostEuroTrials)) {
       // Some copies lost the byte 80, which others show as a euro sign.
       State after = state;
       after.score += kLostEuroCost;
@@ -251,6 +277,8 @@ class RunSearch final : private ByteSearch {
       case SymbolKind::kQuestion:
         Literal(state, i, next);
         if (symbol.after_question) TwoBytes(state, pairs().Code(FullWidth(U'?')), i, false, next);
+        // The best readings come first.
+        if (!TryAgain(i, unknown_, kUnknownTrials)) return;
         for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
           State after = state;
           after.score += kUnknownByteCost;
@@ -295,8 +323,7 @@ class RunSearch final : private ByteSearch {
 
   const std::vector<Symbol>& symbols_;
   const bool kept_private_use_;
-  size_t trials_symbol_ = 0;
-  size_t trials_ = 0;
+  Trials unknown_, euros_, lost_pairs_;
 };
 
 bool LooksOutOfStep(const std::vector<Symbol>& symbols) {

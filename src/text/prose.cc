@@ -77,12 +77,13 @@ class Model {
     buckets_ = ReadU32(at + 8);
     at += 12;
     for (char32_t c = 0; c < 0x10000; ++c) {
-      single_[c] = {Unseen(c), 0};
+      single_[c] = {Unseen(c), 0, false};
       symbol_[c] = static_cast<uint16_t>(MakeSymbol(c));
     }
     for (uint32_t i = 0; i < characters; ++i, at += 4) {
-      single_[static_cast<size_t>(at[0] | (at[1] << 8))] = {-kStep * static_cast<float>(at[2]), 1 - kStep * static_cast<float>(at[3])};
+      single_[static_cast<size_t>(at[0] | (at[1] << 8))] = {-kStep * static_cast<float>(at[2]), 1 - kStep * static_cast<float>(at[3]), true};
     }
+    single_[kStart].known = true;
     const auto read = static_cast<size_t>(at - fangzhi_language_model);
     table_ = fangzhi_language_model + (read + 31) / 32 * 32;
   }
@@ -93,7 +94,8 @@ class Model {
 
   float Pair(char32_t previous, char32_t c) const {
     if (c >= 0x10000 || previous >= 0x10000) return Single(c);
-    const int level = Find((kNoFirst << 32) | (static_cast<uint64_t>(previous) << 16) | c);
+    const bool known = single_[c].known && single_[previous].known;
+    const int level = known ? Find((kNoFirst << 32) | (static_cast<uint64_t>(previous) << 16) | c) : -1;
     return level >= 0 ? -kStep * static_cast<float>(level) : single_[previous].back_off + single_[c].value;
   }
 
@@ -105,7 +107,7 @@ class Model {
     const uint64_t context = (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16);
     const int weight = BackOff(context);
     if (weight < 0) return Pair(previous, c);  // no triple begins so
-    const int level = Find(context | c);
+    const int level = single_[c].known ? Find(context | c) : -1;
     if (level >= 0) return -kStep * static_cast<float>(level);
     return 1 - kStep * static_cast<float>(weight) + Pair(previous, c);
   }
@@ -136,12 +138,13 @@ class Model {
     size_t bucket = static_cast<size_t>(((hash >> 32) * buckets_) >> 32);
     auto mark = static_cast<uint32_t>(hash & 0x3FFFFFF);
     if (mark == 0) mark = 1;
+    const uint32_t key_bits = mark << 6U;
     for (;;) {
       const unsigned char* slots = table_ + bucket * 32;
       for (unsigned i = 0; i < 8; ++i) {
         const uint32_t slot = ReadU32(slots + size_t{4} * i);
+        if ((slot ^ key_bits) < 64) return static_cast<int>(slot & 63U);
         if (slot == 0) return -1;
-        if (slot >> 6U == mark) return static_cast<int>(slot & 63U);
       }
       if (++bucket == buckets_) bucket = 0;
     }
@@ -150,6 +153,7 @@ class Model {
   struct Entry {
     float value = 0;
     float back_off = 0;
+    bool known = false;  // n-grams may hold it
   };
   std::vector<Entry> single_;
   std::vector<uint16_t> symbol_;
