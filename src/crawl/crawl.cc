@@ -402,7 +402,8 @@ void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) 
 void Crawler::Impl::ToWorkers(Job job) {
   ++pipeline_.jobs;
   ++job.run->jobs;
-  pipeline_.bytes += job.capture.payload.size();
+  job.held_bytes = job.capture.payload.size();
+  pipeline_.bytes += job.held_bytes;
   pipeline_.to_process.Push(std::move(job));
 }
 
@@ -647,6 +648,11 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
     workers.emplace_back([this] {
       while (auto job = pipeline_.to_process.Pop()) {
         ProcessJob(*job, profiles_);
+        // A part of a sitemap is a few hundred kilobytes, and its links as many megabytes.
+        uint64_t links = 0;
+        for (const model::Link& link : job->links) links += sizeof link + link.url.size() + link.text.size();
+        job->held_bytes += links;
+        pipeline_.bytes += links;
         if (!pipeline_.to_write.Push(std::move(*job))) return;
       }
     });

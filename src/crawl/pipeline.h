@@ -118,6 +118,7 @@ struct Job {
   // By a page worker.
   store::CaptureFacts facts;
   std::vector<model::Link> links;
+  uint64_t held_bytes = 0;              // what it adds to Pipeline::bytes: its payload, then also its links
   templates::Outline outline;           // of an article: its texts, for the site's template
   model::PageKind page_kind = model::PageKind::kOther;
   bool unchanged = false;

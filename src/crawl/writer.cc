@@ -35,6 +35,9 @@ bool IsSeed(const frontier::FetchTask& task) {
   return task.depth == 0 && std::find(seeds.begin(), seeds.end(), task.url) != seeds.end();
 }
 
+// A link that is new costs a kilobyte or two until it is committed: a group ends when it holds so many, whatever a sitemap names.
+constexpr size_t kMostLinksInGroup = 8192;
+
 }  // namespace
 
 void Writer::Run() {
@@ -43,15 +46,19 @@ void Writer::Run() {
     group.clear();
     group.push_back(std::move(*first));
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(settings_.commit_milliseconds);
-    while (group.size() < settings_.commit_captures) {
+    size_t links = group.front().links.size();
+    while (group.size() < settings_.commit_captures && links < kMostLinksInGroup) {
       // Nothing else is on its way: waiting would only make the fetch loop wait too.
       if (pipeline_.jobs.load() == group.size()) break;
       auto next = pipeline_.to_write.PopUntil(std::min(deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(5)));
-      if (next) group.push_back(std::move(*next));
+      if (next) {
+        links += next->links.size();
+        group.push_back(std::move(*next));
+      }
       if (std::chrono::steady_clock::now() >= deadline) break;
     }
     uint64_t bytes = 0;
-    for (const Job& job : group) bytes += job.capture.payload.size();
+    for (const Job& job : group) bytes += job.held_bytes;
     const size_t count = group.size();
     std::vector<std::shared_ptr<RunState>> runs;
     for (const Job& job : group) runs.push_back(job.run);
