@@ -35,8 +35,10 @@ bool IsSeed(const frontier::FetchTask& task) {
   return task.depth == 0 && std::find(seeds.begin(), seeds.end(), task.url) != seeds.end();
 }
 
-// A link that is new costs a kilobyte or two until it is committed: a group ends when it holds so many, whatever a sitemap names.
+// A link that is new costs a kilobyte or two until it is committed. A group ends when it holds so many links, and with a page that alone has as many as
+// most groups have new ones: a part of a sitemap.
 constexpr size_t kMostLinksInGroup = 8192;
+constexpr size_t kManyLinks = 1024;
 
 }  // namespace
 
@@ -47,7 +49,8 @@ void Writer::Run() {
     group.push_back(std::move(*first));
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(settings_.commit_milliseconds);
     size_t links = group.front().links.size();
-    while (group.size() < settings_.commit_captures && links < kMostLinksInGroup) {
+    while (group.size() < settings_.commit_captures && links < kMostLinksInGroup &&
+           group.back().links.size() < kManyLinks) {
       // Nothing else is on its way: waiting would only make the fetch loop wait too.
       if (pipeline_.jobs.load() == group.size()) break;
       auto next = pipeline_.to_write.PopUntil(std::min(deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(5)));
