@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 #include "base/log.h"
 #include "crawl/pipeline.h"
@@ -129,6 +130,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
   std::vector<uint64_t> bytes(group.size(), 0);
   for (size_t i = 0; i < group.size(); ++i) {
     Job& job = group[i];
+    std::vector<store::Discovery> discovered;
     for (store::StateWrite& write : job.state) state.push_back(std::move(write));
     if (job.purpose == store::Purpose::kRobots || job.purpose == store::Purpose::kProbe) {
       frontier_.ClockWrites(job.task, state);
@@ -137,7 +139,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
         found.task = job.task;
         found.only_discovered = true;
         found.discovered = frontier_.Select(job.task, model::PageKind::kOther, job.sitemaps);
-        job.facts.discovered = found.discovered;
+        discovered = found.discovered;
         capture_of_finished.push_back(captures.size());
         finished.push_back(std::move(found));
       }
@@ -146,16 +148,16 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       done.task = job.task;
       done.retry_at = job.retry_at;
       if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
-        done.discovered = frontier_.Select(job.task, job.page_kind, job.links);
+        done.discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}));
         if (job.facts.record && job.facts.record->counter) {
           done.counter = job.facts.record->counter;
         } else if (job.unchanged) {
           done.counter = frontier_.KnownCounter(job.task);
         }
-        job.facts.discovered = done.discovered;
+        discovered = done.discovered;
         if (done.counter && MayAsk(*done.counter, job.task.site->counters)) {
           done.ask_counter = true;
-          job.facts.discovered.push_back(frontier::CounterDiscovery(*done.counter, job.task.depth));
+          discovered.push_back(frontier::CounterDiscovery(*done.counter, job.task.depth));
         }
       }
       if (!job.denied) {
@@ -173,6 +175,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     job_of_capture.push_back(i);
     store::CaptureToCommit& capture = captures.emplace_back();
     capture.facts = job.facts;
+    capture.facts.discovered = std::move(discovered);
     capture.capture = std::move(job.capture);
     // What Count still needs.
     job.capture = {};

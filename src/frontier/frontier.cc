@@ -569,7 +569,7 @@ void Frontier::Finish(Finished& finished, std::vector<StateWrite>& writes) {
     settled.published = finished.published;
     settled.counter = finished.counter;
     settled.ask_counter = finished.ask_counter;
-    settled.discovered = finished.discovered;
+    settled.discovered = std::move(finished.discovered);
     Settle(settled, writes, finished.queued, places);
   }
   for (FetchTask& next : finished.queued) next.site = task.site;
