@@ -89,7 +89,18 @@ int ShowPayload(const Arguments& arguments, const store::Archive& archive, const
     input.content_type = type;
     input.payload = content.bytes;
     input.clean_html = true;
-    const model::PageRecord record = process::ProcessPage(input).record;
+    model::PageRecord record = process::ProcessPage(input).record;
+    const auto parts = query::FindParts(archive, CanonicalUrl(arguments.url), *version);
+    if (!parts) return Report(parts.error(), output);
+    for (const store::VersionEntry& part : *parts) {
+      auto more = archive.ReadPayload(part.response);
+      if (!more) return Report(more.error(), output);
+      const auto part_head = http::ParseResponseHead(more->head);
+      const http::DecodedContent bytes = http::DecodeContent(more->payload, part_head ? part_head->fields.GetAll("Content-Encoding") : "");
+      input.content_type = part_head ? part_head->fields.Get("Content-Type").value_or("") : std::string_view();
+      input.payload = bytes.bytes;
+      record.html += "\n" + process::ProcessPage(input).record.html;
+    }
     const std::string title = html::Escape(record.title.value_or(""));
     output.Data("<!DOCTYPE html>\n<html lang=\"" + html::Escape(record.language.value_or("zh")) + "\">\n<head><meta charset=\"utf-8\"><title>" + title +
                 "</title></head>\n<body>\n<h1>" + title + "</h1>\n" + record.html + "\n</body>\n</html>\n");

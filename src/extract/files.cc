@@ -79,17 +79,23 @@ void Extraction::NextPage() {
   };
   const std::string own = stem(input_.page_url);
   const size_t from = body_.line_begin, to = body_.line_end + 12;
-  // show_1_2 is a part of show_1 where the page leads there; show_7 is no part of show.
+  // show_1_2 is a part of show_1 where the page leads back there, or to the part before it; show_7 is no part of show.
   std::string root = own;
   if (const size_t joint = root.find_last_of("_-"); joint != std::string::npos && root.size() - joint <= 3) {
     const std::string first = root.substr(0, joint);
+    const auto number = ParseUint(std::string_view(root).substr(joint + 1));
+    const std::string before = number && *number > 0 ? root.substr(0, joint + 1) + std::to_string(*number - 1) : std::string();
     for (const Anchor& anchor : view_.anchors) {
       if (anchor.line < from) continue;
       if (anchor.line > to) break;
       const auto href = document_.attribute(anchor.node, "href");
       if (!href || href->size() > limits::kMaxUrlBytes) continue;
       const auto target = url::Parse(TrimAscii(*href), &base_);
-      if (!target || !target->IsHttp() || target->host != input_.page_url.host || stem(*target) != first) continue;
+      if (!target || !target->IsHttp() || target->host != input_.page_url.host) continue;
+      const std::string file = stem(*target);
+      const std::u32string key = ComparisonKey(std::string_view(view_.text).substr(anchor.begin, std::min<size_t>(anchor.end - anchor.begin, 60)));
+      const bool back = key.find(U"上一页") != std::u32string::npos || key.find(U"上页") != std::u32string::npos || key.find(U"前一页") != std::u32string::npos;
+      if (file != first && !(back && !before.empty() && file == before)) continue;
       root = first;
       break;
     }
@@ -133,6 +139,7 @@ void Extraction::NextPage() {
     };
     unquote(name), unquote(extension);
     if (!count || !current || *current + 1 >= *count || *count > 1000 || name.empty() || extension.empty()) continue;
+    root = std::string(name.substr(name.rfind('/') + 1));  // the script names the first part
     if (take(std::string(name) + "_" + std::to_string(*current + 1) + "." + std::string(extension), "script")) return;
   }
 }

@@ -81,6 +81,29 @@ std::vector<std::pair<std::string, std::string>> MetaElements(const html::Docume
   return metas;
 }
 
+// The parts of an article are articles: show_77_2.html where the first part names show_77_2.html as the next. They are captured with it.
+void TakeParts(ProcessedPage& page) {
+  if (page.record.kind != model::PageKind::kArticle || !page.record.next_page) return;
+  const std::string& next = *page.record.next_page;
+  // The address up to the part's number.
+  size_t cut = next.rfind('.');
+  if (cut == std::string::npos || next.find('/', cut) != std::string::npos || next.find('?') != std::string::npos) cut = next.size();
+  const std::string_view ending = std::string_view(next).substr(cut);
+  while (cut > 0 && IsAsciiDigit(next[cut - 1])) --cut;
+  const std::string_view stem = std::string_view(next).substr(0, cut);
+  bool known = false;
+  for (model::Link& link : page.links) {
+    const bool part = link.url.size() > stem.size() + ending.size() && link.url.size() <= stem.size() + ending.size() + 3 && link.url.starts_with(stem) &&
+                      link.url.ends_with(ending);
+    if (!part) continue;
+    const std::string_view number = std::string_view(link.url).substr(stem.size(), link.url.size() - stem.size() - ending.size());
+    if (number.find_first_not_of("0123456789") != std::string_view::npos) continue;
+    if (link.kind == model::LinkKind::kPage || link.kind == model::LinkKind::kList) link.kind = model::LinkKind::kArticle;
+    known = known || link.url == next;
+  }
+  if (!known) page.links.push_back({next, model::LinkKind::kArticle, "", page.record.published ? page.record.published->substr(0, 10) : ""});
+}
+
 void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& page_url, ProcessedPage& page) {
   decode::DecodeOptions options;
   options.content_type = input.content_type;
@@ -127,6 +150,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
     page.record.list = std::move(list);
   }
   page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
+  TakeParts(page);
   if (page.record.kind == model::PageKind::kArticle) page.outline = templates::OutlineOf(document);
   page.policy = robots::ReadPagePolicy(kAgent, MetaElements(document), {});
 }

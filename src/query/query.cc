@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "query/common.h"
 #include "text/text.h"
@@ -84,7 +85,76 @@ Result<std::optional<store::ClickObservation>> ClicksOf(const IndexReader& index
   return last;
 }
 
+struct Part {
+  std::string url;
+  VersionEntry version;
+  model::PageRecord record;
+};
+struct Parts {
+  std::vector<Part> found;              // without the first, which the reader has
+  std::optional<std::string> missing;   // the part that the chain leads to and the archive has not
+};
+
+// Follows `next_page` from the first part. A part is the version that was current when this version's time ended: parts are captured after
+// the page that names them.
+Result<Parts> PartsOf(const store::Archive& archive, const IndexReader& index, const UrlEntry& page, const VersionEntry& version, std::optional<std::string> next) {
+  constexpr size_t kMostParts = 100;
+  Parts parts;
+  ShowOptions options;
+  if (next && version.number < page.versions) {
+    FZ_ASSIGN(const VersionEntry following, GetVersion(index, page, version.number + 1));
+    options.at = following.time;
+  }
+  std::set<std::string> seen = {page.url};
+  while (next && parts.found.size() < kMostParts && seen.insert(*next).second) {
+    FZ_ASSIGN(const std::optional<UrlEntry> entry, index.FindUrl(*next));
+    if (!entry || entry->versions == 0) {
+      parts.missing = next;
+      break;
+    }
+    Result<VersionEntry> part = ChooseVersion(index, *entry, options);
+    if (!part) {
+      parts.missing = next;
+      break;
+    }
+    FZ_ASSIGN(model::PageRecord record, archive.ReadRecord(*part));
+    if (record.kind != model::PageKind::kArticle && record.kind != model::PageKind::kOther) {
+      parts.missing = next;
+      break;
+    }
+    next = record.next_page;
+    parts.found.push_back({entry->url, std::move(*part), std::move(record)});
+  }
+  return parts;
+}
+
+// What the other parts add to the first.
+void Join(const Parts& parts, model::PageRecord& record) {
+  for (const Part& part : parts.found) {
+    if (!record.body.empty() && !part.record.body.empty()) record.body += '\n';
+    record.body += part.record.body;
+    for (const model::Attachment& attachment : part.record.attachments) {
+      const bool known = std::any_of(record.attachments.begin(), record.attachments.end(), [&](const model::Attachment& one) { return one.url == attachment.url; });
+      if (!known) record.attachments.push_back(attachment);
+    }
+    for (const std::string& image : part.record.images) {
+      if (std::find(record.images.begin(), record.images.end(), image) == record.images.end()) record.images.push_back(image);
+    }
+  }
+  if (!parts.found.empty()) record.next_page = parts.missing;
+}
+
 }  // namespace
+
+Result<std::vector<VersionEntry>> FindParts(const store::Archive& archive, std::string_view url, const VersionEntry& version) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
+  FZ_ASSIGN(const model::PageRecord record, archive.ReadRecord(version));
+  FZ_ASSIGN(Parts parts, PartsOf(archive, *index, page, version, record.next_page));
+  std::vector<VersionEntry> versions;
+  for (Part& part : parts.found) versions.push_back(std::move(part.version));
+  return versions;
+}
 
 Result<UrlEntry> FindPage(const IndexReader& index, std::string_view url) {
   FZ_ASSIGN(std::optional<UrlEntry> entry, index.FindUrl(url));
@@ -124,7 +194,14 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
     FZ_ASSIGN(const std::vector<UtcTime> all, LastSeen(*index, page));
     last_seen = all[version.number - 1];
   }
+  FZ_ASSIGN(const Parts parts, PartsOf(archive, *index, page, version, record.next_page));
+  Join(parts, record);
   Json json = model::ToJson(record);
+  if (!parts.found.empty()) {
+    Json list = Json::array();
+    for (const Part& part : parts.found) list.push_back({{"url", part.url}, {"version", part.version.number}, {"captured", FormatIso8601(part.version.time)}});
+    json["parts"] = std::move(list);
+  }
   json["version"] = version.number;
   json["versions"] = page.versions;
   json["captured"] = FormatIso8601(version.time);

@@ -72,5 +72,39 @@ class Seed(Case):
         self.assertTrue(record["repairs"])
 
 
+class Parts(Case):
+    def test_an_article_in_parts_is_one_article(self):
+        text = ["会议要求，各单位要抓住当前墒情较好的有利时机，倒排工期、落实责任，确保四月底前完成栽植任务。", "与会人员还实地查看了北坡造林现场，听取了苗木调运、整地质量和成活率保障措施的汇报。",
+                "会议强调，要加强森林防火值守，严格火源管理，发现火情及时处置，确保不发生重大火灾。"]
+
+        def page(number, pager):
+            return ("<html><head><title>全市春季造林工作推进会召开-某市林业局</title></head><body><h1>全市春季造林工作推进会召开</h1><p>发布时间：2021-03-12 来源：某日报</p>"
+                    "<div class=TRS_Editor><p>%s</p><p>%s</p><p><img src=%d.jpg></p>%s</div></body></html>" % (text[number], text[number], number, pager)).encode()
+
+        html = {"Content-Type": "text/html; charset=utf-8"}
+        link = lambda back, name: "<div class=pages><a href=%s>上一页</a> <a href=%s>下一页</a></div>" % (back, name)
+        pages = {"/": (200, html, "<html><body><ul><li><a href=/a/t20210312_7.html>全市春季造林工作推进会召开</a> 2021-03-12</li><li><a href=/a/t20210313_8.html>春季造林工作全面展开</a> 2021-03-13</li></ul></body></html>".encode()),
+                 # TRS numbers parts from a script, others link them one by one.
+                 "/a/t20210312_7.html": (200, html, page(0, '<script>createPageHTML(3, 0, "t20210312_7", "html");</script>')),
+                 "/a/t20210312_7_1.html": (200, html, page(1, '<script>createPageHTML(3, 1, "t20210312_7", "html");</script>')),
+                 "/a/t20210312_7_2.html": (200, html, page(2, '<script>createPageHTML(3, 2, "t20210312_7", "html");</script>')),
+                 "/a/t20210313_8.html": (200, html, page(0, link("#", "t20210313_8_2.html"))),
+                 "/a/t20210313_8_2.html": (200, html, page(1, link("t20210313_8.html", "t20210313_8_3.html"))),
+                 "/a/t20210313_8_3.html": (200, html, page(2, link("t20210313_8_2.html", "#")))}
+        server = StaticServer(pages)
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/", expect=None)
+        for name in ("t20210312_7", "t20210313_8"):
+            record = self.json("show", "%s/a/%s.html" % (server.base, name))
+            self.assertEqual(record["body"], "\n".join(t for t in text for _ in range(2)))
+            self.assertEqual(len(record["parts"]), 2)
+            self.assertIsNone(record["next_page"])
+            self.assertEqual(len(record["images"]), 3)
+            shown = self.run_program("show", "%s/a/%s.html" % (server.base, name), "--format", "html").stdout.decode()
+            for one in text:
+                self.assertIn(one, shown)
+        self.run_program("verify")
+
+
 if __name__ == "__main__":
     unittest.main()

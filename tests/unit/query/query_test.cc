@@ -65,6 +65,33 @@ class QueryTest : public testing::Test {
   std::unique_ptr<store::Archive> archive_;
 };
 
+TEST_F(QueryTest, PartsOfAnArticleAreShownAsOne) {
+  const auto part = [this](const std::string& name, const std::string& time, const std::string& body, const std::string& next) {
+    model::PageRecord record = Article("标题", body);
+    if (!next.empty()) record.next_page = "http://www.example.gov.cn/a/" + next;
+    return Page(name, time, record);
+  };
+  CommitAll(*archive_, {part("7.htm", "2026-01-01T00:00:00Z", "第一页。", "7_2.htm"), part("7_2.htm", "2026-01-01T00:00:09Z", "第二页。", "7_3.htm")});
+  auto shown = Show(*archive_, "http://www.example.gov.cn/a/7.htm", {});
+  ASSERT_TRUE(shown) << shown.error().ToString();
+  EXPECT_EQ((*shown)["body"], "第一页。\n第二页。");
+  EXPECT_EQ((*shown)["parts"].size(), 1u);
+  EXPECT_EQ((*shown)["next_page"], "http://www.example.gov.cn/a/7_3.htm");  // not captured yet
+  // The last part leads back to the first; the second is edited with the first's second version.
+  CommitAll(*archive_, {part("7_3.htm", "2026-01-01T00:00:19Z", "第三页。", "7.htm"), part("7.htm", "2026-01-05T00:00:00Z", "第一页，改。", "7_2.htm"),
+                        part("7_2.htm", "2026-01-05T00:00:09Z", "第二页，改。", "7_3.htm")});
+  shown = Show(*archive_, "http://www.example.gov.cn/a/7.htm", {});
+  ASSERT_TRUE(shown);
+  EXPECT_EQ((*shown)["body"], "第一页，改。\n第二页，改。\n第三页。");
+  EXPECT_TRUE((*shown)["next_page"].is_null());
+  ShowOptions first;
+  first.version = 1;
+  shown = Show(*archive_, "http://www.example.gov.cn/a/7.htm", first);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ((*shown)["body"], "第一页。\n第二页。\n第三页。");
+  EXPECT_EQ((*shown)["parts"][0]["version"], 1);
+}
+
 TEST_F(QueryTest, ShowIsTheRecordAndItsPlaceInTime) {
   CommitStory();
   const auto latest = Show(*archive_, url_, {});
