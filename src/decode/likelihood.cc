@@ -193,26 +193,36 @@ double ReadLetters(std::u32string_view text) {
   constexpr size_t kRead = 3000;
   text = text.substr(0, kRead);
   const auto is_letter = [](char32_t c) { return c >= 0x80 && IsAlphabetic(c); };
-  if (std::none_of(text.begin(), text.end(), is_letter)) return 0;
+  // What the models are asked of: letters and what follows them, each with what stands before it. The rest of the text, ideographs
+  // above all, is passed over once and not for each language.
+  struct Asked {
+    char32_t character;
+    uint8_t letter_case;  // 0: not alphabetic
+    bool counts;
+  };
+  std::vector<Asked> asked;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool counts = is_letter(text[i]) || (i > 0 && is_letter(text[i - 1]));
+    if (!counts && !(i + 1 < text.size() && is_letter(text[i + 1]))) continue;
+    bool upper = false;
+    const bool alphabetic = IsAlphabetic(text[i]);
+    if (alphabetic) (void)FoldCase(text[i], &upper);
+    asked.push_back({text[i], static_cast<uint8_t>(alphabetic ? upper ? 2 : 1 : 0), counts});
+  }
+  if (asked.empty()) return 0;
   double best = -std::numeric_limits<double>::infinity();
   for (const LetterModel& model : LetterModels()) {
     double sum = 0;
-    char32_t previous = '\n';
     unsigned before = LetterModel::kNoLetter, previous_case = 0;
-    for (const char32_t c : text) {
-      const bool alphabetic = IsAlphabetic(c);
-      const unsigned symbol = alphabetic ? model.SymbolOf(c) : LetterModel::kNoLetter;
-      bool upper = false;
-      if (alphabetic) (void)FoldCase(c, &upper);
-      const unsigned letter_case = alphabetic ? upper ? 2 : 1 : 0;
-      if (is_letter(c) || is_letter(previous)) {
+    for (const auto& [c, letter_case, counts] : asked) {
+      const unsigned symbol = letter_case != 0 ? model.SymbolOf(c) : LetterModel::kNoLetter;
+      if (counts) {
         const bool mixed = (before == LetterModel::kForeign && symbol > LetterModel::kForeign) ||
                            (before > LetterModel::kForeign && symbol == LetterModel::kForeign);
         sum += (mixed ? kMixedWord : model.After(before, symbol)) + CaseValue(previous_case, letter_case);
         if (is_letter(c) && symbol == LetterModel::kForeign) sum += kForeignLetter;
         if (c < 0x80) sum -= PlainValue(static_cast<unsigned>(c));
       }
-      previous = c;
       before = symbol;
       previous_case = letter_case;
     }
