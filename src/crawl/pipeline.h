@@ -174,7 +174,7 @@ class Writer {
 
  private:
   void CommitGroup(std::vector<Job>& group);
-  void Learn(const Job& job, std::vector<store::StateWrite>& state);
+  void Learn(Job& job, std::vector<store::StateWrite>& state);
   void SaveTemplates();
   void Count(const Job& job, const store::CommitOutcome& outcome);
   void Cover(const Job& job, const store::CommitOutcome& outcome);

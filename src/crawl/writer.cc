@@ -87,7 +87,7 @@ void Writer::Run() {
 constexpr uint64_t kSaveEvery = 25;
 
 // The site's template takes an article in, in the batch that makes the article durable.
-void Writer::Learn(const Job& job, std::vector<store::StateWrite>& state) {
+void Writer::Learn(Job& job, std::vector<store::StateWrite>& state) {
   const std::string& id = job.task.site->id;
   auto [entry, added] = templates_.try_emplace(id);
   Learning& learning = entry->second;
@@ -96,6 +96,7 @@ void Writer::Learn(const Job& job, std::vector<store::StateWrite>& state) {
     if (stored && *stored) learning.site = templates::SiteTemplate::Parse(**stored).value_or(templates::SiteTemplate{});
   }
   const bool suspected = learning.site.redesign_suspected();
+  if (job.facts.record && !suspected) learning.site.Confirm(*job.facts.record);
   // Only a page that was held before, and came back changed, tells of a redesign.
   learning.site.Observe(job.outline, !job.known_digest.empty(), FormatWarcDate(job.capture.began));
   ++learning.unsaved;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cmath>
 
 #include "base/strings.h"
 #include "text/text.h"
@@ -65,6 +66,31 @@ Outline OutlineOf(const html::Document& document) {
 
 uint32_t SiteTemplate::FrameCount() const {
   return std::max(kFewTimes, static_cast<uint32_t>(static_cast<double>(std::min(pages_, kFadeAfter)) * kFrameShare));
+}
+
+void SiteTemplate::Confirm(model::PageRecord& record) const {
+  if (!Learned() || record.kind != model::PageKind::kArticle) return;
+  const auto say = [&record](const char* field, bool frame, const std::string& doubt) {
+    const auto known = record.confidence.find(field);
+    const double before = known == record.confidence.end() ? 0.8 : known->second;
+    // Halfway to certainty, or half as sure.
+    record.confidence[field] = std::round((frame ? before / 2 : before + (1 - before) / 2) * 100) / 100;
+    if (!frame) return;
+    std::string& conflict = record.conflicts[field];
+    conflict += (conflict.empty() ? "" : "; ") + doubt;
+  };
+  if (record.title) {
+    if (const uint64_t text = TextHash(*record.title); text != 0) say("title", IsFrame(text), "the site's other pages have it too");
+  }
+  size_t paragraphs = 0, frame = 0;
+  for (const std::string_view line : Split(record.body, '\n')) {
+    const uint64_t text = TextHash(line);
+    if (text == 0) continue;
+    ++paragraphs;
+    frame += IsFrame(text);
+  }
+  if (paragraphs == 0) return;
+  say("body", frame * 2 >= paragraphs, std::to_string(frame) + " of " + std::to_string(paragraphs) + " paragraphs stand on the site's other pages too");
 }
 
 bool SiteTemplate::Learned() const { return pages_ >= kFewPages; }

@@ -12,6 +12,7 @@
 
 #include "html/html.h"
 #include "model/json.h"
+#include "model/page.h"
 
 namespace fangzhi::templates {
 
@@ -34,6 +35,10 @@ class SiteTemplate {
   bool IsFrame(uint64_t text) const;
   // How many of a page's texts are.
   size_t FrameTexts(const Outline& outline) const;
+
+  // What the template says of an article's record, once it has learned: a title or a text that stands on no other page is the surer for it, one of
+  // the frame is doubted (record.confidence, record.conflicts). Changes no field.
+  void Confirm(model::PageRecord& record) const;
 
   // {"pages", "frame_texts", "mean_frame_texts", "misfits", "redesign_suspected", "redesigned"}: for people, and for whoever must decide whether
   // absences are the site's or ours. `redesign_suspected`: the last revisited pages had lost their frame. `redesigned`: when that was last so.

@@ -116,11 +116,13 @@ class StaticServer:
 
     def __init__(self, pages):
         import http.server
+        self.asked = asked = {}  # path → the fields of its last request
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                asked[self.path] = dict(self.headers)
                 status, headers, body = pages.get(self.path, (404, {"Content-Type": "text/html"}, b"<html><title>404</title>Not Found</html>"))
                 self.send_response(status)
                 for name, value in headers.items():

@@ -126,6 +126,12 @@ class Lists(Case):
         self.assertEqual(missing, [], "\n".join(sorted(records)))
         wrong = [(path, records[path]["title"]) for path, (title, date) in site.articles.items() if records[path]["title"] != title]
         self.assertEqual(wrong, [])
+        # What a page's own script asks is asked as it asks.
+        units = [fields for path, fields in server.asked.items() if "/front/page/build/unit" in path]
+        self.assertTrue(units)
+        for fields in units:
+            self.assertEqual(fields.get("X-Requested-With"), "XMLHttpRequest")
+            self.assertTrue(fields.get("Referer", "").startswith(server.base), fields)
 
     def test_a_list_without_end_is_left(self):
         # A site that answers any number of a page: past its 2 pages without rows, and always with a next one.

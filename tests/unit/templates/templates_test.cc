@@ -73,6 +73,29 @@ TEST(Template, AColumnThatIsNewToUsIsNoRedesign) {
   EXPECT_EQ(site.Facts()["misfits"], 0);
 }
 
+TEST(Template, ConfirmsWhatIsNotOfTheFrame) {
+  SiteTemplate site;
+  model::PageRecord record;
+  record.kind = model::PageKind::kArticle;
+  record.title = "青石市春季造林工作推进会召开";
+  record.body = "会议要求倒排工期。\n与会人员查看了现场。";
+  record.confidence["title"] = 0.6;
+  site.Confirm(record);
+  EXPECT_EQ(record.confidence["title"], 0.6);  // nothing learned yet
+  for (int n = 0; n < 60; ++n) site.Observe(OutlineOf(html::Document::Parse("<body><p>版权所有青石市林业局</p><p>栏目导航</p><p>正文" + std::to_string(n) + "</p>")), false, "");
+  site.Confirm(record);
+  EXPECT_EQ(record.confidence["title"], 0.8);
+  EXPECT_EQ(record.confidence["body"], 0.9);
+  EXPECT_TRUE(record.conflicts.empty());
+  record.title = "栏目导航";
+  record.body = "版权所有青石市林业局";
+  site.Confirm(record);
+  EXPECT_EQ(record.confidence["title"], 0.4);
+  EXPECT_LT(record.confidence["body"], 0.5);
+  EXPECT_EQ(record.conflicts.count("title"), 1u);
+  EXPECT_EQ(record.conflicts.count("body"), 1u);
+}
+
 TEST(Template, SurvivesBeingWritten) {
   SiteTemplate site;
   for (int n = 0; n < 60; ++n) site.Observe(Page("市", n), false, "");
