@@ -1,5 +1,9 @@
 // decode, repair, extract, links, sitemap, feed, url, robots: the stations as tools.
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
 #include <string>
 
 #include "base/files.h"
@@ -224,14 +228,20 @@ int RepairCommand(const Arguments& arguments, Output& output) {
       return RepairAnswer(*text);
     });
   }
-  auto bytes = ReadFile(arguments.file);
-  if (!bytes) return Report(bytes.error(), output);
-  std::string text = text::IsValidUtf8(*bytes) ? std::move(*bytes) : text::ScrubUtf8(*bytes);
   if (arguments.json) {
-    output.Json(RepairAnswer(std::move(text)));
-  } else {
-    output.Data(repair::Repair(std::move(text)).text);
+    auto bytes = ReadFile(arguments.file);
+    if (!bytes) return Report(bytes.error(), output);
+    output.Json(RepairAnswer(text::IsValidUtf8(*bytes) ? std::move(*bytes) : text::ScrubUtf8(*bytes)));
+    return kDone;
   }
+  // Read once and in pieces, so that pipes and large files do as well.
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(arguments.file == "-" ? nullptr : std::fopen(arguments.file.c_str(), "rb"), std::fclose);
+  if (arguments.file != "-" && opened == nullptr) {
+    return Report(Error{errno == ENOENT ? ErrorKind::kNotFound : ErrorKind::kIo, std::string("cannot open: ") + std::strerror(errno), arguments.file}, output);
+  }
+  std::FILE* const file = opened == nullptr ? stdin : opened.get();
+  repair::RepairStream([file](char* to, size_t room) { return std::fread(to, 1, room, file); }, [&](std::string_view text) { output.Data(text); });
+  if (std::ferror(file) != 0) return Report(Error{ErrorKind::kIo, "cannot be read to its end", arguments.file}, output);
   return kDone;
 }
 

@@ -406,19 +406,21 @@ void RepairStretches(std::string_view text, Node node, Findings& findings) {
 }
 
 void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings& findings) {
-  constexpr size_t kReach = 8;     // bytes of ASCII between them
-  constexpr double kBetter = 3;    // natural logarithms
+  constexpr size_t kReach = 8;   // bytes of ASCII between them
+  constexpr double kBetter = 3;  // natural logarithms
+  std::sort(findings.edits.begin() + static_cast<ptrdiff_t>(first_edit), findings.edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
   const size_t edits = findings.edits.size();
+  auto ascii = [&](size_t at) { return static_cast<unsigned char>(text[at]) < 0x80; };
+  size_t floor = node.begin;  // what is before it is repaired, or was looked at
   for (size_t i = first_edit; i < edits; ++i) {
+    const size_t edit_begin = findings.edits[i].begin, edit_end = findings.edits[i].end;
+    const size_t ceiling = i + 1 < edits ? findings.edits[i + 1].begin : node.end;
     const Family* const family = std::find_if(std::begin(kFamilies), std::end(kFamilies), [&](const Family& one) { return findings.edits[i].family == one.name; });
-    if (family == std::end(kFamilies)) continue;
-    auto taken = [&](size_t begin, size_t end) {
-      return std::any_of(findings.edits.begin() + static_cast<ptrdiff_t>(first_edit), findings.edits.end(),
-                         [&](const Edit& edit) { return begin < edit.end && edit.begin < end; });
-    };
-    auto ascii = [&](size_t at) { return static_cast<unsigned char>(text[at]) < 0x80; };
+    if (family == std::end(kFamilies)) {
+      floor = std::max(floor, edit_end);
+      continue;
+    }
     auto take = [&](size_t begin, size_t end) {
-      if (taken(begin, end)) return false;
       const std::string_view run = text.substr(begin, end - begin);
       std::optional<std::string> result = Undo(run, *family);
       if (!result.has_value()) return false;
@@ -427,21 +429,22 @@ void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings&
       findings.edits.push_back({begin, end, std::move(*result), family->name, true, 0.9});
       return true;
     };
-    for (size_t end = findings.edits[i].begin; end > node.begin;) {
+    for (size_t end = edit_begin; end > floor;) {
       const size_t from = end;
-      while (end > node.begin && from - end < kReach && ascii(end - 1)) --end;
+      while (end > floor && from - end < kReach && ascii(end - 1)) --end;
       size_t begin = end;
-      while (begin > node.begin && !ascii(begin - 1)) --begin;
+      while (begin > floor && !ascii(begin - 1)) --begin;
       if (begin == end || end == from || !take(begin, end)) break;
       end = begin;
     }
-    for (size_t begin = findings.edits[i].end; begin < node.end;) {
+    floor = std::max(floor, edit_end);
+    for (size_t begin = edit_end; begin < ceiling;) {
       const size_t from = begin;
-      while (begin < node.end && begin - from < kReach && ascii(begin)) ++begin;
+      while (begin < ceiling && begin - from < kReach && ascii(begin)) ++begin;
       size_t end = begin;
-      while (end < node.end && !ascii(end)) ++end;
+      while (end < ceiling && !ascii(end)) ++end;
       if (begin == end || begin == from || !take(begin, end)) break;
-      begin = end;
+      floor = begin = end;
     }
   }
 }

@@ -67,6 +67,7 @@ enum class Kind : uint8_t { kAscii, kCoded, kUncoded, kQuestion, kReplacement, k
 struct Symbol {
   size_t begin = 0, end = 0;  // bytes of the text
   char32_t shown = 0;
+  float value = 0;            // ln(probability) of what is shown, after what is shown before it
   Kind kind = Kind::kEnd;
   bool near_odd = false;
   bool before_shift = false;  // what follows reads better one byte later
@@ -329,17 +330,15 @@ void MarkShifts(std::vector<Symbol>& symbols, const BytePairs& pairs) {
   // By symbol: how much better the character of its second byte and the next one's first is than the next one.
   std::vector<double> gain(symbols.size(), 0);
   std::vector<bool> end(symbols.size(), true);
-  char32_t before = 0, previous = 0, shown_before = 0, shown_previous = 0;
+  char32_t before = 0, previous = 0;
   for (size_t i = 0; i + 1 < symbols.size(); ++i) {
     const Symbol& next = symbols[i + 1];
     const uint16_t first = symbols[i].codes.empty() ? 0 : *symbols[i].codes.begin();
     const uint16_t second = next.codes.empty() ? 0 : *next.codes.begin();
-    const char32_t shown = text::ProseSymbol(next.shown);
     if (first >= 0x100 && second >= 0x100) {
       const char32_t c = pairs.Character(first & 0xFF, second >> 8);
       const char32_t symbol = c == 0 ? 0 : text::ProseSymbol(c);
-      gain[i] = (c == 0 ? kNoCharacter : text::ProseLogProbability(before, previous, symbol)) -
-                text::ProseLogProbability(shown_before, shown_previous, shown);
+      gain[i] = (c == 0 ? kNoCharacter : text::ProseLogProbability(before, previous, symbol)) - static_cast<double>(next.value);
       end[i] = false;
       before = previous;
       previous = symbol;
@@ -350,8 +349,6 @@ void MarkShifts(std::vector<Symbol>& symbols, const BytePairs& pairs) {
       }
       before = previous = 0;
     }
-    shown_before = shown_previous;
-    shown_previous = shown;
   }
   for (size_t i = 0; i < symbols.size(); ++i) {
     double sum = 0;
@@ -373,7 +370,8 @@ std::vector<Symbol> ReadLine(std::string_view text, Node node) {
     symbol.end = at;
     const char32_t c = symbol.shown;
     const char32_t s = text::ProseSymbol(c);
-    odd.push_back(Oddness(c, c < 0x80 ? 0 : text::ProseLogProbability(before, previous, s)));
+    if (c >= 0x80) symbol.value = static_cast<float>(text::ProseLogProbability(before, previous, s));
+    odd.push_back(Oddness(c, static_cast<double>(symbol.value)));
     before = previous;
     previous = s;
     symbols.push_back(symbol);
@@ -614,23 +612,25 @@ bool ReadsBetterSomewhere(const Hypothesis& hypothesis, const std::vector<Symbol
   constexpr double kNoCharacter = -20;
   const BytePairs& target = hypothesis.target == Target::kBig5 ? BytePairs::Of("Big5") : BytePairs::Gbk();
   double gain = 0;
-  char32_t before = 0, previous = 0, shown_before = 0, shown_previous = 0;
+  char32_t before = 0, previous = 0;
   for (const Symbol& symbol : symbols) {
     if (symbol.kind == Kind::kEnd) break;
-    const char32_t shown = text::ProseSymbol(symbol.shown);
-    char32_t meant = symbol.kind == Kind::kAscii ? shown : 0;
+    // The search begins where something is odd.
+    if (gain <= 0 && !symbol.near_odd) {
+      before = previous = 0;
+      continue;
+    }
+    char32_t meant = symbol.kind == Kind::kAscii ? text::ProseSymbol(symbol.shown) : 0;
     if (symbol.kind != Kind::kAscii) {
       const uint16_t code = symbol.codes.empty() ? 0 : *symbol.codes.begin();
       const char32_t c = code < 0x100 ? 0 : target.Character(code >> 8, code & 0xFF);
       meant = c == 0 ? 0 : text::ProseSymbol(c);
       const double read = c == 0 ? kNoCharacter : text::ProseLogProbability(before, previous, meant);
-      gain = std::max(0.0, gain) + read - text::ProseLogProbability(shown_before, shown_previous, shown);
+      gain = std::max(0.0, gain) + read - static_cast<double>(symbol.value);
       if (gain >= kBetter) return true;
     }
     before = previous;
     previous = meant;
-    shown_before = shown_previous;
-    shown_previous = shown;
   }
   return false;
 }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kMaxShown = 200;  // code points of a run in a step
 constexpr size_t kMaxSpots = 1000;
+constexpr size_t kPartBytes = size_t{1} << 20;
 constexpr double kReadsWell = -7.5;  // see text/language.h
 
 // A few characters on end that read as no author writes. Names, rare words and quotation marks make most pages look as if bytes could
@@ -115,11 +116,11 @@ class Offsets {
 
 std::string Shown(std::string_view text) { return std::string(text::PrefixCodePoints(text, kMaxShown)); }
 
-void List(std::string_view text, Findings& findings, RepairedText& result) {
+// Adds a part's findings to the result, whose code points come `before` it. The part as it is now, where it changed.
+std::string List(std::string_view text, size_t before, const Findings& findings, RepairedText& result) {
   Offsets offsets(text);
   size_t copied = 0;
   std::string repaired;
-  repaired.reserve(text.size());
   for (const Edit& edit : findings.edits) {
     if (edit.begin < copied) continue;  // overlaps the one before: that one stands
     repaired.append(text, copied, edit.begin - copied);
@@ -128,8 +129,8 @@ void List(std::string_view text, Findings& findings, RepairedText& result) {
     if (result.steps.size() < kMaxSteps) {
       Step step;
       step.family = edit.family;
-      step.begin = offsets.At(edit.begin);
-      step.end = offsets.At(edit.end);
+      step.begin = before + offsets.At(edit.begin);
+      step.end = before + offsets.At(edit.end);
       step.before = Shown(text.substr(edit.begin, edit.end - edit.begin));
       step.after = Shown(edit.after);
       step.lossless = edit.lossless;
@@ -139,24 +140,36 @@ void List(std::string_view text, Findings& findings, RepairedText& result) {
     } else {
       // The last listed step sums up: it reaches to the end of the last change.
       Step& last = result.steps.back();
-      last.end = offsets.At(edit.end);
+      last.end = before + offsets.At(edit.end);
       last.lossless = last.lossless && edit.lossless;
       last.confidence = std::min(last.confidence, edit.confidence);
     }
   }
-  repaired.append(text, copied);
-  result.changed = !result.steps.empty();
-  result.text = std::move(repaired);
+  if (!findings.edits.empty()) repaired.append(text, copied);
   Offsets spots_offsets(text);
   for (const Spot& spot : findings.spots) {
     if (result.damage.size() >= kMaxSpots) break;
     Damage damage;
-    damage.begin = spots_offsets.At(spot.begin);
-    damage.end = spots_offsets.At(spot.end);
+    damage.begin = before + spots_offsets.At(spot.begin);
+    damage.end = before + spots_offsets.At(spot.end);
     damage.family = spot.family;
     damage.text = Shown(text.substr(spot.begin, spot.end - spot.begin));
     result.damage.push_back(std::move(damage));
   }
+  return repaired;
+}
+
+// Where the first part of a long text ends: behind its last line that ends in the part's second half, else behind a tag, a blank, or a
+// character.
+size_t PartEnd(std::string_view text) {
+  if (text.size() <= kPartBytes) return text.size();
+  const std::string_view half = text.substr(kPartBytes / 2, kPartBytes / 2);
+  for (const char boundary : {'\n', '>', ' '}) {
+    if (const size_t at = half.rfind(boundary); at != std::string_view::npos) return kPartBytes / 2 + at + 1;
+  }
+  size_t end = kPartBytes;
+  while (end + 3 > kPartBytes && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return end;
 }
 
 // A script that a misreading makes, and that other pages are written in.
@@ -281,8 +294,9 @@ bool HoldsBadStretch(std::string_view text, size_t characters, double bad) {
   return count < characters && sum < bad * static_cast<double>(count);
 }
 
-RepairedText Repair(std::string text) {
-  RepairedText result;
+namespace {
+
+Findings Examine(std::string_view text) {
   Findings findings;
   const std::vector<Node> nodes = SplitNodes(text);
   size_t budget = kSearchBudget + kSearchBudgetOfByte * text.size();
@@ -290,7 +304,7 @@ RepairedText Repair(std::string text) {
   RepairSevenBit(text, findings);
   RepairStrays(text, nodes, findings);
   for (const Node node : nodes) {
-    const Look look = LookAt(std::string_view(text).substr(node.begin, node.end - node.begin));
+    const Look look = LookAt(text.substr(node.begin, node.end - node.begin));
     if ((look.code_pages || look.clusters || look.losses) && !glossed) {
       const size_t edits = findings.edits.size();
       RepairNode(text, node, look, budget, findings);
@@ -302,12 +316,61 @@ RepairedText Repair(std::string text) {
   }
   WithdrawWords(text, findings);
   DropCovered(findings);
-  if (findings.edits.empty() && findings.spots.empty()) {
-    result.text = std::move(text);
-    return result;
+  return findings;
+}
+
+}  // namespace
+
+RepairedText Repair(std::string text) {
+  RepairedText result;
+  std::string repaired;
+  size_t begin = 0;
+  size_t before = 0;  // code points
+  while (begin < text.size()) {
+    const std::string_view part = std::string_view(text).substr(begin, PartEnd(std::string_view(text).substr(begin)));
+    const Findings findings = Examine(part);
+    const bool changed = !findings.edits.empty();
+    std::string now = findings.edits.empty() && findings.spots.empty() ? std::string() : List(part, before, findings, result);
+    if (changed && !result.changed) {
+      result.changed = true;
+      repaired.reserve(text.size());
+      repaired.assign(text, 0, begin);
+    }
+    if (result.changed) {
+      if (changed) repaired += now;
+      else repaired += part;
+    }
+    begin += part.size();
+    if (begin < text.size()) before += text::CountCodePoints(part);
   }
-  List(text, findings, result);
+  result.text = result.changed ? std::move(repaired) : std::move(text);
   return result;
+}
+
+void RepairStream(const std::function<size_t(char*, size_t)>& read, const std::function<void(std::string_view)>& sink) {
+  std::string text;
+  size_t begin = 0;  // of what is not repaired yet
+  bool more = true;
+  for (;;) {
+    if (more && text.size() - begin <= kPartBytes) {
+      text.erase(0, begin);
+      begin = 0;
+      const size_t held = text.size();
+      text.resize(held + kPartBytes);
+      const size_t got = read(text.data() + held, kPartBytes);
+      text.resize(held + got);
+      more = got != 0;
+      continue;
+    }
+    const std::string_view rest = std::string_view(text).substr(begin);
+    if (rest.empty()) return;
+    std::string part(rest.substr(0, PartEnd(rest)));
+    begin += part.size();
+    if (!text::IsValidUtf8(part)) part = text::ScrubUtf8(part);
+    const Findings findings = Examine(part);
+    RepairedText listed;
+    sink(findings.edits.empty() ? part : List(part, 0, findings, listed));
+  }
 }
 
 }  // namespace fangzhi::repair

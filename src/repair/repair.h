@@ -3,10 +3,12 @@
 // A repair is applied only when it is proved (the damage, done again to the result, gives the input back) and the result reads like
 // Chinese by a language model while the input does not; else the text stays as it is. Private-use characters carry bytes and are
 // looked at before anything else. Works on whole documents with markup: a run never crosses '<' or '>'.
-// Pure, thread-safe, linear time; clean text costs little more than one look at each byte.
+// Pure, thread-safe, linear time; clean text costs little more than one look at each byte. A document of more than a megabyte is taken as several, each cut
+// behind a line (behind a tag or a blank where a line is longer): what the whole of a page says about it, its parts say as well.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,5 +41,9 @@ inline constexpr size_t kMaxSteps = 1000;
 
 // `text` is UTF-8 (ill-formed bytes are kept as they are).
 RepairedText Repair(std::string text);
+
+// The same text as Repair gives, in pieces, of what `read` gives (it puts up to so many bytes there and gives their number, 0 at the end),
+// with U+FFFD for what is ill-formed: for documents larger than memory should hold. Memory is a few megabytes.
+void RepairStream(const std::function<size_t(char*, size_t)>& read, const std::function<void(std::string_view)>& sink);
 
 }  // namespace fangzhi::repair

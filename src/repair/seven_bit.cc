@@ -338,23 +338,28 @@ size_t Distinct(std::string_view utf8) {
 // marks on end are what Chinese has in any line, and what noise has now and then.
 bool MayHoldChinese(std::string_view run) {
   constexpr double kEnough = kUnmarkedGain - 6;
-  constexpr size_t kStreak = 3;  // the first two only make the context
+  constexpr size_t kStreak = 4;  // before it pairs only make the context
+  auto symbol_at = [&](size_t at) {
+    const char32_t c = SevenBitCharacter(Byte(run, at), Byte(run, at + 1));
+    return c == 0 ? 0 : text::ProseSymbol(c);
+  };
   for (size_t phase = 0; phase < 2; ++phase) {
     double gain = 0;
     size_t streak = 0;
     char32_t before = 0, previous = 0;
     for (size_t at = phase; at + 1 < run.size(); at += 2) {
       const unsigned lead = Byte(run, at);
-      const bool common = (lead >= 0x30 && lead <= 0x57) || (lead >= 0x21 && lead <= 0x23);
-      const char32_t c = common ? SevenBitCharacter(lead, Byte(run, at + 1)) : 0;
-      streak = c == 0 ? 0 : streak + 1;
-      if (streak < kStreak) {
+      if ((lead < 0x30 || lead > 0x57) && (lead < 0x21 || lead > 0x23)) {
+        streak = 0;
         gain = 0;
-        before = previous;
-        previous = c == 0 ? 0 : text::ProseSymbol(c);
         continue;
       }
-      const char32_t symbol = text::ProseSymbol(c);
+      if (++streak < kStreak) continue;
+      if (streak == kStreak) {
+        before = symbol_at(at - 4);
+        previous = symbol_at(at - 2);
+      }
+      const char32_t symbol = symbol_at(at);
       gain = std::max(0.0, gain) + text::ProseLogProbability(before, previous, symbol) - 2 * kAsciiCost;
       if (gain >= kEnough) return true;
       before = previous;
