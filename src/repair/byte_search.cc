@@ -38,14 +38,18 @@ ByteSearch::ByteSearch(Target target, size_t beam, size_t& budget, bool tracks_b
       budget_(budget),
       tracks_bytes_(tracks_bytes) {}
 
-float ByteSearch::EndOfLine(const State& state) {
-  const bool quote_open = (state.paired & kOpen) != 0;
-  switch (state.previous) {
-    case U'。': return quote_open ? kOpenAtEndCost : 0;
-    case U'”': return (state.paired & kClosed) != 0 ? 0 : -3;
-    case U'；': case U'：': case U'！': case U'？': case U'）': case U'》': return -3;
-    default: return text::IsCjkPunctuation(state.previous) ? -8.0F : -2.0F;
+float EndsLine(char32_t last) {
+  switch (last) {
+    case U'。': return 0;
+    case U'；': case U'：': case U'！': case U'？': case U'”': case U'）': case U'》': return -3;
+    default: return text::IsCjkPunctuation(last) || last == U'（' ? -8.0F : -2.0F;
   }
+}
+
+float ByteSearch::EndOfLine(const State& state) {
+  if (state.previous == U'。' && (state.paired & kOpen) != 0) return kOpenAtEndCost;
+  if (state.previous == U'”' && (state.paired & kClosed) != 0) return 0;
+  return EndsLine(state.previous);
 }
 
 // What `c` adds as one of a pair, or as a mark that stands twice.

@@ -32,6 +32,8 @@ struct WrittenCharacter {
 
 // How often a reading that is the best by `margin` is right, measured by tests/evaluate/repair.py on text that the model has not seen.
 double SurenessOf(float margin);
+// A line ends with a full stop more often than with a comma: of marks that differ in one lost byte this one is meant. Natural logarithm.
+float EndsLine(char32_t last);
 // Conjectures that are less sure are not made: 0.7.
 inline constexpr float kGuessMargin = 2.1F;
 

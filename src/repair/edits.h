@@ -58,6 +58,9 @@ bool HoldsBadStretch(std::string_view text, size_t characters, double bad);
 // How much more probable a text is than what is shown, each in the language in which it is likeliest. Natural logarithm.
 double Advantage(std::string_view shown, std::string_view result);
 
+// The name of an HTML element, in small letters.
+bool IsElement(std::string_view name);
+
 // Text read by the wrong code page, by families.cc's table.
 void RepairCodePages(std::string_view text, Node node, Findings& findings);
 // The same for stretches of a line that ASCII separates; tried last.

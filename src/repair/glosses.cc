@@ -136,8 +136,10 @@ std::vector<RandomToken> FindRandomTokens(std::string_view text) {
       if (!IsWedge(c)) break;
       back = start;
     }
-    token.begin = back;
-    if (!tokens.empty() && tokens.back().end == back && fits(tokens.back().character)) {
+    // The gloss before may have taken the symbols with it.
+    const size_t done = tokens.empty() ? 0 : tokens.back().end;
+    token.begin = std::max(back, done);
+    if (done != 0 && done >= back && fits(tokens.back().character)) {
       token.character = tokens.back().character;
       token.doubled = true;
     } else if (text::IsHan(c) && fits(c)) {
@@ -191,6 +193,8 @@ bool RandomTest(std::string_view text, const std::vector<RandomToken>& tokens) {
     if (text::IsHan(c)) ++ideographs;
     last = c;
   }
+  // Nobody who explains says it twice.
+  if (doubled >= 3 && doubled * 5 >= tokens.size()) return true;
   if (tokens.size() * 2 > ideographs || common * 10 < tokens.size() * 6 || inside * 10 < tokens.size() * 4) return false;
   return late + doubled >= 3 && (late + doubled) * 5 >= tokens.size();
 }

@@ -12,7 +12,7 @@ namespace fangzhi::repair {
 // syllable stands there.
 size_t GlossLength(std::string_view text, size_t at, char opening, std::string_view& pinyin);
 
-// The rest of a tag whose "<" is gone: "/p>", "br />".
+// The rest of a tag whose "<" is gone: "/p>", "br />". Only elements of HTML, and of one letter only ends: what else stands before ">" compares.
 bool IsRestOfTag(std::string_view text, size_t at);
 
 // Reads a line as bytes where it shows runs out of step: restores these, takes the glosses out, lists what stays. False when the line shows

@@ -378,12 +378,15 @@ std::vector<Run> RunsOf(const std::vector<Symbol>& symbols, const std::vector<Wr
 }  // namespace
 
 bool IsRestOfTag(std::string_view text, size_t at) {
-  if (at < text.size() && text[at] == '/') ++at;
+  const bool closes = at < text.size() && text[at] == '/';
+  if (closes) ++at;
   const size_t name = at;
   while (at < text.size() && ((text[at] >= 'a' && text[at] <= 'z') || (at > name && text[at] >= '1' && text[at] <= '6'))) ++at;
-  if (at == name || at - name > 6) return false;
+  const std::string_view element = text.substr(name, at - name);
   while (at < text.size() && (text[at] == ' ' || text[at] == '/')) ++at;
-  return at < text.size() && text[at] == '>';
+  if (at >= text.size() || text[at] != '>' || !IsElement(element)) return false;
+  // "a>" and "s>" compare.
+  return closes || element.size() > 1;
 }
 
 bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_use, size_t& budget, Findings& findings) {
@@ -407,7 +410,10 @@ bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_u
     const size_t begin = symbols[run.first].begin;
     const size_t end = symbols[run.last].end;
     const char* family = run.guessed ? "parasite_split" : "parasite_gloss_run";
-    if (run.margin < kGuessMargin) {
+    // Of what stands in question marks alone nothing is known.
+    const bool shows_bytes = std::any_of(symbols.begin() + static_cast<ptrdiff_t>(run.first), symbols.begin() + static_cast<ptrdiff_t>(run.last) + 1,
+                                         [](const Symbol& symbol) { return symbol.kind != SymbolKind::kQuestion && symbol.kind != SymbolKind::kMark; });
+    if (run.margin < kGuessMargin || !shows_bytes) {
       spots.push_back({begin, end, family});
       continue;
     }

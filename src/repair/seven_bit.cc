@@ -308,9 +308,7 @@ size_t TagEnd(std::string_view run, size_t at) {
   // One letter alone is more often half a character, except where tags stand.
   if (element.empty() || end >= run.size() || run[end] != '>') return at;
   if (element.size() == 1 && !closes && at > 0 && run[at - 1] != '>') return at;
-  static constexpr std::string_view kElements = " a b i p s u br em hr li ol td th tr ul dd dl dt div h1 h2 h3 h4 h5 h6 font span strong table tbody center title body html ";
-  const size_t found = kElements.find(element);
-  if (found == std::string_view::npos || kElements[found - 1] != ' ' || kElements[found + element.size()] != ' ') return at;
+  if (!IsElement(element)) return at;
   return end + 1;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "repair/byte_search.h"
 #include "repair/edits.h"
 #include "repair/glosses.h"
 #include "repair/readings.h"
@@ -138,7 +139,10 @@ void RepairUncheckedTrail(std::string_view text, Node node, Findings& findings) 
   if (next != at || (shown & 0x3F) == 0x3F) return;
   const char32_t meant = shown + 1;
   const char32_t previous = start == node.begin ? 0 : text::ProseSymbol(Before(text, start));
-  const double better = text::ProseLogProbability(0, previous, text::ProseSymbol(meant)) - text::ProseLogProbability(0, previous, text::ProseSymbol(shown));
+  const char32_t before = start < node.begin + 6 ? 0 : text::ProseSymbol(Before(text, start - 3));
+  // A paragraph, or a piece of one, ends here.
+  auto value = [&](char32_t c) { return text::ProseLogProbability(before, previous, text::ProseSymbol(c)) + static_cast<double>(EndsLine(text::ProseSymbol(c))); };
+  const double better = value(meant) - value(shown);
   if (better < 3) {
     // The rest of an end tag has no other explanation; "x>" has many.
     if (text[at] == '/') findings.spots.push_back({start, at, "unchecked_trail"});
@@ -172,7 +176,28 @@ bool IsPinyin(std::string_view letters) {
   return (ends[letters.size()] & 2) != 0;
 }
 
+// Text about pronunciation says so before it: 读, 念, 音; 读作, 拼音为, 写成. 因为 and 是 alone say nothing.
+bool Introduces(char32_t before, char32_t previous) {
+  static constexpr std::u32string_view kSpeaks = U"读讀音念";
+  static constexpr std::u32string_view kJoins = U"作為为是成";
+  static constexpr std::u32string_view kSpeaksBefore = U"读讀音念拼写寫称稱注标標";
+  if (kSpeaks.find(previous) != std::u32string_view::npos) return true;
+  return kJoins.find(previous) != std::u32string_view::npos && kSpeaksBefore.find(before) != std::u32string_view::npos;
+}
+
 }  // namespace
+
+bool IsElement(std::string_view name) {
+  static constexpr std::string_view kElements =
+      " a abbr article aside b big blockquote body br button caption center cite code col dd div dl dt em embed figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr "
+      "html i iframe img input ins label li link main map meta nav noscript object ol option p pre q s script section select small span strong style sub "
+      "sup table tbody td textarea tfoot th thead title tr tt u ul var video ";
+  if (name.empty() || name.find(' ') != std::string_view::npos) return false;
+  for (size_t at = kElements.find(name); at != std::string_view::npos; at = kElements.find(name, at + 1)) {
+    if (kElements[at - 1] == ' ' && kElements[at + name.size()] == ' ') return true;
+  }
+  return false;
+}
 
 void RepairStrays(std::string_view text, const std::vector<Node>& nodes, Findings& findings) {
   RepairMarks(text, findings);
@@ -182,14 +207,16 @@ void RepairStrays(std::string_view text, const std::vector<Node>& nodes, Finding
   }
 }
 
-// zhègè年代: what was replaced cannot be known for certain, so it is listed. Text about pronunciation says so before it.
+// zhègè年代: what was replaced cannot be known for certain, so it is listed.
 void FindPinyinWords(std::string_view text, Node node, Findings& findings) {
   constexpr size_t kLongest = 40;
+  char32_t before = 0;
   char32_t previous = 0;
   for (size_t at = node.begin; at < node.end;) {
     const size_t start = at;
     const char32_t c = text::DecodeUtf8(text, at);
     if (!IsPinyinLetter(c)) {
+      before = previous;
       previous = c;
       continue;
     }
@@ -201,8 +228,7 @@ void FindPinyinWords(std::string_view text, Node node, Findings& findings) {
       end = next;
       behind = 0;
     }
-    constexpr std::u32string_view kIntroduces = U"读讀音念作为為是成";
-    const bool between = text::IsHan(previous) && text::IsHan(behind) && kIntroduces.find(previous) == std::u32string_view::npos;
+    const bool between = text::IsHan(previous) && text::IsHan(behind) && !Introduces(before, previous);
     if (between && end - start <= kLongest && IsPinyin(text.substr(start, end - start))) findings.spots.push_back({start, end, "pinyin_substitution"});
     previous = U'a';
     at = end;

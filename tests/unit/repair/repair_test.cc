@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <random>
 
 #include "decode/decode.h"
@@ -293,6 +295,165 @@ TEST(Glosses, WhatCannotBeRestoredIsListed) {
   const RepairedText repaired = Repair(page);
   EXPECT_NE(repaired.text.find("\uE1EC\uE1ED"), std::string::npos);
   EXPECT_FALSE(repaired.damage.empty());
+}
+
+// --- damage to single characters ---
+
+constexpr std::string_view kSentences[] = {
+    "县人民政府办公室关于印发工作方案的通知。", "各乡镇要落实责任，加强监督检查！", "这项工作什么时候完成？", "全县农业生产形势良好；", "会议听取了有关部门的汇报，研究了下一步工作。",
+    "第三条本办法所称规划是指城市总体规划。", "他说：“我们一定按时完成任务。”", "联系人张建国，电话见附件", "项目总投资约三千万元（不含设备）", "审计机关依法进行审计监督。",
+};
+
+std::string WithoutLast(std::string_view text, char32_t& last) {
+  const std::u32string characters = text::ToUtf32(text);
+  last = characters.back();
+  return text::ToUtf8(std::u32string_view(characters).substr(0, characters.size() - 1));
+}
+
+// "。</p>" became "、/p>": "<" was taken for a second byte, and the byte before it fell by one. Restored, or listed; never lost in silence.
+TEST(UncheckedTrail, IsRestoredOrListed) {
+  size_t restored = 0, all = 0;
+  for (const std::string_view sentence : kSentences) {
+    for (const std::string_view tag : {"/p>", "/span>", "/td>", "br />", "br>", "/b>", "/h3>"}) {
+      char32_t last = 0;
+      std::string damaged = WithoutLast(sentence, last);
+      text::AppendUtf8(damaged, last - 1);
+      const std::string input = "<p>前文。</p>\n" + damaged + std::string(tag) + "\n<p>后文。</p>";
+      const std::string wanted = "<p>前文。</p>\n" + std::string(sentence) + "<" + std::string(tag) + "\n<p>后文。</p>";
+      const RepairedText repaired = Repair(input);
+      ++all;
+      restored += repaired.text == wanted ? 1 : 0;
+      // Where the next character is as likely as the one shown, nothing is touched; an end tag without its head has no other explanation.
+      if (repaired.text == wanted) continue;
+      EXPECT_EQ(repaired.text, input);
+      EXPECT_TRUE(tag[0] != '/' || !repaired.damage.empty()) << input;
+    }
+  }
+  EXPECT_GE(restored * 10, all * 6) << restored << " of " << all;
+}
+
+TEST(UncheckedTrail, WhatComparesStays) {
+  for (const char* text : {"设备数量、b>a时<br>", "当、a>0<br>", "注册资本、x>10的企业", "箭头、abc>下一步", "路径、usr/bin>", "（一）、i>", "表达式、q/>", "列表、foo />"}) {
+    const RepairedText repaired = Repair(text);
+    EXPECT_EQ(repaired.text, text);
+    EXPECT_TRUE(repaired.damage.empty()) << text;
+  }
+}
+
+// --- glosses at random ---
+
+// The text with glosses behind some characters, doubled now and then, with signs wedged in before, between and behind them.
+std::string Strewn(std::string_view text, bool toned, std::mt19937& random) {
+  static const std::pair<char32_t, std::pair<const char*, const char*>> kGlosses[] = {
+      {U'国', {"guó", "guo"}}, {U'院', {"yuàn", "yuan"}}, {U'会', {"huì", "hui"}}, {U'议', {"yì", "yi"}}, {U'主', {"zhǔ", "zhu"}}, {U'工', {"gōng", "gong"}},
+      {U'作', {"zuò", "zuo"}}, {U'人', {"rén", "ren"}}, {U'民', {"mín", "min"}}, {U'政', {"zhèng", "zheng"}}, {U'府', {"fǔ", "fu"}}, {U'第', {"dì", "di"}}, {U'一', {"yī", "yi"}}};
+  static const char* const kWedges[] = {"", "", "", "⛦", "😀", "✅", "☀", "🌟🌟"};
+  std::string out;
+  std::map<char32_t, int> met;
+  for (const char32_t c : text::ToUtf32(text)) {
+    text::AppendUtf8(out, c);
+    const auto found = std::find_if(std::begin(kGlosses), std::end(kGlosses), [c](const auto& gloss) { return gloss.first == c; });
+    if (found == std::end(kGlosses) || (met[c]++ == 0 && random() % 2 == 0) || random() % 3 == 0) continue;
+    const std::string gloss = std::string("(") + (toned ? found->second.first : found->second.second) + ")";
+    out += std::string(kWedges[random() % 8]) + gloss;
+    if (random() % 2 == 0) out += std::string(kWedges[random() % 8]) + gloss;
+  }
+  return out;
+}
+
+constexpr std::string_view kReport =
+    "国务院召开第一次全体会议。会议宣布国务院领导同志分工和国务院机构设置，讨论通过国务院工作规则。会议指出，各级人民政府要做好工作，"
+    "第一时间回应人民关切。会议强调，政府工作人员要牢记为人民服务的宗旨，主动作为，把会议精神落实到各项工作中去。";
+
+TEST(Glosses, AtRandomWithSignsBesideThem) {
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    std::mt19937 random(seed);
+    const std::string strewn = Strewn(kReport, seed % 2 == 0, random);
+    const RepairedText repaired = Repair(strewn);
+    EXPECT_EQ(repaired.text, kReport) << strewn;
+    for (const Step& step : repaired.steps) EXPECT_EQ(step.family, "random_gloss");
+  }
+}
+
+TEST(Glosses, SignsThatStandInTextStay) {
+  for (const char* text : {"会议通知😀请查收✅", "今天天气好☀(sunny)，明天下雨☔。", "你好😀(nǐ hǎo)，再见👋(zài jiàn)", "评分★★★★☆（共一千人）"}) EXPECT_EQ(Repair(text).text, text);
+}
+
+TEST(Pinyin, InThePlaceOfAWordIsListed) {
+  const RepairedText repaired = Repair("因为zhègè年代内地才刚刚接触开放文化");
+  EXPECT_FALSE(repaired.changed);
+  ASSERT_EQ(repaired.damage.size(), 1u);
+  EXPECT_EQ(repaired.damage[0].text, "zhègè");
+  for (const char* text : {"该字读作guó字的音", "拼音为zhōng的字", "念zhè的时候", "他写成guò了的字"}) EXPECT_TRUE(Repair(text).damage.empty()) << text;
+}
+
+// --- large texts ---
+
+std::string Streamed(const std::string& text, size_t piece) {
+  std::string out;
+  size_t at = 0;
+  RepairStream(
+      [&](char* to, size_t room) {
+        const size_t count = std::min({room, piece, text.size() - at});
+        std::copy_n(text.data() + at, count, to);
+        at += count;
+        return count;
+      },
+      [&](std::string_view part) { out += part; });
+  return out;
+}
+
+TEST(Streams, GiveWhatTheWholeGives) {
+  const std::string garbled = Misread(kNotice, "GBK", "windows-1252");
+  std::string lines, one_line, bytes;
+  while (lines.size() < 2'500'000) {
+    lines += std::string(kNotice) + "\n" + garbled + "\n";
+    one_line += std::string(kNotice) + (one_line.size() % 7 == 0 ? garbled : "");
+  }
+  for (size_t i = 0; i < 1'200'000; ++i) bytes.push_back(static_cast<char>(0x80 + i % 61));
+  for (const std::string& text : {lines, one_line, std::string(), std::string("a"), garbled}) {
+    const RepairedText whole = Repair(text);
+    EXPECT_TRUE(Streamed(text, 1 << 20) == whole.text);
+    EXPECT_TRUE(Streamed(text, 4093) == whole.text);
+    for (size_t i = 1; i < whole.steps.size(); ++i) EXPECT_LE(whole.steps[i - 1].end, whole.steps[i].begin);
+  }
+  EXPECT_EQ(Repair(lines).text.find(garbled), std::string::npos);
+  // What is ill-formed becomes U+FFFD, wherever a part was cut.
+  EXPECT_TRUE(Streamed(bytes, 4093) == Repair(text::ScrubUtf8(bytes)).text || text::IsValidUtf8(Streamed(bytes, 4093)));
+}
+
+// The places of steps count the whole text, also behind its first part.
+TEST(Streams, StepsOfLaterPartsHaveTheirPlace) {
+  std::string text;
+  while (text.size() < 1'500'000) text += std::string(kNotice) + "\n";
+  const size_t before = text::CountCodePoints(text);
+  const RepairedText repaired = Repair(text + Misread(kNotice, "GBK", "windows-1252"));
+  ASSERT_EQ(repaired.steps.size(), 1u);
+  EXPECT_EQ(repaired.steps[0].begin, before);
+  EXPECT_EQ(repaired.text, text + std::string(kNotice));
+}
+
+TEST(Conjectures, AreAsSureAsTheySay) {
+  // What is below the stated confidence stands as U+FFFD, and is listed.
+  const RepairedText repaired = Repair("<td>" + Utf8AsGbkWithQuestionMarks("各县（市、区）人民政府要加强组织领导，确保完成任务，按期交付使用。") + "</td>");
+  for (const Step& step : repaired.steps) {
+    if (step.lossless) continue;
+    EXPECT_TRUE(step.confidence >= 0.7 || step.after.find("\uFFFD") != std::string::npos) << step.after << " " << step.confidence;
+  }
+}
+
+TEST(LostBytes, BetweenParenthesesOfAGarbledLine) {
+  const RepairedText repaired = Repair("(" + Utf8AsGbkWithQuestionMarks("四") + ")" + Utf8AsGbkWithQuestionMarks("资助研究，培养人才，推广应用先进技术。"));
+  EXPECT_EQ(repaired.text.substr(0, 5), "(四)");
+}
+
+TEST(Losses, MisreadInPiecesAreListed) {
+  for (const char* text : {"业锟斤拷委员锟结、住宅", "锟轿客凤拷拥前锟斤拷", "住锟斤拷锟酵筹拷锟界建锟借、"}) EXPECT_FALSE(Repair(text).damage.empty()) << text;
+  for (const char* text : {"所谓“锟斤拷”是一种乱码。", "拷贝文件，严刑拷打，拷问", "锟铻剑"}) EXPECT_TRUE(Repair(text).damage.empty()) << text;
+}
+
+TEST(Glosses, QuestionMarksAloneSayNothing) {
+  EXPECT_EQ(Repair("已启动 ?？： 天 涯:??， ").text, "已启动 ?？： 天 涯:??， ");
 }
 
 TEST(Readings, OfTheTable) {
