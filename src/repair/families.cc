@@ -507,6 +507,14 @@ void RepairReferences(std::string_view text, Node node, Findings& findings) {
   }
 }
 
+namespace {
+bool IsTwoBytes(std::string_view text, size_t at) {
+  if (at + 1 >= text.size()) return false;
+  const auto lead = static_cast<unsigned char>(text[at]);
+  return lead >= 0xC2 && lead < 0xE0 && (static_cast<unsigned char>(text[at + 1]) & 0xC0) == 0x80;
+}
+}  // namespace
+
 void FindLosses(std::string_view text, Node node, Findings& findings) {
   const std::string_view part = text.substr(node.begin, node.end - node.begin);
   // Each U+FFFD; and what it becomes saved as UTF-8 and read as GBK: 锟斤拷 where two stand together, 锟 or 拷 with a neighbour's byte where one does.
@@ -523,16 +531,36 @@ void FindLosses(std::string_view text, Node node, Findings& findings) {
     end = at + length;
   };
   constexpr std::string_view kLost = "\uFFFD";
-  for (size_t at = part.find(kLost); at != std::string_view::npos; at = part.find(kLost, at + kLost.size())) add(at, kLost.size(), kReach, "undecodable", 1);
+  const bool repaired = !findings.edits.empty() && findings.edits.back().end > node.begin && findings.edits.back().begin < node.end;
+  for (size_t at = part.find(kLost); at != std::string_view::npos;) {
+    // Two bytes that happened to be a letter in UTF-8 stand beside it; in a line that was repaired they are something else.
+    size_t first = at;
+    while (!repaired && first >= 2 && IsTwoBytes(part, first - 2) && (count == 0 || first > end)) first -= 2;
+    size_t last = at + kLost.size();
+    while (!repaired && IsTwoBytes(part, last)) last += 2;
+    add(first, last - first, kReach, "undecodable", 1);
+    at = part.find(kLost, last);
+  }
   close("undecodable", 1);
+  // The last byte of a character and the first of U+FFFD made another one.
+  auto takes_first = [](char32_t c) { return (BytePairs::Gbk().Code(c) & 0xFF) == 0xEF; };
   bool head = false;  // 锟: no word has it
+  char32_t previous = 0;
+  size_t previous_at = 0;
   for (size_t at = 0; at < part.size();) {
     const size_t from = at;
     const char32_t c = text::DecodeUtf8(part, at);
+    const char32_t before = previous;
+    const size_t before_at = previous_at;
+    previous = c;
+    previous_at = from;
+    if (before == U'锟' && count > 0) end = at;  // what stands behind it took its last byte
     if (c != U'锟' && c != U'拷') continue;
-    if (c == U'拷' && !head) continue;
+    const bool took = c == U'拷' && takes_first(before);
+    if (c == U'拷' && !head && !took) continue;
     head = true;
-    add(from, at - from, kReachOfMisread, "kunjinkao", kMisread);
+    const size_t begins = took && before_at >= end ? before_at : from;
+    add(begins, at - begins, kReachOfMisread, "kunjinkao", kMisread);
   }
   close("kunjinkao", kMisread);
 }

@@ -137,7 +137,7 @@ class GarbledSearch final : private ByteSearch {
     return bytes;
   }
 
-  float AtEnd(const State& state) const override { return state.mode == kBytes ? EndOfLine(state) : 0; }
+  float AtEnd(const State& state) const override { return EndOfLine(state); }
 
   void Untouched(const State& state, size_t i, std::vector<State>& next) {
     const Symbol& symbol = symbols_[i];
@@ -553,14 +553,22 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
   const bool utf8 = hypothesis.target == Target::kUtf8;
   const double needed = utf8 ? kUtf8ReadsWell : good.ideographs < 5 ? kShortReadsWell : kReadsWell;
   size_t least = hypothesis.single_byte || hypothesis.shift ? 3 : 2;
-  if (hypothesis.single_byte && utf8 && good.ideographs == 2 && Advantage(all_shown, all) >= kFarFromText) least = 2;
+  if ((hypothesis.shift || (hypothesis.single_byte && utf8)) && good.ideographs == 2 && Advantage(all_shown, all) >= kFarFromText) least = 2;
   const bool natural = (good.ideographs < kNaturalIdeographs || good.mean() < kNaturalReadsLikeChinese) && LooksNatural(all_shown);
   // Names read no better than chance; then what is shown is no text of any language.
   bool reads_well = good.mean() >= needed;
   const bool kana = std::string_view(hypothesis.read_as) == "Shift_JIS";
   if (reads_well ? kana : good.ideographs >= 4 && good.mean() >= kNamesRead) reads_well = Advantage(all_shown, all) >= kFarFromText;
   const bool accepted = !natural && sure >= kSureSegment && good.ideographs >= least && reads_well && good.sum >= before.sum + static_cast<double>(kSureSegment);
-  if (!accepted) return;
+  if (!accepted) {
+    // Too little to restore, and yet no text of any language: it is listed.
+    if (natural || !(utf8 || hypothesis.shift) || sure < kSureCharacter || good.ideographs == 0 || Advantage(all_shown, all) < kFarFromText) return;
+    for (const Segment& segment : segments) {
+      if (IsQuoted(text, node, segment)) continue;
+      outcome.findings.spots.push_back({segment.begin, segment.end, NameOf(hypothesis, symbols, written, segment.from, segment.to)});
+    }
+    return;
+  }
   // Beside what is certain little speaks for a stretch that it is whole.
   const bool certain = good.ideographs >= kCertainIdeographs;
   for (const Segment& segment : segments) {
@@ -587,7 +595,8 @@ bool HoldsUtf8(const std::vector<Symbol>& symbols) {
       if (code >= 0x100) bytes[count++] = code >> 8;
       bytes[count++] = code & 0xFF;
     } else if (symbol.kind == Kind::kQuestion || symbol.kind == Kind::kReplacement || symbol.shown == U' ') {
-      if (waiting > 0) --waiting;  // the byte that was lost
+      // The byte that was lost.
+      if (waiting > 0 && --waiting == 0 && ++complete >= 2) return true;
       continue;
     }
     for (size_t i = 0; i < count; ++i) {
@@ -660,7 +669,7 @@ void RepairLosses(std::string_view text, Node node, const Look& look, size_t& bu
     if (!GarbledSearch(hypothesis, symbols, budget).Run(written)) continue;
     Outcome outcome;
     Collect(text, node, hypothesis, symbols, written, outcome);
-    if (outcome.gain > best.gain) best = std::move(outcome);
+    if (outcome.gain > best.gain || (best.findings.edits.empty() && best.findings.spots.empty())) best = std::move(outcome);
   }
   findings.edits.insert(findings.edits.end(), std::make_move_iterator(best.findings.edits.begin()), std::make_move_iterator(best.findings.edits.end()));
   findings.spots.insert(findings.spots.end(), best.findings.spots.begin(), best.findings.spots.end());

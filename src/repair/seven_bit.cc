@@ -23,7 +23,7 @@ constexpr double kSwitchCost = -9.0;
 // An unmarked stretch must read well and be long: it may be a password, a key or a program.
 constexpr size_t kUnmarkedCharacters = 7;
 constexpr double kUnmarkedMean = -6.2;
-constexpr double kUnmarkedGain = 12;
+constexpr double kUnmarkedGain = 8;
 constexpr double kUnmarkedLeast = -7.6;
 constexpr size_t kUnmarkedDistinct = 4;  // of its characters
 constexpr size_t kMarkedCharacters = 2;
@@ -293,6 +293,8 @@ void TakeRests(std::string_view stretch, std::vector<MixedReading::Part>& parts)
   }
 }
 
+bool IsVisible(char c) { return static_cast<unsigned char>(c - 0x21) < 0x7F - 0x21; }
+
 // Where the next piece of markup in a run without blanks begins; npos where there is none. Stripped bytes hold "<" and ">" as well, so only
 // what is a tag to its end counts, or the end of one whose last attribute the run begins with.
 size_t TagEnd(std::string_view run, size_t at) {
@@ -307,7 +309,7 @@ size_t TagEnd(std::string_view run, size_t at) {
   if (end < run.size() && run[end] == '/') ++end;
   // One letter alone is more often half a character, except where tags stand.
   if (element.empty() || end >= run.size() || run[end] != '>') return at;
-  if (element.size() == 1 && !closes && at > 0 && run[at - 1] != '>') return at;
+  if (element.size() == 1 && !closes && at > 0 && IsVisible(run[at - 1])) return at;
   if (!IsElement(element)) return at;
   return end + 1;
 }
@@ -335,7 +337,7 @@ size_t Distinct(std::string_view utf8) {
 // Whether pairs somewhere in the run may be Chinese: a look at each pair, before the run is read by several ways. Common characters and
 // marks on end are what Chinese has in any line, and what noise has now and then.
 bool MayHoldChinese(std::string_view run) {
-  constexpr double kEnough = kUnmarkedGain - 6;
+  constexpr double kEnough = kUnmarkedGain - 3;
   constexpr size_t kStreak = 4;  // before it pairs only make the context
   auto symbol_at = [&](size_t at) {
     const char32_t c = SevenBitCharacter(Byte(run, at), Byte(run, at + 1));
@@ -420,7 +422,6 @@ bool MayBeStripped(std::string_view run) {
   return small * 3 <= run.size() && lead * 10 >= run.size() * 4 && marks >= 1 && marks * 2 < run.size();
 }
 
-bool IsVisible(char c) { return static_cast<unsigned char>(c - 0x21) < 0x7F - 0x21; }
 
 void RepairStripped(std::string_view text, Findings& findings) {
   const char* const bytes = text.data();

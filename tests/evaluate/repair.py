@@ -5,9 +5,10 @@
 
 Garbles text that the language model has not seen, family by family (docs/text.md), at many lengths, alone, inside good text and inside
 markup, and prints for each family: rows, exact, characters right, left unflagged (a silent loss), changed wrongly without a flag, and
-flagged. The text comes from every tenth thousand lines of the statutes, which scripts/generate-language-model leaves out, and from the
-pages of the corpus, which it never reads. Then the corpus's own rows, its negatives, clean texts (each --clean file holds lines
-{"id", "text"}), how often a stated confidence is right, and the speed. ftfy stands beside it where Python has it.
+flagged: all that is wrong lies in what the answer lists as damage or marks as a conjecture. The text comes from every tenth thousand
+lines of the statutes, which scripts/generate-language-model leaves out, and from the pages of the corpus, which it never reads. Then
+glossed pages (gloss_pages.py), the corpus's own rows, its negatives, clean texts (each --clean file holds lines {"id", "text"}), how often
+a stated confidence is right, and the speed. ftfy stands beside it where Python has it.
 """
 import argparse
 import collections
@@ -297,6 +298,29 @@ class Confidence:
             print("  %.1f–%.1f %7d %6.1f %%" % (key / 10, (key + 1) / 10, n, 100 * right / n))
 
 
+def is_marked(answer, wanted):
+    """Whether every character that is wrong or missing lies in a conjecture, or in what is listed as damage."""
+    text = answer["text"]
+    marked = [False] * (len(text) + 1)
+    steps = [(s["begin"], s["end"], s["after"], s["lossless"]) for s in answer["steps"]]
+    shift = 0
+    for first, last, after, lossless in steps:
+        if not lossless:
+            marked[first + shift:first + shift + len(after)] = [True] * len(after)
+        shift += len(after) - (last - first)
+    for damage in answer["damage"]:
+        low = sum(len(after) - (last - first) for first, last, after, _ in steps if last <= damage["begin"])
+        high = sum(len(after) - (last - first) for first, last, after, _ in steps if last <= damage["end"])
+        for i in range(max(0, damage["begin"] + low), min(len(text), damage["end"] + high)):
+            marked[i] = True
+    for kind, a, b, _, _ in difflib.SequenceMatcher(None, text, wanted, autojunk=False).get_opcodes():
+        if kind == "insert" and not (marked[a] or (a > 0 and marked[a - 1])):
+            return False
+        if kind in ("replace", "delete") and not all(marked[a:b]):
+            return False
+    return True
+
+
 def characters_right(answer, wanted):
     if answer == wanted:
         return len(wanted)
@@ -307,6 +331,7 @@ def characters_right(answer, wanted):
 def judge(title, families, lines, arguments, rng, confidence, rival):
     print("\n%s\n%-32s %6s %7s %7s %7s %7s %7s%s" % (title, "family", "rows", "exact", "chars", "silent", "wrong", "flagged", "    ftfy" if rival else ""))
     total = [0, 0]
+    longer = [0, 0, 0]  # rows of eight characters and more, exact, unmarked
     worst = []
     for name, damage in families.items():
         rows = rows_of(damage, lines, arguments.count, rng, name not in ("gbk_byte_lost", "kunjinkao", "gbk_as_utf8_fffd"),
@@ -319,6 +344,8 @@ def judge(title, families, lines, arguments, rng, confidence, rival):
         for (length, garbled, text), answer in zip(rows, answers):
             ok = answer["text"] == text
             exact += ok
+            longer[0] += length >= 8
+            longer[1] += ok and length >= 8
             by_length[length][0] += 1
             by_length[length][1] += ok
             right += characters_right(answer["text"], text)
@@ -326,9 +353,10 @@ def judge(title, families, lines, arguments, rng, confidence, rival):
             confidence.add(answer, garbled, text)
             if rival:
                 beside += rival(garbled) == text
-            marked = bool(answer["damage"]) or any(not s["lossless"] for s in answer["steps"])
+            marked = not ok and is_marked(answer, text)
             if not ok:
                 flagged += marked
+                longer[2] += length >= 8 and not marked
                 silent += not marked and not answer["changed"]
                 wrong += not marked and answer["changed"]
                 if not marked or len(worst) < 400:
@@ -340,6 +368,8 @@ def judge(title, families, lines, arguments, rng, confidence, rival):
             " %6.1f%%" % (100 * beside / len(rows)) if rival else "",
             " ".join("%d:%d" % (length, 100 * r / n) for length, (n, r) in sorted(by_length.items()))))
     print("%-32s %6d %6.1f%%" % ("all", total[0], 100 * total[1] / max(1, total[0])))
+    print("%-32s %6d %6.1f%%  neither exact nor marked %.1f%%" % (
+        "eight characters and more", longer[0], 100 * longer[1] / max(1, longer[0]), 100 * longer[2] / max(1, longer[0])))
     return worst
 
 
