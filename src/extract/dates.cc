@@ -133,6 +133,11 @@ void ReadTime(Scanner& scanner, FoundDate* date) {
       scanner = s;
     }
   }
+  if (!weekday && bracket && IsOneOf(s.Peek(), U"一二三四五六日") && IsOneOf(s.Peek(1), U")]】")) {  // 3月20日(日) 21时40分
+    s.set_place(s.place() + 2);
+    scanner = s;
+    weekday = true;
+  }
   if (!weekday) {
     s = scanner;
     s.Spaces(8);
@@ -151,7 +156,7 @@ void ReadTime(Scanner& scanner, FoundDate* date) {
   s.TakeWord(U"香港时间");
   s.TakeWord(U"北京时间");
   s.Spaces(2);
-  if (s.TakeWord(U"下午") || s.TakeWord(U"晚上") || s.TakeWord(U"晚间") || s.TakeWord(U"PM")) {
+  if (s.TakeWord(U"下午") || s.TakeWord(U"晚上") || s.TakeWord(U"晚间") || s.TakeWord(U"傍晚") || s.TakeWord(U"PM") || s.Take(U'晚')) {
     afternoon = true;
   } else if (s.TakeWord(U"上午") || s.TakeWord(U"早上") || s.TakeWord(U"凌晨") || s.TakeWord(U"AM")) {
     morning = true;
@@ -180,7 +185,12 @@ void ReadTime(Scanner& scanner, FoundDate* date) {
   } else if (unit.Take(U'时') || unit.Take(U'点')) {
     unit.Spaces(1);
     Scanner rest = unit;
-    const int found = rest.Number(1, 2);
+    int found = rest.Number(1, 2);
+    if (found >= 0 && found <= 59 && rest.place() == unit.place() + 2 && !IsOneOf(rest.Peek(), U"分 年月日号-/.:%")) {  // 10点05
+      minute = found;
+      unit = rest;
+      found = -1;
+    }
     rest.Spaces(1);
     if (found >= 0 && rest.Take(U'分')) {
       minute = found;

@@ -60,6 +60,14 @@ TEST(Dates, EveryForm) {
   for (const auto& each : kCases) EXPECT_EQ(Iso(each.text), each.iso) << each.text;
 }
 
+TEST(Dates, TimesBesideTheirDays) {
+  EXPECT_EQ(Iso("2016年3月20日(日) 21时40分"), "2016-03-20T21:40:00+08:00");
+  EXPECT_EQ(Iso("2015年04月08日10点05"), "2015-04-08T10:05:00+08:00");
+  EXPECT_EQ(Iso("2016年9月14日晚8:00"), "2016-09-14T20:00:00+08:00");
+  EXPECT_EQ(Iso("2016年9月14日9时30分"), "2016-09-14T09:30:00+08:00");
+  EXPECT_EQ(Iso("Oct. 13, 2006"), "2006-10-13");
+}
+
 TEST(Dates, RepublicYearsOnlyWhereTheyAreUsed) {
   EXPECT_EQ(Iso("106-03-10"), "");
   EXPECT_EQ(Iso("106-03-10", {.roc_years = true, .short_years = false}), "2017-03-10");
