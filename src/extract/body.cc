@@ -311,6 +311,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       behind += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
   }
   size_t head = begin;
+  bool skipped_file = false;  // a document is text, though its line is all link
   for (size_t i = begin; i < end && i < begin + 24; ++i) {
     const Line& line = view.lines[i];
     const std::string_view text = view.LineText(i);
@@ -322,9 +323,10 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
       behind -= std::min(behind, plain);
       if (!drop) skipped += plain;
+      skipped_file = skipped_file || (!drop && line.file);
     }
     if (drop) {
-      if (skipped > behind) break;
+      if (skipped > behind || skipped_file) break;
       head = i + 1;
     } else if (line.characters > 45 || (line.sentence_marks > 1 && line.characters > 24)) {
       break;

@@ -397,6 +397,9 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     } else if (before[i] <= 3 && i > 0) {
       score += 8;
     }
+    // A row of a table is no headline; a heading of some length is one where <title> names only the site.
+    if (agreement == 0 && line.heading == 0 && view.LineText(i).find('\t') != std::string_view::npos) score -= 30;
+    if (title_is_site && line.heading >= 1 && line.heading <= 3 && line.links == 0 && key.size() >= 8) score += 10;
     // A headline stands above its text; below it a signature repeats the office's name.
     if (running >= 2 && line.heading == 0) score -= running >= 4 ? 35 : 20;
     if (score < 20) continue;
