@@ -129,7 +129,7 @@ constexpr ClassWords kClassWords[] = {
     // What a site says of all its articles.
     {WordClass::kDisclaimer,
      U"凡本网|凡本站|凡注明|本网站所有|转载使用|转载请|版权属于|版权归|不代表本|自负法律责任|本網站之文字|"
-     U"非經授權|侵权|违法和不良信息|请勿发表|网友评论仅供"},
+     U"非經授權|侵权|仅供参考|不构成|风险自担|操作风险|隐私权规范|隱私權規範|违法和不良信息|请勿发表|网友评论仅供"},
     {WordClass::kEditor, U"责任编辑：|责任编辑:|责编：|责编:|責任編輯：|責任編輯:"},
 };
 
@@ -243,6 +243,7 @@ double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice
   const std::string_view content = view.LineText(index);
   const LineWords words = WordsOf(content);
   if (text < 120 && (words.frame > 0 || words.contact >= 2)) return -10;
+  if (text < 60 && words.contact > 0 && line.sentence_marks <= 3) return 0;
   if (line.sentence_marks >= 2 && IsDisclaimer(words, content)) return -30;
   double weight = text + 4.0 * std::min<uint32_t>(line.sentence_marks, 20) - 1.0 * line.link_characters;
   if ((line.zones & kZoneContent) != 0 && weight > 0) weight *= 1.2;

@@ -254,6 +254,16 @@ void Extraction::Body() {
     }
   }
   body_ = ChooseBody(view_, info_, title_);
+  // <title> and the metas name the site, and no line stands out: what stands right above the strip or the text.
+  if (title_.first_line != kNoLine || title_.score > 25 || title_.provenance == "meta:ArticleTitle" || title_.provenance == "meta:og:title" || body_.lines.empty()) return;
+  if (body_.characters < 100 || body_.sentence_marks < 4) return;
+  const uint32_t first = body_.lines.front();
+  for (const InfoValue& value : info_.values) {
+    if (value.line >= first || value.line + 8 < first || !value.date || info_.info_score[value.line] < 60) continue;
+    TakeHeadlineAbove(view_, info_, value.line, title_);
+    if (title_.first_line != kNoLine) return;
+  }
+  TakeHeadlineAbove(view_, info_, first, title_);
 }
 
 void Extraction::Clicks() {

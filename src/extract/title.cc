@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "extract/body.h"
 #include "extract/people.h"
 #include "text/text.h"
 
@@ -105,11 +106,12 @@ bool IsBoxHeading(std::u32string_view key) {
 // A few characters that a link of the page's frame or its crumbs have as well: <title> names the column.
 bool IsColumnLinked(const PageView& view, std::u32string_view key) {
   if (key.size() < 2 || key.size() > 6) return false;
+  if (IsBoxHeading(key)) return true;
   for (size_t i = 0; i < std::min<size_t>(view.lines.size(), 200); ++i) {
     const Line& line = view.lines[i];
     if (line.characters > 60 || line.characters < key.size() + 4) continue;
     const std::string_view text = view.LineText(i);
-    if ((line.zones & kZoneCrumbs) == 0 && text.find("位置") == std::string_view::npos) continue;
+    if ((line.zones & kZoneCrumbs) == 0 && text.find("位置") == std::string_view::npos && !text.starts_with("首页") && !text.starts_with("首頁")) continue;
     if (ComparisonKey(text).find(key) != std::u32string::npos) return true;
   }
   for (const Anchor& anchor : view.anchors) {
@@ -456,6 +458,20 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     best.score = title_is_site ? 5 : 15;
   }
   return best;
+}
+
+void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below, TitleChoice& title) {
+  if (below == 0 || below > view.lines.size()) return;
+  const size_t index = below - 1;
+  const Line& line = view.lines[index];
+  const std::string_view text = view.LineText(index);
+  if (line.characters < 6 || line.characters > 80 || line.links != 0 || info.info_score[index] >= 30 || line.sentence_marks > 6 || text.ends_with("。") ||
+      text.find('\t') != std::string_view::npos || (line.zones & (kZoneFooter | kZoneAside)) != 0 || IsControlLine(text) || IsBoxHeading(ComparisonKey(text)))
+    return;
+  title.first_line = title.last_line = index;
+  title.title = text::CollapseSpace(text);
+  title.provenance = "above";
+  title.score = 40;
 }
 
 }  // namespace fangzhi::extract

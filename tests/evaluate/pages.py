@@ -11,12 +11,15 @@ For each field: exact (right or rightly absent, of all), precision (right of tho
 exist). For the body: F1 over characters as a bag, and over runs of four characters, which order matters to; the mean
 and the share of pages at 0.90 and above. Then the same by CMS family and by site, and the worst pages with reasons.
 Then the links of its list and home pages (links.json beside the page; see lists.py).
+--without takes from every page what authors may leave out (names: class and id become tokens without meaning; metas; headings: h1 … h6 become
+div), which shows what the reading leans on: other sites have other names.
 --rivals runs other extractors over the same text: readability-lxml, trafilatura and GNE where Python has them, and by rivals.mjs
 @mozilla/readability, defuddle and @postlight/parser where node finds them in FANGZHI_RIVALS/node_modules.
 """
 import argparse
 import collections
 import datetime
+import hashlib
 import html.parser
 import json
 import os
@@ -24,6 +27,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import lists
 
@@ -119,6 +123,27 @@ def load(folder):
         url = expected.get("url") or "http://%s/2020/a.html" % (expected.get("site") or "www.example.gov.cn")
         pages.append({"id": name, "path": path, "data": data, "url": url, "expected": expected})
     return pages
+
+
+def token(name):
+    return "k" + "".join(chr(103 + int(c, 16)) for c in hashlib.md5(name).hexdigest()[:6])
+
+
+WITHOUT = {
+    "names": lambda data: re.sub(rb"(\s(?:class|id)\s*=\s*)([\"'])([^\"'<>]*)\2", lambda m: m.group(1) + m.group(2) + " ".join(map(token, m.group(3).split())).encode() + m.group(2), data, flags=re.I),
+    "metas": lambda data: re.sub(rb"<meta\b(?![^>]*charset)[^>]*>", b"", data, flags=re.I),
+    "headings": lambda data: re.sub(rb"<(/?)h[1-6]\b", rb"<\1div", data, flags=re.I),
+}
+
+
+def strip_pages(pages, names, folder):
+    """The pages without what `names` names, in files of `folder`."""
+    for page in pages:
+        for name in names:
+            page["data"] = WITHOUT[name](page["data"])
+        page["path"] = os.path.join(folder, page["id"] + ".html")
+        with open(page["path"], "wb") as file:
+            file.write(page["data"])
 
 
 def run_fangzhi(binary, pages):
@@ -276,6 +301,7 @@ def main():
     options.add_argument("--worst", type=int, default=20)
     options.add_argument("--json")
     options.add_argument("--rivals", action="store_true")
+    options.add_argument("--without", action="append", default=[], choices=sorted(WITHOUT))
     options.add_argument("--min", action="append", default=[], metavar="FIELD=RATE",
                          help="exit 1 below this rate (a field's exact share, body_f1, body_90, links_recall, links_precision)")
     arguments = options.parse_args()
@@ -286,7 +312,10 @@ def main():
     pages = [page for folder in arguments.folders for page in load(folder)]
     if not pages:
         sys.exit("no pages below " + " ".join(arguments.folders))
-    answers = run_fangzhi(arguments.fangzhi, pages)
+    with tempfile.TemporaryDirectory(prefix="fangzhi-pages-") as folder:
+        if arguments.without:
+            strip_pages(pages, arguments.without, folder)
+        answers = run_fangzhi(arguments.fangzhi, pages)
     whole, families, sites = Tally(), collections.defaultdict(Tally), collections.defaultdict(Tally)
     worst, without = [], 0
     others = rivals(pages) if arguments.rivals else {}

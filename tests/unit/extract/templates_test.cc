@@ -128,6 +128,20 @@ TEST(Templates, ClockOfTheCountry) {
   EXPECT_EQ(ExtractPage(page, "http://www.example.cn/1/").published.value_or(""), "2021-03-12T08:30:00+08:00");
 }
 
+TEST(Templates, NothingButTheOrderOfLines) {
+  // No name, no heading, no meta; <title> is the site's or the column's.
+  const std::string text = "<div>" + std::string(kFirst) + "</div><div>" + std::string(kSecond) + "</div><div>" + std::string(kThird) + "</div>";
+  for (const char* title : {"青石市林业局", "政务公开--青石市林业局网站", "青石新闻网"}) {
+    const model::PageRecord strip = ExtractPage("<html><head><title>" + std::string(title) + "</title></head><body><div>首页 - 政务公开</div><div>" + std::string(kTitle) +
+                                                "</div><div>发布时间：2021-03-12 来源：青石日报</div>" + text + "</body></html>");
+    EXPECT_EQ(strip.title.value_or(""), kTitle) << title;
+    const model::PageRecord below = ExtractPage("<html><head><title>" + std::string(title) + "</title></head><body><div>首页 - 政务公开</div><div>" + std::string(kTitle) + "</div>" + text +
+                                                "<div>(2021-03-12 20:00)</div></body></html>");
+    EXPECT_EQ(below.title.value_or(""), kTitle) << title;
+    EXPECT_TRUE(below.body.starts_with(kFirst)) << below.body;
+  }
+}
+
 TEST(Templates, NamesOfElementsThatLie) {
   // A menu's name around the article, an advert's beside the text's.
   const model::PageRecord record = ExtractPage(Page(std::string(kTitle), "<div class=page-text-nav><h1>" + std::string(kTitle) +
