@@ -263,7 +263,17 @@ void Extraction::Body() {
     TakeHeadlineAbove(view_, info_, value.line, title_);
     if (title_.first_line != kNoLine) return;
   }
-  TakeHeadlineAbove(view_, info_, first, title_);
+  // The headline may be among the first of the lines that were taken for text: the last short one above running text, crumbs before it.
+  const auto is_short = [&](uint32_t line) { return view_.lines[line].characters <= 50 && view_.lines[line].sentence_marks <= 3; };
+  size_t shorts = 0;
+  while (shorts < 4 && shorts + 1 < body_.lines.size() && is_short(body_.lines[shorts])) ++shorts;
+  const bool leads = shorts > 0 && shorts < 4 && view_.lines[body_.lines[shorts]].characters >= 40 && view_.lines[body_.lines[shorts]].sentence_marks >= 2;
+  if (leads) TakeHeadlineAbove(view_, info_, size_t{body_.lines[shorts - 1]} + 1, title_);
+  if (title_.first_line != kNoLine) {
+    body_.lines.erase(body_.lines.begin(), body_.lines.begin() + static_cast<std::ptrdiff_t>(shorts));
+  } else {
+    TakeHeadlineAbove(view_, info_, first, title_);
+  }
 }
 
 void Extraction::Clicks() {
