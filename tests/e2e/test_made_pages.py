@@ -1,4 +1,4 @@
-"""Pages made from a seed as sixty systems would serve them: every field as the truth beside them says, or nearly."""
+"""Pages made from a seed as some two hundred systems and templates would serve them: every field as the truth beside them says, or nearly."""
 import shutil
 import sys
 import tempfile

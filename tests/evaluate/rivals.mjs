@@ -6,18 +6,29 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 
 const require = createRequire(join(process.env.FANGZHI_RIVALS || process.cwd(), "node_modules", "-.js"));
-function load(name) {
+async function load(name) {
   try {
     return require(name);
+  } catch {
+    // a module of the newer kind, or none at all
+  }
+  try {
+    const { pathToFileURL } = await import("node:url");
+    const root = process.env.FANGZHI_RIVALS || process.cwd();
+    const [first, ...rest] = name.split("/");
+    const folder = join(root, "node_modules", first);
+    const { readFileSync } = await import("node:fs");
+    const entry = JSON.parse(readFileSync(join(folder, "package.json"), "utf-8")).exports["./" + rest.join("/")];
+    return await import(pathToFileURL(join(folder, entry.import || entry.default || entry)).href);
   } catch {
     return null;
   }
 }
 
-const linkedom = load("linkedom");
-const readability = linkedom && load("@mozilla/readability");
-const postlight = load("@postlight/parser");
-const defuddle = linkedom && load("defuddle/node");
+const linkedom = await load("linkedom");
+const readability = linkedom && (await load("@mozilla/readability"));
+const postlight = await load("@postlight/parser");
+const defuddle = linkedom && (await load("defuddle/node"));
 
 function text(html) {
   if (!html) return "";
