@@ -66,7 +66,7 @@ constexpr std::string_view kEndWords[] = {
     "上一篇",       "下一篇",       "上一条",    "下一条",   "上一頁",       "下一則",
     "上一則",       "上篇：",       "下篇：",    "相关阅读", "相关新闻",     "相关链接",
     "相关文章",     "相关报道",     "相关专题",  "延伸阅读", "推荐阅读",     "热门推荐",
-    "为您推荐",     "猜你喜欢",     "更多精彩",  "更多新闻", "更多内容",     "编辑推荐",
+    "为您推荐",     "为你推荐",     "相关推荐",  "精彩推荐", "更多推荐",     "猜你喜欢",     "更多精彩",  "更多新闻", "更多内容",     "编辑推荐",
     "网友评论",     "发表评论",     "我要评论",  "最新评论", "我来说两句",   "文明上网",
     "用户评论",     "分享到",       "分享至",    "扫一扫",   "扫描二维码",   "版权声明",
     "版权与免责",   "檔案下載",     "相關圖片",  "相关图片", "相關附件",     "相關檔案",
@@ -105,7 +105,8 @@ bool IsEndLine(std::string_view line, size_t characters) {
 
 bool IsFinalLine(std::string_view line) {
   for (const std::string_view word : {"网友评论", "最新评论", "发表评论", "用户评论", "我来说两句", "上一篇", "下一篇", "上一条", "下一条", "文明上网",
-                                      "网友跟帖", "全部评论", "热门评论", "精彩评论", "读者评论", "相关新闻", "相关阅读", "相关文章"}) {
+                                      "网友跟帖", "全部评论", "热门评论", "精彩评论", "读者评论", "相关新闻", "相关阅读", "相关文章", "为你推荐", "为您推荐", "猜你喜欢", "相关推荐",
+                                      "热门推荐", "精彩推荐", "更多推荐"}) {
     if (line.starts_with(word)) return true;
   }
   return false;
@@ -368,7 +369,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       if (!introduces && (rest < taken || rest < 60 || (taken > 0 && IsFinalLine(text)))) ended = true;
       continue;
     }
-    if ((rest < taken || (line.characters <= 120 && taken < 40 && IsNotice(text))) && IsDisclaimer(rest < taken ? words : WordsOf(text), text)) continue;
+    if (rest < taken ? IsDisclaimer(words, text) : line.characters <= 120 && IsNotice(text) && IsDisclaimer(WordsOf(text), text)) continue;
     if (IsControlLine(text) || IsOrnament(text)) continue;
     // Strips inside the container: at the head, and at the tail unless it is a signature's date.
     if (!credit && info.info_score[i] >= 70 &&

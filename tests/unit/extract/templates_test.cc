@@ -142,6 +142,14 @@ TEST(Templates, NothingButTheOrderOfLines) {
   }
 }
 
+TEST(Templates, WhatIsRecommendedIsNoText) {
+  std::string beside = "<div>声明：本报力求信息真实、准确，文章提及内容仅供参考，不构成实质性投资建议，据此操作风险自担。</div><div>为你推荐</div>";
+  for (int i = 0; i < 6; ++i) beside += "<div><a href=/" + std::to_string(i) + ".htm>青石市第" + std::to_string(i) + "次护林防火联合巡查</a></div><div>国庆节前夕，青石市组织巡查，排查隐患若干处，整改到位。</div>";
+  const model::PageRecord record = ExtractPage("<html><head><title>" + std::string(kTitle) + "</title></head><body><h1>" + std::string(kTitle) + "</h1><p>2021-03-12 08:30 青石日报</p><div><p>" +
+                                               std::string(kFirst) + "</p></div>" + beside + "</body></html>");
+  EXPECT_EQ(record.body, kFirst);
+}
+
 TEST(Templates, NamesOfElementsThatLie) {
   // A menu's name around the article, an advert's beside the text's.
   const model::PageRecord record = ExtractPage(Page(std::string(kTitle), "<div class=page-text-nav><h1>" + std::string(kTitle) +
