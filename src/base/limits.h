@@ -27,8 +27,10 @@ inline constexpr size_t kMaxUrlBytes = 8192;
 inline constexpr size_t kMaxLinks = 50'000;
 // RFC 9309, 2.5 asks for at least 500 KiB.
 inline constexpr size_t kMaxRobotsBytes = size_t{1} << 20;
-// Redirects of robots.txt (RFC 9309, 2.3.1.2: at least five) and of a page.
+// Redirects in a row of robots.txt (RFC 9309, 2.3.1.2: at least five) and of a probe.
 inline constexpr int kMaxRedirects = 10;
+// Those of a page, by its answer or by a meta refresh: what browsers follow (WHATWG Fetch, HTTP-redirect fetch, step 6).
+inline constexpr uint32_t kMaxPageRedirects = 20;
 // One line of a JSON Lines batch.
 inline constexpr size_t kMaxJsonLineBytes = size_t{64} << 20;
 // A configuration file.

@@ -316,7 +316,8 @@ class Reader {
     if (name == "content" || name == "encoded") Set(item_.content, std::string(text));
     if (name == "author" || name == "creator" || name == "name") Set(item_.author, PlainText(text));
     if (name == "lastmod" || name == "updated" || name == "modified") {
-      if (!item_.updated) item_.updated = ParseDate(text);
+      // Of several the last.
+      if (const auto updated = ParseDate(text)) item_.updated = updated;
     }
     if (name == "pubDate" || name == "published" || name == "issued" || name == "date" || name == "publication_date" || name == "created") {
       if (!item_.published) item_.published = ParseDate(text);

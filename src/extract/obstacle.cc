@@ -78,6 +78,7 @@ constexpr Advice kAdvice[] = {
     {"throttled", "the host says or shows that it is asked too often; raise the site's delay"},
     {"http_403", "the server refuses (403); it may be the address, the user agent or the page itself; ask the operator"},
     {"unknown", "the host shows one and the same page for all addresses; look at the archived page (fangzhi show URL --format raw)"},
+    {"redirects", "the address leads round in circles, or on without end; often a cookie or a script is expected on the way: take the last address as the seed, or exclude it"},
     {"site_down", "the server fails; nothing to do but to wait"},
     {"dns", "the host's name does not resolve; check the spelling, or the domain has lapsed"},
     {"tcp", "no connection; the server is down, or lets only some networks in"},
@@ -193,6 +194,12 @@ std::string_view TlsObstacle(std::string_view error) {
   if (says({"unsupported protocol", "protocol version", "wrong version number", "wrong ssl version"})) return "tls:old_version";
   if (says({"certificate", "self-signed", "self signed", "subject name", "issuer", "no alternative"})) return "tls:certificate";
   return "tls:handshake";
+}
+
+std::string_view UnreachableObstacle(model::FetchOutcome outcome, std::string_view error) {
+  if (outcome == model::FetchOutcome::kTlsFailure) return TlsObstacle(error);
+  if (outcome == model::FetchOutcome::kConnectFailure && Contains(error, "only IPv6 addresses")) return "ipv6";
+  return {};
 }
 
 std::string_view AdviceFor(std::string_view obstacle) {

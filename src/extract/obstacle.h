@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "model/capture.h"
+
 namespace fangzhi::extract {
 
 struct ObstacleInput {
@@ -23,6 +25,12 @@ std::string_view ObstacleOfRedirect(std::string_view target_url);
 // Why a TLS handshake failed, from the library's words: "tls:legacy_renegotiation", "tls:weak_key", "tls:old_version", "tls:certificate",
 // "tls:handshake".
 std::string_view TlsObstacle(std::string_view error);
+// Why no answer came, from the fetch's error: "tls:…", or "ipv6" for a host that only IPv6 reaches, from a machine that has none. Empty for what
+// the outcome's own name says.
+std::string_view UnreachableObstacle(model::FetchOutcome outcome, std::string_view error);
+
+// Redirects without end: to itself, back to where the request came from, or more in a row than browsers follow.
+inline constexpr std::string_view kRedirectsObstacle = "redirects";
 
 // One line for the administrator; empty for a name that is not in the table. "blocked:ruishu" and "ruishu" are the same.
 std::string_view AdviceFor(std::string_view obstacle);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -190,6 +191,7 @@ static curl_socket_t OnOpenSocket(void* user, curlsocktype /*purpose*/,
       transfer.refused_address = SocketAddressText(&address->addr, address->addrlen);
       return CURL_SOCKET_BAD;
     }
+    (address->family == AF_INET6 ? transfer.tried_ipv6 : transfer.tried_ipv4) = true;
     const int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (descriptor < 0) return CURL_SOCKET_BAD;
     ++transfer.allowed_addresses;
@@ -290,6 +292,13 @@ FetchOutcome WhyNothing(const Transfer& transfer, CURLcode code) {
   }
 }
 
+// The connection failed for want of a way there, not of an answer.
+bool HasNoRoute(CURL* easy) {
+  long error = 0;
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+  return error == ENETUNREACH || error == EHOSTUNREACH || error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
+}
+
 std::string InWords(const Transfer& transfer, CURLcode code) {
   if (!transfer.refused_address.empty() && transfer.allowed_addresses == 0) {
     return "address " + transfer.refused_address + " is not public, and allow_private is not set";
@@ -335,6 +344,8 @@ void Transfer::SetUpOnce(const std::string& user_agent) {
   curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, OnDebug);
   curl_easy_setopt(easy, CURLOPT_DEBUGDATA, this);
   curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);  // without it no OnDebug, and no request head
+  // TLS 1.2 at least, whatever this system's default is (RFC 8996); SetTls changes it.
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, OnOpenSocket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   // A connection outlives the transfer that made it.
@@ -401,7 +412,7 @@ void Transfer::SetTls() {
   tls_legacy = wanted;
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, wanted ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, wanted ? 0L : 2L);
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(wanted ? CURL_SSLVERSION_TLSv1_0 : CURL_SSLVERSION_DEFAULT));
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(wanted ? CURL_SSLVERSION_TLSv1_0 : CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(easy, CURLOPT_SSL_CIPHER_LIST, wanted ? "DEFAULT:@SECLEVEL=0" : nullptr);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, wanted ? OnLegacyTls : nullptr);
 }
@@ -465,6 +476,9 @@ void Transfer::Judge(CURLcode code) {
       if (address != nullptr) capture.remote_address = address;
     }
     capture.error = InWords(*this, code);
+    if (capture.outcome == FetchOutcome::kConnectFailure && tried_ipv6 && !tried_ipv4 && HasNoRoute(easy)) {
+      capture.error = "the host has only IPv6 addresses and this machine no route to them (" + capture.error + ")";
+    }
     capture.response_head.clear();
     capture.payload.clear();
     return;
@@ -506,6 +520,7 @@ FetchResult Transfer::Take() {
   head_complete = interim = head_too_long = body_too_long = out_of_memory = started = asked = false;
   opened.clear();
   allowed_addresses = 0;
+  tried_ipv4 = tried_ipv6 = false;
   refused_address.clear();
   return result;
 }

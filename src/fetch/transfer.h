@@ -84,6 +84,7 @@ struct Transfer {
   bool asked = false;  // a connection was there and the request was about to be sent
   std::vector<int> opened;
   int allowed_addresses = 0;
+  bool tried_ipv4 = false, tried_ipv6 = false;
   std::string refused_address;
 
   // How the handle is set up at the moment.

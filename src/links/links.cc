@@ -7,8 +7,11 @@ namespace fangzhi::links {
 std::vector<model::Link> FindLinks(const LinkInput& input, model::ListFacts* list) {
   Collector collector(input.page_url, BaseUrl(input.document, input.page_url), input.query_encoder, input.profile);
   collector.Walk(input.document, true);
-  if (const std::string target = MetaRefreshTarget(input, 3600); !target.empty()) collector.Add(target, Source::kPage);
-  return collector.Finish(list);
+  const std::string target = MetaRefreshTarget(input, 3600);
+  if (!target.empty()) collector.Add(target, Source::kPage);
+  std::vector<model::Link> links = collector.Finish(list);
+  for (model::Link& link : links) link.redirect = !target.empty() && link.url == target;
+  return links;
 }
 
 }  // namespace fangzhi::links

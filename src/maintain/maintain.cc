@@ -9,6 +9,12 @@
 namespace fangzhi::maintain {
 namespace {
 
+// Whether the visit's capture is a version: of a page by its verdict, of a robots.txt by what it found.
+bool MadeVersion(const store::VisitEntry& visit) {
+  return visit.verdict == "new" || visit.verdict == "changed" || (visit.verdict == "robots" && visit.finding == "changed");
+}
+
+
 using model::Json;
 using store::IndexReader;
 using store::UrlEntry;
@@ -201,7 +207,7 @@ Result<void> Verifier::VerifyCapture(const warc::WarcFile& file, const warc::Rea
   if (visit->status != facts->status || visit->outcome != model::FetchOutcomeName(facts->outcome)) {
     report("the index states another outcome (" + visit->outcome + " " + std::to_string(visit->status) + ")");
   }
-  if (visit->verdict == "new" || visit->verdict == "changed") {
+  if (MadeVersion(*visit)) {
     FZ_ASSIGN(const std::optional<VersionEntry> version, index_->Version(page->id, visit->version));
     if (!version || !(version->metadata == place)) {
       report("the index has no version " + std::to_string(visit->version) + " made from it");
@@ -241,7 +247,7 @@ Result<void> Verifier::VerifyPage(const UrlEntry& page) {
   bool payload_found = page.payload.length == 0;
   FZ_TRY(index_->ForEachVisit(page.id, [&](const VisitEntry& visit) {
     ++visits;
-    if (visit.verdict == "new" || visit.verdict == "changed") ++versions;
+    if (MadeVersion(visit)) ++versions;
     if (visit.response == page.payload) payload_found = true;
     return true;
   }));

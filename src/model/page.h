@@ -25,6 +25,7 @@ struct Link {
   LinkKind kind = LinkKind::kPage;
   std::string text;  // what the reader sees, else the title attribute
   std::string date;  // of a list item, "2021-11-29", empty where there is none
+  bool redirect = false;  // no link that a reader follows: the answer or a meta refresh leads there by itself
 };
 
 struct Attachment {

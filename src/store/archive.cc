@@ -50,9 +50,9 @@ Result<void> CheckFormat(const std::string& path) {
   return {};
 }
 
-void PutState(Batch& batch, const StateWrite& write) {
+void PutState(Batch& batch, StateWrite write) {
   if (write.value) {
-    batch.Put(keys::State(write.key), *write.value);
+    batch.Put(keys::State(write.key), *std::move(write.value));
   } else {
     batch.Delete(keys::State(write.key));
   }
@@ -299,7 +299,7 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
   const warc::Location end = impl.writer->position();
   Batch batch;
   fold.Flush(batch);
-  for (const StateWrite& write : state(outcomes)) PutState(batch, write);
+  for (StateWrite& write : state(outcomes)) PutState(batch, std::move(write));
   if (!captures.empty()) PutPosition(batch, end);
   if (!impl.dirty) batch.Put(keys::Meta("clean"), "0");
   if (batch.changes().empty()) return outcomes;

@@ -49,6 +49,9 @@ struct CommitOutcome {
   bool gone = false, restored = false;
   // What the host says to a request for a page that cannot exist would help to judge this visit (docs/ledger.md). Asked for sparingly.
   bool wants_probe = false;
+  // A hash of what the visit saw, changed or not: an article's title and text, or the bytes of a document. Equal for two URLs that show the same.
+  // 0: nothing of the kind, or too little to go by.
+  uint64_t content = 0;
   // Of the end of a run: what it decided of visits that were held.
   uint64_t ended_new = 0, ended_changed = 0, ended_gone = 0, ended_moved = 0, ended_restored = 0;
 };

@@ -84,6 +84,7 @@ std::string MetadataBlock(const CaptureFacts& facts) {
     item.Text("url", discovery.url).Text("kind", model::LinkKindName(discovery.kind)).Number("depth", discovery.depth);
     if (!discovery.text.empty()) item.Text("text", discovery.text);
     if (!discovery.date.empty()) item.Text("date", discovery.date);
+    if (discovery.redirects > 0) item.Number("redirects", discovery.redirects);
     discovered += std::move(item).Finish();
   }
   discovered.push_back(']');
@@ -163,6 +164,7 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
       discovery.depth = static_cast<uint32_t>(model::GetInt(item, "depth"));
       discovery.text = model::GetString(item, "text");
       discovery.date = model::GetString(item, "date");
+      discovery.redirects = static_cast<uint32_t>(std::clamp<int64_t>(model::GetInt(item, "redirects"), 0, 1000));
       facts.discovered.push_back(std::move(discovery));
     }
   }

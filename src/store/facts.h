@@ -29,6 +29,7 @@ struct Discovery {
   model::LinkKind kind = model::LinkKind::kPage;
   uint32_t depth = 0;
   std::string text, date;
+  uint32_t redirects = 0;  // in a row, by which it was reached
 };
 
 inline constexpr size_t kMostListed = 400;

@@ -284,6 +284,27 @@ Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
   return say(Seen::kContent, "unchanged", "ok");
 }
 
+uint64_t ContentHash(const VersionEntry& version, const CaptureFacts& facts) {
+  constexpr uint64_t kLittleText = 60;        // characters
+  constexpr uint64_t kLittleDocument = 1024;  // bytes
+  if (version.truncated || facts.outcome != model::FetchOutcome::kResponse) return 0;
+  std::string_view title, body;
+  if (version.field_digests.size() >= 2) {
+    if (version.kind != model::PageKind::kArticle || version.body_chars < kLittleText) return 0;
+    title = version.field_digests[0];
+    body = version.field_digests[1];
+  } else {
+    if (facts.payload_bytes < kLittleDocument) return 0;
+    body = version.digest;
+  }
+  // FNV-1a: it is stored with what is learned from it, so it must not depend on the library.
+  uint64_t hash = 14695981039346656037u;
+  for (const std::string_view part : {title, body}) {
+    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  }
+  return hash == 0 ? 1 : hash;
+}
+
 Result<void> Fold::Event(Page& page, const Moment& moment, EventEntry event) {
   constexpr std::array<std::string_view, 9> kOrder = {"new",     "edited",      "gone",      "restored",          "moved",
                                                       "blocked", "unreachable", "reachable", "redesign_suspected"};
@@ -342,6 +363,34 @@ VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, 
     if (!record.charset.empty()) version.sketch = text::Sketch(version.title + "\n" + record.body);
   }
   return version;
+}
+
+Result<bool> Fold::TakeRobots(const CaptureFacts& facts, Page& page) {
+  // A server that fails or is busy says nothing of its rules; where it redirects, they are elsewhere.
+  const bool rules = facts.status == 200;
+  if (!model::HasResponse(facts.outcome) || !IsWhole(facts) || facts.status >= 500 || facts.status == 429 || (facts.status >= 300 && facts.status < 400)) {
+    return false;
+  }
+  UrlEntry& entry = page.entry;
+  FZ_ASSIGN(const VersionEntry* latest, Latest(page));
+  Judgement judgement;
+  // That there is none is a state of it, whatever the error page says.
+  judgement.content.digest = rules ? facts.payload_digest : Sha256Label("http_" + std::to_string(facts.status));
+  VersionEntry version = NewVersion(facts, entry, judgement);
+  version.kind = model::PageKind::kOther;
+  entry.last_present = facts.time;
+  if (rules) {
+    entry.state = "present";
+  } else if (entry.versions > 0) {
+    entry.state = "suspect";
+  }
+  if (latest != nullptr && latest->digest == version.digest) return false;
+  version.number = entry.versions + 1;
+  if (latest != nullptr) version.changed = {"payload"};
+  entry.versions = version.number;
+  Put(keys::Version(entry.id, version.number), Encode(version));
+  page.latest = std::move(version);
+  return true;
 }
 
 std::string Fold::TextKey(const VersionEntry& version) {
@@ -568,6 +617,8 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       if (host != nullptr && entry.mass_round != 0 && entry.mass_round == host->entry.mass_round) ++host->entry.mass_back;
       FZ_ASSIGN(judgement.restored, SeeContent(*page, moment));
       if (facts.lists) FZ_TRY(UpdateListing(facts, *page));
+      FZ_ASSIGN(const VersionEntry* seen, Latest(*page));
+      if (seen != nullptr) outcome.content = ContentHash(*seen, facts);
       break;
     }
     case Seen::kAbsent:
@@ -594,6 +645,10 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       if (entry.state == "listed") entry.state = "never";
       break;
     case Seen::kNoPage:
+      if (facts.purpose == Purpose::kRobots && entry.purpose == PurposeName(Purpose::kRobots)) {
+        FZ_ASSIGN(const bool changed, TakeRobots(facts, *page));
+        judgement.finding = changed ? "changed" : "";
+      }
       break;
   }
   if (host != nullptr) {

@@ -26,6 +26,8 @@ struct ContentDigest {
   std::vector<std::string> field_digests;  // title, body, source, published, attachments; empty without a record
 };
 ContentDigest DigestContent(const CaptureFacts& facts);
+// CommitOutcome::content of a visit that saw this version.
+uint64_t ContentHash(const VersionEntry& version, const CaptureFacts& facts);
 
 // Applies captures of one group, in WARC order, over what the database holds; the changes are collected until Flush. One thread.
 //
@@ -105,6 +107,9 @@ class Fold {
   static bool IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version);
   // Adds the version with its events unless its content is the latest's. "new", "changed" or "unchanged".
   Result<std::string> TakeVersion(Page& page, VersionEntry version, const Moment& moment);
+  // A robots.txt has versions, of its bytes or of there being none, but no events: it is no page of the site. True when there is a new one: its visit's
+  // finding is then "changed", for the first too.
+  Result<bool> TakeRobots(const CaptureFacts& facts, Page& page);
   Result<bool> SeeContent(Page& page, const Moment& moment);  // true: restored
   static void SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::string_view reason);
   Result<bool> DeclareGone(Page& page, const Moment& moment, int visits, std::chrono::seconds after);

@@ -62,6 +62,9 @@ TEST(Obstacle, LoginsAndShells) {
 }
 
 TEST(Obstacle, TlsFailuresAreNamed) {
+  EXPECT_EQ(UnreachableObstacle(model::FetchOutcome::kConnectFailure, "the host has only IPv6 addresses and this machine no route to them (x)"), "ipv6");
+  EXPECT_EQ(UnreachableObstacle(model::FetchOutcome::kConnectFailure, "Connection refused"), "");
+  EXPECT_EQ(UnreachableObstacle(model::FetchOutcome::kTlsFailure, "certificate has expired"), "tls:certificate");
   EXPECT_EQ(TlsObstacle("error:0A000152:SSL routines::unsafe legacy renegotiation disabled"), "tls:legacy_renegotiation");
   EXPECT_EQ(TlsObstacle("OpenSSL/3: error:0A00018A:SSL routines::dh key too small"), "tls:weak_key");
   EXPECT_EQ(TlsObstacle("SSL certificate problem: unable to get local issuer certificate"), "tls:certificate");

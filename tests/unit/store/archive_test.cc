@@ -420,5 +420,49 @@ TEST(ArchiveOpenTest, NamesWhatIsWrong) {
   EXPECT_EQ(newer.error().subject, options.directory + "/FORMAT");
 }
 
+TEST(ArchiveRobots, HasVersionsButNoEvents) {
+  const test::TempDirectory directory;
+  const auto archive = test::OpenArchive(directory.path() + "/archive");
+  ASSERT_TRUE(archive);
+  test::Fetch fetch;
+  fetch.url = "http://www.example.gov.cn/robots.txt";
+  fetch.purpose = store::Purpose::kRobots;
+  fetch.round = 1;
+  const std::string first = "User-agent: *\nDisallow: /a/\n", second = "User-agent: *\nDisallow: /b/\n";
+  const auto answer = [&](int status, const std::string& body, model::FetchOutcome outcome = model::FetchOutcome::kResponse) {
+    fetch.time += std::chrono::hours(25);
+    fetch.status = status;
+    fetch.payload = body;
+    fetch.outcome = outcome;
+    EXPECT_EQ(test::CommitOne(*archive, fetch).verdict, "robots");
+  };
+  answer(200, first);
+  answer(200, first);
+  answer(200, second);
+  answer(503, "busy");
+  answer(301, "moved");
+  answer(200, "", model::FetchOutcome::kTimeout);
+  answer(200, "User-agent", model::FetchOutcome::kTruncated);
+  answer(404, "not here: 1");
+  answer(404, "not here: 2");
+  answer(200, second);
+  const auto reader = archive->Snapshot();
+  const store::UrlEntry entry = test::UrlOf(*archive, fetch.url);
+  const auto versions = reader->Versions(entry.id);
+  ASSERT_TRUE(versions);
+  ASSERT_EQ(versions->size(), 4u);
+  EXPECT_EQ((*versions)[0].status, 200);
+  EXPECT_TRUE((*versions)[0].changed.empty());
+  EXPECT_EQ((*versions)[1].changed, std::vector<std::string>{"payload"});
+  EXPECT_EQ((*versions)[2].status, 404);
+  EXPECT_EQ((*versions)[3].payload_digest, (*versions)[1].payload_digest);
+  EXPECT_EQ((*versions)[1].not_before, fetch.time - 8 * std::chrono::hours(25)) << "the last visit that saw the first";
+  EXPECT_EQ(entry.state, "present");
+  ASSERT_TRUE(reader->Events(std::nullopt, [](const store::EventEntry& event) {
+    ADD_FAILURE() << event.kind << " " << event.url;
+    return true;
+  }));
+}
+
 }  // namespace
 }  // namespace fangzhi::store
