@@ -1,7 +1,8 @@
 // A frontier of N URLs on the disk: enqueueing them (each with the exact seen check), a restart, leasing. One whole run, each phase in a process of
 // its own, printed as one JSON object; docs/benchmarks.md says what is asked of it.
 //
-//   fangzhi-frontier-scale URLS [HOSTS [DIRECTORY]]     by default 1000 hosts, a new directory under $TMPDIR that is removed afterwards
+//   fangzhi-frontier-scale URLS [HOSTS [DIRECTORY [PHASE]]]     by default 1000 hosts, a new directory under $TMPDIR that is removed afterwards,
+//                                                                and all phases: enqueue, restart, lease
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -91,7 +92,7 @@ struct Store {
   }
   void Commit(std::vector<frontier::Finished>& group) {
     std::vector<store::StateWrite> writes;
-    for (frontier::Finished& finished : group) frontier->Finish(finished, writes);
+    frontier->Finish(group, writes);
     Must(archive->Commit({}, writes));
     frontier->Committed(group);
     group.clear();
@@ -238,7 +239,7 @@ void InChild(model::Json& all, const std::function<model::Json()>& phase) {
 
 int Run(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: %s URLS [HOSTS [DIRECTORY]]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s URLS [HOSTS [DIRECTORY [PHASE]]]\n", argv[0]);
     return 2;
   }
   const uint64_t urls = std::strtoull(argv[1], nullptr, 10);
@@ -248,12 +249,14 @@ int Run(int argc, char** argv) {
   if (own && ::mkdtemp(made.data()) == nullptr) Die("mkdtemp");
   const std::string directory = own ? made : argv[3];
   model::Json all{{"hosts", hosts}};
-  InChild(all, [&] { return Enqueue(directory, urls, hosts); });
+  const std::string only = argc > 4 ? argv[4] : "";
+  const auto wanted = [&only](std::string_view phase) { return only.empty() || only == phase; };
+  if (wanted("enqueue")) InChild(all, [&] { return Enqueue(directory, urls, hosts); });
   const uint64_t bytes = BytesBelow(directory + "/index");
   all["index_bytes"] = bytes;
   all["bytes_per_url"] = bytes / std::max<uint64_t>(1, urls);
-  InChild(all, [&] { return Restart(directory); });
-  InChild(all, [&] { return Lease(directory, urls); });
+  if (wanted("restart")) InChild(all, [&] { return Restart(directory); });
+  if (wanted("lease")) InChild(all, [&] { return Lease(directory, urls); });
   std::printf("%s\n", model::Dump(all).c_str());
   std::error_code ignored;
   if (own) std::filesystem::remove_all(directory, ignored);

@@ -12,6 +12,7 @@
 #include "config/config.h"
 #include "crawl/crawl.h"
 #include "extract/obstacle.h"
+#include "frontier/duplicates.h"
 
 namespace fangzhi::cli {
 namespace {
@@ -106,6 +107,12 @@ void ShowPage(const Json& page, Output& output) {
                             Cell(own, "body_paragraphs") + " paragraphs are frame");
     }
   }
+  if (const Json& duplicates = page["duplicates"]; duplicates.is_object() && duplicates.contains("rules")) {
+    for (const Json& rule : duplicates["rules"]) {
+      Field(output, "same page", PrintableLine(Cell(rule, "rule")) + "  (" + Cell(rule, "contents") + " pages" +
+                                     (!rule["holds"].get<bool>() ? "; taken back" : duplicates["used"].get<bool>() ? "" : "; not used: fold_duplicates = false") + ")");
+    }
+  }
   const Json& record = page["record"];
   Field(output, "kind", Cell(record, "kind") + "  (" + PrintableLine(Cell(record, "kind_reason")) + ")");
   const Json& provenance = record["provenance"];
@@ -195,6 +202,16 @@ Json TemplateJson(const Arguments& arguments, const config::Settings& settings, 
   return json;
 }
 
+// What the archive has learned of addresses of the site that show the same; null where there is no archive.
+Json DuplicatesJson(const Arguments& arguments, const config::Settings& settings, const model::Site& site) {
+  if (!PosixFileSystem().Exists(arguments.archive + "/index")) return nullptr;
+  const auto archive = crawl::OpenArchive(arguments.archive, settings, false);
+  if (!archive) return Json{{"error", archive.error().message}};
+  const auto stored = (*archive)->GetState(frontier::DuplicatesKey(site.id));
+  if (!stored || !*stored) return Json{{"rules", Json::array()}, {"used", site.fold_duplicates}};
+  return Json{{"rules", frontier::Duplicates::Parse(**stored).Facts()}, {"used", site.fold_duplicates}};
+}
+
 Result<int> Test(const Arguments& arguments, Output& output) {
   config::LoadResult loaded;
   if (!LoadConfig(arguments, output, loaded)) return kWrongUsage;
@@ -216,6 +233,7 @@ Result<int> Test(const Arguments& arguments, Output& output) {
     const process::ProcessedPage page = process::ProcessPage(input);
     json.update(PageJson(page, *site, arguments.url));
     json["template"] = TemplateJson(arguments, loaded.config.settings, *site, page);
+    json["duplicates"] = DuplicatesJson(arguments, loaded.config.settings, *site);
   } else {
     FZ_ASSIGN(auto prober, crawl::Prober::Create(*site, loaded.config.settings, families));
     FZ_ASSIGN(const crawl::Probe probe, prober->Get(arguments.url));
@@ -242,6 +260,7 @@ Result<int> Test(const Arguments& arguments, Output& output) {
     }
     json.update(PageJson(probe.page, *site, probe.capture.url));
     json["template"] = TemplateJson(arguments, loaded.config.settings, *site, probe.page);
+    json["duplicates"] = DuplicatesJson(arguments, loaded.config.settings, *site);
   }
   if (arguments.json) {
     output.Json(json);

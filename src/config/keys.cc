@@ -248,6 +248,9 @@ const std::vector<Key<Site>>& SiteKeys() {
       {Flag("share_address_clock", "true",
             "Whether hosts that answer from one address keep the delay between them, as if they were one host."),
        [](Site& s, const Value& v) { s.share_address_clock = v.flag; }},
+      {Flag("fold_duplicates", "true",
+            "Whether addresses that were learned to show the same page are fetched once (docs/scheduling.md). When turned off, all of them are visited again."),
+       [](Site& s, const Value& v) { s.fold_duplicates = v.flag; }},
       {Duration("revisit_least", R"("10m")", 0, 366 * kDay,
                 "A page is not visited again sooner, however often it changes (docs/scheduling.md)."),
        [](Site& s, const Value& v) {

@@ -12,6 +12,7 @@
 #include "base/strings.h"
 #include "crawl/pipeline.h"
 #include "crawl/robots_cache.h"
+#include "extract/obstacle.h"
 #include "fetch/fetch.h"
 #include "http/http.h"
 #include "schedule/schedule.h"
@@ -386,7 +387,11 @@ void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) 
   if (robots_.StateOf(origin) == RobotsCache::State::kUnreachable) {
     frontier_.GiveUp(host);
     Note(*under_way.job.run, host + ": robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
-    under_way.job.run->tally.ChangeCoverage([&](report::Coverage& coverage) { report::HostOf(coverage, host).robots = "unreachable"; });
+    const std::string_view obstacle = extract::UnreachableObstacle(capture.outcome, capture.error);
+    under_way.job.run->tally.ChangeCoverage([&](report::Coverage& coverage) {
+      report::HostOf(coverage, host).robots = "unreachable";
+      if (!obstacle.empty()) report::CountObstacle(coverage, obstacle, under_way.robots_url);
+    });
     under_way.job.run->tally.Change([&](Summary& s) {
       ++s.failed;
       ++s.errors["robots_unreachable"];
@@ -620,7 +625,10 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   FZ_TRY(MarkEnd(run));
   const frontier::Progress progress = frontier_.GetProgress(site);
   for (const std::string& host : progress.given_up_hosts) Note(run, host + ": given up for this run; what waits there stays queued");
+  const frontier::Frontier::Folded folded = frontier_.GetFolded(site);
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {
+    coverage.duplicates_left_out = folded.addresses;
+    coverage.duplicate_rules = folded.rules;
     for (const std::string& host : progress.given_up_hosts) report::HostOf(coverage, host).given_up = true;
   });
   run.tally.Change([&](Summary& s) {

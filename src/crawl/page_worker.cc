@@ -38,6 +38,16 @@ bool IsErrorPath(std::string_view path) {
          stem == "not_found" || stem == "nopage";
 }
 
+// A redirect that browsers give up: to itself or back to where it came from, or one too many in a row. Named; nothing is followed.
+bool EndsNowhere(Job& job, const std::string& target) {
+  const bool back = target == job.capture.url || (job.task.redirects > 0 && target == job.task.via);
+  if (!back && job.task.redirects < limits::kMaxPageRedirects) return false;
+  job.facts.obstacle = extract::kRedirectsObstacle;
+  Log(LogLevel::kWarn, "crawl", "redirects_without_end",
+      {{"url", Escaped(job.capture.url)}, {"target", Escaped(target)}, {"in_a_row", Number(job.task.redirects)}});
+  return true;
+}
+
 // Where a redirect leads and whether that means that the page was taken down.
 void ReadRedirect(Job& job, const http::ResponseHead& head) {
   const auto location = head.fields.Get("Location");
@@ -46,11 +56,11 @@ void ReadRedirect(Job& job, const http::ResponseHead& head) {
   const auto to = url::Canonical(*location, &*from);
   if (!to) return;
   const std::string target = to->HrefWithoutFragment();
-  if (target == job.capture.url) return;
   if (const auto obstacle = extract::ObstacleOfRedirect(target); !obstacle.empty() && extract::ObstacleOfRedirect(job.capture.url).empty()) {
     job.facts.obstacle = obstacle;
     return;
   }
+  if (EndsNowhere(job, target)) return;
   if (!IsHomePath(from->path) && to->host == from->host) {
     if (IsHomePath(to->path) && !to->query) job.facts.absence = "redirect_home";
     if (IsErrorPath(to->path)) job.facts.absence = "soft_404";
@@ -60,6 +70,7 @@ void ReadRedirect(Job& job, const http::ResponseHead& head) {
   link.kind = job.task.kind;
   link.text = job.task.text;
   link.date = job.task.date;
+  link.redirect = true;
   job.links.push_back(std::move(link));
 }
 
@@ -155,7 +166,10 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   }
   if (job.capture.status < 400 && page.record.kind != model::PageKind::kError) {
     job.links = std::move(page.links);
-    if (!page.refresh_target.empty()) job.links.push_back({page.refresh_target, job.task.kind, job.task.text, job.task.date});
+    // First, so that the page there is what this one was taken for.
+    if (!page.refresh_target.empty() && !EndsNowhere(job, page.refresh_target)) {
+      job.links.insert(job.links.begin(), {page.refresh_target, job.task.kind, job.task.text, job.task.date, true});
+    }
   }
   job.facts.record = std::move(page.record);
 }
@@ -173,7 +187,7 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   facts.tls_cipher = job.capture.tls_cipher;
   facts.tls_problem = job.capture.tls_problem;
   if (!model::HasResponse(job.capture.outcome)) {
-    if (job.capture.outcome == model::FetchOutcome::kTlsFailure) facts.obstacle = extract::TlsObstacle(job.capture.error);
+    facts.obstacle = extract::UnreachableObstacle(job.capture.outcome, job.capture.error);
     return;
   }
 

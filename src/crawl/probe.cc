@@ -17,12 +17,12 @@ using std::chrono::steady_clock;
 namespace {
 
 std::string_view UnreachableBy(const model::Capture& capture) {
+  if (const auto name = extract::UnreachableObstacle(capture.outcome, capture.error); !name.empty()) return name;
   switch (capture.outcome) {
     case model::FetchOutcome::kDnsFailure: return "dns";
     case model::FetchOutcome::kConnectFailure: return "tcp";
     case model::FetchOutcome::kTimeout: return "timeout";
     case model::FetchOutcome::kReset: return "rst";
-    case model::FetchOutcome::kTlsFailure: return extract::TlsObstacle(capture.error);
     default: return {};
   }
 }

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "crawl/pipeline.h"
+#include "extract/obstacle.h"
 
 namespace fangzhi::crawl {
 namespace {
@@ -17,6 +18,7 @@ std::string ReasonOf(const Job& job) {
     if (!capture.error.empty()) reason += ": " + capture.error;
     return reason;
   }
+  if (job.facts.obstacle == extract::kRedirectsObstacle) return "redirects: without end";
   if (job.facts.record && job.facts.record->kind == model::PageKind::kError && capture.status < 400) {
     return job.facts.record->kind_reason;
   }
@@ -189,9 +191,12 @@ void Writer::CommitGroup(std::vector<Job>& group) {
 
   auto outcomes = committer_.CommitWith(captures, [&](std::span<const store::CommitOutcome> known) {
     for (size_t i = 0; i < finished.size(); ++i) {
-      if (const auto capture = capture_of_finished[i]; capture && *capture < known.size()) finished[i].verdict = known[*capture].verdict;
-      frontier_.Finish(finished[i], state);
+      const auto capture = capture_of_finished[i];
+      if (!capture || *capture >= known.size()) continue;
+      finished[i].verdict = known[*capture].verdict;
+      if (known[*capture].content != 0) frontier_.Learn(finished[i].task, known[*capture].content, finished[i].time, state);
     }
+    frontier_.Finish(finished, state);
     return std::move(state);
   });
   if (!outcomes) {

@@ -7,9 +7,11 @@
 #include <unordered_set>
 
 #include "base/digest.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mutex.h"
 #include "config/config.h"
+#include "frontier/duplicates.h"
 #include "frontier/host_clock.h"
 #include "frontier/host_queue.h"
 #include "frontier/keys.h"
@@ -39,6 +41,8 @@ constexpr milliseconds kGateWait{50};
 constexpr uint32_t kQueriesOfOnePath = 300;
 // Paths counted for that; beyond it the counts begin anew.
 constexpr size_t kCountedPaths = 10'000;
+// Contents taken in before what they tell is written again; a rule that begins or ends is written at once.
+constexpr uint64_t kLearnedEvery = 200;
 constexpr minutes kLeaseGrace{30};
 constexpr minutes kLeaseCheckEvery{1};
 
@@ -47,6 +51,8 @@ struct SiteState {
   SiteRound round;
   uint64_t leased_pages = 0;  // this run
   schedule::TimeWindow window;
+  Duplicates duplicates;
+  uint64_t unsaved_contents = 0, folded = 0;  // this run
 };
 
 // A host's queue and its place among those that wait for their moment.
@@ -55,6 +61,7 @@ struct Entry {
   HostQueue queue;
   UtcTime wake{};
   uint64_t tick = 0;
+  uint64_t leased = 0;  // the tick at which something was last taken of it
   bool scheduled = false;
 };
 // By time, among equals first come, first served.
@@ -77,8 +84,8 @@ struct Leased {
   UtcTime expires{};
 };
 
-// What decides whether a URL is in a site's scope, as a short text.
-std::string ScopeOf(const model::Site& site) {
+// What decides whether a URL is in a site's scope and stands for itself, as a short text.
+std::string ScopeOf(const model::Site& site, const Duplicates& duplicates) {
   std::string all;
   const auto add = [&all](std::string_view text) { all.append(text).push_back('\n'); };
   for (const std::string& host : site.hosts) add(host);
@@ -86,6 +93,7 @@ std::string ScopeOf(const model::Site& site) {
   for (const auto& pattern : site.include) add(pattern->text());
   add("");
   for (const auto& pattern : site.exclude) add(pattern->text());
+  if (site.fold_duplicates) all.append(duplicates.Fingerprint());
   return Sha256Hex(all).substr(0, 16);
 }
 
@@ -116,6 +124,7 @@ struct Frontier::Impl {
   // The writer's only.
   std::vector<std::string> recent = std::vector<std::string>(kRecent);
   std::unordered_set<std::string> pending;  // selected, not committed yet
+  std::unordered_map<std::string, std::string> stand_ins;  // of those: URL → the key that says for which it stands
   std::unordered_map<std::string, uint32_t> queries_of_path;
 
   Impl(const store::Archive& a, const Clock& c, bool was_clean) : archive(a), clock(c), clean(was_clean) {}
@@ -164,6 +173,12 @@ struct Frontier::Impl {
     std::unique_ptr<Entry>& entry = queues[{site->id, host}];
     if (!entry) {
       entry = std::make_unique<Entry>(site, host);
+      entry->queue.PassOver([this, site](const FetchTask& task) FZ_REQUIRES(mutex) {
+        const auto folded = FoldedOf(*site, task.url);
+        if (!folded || !IsStoodFor(site->id, task.url, *folded, false)) return false;
+        ++sites[site->id].folded;
+        return true;
+      });
       const auto state = sites.find(site->id);
       entry->queue.Begin(state == sites.end() ? RoundView{} : ViewOf(state->second.round), {});
       queues_of_host[host].push_back(entry.get());
@@ -199,6 +214,18 @@ struct Frontier::Impl {
     return state->second.window.Contains(wake) ? wake : state->second.window.NextOpening(wake);
   }
 
+  // Nothing of the queue may be fetched because other sites' requests to its host, or to its address, are under way: their ends will wake it.
+  bool WaitsForOthers(Entry& entry, UtcTime now) FZ_REQUIRES(mutex) {
+    const model::Site& site = *entry.queue.site();
+    const auto state = sites.find(site.id);
+    if (state == sites.end() || state->second.leased_pages >= site.max_pages) return false;
+    const HostClock& host = ClockOf(entry.queue.host(), site);
+    if (host.given_up()) return false;
+    const Address* address = SharedAddress(host, site);
+    if (host.active() == 0 && (address == nullptr || address->Active() == 0)) return false;
+    return entry.queue.ReadyAt(archive, now, ReadAhead()) <= now + kLongestWait;
+  }
+
   void ScheduleAt(Entry& entry, UtcTime wake) FZ_REQUIRES(mutex) {
     if (entry.scheduled) waiting.erase(&entry);
     entry.scheduled = wake != UtcTime::max();
@@ -211,7 +238,10 @@ struct Frontier::Impl {
   void TouchHost(const std::string& host) FZ_REQUIRES(mutex) {
     const auto found = queues_of_host.find(host);
     if (found == queues_of_host.end()) return;
-    for (Entry* entry : found->second) Touch(*entry);
+    // Sites that share a host take turns.
+    std::vector<Entry*> in_turn = found->second;
+    std::sort(in_turn.begin(), in_turn.end(), [](const Entry* a, const Entry* b) { return a->leased < b->leased; });
+    for (Entry* entry : in_turn) Touch(*entry);
   }
   // The queues of a host, and of those at the same address.
   void TouchAround(const std::string& host) FZ_REQUIRES(mutex) {
@@ -273,11 +303,36 @@ struct Frontier::Impl {
     return false;
   }
 
+  std::optional<std::string> FoldedOf(const model::Site& site, const std::string& url) FZ_REQUIRES(mutex) {
+    if (!site.fold_duplicates) return std::nullopt;
+    const auto state = sites.find(site.id);
+    if (state == sites.end() || !state->second.duplicates.any_rule() || Duplicates::IsCheck(url)) return std::nullopt;
+    return state->second.duplicates.Fold(url);
+  }
+
+  // Whether the address `folded`, or another that stands in for it, holds what `url` would show. `may_wait`: it is enough that it will be
+  // fetched.
+  bool IsStoodFor(const std::string& site, const std::string& url, const std::string& folded, bool may_wait) const {
+    const auto holds = [&](const std::string& other) {
+      const auto known = Known(site, other);
+      if (!known) return false;
+      if (!known->last_visit) return may_wait;
+      const auto entry = archive.Snapshot()->FindUrl(other);
+      return entry && *entry && (*entry)->versions > 0 && (*entry)->state == "present";
+    };
+    if (holds(folded)) return true;
+    const auto stand_in = archive.GetState(StandInKey(site, folded));
+    return stand_in && *stand_in && **stand_in != url && holds(**stand_in);
+  }
+
   std::optional<KnownUrl> Known(const std::string& site, const std::string& url) const {
     const auto stored = archive.GetState(UrlKey(site, url));
     if (!stored || !*stored) return std::nullopt;
     return KnownUrlFromValue(site, url, **stored);
   }
+
+  // What becomes of one finished task; the heads of the queues and the clocks follow for the group.
+  void FinishOne(Finished& finished, std::vector<StateWrite>& writes, Places& places) const;
 };
 
 Frontier::Frontier(const store::Archive& archive, const Clock& clock, bool clean)
@@ -332,7 +387,10 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
   SiteRound round;
   FZ_ASSIGN(const auto stored, archive.GetState(SiteKey(site->id)));
   if (stored) round = SiteRoundFromValue(*stored).value_or(SiteRound{});
-  const std::string scope = ScopeOf(*site);
+  Duplicates duplicates;
+  FZ_ASSIGN(const auto learned, archive.GetState(DuplicatesKey(site->id)));
+  if (learned) duplicates = Duplicates::Parse(*learned);
+  const std::string scope = ScopeOf(*site, duplicates);
   bool resumed = round.running;
 
   // Twice at most: a round that was cut off between its last page and its end is ended, and the next one begun.
@@ -379,6 +437,7 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
     state = {};
     state.site = site;
     state.round = round;
+    state.duplicates = duplicates;
     if (auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) state.window = std::move(*window);
     bool any = false;
     for (const auto& [host, head] : heads) {
@@ -417,6 +476,7 @@ std::optional<FetchTask> Frontier::Lease(const std::function<bool(const FetchTas
       continue;
     }
     FetchTask task = entry.queue.TakeFront();
+    entry.leased = ++impl_->next_tick;
     const model::Site& site = *task.site;
     SiteState& state = impl_->sites[site.id];
     if (!task.counter) ++state.leased_pages;
@@ -507,6 +567,11 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
   std::vector<store::Discovery> selected;
   if (task.counter) return selected;
   const model::Site& site = *task.site;
+  std::vector<std::optional<std::string>> folded(links.size());
+  if (site.fold_duplicates) {
+    MutexLock lock(impl_->mutex);
+    for (size_t i = 0; i < links.size(); ++i) folded[i] = impl_->FoldedOf(site, links[i].url);
+  }
   for (const model::Link& link : links) {
     if (link.kind == model::LinkKind::kCounter) continue;  // asked for by kind, with their page
     if (link.kind == model::LinkKind::kAttachment && !site.capture_attachments) continue;
@@ -517,12 +582,25 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
                            IsNextPageOf(task.url, link.url);
     const uint32_t depth = task.depth + (next_page ? 0 : 1);
     if (depth > static_cast<uint32_t>(std::max(0, site.max_depth))) continue;
+    if (link.redirect && task.redirects >= limits::kMaxPageRedirects) continue;
     if (IsTrap(link.url) || !config::InScope(site, link.url)) continue;
     std::string key = UrlKey(site.id, link.url);
     if (impl_->Seen(key)) continue;
     if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(task, link.url)) continue;
+    const std::optional<std::string>& stands_for = folded[static_cast<size_t>(&link - links.data())];
+    if (stands_for) {
+      const std::string stand_in = StandInKey(site.id, *stands_for);
+      if (impl_->pending.contains(stand_in) || impl_->pending.contains(UrlKey(site.id, *stands_for)) ||
+          impl_->IsStoodFor(site.id, link.url, *stands_for, true)) {
+        MutexLock lock(impl_->mutex);
+        ++impl_->sites[site.id].folded;
+        continue;
+      }
+      impl_->pending.insert(stand_in);
+      impl_->stand_ins[link.url] = stand_in;
+    }
     impl_->pending.insert(std::move(key));
-    selected.push_back({link.url, link.kind, depth, link.text, link.date});
+    selected.push_back({link.url, link.kind, depth, link.text, link.date, link.redirect ? task.redirects + 1 : 0});
   }
   return selected;
 }
@@ -532,11 +610,10 @@ std::optional<model::Counter> Frontier::KnownCounter(const FetchTask& task) cons
   return known ? known->counter : std::nullopt;
 }
 
-void Frontier::Finish(Finished& finished, std::vector<StateWrite>& writes) {
+void Frontier::Impl::FinishOne(Finished& finished, std::vector<StateWrite>& writes, Places& places) const {
   const FetchTask& task = finished.task;
   const std::string& site = task.site->id;
-  const UtcTime time = finished.time == UtcTime{} ? impl_->clock.Now() : finished.time;
-  Places places;
+  const UtcTime time = finished.time == UtcTime{} ? clock.Now() : finished.time;
   if (finished.only_discovered) {
     QueueDiscovered(site, task, task.round, time, finished.discovered, writes, finished.queued, places);
   } else if (finished.retry_at) {
@@ -549,7 +626,7 @@ void Frontier::Finish(Finished& finished, std::vector<StateWrite>& writes) {
     places.emptied.push_back(task.queue_key);
     places.filled.push_back(again.queue_key);
     if (!task.counter) {
-      KnownUrl known = impl_->Known(site, task.url).value_or(KnownUrl{});
+      KnownUrl known = Known(site, task.url).value_or(KnownUrl{});
       known.place = again.queue_key;
       writes.push_back({UrlKey(site, task.url), ToValue(known)});
     }
@@ -563,7 +640,7 @@ void Frontier::Finish(Finished& finished, std::vector<StateWrite>& writes) {
     settled.policy = PolicyOf(*task.site);
     settled.round = task.round;
     settled.task = task;
-    settled.known = impl_->Known(site, task.url);
+    settled.known = Known(site, task.url);
     settled.time = time;
     settled.sight = SightOf(finished.verdict, !finished.discovered.empty() && task.kind != model::LinkKind::kArticle);
     settled.published = finished.published;
@@ -572,27 +649,41 @@ void Frontier::Finish(Finished& finished, std::vector<StateWrite>& writes) {
     settled.discovered = std::move(finished.discovered);
     Settle(settled, writes, finished.queued, places);
   }
-  for (FetchTask& next : finished.queued) next.site = task.site;
-
-  MutexLock lock(impl_->mutex);
-  impl_->WriteClock(task.host, writes);
-  std::set<Entry*> touched;
-  const auto count = [&](const std::string& place, int64_t change) FZ_REQUIRES(impl_->mutex) {
-    // "<letter>/<site>/<host>/…"
-    const size_t host_at = site.size() + 3;
-    Entry& entry = impl_->EntryFor(task.site, place.substr(host_at, place.find('/', host_at) - host_at));
-    if (IsDuePlace(place)) {
-      entry.queue.CountKnown(change);
-    } else {
-      entry.queue.CountWaiting(change);
-    }
-    touched.insert(&entry);
-  };
-  for (const std::string& place : places.emptied) count(place, -1);
-  for (const std::string& place : places.filled) count(place, 1);
-  for (const Entry* entry : touched) {
-    writes.push_back({QueueHeadKey(site, entry->queue.host()), ToValue(entry->queue.Head())});
+  for (FetchTask& next : finished.queued) {
+    next.site = task.site;
+    if (const auto stand_in = stand_ins.find(next.url); stand_in != stand_ins.end()) writes.push_back({stand_in->second, next.url});
   }
+}
+
+void Frontier::Finish(std::span<Finished> group, std::vector<StateWrite>& writes) {
+  std::vector<Places> places(group.size());
+  for (size_t i = 0; i < group.size(); ++i) impl_->FinishOne(group[i], writes, places[i]);
+
+  // Once for the whole group: the heads of the queues and the clocks.
+  MutexLock lock(impl_->mutex);
+  std::set<Entry*> touched;
+  std::set<std::string_view> hosts;
+  for (size_t i = 0; i < group.size(); ++i) {
+    const std::shared_ptr<const model::Site>& site = group[i].task.site;
+    const auto count = [&](const std::string& place, int64_t change) FZ_REQUIRES(impl_->mutex) {
+      // "<letter>/<site>/<host>/…"
+      const size_t host_at = site->id.size() + 3;
+      Entry& entry = impl_->EntryFor(site, place.substr(host_at, place.find('/', host_at) - host_at));
+      if (IsDuePlace(place)) {
+        entry.queue.CountKnown(change);
+      } else {
+        entry.queue.CountWaiting(change);
+      }
+      touched.insert(&entry);
+    };
+    for (const std::string& place : places[i].emptied) count(place, -1);
+    for (const std::string& place : places[i].filled) count(place, 1);
+    hosts.insert(group[i].task.host);
+  }
+  for (const Entry* entry : touched) {
+    writes.push_back({QueueHeadKey(entry->queue.site()->id, entry->queue.host()), ToValue(entry->queue.Head())});
+  }
+  for (const std::string_view host : hosts) impl_->WriteClock(std::string(host), writes);
 }
 
 void Frontier::Committed(const std::vector<Finished>& group) {
@@ -605,6 +696,10 @@ void Frontier::Committed(const std::vector<Finished>& group) {
     }
     for (const FetchTask& next : finished.queued) {
       impl_->pending.erase(UrlKey(task.site->id, next.url));
+      if (const auto stand_in = impl_->stand_ins.find(next.url); stand_in != impl_->stand_ins.end()) {
+        impl_->pending.erase(stand_in->second);
+        impl_->stand_ins.erase(stand_in);
+      }
       Entry& entry = impl_->EntryFor(task.site, next.host);
       entry.queue.Insert(next, impl_->ReadAhead());
       if (!entry.scheduled || entry.wake > impl_->clock.Now()) impl_->Touch(entry);
@@ -617,7 +712,7 @@ bool Frontier::Idle(const std::string& site) const {
   if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end() && !leased->second.empty()) return false;
   const UtcTime now = impl_->clock.Now();
   for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
-    if (it->second->scheduled && it->second->wake <= now + kLongestWait) return false;
+    if (it->second->scheduled ? it->second->wake <= now + kLongestWait : impl_->WaitsForOthers(*it->second, now)) return false;
   }
   return true;
 }
@@ -663,10 +758,37 @@ std::vector<HostStatus> Frontier::Hosts() const {
   return all;
 }
 
+void Frontier::Learn(const FetchTask& task, uint64_t content, UtcTime time, std::vector<StateWrite>& writes) {
+  MutexLock lock(impl_->mutex);
+  const auto found = impl_->sites.find(task.site->id);
+  if (found == impl_->sites.end() || !task.site->fold_duplicates) return;
+  SiteState& state = found->second;
+  const bool turned = state.duplicates.Observe(task.url, content, time);
+  if (turned) {
+    Log(LogLevel::kInfo, "frontier", "duplicates_learned",
+        {{"site", Escaped(task.site->id)}, {"url", Escaped(task.url)}, {"rules", Escaped(model::Dump(state.duplicates.Facts()))}});
+  }
+  ++state.unsaved_contents;
+  if (!turned && (!state.duplicates.changed() || state.unsaved_contents < kLearnedEvery)) return;
+  state.unsaved_contents = 0;
+  writes.push_back({DuplicatesKey(task.site->id), state.duplicates.Serialise()});
+}
+
+Frontier::Folded Frontier::GetFolded(const std::string& site) const {
+  MutexLock lock(impl_->mutex);
+  Folded folded;
+  const auto found = impl_->sites.find(site);
+  if (found == impl_->sites.end()) return folded;
+  folded.rules = found->second.duplicates.Facts();
+  folded.addresses = found->second.folded;
+  return folded;
+}
+
 bool Frontier::FinishRound(const std::string& site, std::vector<StateWrite>& writes) {
   MutexLock lock(impl_->mutex);
   const auto found = impl_->sites.find(site);
   if (found == impl_->sites.end()) return false;
+  if (Duplicates& duplicates = found->second.duplicates; duplicates.changed()) writes.push_back({DuplicatesKey(site), duplicates.Serialise()});
   bool waiting = false;
   for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
     HostQueue& queue = it->second->queue;
@@ -703,7 +825,7 @@ void Frontier::EndRun(const std::string& site) {
 }
 
 store::Discovery CounterDiscovery(const model::Counter& counter, uint32_t depth) {
-  return {counter.url, model::LinkKind::kCounter, depth, counter.kind, counter.method == "GET" ? "" : counter.method};
+  return {counter.url, model::LinkKind::kCounter, depth, counter.kind, counter.method == "GET" ? "" : counter.method, 0};
 }
 
 }  // namespace fangzhi::frontier

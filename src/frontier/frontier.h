@@ -13,6 +13,7 @@
 //   t/<site>/<host>/<time><order>         one that is to be tried again, not before a time
 //   v/<site>/<host>/<class><time><rest>   a known URL and when its next visit is due
 //   h/<host>, a/<address>                 politeness clocks
+//   l/<site>, e/<site>/<URL>              addresses that show the same: what was learned, and which one stands for the others
 //
 // Nothing is done for every URL but fetching it: a round goes through the due places in their order, a sweep through all of them. Memory: a bounded
 // window a host, whatever the queue's length; a restart reads one key a host. Thread-safe: leasing from the fetch loop, finishing from the
@@ -23,12 +24,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "model/json.h"
 #include "model/model.h"
 #include "store/store.h"
 
@@ -42,6 +45,7 @@ struct FetchTask {
   std::string host;  // host[:port]: the unit of politeness
   model::LinkKind kind = model::LinkKind::kPage;
   uint32_t depth = 0;
+  uint32_t redirects = 0;  // in a row, by which it was reached
   std::string via;         // the page whose link it is; empty for seeds
   std::string text, date;  // of that link
   int attempt = 0;         // earlier tries in this round that failed
@@ -171,8 +175,8 @@ class Frontier {
   std::vector<store::Discovery> Select(const FetchTask& task, model::PageKind page_kind, const std::vector<model::Link>& links);
   // The stored counter of a known page.
   std::optional<model::Counter> KnownCounter(const FetchTask& task) const;
-  // The state changes of a finished task, to be committed with its capture: Archive::Commit asks for them when it knows the verdicts.
-  void Finish(Finished& finished, std::vector<store::StateWrite>& writes);
+  // The state changes of finished tasks, to be committed in one batch with their captures: Archive::Commit asks for them when it knows the verdicts.
+  void Finish(std::span<Finished> group, std::vector<store::StateWrite>& writes);
   // The group was committed: memory follows.
   void Committed(const std::vector<Finished>& group);
 
@@ -180,6 +184,16 @@ class Frontier {
   bool Idle(const std::string& site) const;
   Progress GetProgress(const std::string& site) const;
   std::vector<HostStatus> Hosts() const;
+  // What a page of the site showed (CommitOutcome::content): what is learned of addresses that show the same (duplicates.h), in the batch of the
+  // page's capture.
+  void Learn(const FetchTask& task, uint64_t content, UtcTime time, std::vector<store::StateWrite>& writes);
+  // What was learned, for reports: the rules (Duplicates::Facts) and how many addresses this run left out by them. Empty outside a run.
+  struct Folded {
+    model::Json rules = model::Json::array();
+    uint64_t addresses = 0;
+  };
+  Folded GetFolded(const std::string& site) const;
+
   // Ends a site's round when its queue is empty; false when something still waits there.
   bool FinishRound(const std::string& site, std::vector<store::StateWrite>& writes);
   // The run of a site is over: what memory holds of it is let go, and a host that was given up has a new chance in the next run.

@@ -69,6 +69,7 @@ void HostQueue::Refill(const store::Archive& archive, Lane lane, size_t read_ahe
       if (task->round >= view_.round) return true;  // fetched in this round already
       // The site entry was changed: kept in the archive, no longer visited.
       if (!config::InScope(*site_, task->url)) return true;
+      if (passed_over_ && passed_over_(*task)) return true;
       task->attempt = 0;
     }
     if (lane == Lane::kDelayed) task->not_before = TimeOfPlace(key.substr(prefix.size()));

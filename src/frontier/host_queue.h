@@ -29,6 +29,9 @@ class HostQueue {
   // Reads from where `head` says; due lanes from the floor where the head is of another round.
   void Begin(const RoundView& view, const QueueHead& head);
 
+  // Revisits for which it is true are passed over. Asked while reading, from within Front and ReadyAt.
+  void PassOver(std::function<bool(const FetchTask&)> passed_over) { passed_over_ = std::move(passed_over); }
+
   // The first task that may be taken at `now`, without taking it; nullptr where there is none. Its place in the order of the lanes decides.
   const FetchTask* Front(const store::Archive& archive, UtcTime now, size_t read_ahead);
   // Takes what Front gave.
@@ -75,6 +78,7 @@ class HostQueue {
   const std::string host_;
   RoundView view_;
   QueueHead head_;
+  std::function<bool(const FetchTask&)> passed_over_;
   std::array<Window, kLanes> windows_;
   std::optional<Lane> front_;
 };

@@ -241,7 +241,7 @@ namespace {
 // Flags of a known URL's value.
 constexpr uint8_t kHasHistory = 1, kHasCounter = 2, kHasVisit = 4;
 // Flags of a task's value.
-constexpr uint8_t kHasVia = 1, kHasText = 2, kHasDate = 4, kHasAttempt = 8, kIsCounter = 16;
+constexpr uint8_t kHasVia = 1, kHasText = 2, kHasDate = 4, kHasAttempt = 8, kIsCounter = 16, kIsRedirected = 32;
 
 }  // namespace
 
@@ -297,7 +297,8 @@ std::optional<KnownUrl> KnownUrlFromValue(std::string_view site, std::string_vie
 std::string ToValue(const FetchTask& task) {
   Encoder out;
   out.Byte(static_cast<uint8_t>((task.via.empty() ? 0 : kHasVia) | (task.text.empty() ? 0 : kHasText) | (task.date.empty() ? 0 : kHasDate) |
-                                (task.attempt > 0 ? kHasAttempt : 0) | (task.counter ? kIsCounter : 0)));
+                                (task.attempt > 0 ? kHasAttempt : 0) | (task.counter ? kIsCounter : 0) |
+                                (task.redirects > 0 ? kIsRedirected : 0)));
   out.Byte(static_cast<uint8_t>(task.kind)).Number(task.round).Number(task.depth);
   // At a due place the key says it.
   out.Text(IsDuePlace(task.queue_key) ? std::string() : RestOf(task.url));
@@ -310,6 +311,7 @@ std::string ToValue(const FetchTask& task) {
   if (!task.date.empty()) out.Text(task.date);
   if (task.attempt > 0) out.Number(static_cast<uint64_t>(task.attempt));
   if (task.counter) out.Text(task.counted_page).Text(task.counter_kind).Text(task.method);
+  if (task.redirects > 0) out.Number(task.redirects);
   return out.Take();
 }
 
@@ -342,6 +344,7 @@ std::optional<FetchTask> TaskFromValue(std::string_view site, std::string_view h
     task.counter_kind = in.Text();
     task.method = in.Text();
   }
+  if ((flags & kIsRedirected) != 0) task.redirects = static_cast<uint32_t>(std::min<uint64_t>(in.Number(), 1000));
   if (!in.ok() || task.url.empty()) return std::nullopt;
   return task;
 }

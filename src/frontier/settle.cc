@@ -111,6 +111,7 @@ void QueueDiscovered(const std::string& site, const FetchTask& from, uint64_t ro
     if (task.host.empty()) continue;
     task.round = round;
     task.depth = found.depth;
+    task.redirects = found.redirects;
     task.kind = found.kind;
     task.via = from.url;
     task.text = found.text;

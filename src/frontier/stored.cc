@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "frontier/duplicates.h"
 #include "frontier/frontier.h"
 #include "frontier/host_clock.h"
 #include "frontier/keys.h"
@@ -68,12 +69,23 @@ Result<DueWork> Frontier::GetDueWork(const store::Archive& archive, const model:
 
 Result<Freshness> Frontier::GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now) {
   Freshness freshness;
+  Duplicates duplicates;
+  FZ_ASSIGN(const auto learned, archive.GetState(DuplicatesKey(site)));
+  if (learned) duplicates = Duplicates::Parse(*learned);
   double sum = 0, sum_lists = 0;
   const std::string prefix = KnownPrefix(site);
   FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
     const std::string url = UrlOfKey(site, key);
     const auto known = KnownUrlFromValue(site, url, value);
     if (!known || !known->last_visit || !IsDuePlace(known->place)) return true;
+    // What another address stands for is not visited, and is not stale for that.
+    if (duplicates.any_rule() && !Duplicates::IsCheck(url)) {
+      const auto folded = duplicates.Fold(url);
+      if (folded) {
+        const auto other = archive.GetState(UrlKey(site, *folded));
+        if (other && *other) return true;
+      }
+    }
     // "v/<site>/<host>/<class><time>…"
     const size_t before_time = site.size() + HostOf(url).size() + 5;
     const UtcTime due = TimeOfPlace(std::string_view(known->place).substr(std::min(before_time, known->place.size())));
@@ -157,6 +169,7 @@ std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts, const
       page.task.queue_key = page.known->place;
       if (const auto value = page.known->place.empty() ? std::nullopt : get(page.known->place)) {
         if (const auto before = TaskFromValue(facts.site, host, page.known->place, *value)) {
+          page.task.redirects = before->redirects;
           page.task.text = before->text;
           page.task.date = before->date;
         }

@@ -46,6 +46,7 @@ struct Site {
   int connections_per_host = 1;
   uint64_t requests_per_day = 0;               // to one host in 24 hours; 0: no limit
   bool share_address_clock = true;             // hosts at one address are asked as one
+  bool fold_duplicates = true;                 // addresses that were learned to show the same are fetched once
   std::chrono::seconds revisit_least{600};     // between two visits of a page
   std::chrono::seconds sweep_every{30 * 86400};  // every page at least so often
   bool capture_pages = true;

@@ -161,6 +161,8 @@ void Add(Coverage& sum, const Coverage& more) {
   AddCounts(sum.repairs, more.repairs);
   AddCounts(sum.obstacles, more.obstacles);
   AddTexts(sum.obstacle_examples, more.obstacle_examples);
+  sum.duplicates_left_out += more.duplicates_left_out;
+  if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
   for (const auto& [host, impact] : more.hosts) {
     HostImpact& to = HostOf(sum, host);
     to.requests += impact.requests;
@@ -220,6 +222,7 @@ Json ToJson(const Coverage& coverage) {
               {"repairs", ToObject(coverage.repairs)},
               {"obstacles", ToObject(coverage.obstacles)},
               {"obstacle_examples", ToObject(coverage.obstacle_examples)},
+              {"duplicates", {{"left_out", coverage.duplicates_left_out}, {"rules", coverage.duplicate_rules}}},
               {"hosts", std::move(hosts)}};
 }
 
@@ -246,6 +249,9 @@ Coverage CoverageFromJson(const Json& json) {
   ReadCounts(At(json, "repairs"), coverage.repairs);
   ReadCounts(At(json, "obstacles"), coverage.obstacles);
   ReadTexts(At(json, "obstacle_examples"), coverage.obstacle_examples);
+  const Json& duplicates = At(json, "duplicates");
+  coverage.duplicates_left_out = GetCount(duplicates, "left_out");
+  if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
   for (const auto& [host, value] : At(json, "hosts").items()) {
     HostImpact impact;
     impact.requests = GetCount(value, "requests");

@@ -54,6 +54,9 @@ struct Coverage {
   std::map<std::string, uint64_t> obstacles;        // what stood in the way → pages
   std::map<std::string, std::string> obstacle_examples;
   std::map<std::string, HostImpact> hosts;
+  // Addresses that were not asked for because others show the same, and the rules that say so (frontier/duplicates.h).
+  uint64_t duplicates_left_out = 0;
+  Json duplicate_rules = Json::array();
 };
 
 inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};

@@ -64,6 +64,12 @@ void ForCoverage(const Coverage& c, const Each& row) {
   for (const auto& [name, pages] : c.repairs) repairs += (repairs.empty() ? "" : ", ") + name + " " + std::to_string(pages);
   if (!repairs.empty()) row("repaired pages", repairs);
   if (c.damaged > 0) row("damaged pages", std::to_string(c.damaged));
+  if (c.duplicates_left_out > 0) row("duplicates left out", std::to_string(c.duplicates_left_out) + (c.duplicates_left_out == 1 ? " address" : " addresses"));
+  for (const Json& rule : c.duplicate_rules) {
+    if (!rule.is_object()) continue;
+    row(model::GetBool(rule, "holds") ? "same page" : "same page, taken back",
+        model::GetString(rule, "rule") + " (" + std::to_string(model::GetInt(rule, "contents")) + " pages, since " + model::GetString(rule, "since") + ")");
+  }
 }
 
 }  // namespace

@@ -145,6 +145,68 @@ class Clocks(Base):
         self.assertIn("/1.htm", [path for came, _, path in server.log if came >= held["until"] - 0.05])
 
 
+class OneHost(Base):
+    """A host is asked at its own pace, however many sites and runs want something of it."""
+    DELAY = 0.3
+
+    def answer(self, path):
+        if path == "/robots.txt":
+            return (404, {"Content-Type": "text/plain"}, b"")
+        if path in ("/a/", "/b/"):
+            return page(*[f"{path}{i}.htm" for i in range(12)])
+        return page()
+
+    def configure(self, base, *sites):
+        os.makedirs(os.path.join(self.directory, "config", "sites"))
+        for name in sites:
+            with open(os.path.join(self.directory, "config", "sites", name + ".toml"), "w") as file:
+                file.write(f'id = "{name}"\nseeds = ["{base}{name}/"]\nhosts = ["127.0.0.1:{base.split(":")[2].strip("/")}"]\nallow_private = true\ndelay = {self.DELAY}\nconnections_per_host = 1\n')
+
+    def crawl(self, *sites):
+        words = [FANGZHI, "crawl", *[word for name in sites for word in ("--site", name)], "--config", os.path.join(self.directory, "config"),
+                 "--archive", self.archive, "--json"]
+        return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def check(self, server, least):
+        self.assertGreaterEqual(len(server.log), least)
+        self.assertGreaterEqual(server.smallest_gap(), self.DELAY - 0.02)
+
+    def test_two_sites_on_one_host_share_its_clock(self):
+        server = self.server(self.answer)
+        self.configure(server.base, "a", "b")
+        process = self.crawl("a", "b")
+        process.communicate()
+        self.assertEqual(process.returncode, 0)
+        asked = server.paths()
+        self.assertTrue({f"/{site}/{i}.htm" for site in "ab" for i in range(12)} <= set(asked))
+        # Both at once, not one after the other.
+        self.assertLess(min(asked.index(f"/b/{i}.htm") for i in range(12)), max(asked.index(f"/a/{i}.htm") for i in range(12)))
+        self.check(server, 26)
+
+    def test_two_runs_at_once_do_not_ask_twice_as_fast(self):
+        server = self.server(self.answer)
+        self.configure(server.base, "a", "b")
+        first = self.crawl("a")
+        for _ in range(200):
+            if len(server.log) > 2:
+                break
+            time.sleep(0.05)
+        second = self.crawl("b")
+        outcome = second.communicate()
+        first.communicate()
+        self.assertEqual(first.returncode, 0)
+        # One archive has one writer: the second run is refused, says so, and asks for nothing.
+        self.assertEqual(second.returncode, 1, outcome)
+        self.assertIn("in use", outcome[1])
+        self.assertFalse([path for path in server.paths() if path.startswith("/b/")])
+        self.check(server, 13)
+        # Afterwards it may, and keeps the clock that the first run left.
+        process = self.crawl("b")
+        process.communicate()
+        self.assertEqual(process.returncode, 0)
+        self.check(server, 26)
+
+
 class RobotsOutcomes(Base):
     """RFC 9309, 2.3.1: what each answer to /robots.txt means, over the wire."""
 
@@ -217,6 +279,15 @@ class RobotsOutcomes(Base):
                     records += gzip.decompress(file.read())
         self.assertIn(b"WARC-Target-URI: " + server.base.encode() + b"robots.txt", records)
         self.assertIn(b"Disallow: /a/", records)
+
+    def test_a_robots_txt_has_a_history(self):
+        server = self.server(lambda path: (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /a/\n") if path == "/robots.txt" else page())
+        self.run_program(*self.words(server.base, 0.0, "--json"))
+        history = self.lines("history", server.base + "robots.txt")
+        self.assertEqual([(version["version"], version["status"]) for version in history], [(1, 200)])
+        self.assertEqual(self.run_program("show", server.base + "robots.txt", "--format", "raw").stdout, b"User-agent: *\nDisallow: /a/\n")
+        # It is no page of the site: no event tells of it.
+        self.assertFalse([event for event in self.lines("changes") if event["url"].endswith("robots.txt")])
 
     def test_not_obeying_is_said(self):
         os.makedirs(os.path.join(self.directory, "config", "sites"))

@@ -93,7 +93,7 @@ class FrontierTest : public testing::Test {
     group[0].verdict = std::move(verdict);
     if (!retry_at) group[0].discovered = frontier_->Select(task, kind, links);
     std::vector<StateWrite> writes;
-    frontier_->Finish(group[0], writes);
+    frontier_->Finish(group, writes);
     ASSERT_TRUE(archive_->Commit({}, writes));
     frontier_->Committed(group);
   }
@@ -187,7 +187,7 @@ TEST_F(FrontierTest, RetryAfterHoldsTheHost) {
   group[0].task = *seed;
   group[0].retry_at = clock_.now + seconds(60);
   std::vector<StateWrite> writes;
-  frontier_->Finish(group[0], writes);
+  frontier_->Finish(group, writes);
   ASSERT_TRUE(archive_->Commit({}, writes));
   frontier_->Committed(group);
   clock_.now += seconds(59);
@@ -287,7 +287,7 @@ TEST_F(FrontierTest, QueueLongerThanItsBufferLosesNothing) {
     group[0].task = *task;
     group[0].discovered = frontier_->Select(at_top, model::PageKind::kHome, more);
     std::vector<StateWrite> writes;
-    frontier_->Finish(group[0], writes);
+    frontier_->Finish(group, writes);
     ASSERT_TRUE(archive_->Commit({}, writes));
     frontier_->Committed(group);
   }
@@ -311,7 +311,7 @@ TEST_F(FrontierTest, ASilentHostIsGivenUpAndItsQueueStays) {
     std::vector<Finished> group(1);
     group[0].task = *task;
     std::vector<StateWrite> writes;
-    frontier_->Finish(group[0], writes);
+    frontier_->Finish(group, writes);
     ASSERT_TRUE(archive_->Commit({}, writes));
     frontier_->Committed(group);
     ASSERT_LT(++tries, 20);
@@ -462,6 +462,39 @@ TEST_F(FrontierTest, WhatCameBackIntoScopeIsVisitedAgain) {
   EXPECT_EQ(Drain("unchanged").size(), 2u);
 }
 
+TEST_F(FrontierTest, TwoSitesOnOneHostShareItsClockAndNeitherEndsForTheOther) {
+  const auto one = MakeSite();
+  const auto two = std::make_shared<model::Site>(*one);
+  one->connections_per_host = two->connections_per_host = 1;
+  two->id = "other";
+  two->seeds = {"http://a.example/b/"};
+  Begin(one);
+  Begin(two);
+  const auto first = Lease();
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(Lease()) << "one connection, whoever asks";
+  const std::string waits = first->site->id == "demo" ? "other" : "demo";
+  EXPECT_FALSE(frontier_->Idle(waits)) << "it has its seed to fetch as soon as the host is free";
+  Done(*first, {MakeLink("/1.htm"), MakeLink("/2.htm")}, model::PageKind::kList, std::nullopt, "new");
+  EXPECT_FALSE(Lease()) << "the delay is the host's";
+  EXPECT_FALSE(frontier_->Idle(waits));
+  clock_.now += milliseconds(1000);
+  const auto second = Lease();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->site->id, waits);
+  Done(*second, {MakeLink("/b/1.htm"), MakeLink("/b/2.htm")}, model::PageKind::kList, std::nullopt, "new");
+  // They take turns, although one had its links first.
+  for (int i = 0; i < 4; ++i) {
+    clock_.now += milliseconds(1000);
+    const auto next = Lease();
+    ASSERT_TRUE(next) << i;
+    EXPECT_EQ(next->site->id == waits, i % 2 == 1) << i;
+    Done(*next, {}, model::PageKind::kArticle, std::nullopt, "new");
+  }
+  EXPECT_TRUE(frontier_->Idle("demo"));
+  EXPECT_TRUE(frontier_->Idle("other"));
+}
+
 TEST_F(FrontierTest, HostsAtOneAddressKeepTheDelayBetweenThem) {
   auto site = MakeSite();
   site->hosts = {"a.example", "b.example"};
@@ -482,8 +515,8 @@ TEST_F(FrontierTest, HostsAtOneAddressKeepTheDelayBetweenThem) {
     group[i].task = first[i];
     group[i].discovered = frontier_->Select(first[i], model::PageKind::kList,
                                             {{"http://" + first[i].host + "/1.htm", model::LinkKind::kArticle, "", ""}});
-    frontier_->Finish(group[i], writes);
   }
+  frontier_->Finish(group, writes);
   ASSERT_TRUE(archive_->Commit({}, writes));
   frontier_->Committed(group);
   for (const bool restart : {false, true}) {
@@ -522,7 +555,7 @@ TEST_F(FrontierTest, RetryAfterIsStoredAndSaidToWhoeverAsks) {
   group[0].task = *seed;
   group[0].retry_at = clock_.now + seconds(60);
   std::vector<StateWrite> writes;
-  frontier_->Finish(group[0], writes);
+  frontier_->Finish(group, writes);
   ASSERT_TRUE(archive_->Commit({}, writes));
   frontier_->Committed(group);
   Restart();
