@@ -57,6 +57,16 @@ class ByteSearch {
     uint32_t pending_symbol = 0;
   };
 
+  // What is dear is tried for the best readings at a symbol only: they come first. False once `most` of them were.
+  struct Trials {
+    size_t symbol = SIZE_MAX;
+    size_t count = 0;
+  };
+  static bool TryAgain(size_t symbol, Trials& trials, size_t most) {
+    if (trials.symbol != symbol) trials = {symbol, 0};
+    return ++trials.count <= most;
+  }
+
   // `beam`: readings kept at a time. `budget`: readings that may be made; shared by the searches of a document, so that no document costs
   // more than a bound.
   ByteSearch(Target target, size_t beam, size_t& budget, bool tracks_bytes);

@@ -38,6 +38,11 @@ constexpr size_t kCertainIdeographs = 8;
 constexpr float kSureCharacter = 4;
 constexpr float kSureBesideOthers = 1.5F;
 constexpr size_t kBeam = 200;
+constexpr size_t kGuessTrials = 16;
+constexpr size_t kSecondGuessTrials = 130;
+constexpr size_t kDroppedTrials = 12;
+// Bytes that are searched at a time: what a search remembers is hundreds of times as much.
+constexpr size_t kLongestLine = size_t{1} << 14;
 
 struct Hypothesis {
   const char* name;
@@ -161,6 +166,8 @@ class GarbledSearch final : private ByteSearch {
   }
 
   void Guess(const State& state, size_t i, std::vector<State>& next) {
+    // Where the byte before is not known either, the readings say nothing yet of which of them is good.
+    if (!TryAgain(i, guesses_, state.pending_guessed ? kSecondGuessTrials : kGuessTrials)) return;
     for (const uint8_t byte : Unreadable(i)) {
       State after = state;
       if (PutByte(after, byte, i, true)) next.push_back(after);
@@ -174,7 +181,7 @@ class GarbledSearch final : private ByteSearch {
     }
     const Symbol& symbol = symbols_[i];
     const bool waits = state.pending_count != 0;
-    if (waits && dropped_ && symbol.kind != Kind::kUncoded) Dropped(state, i, next);
+    if (waits && dropped_ && (i == dropped_at_ || TryAgain(i, drops_, kDroppedTrials)) && symbol.kind != Kind::kUncoded) Dropped(state, i, next);
     switch (symbol.kind) {
       case Kind::kEnd:
         if (!waits) next.push_back(state);
@@ -237,11 +244,14 @@ class GarbledSearch final : private ByteSearch {
 
   // Bytes that are missing before symbol `i`.
   void Dropped(const State& state, size_t i, std::vector<State>& next) {
+    const size_t outer = dropped_at_;
+    dropped_at_ = i;
     for (const unsigned byte : kUndefined1252) {
       State after = state;
       after.score += kDroppedCost;
       if (PutByte(after, byte, i == 0 ? 0 : i - 1, true)) Advance(after, i, next);
     }
+    dropped_at_ = outer;
   }
 
   void Cut(const State& state, size_t i, std::vector<State>& next) {
@@ -307,6 +317,8 @@ class GarbledSearch final : private ByteSearch {
   const BytePairs& read_as_;
   const std::vector<Symbol>& symbols_;
   const bool dropped_;  // bytes may be missing: the line shows none of those that converters drop
+  Trials guesses_, drops_;
+  size_t dropped_at_ = SIZE_MAX;  // the symbol before which bytes are being put in
   std::vector<std::vector<uint8_t>> unreadable_;
 };
 
@@ -654,25 +666,61 @@ bool MayBe(const Hypothesis& hypothesis, const Look& look) {
   return look.clusters && look.han >= 4;
 }
 
-}  // namespace
+// Where the first piece of a long line ends: behind ASCII, which no character lies across, "?" last, for it may be a byte.
+size_t PieceEnd(std::string_view text, Node node) {
+  if (node.end - node.begin <= kLongestLine) return node.end;
+  size_t question = 0;
+  for (size_t at = node.begin + kLongestLine; at > node.begin + kLongestLine / 2; --at) {
+    const auto byte = static_cast<unsigned char>(text[at - 1]);
+    if (byte < 0x40 && byte != '?') return at;
+    if (byte == '?' && question == 0) question = at;
+  }
+  if (question != 0) return question;
+  size_t end = node.begin + kLongestLine;
+  while (end > node.begin + kLongestLine - 3 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return end;
+}
 
-void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
-  // Where every second character is lost no context is left to find the others by. Japanese is a quarter kana, misread bytes are not.
-  if (look.replacements * 2 > look.wide || look.kana * 4 > look.wide) return;
+void RepairPiece(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
   Outcome best;
   std::vector<Symbol> symbols = ReadLine(text, node);
   for (const Hypothesis& hypothesis : kHypotheses) {
     if (!MayBe(hypothesis, look) || !Interpret(hypothesis, symbols)) continue;
     if (hypothesis.target == Target::kUtf8 && !HoldsUtf8(symbols)) continue;
+    if (budget == 0 && hypothesis.target == Target::kUtf8 && !findings.edits.empty()) {
+      // The rest of a document that was repaired so far.
+      findings.spots.push_back({node.begin, node.end, hypothesis.name});
+      return;
+    }
     if (hypothesis.in_step && !ReadsBetterSomewhere(hypothesis, symbols)) continue;
     std::vector<WrittenCharacter> written;
     if (!GarbledSearch(hypothesis, symbols, budget).Run(written)) continue;
     Outcome outcome;
     Collect(text, node, hypothesis, symbols, written, outcome);
+    // UTF-8 that reads well throughout is nothing else.
+    size_t repaired = 0;
+    for (const Edit& edit : outcome.findings.edits) repaired += edit.end - edit.begin;
+    const bool throughout = hypothesis.target == Target::kUtf8 && repaired * 4 >= (node.end - node.begin) * 3;
+    if (throughout) {
+      best = std::move(outcome);
+      break;
+    }
     if (outcome.gain > best.gain || (best.findings.edits.empty() && best.findings.spots.empty())) best = std::move(outcome);
   }
   findings.edits.insert(findings.edits.end(), std::make_move_iterator(best.findings.edits.begin()), std::make_move_iterator(best.findings.edits.end()));
   findings.spots.insert(findings.spots.end(), best.findings.spots.begin(), best.findings.spots.end());
+}
+
+}  // namespace
+
+void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
+  // Where every second character is lost no context is left to find the others by. Japanese is a quarter kana, misread bytes are not.
+  if (look.replacements * 2 > look.wide || look.kana * 4 > look.wide) return;
+  while (node.begin < node.end) {
+    const Node piece{node.begin, PieceEnd(text, node)};
+    RepairPiece(text, piece, look, budget, findings);
+    node.begin = piece.end;
+  }
 }
 
 }  // namespace fangzhi::repair

@@ -24,9 +24,10 @@ constexpr double kBad = -9.5;
 constexpr size_t kBadCharacters = 4;
 // Seldom characters among eight in a row that make a cluster.
 constexpr size_t kCluster = 3;
-// Readings that the searches of one document may make: less than a second, and less than a microsecond for each of its bytes.
-constexpr size_t kSearchBudget = 2'000'000;
-constexpr size_t kSearchBudgetOfByte = 5;
+// Readings that the searches of one document may make: less than a second, and little more than a microsecond for each of its bytes. Text whose
+// every third byte is lost needs some thirty a byte, and less than that where it is what a page is made of.
+constexpr size_t kSearchBudget = 3'000'000;
+constexpr size_t kSearchBudgetOfByte = 20;
 
 Look LookAt(std::string_view node) {
   Look look;

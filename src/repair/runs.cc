@@ -206,16 +206,6 @@ class RunSearch final : private ByteSearch {
     for (const Begun& one : two) End(one, i, next);
   }
 
-  // What is dear is tried for the best readings at a symbol only.
-  struct Trials {
-    size_t symbol = SIZE_MAX;
-    size_t count = 0;
-  };
-  static bool TryAgain(size_t i, Trials& trials, size_t most) {
-    if (trials.symbol != i) trials = {i, 0};
-    return ++trials.count <= most;
-  }
-
   struct Begun {
     State state;    // the pair's first byte is in
     unsigned lead;
