@@ -211,10 +211,13 @@ std::optional<Found> ByUrl(std::string_view source) {
     if (program(file) && named && HasArticleId(query)) return as_it_is(kGeneric);
     return std::nullopt;
   }
-  if (!file.empty() && file.size() <= 40 && IsNumber(file) && slash != std::string::npos && slash > 0) {
-    const std::string before = path.substr(0, slash);
+  // /api/hits/7, /info_views/7 (Jspxcms), /article/click/id/7.html (ThinkPHP).
+  const std::string_view number = std::string_view(file).substr(0, file.ends_with(".html") ? file.size() - 5 : file.size());
+  if (!number.empty() && number.size() <= 40 && IsNumber(number) && slash != std::string::npos && slash > 0) {
+    std::string before = path.substr(0, slash);
+    if (before.ends_with("/id")) before.resize(before.size() - 3);
     const std::string name = before.substr(before.rfind('/') + 1);
-    if (name.find('.') == std::string::npos && NamesCount(name)) return as_it_is(kGeneric);
+    if (name.find('.') == std::string::npos && (NamesCount(name) || name.ends_with("_views"))) return as_it_is(kGeneric);
   }
   return std::nullopt;
 }

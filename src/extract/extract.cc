@@ -325,6 +325,11 @@ void Extraction::Clicks() {
   }
   if (best != nullptr) take(*best->number, "infobar", ConfidenceOf(70 + best_score));
   if (const auto number = NumberInCounterElement(view_, strip_line_, title_)) take(*number, "counter-element", 0.7);
+  // A nought beside a counter's script keeps its place until the number comes.
+  if (record_.counter && record_.clicks == 0 && record_.provenance["clicks"] != "selector") {
+    record_.clicks.reset();
+    Forget("clicks");
+  }
 }
 
 void Extraction::Language() {

@@ -86,6 +86,9 @@ TEST(Counters, RequestsThatScriptsMake) {
       {"<script>document.write('<script src=\"/inc/hits.asp?newsid=3\"><\\/script>')</script>", "http://www.example.gov.cn/inc/hits.asp?newsid=3"},
       {"<iframe src='/count/getcount.asp?id=8' width=40 height=12></iframe>", "http://www.example.gov.cn/count/getcount.asp?id=8"},
       {"<script src=/api/hits/778></script>", "http://www.example.gov.cn/api/hits/778"},
+      {"<span id=views>0</span><script>$.get('/info_views/77',function(d){$('#views').html(d)})</script>", "http://www.example.gov.cn/info_views/77"},
+      {"<script>$.get('/index.php/home/article/click/id/77.html',function(r){$('#c').html(r)})</script>",
+       "http://www.example.gov.cn/index.php/home/article/click/id/77.html"},
       {"<script src='/index.php?c=api&m=hits&id=5'></script>", "http://www.example.gov.cn/index.php?c=api&m=hits&id=5"},
       {"<script>getClickTimes(1081,14,\"wbnews\",\"attach\")</script>",
        "http://www.example.gov.cn/system/resource/code/news/click/clicktimes.jsp?wbnewsid=1081&owner=14&type=wbnews&randomid=attach"},
@@ -94,6 +97,7 @@ TEST(Counters, RequestsThatScriptsMake) {
     const model::PageRecord record = ExtractPage(NewsPage("<p>发布时间：2021-11-29 浏览：" + std::string(each.html) + "</p>"));
     ASSERT_TRUE(record.counter.has_value()) << each.html;
     EXPECT_EQ(record.counter->url, each.url);
+    EXPECT_FALSE(record.clicks.has_value()) << each.html;  // a nought keeps the number's place
   }
 }
 
