@@ -209,6 +209,16 @@ size_t GlossLength(std::string_view text, size_t at, char opening, std::string_v
   return CharactersWithReading(pinyin).empty() ? 0 : end + 1;
 }
 
+// Private-use characters of the copy's own code page: U+E000 and up. One of them in a line says that this line lost none. Asked of each line,
+// not of the page: a page's other lines change from visit to visit, and what is made of this one must not change with them.
+bool HoldsPrivateUse(std::string_view line) {
+  for (size_t at = line.find('\xEE'); at != std::string_view::npos; at = line.find('\xEE', at + 1)) {
+    size_t after = at;
+    if (text::IsPrivateUse(text::DecodeUtf8(line, after))) return true;
+  }
+  return false;
+}
+
 bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t& budget, Findings& findings) {
   const std::vector<Token> tokens = FindTokens(text);
   const bool page = PageTest(text, tokens);
@@ -218,12 +228,6 @@ bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t
       for (const RandomToken& token : random) findings.edits.push_back({token.begin, token.end, "", "random_gloss", true, 0.97});
     }
   }
-  // Private-use characters of the copy's own code page: U+E000 and up.
-  bool kept_private_use = false;
-  for (size_t at = text.find('\xEE'); at != std::string_view::npos && !kept_private_use; at = text.find('\xEE', at + 1)) {
-    size_t after = at;
-    kept_private_use = text::IsPrivateUse(text::DecodeUtf8(text, after));
-  }
   size_t next_token = 0;
   for (const Node node : nodes) {
     while (next_token < tokens.size() && tokens[next_token].begin < node.begin) ++next_token;
@@ -232,7 +236,7 @@ bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t
     const std::string_view line = text.substr(node.begin, node.end - node.begin);
     const bool question = line.find('?') != std::string_view::npos;
     if (page ? !question && next_token == last_token && line.find('\xEE') == std::string_view::npos : !question || !HasSplit(line)) continue;
-    if (RepairRuns(text, node, page, kept_private_use, budget, findings)) {
+    if (RepairRuns(text, node, page, HoldsPrivateUse(line), budget, findings)) {
       next_token = last_token;
     } else if (page) {
       for (; next_token < last_token; ++next_token) {

@@ -418,6 +418,7 @@ std::string Encode(const HostEntry& entry) {
       .Time("ok_before", entry.ok_before)
       .Text("state", entry.state)
       .Bits("home", entry.home)
+      .Text("home_title", entry.home_title)
       .Number("mass_round", entry.mass_round)
       .Time("mass_time", entry.mass_time)
       .Number("mass_flipped", entry.mass_flipped)
@@ -464,6 +465,7 @@ bool Decode(std::string_view value, HostEntry* entry) {
   entry->ok_before = reader.OptionalTime("ok_before");
   entry->state = reader.Text("state");
   entry->home = reader.Bits("home");
+  entry->home_title = reader.Text("home_title");
   entry->mass_round = reader.Number<uint64_t>("mass_round");
   entry->mass_time = reader.OptionalTime("mass_time");
   entry->mass_flipped = reader.Number<uint64_t>("mass_flipped");

@@ -224,6 +224,15 @@ Result<const VersionEntry*> Fold::Latest(Page& page) {
   return page.latest ? &*page.latest : nullptr;
 }
 
+Result<VersionEntry> Fold::FirstVersion(Page& page) {
+  const std::string key = keys::Version(page.entry.id, 1);
+  FZ_ASSIGN(const std::optional<std::string> value, Get(key));
+  VersionEntry version;
+  if (!value || !Decode(*value, &version)) return Fail(database_.Unreadable(key));
+  version.number = 1;
+  return version;
+}
+
 Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
   using Seen = Judgement::Seen;
   Judgement judgement;
@@ -602,7 +611,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       held.response_id = facts.response_id;
       held.own_date = HasOwnDate(facts);
       held.unlike_link = facts.unlike_link;
-      held.like_home = host->entry.home != 0 && text::SketchDistance(host->entry.home, version.sketch) <= 3;
+      held.like_home = IsHomeElsewhere(host->entry, latest, version);
     } else {
       if (latest == nullptr) {
         FZ_ASSIGN(version.not_before, NotNamedBefore(facts));

@@ -99,6 +99,7 @@ class Fold {
   Result<Page*> LoadById(uint64_t id);
   Result<Page*> LoadOrCreate(const std::string& url, const std::string& site, Purpose purpose);
   Result<const VersionEntry*> Latest(Page& page);
+  Result<VersionEntry> FirstVersion(Page& page);  // of a page that has versions
   Result<Host*> LoadHost(const std::string& site, std::string_view host);
 
   static Judgement Judge(const CaptureFacts& facts, const UrlEntry& entry);

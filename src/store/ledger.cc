@@ -97,6 +97,13 @@ bool IsEditedCopy(const VersionEntry& a, const VersionEntry& b) {
 
 }  // namespace
 
+bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown) {
+  if (shown.kind == model::PageKind::kHome) return false;
+  if (Alike(shown.sketch, host.home, kSame)) return true;
+  if (before == nullptr || before->kind != model::PageKind::kArticle) return false;
+  return shown.kind != model::PageKind::kArticle && !host.home_title.empty() && shown.title == host.home_title && Alike(shown.sketch, host.home, kRelated);
+}
+
 std::string_view HostOf(std::string_view url) {
   const size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return {};
@@ -161,6 +168,7 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
     }
     if (entry.kind == model::PageKind::kHome && facts.record && !facts.record->charset.empty()) {
       h.home = text::Sketch(facts.record->title.value_or("") + "\n" + facts.record->body);
+      h.home_title = facts.record->title.value_or("");
     }
     return;
   }
@@ -181,7 +189,7 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
 // Content that may be the host's answer for anything: a page that became another one, a first sight that looks like no page.
 bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version) {
   const bool page = facts.record && !facts.record->charset.empty();
-  const bool like_home = version.kind != model::PageKind::kHome && Alike(version.sketch, host.entry.home, kSame);
+  const bool like_home = IsHomeElsewhere(host.entry, latest, version);
   if (latest == nullptr) {
     if (!page || facts.depth == 0) return false;
     if (like_home) return true;
@@ -322,6 +330,7 @@ struct Fold::RunJudge {
   Result<void> SettleAbsent();
   Result<void> TurnAbsent(Case& c, std::string reason, std::string_view finding);
   Result<bool> FindNewPlace(Case& c, bool anywhen);
+  Result<bool> FindLeftPlace(Case& c);
   Result<void> DeclareMoved(Case& c, Page& target, const VersionEntry& first);
 };
 
@@ -368,13 +377,14 @@ Result<void> Fold::RunJudge::ClassifyHeld() {
     // A link promised an article, and what came has neither its headline nor a date nor a text.
     const bool promised = c->pending.unlike_link && !c->pending.own_date && c->version.body_chars < kShortNotice;
     if (c->verdict.empty() && latest == nullptr && promised) c->verdict = "notice";
-    if (c->version.kind != model::PageKind::kHome && Alike(c->version.sketch, host.home, kSame)) c->verdict = "home";
+    if (IsHomeElsewhere(host, latest, c->version)) c->verdict = "home";
     const Baseline* baseline = BaselineOf(c->page->entry.url);
     if (baseline != nullptr && baseline->status == 200 &&
         (Alike(baseline->sketch, c->version.sketch, kAlike) || (!baseline->title.empty() && baseline->title == c->version.title))) {
       c->verdict = "baseline";
     }
-    if (!IsControl(c->page->entry.kind) && !IsControl(c->version.kind)) continue;
+    // What an article's address shows says nothing of the lists, whatever it is.
+    if (!IsControl(latest == nullptr ? c->version.kind : c->page->entry.kind)) continue;
     ++(c->verdict.empty() ? host.control_ok : host.control_bad);
   }
   return {};
@@ -527,12 +537,7 @@ Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
     if (other->entry.state != "present" || (!other->entry.moved_from.empty() && other->entry.moved_from != entry.url)) continue;
     FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*other));
     if (theirs == nullptr || !(of_day.contains(id) ? IsEditedCopy(mine, *theirs) : IsSameArticle(mine, *theirs))) continue;
-    VersionEntry first = *theirs;
-    if (other->entry.versions > 1) {
-      const std::string first_key = keys::Version(id, 1);
-      FZ_ASSIGN(const std::optional<std::string> stored, fold.Get(first_key));
-      if (!stored || !Decode(*stored, &first)) return Fail(fold.database_.Unreadable(first_key));
-    }
+    FZ_ASSIGN(const VersionEntry first, fold.FirstVersion(*other));
     if (!anywhen && entry.last_present && first.time <= *entry.last_present) continue;
     // Likeness alone is a reason only for a page that nobody knew before.
     if (of_day.contains(id) && (first.time < host.began || (entry.last_present && first.time <= *entry.last_present))) continue;
@@ -540,6 +545,40 @@ Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
     return true;
   }
   return false;
+}
+
+// For what a redesign left over when everything else had found its place: a page of the same title and source that nobody claims, whose day and
+// text were edited on the way. Only there: of two bulletins of one title the older is not the newer's old address.
+Result<bool> Fold::RunJudge::FindLeftPlace(Case& c) {
+  constexpr std::chrono::hours kMonth{31 * 24};
+  UrlEntry& entry = c.page->entry;
+  FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c.page));
+  if (latest == nullptr || latest->title.empty() || latest->kind != model::PageKind::kArticle) return false;
+  const VersionEntry mine = *latest;
+  const std::optional<UtcTime> my_day = ParseIso8601(mine.published);
+  FZ_ASSIGN(const auto twins, fold.Scan(keys::Titled(site, mine.title), kMostTwins));
+  Page* found = nullptr;
+  VersionEntry first;
+  for (const auto& [key, value] : twins) {
+    const uint64_t id = keys::IdAtEnd(key);
+    if (id == entry.id) continue;
+    FZ_ASSIGN(Page * other, fold.LoadById(id));
+    if (other->entry.state != "present" || !other->entry.moved_from.empty()) continue;
+    FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*other));
+    if (theirs == nullptr || theirs->kind != model::PageKind::kArticle || theirs->source != mine.source) continue;
+    if (!mine.document_number.empty() && mine.document_number != theirs->document_number) continue;
+    const std::optional<UtcTime> their_day = ParseIso8601(theirs->published);
+    if (my_day && their_day && (*their_day - *my_day > kMonth || *my_day - *their_day > kMonth)) continue;
+    if (!Alike(mine.sketch, theirs->sketch, kRelated)) continue;
+    FZ_ASSIGN(const VersionEntry its_first, fold.FirstVersion(*other));
+    if (entry.last_present && its_first.time <= *entry.last_present) continue;
+    if (found != nullptr) return false;  // two would do: neither is sure
+    found = other;
+    first = its_first;
+  }
+  if (found == nullptr) return false;
+  FZ_TRY(DeclareMoved(c, *found, first));
+  return true;
 }
 
 Result<void> Fold::RunJudge::SettleRedirects() {
@@ -575,12 +614,7 @@ Result<void> Fold::RunJudge::SettleRedirects() {
     const bool same_control = mine != nullptr && IsControl(mine->kind) && mine->kind == theirs->kind;
     if (same || same_control) {
       if (entry.state == "moved" && entry.moved_to == target->entry.url) continue;
-      VersionEntry first = *theirs;
-      if (target->entry.versions > 1) {
-        const std::string first_key = keys::Version(target->entry.id, 1);
-        FZ_ASSIGN(const std::optional<std::string> stored, fold.Get(first_key));
-        if (!stored || !Decode(*stored, &first)) return Fail(fold.database_.Unreadable(first_key));
-      }
+      FZ_ASSIGN(const VersionEntry first, fold.FirstVersion(*target));
       FZ_TRY(DeclareMoved(c, *target, first));
       continue;
     }
@@ -631,7 +665,9 @@ Result<void> Fold::RunJudge::SettleAbsent() {
     FZ_ASSIGN(const bool moved, FindNewPlace(c, entry.mass_round != 0));
     if (moved) continue;
     if (told == nullptr && mass && c.turned) told = &c;
-    if (!host_is_well || (mass && c.turned) || ((mass || mass_goes_on) && entry.state == "gone")) {
+    // While a great part is missing nothing is proved of what was absent before either: it may be the outage that answers.
+    const bool others_answer = mass || (mass_goes_on && entry.mass_round == 0);
+    if (!host_is_well || others_answer || (mass_goes_on && entry.state == "gone")) {
       if (mass && c.turned) {
         FZ_TRY(fold.AlterVisit(entry.id, MomentOf(c), [](VisitEntry& visit) { visit.finding += "+redesign_suspected"; }));
       }
@@ -648,6 +684,10 @@ Result<void> Fold::RunJudge::SettleAbsent() {
     if (!gone) continue;
     ++outcome.ended_gone;
     FZ_TRY(fold.AlterVisit(entry.id, MomentOf(c), [](VisitEntry& visit) { visit.state = "gone"; }));
+  }
+  for (Case& c : cases) {
+    if (c.settled || c.pending.what != "absent" || c.page->entry.mass_round == 0 || c.page->entry.state != "suspect") continue;
+    FZ_TRY(FindLeftPlace(c));
   }
   if (told != nullptr) {
     EventEntry event;

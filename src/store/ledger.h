@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "store/index.h"
 #include "warc/warc.h"
 
 namespace fangzhi::store {
@@ -48,6 +49,7 @@ struct HostEntry {
   std::optional<UtcTime> last_bad, ok_before;  // ok_before: last_ok of the runs before this one
   std::string state;       // "" (answers), "blocked:…", "unreachable:…"
   uint64_t home = 0;       // sketch of its first page
+  std::string home_title;
   bool mass_open = false;  // as great a part was still missing at the end of the last run
   uint64_t mass_round = 0; // the last run in which a great part of the host turned absent at once
   std::optional<UtcTime> mass_time;
@@ -71,6 +73,9 @@ struct PendingEntry {
   bool unlike_link = false;
 };
 
+// Whether it is the host's home page that another address shows. It may have changed since it was last seen at its own: in the place of an
+// article (`before`, nullptr: nothing is known) its title and some likeness are enough. Lists may have the home page's title themselves.
+bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown);
 // "http://host/dir/*.htm": the pages that one script or template answers for.
 std::string FamilyOf(std::string_view url);
 // "host[:port]".

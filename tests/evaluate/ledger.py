@@ -108,7 +108,7 @@ class Story:
         self.keep = keep is not None
         self.archive = os.path.join(self.directory, "archive")
         self.visits = []
-        self.notes = []
+        self.troubled = set()  # days with trouble
 
     def program(self, *words):
         done = subprocess.run([FANGZHI, *words, "--archive", self.archive], capture_output=True, timeout=1200)
@@ -142,6 +142,8 @@ class Story:
                 if command:
                     self.portal.control(command)
                     trouble = "outage" in command
+                    if trouble:
+                        self.troubled.add(day)
                 self.one_visit()
                 if trouble:
                     self.portal.control("fault?outage=off&outage-share=1")
@@ -326,6 +328,105 @@ class Story:
         verified = json.loads(self.program("verify", "--json").splitlines()[-1])
         if not verified["ok"]:
             wrong.append(("verify", verified))
+        plain, plainly_wrong = Plain(self.visits, self.troubled, truth, changes).compare()
+        return counts, wrong, plain, plainly_wrong
+
+
+class Plain:
+    """The same question asked as an outsider would, of the truth and the answers alone; nothing is known here of the portal's log.
+
+    What happened at T is found when an event of its kind and article has T within its interval, not_before < T <= time, both ends taken as the
+    virtual times of their crawls. Told is right when something of its kind happened within its interval. The interval is as narrow as can be
+    when no crawl on a day without trouble lies inside it. What nobody could have seen does not count as missed, and nothing else:
+    a page that was not there on two crawls of days without trouble before it came back or the story ended; an edit that no such crawl
+    saw; what came back before it could be called gone. An article that moves may be told by either address.
+    """
+
+    KINDS = ("new", "edited", "gone", "restored", "moved")
+
+    def __init__(self, visits, troubled, truth, changes):
+        self.visits, self.clear = visits, [i for i in range(len(visits)) if i not in troubled]
+        self.changes = changes
+        self.times = {a["id"]: [] for a in truth["articles"]}
+        self.of_url = {a["url"]: a["id"] for a in truth["articles"]}
+        self.old = set()  # articles of the beginning
+        born = set()
+        for event in truth["events"]:
+            self.times[event["id"]].append((moment(event["time"]), event["kind"]))
+            self.of_url[event["url"]] = event["id"]
+            if event.get("to"):
+                self.of_url[event["to"]] = event["id"]
+            if event["kind"] == "new":
+                born.add(event["id"])
+        self.old = set(self.times) - born
+
+    def window(self, event):
+        """The virtual interval of a told event."""
+        def at(text):
+            time = moment(text)
+            return bisect.bisect_right([visit.began - 0.002 for visit in self.visits], time) - 1
+        before, after = at(event["not_before"]), at(event["time"])
+        return before, after
+
+    def clear_crawls(self, begin, end):
+        return [i for i in self.clear if begin <= self.visits[i].virtual < end]
+
+    def could_be_known(self, article):
+        """(kind, time) of what happened to it and could be seen."""
+        rows, events = [], self.times[article]
+        seen = article in self.old
+        since, gone_told = 0, False  # since when it is there, as far as anybody can tell
+        for n, (time, kind) in enumerate(events):
+            end = next((t for t, k in events[n + 1:] if k in ("gone", "restored")), float("inf"))
+            crawls = self.clear_crawls(time, end)
+            if kind == "new":
+                since, seen = time, bool(crawls)
+                known = seen
+            elif kind == "edited":
+                known = seen and crawls and self.clear_crawls(since, time)
+            elif kind == "gone":
+                known = gone_told = seen and len(crawls) >= 2
+            elif kind == "restored":
+                known = gone_told and crawls
+                since = time if gone_told else since
+                seen = seen or bool(crawls)
+            else:
+                known = kind == "moved" and seen and crawls
+            if known:
+                rows.append((kind, time))
+        return rows
+
+    # A page that was gone when its site moved comes back at another address: new there, restored, or moved there.
+    TOLD_AS = {"restored": ("restored", "new", "moved"), "new": ("new",), "moved": ("moved",), "edited": ("edited",), "gone": ("gone",)}
+
+    def compare(self):
+        counts = {kind: collections.Counter() for kind in self.KINDS}
+        wrong, told = [], collections.defaultdict(list)
+        for event in self.changes:
+            if event["url"] in self.of_url:
+                told[self.of_url[event["url"]]].append((event["kind"], *self.window(event), event))
+        for article, events in self.times.items():
+            def within(time, before, after):
+                return self.visits[before].virtual < time <= self.visits[after].virtual
+            for kind, time in self.could_be_known(article):
+                counts[kind]["happened"] += 1
+                if any(k in (*self.TOLD_AS[kind], *(['moved'] if kind == 'edited' else [])) and within(time, b, a) for k, b, a, _ in told[article]):
+                    counts[kind]["found"] += 1
+                else:
+                    counts[kind]["missed"] += 1
+                    wrong.append(("plain: missed", kind, article, datetime.fromtimestamp(time).isoformat(), [(k, b, a) for k, b, a, _ in reversed(told[article])]))
+            for kind, before, after, event in told[article]:
+                counts[kind]["told"] += 1
+                first_sight = kind == "new" and article in self.old and self.clear and after <= self.clear[0]
+                if first_sight or any(kind in self.TOLD_AS[k] and within(t, before, after) for t, k in events):
+                    counts[kind]["right"] += 1
+                    inside = [i for i in self.clear if before < i < after]
+                    counts[kind]["narrow"] += 0 if inside else 1
+                    if inside:
+                        wrong.append(("plain: wide", kind, event["url"], f"{before}..{after}", "although crawled on", inside[:5]))
+                else:
+                    counts[kind]["invented"] += 1
+                    wrong.append(("plain: invented", kind, event["url"], f"{before}..{after}", event["evidence"]))
         return counts, wrong
 
 
@@ -344,6 +445,7 @@ def main():
     parser.add_argument("--verbose", action="store_true", help="name everything that differs, not the first twenty of a story")
     options = parser.parse_args()
     total = collections.defaultdict(collections.Counter)
+    plain_total = collections.defaultdict(collections.Counter)
     results, failed = [], False
     print(f"{'story':20} {'seed':>4}  {'event':9} {'expected':>8} {'found':>6} {'missed':>6} {'invented':>8}  precision recall interval", flush=True)
     for name in options.story or list(STORIES):
@@ -352,19 +454,28 @@ def main():
             if keep:
                 shutil.rmtree(keep, ignore_errors=True)
                 os.makedirs(keep)
-            counts, wrong = Story(name, seed, options.days, options.articles, keep, options.verbose).run()
+            counts, wrong, plain, plainly_wrong = Story(name, seed, options.days, options.articles, keep, options.verbose).run()
             for kind, c in sorted(counts.items()):
                 print_row(name, seed, kind, c)
                 total[kind].update(c)
                 results.append({"story": name, "seed": seed, "kind": kind, **c})
+            for kind, c in plain.items():
+                if c["happened"] + c["told"] > 0:
+                    print_plain(name, seed, kind, c)
+                    plain_total[kind].update(c)
+                    results.append({"story": name, "seed": seed, "kind": kind, "plain": True, **c})
+            wrong += plainly_wrong
             for line in wrong if options.verbose else wrong[:20]:
                 print("    " + " | ".join(map(str, line)), flush=True)
             failed = failed or bool(wrong)
     for kind, c in sorted(total.items()):
         print_row("all", "", kind, c)
+    for kind, c in plain_total.items():
+        print_plain("all", "", kind, c)
     if options.json:
         with open(options.json, "w") as out:
-            json.dump({"runs": results, "total": {kind: dict(c) for kind, c in total.items()}}, out, indent=1)
+            json.dump({"runs": results, "total": {kind: dict(c) for kind, c in total.items()},
+                       "plain": {kind: dict(c) for kind, c in plain_total.items()}}, out, indent=1)
     return 1 if failed else 0
 
 
@@ -372,6 +483,11 @@ def print_row(name, seed, kind, c):
     found = c["found"]
     print(f"{name:20} {seed:>4}  {kind:9} {c['expected']:8} {found:6} {c['missed']:6} {c['invented']:8}  "
           f"{share(found, found + c['invented'])}    {share(found, c['expected'])} {share(c['right'], found)}", flush=True)
+
+
+def print_plain(name, seed, kind, c):
+    print(f"{name:20} {seed:>4}  {kind:9} plainly: {c['found']} of {c['happened']} found, {c['right']} of {c['told']} told right, "
+          f"{c['narrow']} as narrow as can be", flush=True)
 
 
 if __name__ == "__main__":
