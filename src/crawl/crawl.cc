@@ -614,6 +614,7 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
     s.moved += outcome.ended_moved;
     s.restored += outcome.ended_restored;
   });
+  run.tally.ChangeCoverage([&](report::Coverage& coverage) { coverage.redesigned.insert(outcome.redesigned.begin(), outcome.redesigned.end()); });
   return {};
 }
 

@@ -100,7 +100,9 @@ void Writer::Learn(Job& job, std::vector<store::StateWrite>& state) {
   const bool suspected = learning.site.redesign_suspected();
   if (job.facts.record && !suspected) learning.site.Confirm(*job.facts.record);
   // Only a page that was held before, and came back changed, tells of a redesign.
-  learning.site.Observe(job.outline, !job.known_digest.empty(), FormatWarcDate(job.capture.began));
+  const bool revisited = !job.known_digest.empty();
+  job.facts.other_frame = revisited && (suspected || learning.site.LostFrame(job.outline));
+  learning.site.Observe(job.outline, revisited, FormatWarcDate(job.capture.began));
   ++learning.unsaved;
   if (learning.site.redesign_suspected() != suspected) {
     Log(LogLevel::kWarn, "template", suspected ? "redesign_over" : "redesign_suspected", {{"site", Escaped(id)}, {"url", Escaped(job.capture.url)}});

@@ -83,13 +83,15 @@ bool HasLocalEnd(int descriptor, std::string_view address, int port) {
 // after a 304 or a HEAD, more bytes than Content-Length said): the archive would then hold one page under
 // another's name. libcurl 7.88 takes such a connection for a live one. Closing it under libcurl's feet makes
 // it send the request again on a fresh connection.
-void CloseWhenBytesAreWaiting(int descriptor) {
+// True: closed, and nothing was sent on it.
+bool CloseWhenBytesAreWaiting(int descriptor) {
   char byte;
-  if (recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0) return;
+  if (recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0) return false;
   shutdown(descriptor, SHUT_RDWR);
   char waste[16384];
   for (int i = 0; i < 1024 && recv(descriptor, waste, sizeof(waste), MSG_DONTWAIT) > 0; ++i) {
   }
+  return true;
 }
 
 bool IsInterimStatusLine(std::string_view line) {
@@ -219,6 +221,11 @@ static int OnConnected(void* user, char* remote, char* local, int remote_port, i
       transfer.allowed_addresses = 0;
       return CURL_PREREQFUNC_ABORT;
     }
+    // A kept-alive connection died, and libcurl would ask once more at once: that is another request, and the host's delay is its caller's to keep.
+    if (transfer.asked) {
+      transfer.died = true;
+      return CURL_PREREQFUNC_ABORT;
+    }
     transfer.asked = true;
     const std::string ends = std::string(local) + ' ' + std::to_string(local_port) + ' ' + remote + ' ' +
                              std::to_string(remote_port);
@@ -228,7 +235,7 @@ static int OnConnected(void* user, char* remote, char* local, int remote_port, i
       return CURL_PREREQFUNC_OK;
     }
     const int kept_alive = transfer.connections->Find(ends);
-    if (kept_alive >= 0) CloseWhenBytesAreWaiting(kept_alive);
+    if (kept_alive >= 0 && CloseWhenBytesAreWaiting(kept_alive)) transfer.asked = false;
     return CURL_PREREQFUNC_OK;
   } catch (...) {
     transfer.out_of_memory = true;
@@ -306,6 +313,7 @@ std::string InWords(const Transfer& transfer, CURLcode code) {
   if (transfer.head_too_long) return "head longer than " + HumanBytes(limits::kMaxHeadBytes);
   if (transfer.body_too_long) return "body longer than " + HumanBytes(transfer.request.max_body_bytes);
   if (transfer.out_of_memory) return "out of memory";
+  if (transfer.died) return "the connection, kept alive, was closed before it answered";
   if (code == CURLE_OUT_OF_MEMORY && transfer.asked) return "a line of the head is longer than libcurl takes";
   if (code == CURLE_OK) return "connection closed within the response head";
   return OneLine(transfer.error_text[0] != '\0' ? transfer.error_text : curl_easy_strerror(code));
@@ -517,7 +525,7 @@ FetchResult Transfer::Take() {
   nodes.clear();
   error_text[0] = '\0';
   head_bytes = 0;
-  head_complete = interim = head_too_long = body_too_long = out_of_memory = started = asked = false;
+  head_complete = interim = head_too_long = body_too_long = out_of_memory = started = asked = died = false;
   opened.clear();
   allowed_addresses = 0;
   tried_ipv4 = tried_ipv6 = false;

@@ -81,6 +81,7 @@ struct Transfer {
   bool body_too_long = false;
   bool out_of_memory = false;
   bool started = false;
+  bool died = false;   // the connection that it was sent on, before an answer
   bool asked = false;  // a connection was there and the request was about to be sent
   std::vector<int> opened;
   int allowed_addresses = 0;

@@ -163,6 +163,9 @@ void Add(Coverage& sum, const Coverage& more) {
   AddTexts(sum.obstacle_examples, more.obstacle_examples);
   sum.duplicates_left_out += more.duplicates_left_out;
   if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
+  for (const std::string& what : more.redesigned) {
+    if (sum.redesigned.size() < kMostNames) sum.redesigned.insert(what);
+  }
   for (const auto& [host, impact] : more.hosts) {
     HostImpact& to = HostOf(sum, host);
     to.requests += impact.requests;
@@ -223,6 +226,7 @@ Json ToJson(const Coverage& coverage) {
               {"obstacles", ToObject(coverage.obstacles)},
               {"obstacle_examples", ToObject(coverage.obstacle_examples)},
               {"duplicates", {{"left_out", coverage.duplicates_left_out}, {"rules", coverage.duplicate_rules}}},
+              {"redesigned", coverage.redesigned},
               {"hosts", std::move(hosts)}};
 }
 
@@ -252,6 +256,9 @@ Coverage CoverageFromJson(const Json& json) {
   const Json& duplicates = At(json, "duplicates");
   coverage.duplicates_left_out = GetCount(duplicates, "left_out");
   if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
+  for (const Json& what : At(json, "redesigned")) {
+    if (what.is_string()) coverage.redesigned.insert(what.get<std::string>());
+  }
   for (const auto& [host, value] : At(json, "hosts").items()) {
     HostImpact impact;
     impact.requests = GetCount(value, "requests");

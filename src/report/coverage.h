@@ -57,6 +57,7 @@ struct Coverage {
   // Addresses that were not asked for because others show the same, and the rules that say so (frontier/duplicates.h).
   uint64_t duplicates_left_out = 0;
   Json duplicate_rules = Json::array();
+  std::set<std::string> redesigned;                 // "host: what the ledger saw"
 };
 
 inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};

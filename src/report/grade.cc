@@ -149,6 +149,11 @@ void Grader::WhatCame() {
 }
 
 void Grader::AgainstHistory() {
+  for (const std::string& what : coverage_.redesigned) {
+    Found(Grade::kDegraded, "redesign", what + ": a redesign, or an outage; nothing of it is taken for a withdrawal yet",
+          "look at the site: fangzhi changes --kind moved shows what was found again, fangzhi lost --kind suspect what was not; fangzhi site test URL whether new pages are read well",
+          true);
+  }
   if (coverage_.articles >= kArticlesForRate) {
     for (const char* field : kFields) {
       std::vector<double> rates;

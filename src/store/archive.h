@@ -54,6 +54,8 @@ struct CommitOutcome {
   uint64_t content = 0;
   // Of the end of a run: what it decided of visits that were held.
   uint64_t ended_new = 0, ended_changed = 0, ended_gone = 0, ended_moved = 0, ended_restored = 0;
+  // Of the end of a run: "host: what happened", for each host that seems to have been redesigned in it.
+  std::vector<std::string> redesigned;
 };
 
 struct OpenReport {

@@ -198,6 +198,7 @@ std::string Encode(const UrlEntry& entry) {
       .Numbers("lists", entry.lists)
       .Time("listed_since", entry.listed_since)
       .Time("unlisted_since", entry.unlisted_since)
+      .Time("unlisted_before", entry.unlisted_before)
       .Number("failed_visits", entry.failed_visits)
       .Number("last_status", entry.last_status)
       .Text("etag", entry.etag)
@@ -240,6 +241,7 @@ bool Decode(std::string_view value, UrlEntry* entry) {
   entry->lists = reader.Numbers("lists");
   entry->listed_since = reader.OptionalTime("listed_since");
   entry->unlisted_since = reader.OptionalTime("unlisted_since");
+  entry->unlisted_before = reader.OptionalTime("unlisted_before");
   entry->failed_visits = reader.Number<int>("failed_visits");
   entry->last_status = reader.Number<int>("last_status");
   entry->etag = reader.Text("etag");
@@ -406,6 +408,8 @@ std::string Encode(const HostEntry& entry) {
       .Number("control_bad", entry.control_bad)
       .Number("blocked", entry.blocked)
       .Number("unreachable", entry.unreachable)
+      .Number("other_frame", entry.other_frame)
+      .Number("frame_round", entry.frame_round)
       .Number("probes", entry.probes)
       .Text("bad", entry.bad)
       .Number("bad_url", entry.bad_url)
@@ -453,6 +457,8 @@ bool Decode(std::string_view value, HostEntry* entry) {
   entry->control_bad = reader.Number<uint64_t>("control_bad");
   entry->blocked = reader.Number<uint64_t>("blocked");
   entry->unreachable = reader.Number<uint64_t>("unreachable");
+  entry->other_frame = reader.Number<uint64_t>("other_frame");
+  entry->frame_round = reader.Number<uint64_t>("frame_round");
   entry->probes = reader.Number<uint32_t>("probes");
   entry->bad = reader.Text("bad");
   entry->bad_url = reader.Number<uint64_t>("bad_url");

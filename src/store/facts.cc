@@ -90,6 +90,7 @@ std::string MetadataBlock(const CaptureFacts& facts) {
   discovered.push_back(']');
   if (!facts.obstacle.empty()) json.Text("obstacle", facts.obstacle);
   if (facts.unlike_link) json.Flag("unlike_link", true);
+  if (facts.other_frame) json.Flag("other_frame", true);
   if (facts.lists) {
     std::string& listing = json.Key("listing");
     for (size_t i = 0; i < facts.listing.size(); ++i) {
@@ -170,6 +171,7 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
   }
   facts.obstacle = model::GetString(json, "obstacle");
   facts.unlike_link = model::GetBool(json, "unlike_link");
+  facts.other_frame = model::GetBool(json, "other_frame");
   if (const auto listing = json.find("listing"); listing != json.end() && listing->is_array()) {
     facts.lists = true;
     for (const Json& url : *listing) {

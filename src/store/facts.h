@@ -69,6 +69,8 @@ struct CaptureFacts {
   std::string obstacle;
   // The page's headline has nothing of the headline by which a link led to it.
   bool unlike_link = false;
+  // An article that was held before came back without the frame of its site, or in the new one of a site that is being redesigned (templates/).
+  bool other_frame = false;
   // Of a list or home page that was read: the articles that it lists, in its order, at most kMostListed.
   bool lists = false;
   std::vector<std::string> listing;

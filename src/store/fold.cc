@@ -407,7 +407,7 @@ std::string Fold::TextKey(const VersionEntry& version) {
   return version.body_chars < kLong || version.field_digests.size() < 2 ? std::string() : "\n" + version.field_digests[1];
 }
 
-Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Moment& moment) {
+Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Moment& moment, bool other_frame) {
   UrlEntry& entry = page.entry;
   FZ_ASSIGN(const VersionEntry* latest, Latest(page));
   if (latest != nullptr && latest->digest == version.digest) return std::string("unchanged");
@@ -439,6 +439,7 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
   event.changed = version.changed;
   page.latest = std::move(version);
   if (first) event.evidence = BackDated(*page.latest, event.not_before);
+  if (!first && other_frame) event.evidence = "in another frame: its site was redesigned";
   if (first || edited) FZ_TRY(Event(page, moment, std::move(event)));
   return std::string(first ? "new" : "changed");
 }
@@ -554,12 +555,16 @@ void Fold::RememberPayload(const CaptureFacts& facts, UrlEntry& entry, bool cont
 }
 
 // The last visit of the page that named this one at which it did not: everything that a page names is known from then on.
-Result<UtcTime> Fold::NotNamedBefore(const CaptureFacts& facts) {
+Result<UtcTime> Fold::NotNamedBefore(const CaptureFacts& facts, const UrlEntry& entry) {
+  if (entry.listed_since && *entry.listed_since <= facts.time) {
+    if (entry.unlisted_before) return *entry.unlisted_before;
+    // Listed as long as we know its lists. Of the page that led here only what it said before then counts.
+  }
   if (facts.via.empty() || facts.round == 0) return facts.time;
   FZ_ASSIGN(Page * via, Load(facts.via));
   if (via == nullptr) return facts.time;
   const std::optional<UtcTime>& before = via->entry.round == facts.round ? via->entry.seen_before : via->entry.last_present;
-  return before && *before <= facts.time ? *before : facts.time;
+  return before && *before <= entry.listed_since.value_or(facts.time) ? *before : facts.time;
 }
 
 Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
@@ -604,7 +609,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       judgement.verdict = "held";
       judgement.finding = "suspect";
       if (latest == nullptr) {
-        FZ_ASSIGN(version.not_before, NotNamedBefore(facts));
+        FZ_ASSIGN(version.not_before, NotNamedBefore(facts, entry));
       }
       PendingEntry& held = hold("held");
       held.version = Encode(version);
@@ -614,9 +619,9 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       held.like_home = IsHomeElsewhere(host->entry, latest, version);
     } else {
       if (latest == nullptr) {
-        FZ_ASSIGN(version.not_before, NotNamedBefore(facts));
+        FZ_ASSIGN(version.not_before, NotNamedBefore(facts, entry));
       }
-      FZ_ASSIGN(judgement.verdict, TakeVersion(*page, std::move(version), moment));
+      FZ_ASSIGN(judgement.verdict, TakeVersion(*page, std::move(version), moment, facts.other_frame));
       if (judgement.verdict == "changed") judgement.finding = "changed";
     }
   }

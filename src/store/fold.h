@@ -107,7 +107,7 @@ class Fold {
   static VersionEntry NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement);
   static bool IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version);
   // Adds the version with its events unless its content is the latest's. "new", "changed" or "unchanged".
-  Result<std::string> TakeVersion(Page& page, VersionEntry version, const Moment& moment);
+  Result<std::string> TakeVersion(Page& page, VersionEntry version, const Moment& moment, bool other_frame = false);
   // A robots.txt has versions, of its bytes or of there being none, but no events: it is no page of the site. True when there is a new one: its visit's
   // finding is then "changed", for the first too.
   Result<bool> TakeRobots(const CaptureFacts& facts, Page& page);
@@ -117,7 +117,7 @@ class Fold {
   Result<void> Event(Page& page, const Moment& moment, EventEntry event);
   Result<void> ObserveClicks(const CaptureFacts& facts, Page& page, const Judgement& judgement);
   static void RememberPayload(const CaptureFacts& facts, UrlEntry& entry, bool content);
-  Result<UtcTime> NotNamedBefore(const CaptureFacts& facts);
+  Result<UtcTime> NotNamedBefore(const CaptureFacts& facts, const UrlEntry& entry);
 
   // --- of runs: ledger.cc ---
   Result<Host*> EnterRun(const CaptureFacts& facts);

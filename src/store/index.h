@@ -47,6 +47,7 @@ struct UrlEntry {
   // Lists (ids) that named it when they were last seen with content, at most kMostLists of them.
   std::vector<uint64_t> lists;
   std::optional<UtcTime> listed_since, unlisted_since;  // unlisted: the last of its lists dropped it
+  std::optional<UtcTime> unlisted_before;               // the latest visit before listed_since of a list that names it, at which it did not
   int last_status = 0;
   // The last whole response with content; while none was seen, the last whole response of any kind. A later error page or 404 does
   // not take its place, so that the content's return is recognised as a revisit.

@@ -159,6 +159,7 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
   if (had_versions && !again) ++h.known;
   if (judgement.Present()) {
     ++h.ok;
+    h.other_frame += facts.other_frame ? 1 : 0;
     h.last_ok = facts.time;
     if (IsControl(entry.kind)) ++h.control_ok;
     if (h.ok_place.length == 0) {
@@ -254,6 +255,12 @@ Result<void> Fold::UpdateListing(const CaptureFacts& facts, Page& list) {
     page->changed = true;
     if (entry.visits == 0 && entry.state == "never") entry.state = "listed";
     if (entry.lists.empty() && !entry.listed_since) entry.listed_since = facts.time;
+    // The latest time before it was first listed at which one of the lists that name it did not.
+    const std::optional<UtcTime>& silent = list.entry.seen_before;
+    const bool this_round = facts.round != 0 && list.entry.round == facts.round;
+    if (entry.versions == 0 && this_round && silent && *silent <= *entry.listed_since && (!entry.unlisted_before || *entry.unlisted_before < *silent)) {
+      entry.unlisted_before = silent;
+    }
     entry.unlisted_since.reset();
     if (entry.lists.size() < kMostLists && std::find(entry.lists.begin(), entry.lists.end(), list.entry.id) == entry.lists.end()) {
       entry.lists.push_back(list.entry.id);
@@ -312,6 +319,7 @@ struct Fold::RunJudge {
   std::vector<Case> cases;
   bool host_is_well = false;
   bool mass = false;
+  uint64_t moved = 0;  // found at other addresses by this run
 
   Moment MomentOf(const Case& c) const { return {c.pending.time, c.pending.metadata, recorded}; }
 
@@ -328,6 +336,8 @@ struct Fold::RunJudge {
   Result<void> SettleHeld();
   Result<void> SettleRedirects();
   Result<void> SettleAbsent();
+  Result<void> JudgeRedesign(uint64_t turned);
+  Result<void> TellRedesign(Page& of, const Moment& moment, std::string what);
   Result<void> TurnAbsent(Case& c, std::string reason, std::string_view finding);
   Result<bool> FindNewPlace(Case& c, bool anywhen);
   Result<bool> FindLeftPlace(Case& c);
@@ -500,6 +510,7 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
     }
   }
   ++outcome.ended_moved;
+  ++moved;
   c.settled = true;
   return fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
     visit.finding = "moved";
@@ -628,6 +639,36 @@ Result<void> Fold::RunJudge::SettleRedirects() {
   return {};
 }
 
+// Of the host: once for a run, with how much of it was found again.
+Result<void> Fold::RunJudge::TellRedesign(Page& of, const Moment& moment, std::string what) {
+  if (moved > 0 || mass) what += (what.empty() ? "" : ", ") + std::to_string(moved) + " of " + std::to_string(host.known) + " pages found at other addresses";
+  EventEntry event;
+  event.kind = "redesign_suspected";
+  event.host = true;
+  event.time = moment.time;
+  event.not_before = host.ok_before.value_or(moment.time);
+  event.evidence = what;
+  outcome.redesigned.push_back(std::string(HostOf(of.entry.url)) + ": " + what);
+  return fold.Event(of, moment, std::move(event));
+}
+
+// What the run as a whole shows: a great part absent, or elsewhere, or in another frame than that which the site's pages had in common.
+Result<void> Fold::RunJudge::JudgeRedesign(uint64_t turned) {
+  const bool elsewhere = moved >= kMassLeast && moved * 10 >= host.known * 3;
+  const bool other_frame = host.other_frame >= kMassLeast;
+  const bool frame_is_news = other_frame && host.frame_round + 1 < host.round;
+  if (other_frame) host.frame_round = host.round;
+  if (!mass && !elsewhere && !frame_is_news) return {};
+  std::string what;
+  if (mass) what = std::to_string(turned) + " of " + std::to_string(host.known) + " pages absent at once";
+  if (frame_is_news) what += (what.empty() ? "" : ", ") + std::to_string(host.other_frame) + " pages came back without the texts that the site's pages shared";
+  for (const Case& c : cases) {
+    if (c.page->entry.mass_round == host.round || (c.settled && c.page->entry.state == "moved")) return TellRedesign(*c.page, MomentOf(c), std::move(what));
+  }
+  FZ_ASSIGN(Page * seen, fold.LoadById(host.ok_url));
+  return TellRedesign(*seen, {host.ok_time, host.ok_place, recorded}, std::move(what));
+}
+
 Result<void> Fold::RunJudge::SettleAbsent() {
   uint64_t turned = 0, missing = 0;  // missing: and not said to be gone
   for (const Case& c : cases) {
@@ -647,7 +688,6 @@ Result<void> Fold::RunJudge::SettleAbsent() {
     host.mass_known = host.known;
   }
   host.mass_open = mass || mass_goes_on;
-  const Case* told = nullptr;
   for (Case& c : cases) {
     UrlEntry& entry = c.page->entry;
     if (c.settled || c.pending.what != "absent" || entry.versions == 0 || entry.state == "moved") continue;
@@ -662,9 +702,8 @@ Result<void> Fold::RunJudge::SettleAbsent() {
       entry.absent_proved = 0;
       entry.mass_round = 0;
     }
-    FZ_ASSIGN(const bool moved, FindNewPlace(c, entry.mass_round != 0));
-    if (moved) continue;
-    if (told == nullptr && mass && c.turned) told = &c;
+    FZ_ASSIGN(const bool found, FindNewPlace(c, entry.mass_round != 0));
+    if (found) continue;
     // While a great part is missing nothing is proved of what was absent before either: it may be the outage that answers.
     const bool others_answer = mass || (mass_goes_on && entry.mass_round == 0);
     if (!host_is_well || others_answer || (mass_goes_on && entry.state == "gone")) {
@@ -689,16 +728,7 @@ Result<void> Fold::RunJudge::SettleAbsent() {
     if (c.settled || c.pending.what != "absent" || c.page->entry.mass_round == 0 || c.page->entry.state != "suspect") continue;
     FZ_TRY(FindLeftPlace(c));
   }
-  if (told != nullptr) {
-    EventEntry event;
-    event.kind = "redesign_suspected";
-    event.host = true;
-    event.time = told->pending.time;
-    event.not_before = host.ok_before.value_or(event.time);
-    event.evidence = std::to_string(turned) + " of " + std::to_string(host.known) + " pages absent at once";
-    FZ_TRY(fold.Event(*told->page, MomentOf(*told), std::move(event)));
-  }
-  return {};
+  return JudgeRedesign(turned);
 }
 
 // Told when a great part of a host's visits of one run got no page, and again when that is over.
@@ -735,7 +765,7 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
                              CommitOutcome& outcome) {
   HostEntry& h = host.entry;
   host.changed = true;
-  RunJudge judge{*this, site, h, recorded, outcome, {}, false, false};
+  RunJudge judge{*this, site, h, recorded, outcome, {}, false, false, 0};
   FZ_TRY(judge.Collect(host_name));
   FZ_TRY(judge.ClassifyHeld());
   // The host is well when its lists and its home page are; where the run saw none of them, when most of what it saw is. A single page alone
@@ -757,7 +787,7 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
   FZ_TRY(judge.SettleAbsent());
   FZ_TRY(HostEvents(host, recorded));
   if (h.last_ok) h.ok_before = h.last_ok;
-  h.visits = h.known = h.ok = h.control_ok = h.control_bad = h.blocked = h.unreachable = 0;
+  h.visits = h.known = h.ok = h.control_ok = h.control_bad = h.blocked = h.unreachable = h.other_frame = 0;
   h.probes = 0;
   h.bad.clear();
   h.bad_url = h.ok_url = 0;

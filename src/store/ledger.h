@@ -36,6 +36,7 @@ struct HostEntry {
   std::optional<UtcTime> last_ok;
   uint64_t control_ok = 0, control_bad = 0;  // of list and home pages
   uint64_t blocked = 0, unreachable = 0;
+  uint64_t other_frame = 0;  // articles that came back in another frame
   uint32_t probes = 0;       // asked for
   // The first visit of the run that was blocked or had no answer, and the first that showed content.
   std::string bad;
@@ -51,6 +52,7 @@ struct HostEntry {
   uint64_t home = 0;       // sketch of its first page
   std::string home_title;
   bool mass_open = false;  // as great a part was still missing at the end of the last run
+  uint64_t frame_round = 0;  // the last run in which articles came back in another frame
   uint64_t mass_round = 0; // the last run in which a great part of the host turned absent at once
   std::optional<UtcTime> mass_time;
   uint64_t mass_flipped = 0, mass_known = 0, mass_back = 0;  // turned, of how many, and how many of them came back since

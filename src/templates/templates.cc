@@ -114,11 +114,14 @@ size_t SiteTemplate::EstablishedTexts(const Outline& outline) const {
   }));
 }
 
+bool SiteTemplate::LostFrame(const Outline& outline) const {
+  return Learned() && mean_frame_ >= kSmallFrame && static_cast<double>(EstablishedTexts(outline)) < kLostShare * mean_frame_;
+}
+
 void SiteTemplate::Observe(const Outline& outline, bool revisited, std::string_view when) {
   if (outline.empty()) return;
-  const size_t frame = EstablishedTexts(outline);
   if (Learned() && mean_frame_ >= kSmallFrame) {
-    const bool lost = static_cast<double>(frame) < kLostShare * mean_frame_;
+    const bool lost = LostFrame(outline);
     if (lost && revisited) {
       // Not learned from, or it would soon be what it is compared with.
       if (++misfits_ != kMisfits) return;

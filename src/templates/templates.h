@@ -29,6 +29,9 @@ class SiteTemplate {
   // has texts that are new to us. `when` is a time for people, kept with a redesign.
   void Observe(const Outline& outline, bool revisited, std::string_view when);
 
+  // Whether a page that was seen before came back without the frame of its site. False while that is not known.
+  bool LostFrame(const Outline& outline) const;
+
   // True when enough pages were seen for the frame to be told from content.
   bool Learned() const;
   // Whether a text is of the frame.

@@ -63,6 +63,7 @@ STORIES = {
     "flaky": (USUAL + ["--faults", "reset=0.01,cut=0.005,busy=0.01,retry-after=1"], lambda days: {}),
     "redesign-redirect": (USUAL + NOISE, lambda days: planned(days, {30: "redesign?old=redirect"})),
     "redesign-404": (USUAL, lambda days: planned(days, {30: "redesign?old=404"})),
+    "redesign-in-place": (USUAL + NOISE, lambda days: planned(days, {30: "redesign?old=same"})),
     "redesign-mixed": (USUAL + ALL_WAYS, lambda days: planned(days, {30: "redesign?old=mixed"}, outage(45, 47, "waf"))),
     "all": (USUAL + ALL_WAYS + NOISE + ["--stale-lists", "0.2", "--unlist-per-day", "0.3"], lambda days: planned(
         days, outage(10, 16, "waf"), outage(22, 22, "503"), outage(26, 27, "odd"), {38: "redesign?old=mixed"}, outage(52, 53, "articles404"))),
@@ -418,7 +419,7 @@ class Plain:
             for kind, before, after, event in told[article]:
                 counts[kind]["told"] += 1
                 first_sight = kind == "new" and article in self.old and self.clear and after <= self.clear[0]
-                if first_sight or any(kind in self.TOLD_AS[k] and within(t, before, after) for t, k in events):
+                if first_sight or any(kind in self.TOLD_AS[k] and within(t, before, after) for t, k in events if k in self.TOLD_AS):
                     counts[kind]["right"] += 1
                     inside = [i for i in self.clear if before < i < after]
                     counts[kind]["narrow"] += 0 if inside else 1

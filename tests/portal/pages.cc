@@ -25,12 +25,13 @@ std::string Number(uint64_t value) {
 }
 
 // Links to hosts that do not exist, as a portal's menus have by the hundred.
-void FillMenu(size_t until, PageWriter* writer, const std::string& out, size_t start) {
+void FillMenu(size_t until, PageWriter* writer, const std::string& out, size_t start, bool other_frame) {
   for (uint64_t i = 0; out.size() - start < until; ++i) {
     const std::string host = "http://d" + Number(i % 97) + ".hexi.example/";
-    writer->Raw("<li class=\"sub_menu_item level_2\"><a href=\"" + host + "\" target=\"_blank\">");
+    writer->Raw((other_frame ? "<dd><a class=\"lnk\" href=\"" : "<li class=\"sub_menu_item level_2\"><a href=\"") + host + "\" target=\"_blank\">");
+    if (other_frame) writer->Label("专题");
     writer->Label(kMenuWords[i % std::size(kMenuWords)]);
-    writer->Raw("</a></li>\n");
+    writer->Raw(other_frame ? "</a></dd>\n" : "</a></li>\n");
   }
 }
 
@@ -51,9 +52,10 @@ Pages::Pages(const World& world) : world_(world) {}
 
 const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) const {
   for (const Shell& shell : shells_) {
-    if (shell.design == world_.design() && shell.column == column && shell.voice == voice && shell.label == label) return shell;
+    if (shell.design == world_.design() && shell.frame == world_.frame() && shell.column == column && shell.voice == voice && shell.label == label) return shell;
   }
-  Shell shell{world_.design(), column, voice, label, {}, {}, {}};
+  const bool other_frame = world_.frame() != 0;
+  Shell shell{world_.design(), world_.frame(), column, voice, label, {}, {}, {}};
   // What the article itself brings comes on top.
   const size_t filler = static_cast<size_t>(std::max(0, world_.options().page_kb * 1024 - 5000));
   {
@@ -76,28 +78,39 @@ const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) 
   {
     std::string* out = &shell.top;
     PageWriter writer(voice, out);
-    writer.Mixed(
+    if (other_frame) {
+      writer.Mixed(
+          "<div id=\"hd\"><h2>河西县政务平台</h2><a href=\"/\">返回首页</a><a href=\"/wzdt.html\">导航图</a></div>\n"
+          "<div id=\"menu\"><ul>\n<li><a href=\"/\">主页</a></li>\n");
+    } else {
+      writer.Mixed(
         "<div class=\"header\"><a href=\"/\"><img src=\"/images/banner.png\" alt=\"河西县人民政府\"></a>"
         "<div class=\"tools\"><a href=\"/\">网站首页</a> | <a href=\"/wzdt.html\">网站地图</a></div></div>\n"
         "<div class=\"nav\"><ul>\n<li><a href=\"/\">首页</a></li>\n");
+    }
     for (uint32_t i = 0; i < world_.columns().size(); ++i) {
       writer.Raw("<li><a href=\"" + ColumnHome(i) + "\">");
+      if (other_frame) writer.Label("频道：");
       writer.Label(world_.columns()[i].name);
       writer.Raw("</a></li>\n");
     }
     writer.Raw("</ul></div>\n<div class=\"menu_all\"><ul>\n");
-    FillMenu(filler * 8 / 20, &writer, *out, out->size());
+    FillMenu(filler * 8 / 20, &writer, *out, out->size(), other_frame);
     writer.Raw("</ul></div>\n");
   }
   {
     std::string* out = &shell.bottom;
     PageWriter writer(voice, out);
-    writer.Mixed("<div class=\"links\"><h3>友情链接</h3><ul>\n");
-    FillMenu(filler * 6 / 20, &writer, *out, 0);
-    writer.Mixed(
+    writer.Mixed(other_frame ? "<div class=\"ft\"><h4>网站群</h4><ul>\n" : "<div class=\"links\"><h3>友情链接</h3><ul>\n");
+    FillMenu(filler * 6 / 20, &writer, *out, 0, other_frame);
+    if (other_frame) {
+      writer.Mixed("</ul></div>\n<div id=\"copyright\">河西县人民政府主办　标识码：6209000099　技术支持：河西县大数据中心</div>\n</body>\n</html>\n");
+    } else {
+      writer.Mixed(
         "</ul></div>\n<div class=\"footer\"><p>主办：河西县人民政府办公室　承办：河西县融媒体中心</p>"
         "<p>网站标识码：6209000099　联系电话：0000-5500000</p><p>版权所有：河西县人民政府</p></div>\n"
         "</body>\n</html>\n");
+    }
   }
   shells_.push_back(std::move(shell));
   return shells_.back();
@@ -437,7 +450,7 @@ Page Pages::ArticleValidators(uint32_t id) const {
   page.chunked = look.chunked;
   if (!look.validators) return page;
   const auto step = static_cast<uint32_t>(world_.columns().size());
-  uint64_t digest = Hash(world_.options().seed, id);
+  uint64_t digest = Hash(world_.options().seed, id, static_cast<uint64_t>(world_.frame()));
   const auto take = [&](uint32_t other) {
     const portal::Article& article = world_.article(other);
     page.last_modified = std::max(page.last_modified, article.changed);
@@ -480,7 +493,8 @@ Page Pages::Article(uint32_t id) const {
   const bool table = column.kind == ColumnKind::kZoom;
   const bool vsb = column.kind == ColumnKind::kVsb;
   if (column.kind == ColumnKind::kPolicy) AddPolicyTable(text, &writer);
-  writer.Raw(table ? "<table width=\"90%\" align=center><tr><td align=center class=\"title\"><b>"
+  writer.Raw(world_.frame() != 0 && !table && !vsb ? "<div class=\"detail\"><h1 class=\"tit\">"
+             : table ? "<table width=\"90%\" align=center><tr><td align=center class=\"title\"><b>"
              : vsb ? "<form name=\"_newscontent_fromname\"><div class=\"article\"><h1>"
                    : "<div class=\"article\"><h1>");
   writer.Field(text.title);

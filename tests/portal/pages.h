@@ -57,6 +57,7 @@ class Pages {
   // The encoded surroundings of a page, made once for each voice and column.
   struct Shell {
     int design;
+    int frame;
     int column;
     Voice voice;
     Label label;

@@ -545,13 +545,14 @@ Response Portal::Control(const Request& request) {
     constexpr std::pair<std::string_view, OldAddresses> kOld[] = {{"redirect", OldAddresses::kRedirect},
                                                                   {"404", OldAddresses::kNotFound},
                                                                   {"home", OldAddresses::kToHome},
-                                                                  {"mixed", OldAddresses::kMixed}};
+                                                                  {"mixed", OldAddresses::kMixed},
+                                                                  {"same", OldAddresses::kSame}};
     for (const auto& [word, old] : kOld) {
       if (value("old").empty() || value("old") == word) {
         return world_.Redesign(old) ? Json(ClockJson()) : Problem("it was redesigned before");
       }
     }
-    return Problem("old: redirect, 404, home or mixed");
+    return Problem("old: redirect, 404, home, mixed or same");
   }
   if (name == "fault") {
     Faults faults = value("clear") == "1" ? Faults() : options_.faults;

@@ -256,6 +256,11 @@ bool World::Unlist(uint32_t id) {
 }
 
 bool World::Redesign(OldAddresses old) {
+  if (old == OldAddresses::kSame) {
+    if (frame_ != 0) return false;
+    frame_ = 1;
+    return true;
+  }
   if (design_ != 0) return false;
   old_addresses_ = old;
   for (uint32_t id = 0; id < articles_.size(); ++id) {

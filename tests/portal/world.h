@@ -61,8 +61,8 @@ struct Column {
 enum Field : uint8_t { kTitle = 1, kBody = 2, kSource = 4, kPublished = 8 };
 
 enum class EventKind : uint8_t { kNew, kEdited, kGone, kRestored, kMoved, kUnlisted };
-// What becomes of the old addresses when all articles get new ones.
-enum class OldAddresses : uint8_t { kRedirect, kNotFound, kToHome, kMixed };
+// What becomes of the old addresses when all articles get new ones; kSame: they keep theirs, and only look different.
+enum class OldAddresses : uint8_t { kRedirect, kNotFound, kToHome, kMixed, kSame };
 std::string_view EventName(EventKind kind);
 
 struct Event {
@@ -131,9 +131,10 @@ class World {
   bool Withdraw(uint32_t id, State how);
   bool Restore(uint32_t id);
   bool Unlist(uint32_t id);
-  // Every article and list gets a new address. False: it was done before.
+  // Every article and list gets a new address, or another frame. False: it was done before.
   bool Redesign(OldAddresses old);
-  int design() const { return design_; }
+  int design() const { return design_; }  // of addresses
+  int frame() const { return frame_; }    // of pages
   // What an old address answers now.
   OldAddresses OldAddressOf(uint32_t id) const;
 
@@ -173,6 +174,7 @@ class World {
   int64_t now_;
   int64_t planned_days_ = 0;
   uint8_t design_ = 0;
+  uint8_t frame_ = 0;
   OldAddresses old_addresses_ = OldAddresses::kRedirect;
   std::vector<Plan> plan_;
   size_t plan_at_ = 0;

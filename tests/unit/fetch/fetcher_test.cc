@@ -204,6 +204,20 @@ TEST_F(FetcherTest, BytesPastContentLengthNeverBecomeTheNextAnswer) {
   }
 }
 
+// libcurl would ask again at once, on a new connection: a second request that no delay was kept for.
+TEST_F(FetcherTest, AKeptAliveConnectionThatDiesIsNotAskedTwice) {
+  server_.On("/first", [](LoopbackServer::Exchange& exchange) { exchange.Send(Ok("first")); });
+  std::atomic<int> asked{0};
+  server_.On("/dies", [&asked](LoopbackServer::Exchange& exchange) {
+    ++asked;
+    exchange.Reset();
+  });
+  EXPECT_EQ(Get("/first").payload, "first");
+  const Capture capture = Get("/dies");
+  EXPECT_EQ(capture.outcome, FetchOutcome::kReset);
+  EXPECT_EQ(asked.load(), 1);
+}
+
 TEST_F(FetcherTest, ChunkedCutShort) {
   server_.OnBytes("/", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", true);
   const Capture capture = Get("/");

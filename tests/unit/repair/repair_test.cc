@@ -290,6 +290,14 @@ TEST(Glosses, ARunOutOfStepIsRestored) {
   EXPECT_TRUE(repaired.text == plain + "\n各項任務由當地政府負責。" || !repaired.damage.empty()) << repaired.text;
 }
 
+// What is around a line changes from visit to visit; what is made of it must not.
+TEST(Glosses, ALineIsRestoredAlikeWhateverStandsOnThePage) {
+  const std::string line = "大家的幹勁更足了?！眻猿謫栴}導(dǎo)向，建立整改臺賬。";
+  const RepairedText alone = Repair(std::string(kGlossed) + "\n" + line);
+  const RepairedText beside = Repair(std::string(kGlossed) + "\n" + line + "\n實現(xiàn)農(nóng)業(yè)規(guī)?;\uE1ECN植、標(biāo)準(zhǔn)化生產(chǎn)。");
+  EXPECT_EQ(beside.text.substr(0, alone.text.size()), alone.text);
+}
+
 TEST(Glosses, WhatCannotBeRestoredIsListed) {
   const std::string page = std::string(kGlossed) + "\n\uE1EC\uE1ED";
   const RepairedText repaired = Repair(page);

@@ -85,6 +85,19 @@ TEST(Grade, WhatWasNotGotMakesItPartial) {
   }
 }
 
+TEST(Grade, ARedesignIsDriftAndSurvivesTheJournal) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.redesigned.insert("a.example: 90 of 100 pages absent at once, 80 of 100 pages found at other addresses");
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("redesign"));
+  EXPECT_TRUE(record.findings[0].drift);
+  EXPECT_THAT(record.findings[0].text, HasSubstr("a.example: 90 of 100 pages absent at once"));
+  const auto again = RecordFromJson(ToJson(record));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->facts.coverage.redesigned, record.facts.coverage.redesigned);
+}
+
 TEST(Grade, AnObstacleCarriesItsNameAnExampleAndAdvice) {
   RunFacts facts = Healthy(5);
   CountObstacle(facts.coverage, "waf:aliyun", "http://a.example/1.htm");

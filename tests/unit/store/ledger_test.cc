@@ -377,6 +377,123 @@ TEST_F(LedgerTest, ListsNameAndDropAndStartTheIntervalOfNews) {
   EXPECT_EQ(Entry(Path(1)).state, "present");
 }
 
+// It stood on the list for days before it could be read: it appeared before it was listed, not since the list's last visit.
+TEST_F(LedgerTest, NewsThatCouldNotBeReadAtFirstBeganBeforeItWasListed) {
+  const auto list = [&](int count) {
+    model::PageRecord record = Article("通知公告", "列表" + std::to_string(count), "");
+    record.kind = model::PageKind::kList;
+    CaptureToCommit item = test::ToCommit(Get("/list.htm", record));
+    item.facts.lists = true;
+    for (int i = 1; i <= count; ++i) item.facts.listing.push_back(Url(Path(i)));
+    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+  };
+  Commit(Get("/", Home()));
+  list(1);
+  Commit(Get(Path(1), Numbered(1)), "/list.htm");
+  End();
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    list(2);
+    Commit(NotFound(Path(2)), "/list.htm");
+    End();
+  }
+  Commit(Get("/", Home()));
+  list(2);
+  Commit(Get(Path(2), Numbered(2)), "/list.htm");
+  End();
+  const EventEntry news = Events("new").front();
+  EXPECT_EQ(news.url, Url(Path(2)));
+  EXPECT_EQ(news.not_before, At("2026-01-01T00:01:00Z"));
+}
+
+// Its text changes every day, so what an article's address shows is not what was last seen at its own.
+TEST_F(LedgerTest, TheHomePageOfAnotherDayInAnArticlesPlaceIsNoVersion) {
+  const auto home = [](int day) {
+    model::PageRecord record = Home();
+    for (int i = 0; i < 12; ++i) record.body += Words(day + i).substr(0, 90) + "\n";
+    return record;
+  };
+  Commit(Get("/", home(0)));
+  for (int i = 1; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  for (int run = 1; run <= 2; ++run) {
+    // The first of these runs goes on with a round whose lists were read before: no control page is seen.
+    if (run > 1) Commit(Get("/", home(run)));
+    for (int i = 2; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+    model::PageRecord shown = home(run);
+    shown.kind = model::PageKind::kList;
+    EXPECT_EQ(Commit(Get(Path(1), shown)).verdict, "held");
+    Commit(Get(Path(12), Numbered(12)));
+    End();
+  }
+  EXPECT_EQ(Entry(Path(1)).versions, 1u);
+  EXPECT_EQ(Entry(Path(1)).state, "gone");
+  EXPECT_THAT(Events("edited"), testing::Each(testing::Field(&EventEntry::url, testing::Ne(Url(Path(1))))));
+}
+
+// What was absent on the day before an outage is not proved by the outage's own answers.
+TEST_F(LedgerTest, AMassAbsenceProvesNothingOfWhatWasAbsentBefore) {
+  FirstRun(12);
+  Commit(Get("/", Home()));
+  Commit(NotFound(Path(1)));
+  for (int i = 2; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  for (int run = 0; run < 3; ++run) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= 12; ++i) Commit(NotFound(Path(i)));
+    const CommitOutcome end = End();
+    EXPECT_EQ(end.redesigned.size(), run == 0 ? 1u : 0u);
+    if (run == 0) {
+      EXPECT_THAT(end.redesigned[0], HasSubstr("11 of 13 pages absent at once"));
+    }
+  }
+  EXPECT_THAT(Events("gone"), IsEmpty());
+  Commit(Get("/", Home()));
+  for (int i = 1; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  EXPECT_THAT(Events("gone"), IsEmpty());
+  EXPECT_EQ(Entry(Path(1)).state, "present");
+}
+
+// Moved with its site, and edited on the way in its text and its day.
+TEST_F(LedgerTest, ARedesignFindsWhatWasEditedOnTheWayByTitleAndSource) {
+  FirstRun(12);
+  Commit(Get("/", Home("新版")));
+  for (int i = 1; i <= 12; ++i) {
+    Commit(NotFound(Path(i)));
+    model::PageRecord record = Numbered(i);
+    if (i == 3) {
+      record.published = "2025-12-02";
+      record.body += "\n" + Words(900).substr(0, 60);
+    }
+    Commit(Get("/new/" + std::to_string(i) + ".html", record));
+  }
+  const CommitOutcome end = End();
+  EXPECT_EQ(end.ended_moved, 12u);
+  EXPECT_EQ(Entry(Path(3)).moved_to, Url("/new/3.html"));
+  ASSERT_EQ(Events("redesign_suspected").size(), 1u);
+  EXPECT_THAT(Events("redesign_suspected")[0].evidence, HasSubstr("12 of 13 pages found at other addresses"));
+}
+
+TEST_F(LedgerTest, PagesInAnotherFrameAreToldOfTheHost) {
+  FirstRun(12);
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= 12; ++i) {
+      model::PageRecord record = Numbered(i);
+      if (i == 1 && run == 0) record.source = "另一来源";
+      CaptureToCommit item = test::ToCommit(Get(Path(i), record));
+      item.facts.depth = 1;
+      item.facts.other_frame = true;
+      EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+    }
+    End();
+  }
+  ASSERT_EQ(Events("redesign_suspected").size(), 1u);
+  EXPECT_THAT(Events("redesign_suspected")[0].evidence, HasSubstr("12 pages came back without the texts"));
+  EXPECT_THAT(Events("edited").back().evidence, HasSubstr("redesigned"));
+}
+
 TEST_F(LedgerTest, AnEmptyAnswerIsAnAbsenceAndALoginIsNone) {
   FirstRun(20);
   for (int run = 0; run < 2; ++run) {

@@ -22,6 +22,9 @@ TEST(Template, WhatIsCommonIsFrameAndWhatDiffersIsContent) {
   EXPECT_FALSE(site.IsFrame(TextHash("第39篇的第3段")));
   EXPECT_EQ(site.FrameTexts(Page("市", 99)), 20u);
   EXPECT_EQ(site.FrameTexts(Page("县", 99)), 0u);
+  EXPECT_FALSE(site.LostFrame(Page("市", 99)));
+  EXPECT_TRUE(site.LostFrame(Page("县", 99)));
+  EXPECT_FALSE(SiteTemplate().LostFrame(Page("县", 99)));  // nothing is known yet
   EXPECT_EQ(site.Facts()["frame_texts"], 20);
   EXPECT_FALSE(site.redesign_suspected());
 }
