@@ -79,6 +79,24 @@ std::string BackDated(const VersionEntry& version, UtcTime not_before) {
   return "back-dated: published " + version.published + ", not named on " + FormatIso8601(not_before);
 }
 
+// The body without the lines that only name an attachment: whether the list of files stands within the text or below it is a matter of the
+// page's layout, and attachments are compared for themselves.
+std::string BodyWithoutFiles(const model::PageRecord& record) {
+  if (record.attachments.empty()) return WithoutSpace(record.body);
+  std::string kept;
+  for (const std::string_view line : Split(record.body, '\n')) {
+    std::string squeezed = WithoutSpace(line);
+    const bool names_file = squeezed.size() >= 6 && std::any_of(record.attachments.begin(), record.attachments.end(), [&](const model::Attachment& attachment) {
+      const std::string name = WithoutSpace(attachment.text);
+      if (name.empty() || !squeezed.ends_with(name)) return false;
+      const std::string_view before = std::string_view(squeezed).substr(0, squeezed.size() - name.size());
+      return before.empty() || (before.starts_with("附件") && before.size() <= 15);
+    });
+    if (!names_file) kept += squeezed;
+  }
+  return kept;
+}
+
 bool IsWhole(const CaptureFacts& facts) { return facts.outcome == model::FetchOutcome::kResponse; }
 
 }  // namespace
@@ -98,7 +116,7 @@ ContentDigest DigestContent(const CaptureFacts& facts) {
     attachments += '\n';
   }
   const std::array<std::string, kFields.size()> normalised = {
-      text::CollapseSpace(record.title.value_or("")), WithoutSpace(record.body),
+      text::CollapseSpace(record.title.value_or("")), BodyWithoutFiles(record),
       text::CollapseSpace(record.source.value_or("")), record.published.value_or(""), std::move(attachments)};
   static const std::string digest_of_nothing = Sha256Hex("");
   std::string all;

@@ -475,6 +475,20 @@ TEST_F(LedgerTest, ARedesignFindsWhatWasEditedOnTheWayByTitleAndSource) {
   EXPECT_THAT(Events("redesign_suspected")[0].evidence, HasSubstr("12 of 13 pages found at other addresses"));
 }
 
+// Two layouts of one article: the list of its files within the text, and below it.
+TEST_F(LedgerTest, WhereTheListOfFilesStandsIsNoEdit) {
+  model::PageRecord record = Numbered(1);
+  record.attachments.push_back({Url("/files/1.pdf"), "附件1：实施方案.pdf"});
+  Commit(Get("/", Home()));
+  Commit(Get(Path(1), record));
+  End();
+  record.body += "\n附件1：实施方案.pdf";
+  EXPECT_EQ(Commit(Get(Path(1), record)).verdict, "unchanged");
+  record.body += "\n附件2：说明.pdf";  // of which the page has no file
+  EXPECT_EQ(Commit(Get(Path(1), record)).verdict, "changed");
+  End();
+}
+
 TEST_F(LedgerTest, PagesInAnotherFrameAreToldOfTheHost) {
   FirstRun(12);
   for (int run = 0; run < 2; ++run) {
