@@ -574,6 +574,7 @@ void Fold::RememberPayload(const CaptureFacts& facts, UrlEntry& entry, bool cont
 
 // The last visit of the page that named this one at which it did not: everything that a page names is known from then on.
 Result<UtcTime> Fold::NotNamedBefore(const CaptureFacts& facts, const UrlEntry& entry) {
+  if (entry.absent_proved_at) return *entry.absent_proved_at;  // its own address said so
   if (entry.listed_since && *entry.listed_since <= facts.time) {
     if (entry.unlisted_before) return *entry.unlisted_before;
     // Listed as long as we know its lists. Of the page that led here only what it said before then counts.
@@ -659,7 +660,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
         ++entry.absent_proved;
         entry.absent_proved_at = facts.time;
         FZ_ASSIGN(judgement.gone, DeclareGone(*page, moment, facts.gone_after_visits, facts.gone_after));
-      } else if (had_versions) {
+      } else {
         hold("absent").reason = entry.absence;
       }
       break;

@@ -690,7 +690,12 @@ Result<void> Fold::RunJudge::SettleAbsent() {
   host.mass_open = mass || mass_goes_on;
   for (Case& c : cases) {
     UrlEntry& entry = c.page->entry;
-    if (c.settled || c.pending.what != "absent" || entry.versions == 0 || entry.state == "moved") continue;
+    if (c.settled || c.pending.what != "absent" || entry.state == "moved") continue;
+    if (entry.versions == 0) {
+      // Never seen yet. When it is, it was not there before this visit, unless it was the outage that answered.
+      if (host_is_well && !mass && !mass_goes_on) entry.absent_proved_at = c.pending.time;
+      continue;
+    }
     if ((mass || mass_goes_on) && c.turned) entry.mass_round = host.mass_round;
     if (mass && entry.mass_round != 0) entry.mass_round = host.mass_round;
     if (mass_was_an_outage && entry.mass_round != 0 && entry.state == "suspect") {

@@ -392,7 +392,7 @@ class Plain:
                 since = time if gone_told else since
                 seen = seen or bool(crawls)
             else:
-                known = kind == "moved" and seen and crawls
+                known = kind == "moved" and seen and crawls and self.clear_crawls(since, time)
             if known:
                 rows.append((kind, time))
         return rows

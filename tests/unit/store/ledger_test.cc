@@ -390,11 +390,13 @@ TEST_F(LedgerTest, NewsThatCouldNotBeReadAtFirstBeganBeforeItWasListed) {
   Commit(Get("/", Home()));
   list(1);
   Commit(Get(Path(1), Numbered(1)), "/list.htm");
+  for (int i = 30; i < 42; ++i) Commit(Get(Path(i), Numbered(i)));
   End();
   for (int run = 0; run < 2; ++run) {
     Commit(Get("/", Home()));
     list(2);
     Commit(NotFound(Path(2)), "/list.htm");
+    for (int i = 30; i < 42; ++i) Commit(NotFound(Path(i)));  // an outage of all articles
     End();
   }
   Commit(Get("/", Home()));
@@ -404,6 +406,20 @@ TEST_F(LedgerTest, NewsThatCouldNotBeReadAtFirstBeganBeforeItWasListed) {
   const EventEntry news = Events("new").front();
   EXPECT_EQ(news.url, Url(Path(2)));
   EXPECT_EQ(news.not_before, At("2026-01-01T00:01:00Z"));
+}
+
+TEST_F(LedgerTest, NewsWhoseAddressAnsweredForItselfBeganAfterItsLastAbsence) {
+  FirstRun(12);
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+    if (run == 0) Commit(NotFound(Path(20)));
+    if (run == 1) Commit(Get(Path(20), Numbered(20)));
+    End();
+  }
+  const EventEntry news = Events("new").front();
+  EXPECT_EQ(news.url, Url(Path(20)));
+  EXPECT_EQ(news.not_before, At("2026-01-02T00:13:00Z"));
 }
 
 // Its text changes every day, so what an article's address shows is not what was last seen at its own.
