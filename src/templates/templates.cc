@@ -22,9 +22,9 @@ constexpr size_t kMostWritten = 512;
 constexpr uint64_t kFadeAfter = 2000;
 // A text is a newcomer for so many pages.
 constexpr uint64_t kNewcomer = 50;
-// A page with less than this of the usual frame has lost it: what a new design leaves are labels that all sites share, 首页, 当前位置, 打印. A
+// A page with less than this of the usual frame has lost it: what a new design leaves are labels that all sites share, 首页, 当前位置, 来源. A
 // frame of fewer texts says nothing.
-constexpr double kLostShare = 0.35;
+constexpr double kLostShare = 0.5;
 constexpr double kSmallFrame = 5;
 
 }  // namespace

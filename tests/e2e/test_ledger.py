@@ -1,4 +1,5 @@
 """The ledger over virtual days of trouble, the short form of `scripts/evaluate ledger`; and what noise does (nothing)."""
+import datetime
 import sys
 
 from harness import *
@@ -24,6 +25,86 @@ class Ledger(unittest.TestCase):
         counts = self.story("all", 5, 14, 32)
         self.assertGreaterEqual(counts["moved"]["found"], 15)
         self.assertGreaterEqual(counts["gone"]["found"], 2)
+
+
+class Told(Case):
+    """What an administrator is told of a site's trouble: the ledger's events of its host, and the report."""
+
+    QUIET = ["--publish-per-day", 0, "--edit-per-day", 0, "--withdraw-per-day", 0, "--restore-per-day", 0]
+
+    def kinds(self):
+        report = self.json("report", self.lines("list")[0]["site"])
+        return report["grade"], [finding["kind"] for finding in report["findings"]], report
+
+    def test_a_redesign_in_place_is_told_and_nothing_of_it_is_an_edit(self):
+        site = self.portal("--articles", 40, "--seed", 8, "--page-kb", 8, *self.QUIET)
+        for _ in range(2):
+            self.crawl(site.base)
+        site.control("redesign?old=same")
+        self.crawl(site.base)
+        told = self.lines("changes", "--kind", "redesign_suspected")
+        self.assertEqual(len(told), 1)
+        self.assertIn("came back without the texts", told[0]["evidence"])
+        self.assertEqual(self.lines("changes", "--kind", "edited"), [])
+        grade, kinds, report = self.kinds()
+        self.assertEqual((grade, kinds), ("degraded", ["redesign"]), report["findings"])
+        self.crawl(site.base)
+        self.assertEqual(len(self.lines("changes", "--kind", "redesign_suspected")), 1)
+        self.assertEqual(self.kinds()[0], "complete")
+
+    def test_a_redesign_with_new_addresses_is_told_with_what_was_found_again(self):
+        site = self.portal("--articles", 40, "--seed", 9, "--page-kb", 8, *self.QUIET)
+        self.crawl(site.base)
+        site.control("redesign?old=404")
+        self.crawl(site.base)
+        self.assertEqual(len(self.lines("changes", "--kind", "moved")), 40)
+        self.assertEqual(self.lines("changes", "--kind", "gone"), [])
+        told = self.lines("changes", "--kind", "redesign_suspected")
+        self.assertEqual(len(told), 1)
+        self.assertRegex(told[0]["evidence"], r"4\d of \d+ pages found at other addresses")
+        self.assertIn("redesign", self.kinds()[1])
+
+    def test_back_dated_and_unlisted_are_told_apart_from_new_and_gone(self):
+        # The portal's virtual days begin with today: what is new must not look old.
+        today = datetime.date.today()
+        old = (today - datetime.timedelta(days=100)).isoformat()
+        for seed in (11, 12):
+            with self.subTest(seed=seed):
+                archive = os.path.join(self.directory, f"archive-{seed}")
+                site = self.portal("--articles", 32, "--seed", seed, "--page-kb", 8, "--publish-per-day", 2, "--edit-per-day", 0, "--withdraw-per-day", 1,
+                                   "--restore-per-day", 0, "--unlist-per-day", 1, "--backdate-per-day", 1, "--stale-lists", 0.5,
+                                   "--clock", today.strftime("%Y-%m-%dT08:00:00+08:00"))
+                crawls = []
+                for day in range(7):
+                    if day:
+                        site.control("advance?hours=24")
+                    self.crawl(site.base, archive=archive)
+                    crawls.append(site.control("clock")["now"])
+                truth = site.truth()
+                events = {}
+                for event in truth["events"]:
+                    events.setdefault(event["id"], []).append(event)
+                of = {article["url"]: article for article in truth["articles"]}
+                told = {e["url"]: e for e in self.lines("changes", "--kind", "new", archive=archive) if e["url"] in of}
+                for url, article in of.items():
+                    born = next((e["time"] for e in events.get(article["id"], []) if e["kind"] == "new"), None)
+                    if born is None or url not in told:
+                        continue
+                    late = article["published"][:10] < old  # 200 days before
+                    self.assertEqual("back-dated" in (told[url]["evidence"] or ""), late, told[url])
+                # Alive, and no list names it; gone, and a list still does.
+                unlisted = {row["url"] for row in self.lines("lost", "--kind", "unlisted", archive=archive)} & set(of)
+                def was_listed_and_dropped(article):
+                    times = {event["kind"]: event["time"] for event in events.get(article["id"], [])}
+                    return "unlisted" in times and any(times.get("new", "") <= crawl < times["unlisted"] for crawl in crawls)
+
+                expected = {url for url, article in of.items() if article["state"] == "live" and was_listed_and_dropped(article)}
+                self.assertEqual(unlisted, expected & set(told))
+                lost = [row for row in self.lines("lost", archive=archive) if row["url"] in of]
+                self.assertGreaterEqual(len(lost), 3)
+                lists = b"".join(site.get(url["url"].removeprefix(site.base.rstrip("/"))) for url in truth["urls"] if url["kind"] == "list")
+                for row in lost:
+                    self.assertEqual(row["listed"], row["url"].rsplit("/", 1)[1].encode() in lists, row)
 
 
 class Lost(Case):

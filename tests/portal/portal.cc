@@ -464,7 +464,7 @@ Response Portal::Feed(const Request& request) {
   auto id = static_cast<uint32_t>(world_.article_count());
   for (int items = 0; id > 0 && items < 20;) {
     --id;
-    if (world_.article(id).state != State::kLive) continue;
+    if (world_.article(id).state != State::kLive || world_.article(id).unlisted) continue;
     ++items;
     body += "<item><title>" + world_.TitleOf(id) + "</title><link>" + base + world_.PathOf(id) +
             "</link><pubDate>" + HttpDate(world_.PublishedOf(id)) + "</pubDate></item>\n";
