@@ -199,16 +199,6 @@ bool RandomTest(std::string_view text, const std::vector<RandomToken>& tokens) {
   return late + doubled >= 3 && (late + doubled) * 5 >= tokens.size();
 }
 
-}  // namespace
-
-size_t GlossLength(std::string_view text, size_t at, char opening, std::string_view& pinyin) {
-  if (at + 2 >= text.size() || text[at] != opening) return 0;
-  const size_t end = text.substr(at, kMaxPinyinBytes + 2).find(')');
-  if (end == std::string_view::npos || end < 2) return 0;
-  pinyin = text.substr(at + 1, end - 1);
-  return CharactersWithReading(pinyin).empty() ? 0 : end + 1;
-}
-
 // Private-use characters of the copy's own code page: U+E000 and up. One of them in a line says that this line lost none. Asked of each line,
 // not of the page: a page's other lines change from visit to visit, and what is made of this one must not change with them.
 bool HoldsPrivateUse(std::string_view line) {
@@ -217,6 +207,16 @@ bool HoldsPrivateUse(std::string_view line) {
     if (text::IsPrivateUse(text::DecodeUtf8(line, after))) return true;
   }
   return false;
+}
+
+}  // namespace
+
+size_t GlossLength(std::string_view text, size_t at, char opening, std::string_view& pinyin) {
+  if (at + 2 >= text.size() || text[at] != opening) return 0;
+  const size_t end = text.substr(at, kMaxPinyinBytes + 2).find(')');
+  if (end == std::string_view::npos || end < 2) return 0;
+  pinyin = text.substr(at + 1, end - 1);
+  return CharactersWithReading(pinyin).empty() ? 0 : end + 1;
 }
 
 bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t& budget, Findings& findings) {
