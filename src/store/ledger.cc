@@ -489,6 +489,9 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
   if (entry.state == "gone") {  // then it was nowhere for a while
     event.time = first.time;
     event.not_before = std::min(first.not_before, first.time);
+    // Nobody named the new address before; the old one still answered for a page that is not there.
+    const bool unknown = event.not_before == event.time;
+    if (unknown && c.pending.what == "redirect" && entry.last_absent && *entry.last_absent < event.time) event.not_before = *entry.last_absent;
   }
   event.to = target.entry.url;
   event.evidence = c.pending.what == "redirect" ? "redirect" : c.pending.reason + ", the same article is at another address";
