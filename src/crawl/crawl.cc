@@ -614,7 +614,10 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
     s.moved += outcome.ended_moved;
     s.restored += outcome.ended_restored;
   });
-  run.tally.ChangeCoverage([&](report::Coverage& coverage) { coverage.redesigned.insert(outcome.redesigned.begin(), outcome.redesigned.end()); });
+  run.tally.ChangeCoverage([&](report::Coverage& coverage) {
+    coverage.redesigned.insert(outcome.redesigned.begin(), outcome.redesigned.end());
+    for (const auto& [obstacle, pages] : outcome.ended_blocked) report::CountObstacle(coverage, obstacle, pages.second, pages.first);
+  });
   return {};
 }
 

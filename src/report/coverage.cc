@@ -94,10 +94,10 @@ HostImpact& HostOf(Coverage& coverage, const std::string& host) {
   return coverage.hosts[coverage.hosts.size() < kMostHosts ? host : std::string("(others)")];
 }
 
-void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url) {
+void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url, uint64_t pages) {
   const std::string name(obstacle);
   if (coverage.obstacles.size() >= kMostNames && !coverage.obstacles.contains(name)) return;
-  ++coverage.obstacles[name];
+  coverage.obstacles[name] += pages;
   coverage.obstacle_examples.emplace(name, url);
 }
 

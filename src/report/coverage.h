@@ -67,7 +67,7 @@ void CountRecord(Coverage& coverage, const model::PageRecord& record, std::strin
 // Counts a page of a list that was read, changed or not.
 void CountListPage(Coverage& coverage, std::string_view url);
 // Counts what stood in the way of a page.
-void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url);
+void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url, uint64_t pages = 1);
 // The impact of a host; beyond a few thousand hosts, of all others together.
 HostImpact& HostOf(Coverage& coverage, const std::string& host);
 

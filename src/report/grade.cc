@@ -127,9 +127,12 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
 }
 
 void Grader::WhatCame() {
-  const uint64_t tried = facts_.fetched + facts_.failed;
-  if (facts_.failed > kFailuresWithoutShare && Share(facts_.failed, tried) > kFailureShare) {
-    Found(Grade::kDegraded, "failures", std::to_string(facts_.failed) + " of " + std::to_string(tried) + " fetches failed after every retry");
+  // A page that failed may have answered, and is then among the fetched. What an obstacle explains is told with it.
+  const uint64_t tried = std::max(facts_.fetched, facts_.failed);
+  uint64_t blocked = 0;
+  for (const auto& [obstacle, pages] : coverage_.obstacles) blocked += pages;
+  if (facts_.failed > blocked + kFailuresWithoutShare && Share(facts_.failed - blocked, tried) > kFailureShare) {
+    Found(Grade::kDegraded, "failures", std::to_string(facts_.failed - blocked) + " pages failed after every retry; " + std::to_string(facts_.fetched) + " answers came");
   }
   std::vector<double> damaged_before;
   for (const RunRecord* run : baseline_) {
@@ -150,7 +153,8 @@ void Grader::WhatCame() {
 
 void Grader::AgainstHistory() {
   for (const std::string& what : coverage_.redesigned) {
-    Found(Grade::kDegraded, "redesign", what + ": a redesign, or an outage; nothing of it is taken for a withdrawal yet",
+    const bool missing = what.find("absent at once") != std::string::npos;
+    Found(Grade::kDegraded, "redesign", what + (missing ? ": a redesign, or an outage; nothing of it is taken for a withdrawal yet" : ": a redesign"),
           "look at the site: fangzhi changes --kind moved shows what was found again, fangzhi lost --kind suspect what was not; fangzhi site test URL whether new pages are read well",
           true);
   }

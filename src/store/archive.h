@@ -14,10 +14,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/files.h"
@@ -56,6 +58,8 @@ struct CommitOutcome {
   uint64_t ended_new = 0, ended_changed = 0, ended_gone = 0, ended_moved = 0, ended_restored = 0;
   // Of the end of a run: "host: what happened", for each host that seems to have been redesigned in it.
   std::vector<std::string> redesigned;
+  // Of the end of a run: visits that seemed to show something and were something in the way, by its name ("unknown", "throttled"), each with one of them.
+  std::map<std::string, std::pair<uint64_t, std::string>> ended_blocked;
 };
 
 struct OpenReport {

@@ -464,6 +464,8 @@ Result<void> Fold::RunJudge::SettleHeld() {
         host.bad_place = c.pending.metadata;
       }
       ++entry.failed_visits;
+      auto& [pages, example] = outcome.ended_blocked[host_is_well ? "throttled" : "unknown"];
+      if (pages++ == 0) example = entry.url;
       FZ_TRY(fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
         visit.verdict = "failed";
         visit.reason = "the host shows the same for other addresses";

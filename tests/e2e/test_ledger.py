@@ -146,6 +146,9 @@ class Lost(Case):
         self.crawl(site.base)
         self.assertEqual(self.lines("changes", "--all"), before)
         self.assertEqual(len(self.lines("changes", "--kind", "blocked")), 1)
+        # The report of such a run says so too, although every request was answered with 200.
+        runs = self.json("report", self.lines("list")[0]["site"])
+        self.assertEqual([run["grade"] for run in [runs, *runs["earlier"]]], ["complete", "partial", "partial", "partial", "complete"])
         self.assertEqual(len(self.lines("changes", "--kind", "reachable")), 1)
         self.assertTrue(all(record["versions"] == 1 for record in self.lines("list")))
 
