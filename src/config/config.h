@@ -25,7 +25,7 @@ struct Settings {
   std::string warc_prefix = "fangzhi";
   uint64_t commit_captures = 64;                // group commit: at most so many captures …
   int commit_milliseconds = 200;                // … or so long
-  uint64_t max_queued_bytes = uint64_t{8} << 20;  // payload bytes between fetcher and writer
+  uint64_t max_queued_bytes = uint64_t{4} << 20;  // payload bytes between fetcher and writer
   uint64_t min_free_bytes = uint64_t{512} << 20;    // stop crawling when the disk has less
   bool log_json = false;
   uint64_t log_max_bytes = uint64_t{16} << 20;  // of one file of archive/logs

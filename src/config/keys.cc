@@ -159,7 +159,7 @@ const std::vector<Key<Settings>>& SettingsKeys() {
       {Integer("commit_milliseconds", "200", 1, 60'000,
                "… or those of so many milliseconds, whichever comes first."),
        [](Settings& s, const Value& v) { s.commit_milliseconds = static_cast<int>(v.number); }},
-      {Size("max_queued_bytes", R"("8MiB")", kMiB, 64 * kGiB,
+      {Size("max_queued_bytes", R"("4MiB")", kMiB, 64 * kGiB,
             "Bodies that may wait between fetching and writing; a slow disk then slows the fetching."),
        [](Settings& s, const Value& v) { s.max_queued_bytes = static_cast<uint64_t>(v.number); }},
       {Size("min_free_bytes", R"("512MiB")", 0, 1024 * kGiB,

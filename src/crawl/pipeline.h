@@ -174,6 +174,11 @@ class Writer {
 
  private:
   void CommitGroup(std::vector<Job>& group);
+  // Queues what a page found in slices, each durable by itself, before the capture that names it is: a sitemap's part names up to 50,000 URLs,
+  // and one batch of them would be the largest thing in memory. After a crash in between the part is fetched again, and they are known.
+  // Gives where the last slice begins, which goes with the capture.
+  Result<size_t> QueueAhead(const frontier::FetchTask& task, const std::vector<store::Discovery>& discovered);
+  void Fail(Error error);
   void Learn(Job& job, std::vector<store::StateWrite>& state);
   void SaveTemplates();
   void Count(const Job& job, const store::CommitOutcome& outcome);

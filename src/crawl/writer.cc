@@ -126,6 +126,31 @@ void Writer::SaveTemplates() {
   }
 }
 
+void Writer::Fail(Error error) {
+  Log(LogLevel::kError, "writer", "commit_failed", {{"error", Escaped(error.ToString())}});
+  MutexLock lock(mutex_);
+  failure_ = std::move(error);
+}
+
+Result<size_t> Writer::QueueAhead(const frontier::FetchTask& task, const std::vector<store::Discovery>& discovered) {
+  size_t begin = 0;
+  for (; discovered.size() - begin > kManyLinks; begin += kManyLinks) {
+    std::vector<frontier::Finished> ahead(1);
+    ahead[0].task = task;
+    ahead[0].only_discovered = true;
+    const auto first = discovered.begin() + static_cast<ptrdiff_t>(begin);
+    ahead[0].discovered.assign(first, first + static_cast<ptrdiff_t>(kManyLinks));
+    auto outcomes = committer_.CommitWith({}, [&](std::span<const store::CommitOutcome>) {
+      std::vector<store::StateWrite> state;
+      frontier_.Finish(ahead, state);
+      return state;
+    });
+    if (!outcomes) return fangzhi::Fail(std::move(outcomes.error()));
+    frontier_.Committed(ahead);
+  }
+  return begin;
+}
+
 void Writer::CommitGroup(std::vector<Job>& group) {
   std::vector<frontier::Finished> finished;
   std::vector<store::CaptureToCommit> captures;
@@ -153,13 +178,18 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       done.task = job.task;
       done.retry_at = job.retry_at;
       if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
-        done.discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}));
+        discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}));
+        auto rest = QueueAhead(job.task, discovered);
+        if (!rest) {
+          Fail(std::move(rest.error()));
+          return;
+        }
+        done.discovered.assign(discovered.begin() + static_cast<ptrdiff_t>(*rest), discovered.end());
         if (job.facts.record && job.facts.record->counter) {
           done.counter = job.facts.record->counter;
         } else if (job.unchanged) {
           done.counter = frontier_.KnownCounter(job.task);
         }
-        discovered = done.discovered;
         if (done.counter && MayAsk(*done.counter, job.task.site->counters)) {
           done.ask_counter = true;
           discovered.push_back(frontier::CounterDiscovery(*done.counter, job.task.depth));
@@ -202,9 +232,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     return std::move(state);
   });
   if (!outcomes) {
-    Log(LogLevel::kError, "writer", "commit_failed", {{"error", Escaped(outcomes.error().ToString())}});
-    MutexLock lock(mutex_);
-    failure_ = std::move(outcomes.error());
+    Fail(std::move(outcomes.error()));
     return;
   }
   frontier_.Committed(finished);

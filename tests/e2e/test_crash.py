@@ -77,6 +77,23 @@ class Kill(Case):
         self.assertEqual(self.answers(), answers)
         print(f"{kills} kills ({interrupted} during a crawl), seed {SEED}")
 
+    def test_what_a_long_sitemap_names_is_queued_whatever_moment_a_kill_finds(self):
+        # More URLs than are queued at once; the run ends with its budget, so that what it left is known by number.
+        site = self.portal("--articles", 2600, "--seed", 5)
+        budget = ("--max-pages", "12")
+        whole = os.path.join(self.directory, "whole")
+        expected = self.crawl(site.base, *budget, archive=whole)["still_queued"]
+        self.assertGreater(expected, 2600)
+        for pause in (0.02, 0.05, 0.08, 0.12, 0.2):
+            process = subprocess.Popen([FANGZHI, *self.crawl_words(site.base, *budget), "--archive", self.archive, "--json"],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(pause)
+            process.kill()
+            process.wait()
+        left = self.crawl(site.base, *budget)
+        self.assertGreaterEqual(left["still_queued"], expected - 6 * 12)  # no run fetched more than its budget
+        self.run_program("verify")
+
     def test_sigterm_stops_cleanly_and_a_later_crawl_goes_on(self):
         site = self.portal("--articles", 60, "--seed", 3, "--slow-ms", 150)
         process = subprocess.Popen([FANGZHI, *self.crawl_words(site.base), "--archive", self.archive, "--json"], stdout=subprocess.PIPE)
