@@ -34,6 +34,12 @@ std::optional<std::string> FromHex(std::string_view hex);
 std::string Base64(std::string_view bytes);
 std::optional<std::string> FromBase64(std::string_view text);
 
+// Where the first of two characters is, the text's size where there is none. (find_first_of asks memchr of each character.)
+inline size_t FindEither(std::string_view text, char one, char other, size_t from = 0) {
+  while (from < text.size() && text[from] != one && text[from] != other) ++from;
+  return from;
+}
+
 // "1.5 MiB", "312 B": for people.
 std::string HumanBytes(uint64_t bytes);
 

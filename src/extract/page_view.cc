@@ -304,7 +304,7 @@ bool IsHiddenStyle(std::string_view style) {
 // Whether an address leads to a document by its ending or its program.
 bool LeadsToDocument(std::string_view href) {
   if (href.size() < 5 || href.size() > 2000) return false;
-  const std::string_view path = href.substr(0, href.find_first_of("?#"));
+  const std::string_view path = href.substr(0, FindEither(href, '?', '#'));
   const size_t dot = path.rfind('.');
   if (dot != std::string_view::npos && path.size() - dot <= 5) {
     const std::string_view extension = path.substr(dot + 1);
@@ -312,7 +312,13 @@ bool LeadsToDocument(std::string_view href) {
       if (EqualsIgnoreAsciiCase(extension, known)) return true;
     }
   }
-  if (FindIgnoreAsciiCase(href, "own") == std::string_view::npos) return false;
+  // Most addresses have no "own", as download and downfile have.
+  const auto own_at = [href](size_t at) {
+    return ToAsciiLower(href[at]) == 'w' && ToAsciiLower(href[at - 1]) == 'o' && ToAsciiLower(href[at + 1]) == 'n';
+  };
+  size_t at = 1;
+  while (at + 1 < href.size() && !own_at(at)) ++at;
+  if (at + 1 >= href.size()) return false;
   return FindIgnoreAsciiCase(href, "DownloadAttachUrl") != std::string_view::npos || FindIgnoreAsciiCase(path, "/download") != std::string_view::npos ||
          FindIgnoreAsciiCase(path, "/downfile") != std::string_view::npos;
 }

@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kMostSegments = 32;
 
 // Authority and path; the query is another matter.
-std::string_view WithoutQuery(std::string_view url) { return url.substr(0, url.find_first_of("?#")); }
+std::string_view WithoutQuery(std::string_view url) { return url.substr(0, FindEither(url, '?', '#')); }
 
 std::string_view Folder(std::string_view url) {
   const std::string_view path = WithoutQuery(url);

@@ -429,9 +429,10 @@ void RepairStripped(std::string_view text, Findings& findings) {
     // Runs of visible ASCII, found by their blanks and their other characters.
     while (at < text.size() && !IsVisible(bytes[at])) ++at;
     const size_t begin = at;
-    while (at < text.size() && IsVisible(bytes[at])) ++at;
+    size_t lead = 0;  // of those that MayBeStripped wants: no piece has more than the run
+    while (at < text.size() && IsVisible(bytes[at])) lead += bytes[at] >= '0' && bytes[at] <= 'W' ? 1 : 0, ++at;
     // Markup beside it has no blanks either.
-    if (at - begin < kShortestUnmarked) continue;
+    if (at - begin < kShortestUnmarked || lead * 10 < kShortestUnmarked * 4) continue;
     const std::string_view run = text.substr(0, at);
     for (size_t piece = begin; piece < at;) {
       const size_t tag = std::min(TagIn(run, piece), at);

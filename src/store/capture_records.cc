@@ -1,5 +1,7 @@
 #include "store/capture_records.h"
 
+#include <utility>
+
 #include "base/digest.h"
 #include "base/strings.h"
 #include "http/http.h"
@@ -74,7 +76,7 @@ void CompleteFacts(const Capture& capture, const UrlEntry* known, CaptureFacts& 
   facts.error = OneLine(capture.error);
   facts.duration = capture.duration;
   facts.status = 0;
-  facts.payload_digest.clear();
+  const std::string known_digest = std::exchange(facts.payload_digest, {});
   facts.payload_bytes = 0;
   facts.not_modified = facts.identical = false;
   facts.content_type.clear();
@@ -89,7 +91,7 @@ void CompleteFacts(const Capture& capture, const UrlEntry* known, CaptureFacts& 
   }
   if (HasResponseRecord(capture)) {
     facts.payload_bytes = capture.payload.size();
-    facts.payload_digest = Sha256Label(capture.payload);
+    facts.payload_digest = known_digest.empty() ? Sha256Label(capture.payload) : known_digest;
     const bool can_refer = known != nullptr && known->payload.length != 0;
     facts.not_modified = facts.status == 304;
     if (facts.not_modified) {

@@ -42,7 +42,7 @@ struct CaptureFacts {
   std::string error;
   std::chrono::milliseconds duration{0};  // of the exchange
   int status = 0;
-  std::string payload_digest;  // label; empty without a response; of a revisit, the original's
+  std::string payload_digest;  // label; empty without a response; of a revisit, the original's. Given to a commit: of the payload, if it is known
   uint64_t payload_bytes = 0;
   bool not_modified = false;   // 304
   bool identical = false;      // revisit: same payload as this URL's last response

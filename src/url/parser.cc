@@ -329,7 +329,7 @@ class BasicParser {
   // "opaque path state"
   Result<void> OpaquePath() {
     url_.opaque_path = true;
-    const size_t end = std::min(input_.find_first_of("?#", pointer_), input_.size());
+    const size_t end = FindEither(input_, '?', '#', pointer_);
     std::string_view path = input_.substr(pointer_, end - pointer_);
     const bool ends_in_space = end < input_.size() && !path.empty() && path.back() == ' ';
     if (ends_in_space) path.remove_suffix(1);
