@@ -30,7 +30,7 @@ constexpr uint64_t kMostInPipeline = 64;
 // After this, transfers that a stop has found under way are cut.
 constexpr seconds kStopGrace{3};
 constexpr milliseconds kProgressEvery{200};
-constexpr seconds kDiskCheckEvery{2};
+constexpr milliseconds kDiskCheckEvery{500};
 // A page is asked for without conditions this often, since servers exist that answer 304 for changed content.
 constexpr std::chrono::hours kUnconditionalAfter{30 * 24};
 
