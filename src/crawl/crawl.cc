@@ -25,7 +25,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-// Captures between fetch loop and archive at most: a few commits' worth.
+// Captures between fetch loop and archive at most: as many as one commit takes.
 constexpr uint64_t kMostInPipeline = 64;
 // After this, transfers that a stop has found under way are cut.
 constexpr seconds kStopGrace{3};

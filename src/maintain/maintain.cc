@@ -9,17 +9,16 @@
 namespace fangzhi::maintain {
 namespace {
 
-// Whether the visit's capture is a version: of a page by its verdict, of a robots.txt by what it found.
-bool MadeVersion(const store::VisitEntry& visit) {
-  return visit.verdict == "new" || visit.verdict == "changed" || (visit.verdict == "robots" && visit.finding == "changed");
-}
-
-
 using model::Json;
 using store::IndexReader;
 using store::UrlEntry;
 using store::VersionEntry;
 using store::VisitEntry;
+
+// Whether the visit's capture is a version: of a page by its verdict, of a robots.txt by what it found.
+bool MadeVersion(const VisitEntry& visit) {
+  return visit.verdict == "new" || visit.verdict == "changed" || (visit.verdict == "robots" && visit.finding == "changed");
+}
 
 // Pages whose entry is checked once in a while are remembered up to this many, so that a URL with many visits is looked up once.
 constexpr size_t kRememberedUrls = 4096;

@@ -24,10 +24,10 @@ struct ShowOptions {
 };
 // The record of one version, with "version", "captured", "state", "last_seen" added. `clicks` is the last count
 // observed while the version was current ("clicks_seen" says when). kNotFound names the URL.
-Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // Of an article in several parts, whose record names `next_page`, the text, the attachments and the pictures are those of all its parts, as
 // they were when this version was current; "parts" names the others ({"url","version","captured"}, in order, a hundred at most), and
 // "next_page" the part that is not in the archive, or null where the article is whole.
+Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // The version entry that Show would show: for raw and html.
 Result<store::VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // The other parts of the article that `version` begins, in order, as they were while it was current; empty for most pages.
