@@ -2,6 +2,7 @@
 // independent readers verify, this one is collision-resistant. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,6 +13,14 @@ std::string Sha256(std::string_view bytes);       // 32 raw bytes
 std::string Sha256Hex(std::string_view bytes);    // 64 characters
 std::string Sha256Label(std::string_view bytes);  // "sha256:<hex>"
 std::string Sha1Base32(std::string_view bytes);   // 32 characters, upper case: what most other tools write
+
+// 64-bit FNV-1a, of one piece or, begun with the hash of what goes before, of several. For what is stored and is no proof: unlike std::hash it
+// does not depend on the library.
+inline constexpr uint64_t kFnv1aBegin = 14695981039346656037u;
+constexpr uint64_t Fnv1a(std::string_view bytes, uint64_t hash = kFnv1aBegin) {
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return hash;
+}
 
 // The digest of bytes that arrive in pieces.
 class Sha256Stream {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/digest.h"
 #include "base/strings.h"
 
 namespace fangzhi::frontier {
@@ -17,13 +18,6 @@ constexpr size_t kTrackedValues = 16, kLongestValue = 64, kMostParameters = 8, k
 constexpr unsigned kMostStrikes = 3;
 // Two visits of different times may differ because the page was edited: they contradict nothing.
 constexpr std::chrono::hours kSameTime{24};
-
-// FNV-1a: it is stored, so it must not depend on the library.
-uint64_t Hash(std::string_view text) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash;
-}
 
 struct Parts {
   std::string_view scheme, authority, path;
@@ -120,7 +114,7 @@ void Duplicates::Proof::Contradict() {
   strikes = std::min(strikes + 1, kMostStrikes);
 }
 
-bool Duplicates::IsCheck(std::string_view url) { return Hash(url) % 32 == 7; }
+bool Duplicates::IsCheck(std::string_view url) { return Fnv1a(url) % 32 == 7; }
 
 std::vector<Duplicates::Seen> Duplicates::SeenIn(uint64_t class_key) const {
   std::vector<Seen> all;
@@ -198,7 +192,7 @@ bool Duplicates::CompareParameter(const std::string& key, const Seen& before, co
   };
   for (const Seen* seen : {&before, &now}) {
     if (seen->variant.empty()) continue;
-    const uint64_t value = Hash(seen->value);
+    const uint64_t value = Fnv1a(seen->value);
     std::vector<uint64_t>& distinct = evidence->distinct_values;
     if (equal && distinct.size() < kValuesOfParameter && std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(value);
   }
@@ -224,7 +218,7 @@ bool Duplicates::Observe(std::string_view url, uint64_t content, UtcTime time) {
 
   const std::string origin = parts->Origin();
   if (origins_.contains(origin) || origins_.size() < kMostOrigins) ++origins_[origin];
-  const uint64_t mirrors = Hash(std::string("m").append(parts->path).append(whole));
+  const uint64_t mirrors = Fnv1a(std::string("m").append(parts->path).append(whole));
   const Seen as_mirror = seen_as(origin, {});
   for (const Seen& before : SeenIn(mirrors)) turned = CompareMirrors(ShapeOf(*parts, kNone), before, as_mirror) || turned;
   Remember(mirrors, as_mirror);
@@ -235,7 +229,7 @@ bool Duplicates::Observe(std::string_view url, uint64_t content, UtcTime time) {
     const std::string_view parameter = as_it_is ? std::string_view() : parts->parameters[i];
     if (!as_it_is && NameOf(parameter).empty()) continue;
     const std::string rest = as_it_is ? whole : QueryWithout(*parts, i);
-    const uint64_t same = Hash(std::string("p").append(parts->authority).append(parts->path).append(rest));
+    const uint64_t same = Fnv1a(std::string("p").append(parts->authority).append(parts->path).append(rest));
     const Seen now = seen_as(std::string(NameOf(parameter)), ValueOf(parameter));
     for (const Seen& before : SeenIn(same)) {
       // Both with it and the same value: another scheme. Neither with it: the page itself. Different ones: nothing follows.
@@ -309,7 +303,7 @@ std::string Duplicates::Fingerprint() const {
       if (proof.holds) all.append(key).append("=").append(value).push_back('\n');
     }
   }
-  return all.empty() ? all : std::to_string(Hash(all));
+  return all.empty() ? all : std::to_string(Fnv1a(all));
 }
 
 Json Duplicates::Facts() const {

@@ -324,11 +324,7 @@ uint64_t ContentHash(const VersionEntry& version, const CaptureFacts& facts) {
     if (facts.payload_bytes < kLittleDocument) return 0;
     body = version.digest;
   }
-  // FNV-1a: it is stored with what is learned from it, so it must not depend on the library.
-  uint64_t hash = 14695981039346656037u;
-  for (const std::string_view part : {title, body}) {
-    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  }
+  const uint64_t hash = Fnv1a(body, Fnv1a(title));
   return hash == 0 ? 1 : hash;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cmath>
 
+#include "base/digest.h"
 #include "base/strings.h"
 #include "text/text.h"
 
@@ -30,15 +31,15 @@ constexpr double kSmallFrame = 5;
 }  // namespace
 
 uint64_t TextHash(std::string_view text) {
-  // FNV-1a over what is no white space.
-  uint64_t hash = 14695981039346656037u;
+  // Over what is no white space.
+  uint64_t hash = kFnv1aBegin;
   size_t characters = 0;
   for (size_t at = 0; at < text.size();) {
     const size_t begin = at;
     const char32_t c = text::DecodeUtf8(text, at);
     if (text::IsSpace(c)) continue;
     ++characters;
-    for (size_t i = begin; i < at; ++i) hash = (hash ^ static_cast<unsigned char>(text[i])) * 1099511628211u;
+    hash = Fnv1a(text.substr(begin, at - begin), hash);
   }
   if (characters < 2) return 0;
   return hash == 0 ? 1 : hash;
