@@ -43,6 +43,8 @@ constexpr uint32_t kQueriesOfOnePath = 300;
 constexpr size_t kCountedPaths = 10'000;
 // Contents taken in before what they tell is written again; a rule that begins or ends is written at once.
 constexpr uint64_t kLearnedEvery = 200;
+// Lists that could not be read and begin the next run; each for so many runs in a row.
+constexpr size_t kMostMissed = 10'000;
 constexpr minutes kLeaseGrace{30};
 constexpr minutes kLeaseCheckEvery{1};
 
@@ -341,42 +343,97 @@ Frontier::~Frontier() = default;
 
 namespace {
 
-// Brings a seed to the front: queued as a list at depth 0, whether it is new or was visited in an earlier round. Its new place, empty when there
-// was nothing to do.
-Result<std::string> QueueSeed(const store::Archive& archive, const model::Site& site, const std::string& seed, const SiteRound& round,
-                              UtcTime now, std::vector<StateWrite>& writes) {
-  FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, seed)));
-  FetchTask task;
-  task.url = seed;
-  task.host = HostOf(seed);
-  task.kind = model::LinkKind::kList;
-  task.round = round.round;
-  if (task.host.empty()) return std::string();
-  if (!stored) {
-    task.queue_key = NewPlace(site.id, task.host, task.kind);
-    QueueNew(site.id, task, now, writes);
-    return task.queue_key;
+// What brings seeds and lists to the front of a run.
+struct RunBegin {
+  const store::Archive& archive;
+  const model::Site& site;
+  const SiteRound& round;
+  UtcTime now;
+  std::vector<StateWrite>& writes;
+  std::map<std::string, QueueHead>& heads;
+
+  void Put(const FetchTask& task, const std::string& emptied) {
+    QueueHead& head = heads[task.host];
+    ++head.waiting;
+    if (!emptied.empty()) head.known -= std::min<uint64_t>(head.known, 1);
+    // A clock that was set back makes places before those that reading would begin with.
+    std::string& from = head.from[static_cast<size_t>(Lane::kLists)];
+    from = std::min(from, task.queue_key.substr(LanePrefix(site.id, task.host, Lane::kLists).size()));
   }
-  auto known = KnownUrlFromValue(site.id, seed, *stored);
-  if (!known || known->round >= round.round || !(known->place.empty() || IsDuePlace(known->place))) return std::string();
-  if (!known->place.empty()) {
-    FZ_ASSIGN(const auto value, archive.GetState(known->place));
-    if (value) {
-      if (auto before = TaskFromValue(site.id, task.host, known->place, *value)) {
-        task.via = before->via;
-        task.text = before->text;
-        task.date = before->date;
+
+  // Takes a known URL out of where its next visit is noted, and queues it as a list.
+  Result<void> Forward(FetchTask task, KnownUrl known) {
+    const std::string before = known.place;
+    if (!before.empty()) {
+      FZ_ASSIGN(const auto value, archive.GetState(before));
+      if (value) {
+        if (auto noted = TaskFromValue(site.id, task.host, before, *value)) {
+          task.via = noted->via;
+          task.text = noted->text;
+          task.date = noted->date;
+          task.redirects = noted->redirects;
+          if (!IsSeed(task.url)) task.depth = noted->depth;
+        }
       }
+      writes.push_back({before, std::nullopt});
     }
-    writes.push_back({known->place, std::nullopt});
+    task.queue_key = NewPlace(site.id, task.host, task.kind);
+    known.place = task.queue_key;
+    known.kind = task.kind;
+    writes.push_back({task.queue_key, ToValue(task)});
+    writes.push_back({UrlKey(site.id, task.url), ToValue(known)});
+    Put(task, before);
+    return {};
   }
-  task.queue_key = NewPlace(site.id, task.host, task.kind);
-  known->place = task.queue_key;
-  known->kind = task.kind;
-  writes.push_back({task.queue_key, ToValue(task)});
-  writes.push_back({UrlKey(site.id, seed), ToValue(*known)});
-  return task.queue_key;
-}
+
+  bool IsSeed(const std::string& url) const { return std::find(site.seeds.begin(), site.seeds.end(), url) != site.seeds.end(); }
+
+  FetchTask TaskOf(const std::string& url, model::LinkKind kind) const {
+    FetchTask task;
+    task.url = url;
+    task.host = HostOf(url);
+    task.kind = kind;
+    task.round = round.round;
+    return task;
+  }
+
+  // Seeds begin every run: as lists at depth 0, new or known. Where the round goes on that has read one already, that counts for as long as a
+  // list's shortest interval; what the host showed days ago, before an outage cut the round off, is no beginning.
+  Result<void> Seed(const std::string& seed) {
+    FetchTask task = TaskOf(seed, model::LinkKind::kList);
+    if (task.host.empty()) return {};
+    FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, seed)));
+    if (!stored) {
+      task.queue_key = NewPlace(site.id, task.host, task.kind);
+      QueueNew(site.id, task, now, writes);
+      Put(task, {});
+      return {};
+    }
+    const auto known = KnownUrlFromValue(site.id, seed, *stored);
+    if (!known || !(known->place.empty() || IsDuePlace(known->place))) return {};
+    const bool read = known->missed == 0 && known->last_visit && now - *known->last_visit < site.revisit_least;
+    if (known->round >= round.round && read) return {};
+    return Forward(std::move(task), *known);
+  }
+
+  Result<void> MissedLists() {
+    std::vector<std::string> urls;
+    const std::string prefix = MissedPrefix(site.id);
+    FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view) {
+      urls.push_back(UrlOfKey(site.id, key));
+      return urls.size() < kMostMissed;
+    }));
+    for (const std::string& url : urls) {
+      if (IsSeed(url) || !config::InScope(site, url)) continue;
+      FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, url)));
+      const auto known = stored ? KnownUrlFromValue(site.id, url, *stored) : std::nullopt;
+      // One that never comes has the turn of a page that fails.
+      if (!known || !IsDuePlace(known->place) || known->missed > kInsistences) continue;
+      FZ_TRY(Forward(TaskOf(url, known->kind), *known));
+    }
+    return {};
+  }
+};
 
 }  // namespace
 
@@ -415,15 +472,31 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
       heads[std::string(key.substr(prefix.size()))] = QueueHeadFromValue(value).value_or(QueueHead{});
       return true;
     }));
-    for (const std::string& seed : site->seeds) {
-      FZ_ASSIGN(const std::string place, QueueSeed(archive, *site, seed, round, now, writes));
-      if (place.empty()) continue;
-      const std::string host = HostOf(seed);
-      const size_t lane = static_cast<size_t>(Lane::kLists);
-      ++heads[host].waiting;
-      // A clock that was set back makes places before those that reading would begin with.
-      heads[host].from[lane] = std::min(heads[host].from[lane], place.substr(LanePrefix(site->id, host, Lane::kLists).size()));
+    // Whether the round that goes on has anything left but its beginning.
+    bool left = false;
+    if (resumed) {
+      MutexLock lock(impl_->mutex);
+      SiteState& state = impl_->sites[site->id];
+      state = {};
+      state.site = site;
+      state.round = round;
+      state.duplicates = duplicates;
+      for (const auto& [host, head] : heads) {
+        Entry& entry = impl_->EntryFor(site, host);
+        entry.queue.Begin(ViewOf(round), head);
+        left = entry.queue.ReadyAt(archive, now, impl_->ReadAhead()) != UtcTime::max() || left;
+      }
+      impl_->sites.erase(site->id);  // nothing is leased before the beginning is queued
     }
+    if (resumed && !left) {
+      round.running = false;
+      round.floor = std::max(round.floor, round.started);
+      resumed = false;
+      continue;
+    }
+    RunBegin begin{archive, *site, round, now, writes, heads};
+    for (const std::string& seed : site->seeds) FZ_TRY(begin.Seed(seed));
+    FZ_TRY(begin.MissedLists());
     // A sweep is somebody's wish: hosts that were left alone as sick get a chance.
     if (mode == RoundMode::kSweep) {
       MutexLock lock(impl_->mutex);
@@ -439,17 +512,12 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
     state.round = round;
     state.duplicates = duplicates;
     if (auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) state.window = std::move(*window);
-    bool any = false;
     for (const auto& [host, head] : heads) {
       Entry& entry = impl_->EntryFor(site, host);
       entry.queue.Begin(ViewOf(round), head);
-      any = entry.queue.ReadyAt(archive, now, impl_->ReadAhead()) != UtcTime::max() || any;
       impl_->Touch(entry);
     }
-    if (any || !resumed) return resumed;
-    round.running = false;
-    round.floor = std::max(round.floor, round.started);
-    resumed = false;
+    return resumed;
   }
 }
 

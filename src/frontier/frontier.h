@@ -13,6 +13,7 @@
 //   t/<site>/<host>/<time><order>         one that is to be tried again, not before a time
 //   v/<site>/<host>/<class><time><rest>   a known URL and when its next visit is due
 //   h/<host>, a/<address>                 politeness clocks
+//   f/<site>/<host>/<rest>                a list whose last visit got nothing
 //   l/<site>, e/<site>/<URL>              addresses that show the same: what was learned, and which one stands for the others
 //
 // Nothing is done for every URL but fetching it: a round goes through the due places in their order, a sweep through all of them. Memory: a bounded
@@ -136,10 +137,15 @@ class Frontier {
   Frontier(const store::Archive& archive, const Clock& clock, bool clean);
   ~Frontier();
 
-  // Begins a round of the site or resumes the one under way; a sweep that finds a due round under way goes on as a sweep. The
+  // Begins a round of the site or resumes the one under way; a sweep that finds a due round under way goes on as a sweep. Either way the run
+  // begins with the seeds and with the lists that the run before could not read: an outage must not hide what was published meanwhile. The
   // batches must be committed in order (`commit` does it). True when an unfinished round is resumed.
   Result<bool> BeginOrResume(std::shared_ptr<const model::Site> site, RoundMode mode,
                              const std::function<Result<void>(std::span<const store::StateWrite>)>& commit);
+
+  // Whether a seed or list of the site could not be read when it was last asked for, and is worth another run soon: not one that failed for
+  // twenty runs in a row. Any thread.
+  static Result<bool> MissesLists(const store::Archive& archive, const model::Site& site);
 
   // What a due round of the site would find to do at `now`. A few reads; any thread.
   static Result<DueWork> GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now);

@@ -178,6 +178,9 @@ std::string UrlOf(std::string_view host, std::string_view rest) {
 
 std::string UrlKey(std::string_view site, std::string_view url) { return SiteAndHost("u", site, HostOf(url)).append(RestOf(url)); }
 
+std::string MissedPrefix(std::string_view site) { return Prefix('f', site); }
+std::string MissedKey(std::string_view site, std::string_view url) { return SiteAndHost("f", site, HostOf(url)).append(RestOf(url)); }
+
 std::string UrlOfKey(std::string_view site, std::string_view key) {
   key.remove_prefix(std::min(key.size(), site.size() + 3));
   const size_t slash = key.find('/');
@@ -239,7 +242,7 @@ std::string HostOf(std::string_view url) {
 namespace {
 
 // Flags of a known URL's value.
-constexpr uint8_t kHasHistory = 1, kHasCounter = 2, kHasVisit = 4;
+constexpr uint8_t kHasHistory = 1, kHasCounter = 2, kHasVisit = 4, kIsMissed = 8;
 // Flags of a task's value.
 constexpr uint8_t kHasVia = 1, kHasText = 2, kHasDate = 4, kHasAttempt = 8, kIsCounter = 16, kIsRedirected = 32;
 
@@ -248,7 +251,8 @@ constexpr uint8_t kHasVia = 1, kHasText = 2, kHasDate = 4, kHasAttempt = 8, kIsC
 std::string ToValue(const KnownUrl& known) {
   const schedule::ChangeHistory& history = known.history;
   Encoder out;
-  out.Byte(static_cast<uint8_t>((history.visits > 0 ? kHasHistory : 0) | (known.counter ? kHasCounter : 0) | (known.last_visit ? kHasVisit : 0)));
+  out.Byte(static_cast<uint8_t>((history.visits > 0 ? kHasHistory : 0) | (known.counter ? kHasCounter : 0) | (known.last_visit ? kHasVisit : 0) |
+                                (known.missed > 0 ? kIsMissed : 0)));
   out.Byte(static_cast<uint8_t>(known.kind)).Number(known.round).Number(Seconds(known.born));
   // Of the place, the letter and what follows the host: site and host are those of this key. The URL at the end of a due place is this one.
   std::string_view place = known.place;
@@ -257,6 +261,7 @@ std::string ToValue(const KnownUrl& known) {
   const size_t length = !IsDuePlace(place) ? std::string_view::npos : 9;
   out.Text(place.empty() ? std::string() : std::string(1, place.front()).append(place.substr(begin, length)));
   if (known.last_visit) out.Number(Seconds(*known.last_visit));
+  if (known.missed > 0) out.Number(known.missed);
   if (history.visits > 0) out.Float(history.visits).Float(history.changes).Float(history.days);
   if (known.counter) {
     out.Text(known.counter->url).Text(known.counter->kind).Text(known.counter->method).Text(known.counter->side_effect);
@@ -278,6 +283,7 @@ std::optional<KnownUrl> KnownUrlFromValue(std::string_view site, std::string_vie
     if (place.front() == 'v') known.place.append(RestOf(url));
   }
   if ((flags & kHasVisit) != 0) known.last_visit = FromSeconds(in.Number());
+  if ((flags & kIsMissed) != 0) known.missed = static_cast<uint32_t>(std::min<uint64_t>(in.Number(), 1'000'000));
   if ((flags & kHasHistory) != 0) {
     known.history.visits = in.Float();
     known.history.changes = in.Float();

@@ -40,6 +40,9 @@ std::string KnownPrefix(std::string_view site);
 // The key of a known URL: site, host, and of the URL what is not the host. Absolute canonical URLs only.
 std::string UrlKey(std::string_view site, std::string_view url);
 std::string UrlOfKey(std::string_view site, std::string_view key);
+// f/…: seeds and lists whose last visit got nothing; a run begins with them. The URL's other key with another letter.
+std::string MissedPrefix(std::string_view site);
+std::string MissedKey(std::string_view site, std::string_view url);
 // The part of UrlKey after the host, and back.
 std::string RestOf(std::string_view url);
 std::string UrlOf(std::string_view host, std::string_view rest);
@@ -62,12 +65,14 @@ std::string HostOf(std::string_view url);
 
 // u/…: what is remembered of a known URL for ever. How it was found (via, text, date) stands at its place: where it waits, or where its next
 // visit is noted.
+inline constexpr uint32_t kInsistences = 20;
 struct KnownUrl {
   uint64_t round = 0;          // the last round that fetched it; 0 = none yet
   std::string place;           // the key at which it waits or is due; empty: nowhere
   model::LinkKind kind = model::LinkKind::kPage;
   UtcTime born{};              // published or first seen, the earlier; to the second
   std::optional<UtcTime> last_visit;
+  uint32_t missed = 0;         // of a list: visits in a row that got nothing of it; up to kInsistences it begins the next run
   schedule::ChangeHistory history;
   std::optional<model::Counter> counter;
 };

@@ -28,6 +28,7 @@ FetchTask CounterTask(const Settled& settled, const model::Counter& counter) {
 }  // namespace
 
 Sight SightOf(std::string_view verdict, bool discovered_something) {
+  if (verdict.empty()) return Sight::kDenied;
   if (verdict == "new") return Sight::kFirst;
   if (verdict == "changed") return Sight::kChanged;
   if (verdict == "unchanged" || verdict == "not_modified" || verdict == "redirect") {
@@ -41,10 +42,11 @@ seconds NextVisitAfter(const KnownUrl& known, Sight sight, UtcTime time, std::op
   const schedule::PageClass page_class = ClassOf(known.kind);
   const double age_days = std::chrono::duration<double>(time - known.born).count() / 86400;
   const seconds regular = schedule::RevisitAfter(known.history, page_class, age_days, policy);
-  if (sight != Sight::kNone && sight != Sight::kAbsent) return regular;
+  if (sight != Sight::kNone && sight != Sight::kDenied && sight != Sight::kAbsent) return regular;
   // What could not be seen is tried again sooner, and then ever more seldom: each time after twice as long as the last.
   const seconds since = visit_before ? duration_cast<seconds>(time - *visit_before) : seconds(0);
-  const seconds first = sight == Sight::kAbsent ? hours(24) : hours(6);
+  // Less than a day, so that a round of the next day has it.
+  const seconds first = sight == Sight::kAbsent ? hours(20) : hours(6);
   return std::clamp<seconds>(since * 2, std::min<seconds>(first, regular), std::max(policy.least, policy.sweep));
 }
 
@@ -77,6 +79,15 @@ void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std:
   const std::optional<UtcTime> before = known.last_visit;
   if (before && (settled.sight == Sight::kChanged || settled.sight == Sight::kUnchanged)) {
     schedule::Observe(known.history, duration_cast<seconds>(settled.time - *before), settled.sight == Sight::kChanged);
+  }
+  // A list that showed nothing hides what is new: the next run begins with it, whatever its turn.
+  const bool missed = settled.sight == Sight::kNone && ClassOf(known.kind) == schedule::PageClass::kList;
+  if (missed) {
+    ++known.missed;
+    writes.push_back({MissedKey(settled.site, settled.task.url), ""});
+  } else if (known.missed > 0) {
+    known.missed = 0;
+    writes.push_back({MissedKey(settled.site, settled.task.url), std::nullopt});
   }
   const seconds wait = NextVisitAfter(known, settled.sight, settled.time, before, settled.policy);
   known.last_visit = settled.time;

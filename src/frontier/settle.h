@@ -12,7 +12,8 @@ namespace fangzhi::frontier {
 
 // What a visit saw, as far as the next one depends on it.
 enum class Sight {
-  kNone,       // nothing was sent or nothing judged: robots.txt forbade it, no answer, an error
+  kDenied,     // nothing was sent: robots.txt forbade it
+  kNone,       // nothing that could be judged: no answer, an error, an obstacle
   kFirst,      // content, for the first time
   kChanged,    // other content than last time
   kUnchanged,

@@ -14,6 +14,7 @@
 #include "base/strings.h"
 #include "crawl/crawl.h"
 #include "extract/obstacle.h"
+#include "frontier/frontier.h"
 #include "report/report.h"
 #include "serve/alert.h"
 #include "serve/api.h"
@@ -134,6 +135,8 @@ void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
   if (summary.stopped) ending = Ending::kCutOff;
   else if (summary.budget_used) ending = Ending::kBudget;
   else if (summary.still_queued > 0) ending = Ending::kLeft;
+  // Seeds and lists that gave nothing are asked again soon: what is published while the host is ill must not wait for the schedule.
+  else if (const auto missing = frontier::Frontier::MissesLists(archive, *result.site); missing && *missing) ending = Ending::kLeft;
   const UtcTime now = clock.Now();
   Trigger trigger = Trigger::kSchedule;
   std::vector<store::StateWrite> writes;

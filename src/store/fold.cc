@@ -70,15 +70,6 @@ std::string_view UnreachableName(model::FetchOutcome outcome) {
   }
 }
 
-// A page that was published long before its list, seen in between, came to name it.
-std::string BackDated(const VersionEntry& version, UtcTime not_before) {
-  constexpr std::chrono::hours kLong{3 * 24};
-  if (version.published.empty() || not_before >= version.time) return {};
-  const std::optional<UtcTime> published = ParseIso8601(version.published);
-  if (!published || *published + kLong > not_before) return {};
-  return "back-dated: published " + version.published + ", not named on " + FormatIso8601(not_before);
-}
-
 // The body without the lines that only name an attachment: whether the list of files stands within the text or below it is a matter of the
 // page's layout, and attachments are compared for themselves.
 std::string BodyWithoutFiles(const model::PageRecord& record) {
@@ -348,6 +339,15 @@ bool Fold::HasOwnDate(const CaptureFacts& facts) {
   if (!facts.record || !facts.record->published) return false;
   const auto basis = facts.record->provenance.find("published");
   return basis == facts.record->provenance.end() || (!basis->second.starts_with("url") && !basis->second.starts_with("list"));
+}
+
+// A page that was published long before its list, seen in between, came to name it.
+std::string Fold::BackDated(const VersionEntry& version, UtcTime not_before) {
+  constexpr std::chrono::hours kLong{3 * 24};
+  if (version.published.empty() || not_before >= version.time) return {};
+  const std::optional<UtcTime> published = ParseIso8601(version.published);
+  if (!published || *published + kLong > not_before) return {};
+  return "back-dated: published " + version.published + ", not named on " + FormatIso8601(not_before);
 }
 
 VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement) {

@@ -104,6 +104,7 @@ class Fold {
 
   static Judgement Judge(const CaptureFacts& facts, const UrlEntry& entry);
   static bool HasOwnDate(const CaptureFacts& facts);
+  static std::string BackDated(const VersionEntry& version, UtcTime not_before);
   static VersionEntry NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement);
   static bool IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version);
   // Adds the version with its events unless its content is the latest's. "new", "changed" or "unchanged".
@@ -125,6 +126,7 @@ class Fold {
   static bool WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions, bool like_home);
   static void LearnBaseline(Host& host, const CaptureFacts& facts);
   Result<void> UpdateListing(const CaptureFacts& facts, Page& list);
+  Result<void> BeginsAfter(Page& page, UtcTime before);
   Result<CommitOutcome> EndRun(const CaptureFacts& facts);
   Result<void> JudgeHost(const std::string& site, const std::string& host_name, Host& host, UtcTime recorded, CommitOutcome& outcome);
   Result<void> HostEvents(Host& host, UtcTime recorded);

@@ -254,13 +254,17 @@ Result<void> Fold::UpdateListing(const CaptureFacts& facts, Page& list) {
     if (std::binary_search(before.begin(), before.end(), entry.id)) continue;
     page->changed = true;
     if (entry.visits == 0 && entry.state == "never") entry.state = "listed";
-    if (entry.lists.empty() && !entry.listed_since) entry.listed_since = facts.time;
+    const bool first_listed = entry.lists.empty() && !entry.listed_since;
+    if (first_listed) entry.listed_since = facts.time;
     // The latest time before it was first listed at which one of the lists that name it did not.
     const std::optional<UtcTime>& silent = list.entry.seen_before;
     const bool this_round = facts.round != 0 && list.entry.round == facts.round;
     if (entry.versions == 0 && this_round && silent && *silent <= *entry.listed_since && (!entry.unlisted_before || *entry.unlisted_before < *silent)) {
       entry.unlisted_before = silent;
     }
+    // Another page led to it before its list was read: this list says since when it may be there.
+    const bool first_seen_now = entry.versions > 0 && entry.round == facts.round && !entry.seen_before;
+    if (first_listed && first_seen_now && silent && this_round) FZ_TRY(BeginsAfter(*page, *silent));
     entry.unlisted_since.reset();
     if (entry.lists.size() < kMostLists && std::find(entry.lists.begin(), entry.lists.end(), list.entry.id) == entry.lists.end()) {
       entry.lists.push_back(list.entry.id);
@@ -276,6 +280,24 @@ Result<void> Fold::UpdateListing(const CaptureFacts& facts, Page& list) {
     if (page->entry.lists.empty()) page->entry.unlisted_since = facts.time;
   }
   if (now != before) Put(key, Encode(now));
+  return {};
+}
+
+// A page of which nothing was known but its first sight was not there at `before`, or nobody named it.
+Result<void> Fold::BeginsAfter(Page& page, UtcTime before) {
+  FZ_ASSIGN(VersionEntry first, FirstVersion(page));
+  if (first.not_before != first.time || before >= first.time) return {};
+  first.not_before = before;
+  Put(keys::Version(page.entry.id, 1), Encode(first));
+  if (page.latest && page.latest->number == 1) page.latest = first;
+  const std::string key = keys::Event(first.time, first.metadata, 0);
+  FZ_ASSIGN(const std::optional<std::string> value, Get(key));
+  if (!value) return {};  // it is where another page moved to
+  StoredEvent stored;
+  if (!Decode(*value, &stored)) return Fail(database_.Unreadable(key));
+  stored.event.not_before = before;
+  stored.event.evidence = BackDated(first, before);
+  Put(key, Encode(stored));
   return {};
 }
 

@@ -127,7 +127,7 @@ class Story:
             out.write("min_free_bytes = 0\n")
         with open(os.path.join(config, "sites", "portal.toml"), "w") as out:
             out.write(f'seeds = ["{self.portal.base}/"]\nallow_private = true\ncounters = "off"\ncapture = ["pages"]\n'
-                      'retries = 1\ntimeout = "5s"\n')
+                      'retries = 1\ntimeout = "5s"\nrevisit_least = "1s"\n')
         self.program("crawl", "--site", "portal", "--delay", "0", "--config", config, "--json")
 
     def run(self):

@@ -329,6 +329,7 @@ TEST_F(FrontierTest, ReplayOfACaptureDoesWhatFinishDid) {
   facts.url = "http://a.example/";
   facts.site = "demo";
   facts.round = 1;
+  facts.time = clock_.now;
   facts.status = 200;
   facts.discovered = {{"http://a.example/1.htm", model::LinkKind::kArticle, 1, "one", ""},
                       CounterDiscovery({"http://a.example/hits?id=1", "generic", "GET", "read_only"}, 0)};
@@ -350,6 +351,95 @@ TEST_F(FrontierTest, ReplayOfACaptureDoesWhatFinishDid) {
   Restart();
   Begin(site);
   EXPECT_THAT(Drain(), ElementsAre("http://a.example/1.htm"));
+}
+
+// An outage cut a round off when its seed and a list had failed, and days later it goes on: what was published meanwhile stands on those.
+TEST_F(FrontierTest, ARunBeginsWithTheSeedsAndTheListsThatTheRunBeforeCouldNotRead) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  const std::vector<model::Link> links = {MakeLink("/a/list.htm", model::LinkKind::kList), MakeLink("/b/list.htm", model::LinkKind::kList), MakeLink("/1.htm"),
+                                          MakeLink("/2.htm")};
+  Done(*Lease(), links, model::PageKind::kList, std::nullopt, "new");
+  Drain("new");
+  EndRound();
+  EXPECT_FALSE(*Frontier::MissesLists(*archive_, *site));
+
+  for (const RoundMode mode : {RoundMode::kSweep, RoundMode::kDue}) {
+    clock_.now += std::chrono::hours(24);
+    Begin(site, mode);
+    // Seed and one list fail, one more page is read, then nothing answers any more.
+    std::set<std::string> rest = {"http://a.example/1.htm", "http://a.example/2.htm"};
+    if (mode == RoundMode::kSweep) rest.insert("http://a.example/b/list.htm");  // no change was seen there: it is not due yet
+    for (const char* verdict : {"failed", "failed", "unchanged"}) {
+      auto task = Lease();
+      ASSERT_TRUE(task);
+      Done(*task, {}, model::PageKind::kList, std::nullopt, verdict);
+      rest.erase(task->url);
+    }
+    frontier_->EndRun("demo");
+    EXPECT_TRUE(*Frontier::MissesLists(*archive_, *site));
+    Restart();
+    clock_.now += std::chrono::hours(1);
+    EXPECT_TRUE(Begin(site, mode)) << "the same round goes on";
+    auto seed = Lease();
+    ASSERT_TRUE(seed);
+    EXPECT_EQ(seed->url, "http://a.example/");
+    EXPECT_EQ(seed->depth, 0u);
+    Done(*seed, {}, model::PageKind::kList, std::nullopt, "unchanged");
+    auto list = Lease();
+    ASSERT_TRUE(list);
+    EXPECT_EQ(list->url, "http://a.example/a/list.htm");
+    EXPECT_EQ(list->depth, 1u);
+    EXPECT_EQ(list->via, "http://a.example/");
+    Done(*list, {}, model::PageKind::kList, std::nullopt, "changed");
+    EXPECT_THAT(Drain("unchanged"), testing::UnorderedElementsAreArray(rest)) << "what was read is not read again";
+    EXPECT_FALSE(*Frontier::MissesLists(*archive_, *site));
+    EndRound();
+  }
+}
+
+// Nothing was left when the run ended: the next round, due or not, has what failed, hours before its turn.
+TEST_F(FrontierTest, ARoundThatEndedWithoutItsListsIsFollowedByOneThatBeginsWithThem) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  Done(*Lease(), {MakeLink("/a/list.htm", model::LinkKind::kList), MakeLink("/1.htm")}, model::PageKind::kList, std::nullopt, "new");
+  const auto list = Lease();
+  Done(*list, {}, model::PageKind::kList, std::nullopt, "failed");
+  Drain("new");
+  EndRound();
+  clock_.now += std::chrono::minutes(20);
+  EXPECT_FALSE(Begin(site, RoundMode::kDue));
+  EXPECT_THAT(Drain("unchanged"), ElementsAre("http://a.example/", "http://a.example/a/list.htm"));
+  EndRound();
+  EXPECT_FALSE(*Frontier::MissesLists(*archive_, *site));
+}
+
+// A list that is gone for good does not begin every run for years, and one that robots.txt forbids begins none.
+TEST_F(FrontierTest, AListThatNeverComesIsGivenTheTurnOfAPageThatFails) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  Done(*Lease(), {MakeLink("/dead/list.htm", model::LinkKind::kList), MakeLink("/denied/list.htm", model::LinkKind::kList)}, model::PageKind::kList, std::nullopt,
+       "new");
+  Done(*Lease(), {}, model::PageKind::kList, std::nullopt, "failed");
+  Done(*Lease(), {}, model::PageKind::kList, std::nullopt, "");
+  EndRound();
+  int asked = 0;
+  for (int run = 0; run < 60; ++run) {
+    clock_.now += std::chrono::minutes(5);
+    Begin(site, RoundMode::kDue);
+    while (auto task = Lease()) {
+      EXPECT_NE(task->url, "http://a.example/denied/list.htm");
+      const bool dead = task->url == "http://a.example/dead/list.htm";
+      asked += dead ? 1 : 0;
+      Done(*task, {}, model::PageKind::kList, std::nullopt, dead ? "failed" : "unchanged");
+    }
+    EndRound();
+  }
+  EXPECT_EQ(asked, 20);
+  EXPECT_FALSE(*Frontier::MissesLists(*archive_, *site));
 }
 
 TEST_F(FrontierTest, SeedsAddedDuringARoundAreQueued) {

@@ -408,6 +408,44 @@ TEST_F(LedgerTest, NewsThatCouldNotBeReadAtFirstBeganBeforeItWasListed) {
   EXPECT_EQ(news.not_before, At("2026-01-01T00:01:00Z"));
 }
 
+// Another article leads to it before its list is read: the list says all the same since when it may be there.
+TEST_F(LedgerTest, NewsThatWasSeenBeforeItsListBeganAfterTheListsLastVisit) {
+  const auto list = [&](int count) {
+    model::PageRecord record = Article("通知公告", "列表" + std::to_string(count), "");
+    record.kind = model::PageKind::kList;
+    CaptureToCommit item = test::ToCommit(Get("/list.htm", record));
+    item.facts.lists = true;
+    for (int i = 1; i <= count; ++i) item.facts.listing.push_back(Url(Path(i)));
+    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+  };
+  Commit(Get("/", Home()));
+  list(1);
+  Commit(Get(Path(1), Numbered(1)), "/list.htm");
+  End();
+  Commit(Get("/", Home()));
+  Commit(Get(Path(2), Numbered(2)), "/");  // named by the home page
+  Commit(Get(Path(3), Numbered(3)), Path(2));  // "next article", by a page that is as new
+  EXPECT_EQ(Events("new").front().not_before, Events("new").front().time);
+  list(3);
+  End();
+  const auto news = Events("new");
+  EXPECT_EQ(news[0].url, Url(Path(3)));
+  EXPECT_EQ(news[0].not_before, At("2026-01-01T00:01:00Z"));
+  EXPECT_EQ((*archive_->Snapshot()->Version(Entry(Path(3)).id, 1))->not_before, At("2026-01-01T00:01:00Z"));
+  EXPECT_EQ(news[1].not_before, At("2026-01-01T00:00:00Z")) << "what was known already stays";
+  // What was there all along without being listed is no news when a list comes to name it.
+  Commit(Get("/", Home()));
+  list(3);
+  Commit(Get(Path(4), Numbered(4)));
+  End();
+  Commit(Get("/", Home()));
+  list(4);
+  End();
+  const EventEntry unlisted = Events("new").front();
+  EXPECT_EQ(unlisted.url, Url(Path(4)));
+  EXPECT_EQ(unlisted.not_before, unlisted.time);
+}
+
 TEST_F(LedgerTest, NewsWhoseAddressAnsweredForItselfBeganAfterItsLastAbsence) {
   FirstRun(12);
   for (int run = 0; run < 2; ++run) {
