@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/strings.h"
+#include "extract/people.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -229,8 +230,8 @@ double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice
   const bool before_title = title.first_line != kNoLine && title.score >= 50 &&
                             (index <= title.last_line || index == title.subtitle_line);
   if ((line.zones & kNotBody) != 0) return -0.5 * line.characters - 3;
-  const bool linked = line.link_characters * 2 > line.characters || IsDatedLink(line, info.info_score[index]);
-  if (linked && line.sentence_marks < 4) {
+  const bool linked = line.link_characters * 2 > line.characters || IsDatedLink(line, info.info_score[index]) || line.row == RowFlag::kRow;
+  if (linked && line.sentence_marks < (line.row == RowFlag::kRow ? 8u : 4u)) {
     if (line.file || IsAttachmentLine(view.LineText(index))) return 0;
     return -1.0 * line.link_characters - 4;
   }
@@ -279,6 +280,15 @@ bool IsSignatureDate(const PageView& view, const InfoLines& info, size_t line) {
     return false;
   const auto next = value + 1;
   return next == info.values.end() || next->line != line;
+}
+
+// A few words above a box of links, and no signature.
+bool IsBoxHeadingLine(const PageView& view, const InfoLines& info, size_t index) {
+  const Line& line = view.lines[index];
+  if (line.characters > 12 || info.info_score[index] >= 60) return false;
+  const std::u32string key = ComparisonKey(view.LineText(index));
+  return !key.empty() && key.back() != U'。' && key.back() != U'！' && key.back() != U'？' && key.back() != U')' && !EndsLikeOffice(key) &&
+         (key.size() > 3 || line.heading != 0 || (line.emphasis & kBold) != 0);  // else a name
 }
 
 // Which lines of [begin, end) are the text.
@@ -335,10 +345,20 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     }
   }
 
+  // Rows of dated links beside a text of its own are a box of other articles, with their summaries; where there is
+  // little else they are what the page has to say.
+  uint32_t own = 0, in_rows = 0;
+  for (size_t i = head; i < end; ++i) {
+    const Line& line = view.lines[i];
+    if ((line.zones & excluded) != 0 || info.info_score[i] >= 60) continue;
+    (line.row == RowFlag::kNone ? own : in_rows) += line.characters - std::min(line.characters, line.link_characters);
+  }
+  const bool boxed = own >= 20 && own * 5 >= in_rows;
+
   // Text that stands after each line, to tell an end from a heading in the middle.
   uint32_t rest = 0;
   for (size_t i = head; i < end; ++i) {
-    if ((view.lines[i].zones & excluded) == 0)
+    if ((view.lines[i].zones & excluded) == 0 && !(boxed && view.lines[i].row != RowFlag::kNone))
       rest += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
   }
   uint32_t taken = 0;
@@ -349,6 +369,11 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     const std::string_view text = view.LineText(i);
     const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
     if ((line.zones & excluded) != 0) continue;
+    if (boxed && line.row != RowFlag::kNone) {
+      // 近期公告, the heading of the box.
+      if (!picked.empty() && picked.back() + 1 == i && IsBoxHeadingLine(view, info, picked.back())) picked.pop_back();
+      continue;
+    }
     rest -= std::min(rest, plain);
     const LineWords words = line.characters <= 60 || rest < taken ? WordsOf(text) : LineWords{};
     // （作者单位：…）, （资料来源：…）: a credit in round brackets is part of the article, an editor's is
@@ -401,6 +426,8 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     }
     break;
   }
+  if (picked.size() > 1 && picked.back() + 1 < view.lines.size() && view.lines[picked.back() + 1].row == RowFlag::kRow && IsBoxHeadingLine(view, info, picked.back()))
+    picked.pop_back();  // the box itself stands outside
   body.lines = std::move(picked);
   body.characters = body.sentence_marks = 0;
   for (uint32_t i : body.lines) {
@@ -688,6 +715,18 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
     }
   }
   return best;
+}
+
+size_t SetAsHeadline(const PageView& view, const InfoLines& info, const BodyChoice& body) {
+  if (body.lines.empty()) return kNoLine;
+  const size_t first = body.lines.front();
+  for (size_t i = first + 1; i-- > 0 && i + 4 > first;) {
+    const Line& line = view.lines[i];
+    if (line.links > 0 || line.row != RowFlag::kNone) break;
+    if (line.characters < 6 || line.characters > 50 || line.sentence_marks > 3 || (line.zones & (kZoneNavigation | kZoneHeader | kZoneFooter)) != 0) continue;
+    if (info.info_score[i] < 40 && (line.heading != 0 || (line.emphasis & (kBold | kLarge)) != 0 || (line.zones & kZoneTitle) != 0)) return i;
+  }
+  return kNoLine;
 }
 
 std::string BodyText(const PageView& view, const BodyChoice& body) {

@@ -28,6 +28,9 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
 // The same for a container that a selector named.
 BodyChoice BodyOfNode(const PageView& view, const InfoLines& info, const TitleChoice& title,
                       html::NodeIndex node, std::string provenance);
+// A line that is set as headlines are, though nothing else says that it is one, among those right above the text or
+// first in it; kNoLine where there is none.
+size_t SetAsHeadline(const PageView& view, const InfoLines& info, const BodyChoice& body);
 std::string BodyText(const PageView& view, const BodyChoice& body);
 
 // A line that only offers something to press: 【打印】【关闭】, 字号：大 中 小, 分享到.
@@ -39,14 +42,23 @@ struct ListItem {
   std::string title;
   std::string date;
 };
+// A run of dated links of equal structure: a list's rows, or a box of related articles.
+struct ListRun {
+  uint32_t first = 0, last = 0;  // lines
+  std::vector<uint32_t> rows;    // the lines with the links
+};
 struct ListChoice {
   std::vector<ListItem> items;
+  std::vector<ListRun> runs;  // in order
   size_t dated = 0;
+  size_t dated_texts = 0;  // lines that end or begin with a date and lead nowhere: rows whose links a script makes
   uint32_t link_characters = 0;
   size_t all_items = 0;  // of the page, chosen or not
   uint32_t all_characters = 0;
 };
 ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_years, bool whole_page);
+// Tells the lines of `runs` so, and takes from `info` what is said in them: it is of the items, not of the page.
+void MarkRows(const std::vector<ListRun>& runs, PageView& view, InfoLines& info);
 std::string ListText(const ListChoice& list);
 
 }  // namespace fangzhi::extract

@@ -256,6 +256,14 @@ void Extraction::Body() {
   body_ = ChooseBody(view_, info_, title_);
   // <title> and the metas name the site, and no line stands out: what stands right above the strip or the text.
   if (title_.first_line != kNoLine || title_.score > 25 || title_.provenance == "meta:ArticleTitle" || title_.provenance == "meta:og:title" || body_.lines.empty()) return;
+  if (const size_t set = SetAsHeadline(view_, info_, body_); set != kNoLine && body_.sentence_marks >= 2 && !view_.LineText(set).ends_with("。")) {
+    title_.first_line = title_.last_line = set;
+    title_.title = text::CollapseSpace(view_.LineText(set));
+    title_.provenance = "emphasis";
+    title_.score = 35;
+    std::erase_if(body_.lines, [&](uint32_t line) { return line <= set; });
+    return;
+  }
   if (body_.characters < 100 || body_.sentence_marks < 4) return;
   const uint32_t first = body_.lines.front();
   for (const InfoValue& value : info_.values) {
@@ -367,6 +375,8 @@ void Extraction::CleanUp() {
 model::PageRecord Extraction::Run() {
   FindBase();
   info_ = FindInfoLines(view_, roc_years_);
+  list_ = FindListItems(view_, info_, roc_years_, false);
+  MarkRows(list_.runs, view_, info_);
   Title();
   Subtitle();
   Body();
@@ -376,14 +386,13 @@ model::PageRecord Extraction::Run() {
   const bool article_meta = !view_.MetaContent("articletitle").empty() || view_.MetaContent("og:type") == "article" ||
                             !view_.MetaContent("article:published_time").empty() || !view_.MetaContent("pubdate").empty() ||
                             structured_.article;
-  ListChoice list = FindListItems(view_, info_, roc_years_, false);
   const KindEvidence evidence{.view = view_,
                               .page_url = input_.page_url,
                               .http_status = input_.http_status,
                               .info = info_,
                               .title = title_,
                               .body = body_,
-                              .list = list,
+                              .list = list_,
                               .visible_date = visible_date_,
                               .strip = HasStrip(),
                               .article_meta = article_meta,
@@ -407,8 +416,8 @@ model::PageRecord Extraction::Run() {
   switch (record_.kind) {
     case model::PageKind::kList:
     case model::PageKind::kHome: {
-      if (record_.kind == model::PageKind::kHome) list = FindListItems(view_, info_, roc_years_, true);
-      record_.body = ListText(list);
+      if (record_.kind == model::PageKind::kHome) list_ = FindListItems(view_, info_, roc_years_, true);
+      record_.body = ListText(list_);
       if (!record_.body.empty()) record_.provenance["body"] = "list";
       std::string basis;
       std::string title = ListTitle(view_, title_, record_.kind == model::PageKind::kHome, &basis);

@@ -69,13 +69,14 @@ class Extraction {
 
   const ExtractInput& input_;
   const html::Document& document_;
-  const PageView view_;
+  PageView view_;  // complete but for its rows
   const Structured structured_;
   url::Url base_;
   const bool roc_years_;
   InfoLines info_;
   TitleChoice title_;
   BodyChoice body_;
+  ListChoice list_;
   bool selected_body_ = false;
   bool visible_date_ = false;
   uint32_t strip_line_ = UINT32_MAX;  // of the chosen date

@@ -1,6 +1,8 @@
 #include "extract/kind.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "base/strings.h"
 #include "text/text.h"
@@ -252,13 +254,6 @@ std::string ChallengeOfScripts(const PageView& view) {
   return "";
 }
 
-// index.html, list.htm and their like: a column's own page.
-bool IsIndexFile(std::string_view path) {
-  const size_t slash = path.rfind('/');
-  const std::string file = ToAsciiLower(path.substr(slash == std::string_view::npos ? 0 : slash + 1));
-  return file.starts_with("index") || file.starts_with("list") || file.starts_with("default");
-}
-
 bool IsRootPath(const url::Url& url) {
   if (url.query && !url.query->empty()) return false;
   std::string path = ToAsciiLower(url.path);
@@ -314,12 +309,14 @@ std::string ErrorReason(const KindEvidence& evidence) {
   // A page full of links whose first lines name a missing page is still that; one with much text of its own
   // is not.
   const uint32_t own = view.characters - std::min(view.characters, view.link_characters);
-  if (!evidence.visible_date && own < 1500 && evidence.list.dated < 5) {
-    if (const auto word = FindAny(beginning, kSoft404); !word.empty()) return "soft_404: " + quote(word);
-    if (view.characters < 1500) {
-      if (const auto word = FindAny(beginning, kBroken); !word.empty()) return "broken: " + quote(word);
+  if (!evidence.visible_date && own < 1500) {
+    if (evidence.list.dated < 5) {
+      if (const auto word = FindAny(beginning, kSoft404); !word.empty()) return "soft_404: " + quote(word);
+      if (view.characters < 1500) {
+        if (const auto word = FindAny(beginning, kBroken); !word.empty()) return "broken: " + quote(word);
+      }
     }
-    // The message may stand below a menu: then it is the page's only text.
+    // The message may stand below a menu, or above a box of what else there is: then it is the page's only text.
     if (evidence.body.characters > 0 && evidence.body.characters < 200) {
       std::u32string body;
       for (uint32_t line : evidence.body.lines) body += ComparisonKey(view.LineText(line));
@@ -344,58 +341,247 @@ std::string ErrorReason(const KindEvidence& evidence) {
   return "";
 }
 
+namespace {
+
+// Evidence for and against, each with what a reader would say of it.
+class Scale {
+ public:
+  void Article(double points, std::string why) { Add(article_, points, std::move(why)); }
+  void List(double points, std::string why) { Add(list_, points, std::move(why)); }
+  double article() const { return article_.sum; }
+  double list() const { return list_.sum; }
+  std::string ArticleReason() const { return "article: " + Words(article_); }
+  std::string ListReason() const { return "list: " + Words(list_); }
+
+ private:
+  struct Side {
+    double sum = 0;
+    std::vector<std::pair<double, std::string>> reasons;
+  };
+  static void Add(Side& side, double points, std::string why) {
+    side.sum += points;
+    side.reasons.emplace_back(points, std::move(why));
+  }
+  // The three that weigh most.
+  static std::string Words(const Side& side) {
+    auto reasons = side.reasons;
+    std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::string words;
+    for (size_t i = 0; i < reasons.size() && i < 3; ++i) words += (i > 0 ? ", " : "") + reasons[i].second;
+    return words;
+  }
+  Side article_, list_;
+};
+
+// What the lines of the page that are no rows and no frame say of it.
+struct PageSigns {
+  bool neighbours = false;  // 上一篇, 下一篇
+  bool controls = false;    // 打印, 关闭
+  bool editor = false;
+  bool strip_words = false;  // a labelled date, source or count that no item has
+};
+
+PageSigns FindSigns(const KindEvidence& evidence) {
+  const PageView& view = evidence.view;
+  PageSigns signs;
+  for (size_t i = 0; i < view.lines.size(); ++i) {
+    const Line& line = view.lines[i];
+    if (line.row != RowFlag::kNone || line.characters > 90 || line.characters < 2) continue;
+    const std::string_view text = view.LineText(i);
+    for (const std::string_view word : {"上一篇", "下一篇", "上一条", "下一条", "上一則", "下一則", "上篇：", "下篇：", "前一篇", "后一篇"}) signs.neighbours = signs.neighbours || text.find(word) != std::string_view::npos;
+    if (line.characters <= 60) {
+      for (const std::string_view word : {"打印", "关闭", "列印", "字号", "字體", "字级", "字級"}) signs.controls = signs.controls || text.find(word) != std::string_view::npos;
+    }
+  }
+  for (const InfoValue& value : evidence.info.values) {
+    const Line& line = view.lines[value.line];
+    if (!value.labelled || (line.zones & (kZoneFooter | kZoneAside | kZoneNavigation)) != 0) continue;
+    switch (value.label) {
+      case Label::kEditor:
+        signs.editor = signs.editor || !value.text.empty();
+        break;
+      case Label::kPublished:
+        signs.strip_words = signs.strip_words || (value.date && evidence.info.info_score[value.line] >= 50);
+        break;
+      case Label::kSource:
+        signs.strip_words = signs.strip_words || (!value.text.empty() && evidence.info.info_score[value.line] >= 50);
+        break;
+      default:
+        break;
+    }
+  }
+  return signs;
+}
+
+// Whether the last part of the address is what pages of articles have: t20211129_123.html, content_123.htm,
+// art_1_2.html, 123456.htm, show.php?id=7; or what columns have: index.htm, list.htm, a folder.
+enum class Shape : uint8_t { kUnknown, kArticle, kList };
+Shape ShapeOf(const url::Url& url) {
+  const std::string path = ToAsciiLower(url.path);
+  const size_t slash = path.rfind('/');
+  std::string_view file = std::string_view(path).substr(slash == std::string::npos ? 0 : slash + 1);
+  if (file.empty()) return Shape::kUnknown;
+  const std::string_view stem = file.substr(0, file.find('.'));
+  for (const std::string_view word : {"index", "list", "default", "node_", "col_", "more"}) {
+    if (stem.starts_with(word)) return Shape::kList;
+  }
+  if (stem.ends_with("list")) return Shape::kList;
+  for (const std::string_view word : {"content", "art_", "article", "detail", "show", "view", "info", "news_"}) {
+    if (stem.starts_with(word)) return url.query || stem.size() > word.size() ? Shape::kArticle : Shape::kUnknown;
+  }
+  size_t digits = 0, longest = 0;
+  for (const char c : stem) {
+    digits = IsAsciiDigit(c) ? digits + 1 : 0;
+    longest = std::max(longest, digits);
+  }
+  if (longest >= 5 || (stem.starts_with("t2") && longest >= 8)) return Shape::kArticle;
+  return Shape::kUnknown;
+}
+
+// The line of the headline; where none stands, of the strip above the text, of a line set as headlines are, or of the
+// text itself where that is more than a column says of itself. kNoLine where the headline is a link or far from the text.
+size_t HeadOfText(const KindEvidence& evidence, uint32_t own, size_t set) {
+  if (evidence.body.lines.empty()) return kNoLine;
+  constexpr size_t kNear = 10;
+  const size_t first = evidence.body.lines.front();
+  const TitleChoice& title = evidence.title;
+  if (title.first_line != kNoLine) {
+    const Line& line = evidence.view.lines[title.first_line];
+    const bool proven = title.agreement >= 40 || line.heading == 1;
+    if (line.link_characters * 2 > line.characters && !proven) return kNoLine;
+    if (title.last_line < first && first <= title.last_line + kNear) return title.first_line;
+    return set;
+  }
+  for (const InfoValue& value : evidence.info.values) {
+    if (value.labelled && value.date && value.line < first && first <= value.line + 4 && evidence.info.info_score[value.line] >= 60) return value.line;
+  }
+  if (set != kNoLine) return set;
+  return own >= 60 ? first : kNoLine;
+}
+
+}  // namespace
+
 KindChoice ChooseKind(const KindEvidence& evidence) {
   using model::PageKind;
   if (std::string reason = ErrorReason(evidence); !reason.empty())
     return {PageKind::kError, std::move(reason)};
   const PageView& view = evidence.view;
   const ListChoice& list = evidence.list;
-  const uint32_t body = evidence.body.characters;
-  const bool titled = evidence.title.score >= 40;
-  if (evidence.selected && body >= 20) return {PageKind::kArticle, "article: the site's selectors"};
-
-  // A headline with a strip below it is an article's, however short the text is among the links beside it.
-  if (evidence.strip && titled && !IsRootPath(evidence.page_url) &&
-      (body >= 12 || evidence.attachments || !view.images.empty()) && list.dated < 60)
-    return {PageKind::kArticle, "article: headline, strip and text"};
-
-  // Dated links inside the text's own range make it a list, with or without summaries; those beside it are
-  // related news.
-  size_t inside = 0;
-  for (const ListItem& item : list.items)
-    inside += !item.date.empty() && !evidence.body.lines.empty() &&
-              item.line >= evidence.body.lines.front() && item.line <= evidence.body.lines.back();
-  const bool many_links = list.all_items >= 20 && list.all_characters > body;
-  if (IsRootPath(evidence.page_url) && !(evidence.visible_date && body >= 200 && titled) &&
-      view.anchors.size() >= 20) {
+  const BodyChoice& body = evidence.body;
+  const TitleChoice& title = evidence.title;
+  if (evidence.selected && body.characters >= 20) return {PageKind::kArticle, "article: the site's selectors"};
+  if (IsRootPath(evidence.page_url) && !(evidence.visible_date && body.characters >= 200 && title.score >= 40) && view.anchors.size() >= 20)
     return {PageKind::kHome, "home: the host's first page"};
+
+  if (const std::u32string name = ComparisonKey(view.title); name.starts_with(U"网站地图") || name.starts_with(U"站点地图") || name.starts_with(U"網站導覽"))
+    return {PageKind::kOther, "other: a map of the site"};
+
+  Scale scale;
+  // The text that no item of a list stands in or around: above all items, or where none is inside its range.
+  uint32_t own = 0, marks = 0, between = 0;
+  size_t inside = 0;
+  if (!body.lines.empty()) {
+    uint32_t first_item = UINT32_MAX;
+    for (const ListItem& item : list.items) {
+      if (item.line < body.lines.front() || item.line > body.lines.back()) continue;
+      ++inside;
+      first_item = std::min(first_item, item.line);
+    }
+    for (const uint32_t index : body.lines) {
+      const Line& line = view.lines[index];
+      const uint32_t text = line.characters - std::min(line.characters, line.link_characters);
+      if (line.row != RowFlag::kNone || (inside >= 3 && index >= first_item)) {
+        between += text;
+        continue;
+      }
+      own += text;
+      marks += line.sentence_marks;
+    }
   }
-  const auto listing = [&](const std::string& reason) -> KindChoice { return {PageKind::kList, reason}; };
-  if (!titled && inside >= 3 && list.dated == list.items.size() && list.link_characters * 6 > body)
-    return {PageKind::kList, "list: " + std::to_string(inside) + " dated items and no headline"};
-  if (inside >= 5 && list.link_characters * 6 > body)
-    return {PageKind::kList, "list: " + std::to_string(inside) + " dated items"};
-  const std::string dated = "list: " + std::to_string(list.dated) + " dated links";
-  if (evidence.visible_date && titled && body >= 100 && (list.dated < 8 || body >= 400 || evidence.title.score >= 80))
-    return {PageKind::kArticle, "article: headline, date and text"};
-  if (list.dated >= 5 && list.link_characters > body) return listing(dated);
-  if (evidence.article_meta && (body >= 20 || evidence.visible_date || evidence.named_article))
-    return {PageKind::kArticle, "article: its metas say so"};
-  if (evidence.visible_date && titled) return {PageKind::kArticle, "article: headline and date"};
-  if (!view.MetaContent("columnname").empty() && view.MetaContent("articletitle").empty() && body < 300) {
-    return listing("list: a column's metas");
+  const bool titled = title.score >= 40;
+  const bool stands = title.first_line != kNoLine;
+  if (marks > 0) {
+    const std::string words = std::to_string(own) + " characters of text";
+    if (own >= 400) {
+      scale.Article(60, words);
+    } else if (own >= 150) {
+      scale.Article(46, words);
+    } else if (own >= 60) {
+      scale.Article(34, words);
+    } else if (own >= 20) {
+      scale.Article(24, words);
+    } else if (own >= 8) {
+      scale.Article(10, words);
+    }
+  } else if (own >= 30) {
+    scale.Article(12, "a table or names");
   }
-  if (many_links && list.all_characters > 2 * body)
-    return listing("list: " + std::to_string(list.all_items) + " links");
-  if (body >= 200 && evidence.body.sentence_marks >= 8) return {PageKind::kArticle, "article: running text"};
-  if (list.dated >= 3 && list.link_characters > body) return listing(dated);
-  if (list.items.size() >= 8 && list.link_characters > 2 * body)
-    return listing("list: " + std::to_string(list.items.size()) + " links");
-  if (titled && (body >= 30 || evidence.attachments))
-    return {PageKind::kArticle, "article: headline and text"};
-  if (list.items.size() >= 3 && list.link_characters > 2 * body && (HasPagerLine(view) || evidence.page_url.path.ends_with('/') || IsIndexFile(evidence.page_url.path)))
-    return listing("list: " + std::to_string(list.items.size()) + " links of a column");
-  if (ScriptHoldsList(view)) return listing("list: its rows stand in a script");
+  if (evidence.strip) scale.Article(45, "headline with its strip");
+  if (titled) scale.Article(15, "headline");
+  if (stands && title.agreement >= 40) {
+    const size_t length = ComparisonKey(title.title).size();
+    scale.Article(length >= 10 ? 14 : length >= 6 ? 6 : 0, "<title> is the headline");
+  }
+  if (evidence.visible_date) scale.Article(12, "date");
+  if (evidence.named_article) {
+    scale.Article(35, "metas of an article");
+  } else if (evidence.article_meta) {
+    scale.Article(18, "metas with a date");
+  }
+  if (evidence.attachments) scale.Article(10, "attachments");
+  const PageSigns signs = FindSigns(evidence);
+  if (signs.neighbours) scale.Article(25, "neighbouring articles");
+  if (signs.controls) scale.Article(8, "controls of a text");
+  if (signs.editor) scale.Article(12, "editor");
+  if (signs.strip_words) scale.Article(15, "labels of a strip");
+  if (stands && body.characters == 0 && !view.images.empty() && evidence.strip) scale.Article(10, "pictures");
+
+  // A headline that is no link, its text below it, and all items above or below the two: what lists have beside their
+  // rows is no such text, and an article's neighbours are boxes of the frame.
+  const size_t set = titled || body.lines.empty() ? kNoLine : SetAsHeadline(view, evidence.info, body);
+  if (set != kNoLine) scale.Article(8, "a line set as a headline");
+  const size_t head = HeadOfText(evidence, own, set);
+  bool apart = own >= 20 && marks > 0 && head != kNoLine;
+  for (const ListItem& item : list.items) apart = apart && (item.line < head || item.line > body.lines.back());
+  if (apart) scale.Article(12, "the text stands apart from the links");
+  const double beside = apart ? 0.5 : 1;
+
+  if (list.dated >= 3) scale.List(beside * std::min(15 + 2.5 * static_cast<double>(list.dated), 50.0), std::to_string(list.dated) + " dated links");
+  if (list.items.size() >= 8) scale.List(beside * std::min<double>(static_cast<double>(list.items.size()), 20), std::to_string(list.items.size()) + " links");
+  if (list.all_items >= 20) scale.List(8, std::to_string(list.all_items) + " links in all");
+  if (list.items.size() >= 3 && list.link_characters > own) scale.List(8, "more links than text");
+  if (list.items.size() >= 3 && HasPagerLine(view)) scale.List(28, "pages of a list");
+  if (inside >= 3 && between > 0) scale.List(15, "text between the links");
+  if (list.items.size() >= 3 && own > 0 && !body.lines.empty()) {
+    if (list.items.front().line < body.lines.front()) {
+      scale.List(6, "links above the text");
+    }
+  }
+  if (!titled && !apart && list.items.size() >= 3) scale.List(10, "no headline");
+  if (list.dated < 3 && list.dated_texts >= 6 && !titled) scale.List(45, std::to_string(list.dated_texts) + " dated rows");
+  if (!view.MetaContent("columnname").empty() && view.MetaContent("articletitle").empty() && body.characters < 300)
+    scale.List(25, "metas of a column");
+  switch (ShapeOf(evidence.page_url)) {
+    case Shape::kArticle:
+      scale.Article(10, "address of an article");
+      break;
+    case Shape::kList:
+      scale.List(15, "address of a column");
+      break;
+    case Shape::kUnknown:
+      if (evidence.page_url.path.ends_with('/') && list.items.size() >= 3) scale.List(8, "address of a folder");
+      break;
+  }
+  const bool script_list = ScriptHoldsList(view);
+  if (script_list) scale.List(30, "its rows stand in a script");
+
+  if (title.first_line == kNoLine && list.items.empty() && own < 20 && HasPagerLine(view)) scale.List(30, "an empty list");
+
+  const std::string sums = " (" + std::to_string(static_cast<int>(scale.article())) + " : " + std::to_string(static_cast<int>(scale.list())) + ")";
+  if (scale.article() >= 30 && scale.article() > scale.list()) return {PageKind::kArticle, scale.ArticleReason() + sums};
+  if (evidence.page_url.query && !evidence.page_url.query->empty() && FindIgnoreAsciiCase(evidence.page_url.path, "search") != std::string_view::npos)
+    return {PageKind::kOther, "other: the results of a search"};
+  if (scale.list() >= 25 && scale.list() >= scale.article()) return {PageKind::kList, scale.ListReason() + sums};
   return {PageKind::kOther, view.frames ? "other: frames" : "other: neither text nor list"};
 }
 

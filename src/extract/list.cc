@@ -6,6 +6,71 @@
 #include "text/text.h"
 
 namespace fangzhi::extract {
+namespace {
+
+// A dated link: its line, and the line of its date where that has one of its own.
+struct Row {
+  uint32_t line, date_line;
+};
+
+// Runs of at least three rows of equal structure at equal distances. A strip with a link and a date in it is none: what
+// stands beside it differs.
+std::vector<ListRun> FindRuns(const PageView& view, const InfoLines& info, const std::vector<Row>& rows) {
+  constexpr uint32_t kFarthest = 5;
+  constexpr size_t kFewest = 3;
+  std::vector<ListRun> runs;
+  std::vector<uint8_t> labelled(view.lines.size(), 0);
+  for (const InfoValue& value : info.values)
+    labelled[value.line] = labelled[value.line] || (value.labelled && (value.label == Label::kSource || value.label == Label::kPublished));
+  const auto alike = [&](const Row& a, const Row& b) {
+    const Line& one = view.lines[a.line];
+    const Line& other = view.lines[b.line];
+    return b.line > a.line && b.line - a.line <= kFarthest && view.document.node(one.block).tag == view.document.node(other.block).tag &&
+           one.heading == other.heading && labelled[a.line] == labelled[b.line];
+  };
+  const auto take = [&](size_t begin, size_t end) {  // rows of one run
+    if (end - begin < kFewest) return;
+    ListRun run;
+    run.first = std::min(rows[begin].line, rows[begin].date_line);
+    run.last = std::max(rows[end - 1].line, rows[end - 1].date_line);
+    // The last row's other lines, by the pattern of the row before it.
+    const uint32_t before = rows[end - 2].line, last = rows[end - 1].line;
+    for (uint32_t k = 1; k < last - before && last + k < view.lines.size(); ++k) {
+      const Line& pattern = view.lines[before + k];
+      const Line& line = view.lines[last + k];
+      if (line.heading != pattern.heading || view.document.node(line.block).tag != view.document.node(pattern.block).tag) break;
+      run.last = std::max(run.last, last + k);
+    }
+    for (size_t i = begin; i < end; ++i) run.rows.push_back(rows[i].line);
+    runs.push_back(std::move(run));
+  };
+  std::vector<uint32_t> gaps;
+  for (size_t begin = 0; begin < rows.size();) {
+    size_t end = begin + 1;
+    gaps.clear();
+    while (end < rows.size() && alike(rows[end - 1], rows[end])) {
+      gaps.push_back(rows[end].line - rows[end - 1].line);
+      ++end;
+    }
+    uint32_t usual = 1;
+    if (!gaps.empty()) {
+      std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2), gaps.end());
+      usual = gaps[gaps.size() / 2];
+    }
+    // What stands between two rows that are farther apart than the others belongs to neither list.
+    size_t from = begin;
+    for (size_t i = begin + 1; i < end; ++i) {
+      if (rows[i].line - rows[i - 1].line <= usual + 1) continue;
+      take(from, i);
+      from = i;
+    }
+    take(from, end);
+    begin = end;
+  }
+  return runs;
+}
+
+}  // namespace
 
 ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_years, bool whole_page) {
   struct Candidate {
@@ -80,7 +145,8 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
       continue;
     alone[value.line] = value.date->Day();
   }
-  const auto neighbour = [&](size_t index, bool below) -> std::string_view {
+  constexpr uint32_t kNone = UINT32_MAX;
+  const auto neighbour = [&](size_t index, bool below) -> uint32_t {
     const uint32_t line = candidates[index].item.line;
     if (below) {
       uint32_t limit = std::min<uint32_t>(line + 5, static_cast<uint32_t>(view.lines.size()));
@@ -91,7 +157,7 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
         }
       }
       for (uint32_t i = line + 1; i < limit; ++i) {
-        if (!alone[i].empty()) return alone[i];
+        if (!alone[i].empty()) return i;
       }
     } else {
       uint32_t limit = line >= 4 ? line - 4 : 0;
@@ -102,25 +168,38 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
         }
       }
       for (uint32_t i = line; i-- > limit;) {
-        if (!alone[i].empty()) return alone[i];
+        if (!alone[i].empty()) return i;
       }
     }
-    return {};
+    return kNone;
   };
   size_t hits_below = 0, hits_above = 0;
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (!candidates[i].item.date.empty()) continue;
-    hits_below += !neighbour(i, true).empty();
-    hits_above += !neighbour(i, false).empty();
+    hits_below += neighbour(i, true) != kNone;
+    hits_above += neighbour(i, false) != kNone;
   }
-  if (std::max(hits_below, hits_above) >= 3) {
-    for (size_t i = 0; i < candidates.size(); ++i) {
-      if (candidates[i].item.date.empty())
-        candidates[i].item.date = std::string(neighbour(i, hits_below >= hits_above));
+  const bool beside = std::max(hits_below, hits_above) >= 3;
+  std::vector<Row> rows;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    ListItem& item = candidates[i].item;
+    uint32_t date_line = item.line;
+    if (item.date.empty() && beside) {
+      if (const uint32_t line = neighbour(i, hits_below >= hits_above); line != kNone) {
+        item.date = alone[line];
+        date_line = line;
+      }
     }
+    if (!item.date.empty() && (rows.empty() || rows.back().line != item.line)) rows.push_back({item.line, date_line});
   }
 
   ListChoice list;
+  list.runs = FindRuns(view, info, rows);
+  for (const InfoValue& value : info.values) {
+    const Line& line = view.lines[value.line];
+    list.dated_texts += !value.labelled && value.date && value.date->hour < 0 && line.links == 0 && line.characters >= 14 && line.characters <= 80 &&
+                        line.sentence_marks <= 3 && (line.zones & kNoItem) == 0 && view.LineText(value.line).find('\t') == std::string_view::npos;
+  }
   size_t dated = 0;
   for (const Candidate& candidate : candidates) {
     dated += !candidate.item.date.empty();
@@ -155,6 +234,15 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     list.items.push_back(std::move(candidate.item));
   }
   return list;
+}
+
+void MarkRows(const std::vector<ListRun>& runs, PageView& view, InfoLines& info) {
+  if (runs.empty()) return;
+  for (const ListRun& run : runs) {
+    for (uint32_t line = run.first; line <= run.last; ++line) view.lines[line].row = RowFlag::kBetween;
+    for (const uint32_t line : run.rows) view.lines[line].row = RowFlag::kRow;
+  }
+  std::erase_if(info.values, [&](const InfoValue& value) { return view.lines[value.line].row != RowFlag::kNone; });
 }
 
 std::string ListText(const ListChoice& list) {

@@ -37,6 +37,9 @@ enum ZoneFlag : uint16_t {
 // How a line stands out where no heading element says so: as its first character is shown.
 enum EmphasisFlag : uint8_t { kBold = 1, kLarge = 2, kCentered = 4 };
 
+// A line's part in a run of dated links, one below the other: the rows of a list or of a box of related articles.
+enum class RowFlag : uint8_t { kNone, kRow, kBetween };
+
 // A line as a reader sees it: block elements and <br> end one.
 struct Line {
   uint32_t begin = 0, end = 0;  // bytes of PageView::text
@@ -51,6 +54,7 @@ struct Line {
   uint8_t emphasis = 0;  // EmphasisFlag
   bool file = false;    // a link of it leads to a document
   bool item = false;    // inside <li>, <dt>, <dd> or <tr>
+  RowFlag row = RowFlag::kNone;  // set once the items of lists are known
 };
 
 // Where inline elements or wide gaps (two spaces that do not collapse, a full-width space) divide a line, as

@@ -132,5 +132,65 @@ TEST(Kind, NewsAboutErrorsIsNews) {
   EXPECT_EQ(ExtractPage(guarded).kind, model::PageKind::kArticle);
 }
 
+// Rows of other articles, as boxes beside and below a text have them.
+std::string Rows(int count, const std::string& before = "<li>", const std::string& between = " ") {
+  std::string rows;
+  for (int i = 1; i <= count; ++i) {
+    rows += before + "<a href=/xw/" + std::to_string(700 + i) + ".htm>林场第" + std::to_string(i) + "护林站完成苗木补植" + "</a>" + between + "2021-04-" +
+            (i < 10 ? "0" : "") + std::to_string(i) + "\n";
+  }
+  return rows;
+}
+
+// <title> is the site's, nothing is named or emphasised, and more than half of the page is a box of other articles.
+TEST(Kind, ShortArticleAboveManyOtherArticles) {
+  const std::string head = "<html><head><title>青石市林业局</title></head><body><div><a href=/>首页</a> <a href=/xw/>新闻</a></div>";
+  const std::string text = "<p align=center><b>北坡林区今起封山育林</b></p><p>昨日，北坡林区封山育林工作启动，八个护林站全部上岗。</p><p>封育期为五年。</p>";
+  for (const std::string& strip : {std::string("<p>2020年3月5日</p>"), std::string("<p>来源：青石日报 2020-03-05</p>")}) {
+    for (const char* box : {"<h4>往期回顾</h4>", "<p>相关信息：</p>", ""}) {
+      const model::PageRecord record = ExtractPage(head + strip + text + box + "<ul>" + Rows(24) + "</ul></body></html>", "http://www.example.gov.cn/show.asp?id=31");
+      EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason << strip << box;
+      EXPECT_EQ(record.body, "昨日，北坡林区封山育林工作启动，八个护林站全部上岗。\n封育期为五年。") << strip << box;
+    }
+  }
+}
+
+// The rows' own dates are not the article's, and their summaries not its text.
+TEST(Kind, RowsWithSummariesBelowTheText) {
+  std::string rows;
+  for (int i = 1; i <= 9; ++i)
+    rows += "<div><h3><a href=/xw/" + std::to_string(i) + ".htm>林场第" + std::to_string(i) + "护林站完成苗木补植</a></h3><p>2021-04-0" + std::to_string(i) +
+            "</p><p>林场第" + std::to_string(i) + "护林站完成补植，成活率达九成以上，下一步将做好管护。</p></div>";
+  const std::string text = "<h1>北坡林区今起封山育林</h1><p>昨日，北坡林区封山育林工作启动，八个护林站全部上岗，封育期为五年，其间禁止放牧、采石和取土。</p>"
+                           "<p>林区负责人介绍，违反规定的，将依照条例处理，情节严重的移送公安机关。</p>";
+  const model::PageRecord record = ExtractPage("<html><head><title>北坡林区今起封山育林</title></head><body><div>" + text + "<p>最新动态</p>" + rows + "</div></body></html>",
+                                               "http://www.example.gov.cn/xw/a.htm");
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  EXPECT_EQ(record.body.find("补植"), std::string::npos) << record.body;
+  EXPECT_FALSE(record.published.has_value()) << *record.published;
+  // The same rows with their column's name above them are a list.
+  const model::PageRecord list = ExtractPage("<html><head><title>最新动态-青石市林业局</title></head><body><h2>最新动态</h2><div>" + rows +
+                                                 "</div><div>共 9 条 <a href=2.htm>下一页</a></div></body></html>",
+                                             "http://www.example.gov.cn/xw/");
+  EXPECT_EQ(list.kind, model::PageKind::kList) << list.kind_reason;
+}
+
+// A column that says what it is for is a list all the same; so is one whose rows lead on by script.
+TEST(Kind, ListsWithAnIntroductionOrWithoutLinks) {
+  model::PageRecord record = ExtractPage("<html><head><title>护林专栏-青石市林业局</title></head><body><h2>护林专栏</h2><p>本栏目介绍各护林站的日常工作，每周更新，欢迎投稿。</p><ul>" + Rows(15) +
+                                             "</ul><p>共 120 条 <a href=index_2.htm>下一页</a></p></body></html>",
+                                         "http://www.example.gov.cn/hlzl/index.htm");
+  EXPECT_EQ(record.kind, model::PageKind::kList) << record.kind_reason;
+  std::string rows;
+  for (int i = 1; i <= 9; ++i) rows += "<li onclick=\"go(" + std::to_string(i) + ")\">林场第" + std::to_string(i) + "护林站完成苗木补植<span>2021-04-0" + std::to_string(i) + "</span></li>";
+  record = ExtractPage("<html><head><title>公示公告</title></head><body><ul>" + rows + "</ul><p><a href=2.htm>下一页</a> 共 90 条</p></body></html>", "http://www.example.gov.cn/gsgg/list.jhtml");
+  EXPECT_EQ(record.kind, model::PageKind::kList) << record.kind_reason;
+}
+
+TEST(Kind, MissingPageWithABoxOfOthers) {
+  const model::PageRecord record = ExtractPage("<html><head><title>青石市林业局</title></head><body><p>对不起，您要访问的页面不存在或已被删除！</p><h4>热点新闻</h4><ul>" + Rows(12) + "</ul></body></html>");
+  EXPECT_EQ(record.kind, model::PageKind::kError) << record.kind_reason;
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
