@@ -1,6 +1,5 @@
 #include "crawl/crawl.h"
 
-#include <malloc.h>
 #include <sys/statvfs.h>
 
 #include <algorithm>
@@ -524,8 +523,6 @@ void Crawler::Impl::CheckDisk() {
   const auto now = steady_clock::now();
   if (now - last_disk_check_ < kDiskCheckEvery) return;
   last_disk_check_ = now;
-  // Pages are made and freed by different threads, which leaves holes all over the heap: they go back to the system.
-  ::malloc_trim(0);
   struct statvfs status {};
   if (::statvfs(archive_.directory().c_str(), &status) != 0) return;
   const uint64_t free_bytes = static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
@@ -755,8 +752,6 @@ Crawler::Crawler(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Crawler::~Crawler() = default;
 
 Result<std::unique_ptr<Crawler>> Crawler::Create(store::Archive& archive, CrawlerOptions options) {
-  // Pages are made and freed by different threads; with an arena a thread, glibc's heap would keep each one's peak for ever.
-  ::mallopt(M_ARENA_MAX, 2);
   auto impl = std::make_unique<Impl>(archive, std::move(options));
   fetch::FetcherOptions fetcher_options;
   fetcher_options.user_agent = UserAgent(impl->options_.settings);

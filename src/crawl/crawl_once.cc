@@ -1,6 +1,4 @@
 // One crawl from beginning to end, the opening of archives for it, and the summary's forms.
-#include <malloc.h>
-
 #include <algorithm>
 #include <chrono>
 

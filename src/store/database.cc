@@ -15,7 +15,7 @@ namespace fangzhi::store {
 namespace {
 
 // Reached early in an archive's life, so that a large one takes no more memory than a small one.
-constexpr size_t kCacheBytes = size_t{8} << 20;
+constexpr size_t kCacheBytes = size_t{4} << 20;
 constexpr size_t kWriteBufferBytes = size_t{8} << 20;
 // An open table costs a descriptor and, for its index and filter, about 2 % of its size. Large ones, so that the index of a frontier of fifty
 // million URLs has so few that all stay open: a table that is opened anew for every look is read through each time.
