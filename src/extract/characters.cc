@@ -9,7 +9,7 @@ namespace {
 // Traditional, Simplified. Only what labels, weekdays, dates and page texts of our tables are made of.
 constexpr std::u32string_view kLabelPairs =
     U"發发時时間间來来點点擊击瀏浏覽览閱阅讀读訪访問问數数責责編编輯辑記记單单機机構构聞闻錄录審审題题關关閉"
-    U"闭總总號号體体"
+    U"闭總总號号體体報报"
     U"聲声權权頁页條条處处訊讯資资載载變变簽签網网種种類类類类撰撰攝摄標标籤签鏈链擴扩佈布稱称動动態态現现實"
     U"实據据園园"
     U"曆历歷历過过氣气會会議议評评論论轉转國国華华門门務务見见導导驗验證证碼码錯错誤误無无術术開开關关員员訂"

@@ -425,8 +425,13 @@ std::optional<FoundDate> Digits(const std::u32string& text, size_t at, const Dat
       Scanner after = s;
       const int full = after.Number(4, 4, &year_width);
       if (full < kFirstYear || full > kLastYear) {
-        // "29 November 2021"
-        const int month = MonthOfName(s);
+        // "29 November 2021", "28 10 月, 2022"
+        int month = MonthOfName(s);
+        if (month < 1) {
+          month = s.Number(1, 2);
+          s.Spaces(1);
+          if (!s.Take(U'月')) return std::nullopt;
+        }
         if (month < 1) return std::nullopt;
         s.Take(U',');
         s.Spaces(2);

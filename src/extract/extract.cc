@@ -115,7 +115,9 @@ int Extraction::PlaceScore(const InfoValue& value) const {
   const int body_last = body_.lines.empty() ? -1 : static_cast<int>(body_.lines.back());
   if (title_.first_line != kNoLine) {
     const int first = static_cast<int>(title_.first_line), last = static_cast<int>(title_.last_line);
-    if (place > last && (body_first < 0 || place < body_first || body_first <= last) && place <= last + 12)
+    // A strip right below the headline, though the text's element holds it.
+    const bool heads_body = place == last + 1 && place <= body_first + 1 && (value.labelled || info_.info_score[value.line] >= 60);
+    if (place > last && (body_first < 0 || place < body_first || body_first <= last || heads_body) && place <= last + 12)
       return score + 32 - std::min(place - last, 12);
     if (place > last && place < body_first) return score + 15;
     if (place >= first && place <= last) return score + 5;

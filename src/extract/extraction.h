@@ -48,6 +48,10 @@ class Extraction {
   void Published();
   // The date that an element beside the headline holds which is named time or date and holds nothing else.
   std::optional<FoundDate> DateInNamedElement() const;
+  // The day of `line` with the time of day that the machine-readable part of a <time> in it gives.
+  std::optional<FoundDate> TimeElementOf(uint32_t line, const FoundDate& day) const;
+  // Whether the standard's metas name another headline than the page and its <title> do: a template's leftovers.
+  bool HasMetasOfAnother() const;
   void Modified();
   void SourceAndPeople();
   void Clicks();

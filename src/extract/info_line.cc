@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "extract/people.h"
 #include "text/text.h"
@@ -47,6 +48,12 @@ struct LineScan {
   std::vector<LabelMatch> labels;
   std::vector<std::pair<size_t, bool>> divisions;  // code point, gap
 
+  bool GapAt(size_t place) const {
+    for (const auto& division : divisions) {
+      if (division.first == place) return division.second;
+    }
+    return false;
+  }
   bool DivisionAt(size_t place) const {
     for (const auto& division : divisions) {
       if (division.first == place) return true;
@@ -63,6 +70,33 @@ void MapDivisions(const PageView& view, const Line& line, size_t& next, LineScan
     const uint32_t offset = view.divisions[next].offset - line.begin;
     while (place < scan.text.size() && scan.text.offsets[place] < offset) ++place;
     scan.divisions.emplace_back(place, view.divisions[next].gap);
+  }
+}
+
+// 21:33 and 702人看过 in elements of their own are glued where nothing stands between: the edge becomes a space where the
+// digits before it already end a minute, a second or a day, and digits follow.
+void SplitGluedNumbers(LineScan& scan) {
+  FoldedText& text = scan.text;
+  size_t shift = 0;
+  for (auto& division : scan.divisions) {
+    division.first += shift;
+    const size_t at = division.first;
+    const std::u32string& c = text.characters;
+    if (division.second || at < 3 || at >= c.size() || !IsDigit(c[at]) || !IsDigit(c[at - 1]) || !IsDigit(c[at - 2])) continue;
+    // 28 10 月, 2022|30 11 月, 2022
+    const bool year = at >= 6 && IsDigit(c[at - 3]) && IsDigit(c[at - 4]) && c[at - 5] == U' ' && c[at - 6] == U',';
+    if (!year && c[at - 3] != U':' && c[at - 3] != U'-' && c[at - 3] != U'/' && c[at - 3] != U'.') continue;
+    size_t run = at;
+    while (run < c.size() && IsDigit(c[run])) ++run;
+    if (run < c.size() && run - at <= 2 && c[run] == U'/') continue;  // a date in an element for each digit
+    const bool clock = at >= 5 && c[at - 3] == U':' && IsDigit(c[at - 4]);
+    const bool day = at >= 8 && c[at - 3] != U':' && !clock && (c[at - 6] == c[at - 3] || c[at - 5] == c[at - 3]);
+    const bool yearless = c[at - 3] != U':' && at >= 5 && IsDigit(c[at - 4]) && (at == 5 || !IsDigit(c[at - 6])) && run - at <= 2 && run < c.size() && c[run] == U':';
+    if (!clock && !day && !yearless && !year) continue;
+    text.characters.insert(at, 1, U' ');
+    text.offsets.insert(text.offsets.begin() + static_cast<std::ptrdiff_t>(at), text.offsets[at]);
+    ++division.first;
+    ++shift;
   }
 }
 
@@ -97,6 +131,29 @@ std::optional<int64_t> CountBefore(const FoldedText& text, size_t end, size_t* b
   return value;
 }
 
+// The first "07-04 08:10" or "10月22日 05:05" of a line that no year stands before.
+std::optional<FoundDate> DayAndTime(const FoldedText& text) {
+  const std::u32string& c = text.characters;
+  for (size_t at = 0; at + 8 < c.size(); ++at) {
+    if (!IsDigit(c[at]) || (at > 0 && (IsDigit(c[at - 1]) || std::u32string_view(U"-/.:年月").find(c[at - 1]) != std::u32string_view::npos))) continue;
+    if (auto date = YearlessDateAt(text, at); date && date->begin == at && date->hour >= 0) return date;
+  }
+  return std::nullopt;
+}
+
+// 發布日期 Date, 來源 Source：: a label and its translation, and then a colon or the line's end.
+void TakeGloss(const FoldedText& text, LabelMatch& match) {
+  const std::u32string& c = text.characters;
+  if (match.colon || c[match.begin] < 0x80 || match.end >= c.size() || c[match.end] >= 0x80) return;
+  size_t end = match.end, letters = 0;
+  while (end < c.size() && end - match.end < 24 && (IsLetter(c[end]) || IsBlank(c[end]) || c[end] == U'(' || c[end] == U')')) letters += IsLetter(c[end++]);
+  if (letters < 3) return;
+  const bool colon = end < c.size() && c[end] == U':';
+  if (!colon && end < c.size()) return;
+  match.colon = colon;
+  match.end = colon ? end + 1 : end;
+}
+
 // A label in an element of its own; its value may be on the next line.
 bool IsWholeLine(const FoldedText& text, const LabelMatch& match) {
   return match.begin == 0 && match.end >= text.size();
@@ -116,6 +173,7 @@ void FindLabels(LineScan& scan, bool short_line) {
       ++at;
       continue;
     }
+    TakeGloss(text, match);
     const bool edge = IsEdge(text, at) || scan.DivisionAt(at);
     // 某某发布 时间： is a name and a label, though 发布时间 is one label.
     if (!edge) {
@@ -146,12 +204,13 @@ void FindLabels(LineScan& scan, bool short_line) {
         continue;
       }
     }
-    bool accepted = match.colon && (match.strong || edge);
+    // （…。）预警信息来源： behind a sentence is a clause of it.
+    bool accepted = match.colon && (edge || (match.strong && text.characters.find(U'。') >= at));
     if (match.colon && !accepted && short_line && !scan.labels.empty() && at - scan.labels.back().end <= 30) {
       // Glued to the value of the label before it: "作者：某某审核：某某时间：2020-01-02". A number or a date
       // behind the colon proves it; without one the name before it must be short.
       const bool near = at - scan.labels.back().end <= 12;
-      accepted = near && (match.label == Label::kOther || match.label == Label::kEditor ||
+      accepted = near && text.characters[at + 1] != U':' && (match.label == Label::kOther || match.label == Label::kEditor ||
                           match.label == Label::kClicks);
       if (match.label == Label::kClicks) accepted = accepted || NumberNear(text, match);
       if (match.label == Label::kPublished) {
@@ -197,6 +256,14 @@ void FindLabels(LineScan& scan, bool short_line) {
                      (divided || (spaced && (match.strong || match.label == Label::kAuthor ||
                                              match.label == Label::kDocumentNumber)));
           if (match.label == Label::kAuthor && !spaced && !divided) accepted = false;
+          // 编辑 张三: a person and nothing else.
+          if (match.label == Label::kEditor && !accepted && edge && (spaced || divided) && text.size() - match.end <= 6) {
+            std::u32string name;
+            for (size_t k = match.end; k < text.size(); ++k) {
+              if (!IsBlank(text.characters[k])) name.push_back(text.characters[k]);
+            }
+            accepted = LooksLikePerson(text::ToUtf8(name));
+          }
           // 记者 as a link in running text.
           if (match.label == Label::kAuthor && text.size() - match.end > 24) accepted = false;
           break;
@@ -283,6 +350,26 @@ bool MayHoldValue(const PageView& view, const Line& label, const Line& value, La
   const std::string_view text = std::string_view(view.text).substr(value.begin, value.end - value.begin);
   if (of == Label::kAuthor || of == Label::kEditor) return LooksLikePerson(text);
   return EndsLikeOffice(ComparisonKey(text));
+}
+
+// 作者/来源：张三/某某局, 来源（作者）：…: two labels before one value. `value` keeps its own part and the other is the answer;
+// a value of one part belongs to the role that it looks like.
+std::string TakeSecondRole(const FoldedText& text, const LabelMatch& label, InfoValue& value) {
+  if ((label.label != Label::kSource && label.label != Label::kAuthor) || label.begin < 3 || value.text.empty()) return "";
+  const char32_t joint = text.characters[label.begin - 1];
+  if (joint != U'/' && joint != U'、' && joint != U'|') return "";
+  const LabelMatch before = LabelAt(text, label.begin - 3);
+  const Label other = label.label == Label::kSource ? Label::kAuthor : Label::kSource;
+  if (before.label != other || before.end + 1 != label.begin) return "";
+  const size_t cut = value.text.find('/');
+  if (cut == std::string::npos) {
+    if (LooksLikePerson(value.text) == (label.label == Label::kAuthor)) return "";
+    value.label = other;
+    return "";
+  }
+  std::string first = TrimSeparators(std::string_view(value.text).substr(0, cut));
+  value.text = TrimSeparators(std::string_view(value.text).substr(cut + 1));
+  return first;
 }
 
 bool IsName(std::string_view value) {
@@ -375,6 +462,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     const std::string_view content = view.LineText(i);
     FoldInto(content, scan.text);
     MapDivisions(view, line, next_division, scan);
+    if (!scan.divisions.empty() && line.characters <= 120) SplitGluedNumbers(scan);
     const bool short_line = line.characters <= 120 && line.sentence_marks <= 14;
     FindLabels(scan, short_line);
     const size_t values_at_line_start = found.values.size();
@@ -497,6 +585,21 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         }
       }
     }
+    const auto dated_so_far = [&] {
+      return std::any_of(found.values.begin() + static_cast<std::ptrdiff_t>(values_at_line_start), found.values.end(), [](const InfoValue& v) { return v.date.has_value(); });
+    };
+    // 07-04 08:10: day and time of day; what year it is the address or a meta says.
+    if (line.characters <= 60 && line.sentence_marks <= 5 && line.link_characters * 2 <= line.characters) {
+      if (const auto yearless = DayAndTime(text); yearless && !dated_so_far()) {
+        InfoValue value;
+        value.label = Label::kPublished;
+        value.line = static_cast<uint32_t>(i);
+        value.labelled = false;
+        value.yearless = yearless;
+        found.values.push_back(value);
+        covered += yearless->end - yearless->begin;
+      }
+    }
 
     for (size_t k = 0; k < scan.labels.size(); ++k) {
       const LabelMatch& label = scan.labels[k];
@@ -538,6 +641,17 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             covered += stop - label.end;
             // 阅读 3 分钟
             if (stop + 1 < text.size() && text.characters[stop] == U'分') value.number.reset();
+            // 阅读(318) 2023.04.26
+            const auto date = short_line && !dated_so_far() ? FindDate(text, stop, {roc_years, false}) : std::nullopt;
+            if (date && date->begin < limit && date->begin - stop <= 4) {
+              InfoValue extra;
+              extra.label = Label::kPublished;
+              extra.line = static_cast<uint32_t>(i);
+              extra.labelled = false;
+              extra.date = date;
+              covered += date->end - date->begin;
+              found.values.push_back(extra);
+            }
           } else {
             value.number.reset();
             const size_t from = k > 0 ? scan.labels[k - 1].end : 0;
@@ -560,14 +674,32 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           }
           break;
         case Label::kNone:
-        case Label::kOther:
+        case Label::kOther: {
           covered += std::min<size_t>(limit - label.end, 24);
+          // 【字体：大 中 小】 2010年01月13日 10:42: behind what is no date's label by its brackets or a gap.
+          const auto date = short_line && !dated_so_far() ? FindDate(text, label.end, {roc_years, false}) : std::nullopt;
+          if (date && date->begin < limit && date->begin - label.end >= 3 && date->begin - label.end <= 16 &&
+              (text.characters.find_first_of(U"】])〕", label.end) < date->begin ||
+               (scan.GapAt(date->begin) && text.characters.find_first_not_of(U" \t", label.end) < date->begin))) {
+            value.date = date;
+            value.label = Label::kPublished;
+            value.labelled = false;
+            value.text = Slice(content, text, label.end, date->begin);
+            covered += date->end - date->begin;
+          }
           break;
+        }
         default: {
           end = NameEnd(scan, label.end, limit, label.label);
           value.text = TrimSeparators(Slice(content, text, label.end, end));
           if (label.label == Label::kTitle ? value.text.size() > 600 : !IsName(value.text)) value.text.clear();
           if (!value.text.empty()) covered += end - label.end;
+          if (std::string second = TakeSecondRole(text, label, value); !second.empty()) {
+            InfoValue other = value;
+            other.label = value.label == Label::kSource ? Label::kAuthor : Label::kSource;
+            other.text = std::move(second);
+            found.values.push_back(std::move(other));
+          }
           if (empty && last) open_value = found.values.size(), open_colon = label.colon;
           // A date in the slot of a name, or after it.
           if (const auto date = FindDate(text, end, {roc_years, false});

@@ -17,7 +17,7 @@ struct LabelGroup {
 };
 
 constexpr LabelGroup kGroups[] = {
-    {Label::kContact, false, U"联系人 联络人 联系方式 联系电话 电话 传真 地址 邮箱 电子邮箱 电子信箱"},
+    {Label::kContact, false, U"联系人 联络人 联系方式 联系电话 电话 传真 地址 邮箱 电子邮箱 电子信箱 邮编 邮政编码"},
     {Label::kPublished, true,
      U"资料更新时间 发布时间 发布日期 发稿时间 发稿日期 发表时间 发表日期 发表于 发布于 "
      U"信息时间 信息日期 上载日期 上传时间 上传日期 录入时间 录入日期 添加时间 添加日期 建档日期 建立日期 "
@@ -36,11 +36,11 @@ constexpr LabelGroup kGroups[] = {
     {Label::kUpdated, false, U"更新 updated"},
     {Label::kWritten, true,
      U"成文日期 成文时间 生成日期 生成时间 发文日期 制发日期 印发日期 签发日期 形成日期"},
-    {Label::kSource, false, U"来自 出处 转自 source"},
+    {Label::kSource, false, U"来自 出处 转自 转载自 转贴自 转摘自 摘自 选自 source"},
     {Label::kPublisher, true,
      U"发布单位 发布部门 发布者 发布人 提供单位 发布处室 公开单位"},
     {Label::kIssuer, true,
-     U"发文机关 发布机构 发布机关 发文单位 发文机构 公开机构 公开机关 制发机关 制发单位 颁布机关 颁布单位 发文部门"},
+     U"发文机关 发布机构 发布机关 发文单位 发文机构 公开机构 公开机关 制发机关 制发单位 制定机关 颁布机关 颁布单位 发文部门"},
     {Label::kTitle, true, U"信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
     {Label::kTitle, false, U"标题 名称"},
     {Label::kTopic, true, U"主题分类 信息分类 所属主题 主题类别 分类主题"},
@@ -50,13 +50,14 @@ constexpr LabelGroup kGroups[] = {
      U"点击次数 点击数 点击量 点击率 点击人数 点击 浏览次数 浏览量 浏览数 浏览人次 "
      U"浏览人数 文章浏览量 浏览 阅读次数 阅读量 阅读数 阅读人次 阅览次数 被阅览数 阅览数 "
      U"访问次数 查看次数 查看数 人气指数 关注次数 关注度 人围观 人浏览 人阅读 次阅读 "
-     U"次浏览 次点击 点阅数 点阅次数 阅读率"},
+     U"次浏览 次点击 点阅数 点阅次数 点阅率 点阅人次 阅读率 播放次数 播放量 播放数 观看次数 观看人数 收听次数 人看过 人观看 次播放 次观看 "
+     U"本页访问次数 本页访问量 本页浏览次数 本页浏览量 本文访问次数 本文浏览次数 本文浏览量 本文阅读量 本文点击数"},
     {Label::kClicks, false,
-     U"阅读 阅览 访问量 访问人次 访问 查看 人气 围观 热度 点阅 点閱 已阅 hits "
+     U"阅读 阅览 访问量 访问人次 访问 查看 人气 围观 热度 点阅 点閱 已阅 播放 观看 看过 hits "
      U"views view clicks"},
     {Label::kAuthor, true, U"作者 文章作者 撰稿人 供稿人 作者姓名"},
     {Label::kAuthor, false, U"记者 撰稿 撰文 通讯员 文 author 特约记者 本报记者 文字 文图"},
-    {Label::kEditor, false, U"编辑 editor 录入"},
+    {Label::kEditor, false, U"编辑 编 editor 录入"},
     {Label::kColumn, false, U"栏目"},
     {Label::kColumn, true, U"所属栏目"},
     {Label::kOther, true,
@@ -72,7 +73,7 @@ constexpr LabelGroup kGroups[] = {
     {Label::kIndexNumber, true, U"索引号 索引编号 索取号 信息索引"},
     {Label::kOther, false,
      U"类别 标签 分类 初审 复审 终审 一审 二审 三审 审核 审稿 审签 审校 校对 "
-     U"校审 监制 签发 摄影 图片 供图 评论 分享 转发 收藏 回复 打印 地区 文种 专题 "
+     U"校审 监制 签发 摄影 摄像 图片 图 供图 制图 主编 值班主编 总编 策划 评论 分享 转发 收藏 回复 打印 地区 文种 专题 "
      U"翻译"},
 };
 

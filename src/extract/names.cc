@@ -22,6 +22,8 @@ struct Best {
 }  // namespace
 
 void Extraction::SourceAndPeople() {
+  const bool document = HasDocumentTable() || std::any_of(info_.values.begin(), info_.values.end(), [](const InfoValue& v) { return v.label == Label::kIndexNumber && v.labelled && !v.text.empty(); });
+  Best contributor{nullptr, -25};
   Best source{nullptr, -20}, publisher{nullptr, -15}, author{nullptr, -25}, editor{nullptr, -40};
   for (const InfoValue& value : info_.values) {
     if (value.text.empty()) continue;
@@ -34,6 +36,10 @@ void Extraction::SourceAndPeople() {
         break;
       case Label::kIssuer:
       case Label::kPublisher:
+        // The rows of a document's own table name who issued it: `issuer`, as no source stands there.
+        if (value.label == Label::kIssuer && document) break;
+        // 供稿：张三 wrote it; 发布人：张三 may have typed it.
+        if (!value.strong && LooksLikePerson(value.text)) contributor.Take(value, score);
         if (!LooksLikePerson(value.text)) publisher.Take(value, score);
         if (score > -45 && !LooksLikePerson(value.text)) Suggest("source", value.text, "infobar:publisher", confidence * 0.7);
         break;
@@ -60,7 +66,7 @@ void Extraction::SourceAndPeople() {
     if (*name == 0) {  // visible, though without a label: before the metas that no standard asks for
       if (!record_.source)
         Set(record_.source, "source", NameInElement(view_, view_.source_elements, Label::kSource, strip_line_, title_), "class", 0.75);
-      if (strip_line_ == UINT32_MAX || !visible_date_ || record_.source) continue;
+      if (strip_line_ == UINT32_MAX || !visible_date_ || record_.source || document) continue;
       Set(record_.source, "source", UnlabelledSource(view_, info_, strip_line_, title_), "infobar:unlabelled", 0.7);
       continue;
     }
@@ -68,7 +74,8 @@ void Extraction::SourceAndPeople() {
     if (value.empty() || value.size() > 150 || value.find("://") != std::string_view::npos) continue;
     const bool standard = std::string_view(name) == "contentsource";
     std::string clean = TrimSeparators(ValueOfSelected(value, Label::kSource));
-    if (clean.empty() || (standard ? IsNoValue(clean) : IsPlaceholderName(clean))) continue;
+    if (clean.empty() || (standard ? IsNoValue(clean) || IsNobody(clean) : IsPlaceholderName(clean))) continue;
+    if (HasMetasOfAnother()) continue;
     const std::string basis = std::string("meta:") + (standard ? "ContentSource" : name);
     Suggest("source", clean, basis, 0.85);
     if (!record_.source) {
@@ -97,6 +104,8 @@ void Extraction::SourceAndPeople() {
   if (!record_.author && author.value != nullptr)
     Set(record_.author, "author", TidyNames(author.value->text), "infobar", ConfidenceOf(80 + author.score));
   if (!record_.author) Set(record_.author, "author", byline_author, "byline", 0.8);
+  if (!record_.author && contributor.value != nullptr)
+    Set(record_.author, "author", TidyNames(contributor.value->text), "infobar", 0.8 * ConfidenceOf(80 + contributor.score));
   if (!record_.author) {
     Set(record_.author, "author", NameInElement(view_, view_.author_elements, Label::kAuthor, strip_line_, title_), "class", 0.6);
   }

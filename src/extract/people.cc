@@ -13,7 +13,7 @@ bool HasOfficeWord(std::u32string_view key) {
   static constexpr std::u32string_view kWords[] = {
       U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",
       U"网",   U"报",   U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",
-      U"室",   U"组",   U"馆",   U"所",   U"队",   U"署", U"大学", U"公司", U"集团", U"日报",
+      U"室",   U"组",   U"馆",   U"所",   U"队",   U"署", U"股", U"大学", U"公司", U"集团", U"日报",
       U"晚报", U"在线", U"频道", U"杂志", U"消息", U"时报", U"周刊", U"观察", U"传媒", U"发布", U"融媒"};
   for (const auto& word : kWords) {
     if (key.find(word) != std::u32string_view::npos) return true;
@@ -32,7 +32,7 @@ bool EndsLikeOffice(std::u32string_view key) {
   static constexpr std::u32string_view kEnds[] = {
       U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",   U"网",   U"报",
       U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",   U"室",   U"组",   U"馆",   U"所",
-      U"队",   U"署",   U"大学", U"公司", U"集团", U"在线", U"频道", U"杂志", U"时报", U"周刊", U"观察", U"传媒",
+      U"队",   U"署",   U"股",   U"大学", U"公司", U"集团", U"在线", U"频道", U"杂志", U"时报", U"周刊", U"观察", U"传媒",
       U"融媒", U"发布", U"客户端", U"团", U"厂",   U"行",   U"系",   U"学会", U"新闻", U"消息", U"快讯",
       U"中学", U"小学", U"基地", U"支队", U"园",   U"库",   U"媒体"};
   for (const auto& end : kEnds) {
@@ -52,11 +52,16 @@ bool IsNoValue(std::string_view value) {
   return false;
 }
 
+bool IsNobody(std::string_view value) {
+  static constexpr std::u32string_view kAccounts[] = {U"admin", U"administrator", U"test", U"system", U"管理员", U"系统管理员", U"超级管理员", U"网站管理员", U"author"};
+  const std::u32string key = ComparisonKey(value);
+  return std::find(std::begin(kAccounts), std::end(kAccounts), key) != std::end(kAccounts);
+}
+
 bool IsPlaceholderName(std::string_view value) {
   static constexpr std::u32string_view kNobody[] = {
-      U"佚名", U"匿名", U"本站", U"本网",       U"网络",       U"原创",       U"admin",  U"administrator",
-      U"test", U"system", U"管理员", U"系统管理员", U"超级管理员", U"网站管理员", U"author"};
-  if (IsNoValue(value)) return true;
+      U"佚名", U"匿名", U"本站", U"本网", U"网络", U"原创"};
+  if (IsNoValue(value) || IsNobody(value)) return true;
   const std::u32string key = ComparisonKey(value);
   for (const auto& nobody : kNobody) {
     if (key == nobody) return true;

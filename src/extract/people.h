@@ -18,6 +18,8 @@ namespace fangzhi::extract {
 bool IsNoValue(std::string_view value);
 // These, and 佚名, 本站, admin: the name of nobody.
 bool IsPlaceholderName(std::string_view value);
+// 管理员, admin: an account and no office.
+bool IsNobody(std::string_view value);
 // Ends as offices, papers and stations do: 财政局, 日报, 融媒体中心. `key` is a ComparisonKey.
 bool EndsLikeOffice(std::u32string_view key);
 // Two to four ideographs without anything of an office in them.

@@ -118,6 +118,29 @@ std::optional<FoundDate> Extraction::DateInNamedElement() const {
   return std::nullopt;
 }
 
+std::optional<FoundDate> Extraction::TimeElementOf(uint32_t line, const FoundDate& day) const {
+  constexpr size_t kMostElements = 60;
+  for (size_t k = 0; k < std::min(view_.times.size(), kMostElements); ++k) {
+    const html::NodeIndex node = view_.times[k];
+    if (node < view_.lines[line].block || (line + 1 < view_.lines.size() && node >= view_.lines[line + 1].first)) continue;
+    const auto value = document_.attribute(node, "datetime");
+    if (!value || value->size() > 200) continue;
+    auto date = ParseDateValue(*value, {roc_years_, false});
+    if (!date) continue;
+    DropInventedTime(*date);
+    if (date->hour >= 0 && date->Day() == day.Day()) return date;
+  }
+  return std::nullopt;
+}
+
+bool Extraction::HasMetasOfAnother() const {
+  const std::u32string meta = ComparisonKey(view_.MetaContent("articletitle")), title = ComparisonKey(title_.title), element = ComparisonKey(view_.title);
+  if (meta.size() < 8 || title.size() < 8 || title_.first_line == kNoLine || title_.agreement < 20 || !element.starts_with(title)) return false;
+  size_t shared = 0;
+  for (size_t i = 0; i + 1 < title.size(); ++i) shared += meta.find(title.substr(i, 2)) != std::u32string::npos;
+  return shared * 5 < title.size();
+}
+
 void Extraction::Published() {
   if (input_.selectors != nullptr) {
     const std::string chosen = SelectedText(input_.selectors->published);
@@ -168,6 +191,8 @@ void Extraction::Published() {
         score -= 40;
       else if (covered < 45)
         score -= 12;
+      // Below the text, among other words: a comment's day, a related page's.
+      if (covered < 70 && !body_.lines.empty() && value.line > body_.lines.back()) score -= 20;
     }
     score += PlaceScore(value);
     if (value.date->hour >= 0) score += 3;
@@ -177,7 +202,9 @@ void Extraction::Published() {
       best = &value;
     }
   }
-  const std::vector<MachineDate> machine = MachineDates();
+  std::vector<MachineDate> machine = MachineDates();
+  // The metas of another article are no evidence for this one.
+  if (HasMetasOfAnother()) std::erase_if(machine, [](const MachineDate& each) { return each.basis.starts_with("meta:"); });
   const std::optional<FoundDate> url_date = DateOfUrl(input_.page_url.path);
   std::optional<FoundDate> list_date;
   if (!input_.list_date.empty()) list_date = ParseDateValue(input_.list_date, {roc_years_, false});
@@ -189,6 +216,8 @@ void Extraction::Published() {
   std::optional<FoundDate> completed;
   const InfoValue* yearless = nullptr;
   for (const InfoValue& value : info_.values) {
+    // Without a label only in a strip beside the headline, and where no strip has a whole date.
+    if (value.yearless && !value.labelled && (best_score >= 70 || PlaceScore(value) < 8 || title_.first_line == kNoLine || info_.info_score[value.line] < 40)) continue;
     if (!value.yearless || (value.label != Label::kPublished && (value.label != Label::kUpdated || published_label)) || (best != nullptr && best->labelled && best_score >= 80) || PlaceScore(value) <= 0) continue;
     completed = WithYearOfUrl(*value.yearless, input_.page_url.path);
     const auto take_year = [&](const std::optional<FoundDate>& other) {
@@ -242,6 +271,12 @@ void Extraction::Published() {
     if (best->label == Label::kWritten) basis = "infobar:written";
     double confidence = ConfidenceOf(best_score);
     const MachineDate* first = machine.empty() ? nullptr : &machine.front();
+    if (date.hour < 0) {
+      if (const auto timed = TimeElementOf(best->line, date)) {
+        date = *timed;
+        basis += "+time-element";
+      }
+    }
     if (date.hour < 0) {
       for (const MachineDate& each : machine) {
         // Metas give the time of what is shown; other machine values are often the time of typing.

@@ -89,7 +89,7 @@ bool IsAfterSiteName(std::u32string_view title, std::u32string_view key, std::u3
   if (before.size() == whole || before.empty() || LooksLikeSiteName(key)) return false;
   if (before == site || LooksLikeSiteName(before) || EndsLikeOffice(before)) return true;
   // 某某网|工作动态|标题
-  const size_t cut = before.find_first_of(U"|_-");
+  const size_t cut = before.find_first_of(U"|_->");
   if (cut == std::u32string_view::npos || cut == 0 || before.size() - cut > 10) return false;
   const std::u32string_view first = before.substr(0, cut);
   return first == site || LooksLikeSiteName(first) || EndsLikeOffice(first);
@@ -99,7 +99,7 @@ bool IsBoxHeading(std::u32string_view key) {
   static constexpr std::u32string_view kHeadings[] = {U"相关新闻", U"相关阅读", U"相关链接", U"相关文章", U"相关报道", U"热点新闻", U"热门新闻", U"热门文章",
                                                       U"推荐阅读", U"最新动态", U"最新新闻", U"最新文章", U"最新发布", U"通知公告", U"点击排行", U"图片新闻",
                                                       U"栏目导航", U"友情链接", U"新闻中心", U"要闻动态", U"工作动态", U"政务公开", U"信息公开", U"政府信息公开",
-                                                      U"新闻动态", U"站内搜索", U"网站导航", U"新闻资讯", U"政策法规", U"更多视频", U"公告公示", U"今日要闻"};
+                                                      U"新闻动态", U"新闻公报", U"新闻稿",   U"新闻发布", U"最新消息", U"站内搜索", U"网站导航", U"新闻资讯", U"政策法规", U"更多视频", U"公告公示", U"今日要闻"};
   return std::find(std::begin(kHeadings), std::end(kHeadings), key) != std::end(kHeadings);
 }
 
@@ -119,6 +119,24 @@ bool IsColumnLinked(const PageView& view, std::u32string_view key) {
     if (ComparisonKey(std::string_view(view.text).substr(anchor.begin, anchor.end - anchor.begin)) == key) return true;
   }
   return false;
+}
+
+// Whether the line below `index` goes on with a headline there that no heading element holds.
+bool ContinuesHeadline(const PageView& view, const InfoLines& info, size_t index) {
+  const Line& line = view.lines[index];
+  const Line& next = view.lines[index + 1];
+  if (line.heading != 0 || next.heading != 0 || line.emphasis != next.emphasis || (line.emphasis & (kLarge | kBold)) == 0) return false;
+  if (line.block != next.block && (line.emphasis & (kLarge | kCentered)) != (kLarge | kCentered)) return false;
+  if (line.links != 0 || next.links != 0 || line.characters < 4 || next.characters < 2 || line.characters > 50 || next.characters > 50) return false;
+  if (line.sentence_marks > 3 || next.sentence_marks > 3 || info.info_score[index] >= 30 || info.info_score[index + 1] >= 30) return false;
+  const std::string_view above = view.LineText(index), below = view.LineText(index + 1);
+  for (const std::string_view end : {"。", "；", "：", ":", "！", "？"}) {
+    if (above.ends_with(end) || below.ends_with("。")) return false;
+  }
+  for (const std::string_view mark : {"—", "－", "-", "─", "（", "(", "【", "[", "□", "■", "文/", "本报", "记者"}) {
+    if (below.starts_with(mark)) return false;
+  }
+  return above.find('\t') == std::string_view::npos && below.find('\t') == std::string_view::npos;
 }
 
 // The line without a date at its edge that an element of its own holds: a day set to the right of the headline.
@@ -142,6 +160,65 @@ std::string_view WithoutDate(const PageView& view, size_t index) {
     from = date->end;
   }
   return text;
+}
+
+// What a list of states, marks or counters puts beside a headline in an element of its own: 已回复, 原创, (1/6).
+bool IsBadge(std::u32string_view key) {
+  static constexpr std::u32string_view kOpen = U"[【(〔", kClose = U"]】)〕";
+  while (!key.empty() && kOpen.find(key.front()) != std::u32string_view::npos) key.remove_prefix(1);
+  while (!key.empty() && kClose.find(key.back()) != std::u32string_view::npos) key.remove_suffix(1);
+  static constexpr std::u32string_view kBadges[] = {
+      U"已回复", U"已办结", U"已答复", U"已受理", U"已办理", U"办理中", U"处理中", U"待办理", U"待回复", U"未回复", U"已采纳", U"已评价", U"有效",   U"现行有效",
+      U"尚未生效", U"失效",   U"废止",   U"已废止", U"已失效", U"已修改", U"已修订", U"已被修改", U"部分失效", U"原创",   U"转载",   U"置顶",   U"精华",
+      U"推荐",   U"热门",   U"头条",   U"最新",   U"独家",   U"视频",   U"组图",   U"图文",   U"new",    U"hot",    U"热",     U"精",     U"顶",
+      U"新",     U"荐",     U"图",     U"已结束", U"进行中", U"已截止", U"征集中", U"公示中", U"已过期", U"未开始", U"已关闭", U"已解决", U"NEW", U"HOT"};
+  if (std::find(std::begin(kBadges), std::end(kBadges), key) != std::end(kBadges)) return true;
+  // 1/6, of a gallery
+  const size_t slash = key.find(U'/');
+  if (slash == std::u32string_view::npos || slash == 0 || slash + 1 == key.size() || key.size() > 7) return false;
+  return std::all_of(key.begin(), key.end(), [](char32_t c) { return IsDigit(c) || c == U'/'; });
+}
+
+// The line without the badges at its ends, each in an element of its own.
+std::string_view WithoutBadges(const PageView& view, size_t index) {
+  const Line& line = view.lines[index];
+  std::string_view text = view.LineText(index);
+  if (line.characters > 120) return text;
+  const auto first = std::upper_bound(view.divisions.begin(), view.divisions.end(), line.begin, [](uint32_t wanted, const Division& d) { return wanted < d.offset; });
+  auto last = first;
+  while (last != view.divisions.end() && last->offset < line.end) ++last;
+  if (first == last) return text;
+  const auto piece = [&](uint32_t begin, uint32_t end) { return ComparisonKey(std::string_view(view.text).substr(begin, end - begin)); };
+  uint32_t begin = line.begin, end = line.end;
+  // （<em>1</em>/6）: a few pieces may make one badge.
+  for (int badges = 0; badges < 3; ++badges) {
+    auto cut = last;
+    for (auto it = last; it != first && std::distance(it, last) < 5;) {
+      --it;
+      if (it->offset > begin && end - it->offset < 40 && IsBadge(piece(it->offset, end))) cut = it;
+    }
+    if (cut == last) break;
+    end = cut->offset, last = cut;
+  }
+  if (first != last && first->offset - line.begin < 30 && IsBadge(piece(begin, first->offset))) begin = first->offset;
+  if (begin == line.begin && end == line.end) return text;
+  return TrimAscii(std::string_view(view.text).substr(begin, end - begin));
+}
+
+// A headline that a template sets over several lines without a heading element: in one block, or in blocks of the same make,
+// alike in emphasis. The last of the lines; `index` where it stands alone.
+size_t LastLineOfHeadline(const PageView& view, const InfoLines& info, size_t index) {
+  constexpr size_t kMostLines = 4;
+  size_t last = index;
+  uint32_t characters = view.lines[index].characters;
+  while (last + 1 < view.lines.size() && last + 1 - index < kMostLines && ContinuesHeadline(view, info, last)) {
+    characters += view.lines[last + 1].characters;
+    if (characters > 100) return index;
+    ++last;
+  }
+  // More of the same below: running text.
+  if (last + 1 < view.lines.size() && last + 1 - index == kMostLines && ContinuesHeadline(view, info, last)) return index;
+  return last;
 }
 
 std::string JoinLines(const PageView& view, size_t first, size_t last) {
@@ -206,7 +283,9 @@ std::string CleanTitleElement(std::string_view title, std::string_view site_name
       best = part;
       if (key.size() >= 5 && !names_site(key)) break;
     } else if (names_site(ComparisonKey(best)) || ComparisonKey(best).size() < 5) {
-      if (key.size() > ComparisonKey(best).size() && !LooksLikeSiteName(key)) best = part;
+      // 某某局>>工作动态>>标题: behind a site's name what is long enough for a headline, however long the name.
+      const bool headline = key.size() >= 6 && names_site(ComparisonKey(best)) && !names_site(key);
+      if ((key.size() > ComparisonKey(best).size() || headline) && !LooksLikeSiteName(key)) best = part;
     }
   }
   if (best.empty()) best = title;
@@ -284,6 +363,17 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   }
   if (!view.title.empty()) best.candidates.push_back({CleanTitleElement(view.title, view.MetaContent("sitename")), "title", title_is_site ? 0.1 : 0.4});
   int best_score = 29;
+  size_t joined_end = 0;  // past the lines of the headline that was joined last
+  // Whether the page's own words for its title are one of the two first lines alone: the other is no part of it.
+  const auto is_split_by_source = [&](size_t i) {
+    const std::u32string first = ComparisonKey(view.LineText(i)), second = ComparisonKey(view.LineText(i + 1));
+    const std::u32string both = first + second;
+    const auto splits = [&](const std::u32string& source) {
+      if (source.find(both) != std::u32string::npos) return false;
+      return source.find(first) != std::u32string::npos || (second.size() >= 6 && source.find(second) != std::u32string::npos);
+    };
+    return (!title_is_site && splits(title_key)) || std::any_of(sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(whole_only), [&](const Source& s) { return splits(s.key); });
+  };
   size_t running = 0;  // lines of running text above
   for (size_t i = 0; i < count; ++i) {
     const Line& line = view.lines[i];
@@ -309,8 +399,17 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     // Only lines with some reason to be a title are compared: a heading, a title's place, or a beginning that
     // <title> shares.
     std::u32string key;
-    const std::string_view undated = holds_date[i] && last == i ? WithoutDate(view, i) : view.LineText(i);
-    for (size_t k = i; k <= last; ++k) key += ComparisonKey(k == i ? undated : view.LineText(k));
+    // The line's own headline: without a date or badges at its ends, which elements of their own hold.
+    std::string_view own = holds_date[i] && last == i ? WithoutDate(view, i) : view.LineText(i);
+    const bool undated = own.size() < view.LineText(i).size();
+    if (!undated && line.heading == 0) {
+      if (i < joined_end) continue;
+      last = LastLineOfHeadline(view, info, i);
+      if (last > i && is_split_by_source(i)) last = i;
+      if (last > i) joined_end = last + 1;
+    }
+    if (!undated && last == i) own = WithoutBadges(view, i);
+    for (size_t k = i; k <= last; ++k) key += ComparisonKey(k == i ? own : view.LineText(k));
     if (key.size() < 2 || key.size() > 160) continue;
     int score = 0;
     const char* provenance = nullptr;
@@ -411,16 +510,17 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (key == column_key && !column_key.empty()) score -= 40;
     // The heading of a box: a few words above links, or what boxes are always called.
     if (key.size() <= 8 && last + 1 < count && view.lines[last + 1].link_characters * 2 > view.lines[last + 1].characters && info.info_score[last + 1] < 50) score -= 25;
-    if (IsBoxHeading(key)) score -= 30;
+    if (IsBoxHeading(key)) score -= 30 + agreement;  // <title> names the column as well
     if (key.size() <= 20 && title_key.size() > key.size() + 4 && title_key.ends_with(key) && !IsAfterSiteName(title_key, key, site_key))
       score -= 40;  // the site's name at the end of <title>
     if (LooksLikeSiteName(key) && key.size() <= 12 && agreement < 40) score -= 25;
     if (key.back() == U'。' && line.sentence_marks >= 2) score -= 15;
+    // ——记某某: goes on with the headline above it.
+    if (agreement < 40 && (view.LineText(i).starts_with("—") || view.LineText(i).starts_with("─"))) score -= 40;
     if (key.find(U"当前位置") != std::u32string::npos || key.find(U"的位置") != std::u32string::npos)
       score -= 60;
     if (line.sentence_marks > 8) score -= 20;
-    const bool undated_line = last == i && undated.size() < view.LineText(i).size();
-    score += undated_line ? 10 : -info.info_score[i] / 3;
+    score += undated && last == i ? 10 : -info.info_score[i] / 3;
     if (score >= 30 && best.candidates.size() < kMostCandidates) {
       best.candidates.push_back({JoinLines(view, i, last), provenance != nullptr ? provenance : "headline", CandidateConfidence(score)});
     }
@@ -431,8 +531,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
       best.score = score;
       best.agreement = agreement;
       best.provenance = provenance != nullptr ? provenance : "headline";
-      best.dated = last == i && undated.size() < view.LineText(i).size();
-      best.title = best.dated ? text::CollapseSpace(undated) : longer.empty() ? JoinLines(view, i, last) : text::CollapseSpace(longer);
+      best.dated = undated && last == i;
+      best.title = last == i && own.size() < view.LineText(i).size() ? text::CollapseSpace(own) : longer.empty() ? JoinLines(view, i, last) : text::CollapseSpace(longer);
     }
   }
   if (best.first_line != kNoLine) return best;
@@ -462,14 +562,32 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
 
 void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below, TitleChoice& title) {
   if (below == 0 || below > view.lines.size()) return;
-  const size_t index = below - 1;
-  const Line& line = view.lines[index];
-  const std::string_view text = view.LineText(index);
-  if (line.characters < 6 || line.characters > 80 || line.links != 0 || info.info_score[index] >= 30 || line.sentence_marks > 6 || text.ends_with("。") ||
-      text.find('\t') != std::string_view::npos || (line.zones & (kZoneFooter | kZoneAside)) != 0 || IsControlLine(text) || IsBoxHeading(ComparisonKey(text)))
-    return;
+  const auto is_headline = [&](size_t index) {
+    const Line& line = view.lines[index];
+    const std::string_view text = view.LineText(index);
+    return line.characters >= 4 && line.characters <= 80 && line.links == 0 && info.info_score[index] < 30 && line.sentence_marks <= 6 && !text.ends_with("。") &&
+           text.find('\t') == std::string_view::npos && (line.zones & (kZoneFooter | kZoneAside | kZoneNavigation | kZoneCrumbs)) == 0 && !IsControlLine(text) &&
+           !IsBoxHeading(ComparisonKey(text));
+  };
+  size_t index = below - 1;
+  if (!is_headline(index)) return;
+  const auto goes_on = [&](size_t line) {
+    const std::string_view text = view.LineText(line);
+    for (const std::string_view mark : {"—", "--", "─", "－－"}) {
+      if (text.starts_with(mark)) return true;
+    }
+    // （县招商局）: who wrote it
+    return view.lines[line].characters <= 20 && ((text.starts_with("（") && text.ends_with("）")) || (text.starts_with("(") && text.ends_with(")")));
+  };
+  if (index > 0 && goes_on(index) && is_headline(index - 1)) {
+    --index;
+  } else if (index >= 2 && is_headline(index - 1) && is_headline(index - 2) && (index < 3 || !is_headline(index - 3)) && view.lines[index].emphasis == view.lines[index - 2].emphasis) {
+    --index;  // a paper's kicker, headline and subtitle, all alike
+  }
+  if (view.lines[index].characters < 6 && index + 1 == below) return;
   title.first_line = title.last_line = index;
-  title.title = text::CollapseSpace(text);
+  while (title.first_line > 0 && index - title.first_line < 3 && ContinuesHeadline(view, info, title.first_line - 1)) --title.first_line;
+  title.title = JoinLines(view, title.first_line, index);
   title.provenance = "above";
   title.score = 40;
 }

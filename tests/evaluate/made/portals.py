@@ -121,7 +121,7 @@ def policy(layout):
         story.blocks = language.choice([story.make_notice, story.make_regulation])()
         number, index = language.document_number(story.when.year), language.choice(["11320300014000000X/%d-%05d" % (story.when.year, story.identity), "%d-%02d-%05d" % (story.when.year, story.when.month, story.identity)])
         office = story.office
-        story.source = office
+        story.source = None  # the row names the issuer; no source stands on the page
         data = [("索 引 号", index), ("主题分类", language.choice(["综合政务", "农业、林业、水利\\林业"])), ("发布机构", office), ("成文日期", story.when.replace(day=1).strftime("%Y-%m-%d")),
                 ("标　　题", story.title), ("文　　号", number), ("发布日期", story.date_text(language.choice([DATE_FORMS[0], DATE_FORMS[7]]))), ("有 效 性", language.choice(["有效", "废止"])), ("主 题 词", "")]
         plain = [item for item in data if item[0] != "标　　题"]

@@ -225,7 +225,7 @@ def govcn_a(story):
     html = page(story, '<meta name="lanmu" content="政策"><meta name="manuscriptId" content="5211111"><meta name="firstpublishedtime" content="%s-10:20:30"><meta name="lastmodifiedtime" content="%s-10:22:33">' % (story.when.strftime("%Y-%m-%d"), story.when.strftime("%Y-%m-%d")),
                 menu(story) + '<div class="wrap"><table><tr><td>%s</td></tr></table><table class="border-table"><tr><td class="b12c" id="UCAP-CONTENT">%s</td></tr></table><div class="share">扫一扫在手机打开当前页</div></div>%s' % (table, story.body("indent"), footer(story)), title=story.title + "_政府信息公开专栏")
     url = "http://www.example.gov.cn/zhengce/content/%s/content_%d.htm" % (story.when.strftime("%Y-%m/%d"), story.identity)
-    return html, story.expected(url, "govcn-a.example.gov.cn", "gov.cn", source=place, document_number=number, index_number=index)
+    return html, story.expected(url, "govcn-a.example.gov.cn", "gov.cn", document_number=number, index_number=index)
 
 
 def govcn_b(story):

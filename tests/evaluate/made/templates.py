@@ -195,7 +195,7 @@ def maker(kind, name, address, form, html):
             doctype, escape(caption), head, float_ad, menu(story), crumb, order[0], order[1], footer(story))
         more = {"index_number": index} if "«IDX»" in html else {}
         truth = story.expected(url, "%s.example.cn" % name.replace("_", "-"), "template-" + kind, **more)
-        fixed = {"udn_new": ("source", "聯合報"), "chinatimes": ("source", "中時新聞網"), "xoops": ("source", None), "rthk": ("date", {"iso": when.strftime("%Y-%m-%dT10:20:00+08:00")})}
+        fixed = {"zwgk_table": ("source", story.source if "ContentSource" in head else None), "udn_new": ("source", "聯合報"), "chinatimes": ("source", "中時新聞網"), "xoops": ("source", None), "rthk": ("date", {"iso": when.strftime("%Y-%m-%dT10:20:00+08:00")})}
         if name in fixed:
             truth[fixed[name][0]] = fixed[name][1]
         for unclear in {"cctv": ["editor"], "sudy_new": ["author"], "poster": ["author"], "xoops": ["source"], "dzwww": ["editor"], "bbc": ["source"], "dw": []}.get(name, ()):

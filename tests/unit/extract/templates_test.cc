@@ -169,5 +169,68 @@ TEST(Templates, HeadlineInTheRowsOfItsDocument) {
   EXPECT_EQ(record.body, "依據社會救助法第十二條規定，符合資格者得於期限內提出申請。");
 }
 
+// The headline of a page whose <title> names only the site.
+std::string TitleOf(const std::string& article, const std::string& title = "青石市林业局") {
+  return ExtractPage(Page(title, article, DatedLinks(3))).title.value_or("");
+}
+
+TEST(Templates, HeadlineOverTwoLines) {
+  const std::string strip = "<tr><td align=center>来源：青石日报 发布时间：2021-03-12 08:30</td></tr></table>";
+  EXPECT_EQ(TitleOf("<table><tr><td align=center><b>关于做好二〇二一年度全市<br>春季造林工作的紧急通知</b></td></tr>" + strip + Text()), "关于做好二〇二一年度全市春季造林工作的紧急通知");
+  EXPECT_EQ(TitleOf("<center><font size=5>柏青县苗木进入移栽期<br>各乡镇要抓紧供水</font></center><center>时间：2021-03-12 来源：青石日报</center>" + Text()), "柏青县苗木进入移栽期各乡镇要抓紧供水");
+  // Paragraphs of the same make.
+  const std::string large = "<p align=center><b><span style=\"font-size:22pt\">";
+  EXPECT_EQ(TitleOf("<div>发布日期：2021-03-12</div>" + large + "关于做好二〇二一年度全市</span></b></p>" + large + "春季造林工作的紧急通知</span></b></p>" + Text()), "关于做好二〇二一年度全市春季造林工作的紧急通知");
+  // The page's own <title> says that the second line is none of it; a dash begins a subtitle.
+  EXPECT_EQ(TitleOf("<center><b>" + std::string(kTitle) + "<br>八十余人到会听取工作部署</b></center><p>时间：2021-03-12</p>" + Text(), std::string(kTitle) + "_青石网"), kTitle);
+  EXPECT_EQ(TitleOf("<center><b>把荒坡种成林的人<br>——记青石镇护林员李树根</b></center><p>时间：2021-03-12</p>" + Text()), "把荒坡种成林的人");
+}
+
+TEST(Templates, BadgesBesideTheHeadline) {
+  const std::string strip = "<p>网友：山里人家 2021-03-12 14:20</p>";
+  for (const char* badge : {"<em class=st>已回复</em>", " <i class=tag>现行有效</i>", "<span>[置顶]</span>", "<small>（<em>1</em>/6）</small>"})
+    EXPECT_EQ(TitleOf("<h2>" + std::string(kTitle) + badge + "</h2>" + strip + Text()), kTitle) << badge;
+  EXPECT_EQ(TitleOf("<h1><span>原创</span>" + std::string(kTitle) + "</h1><p>时间：2021-03-12</p>" + Text()), kTitle);
+  // Words of the headline itself stay, whatever they are.
+  EXPECT_EQ(TitleOf("<h1>全市造林合同备案目录现行有效</h1><p>时间：2021-03-12</p>" + Text()), "全市造林合同备案目录现行有效");
+}
+
+TEST(Templates, SiteAndColumnBeforeTheTitle) {
+  EXPECT_EQ(TitleOf("<h2 class=col>林业动态</h2><h3>" + std::string(kTitle) + "</h3><p>日期：2021-03-12</p>" + Text(), "青石市林业和园林绿化管理局&gt;&gt;林业动态&gt;&gt;" + std::string(kTitle)), kTitle);
+}
+
+TEST(Templates, KickerHeadlineSubtitle) {
+  const std::string rows = "<table><tr><td>2021年03月12日 星期五 青石日报 第A02版</td><td><a href=#>上一版</a></td></tr></table><table><tr><td>种好希望树 守护一江绿</td></tr><tr><td>北坡造林按下快进键</td></tr>"
+                           "<tr><td>前三月栽植苗木十一万株</td></tr></table>";
+  EXPECT_EQ(TitleOf(rows + "<div id=ozoom><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird) + "</p></div>", "青石日报-数字报"), "北坡造林按下快进键");
+}
+
+TEST(Templates, IssuerOfADocumentIsNoSource) {
+  const model::PageRecord record = ExtractPage(Page(std::string(kTitle), "<table><tr><td>索引号：</td><td>0143/2021-00041</td><td>成文日期：</td><td>2021-03-01</td></tr><tr><td>发布机构：</td><td>青石市林业局</td>"
+      "<td>发布日期：</td><td>2021-03-12</td></tr></table><h1>" + std::string(kTitle) + "</h1>" + Text()));
+  EXPECT_EQ(record.issuer.value_or(""), "青石市林业局");
+  EXPECT_FALSE(record.source.has_value()) << *record.source;
+  EXPECT_EQ(record.published.value_or(""), "2021-03-12");
+}
+
+TEST(Templates, MetasOfAnotherArticle) {
+  const std::string page = "<html><head><title>" + std::string(kTitle) + "</title><meta name=ArticleTitle content=关于做好二〇一九年苗木检疫的通知><meta name=PubDate content='2019-02-18 09:00'>"
+      "<meta name=ContentSource content=质安科></head><body><div class=t>" + std::string(kTitle) + "</div><p>阅读(318) 2021.03.12 作者：李文</p>" + Text() + "</body></html>";
+  const model::PageRecord record = ExtractPage(page);
+  EXPECT_EQ(record.title.value_or(""), kTitle);
+  EXPECT_EQ(record.published.value_or(""), "2021-03-12");
+  EXPECT_FALSE(record.source.has_value());
+}
+
+TEST(Templates, DaysOfCommentsAndAnswers) {
+  const std::string comments = "<p>山里人家：希望能落到实处 <small>2018-11-01 21:25</small></p><p>木子李：支持 <small>2022-07-21 07:51</small></p>";
+  const std::string article = "<div>03-12<i>15:08</i></div><div class=bt>" + std::string(kTitle) + "</div>" + Text() + comments;
+  EXPECT_EQ(ExtractPage(Page(std::string(kTitle), article), "http://pl.example.cn/sp/202103/12/c_11.htm").published.value_or(""), "2021-03-12T15:08:00+08:00");
+  // Each answer has its own label; the first stands right below the headline.
+  const std::string thread = "<h1>" + std::string(kTitle) + "</h1><div><a>政务小管家</a><em>发表于 2021-03-12 09:11:40</em> | 只看该作者<br>" + std::string(kFirst) + "<br>" + std::string(kSecond) +
+      "</div><div><a>小城故事</a><em>发表于 2022-10-13 20:02:09</em><br>支持，早该这样了</div>";
+  EXPECT_EQ(ExtractPage(Page(std::string(kTitle), thread)).published.value_or(""), "2021-03-12T09:11:40+08:00");
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
