@@ -259,11 +259,8 @@ void Extraction::Body() {
   // <title> and the metas name the site, and no line stands out: what stands right above the strip or the text.
   if (title_.first_line != kNoLine || title_.score > 25 || title_.provenance == "meta:ArticleTitle" || title_.provenance == "meta:og:title" || body_.lines.empty()) return;
   if (const size_t set = SetAsHeadline(view_, info_, body_); set != kNoLine && body_.sentence_marks >= 2 && !view_.LineText(set).ends_with("。")) {
-    title_.first_line = title_.last_line = set;
-    title_.title = text::CollapseSpace(view_.LineText(set));
-    title_.provenance = "emphasis";
-    title_.score = 35;
-    std::erase_if(body_.lines, [&](uint32_t line) { return line <= set; });
+    SetHeadline(view_, info_, set, "emphasis", 35, title_);
+    std::erase_if(body_.lines, [&](uint32_t line) { return line <= title_.last_line; });
     return;
   }
   if (body_.characters < 100 || body_.sentence_marks < 4) return;

@@ -560,6 +560,15 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   return best;
 }
 
+void SetHeadline(const PageView& view, const InfoLines& info, size_t line, const char* provenance, int score, TitleChoice& title) {
+  title.first_line = line;
+  while (title.first_line > 0 && line - title.first_line < 3 && ContinuesHeadline(view, info, title.first_line - 1)) --title.first_line;
+  title.last_line = std::max(line, LastLineOfHeadline(view, info, title.first_line));
+  title.title = JoinLines(view, title.first_line, title.last_line);
+  title.provenance = provenance;
+  title.score = score;
+}
+
 void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below, TitleChoice& title) {
   if (below == 0 || below > view.lines.size()) return;
   const auto is_headline = [&](size_t index) {
@@ -585,11 +594,7 @@ void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below
     --index;  // a paper's kicker, headline and subtitle, all alike
   }
   if (view.lines[index].characters < 6 && index + 1 == below) return;
-  title.first_line = title.last_line = index;
-  while (title.first_line > 0 && index - title.first_line < 3 && ContinuesHeadline(view, info, title.first_line - 1)) --title.first_line;
-  title.title = JoinLines(view, title.first_line, index);
-  title.provenance = "above";
-  title.score = 40;
+  SetHeadline(view, info, index, "above", 40, title);
 }
 
 }  // namespace fangzhi::extract

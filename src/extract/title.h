@@ -26,6 +26,8 @@ struct TitleChoice {
 
 TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string_view list_title);
 
+// `line` is the headline, with the lines above and below it that it is set over.
+void SetHeadline(const PageView& view, const InfoLines& info, size_t line, const char* provenance, int score, TitleChoice& title);
 // Where nothing is marked as the headline: takes the line above `below` (the strip's or the text's first line) if it may be one.
 void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below, TitleChoice& title);
 
