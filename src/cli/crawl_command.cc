@@ -203,7 +203,8 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
     json["grade"] = report::GradeName(grade);
     json["findings"] = Json::array();
     for (const report::RunRecord& record : records) {
-      for (Json& finding : report::ToJson(record)["findings"]) {
+      Json told = report::ToJson(record);
+      for (Json& finding : told["findings"]) {
         finding["site"] = record.facts.site;
         json["findings"].push_back(std::move(finding));
       }
