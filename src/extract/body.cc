@@ -80,14 +80,15 @@ constexpr std::string_view kEndWords[] = {
     "(编辑",        "[编辑",        "【编辑",    "关键词：", "关键字：",     "标签：",
     "标签:",        "文章关键词",   "新闻热线",  "【纠错",   "[纠错",        "我要纠错",
     "資料來源：",   "资料来源：",   "來源：",     "撰稿人",   "譯稿人",       "供稿：",
-    "撰稿：",       "文字：",       "摄影：",     "文/",
+    "撰稿：",       "文字：",       "摄影：",     "文/",           "文：",
     "本文来源：",   "本文网址",     "本文链接",  "原标题：", "点击查看更多", "来源：",
     "稿源：",       "分享让更多人", "初审",      "一审",     "终审",         "审核：",
     "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
-    "技术支持",     "友情链接",     "您对本页",  "您对该页", "本页面内容对您"};
+    "技术支持",     "友情链接",     "您对本页",  "您对该页", "本页面内容对您", "打印时间",   "最近修訂日期", "修訂日期",
+    "最后更新",     "最後更新",     "办理评价",   "满意度评价", "滿意度調查",   "满意度"};
 
 bool IsEndLine(std::string_view line, size_t characters) {
-  if (characters > 60) return false;
+  if (characters > (line.find("http") == std::string_view::npos ? 60u : 160u)) return false;
   while (!line.empty()) {  // decorations before the word
     size_t offset = 0;
     const char32_t c = text::DecodeUtf8(line, offset);
@@ -131,7 +132,7 @@ constexpr ClassWords kClassWords[] = {
     // What a site says of all its articles.
     {WordClass::kDisclaimer,
      U"凡本网|凡本站|凡注明|本网站所有|转载使用|转载请|版权属于|版权归|不代表本|自负法律责任|本網站之文字|"
-     U"非經授權|侵权|仅供参考|不构成|风险自担|操作风险|隐私权规范|隱私權規範|违法和不良信息|请勿发表|网友评论仅供"},
+     U"非經授權|侵权|仅供参考|不构成|风险自担|操作风险|隐私权规范|隱私權規範|违法和不良信息|请勿发表|网友评论仅供|仅提供信息存储|仅提供信息发布|用户上传|版权均归|版权均属"},
     {WordClass::kEditor, U"责任编辑：|责任编辑:|责编：|责编:|責任編輯：|責任編輯:"},
 };
 
@@ -200,6 +201,7 @@ bool IsDisclaimer(const LineWords& words, std::string_view line) {
 
 // 声明：本网…: what a site says of itself begins by saying so.
 bool IsNotice(std::string_view line) {
+  if (line.starts_with("“")) line.remove_prefix(std::string_view("“").size());
   for (const std::string_view word : {"声明", "免责", "版权", "特别说明", "特别声明", "凡本", "凡注明", "注：本"}) {
     if (line.starts_with(word)) return true;
   }
@@ -270,6 +272,43 @@ bool IsOrnament(std::string_view line) {
   return true;
 }
 
+bool IsEditorsLine(std::string_view line) {
+  for (const std::string_view word : {"编辑", "责编", "责任编辑", "校对", "审核", "監製", "监制", "責任編輯"}) {
+    if (!line.starts_with(word)) continue;
+    const std::string_view rest = line.substr(word.size());
+    return rest.starts_with(" ") || rest.starts_with("|") || rest.starts_with("/") || rest.starts_with("丨") || rest.starts_with("｜");
+  }
+  return false;
+}
+
+bool IsTableRow(std::string_view line) {
+  return std::count(line.begin(), line.end(), '\t') >= 3;
+}
+
+// 青石林业 3小时前, 青石林业 03-04 08:10 阅读 441: a day or a count and a name right below the headline, which no label makes a strip.
+bool IsLooseStrip(const PageView& view, const InfoLines& info, size_t line) {
+  if (view.lines[line].characters > 40 || view.lines[line].sentence_marks > 2) return false;
+  const std::string_view text = view.LineText(line);
+  // （2020年3月4日第三次会议通过）, 2020年3月4日印发的…
+  if (text.ends_with("。") || text.ends_with("：") || text.ends_with("，") || text.starts_with("（") || text.starts_with("(") || text.starts_with("《") || IsTableRow(text)) return false;
+  for (const std::string_view word : {"天前", "小时前", "分钟前", "小時前", "分鐘前"}) {
+    const size_t at = text.find(word);
+    if (at != std::string_view::npos && at > 0 && IsAsciiDigit(text[at - 1]) && view.lines[line].characters <= 24) return true;
+  }
+  auto value = std::lower_bound(info.values.begin(), info.values.end(), line, [](const InfoValue& v, size_t wanted) { return v.line < wanted; });
+  bool date = false, number = false;
+  for (; value != info.values.end() && value->line == line; ++value) {
+    date = date || value->date;
+    number = number || value->number;
+  }
+  return (date || number) && info.info_score[line] >= 25;
+}
+
+// 135: how many like it, below a text.
+bool IsCountAlone(std::string_view line) {
+  return !line.empty() && std::all_of(line.begin(), line.end(), [](char c) { return IsAsciiDigit(c) || c == ',' || c == '+'; });
+}
+
 // A line with a date and no time, without a label.
 bool IsSignatureDate(const PageView& view, const InfoLines& info, size_t line) {
   if (view.lines[line].characters > 40) return false;
@@ -282,11 +321,27 @@ bool IsSignatureDate(const PageView& view, const InfoLines& info, size_t line) {
   return next == info.values.end() || next->line != line;
 }
 
+// （来源：某某局 作者：某某 2020年10月24日）: a strip in brackets.
+bool HasStripDate(const InfoLines& info, size_t line) {
+  if (info.info_score[line] < 80) return false;
+  auto value = std::lower_bound(info.values.begin(), info.values.end(), line, [](const InfoValue& v, size_t wanted) { return v.line < wanted; });
+  bool date = false, named = false;
+  for (; value != info.values.end() && value->line == line; ++value) {
+    date = date || value->date;
+    named = named || (value->labelled && !value->text.empty());
+  }
+  return date && named;
+}
+
 // A few words above a box of links, and no signature.
 bool IsBoxHeadingLine(const PageView& view, const InfoLines& info, size_t index) {
   const Line& line = view.lines[index];
   if (line.characters > 12 || info.info_score[index] >= 60) return false;
+  if (view.LineText(index).find('\t') != std::string_view::npos) return false;
   const std::u32string key = ComparisonKey(view.LineText(index));
+  for (const std::u32string_view word : {U"相关", U"推荐", U"最新", U"热点", U"热门", U"更多", U"往期", U"近期", U"猜你", U"延伸", U"排行", U"動態", U"最近", U"其他", U"相關"}) {
+    if (key.starts_with(word)) return true;
+  }
   return !key.empty() && key.back() != U'。' && key.back() != U'！' && key.back() != U'？' && key.back() != U')' && !EndsLikeOffice(key) &&
          (key.size() > 3 || line.heading != 0 || (line.emphasis & kBold) != 0);  // else a name
 }
@@ -327,8 +382,12 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
   for (size_t i = begin; i < end && i < begin + 24; ++i) {
     const Line& line = view.lines[i];
     const std::string_view text = view.LineText(i);
-    const bool drop = info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60) || IsControlLine(text) || (line.zones & excluded) != 0 ||
-                      ComparisonKey(text) == title_key ||
+    // 省政府2020年3月2日决定：
+    const bool sentence = (text.ends_with("：") || text.ends_with("。")) && info.info_score[i] < 90;
+    // A table's own head, though it names columns as strips are named.
+    const bool row = IsTableRow(text) && i + 1 < end && IsTableRow(view.LineText(i + 1)) && info.info_score[i + 1] < 60;
+    const bool drop = (!sentence && !row && info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60)) || IsControlLine(text) || (line.zones & excluded) != 0 ||
+                      (i < begin + 3 && IsLooseStrip(view, info, i)) || ComparisonKey(text) == title_key ||
                       (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
                        !line.file && !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
     if (info.info_score[i] < 60 && (line.zones & excluded) == 0) {
@@ -382,12 +441,14 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
         (text.starts_with("（") || text.starts_with("(")) && (text.ends_with("）") || text.ends_with(")")) &&
         text.find("编") == std::string_view::npos && text.find("編") == std::string_view::npos &&
         text.find("审") == std::string_view::npos && text.find("原标题") == std::string_view::npos &&
-        text.find("本文来源") == std::string_view::npos;
+        text.find("本文来源") == std::string_view::npos && !HasStripDate(info, i);
+    // 编辑 某某 校对 某某: without colons.
+    const bool editors = line.characters <= 30 && rest < 60 && taken > 0 && IsEditorsLine(text);
     // （文/… 图/… 编辑/…）
     const bool bracketed = line.characters <= 60 && (text.starts_with("（") || text.starts_with("(") || text.starts_with("[") || text.starts_with("【")) &&
                            (text.find("编辑") != std::string_view::npos || text.find("責任編輯") != std::string_view::npos ||
                             text.find("责编") != std::string_view::npos || text.find("审核") != std::string_view::npos);
-    if (!credit && (bracketed || IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
+    if (!credit && (bracketed || editors || IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
       // What readers say, and the way to the next article, end the text however much of it there is.
       // Before the first words of a short text it only introduces them.
       const bool introduces = taken == 0 && rest >= 8 && !IsFinalLine(text);
@@ -395,10 +456,12 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       continue;
     }
     if (rest < taken ? IsDisclaimer(words, text) : line.characters <= 120 && IsNotice(text) && IsDisclaimer(WordsOf(text), text)) continue;
+    if (taken > 0 && rest < taken && IsNotice(text) && WordsOf(text).disclaimer > 0) continue;
     if (IsControlLine(text) || IsOrnament(text)) continue;
+    if (line.characters <= 6 && !line.item && rest < 20 && taken > 20 && IsCountAlone(text)) continue;
     // Strips inside the container: at the head, and at the tail unless it is a signature's date.
     if (!credit && info.info_score[i] >= 70 &&
-        (i < head + 3 || (rest < 60 && !IsSignatureDate(view, info, i))))
+        ((i < head + 3 && (taken < 20 || !IsSignatureDate(view, info, i))) || (rest < 60 && !IsSignatureDate(view, info, i))))
       continue;
     picked.push_back(static_cast<uint32_t>(i));
     taken += plain;
@@ -426,7 +489,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     }
     break;
   }
-  if (picked.size() > 1 && picked.back() + 1 < view.lines.size() && view.lines[picked.back() + 1].row == RowFlag::kRow && IsBoxHeadingLine(view, info, picked.back()))
+  if (!picked.empty() && picked.back() + 1 < view.lines.size() && view.lines[picked.back() + 1].row == RowFlag::kRow && IsBoxHeadingLine(view, info, picked.back()))
     picked.pop_back();  // the box itself stands outside
   body.lines = std::move(picked);
   body.characters = body.sentence_marks = 0;
@@ -547,14 +610,27 @@ bool IsControlLine(std::string_view line) {
                                                    U"语音播报",   U"复制链接",   U"适老化",
                                                    U"到",         U"0",          U"举报",
                                                    U"回首页",     U"首页",       U"t",
-                                                   U"+",          U"print",    U"内容", U"正文"};
+                                                   U"+",          U"print",    U"内容", U"正文",
+                                                   U"人参与",     U"人看过",   U"条评论", U"点赞",
+                                                   U"在看",       U"转发",     U"跟帖",   U"喜欢",
+                                                   U"阅读原文",   U"阅读",     U"播放",   U"浏览",
+                                                   U"次",         U"顶",       U"踩",     U"加关注",
+                                                   U"关注",       U"👍",       U"❤"};
+  // Words that stand beside a number.
+  static constexpr std::u32string_view kCounted[] = {U"人参与", U"人看过", U"条评论", U"评论", U"点赞", U"在看", U"转发", U"跟帖", U"喜欢", U"阅读", U"播放",
+                                                     U"浏览",   U"次",     U"顶",     U"踩",   U"赞",   U"收藏", U"分享", U"👍",   U"❤"};
   const std::u32string key = ComparisonKey(line);
   if (key.empty() || key.size() > 60) return false;
   size_t at = 0;
-  bool word_seen = false;
+  bool word_seen = false, digits = false, counted = false;
   while (at < key.size()) {
     if (std::u32string_view(U"[]()【】〖〗「」|:,;.、/><-_·*＋").find(key[at]) != std::u32string_view::npos ||
-        key[at] >= 0xE000) {
+        key[at] == 0xFE0F) {
+      ++at;
+      continue;
+    }
+    if (IsDigit(key[at])) {
+      digits = true;
       ++at;
       continue;
     }
@@ -564,11 +640,16 @@ bool IsControlLine(std::string_view line) {
       if (word.size() > longest && key.compare(at, word.size(), word) == 0) longest = word.size();
     }
     matched = longest > 0;
+    if (!matched && key[at] >= 0xE000) {  // icons
+      ++at;
+      continue;
+    }
     if (!matched) return false;
     word_seen = true;
+    counted = counted || std::find(std::begin(kCounted), std::end(kCounted), std::u32string_view(key).substr(at, longest)) != std::end(kCounted);
     at += longest;
   }
-  return word_seen;
+  return word_seen && (counted || !digits);
 }
 
 BodyChoice BodyOfNode(const PageView& view, const InfoLines& info, const TitleChoice& title, NodeIndex node,
@@ -586,8 +667,15 @@ BodyChoice BodyOfNode(const PageView& view, const InfoLines& info, const TitleCh
 BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleChoice& title) {
   const auto nodes = view.document.nodes();
   const size_t count = view.lines.size();
-  std::vector<double> sums(count + 1, 0);
-  for (size_t i = 0; i < count; ++i) sums[i + 1] = sums[i] + LineWeight(view, info, title, i);
+  std::vector<double> sums(count + 1, 0), weights(count, 0);
+  double own = 0, between = 0;
+  for (size_t i = 0; i < count; ++i) {
+    weights[i] = LineWeight(view, info, title, i);
+    if (weights[i] > 0 && view.lines[i].sentence_marks > 0) (view.lines[i].row == RowFlag::kNone ? own : between) += weights[i];
+  }
+  // The summaries of other articles do not outweigh a text of its own.
+  const bool boxed = own >= 24 && own * 5 >= between;
+  for (size_t i = 0; i < count; ++i) sums[i + 1] = sums[i] + (boxed && view.lines[i].row != RowFlag::kNone ? std::min(weights[i], 0.0) : weights[i]);
   const auto net = [&](NodeIndex begin, NodeIndex end, size_t* first, size_t* last) {
     *first = view.LineAt(begin);
     *last = view.LineAt(end);
@@ -667,7 +755,8 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
       size_t first, last;
       return net(begin, end, &first, &last);
     };
-    if (best.provenance == "density" && (part || HasEqualSiblings(view, best, weigh))) Grow(view, title, weigh, best);
+    const bool divided = best.provenance != "marker:comment" && HasEqualSiblings(view, best, weigh);
+    if (divided || (best.provenance == "density" && part)) Grow(view, title, weigh, best);
     PickLines(view, info, title, best);
   }
 

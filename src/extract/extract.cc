@@ -263,6 +263,7 @@ void Extraction::Body() {
     std::erase_if(body_.lines, [&](uint32_t line) { return line <= title_.last_line; });
     return;
   }
+  if (TakePlainHeadline()) return;
   if (body_.characters < 100 || body_.sentence_marks < 4) return;
   const uint32_t first = body_.lines.front();
   for (const InfoValue& value : info_.values) {
@@ -281,6 +282,43 @@ void Extraction::Body() {
   } else {
     TakeHeadlineAbove(view_, info_, first, title_);
   }
+}
+
+// Nothing sets the headline apart: of the short lines right above the text, or first in what was taken for it, the one
+// closest to the first sentence that reads like a headline.
+bool Extraction::TakePlainHeadline() {
+  if (body_.characters < 30 || body_.sentence_marks < 2) return false;
+  constexpr size_t kMostLines = 6;
+  static constexpr std::string_view kNotices[] = {"通知", "公告", "通告", "公示", "启事", "讣告", "声明", "公報"};
+  size_t sentence = 0;  // of body_.lines
+  const auto is_sentence = [&](uint32_t index) {
+    const Line& line = view_.lines[index];
+    return line.characters >= 20 && line.sentence_marks >= 1 && (line.characters >= 40 || view_.LineText(index).ends_with("。") || line.sentence_marks >= 3);
+  };
+  while (sentence < body_.lines.size() && sentence < kMostLines && !is_sentence(body_.lines[sentence])) ++sentence;
+  if (sentence >= body_.lines.size() || sentence >= kMostLines) return false;
+  const uint32_t first = body_.lines[sentence];
+  const uint32_t from = first >= kMostLines ? first - static_cast<uint32_t>(kMostLines) : 0;
+  for (uint32_t i = first; i-- > from;) {
+    const Line& line = view_.lines[i];
+    const std::string_view text = view_.LineText(i);
+    if ((line.zones & (kZoneFooter | kZoneAside | kZoneNavigation | kZoneHeader)) != 0) return false;
+    // The strip, a salutation, what the site offers to do; and the links above all of it.
+    if (info_.info_score[i] >= 30 || IsControlLine(text) || (line.zones & kZoneInfo) != 0 || text.ends_with("：") || text.ends_with(":")) continue;
+    if (line.links > 0 || line.characters < 4 || line.characters > 60 || line.sentence_marks > 4 || text.ends_with("。") || (line.zones & kZoneCrumbs) != 0 ||
+        text.find('>') != std::string_view::npos || text.find(" / ") != std::string_view::npos || text.find('\t') != std::string_view::npos ||
+        text.starts_with("（") || text.starts_with("("))
+      return false;
+    const bool notice = std::any_of(std::begin(kNotices), std::end(kNotices), [&](std::string_view word) { return text.ends_with(word); });
+    if (line.characters < 6 && !notice && body_.lines.front() != i && i + 1 != first) return false;
+    title_.first_line = title_.last_line = i;
+    title_.title = text::CollapseSpace(text);
+    title_.provenance = "above";
+    title_.score = 35;
+    std::erase_if(body_.lines, [&](uint32_t index) { return index <= i || (index < first && (info_.info_score[index] >= 60 || (view_.lines[index].zones & kZoneInfo) != 0)); });
+    return true;
+  }
+  return false;
 }
 
 void Extraction::Clicks() {

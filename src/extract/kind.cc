@@ -205,7 +205,7 @@ bool ScriptHoldsList(const PageView& view) {
     const html::Node& node = view.document.node(index);
     if (node.end <= index + 1) continue;
     const std::string_view script = view.document.node(index + 1).text.substr(0, 4000);
-    for (const std::string_view mark : {"<datastore>", "Hanweb.jPage", "jpage/dataproxy", "morecolumndataproxy"}) {
+    for (const std::string_view mark : {"<datastore>", "Hanweb.jPage", "jpage/dataproxy", "morecolumndataproxy", "/gkmlpt/api"}) {
       if (script.find(mark) != std::string_view::npos) return true;
     }
   }
@@ -453,7 +453,7 @@ size_t HeadOfText(const KindEvidence& evidence, uint32_t own, size_t set) {
     return set;
   }
   for (const InfoValue& value : evidence.info.values) {
-    if (value.labelled && value.date && value.line < first && first <= value.line + 4 && evidence.info.info_score[value.line] >= 60) return value.line;
+    if (value.date && value.line < first && first <= value.line + 4 && evidence.info.info_score[value.line] >= 60) return value.line;
   }
   if (set != kNoLine) return set;
   return own >= 60 ? first : kNoLine;
@@ -578,9 +578,9 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   if (title.first_line == kNoLine && list.items.empty() && own < 20 && HasPagerLine(view)) scale.List(30, "an empty list");
 
   const std::string sums = " (" + std::to_string(static_cast<int>(scale.article())) + " : " + std::to_string(static_cast<int>(scale.list())) + ")";
-  if (scale.article() >= 30 && scale.article() > scale.list()) return {PageKind::kArticle, scale.ArticleReason() + sums};
-  if (evidence.page_url.query && !evidence.page_url.query->empty() && FindIgnoreAsciiCase(evidence.page_url.path, "search") != std::string_view::npos)
+  if (!evidence.strip && evidence.page_url.query && !evidence.page_url.query->empty() && FindIgnoreAsciiCase(evidence.page_url.path, "search") != std::string_view::npos)
     return {PageKind::kOther, "other: the results of a search"};
+  if (scale.article() >= 30 && scale.article() > scale.list()) return {PageKind::kArticle, scale.ArticleReason() + sums};
   if (scale.list() >= 25 && scale.list() >= scale.article()) return {PageKind::kList, scale.ListReason() + sums};
   return {PageKind::kOther, view.frames ? "other: frames" : "other: neither text nor list"};
 }

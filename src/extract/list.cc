@@ -11,7 +11,34 @@ namespace {
 // A dated link: its line, and the line of its date where that has one of its own.
 struct Row {
   uint32_t line, date_line;
+  bool dated = true;
 };
+
+// Lines that end with a date and lead nowhere, below the heading of a box: its rows, whose links a script makes.
+void AddTextRows(const PageView& view, const InfoLines& info, std::vector<Row>& rows) {
+  constexpr size_t kFewest = 5;
+  std::vector<Row> found, run;
+  const auto take = [&] {
+    if (run.size() >= kFewest && run.front().line > 0) {
+      const Line& above = view.lines[run.front().line - 1];
+      if (above.characters <= 8 && above.links == 0 && above.sentence_marks == 0) found.insert(found.end(), run.begin(), run.end());
+    }
+    run.clear();
+  };
+  for (const InfoValue& value : info.values) {
+    const Line& line = view.lines[value.line];
+    if (value.labelled || !value.date || line.links != 0 || line.characters < 14 || line.characters > 60 || line.sentence_marks > 2) continue;
+    const std::string_view text = view.LineText(value.line);
+    if (value.text.size() < 12 || text.find('\t') != std::string_view::npos) continue;
+    if (!run.empty() && value.line == run.back().line) continue;
+    if (!run.empty() && (value.line > run.back().line + 2 || view.document.node(line.block).tag != view.document.node(view.lines[run.back().line].block).tag)) take();
+    run.push_back({value.line, value.line});
+  }
+  take();
+  if (found.empty()) return;
+  rows.insert(rows.end(), found.begin(), found.end());
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.line < b.line; });
+}
 
 // Runs of at least three rows of equal structure at equal distances. A strip with a link and a date in it is none: what
 // stands beside it differs.
@@ -26,7 +53,7 @@ std::vector<ListRun> FindRuns(const PageView& view, const InfoLines& info, const
     const Line& one = view.lines[a.line];
     const Line& other = view.lines[b.line];
     return b.line > a.line && b.line - a.line <= kFarthest && view.document.node(one.block).tag == view.document.node(other.block).tag &&
-           one.heading == other.heading && labelled[a.line] == labelled[b.line];
+           one.heading == other.heading && labelled[a.line] == labelled[b.line] && a.dated == b.dated && (a.dated || b.line - a.line >= 2);
   };
   const auto take = [&](size_t begin, size_t end) {  // rows of one run
     if (end - begin < kFewest) return;
@@ -140,9 +167,8 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
   // Dates on lines of their own belong to the link above or below them, whichever fits more of the items.
   std::vector<std::string> alone(view.lines.size());
   for (const InfoValue& value : info.values) {
-    if (value.labelled || !value.date || !value.text.empty() || view.lines[value.line].characters > 24 ||
-        info.info_score[value.line] < 60)
-      continue;
+    // 青石日报 2020-03-01: the item's paper before its date.
+    if (value.labelled || !value.date || value.text.size() > 24 || view.lines[value.line].characters > 24 || info.info_score[value.line] < 60) continue;
     alone[value.line] = value.date->Day();
   }
   constexpr uint32_t kNone = UINT32_MAX;
@@ -190,8 +216,12 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
         date_line = line;
       }
     }
-    if (!item.date.empty() && (rows.empty() || rows.back().line != item.line)) rows.push_back({item.line, date_line});
+    // Links alone on their lines, with something between them, are rows without dates.
+    const Line& line = view.lines[item.line];
+    const bool whole = line.links == 1 && line.link_characters * 10 >= line.characters * 8 && !line.file;
+    if ((!item.date.empty() || whole) && (rows.empty() || rows.back().line != item.line)) rows.push_back({item.line, date_line, !item.date.empty()});
   }
+  AddTextRows(view, info, rows);
 
   ListChoice list;
   list.runs = FindRuns(view, info, rows);

@@ -275,7 +275,10 @@ bool IsCenteredStyle(std::string_view style) {
   return EqualsIgnoreAsciiCase(rest.substr(0, 6), "center");
 }
 
-bool IsHiddenStyle(std::string_view style) {
+enum class Hidden : uint8_t { kNo, kDisplay, kVisibility };
+
+// display:none, or visibility:hidden, which keeps an element's place: what is long is shown by a script at once.
+Hidden IsHiddenStyle(std::string_view style) {
   for (size_t at = 0; at < style.size(); ++at) {
     const char c = ToAsciiLower(style[at]);
     if (c != 'd' && c != 'v') continue;
@@ -296,9 +299,9 @@ bool IsHiddenStyle(std::string_view style) {
     if (place >= rest.size() || rest[place] != ':') continue;
     ++place;
     while (place < rest.size() && IsAsciiSpace(rest[place])) ++place;
-    if (EqualsIgnoreAsciiCase(rest.substr(place, wanted.size()), wanted)) return true;
+    if (EqualsIgnoreAsciiCase(rest.substr(place, wanted.size()), wanted)) return length == 7 ? Hidden::kDisplay : Hidden::kVisibility;
   }
-  return false;
+  return Hidden::kNo;
 }
 
 // Whether an address leads to a document by its ending or its program.
@@ -483,7 +486,9 @@ void Collector::Element(NodeIndex index, const Node& node) {
       thread_local RecentAnswers<uint16_t> known;
       zones |= known.Get(attribute.value, ZonesOfName);
     } else if (attribute.name == "style") {
-      hidden = hidden || IsHiddenStyle(attribute.value);
+      constexpr NodeIndex kShort = 12;
+      const Hidden style = IsHiddenStyle(attribute.value);
+      hidden = hidden || style == Hidden::kDisplay || (style == Hidden::kVisibility && node.end < index + kShort);
       if (IsLargeStyle(attribute.value)) emphasis |= kLarge;
       if (IsCenteredStyle(attribute.value)) emphasis |= kCentered;
     } else if (attribute.name == "align") {

@@ -197,5 +197,43 @@ TEST(Body, HostilePagesEnd) {
   ExtractPage("\xff\xfe\x00<p>\xe4\xbd");
 }
 
+// What WeChat's pages hide until their script has run is the text; what display hides is none.
+TEST(Body, VisibilityIsAScriptsMatter) {
+  const std::string head = "<html><head><title></title></head><body><h1>北坡林区今起封山育林</h1><p>青石林业 2020-03-05 10:12</p>";
+  const std::string text = "<section><p><span>昨日，北坡林区封山育林工作启动，</span><span>八个护林站全部上岗。</span></p><p><b>封育期为五年。</b></p><p>其间禁止放牧、采石和取土。</p></section>";
+  const std::string want = "昨日，北坡林区封山育林工作启动，八个护林站全部上岗。\n封育期为五年。\n其间禁止放牧、采石和取土。";
+  EXPECT_EQ(ExtractPage(head + "<div id=js_content style=\"visibility: hidden; opacity: 0\">" + text + "</div></body></html>").body, want);
+  EXPECT_EQ(ExtractPage(head + "<div>" + text + "</div><div style=\"display:none\"><p>隐藏的文字不是正文，读者看不到它。</p></div></body></html>").body, want);
+}
+
+TEST(Body, WhatAppsSetAroundAText) {
+  const std::string text = "<p>昨日，北坡林区封山育林工作启动，八个护林站全部上岗。</p><p>封育期为五年，其间禁止放牧、采石和取土。</p>";
+  const std::string page = "<html><head><title>北坡林区今起封山育林</title></head><body><div><h2>北坡林区今起封山育林</h2><div><span>青石林业</span><span>3小时前</span></div><div><span>112人参与</span> <span>5评论</span></div>" +
+                           text + "<p>编辑 石平 校对 林青</p><div>👍 23</div><div>135</div></div></body></html>";
+  EXPECT_EQ(ExtractPage(page).body, "昨日，北坡林区封山育林工作启动，八个护林站全部上岗。\n封育期为五年，其间禁止放牧、采石和取土。");
+}
+
+// A decision's first line has a date and is no strip; its signature stays though a box of rows follows at once.
+TEST(Body, DatesInTheFirstAndLastLines) {
+  std::string rows;
+  for (int i = 1; i <= 6; ++i) rows += "<li><a href=" + std::to_string(i) + ".htm>林场第" + std::to_string(i) + "护林站完成苗木补植</a> 2021-04-0" + std::to_string(i) + "</li>";
+  const std::string page = "<html><head><title>关于石平等职务任免的通知</title></head><body><h1>关于石平等职务任免的通知</h1><p>发布时间：2020-03-06 来源：青石市林业局</p>"
+                           "<div><p>各护林站：</p><p>市局2020年3月2日决定：</p><p>任命石平为北坡护林站站长；</p><p>免去林青北坡护林站站长职务。</p><p>青石市林业局</p><p>2020年3月2日</p></div>"
+                           "<ul>" + rows + "</ul></body></html>";
+  EXPECT_EQ(ExtractPage(page).body, "各护林站：\n市局2020年3月2日决定：\n任命石平为北坡护林站站长；\n免去林青北坡护林站站长职务。\n青石市林业局\n2020年3月2日");
+}
+
+// Summaries of others weigh more than one sentence, and are not the text.
+TEST(Body, OneSentenceAboveSummaries) {
+  std::string rows;
+  for (int i = 1; i <= 8; ++i)
+    rows += "<div class=r><a href=" + std::to_string(i) + ".htm>林场第" + std::to_string(i) + "护林站完成苗木补植</a><p>林场第" + std::to_string(i) + "护林站完成补植，成活率达九成以上。</p><p>青石日报 2021-04-0" + std::to_string(i) + " 10:11</p></div>";
+  const std::string page = "<html><head><title>北坡林区今起封山育林</title></head><body><div><h3>北坡林区今起封山育林</h3><p>2020/03/05 08:02</p><div><p>昨日，北坡林区封山育林工作启动，八个护林站全部上岗，封育期为五年，其间禁止放牧、采石和取土。</p></div></div><div>" + rows +
+                           "</div></body></html>";
+  const model::PageRecord record = ExtractPage(page);
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  EXPECT_EQ(record.body, "昨日，北坡林区封山育林工作启动，八个护林站全部上岗，封育期为五年，其间禁止放牧、采石和取土。");
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
