@@ -311,11 +311,9 @@ bool Extraction::TakePlainHeadline() {
       return false;
     const bool notice = std::any_of(std::begin(kNotices), std::end(kNotices), [&](std::string_view word) { return text.ends_with(word); });
     if (line.characters < 6 && !notice && body_.lines.front() != i && i + 1 != first) return false;
-    title_.first_line = title_.last_line = i;
-    title_.title = text::CollapseSpace(text);
-    title_.provenance = "above";
-    title_.score = 35;
-    std::erase_if(body_.lines, [&](uint32_t index) { return index <= i || (index < first && (info_.info_score[index] >= 60 || (view_.lines[index].zones & kZoneInfo) != 0)); });
+    TakeHeadlineAbove(view_, info_, size_t{i} + 1, title_);  // which knows kickers and subtitles
+    if (title_.first_line == kNoLine) SetHeadline(view_, info_, i, "above", 35, title_);
+    std::erase_if(body_.lines, [&](uint32_t index) { return index <= std::max<size_t>(i, title_.last_line) || (index < first && (info_.info_score[index] >= 60 || (view_.lines[index].zones & kZoneInfo) != 0)); });
     return true;
   }
   return false;
