@@ -211,16 +211,31 @@ void ByteSearch::Compare(int32_t best, int32_t other, float gap, std::vector<Wri
     from = from == 0 ? 0 : from - 1;
     to = std::min(to + 1, end);
   }
-  std::string text;
-  for (size_t i = from; i < to; ++i) {
-    if (gap >= result[i].margin) continue;
-    if (text.empty()) {
-      std::u32string rival(theirs.rbegin() + static_cast<ptrdiff_t>(head), theirs.rend() - static_cast<ptrdiff_t>(tail));
-      if (rival.size() > kLongestRival) rival.resize(kLongestRival);
-      text = text::ToUtf8(rival);
+  // Of as many characters those that differ are in doubt, not what stands between them.
+  const bool side_by_side = ours == theirs.size();
+  const std::u32string_view other_reading(theirs);  // last character first
+  for (size_t i = from; i < to;) {
+    auto alike = [&](size_t at) { return side_by_side && result[at].character == other_reading[end - 1 - at]; };
+    if (alike(i)) {
+      ++i;
+      continue;
     }
-    result[i].margin = gap;
-    result[i].rival = text;
+    const size_t first = i;
+    while (i < to && !alike(i)) ++i;
+    std::string text;
+    for (size_t k = first; k < i; ++k) {
+      if (gap >= result[k].margin) continue;
+      if (text.empty()) {
+        const size_t skipped = side_by_side ? end - i : tail;
+        const size_t length = side_by_side ? i - first : theirs.size() - tail - head;
+        std::u32string rival(other_reading.substr(skipped, length));
+        std::reverse(rival.begin(), rival.end());
+        if (rival.size() > kLongestRival) rival.resize(kLongestRival);
+        text = text::ToUtf8(rival);
+      }
+      result[k].margin = gap;
+      result[k].rival = text;
+    }
   }
 }
 

@@ -38,6 +38,7 @@ struct Node {
 struct Look {
   bool references = false;   // "&"
   bool losses = false;       // U+FFFD, 锟
+  bool private_use = false;  // such as user-defined pairs are
   bool code_pages = false;   // foreign letters in number, or ideographs that do not make prose
   bool toned = false;        // letters with tone marks
   bool clusters = false;     // seldom characters close together
@@ -45,6 +46,9 @@ struct Look {
   size_t wide = 0;  // outside ASCII
   size_t latin = 0, han = 0, hangul = 0, kana = 0, half_width_kana = 0, replacements = 0;
 };
+
+// Bytes of a line that is looked at for three letters: two ideographs of Big5 are three letters and one of ASCII.
+inline constexpr size_t kShortLine = 24;
 
 // A word or two as people write them: letters of one alphabet, small or with a capital at their head, syllables of Hangul, kana with their
 // ideographs. Misread bytes have capitals and marks anywhere. What looks so must be longer and read better before it is taken for Chinese.
@@ -54,6 +58,9 @@ inline constexpr double kNaturalReadsLikeChinese = -7.0;  // natural logarithm a
 
 // Whether `characters` (at most eight) on end have a mean of less than `bad`, as text/prose.h gives it; of shorter text, all of it.
 bool HoldsBadStretch(std::string_view text, size_t characters, double bad);
+
+// How many different ideographs there are, up to three. A character that comes again says nothing a second time.
+size_t DistinctIdeographs(std::string_view text);
 
 // How much more probable a text is than what is shown, each in the language in which it is likeliest. Natural logarithm.
 double Advantage(std::string_view shown, std::string_view result);
@@ -77,8 +84,8 @@ void RepairSevenBit(std::string_view text, Findings& findings);
 void RepairStrays(std::string_view text, const std::vector<Node>& nodes, Findings& findings);
 // Words replaced by their pinyin, which nobody can take back.
 void FindPinyinWords(std::string_view text, Node node, Findings& findings);
-// U+FFFD and its misreadings.
-void FindLosses(std::string_view text, Node node, Findings& findings);
+// U+FFFD and its misreadings, and private-use characters that were pairs. The edits from `first_edit` on are the node's, in order.
+void FindLosses(std::string_view text, Node node, const Look& look, size_t first_edit, Findings& findings);
 
 // Pinyin glosses put behind characters all over a page, and the runs that they threw out of step. True when the page is of that kind.
 bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t& budget, Findings& findings);

@@ -138,46 +138,99 @@ std::optional<std::string> Undo(std::string_view run, const Family& family) {
   return std::move(result.text);
 }
 
-size_t DistinctIdeographs(std::string_view utf8) {
-  std::vector<char32_t> seen;
-  for (size_t at = 0; at < utf8.size() && seen.size() < 3;) {
-    const char32_t c = text::DecodeUtf8(utf8, at);
-    if (text::IsHan(c) && std::find(seen.begin(), seen.end(), c) == seen.end()) seen.push_back(c);
+// Bytes of which most are characters of three in UTF-8: it was that, and some were lost.
+bool IsNearlyUtf8(std::string_view run, const Family& family) {
+  const std::optional<std::string> bytes = decode::EncodeAs(run, family.read_as);
+  if (!bytes.has_value()) return false;
+  auto byte = [&](size_t at) { return static_cast<unsigned char>((*bytes)[at]); };
+  auto follows = [&](size_t at) { return (byte(at) & 0xC0) == 0x80; };
+  size_t in_characters = 0;
+  for (size_t at = 0; at + 2 < bytes->size(); ++at) {
+    if (byte(at) < 0xE2 || byte(at) > 0xEF || !follows(at + 1) || !follows(at + 2)) continue;
+    in_characters += 3;
+    at += 2;
   }
-  return seen.size();
+  return in_characters * 2 > bytes->size();
+}
+
+// Box drawing as tables are made of it: no corners of single with double lines.
+bool IsTable(std::string_view run) {
+  static constexpr std::u32string_view kLines = U"─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣╦╩╬";
+  for (size_t at = 0; at < run.size();) {
+    const char32_t c = text::DecodeUtf8(run, at);
+    if (c >= 0x80 && kLines.find(c) == std::u32string_view::npos) return false;
+  }
+  return true;
+}
+
+// What is shown is no text of any language, and the result is Chinese, though a name or rare words: how far each is from text shows in few
+// characters. Letters between the ideographs are a word of a language with marks on its vowels. The thresholds lie above
+// what ninety million characters of two dozen languages and a million words of dictionaries reach (docs/text.md).
+bool IsFarFromLetters(std::string_view run, std::string_view result, const Family& family, const ProseScore& after) {
+  constexpr double kLeast = -12.5;
+  const size_t n = after.ideographs;
+  const Sign sign = family.sign;
+  if (after.mean() < kLeast || IsNearlyUtf8(run, family)) return false;
+  const auto letters = static_cast<size_t>(std::count_if(result.begin(), result.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }));
+  if (letters * 2 > n || DistinctIdeographs(result) < std::min<size_t>(n, 3)) return false;
+  const double far = Advantage(run, result);
+  if (sign == Sign::kLatin) return after.mean() + 0.2 * far >= (n == 2 ? -8 : -9);
+  if (sign == Sign::kBoxes) return !IsTable(run) && after.mean() + 0.2 * far >= -7;
+  return n == 2 ? after.mean() + 0.6 * far >= 0.5 : n == 3 ? after.mean() + 0.4 * far >= -5.5 : !LooksNatural(run) && after.mean() + 0.3 * far >= -8;
 }
 
 // Names and rare words read no better than chance puts together. What is shown then decides: misread bytes are no text of any language,
 // and how far they are from it shows in few characters. What Korean, Japanese and Chinese authors write comes nearer to misread bytes
 // than what is written in letters, where capitals and marks stand in their places.
-bool IsFarFromText(std::string_view run, std::string_view result, Sign sign, const ProseScore& after) {
+bool IsFarFromText(std::string_view run, std::string_view result, const Family& family, const ProseScore& after) {
+  const Sign sign = family.sign;
   constexpr double kLeast = -11.5;
-  if (after.ideographs < 2 || after.mean() < kLeast || HoldsBadStretch(result, 8, kLeast)) return false;
+  if (after.ideographs < 2) return false;
+  const bool letters = sign == Sign::kLatin || sign == Sign::kCyrillic || sign == Sign::kBoxes;
+  if (letters && after.ideographs < 6 && IsFarFromLetters(run, result, family, after)) return true;
+  if (after.mean() < kLeast || HoldsBadStretch(result, 8, kLeast)) return false;
   switch (sign) {
     case Sign::kHalfWidthKana: return Advantage(run, result) >= 12;
-    case Sign::kHangul: return after.ideographs >= 3 && Advantage(run, result) >= 5;
+    case Sign::kHangul: return after.ideographs >= 3 && Advantage(run, result) >= (after.ideographs == 3 ? 9 : 5);
     case Sign::kHan: return Advantage(run, result) >= (after.ideographs < 6 ? 14 : 10);
     default: return after.ideographs >= 3 && !LooksNatural(run) && Advantage(run, result) >= 16;
   }
 }
 
-void Consider(std::string_view run, std::string result, std::string family, Sign sign, double cost, Candidate& best) {
+// Bytes that are UTF-8 by chance are seldom: among ninety million characters of clean text one run of two ideographs.
+bool IsMisreadUtf8(std::string_view run, std::string_view result, const ProseScore& after, bool single_byte) {
+  constexpr double kLeast = -13;
+  if (after.ideographs < 2 || after.mean() < kLeast) return false;
+  return Advantage(run, result) >= (single_byte ? 16 : 8);
+}
+
+// Two or three ideographs between Big5 and GBK: weighed against what is shown.
+bool IsWellAboveShown(std::string_view run, std::string_view result, const ProseScore& before, const ProseScore& after) {
+  const double least = after.ideographs == 2 ? 2.4 : 0.5;
+  return after.ideographs < 4 && after.mean() - before.mean() / 2 + 0.1 * Advantage(run, result) >= least;
+}
+
+void Consider(std::string_view run, std::string result, std::string family, const Family& outer, double cost, Candidate& best) {
   if (!LooksChinese(result)) return;
   const ProseScore after = ScoreProse(result);
   const ProseScore before = ScoreProse(run);
   const double mean = after.mean() - cost;
-  if (DistinctIdeographs(result) < 2 || mean <= best.mean + 1e-9) return;
-  // Bytes that are UTF-8 by chance are seldom.
+  const Sign sign = outer.sign;
+  const size_t distinct = DistinctIdeographs(result);
+  if (distinct < 2 || mean <= best.mean + 1e-9) return;
   const bool utf8 = family.find("utf8") != std::string::npos;
+  // A character that comes again is as likely as not; it says nothing a second time. The same is misread as the same.
+  if (!utf8 && (sign == Sign::kHan || sign == Sign::kHangul) && distinct < std::min<size_t>(after.ideographs, 3)) return;
   const double needed = utf8 ? kUtf8ReadsLikeChinese : after.ideographs < 4 ? kShortReadsLikeChinese : after.ideographs < 6 ? kMiddleReadsLikeChinese : kReadsLikeChinese;
   const bool natural = (after.ideographs < kNaturalIdeographs || mean < kNaturalReadsLikeChinese) && LooksNatural(run);
   const bool reads_well = !natural && mean >= needed && mean >= before.mean() + kMargin;
   // Two or three ideographs can be made of a name as well, and all half-width katakana are ideographs to GBK.
   const bool few = sign == Sign::kHan && !utf8 && after.ideographs < 4;
   const bool doubtful = few || sign == Sign::kHalfWidthKana;
-  const bool taken = reads_well && (!doubtful || Advantage(run, result) >= (few ? 11 : 9));
-  if (!taken && !IsFarFromText(run, result, sign, after)) return;
-  best = {std::move(result), std::move(family), mean};
+  bool taken = reads_well && (!doubtful || Advantage(run, result) >= (few ? 11 : 9));
+  taken = taken || IsFarFromText(run, result, outer, after) || (utf8 && IsMisreadUtf8(run, result, after, outer.single_byte));
+  taken = taken || (few && family.find("big5") != std::string::npos && IsWellAboveShown(run, result, before, after));
+  if (taken) best = {std::move(result), std::move(family), mean};
 }
 
 std::string DoubledName(const char* outer, const char* inner) {
@@ -217,14 +270,14 @@ Candidate BestCandidate(std::string_view run) {
     if (!signs.has(family.sign)) continue;
     const std::optional<std::string> result = Undo(run, family);
     if (!result.has_value()) continue;
-    Consider(run, *result, family.name, family.sign, 0, best);
+    Consider(run, *result, family.name, family, 0, best);
     // Only UTF-8 comes twice: its result is text of some kind, whatever it says.
     if (std::string_view(family.written_in) != "UTF-8" || text::CountCodePoints(*result) < 4) continue;
     const Signs inner_signs = SignsOf(*result);
     for (const Family& inner : kFamilies) {
       if (!inner_signs.has(inner.sign) || (inner.sign != Sign::kLatin && inner.sign != Sign::kHan)) continue;
       const std::optional<std::string> twice = Undo(*result, inner);
-      if (twice.has_value()) Consider(run, *twice, DoubledName(family.name, inner.name), family.sign, kSecondRoundCost, best);
+      if (twice.has_value()) Consider(run, *twice, DoubledName(family.name, inner.name), family, kSecondRoundCost, best);
     }
   }
   return best;
@@ -266,7 +319,7 @@ void TryForeignRuns(std::string_view text, Node node, Findings& findings) {
       end = at;
       ++foreign;
     }
-    if (foreign < 4) continue;
+    if (foreign < (node.end - node.begin <= kShortLine ? 3 : 4)) continue;
     if (TryRun(text, begin, end, findings)) continue;
     if (end < node.end && text[end] >= 0x40 && text[end] < 0x7F) TryRun(text, begin, end + 1, findings);
   }
@@ -356,6 +409,15 @@ std::string Widened(std::string_view shown) {
 
 double Advantage(std::string_view shown, std::string_view result) {
   return decode::ReadAs(result, "UTF-8").score - decode::ReadAs(Widened(shown), "UTF-8").score;
+}
+
+size_t DistinctIdeographs(std::string_view text) {
+  std::vector<char32_t> seen;
+  for (size_t at = 0; at < text.size() && seen.size() < 3;) {
+    const char32_t c = text::DecodeUtf8(text, at);
+    if (text::IsHan(c) && std::find(seen.begin(), seen.end(), c) == seen.end()) seen.push_back(c);
+  }
+  return seen.size();
 }
 
 bool LooksNatural(std::string_view run) {
@@ -505,64 +567,6 @@ void RepairReferences(std::string_view text, Node node, Findings& findings) {
     }
     if (at <= begin) at = begin + 1;
   }
-}
-
-namespace {
-bool IsTwoBytes(std::string_view text, size_t at) {
-  if (at + 1 >= text.size()) return false;
-  const auto lead = static_cast<unsigned char>(text[at]);
-  return lead >= 0xC2 && lead < 0xE0 && (static_cast<unsigned char>(text[at + 1]) & 0xC0) == 0x80;
-}
-}  // namespace
-
-void FindLosses(std::string_view text, Node node, Findings& findings) {
-  const std::string_view part = text.substr(node.begin, node.end - node.begin);
-  // Each U+FFFD; and what it becomes saved as UTF-8 and read as GBK: 锟斤拷 where two stand together, 锟 or 拷 with a neighbour's byte where one does.
-  constexpr size_t kReach = 12, kReachOfMisread = 24;  // bytes between two of a run
-  constexpr size_t kMisread = 3;
-  size_t begin = 0, end = 0, count = 0;
-  auto close = [&](const char* family, size_t least) {
-    if (count >= least) findings.spots.push_back({node.begin + begin, node.begin + end, family});
-    count = 0;
-  };
-  auto add = [&](size_t at, size_t length, size_t reach, const char* family, size_t least) {
-    if (count > 0 && at - end > reach) close(family, least);
-    if (count++ == 0) begin = at;
-    end = at + length;
-  };
-  constexpr std::string_view kLost = "\uFFFD";
-  const bool repaired = !findings.edits.empty() && findings.edits.back().end > node.begin && findings.edits.back().begin < node.end;
-  for (size_t at = part.find(kLost); at != std::string_view::npos;) {
-    // Two bytes that happened to be a letter in UTF-8 stand beside it; in a line that was repaired they are something else.
-    size_t first = at;
-    while (!repaired && first >= 2 && IsTwoBytes(part, first - 2) && (count == 0 || first > end)) first -= 2;
-    size_t last = at + kLost.size();
-    while (!repaired && IsTwoBytes(part, last)) last += 2;
-    add(first, last - first, kReach, "undecodable", 1);
-    at = part.find(kLost, last);
-  }
-  close("undecodable", 1);
-  // The last byte of a character and the first of U+FFFD made another one.
-  auto takes_first = [](char32_t c) { return (BytePairs::Gbk().Code(c) & 0xFF) == 0xEF; };
-  bool head = false;  // 锟: no word has it
-  char32_t previous = 0;
-  size_t previous_at = 0;
-  for (size_t at = 0; at < part.size();) {
-    const size_t from = at;
-    const char32_t c = text::DecodeUtf8(part, at);
-    const char32_t before = previous;
-    const size_t before_at = previous_at;
-    previous = c;
-    previous_at = from;
-    if (before == U'锟' && count > 0) end = at;  // what stands behind it took its last byte
-    if (c != U'锟' && c != U'拷') continue;
-    const bool took = c == U'拷' && takes_first(before);
-    if (c == U'拷' && !head && !took) continue;
-    head = true;
-    const size_t begins = took && before_at >= end ? before_at : from;
-    add(begins, at - begins, kReachOfMisread, "kunjinkao", kMisread);
-  }
-  close("kunjinkao", kMisread);
 }
 
 }  // namespace fangzhi::repair

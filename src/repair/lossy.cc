@@ -32,6 +32,7 @@ constexpr double kShortReadsWell = -7.5;  // fewer than five ideographs
 constexpr double kUtf8ReadsWell = -9.5;   // bytes that happen to be UTF-8 are seldom by themselves
 constexpr double kNamesRead = -10;
 constexpr double kFarFromText = 16;
+constexpr size_t kLeastOfLetters = 3;
 constexpr double kWorst = -11;            // a stretch beside others that read well
 constexpr double kWorstOfUtf8 = -15;
 constexpr size_t kCertainIdeographs = 8;
@@ -544,6 +545,17 @@ void AddSteps(const Segment& segment, const std::string& family, const std::vect
   }
 }
 
+// Characters that stand as they are shown, and in a reading that comes near do not: where the damage begins is not known to the character.
+void AddDoubtful(const Hypothesis& hypothesis, const std::vector<Symbol>& symbols, const std::vector<WrittenCharacter>& written, Findings& findings) {
+  for (size_t i = 0; i < written.size(); ++i) {
+    if (!written[i].shown || written[i].margin >= kSureCharacter) continue;
+    const size_t first = i;
+    while (i + 1 < written.size() && written[i + 1].shown && written[i + 1].margin < kSureCharacter) ++i;
+    const bool damaged = (first > 0 && !written[first - 1].shown) || (i + 1 < written.size() && !written[i + 1].shown);
+    if (damaged) findings.spots.push_back({symbols[written[first].first].begin, symbols[written[i].last].end, hypothesis.name});
+  }
+}
+
 void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, const std::vector<Symbol>& symbols,
              const std::vector<WrittenCharacter>& written, Outcome& outcome) {
   const std::vector<Segment> segments = Segments(symbols, written);
@@ -571,10 +583,19 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
   bool reads_well = good.mean() >= needed;
   const bool kana = std::string_view(hypothesis.read_as) == "Shift_JIS";
   if (reads_well ? kana : good.ideographs >= 4 && good.mean() >= kNamesRead) reads_well = Advantage(all_shown, all) >= kFarFromText;
-  const bool accepted = !natural && sure >= kSureSegment && good.ideographs >= least && reads_well && good.sum >= before.sum + static_cast<double>(kSureSegment);
+  const bool better = good.sum >= before.sum + static_cast<double>(kSureSegment);
+  const bool pairs = !utf8 && !hypothesis.single_byte && !hypothesis.shift;
+  const bool says_enough = good.ideographs >= least && !(pairs && DistinctIdeographs(all) < std::min<size_t>(good.ideographs, 3));
+  const bool accepted = !natural && sure >= (utf8 ? kSureCharacter : kSureSegment) && says_enough && reads_well && better;
   if (!accepted) {
-    // Too little to restore, and yet no text of any language: it is listed.
-    if (natural || !(utf8 || hypothesis.shift) || sure < kSureCharacter || good.ideographs == 0 || Advantage(all_shown, all) < kFarFromText) return;
+    // Too little to restore, and yet no text of any language: it is listed. Bytes are not UTF-8 by chance.
+    if (natural || good.ideographs == 0 || !better) return;
+    if (!utf8 && (!hypothesis.shift || sure < kSureCharacter || Advantage(all_shown, all) < kFarFromText)) return;
+    // A word with a few marks on its vowels has letters between them.
+    const bool stretch = std::any_of(segments.begin(), segments.end(), [&](const Segment& segment) {
+      return written[segment.to - 1].last - written[segment.from].first + 1 >= kLeastOfLetters;
+    });
+    if (hypothesis.single_byte && (!stretch || Advantage(all_shown, all) < kFarFromText / 2)) return;
     for (const Segment& segment : segments) {
       if (IsQuoted(text, node, segment)) continue;
       outcome.findings.spots.push_back({segment.begin, segment.end, NameOf(hypothesis, symbols, written, segment.from, segment.to)});
@@ -593,11 +614,13 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
     outcome.gain += here.sum - text::ScoreProse(text.substr(segment.begin, segment.end - segment.begin)).sum;
     AddSteps(segment, family, symbols, written, outcome.findings);
   }
+  if (!outcome.findings.edits.empty()) AddDoubtful(hypothesis, symbols, written, outcome.findings);
 }
 
-// Two characters of three UTF-8 bytes on end: what the bytes of other text seldom have.
-bool HoldsUtf8(const std::vector<Symbol>& symbols) {
+// Two characters of three UTF-8 bytes on end: what the bytes of other text seldom have. `dropped`: bytes of each may be missing.
+bool HoldsUtf8(const std::vector<Symbol>& symbols, bool dropped) {
   size_t waiting = 0;   // bytes that the character begun still needs
+  size_t shown = 0;     // bytes of it, after the first, that the line shows: blanks stand in any text
   size_t complete = 0;  // characters on end
   for (const Symbol& symbol : symbols) {
     unsigned bytes[2];
@@ -608,20 +631,26 @@ bool HoldsUtf8(const std::vector<Symbol>& symbols) {
       bytes[count++] = code & 0xFF;
     } else if (symbol.kind == Kind::kQuestion || symbol.kind == Kind::kReplacement || symbol.shown == U' ') {
       // The byte that was lost.
-      if (waiting > 0 && --waiting == 0 && ++complete >= 2) return true;
+      const bool counts = shown > 0 || (symbol.shown != U' ' && !dropped);
+      if (waiting > 0 && --waiting == 0 && counts && ++complete >= 2) return true;
       continue;
     }
     for (size_t i = 0; i < count; ++i) {
       if (waiting > 0 && bytes[i] >= 0x80 && bytes[i] <= 0xBF) {
+        ++shown;
         if (--waiting == 0 && ++complete >= 2) return true;
       } else if (bytes[i] >= 0xE3 && bytes[i] <= 0xEF) {
-        if (waiting > 1) complete = 0;  // one byte may have been dropped
+        if (waiting > 1 && !dropped) complete = 0;
+        if (dropped && waiting == 1 && shown > 0 && ++complete >= 2) return true;
         waiting = 2;
+        shown = 0;
       } else {
         waiting = complete = 0;
       }
     }
-    if (count == 0) waiting = complete = 0;
+    if (count > 0) continue;
+    if (dropped && waiting > 0 && complete > 0) return true;
+    waiting = complete = 0;
   }
   return false;
 }
@@ -659,7 +688,7 @@ bool ReadsBetterSomewhere(const Hypothesis& hypothesis, const std::vector<Symbol
 // What keeps a hypothesis away from text that it cannot have made.
 bool MayBe(const Hypothesis& hypothesis, const Look& look) {
   const std::string_view read_as(hypothesis.read_as);
-  if (hypothesis.single_byte) return look.latin >= 4;
+  if (hypothesis.single_byte) return look.latin >= (hypothesis.target == Target::kUtf8 ? 2 : 4);
   if (read_as == "Shift_JIS") return look.half_width_kana >= 2;
   if (read_as == "EUC-KR") return look.hangul >= 2;
   if (hypothesis.shift || (read_as == "GBK" && hypothesis.target == Target::kUtf8)) return look.han >= 2;
@@ -686,7 +715,7 @@ void RepairPiece(std::string_view text, Node node, const Look& look, size_t& bud
   std::vector<Symbol> symbols = ReadLine(text, node);
   for (const Hypothesis& hypothesis : kHypotheses) {
     if (!MayBe(hypothesis, look) || !Interpret(hypothesis, symbols)) continue;
-    if (hypothesis.target == Target::kUtf8 && !HoldsUtf8(symbols)) continue;
+    if (hypothesis.target == Target::kUtf8 && !HoldsUtf8(symbols, hypothesis.single_byte)) continue;
     if (budget == 0 && hypothesis.target == Target::kUtf8 && !findings.edits.empty()) {
       // The rest of a document that was repaired so far.
       findings.spots.push_back({node.begin, node.end, hypothesis.name});

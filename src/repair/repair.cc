@@ -24,6 +24,8 @@ constexpr double kBad = -9.5;
 constexpr size_t kBadCharacters = 4;
 // Seldom characters among eight in a row that make a cluster.
 constexpr size_t kCluster = 3;
+// Characters of three and more bytes: of fewer one that is seldom says something.
+constexpr size_t kShortNode = 8;
 // Readings that the searches of one document may make: less than a second, and little more than a microsecond for each of its bytes. Text whose
 // every third byte is lost needs some thirty a byte, and less than that where it is what a page is made of.
 constexpr size_t kSearchBudget = 3'000'000;
@@ -41,15 +43,16 @@ Look LookAt(std::string_view node) {
       look.toned = look.toned || byte == 0xC3 || byte == 0xC4 || byte == 0xC5 || byte == 0xC7;
     } else if (byte == 0xEF && node.compare(at, 3, "\uFFFD") == 0) {
       look.losses = true;
+    } else if (byte == 0xEE) {
+      look.private_use = true;
     } else if (byte == 0xE9 && node.compare(at, 3, "锟") == 0) {
       look.losses = true;
     }
   }
-  look.code_pages = foreign >= 4;
+  look.code_pages = foreign >= (node.size() <= kShortLine ? 3 : 4);
   const text::RareCount count = text::CountRare(node);
   look.clusters = count.cluster >= kCluster;
-  // Two or three characters must all be seldom.
-  const bool seldom = count.wide >= 4 ? count.rare * 5 >= count.wide : count.wide >= 2 && count.rare == count.wide;
+  const bool seldom = count.wide >= 2 && (count.wide < kShortNode ? count.rare > 0 : count.rare * 5 >= count.wide);
   if (!look.code_pages && seldom) look.code_pages = text::ScoreChinese(node).mean() < kReadsWell;
   if (!look.code_pages && !look.clusters && !look.losses) return look;
   for (size_t at = 0; at < node.size();) {
@@ -233,7 +236,10 @@ void RepairNode(std::string_view text, Node node, const Look& look, size_t& budg
   const size_t edits = findings.edits.size();
   if (look.code_pages) RepairCodePages(text, node, findings);
   if (findings.edits.size() == edits) {
-    if (look.losses || HoldsBadStretch(text.substr(node.begin, node.end - node.begin), kBadCharacters, kBad)) RepairLosses(text, node, look, budget, findings);
+    // A line so short is all of it bytes, or none is.
+    const std::string_view line = text.substr(node.begin, node.end - node.begin);
+    const bool brief = line.size() <= kShortLine && (look.latin >= 2 || line.find('?') != std::string_view::npos);
+    if (look.losses || brief || HoldsBadStretch(line, kBadCharacters, kBad)) RepairLosses(text, node, look, budget, findings);
     if (look.code_pages && findings.edits.size() == edits) RepairStretches(text, node, findings);
     return;
   }
@@ -262,7 +268,8 @@ void DropCovered(Findings& findings) {
   for (Spot& spot : findings.spots) {
     while (edit < findings.edits.size() && findings.edits[edit].end <= spot.begin) ++edit;
     const bool by_edit = edit < findings.edits.size() && findings.edits[edit].begin <= spot.begin && spot.end <= findings.edits[edit].end;
-    if (spot.family == "undecodable" && (by_edit || spot.end <= covered_to)) continue;
+    const bool weak = spot.family == "undecodable" || spot.family == "pinyin_substitution";
+    if (weak && (by_edit || spot.end <= covered_to)) continue;
     covered_to = std::max(covered_to, spot.end);
     kept.push_back(std::move(spot));
   }
@@ -306,14 +313,17 @@ Findings Examine(std::string_view text) {
   RepairStrays(text, nodes, findings);
   for (const Node node : nodes) {
     const Look look = LookAt(text.substr(node.begin, node.end - node.begin));
+    const size_t edits = findings.edits.size();
     if ((look.code_pages || look.clusters || look.losses) && !glossed) {
-      const size_t edits = findings.edits.size();
       RepairNode(text, node, look, budget, findings);
       if (findings.edits.size() > edits) RepairBeside(text, node, edits, findings);
     }
+    if (look.losses || (look.private_use && !glossed)) {
+      std::sort(findings.edits.begin() + static_cast<ptrdiff_t>(edits), findings.edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
+      FindLosses(text, node, look, edits, findings);
+    }
     if (look.toned) FindPinyinWords(text, node, findings);
     if (look.references) RepairReferences(text, node, findings);
-    if (look.losses) FindLosses(text, node, findings);
   }
   WithdrawWords(text, findings);
   DropCovered(findings);

@@ -63,6 +63,54 @@ TEST(CodePages, ForeignTextStays) {
   }
 }
 
+// Two characters shown by a single-byte code page are no text of any language, and bytes are not UTF-8 by chance.
+TEST(CodePages, TwoCharactersAreEnoughWhereNothingElseIsMeant) {
+  const struct {
+    const char *text, *written_in, *read_as;
+  } cases[] = {{"桃江", "GBK", "ISO-8859-1"}, {"短评", "GBK", "windows-1250"}, {"外媒", "GBK", "IBM437"}, {"国务", "UTF-8", "GBK"}, {"保障", "UTF-8", "windows-1251"}, {"屆次", "Big5", "windows-1252"}};
+  for (const auto& one : cases) {
+    EXPECT_EQ(Repair(Misread(one.text, one.written_in, one.read_as)).text, one.text);
+  }
+  for (const char* text : {"├──└──┘", "╔══╗", "СФМТ", "жанр", "áá Láá", "цель"}) EXPECT_FALSE(Repair(text).changed) << text;
+}
+
+// Words that say a syllable twice are as likely as not when bytes are read otherwise.
+TEST(CodePages, RepeatedSyllablesStay) {
+  for (const char* text : {"쿡쿡댄", "뒤숭숭", "뛰뛰빵빵", "말랑말랑", "恂恂", "營營默默", "銘銘皿", "満満"}) EXPECT_FALSE(Repair(text).changed) << text;
+}
+
+TEST(Losses, ReachAsFarAsWhatWasReadFromThem) {
+  // The pairs before the lone byte at the end of a run are out of step, restored or not.
+  const std::string line = "县人民政府办公室印发细\uFFFD8号文件";
+  const RepairedText repaired = Repair(line);
+  ASSERT_FALSE(repaired.damage.empty());
+  EXPECT_EQ(repaired.damage[0].begin, 10u);
+  // Private-use characters among ideographs are pairs out of step; alone they are a font's signs.
+  const RepairedText pairs = Repair("积极与企业\uE1A0\uE31E晗感卸\uE1EE旒轨迹");
+  EXPECT_TRUE(pairs.changed || !pairs.damage.empty());
+  EXPECT_TRUE(Repair("\uE60C 返回首页 \uE616").damage.empty());
+  // What is left of a line that is gone was made by chance.
+  const RepairedText gone = Repair("(һ)\uFFFD\uFFFDɽ\uFFFD\uFFFDʯ\uFFFDɿ\uFFFD");
+  ASSERT_EQ(gone.damage.size(), 1u);
+  EXPECT_EQ(gone.damage[0].begin, 1u);
+}
+
+TEST(Losses, TooLittleToRestoreIsListed) {
+  for (const char* text : {"鍥藉??", "浜\uFFFD娌\uFFFD", "ç¬¬å", "è¿å"}) {
+    const RepairedText repaired = Repair(text);
+    EXPECT_TRUE(repaired.changed || !repaired.damage.empty()) << text;
+  }
+  for (const char* text : {"Les délais ont été épuisés (tentés\u00a0: 3)", "az egér az ablak fölé ér és a „mouse”", "真的吗??"}) EXPECT_TRUE(Repair(text).damage.empty()) << text;
+}
+
+TEST(LostBytes, WhereTheDamageBeginsIsListedWhenItIsNotKnown) {
+  // 规模 lost a byte: 鼓 is shown, and stands in no reading that is far better than the others.
+  const RepairedText repaired = Repair("国家发改委核准的企业债券鼓Ｔ龀さ煤芸臁＞莘⒏奈\uE1EC⒉嫉氖\uE427菹允荆");
+  bool listed = false;
+  for (const Damage& damage : repaired.damage) listed = listed || (damage.begin <= 12 && damage.end >= 13);
+  EXPECT_TRUE(listed || repaired.text.find("规模增长") != std::string::npos) << repaired.text;
+}
+
 TEST(CodePages, WordsOfAPageInAnotherLanguageStay) {
   for (const char* text :
        {"Les\n<b>règles</b> étaient très légères et très générales, été après été.", "способ\nВторой способ установки описан ниже.",
