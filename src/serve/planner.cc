@@ -123,8 +123,8 @@ Planner::Outlook Planner::OutlookOf(const std::string& id, UtcTime now) const {
   if (entry.not_before) at = std::max(at, *entry.not_before);
   if (at == UtcTime::max()) return outlook;
   if (!entry.running) {
-    if (const UtcTime opens = QuotaOpens(entry, memory, now); opens > std::max(at, now)) {
-      at = opens;
+    if (const UtcTime opens = QuotaOpens(entry, memory, now); opens > now) {
+      at = std::max(at, opens);
       outlook.quota_used = true;
     }
   }

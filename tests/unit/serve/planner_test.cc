@@ -224,6 +224,17 @@ TEST_F(PlannerTest, ADaysQuotaHoldsUntilMidnightOfTheSitesZone) {
   EXPECT_THAT(Ids(next.Due(At("2026-01-01T15:59:00Z"), 10)), IsEmpty());
   EXPECT_THAT(Ids(next.Due(At("2026-01-01T16:00:00Z"), 10)), ElementsAre("a"));
   EXPECT_EQ(next.QuotaOf("a", At("2026-01-01T16:00:00Z")).pages, 1000u);
+  // A site whose next run is after midnight anyway has used its quota none the less.
+  auto rare = MakeSite("b", "30 1 * * *");
+  rare->max_pages_a_day = 10;
+  planner_.SetSites({site, rare}, now);
+  now = At("2026-01-01T15:30:00Z");
+  planner_.Started("b", now);
+  planner_.Ended("b", now, Ending::kDone);
+  planner_.Used("b", now, 10, 1000);
+  EXPECT_TRUE(planner_.OutlookOf("b", At("2026-01-01T15:31:00Z")).quota_used);
+  EXPECT_GT(*planner_.OutlookOf("b", At("2026-01-01T15:31:00Z")).next, At("2026-01-01T16:00:00Z"));
+  EXPECT_FALSE(planner_.OutlookOf("b", At("2026-01-01T16:00:00Z")).quota_used);
   // By hand is not beyond the quota either.
   ASSERT_TRUE(planner_.Request("a", false));
   EXPECT_THAT(Ids(planner_.Due(At("2026-01-01T05:00:00Z"), 10)), IsEmpty());
