@@ -452,6 +452,13 @@ std::optional<FoundDate> Digits(const std::u32string& text, size_t at, const Dat
     }
     s.Next();
     s.Spaces(2);
+    if (width <= 2 && separator != U'年') {  // 15.11.2014, whatever a short year could be
+      Scanner split = s;
+      const int month = split.Number(1, 2);
+      if (month >= 1 && month <= 12 && split.Take(separator)) {
+        if (const int last = split.Number(4, 4); last >= kFirstYear && last <= kLastYear) return Finish(at, last, month, year, split);
+      }
+    }
     const bool republic = options.roc_years && (width == 3 || width == 2) && year >= 84 && year <= 130;
     if (width < 4 && !republic && !(options.short_years && width == 2)) {
       // 29/11/2021, 21/2024-02

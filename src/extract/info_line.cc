@@ -257,7 +257,7 @@ void FindLabels(LineScan& scan, bool short_line) {
                                              match.label == Label::kDocumentNumber)));
           if (match.label == Label::kAuthor && !spaced && !divided) accepted = false;
           // 编辑 张三: a person and nothing else.
-          if (match.label == Label::kEditor && !accepted && edge && (spaced || divided) && text.size() - match.end <= 6) {
+          if (match.label == Label::kEditor && !accepted && edge && (spaced || divided) && text.size() - match.end <= 6 && match.end < text.size()) {
             std::u32string name;
             for (size_t k = match.end; k < text.size(); ++k) {
               if (!IsBlank(text.characters[k])) name.push_back(text.characters[k]);
@@ -609,6 +609,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
       value.label = label.label;
       value.line = static_cast<uint32_t>(i);
       value.strong = label.strong;
+      value.entered = label.label == Label::kPublished && std::u32string_view(U"创录添建来写提咨留").find(text.characters[label.begin]) != std::u32string_view::npos;
       covered += label.end - label.begin;
       size_t end = limit;
       bool empty = true;
@@ -641,6 +642,8 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             covered += stop - label.end;
             // 阅读 3 分钟
             if (stop + 1 < text.size() && text.characters[stop] == U'分') value.number.reset();
+            // 热度：8695℃
+            if (stop < text.size() && (text.characters[stop] == U'℃' || text.characters[stop] == U'°' || text.characters[stop] == U'度')) value.number.reset();
             // 阅读(318) 2023.04.26
             const auto date = short_line && !dated_so_far() ? FindDate(text, stop, {roc_years, false}) : std::nullopt;
             if (date && date->begin < limit && date->begin - stop <= 4) {
@@ -667,7 +670,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         }
         case Label::kContact:
           // Part of a strip only where one begins with something else.
-          if (scan.labels[0].label == Label::kContact) {
+          if (scan.labels[0].label == Label::kContact && !(dated_so_far() && found.values[values_at_line_start].date->begin <= 2)) {
             covered -= label.end - label.begin;
           } else {
             covered += limit - label.end;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "extract/info_line.h"
+#include "text/text.h"
 
 namespace fangzhi::extract {
 namespace {
@@ -22,14 +23,14 @@ constexpr LabelGroup kGroups[] = {
      U"资料更新时间 发布时间 发布日期 发稿时间 发稿日期 发表时间 发表日期 发表于 发布于 "
      U"信息时间 信息日期 上载日期 上传时间 上传日期 录入时间 录入日期 添加时间 添加日期 建档日期 建立日期 "
      U"公开时间 公开日期 公布时间 公布日期 公告日期 公告时间 创建时间 文章时间 新闻时间 "
-     U"新闻日期 刊登日期 张贴日期 張貼日期 上版日期 上架日期 发文时间 publishdate "
+     U"新闻日期 来信时间 来信日期 写信时间 写信日期 提问时间 提问日期 咨询时间 咨询日期 留言时间 留言日期 回复时间 回复日期 答复时间 答复日期 刊登日期 张贴日期 張貼日期 上版日期 上架日期 发文时间 publishdate "
      U"published postdate postedon publishedon"},
     {Label::kSource, true,
      U"来源于 信息来源 文章来源 稿件来源 稿源 内容来源 消息来源 新闻来源 资料来源 数据来源 "
      U"图文来源 原文来源 转载来源 本文来源 资讯来源 供稿单位 来稿单位 撰稿单位 来源单位 "
      U"来源部门 信息提供 供稿部门 来源自 来源 datasource"},
     {Label::kEditor, true,
-     U"实习编辑 见习编辑 内容编辑 本网编辑 责任编辑 责编 责任编缉 编辑人 网络编辑 本文编辑 "
+     U"实习编辑 见习编辑 内容编辑 本网编辑 责任编辑 责编 编校 责任编缉 编辑人 网络编辑 本文编辑 "
      U"本期编辑 执行编辑 值班编辑 新闻编辑 录入者 录入员"},
     {Label::kPublished, false, U"发布 时间 日期 date posted time"},
     {Label::kUpdated, true, U"更新时间 更新日期 修改时间 最后更新 最後更新 修订日期 编辑时间"},
@@ -38,10 +39,10 @@ constexpr LabelGroup kGroups[] = {
      U"成文日期 成文时间 生成日期 生成时间 发文日期 制发日期 印发日期 签发日期 形成日期"},
     {Label::kSource, false, U"来自 出处 转自 转载自 转贴自 转摘自 摘自 选自 source"},
     {Label::kPublisher, true,
-     U"发布单位 发布部门 发布者 发布人 提供单位 发布处室 公开单位"},
+     U"发布单位 发布部门 发布者 发布人 回复单位 答复单位 回复部门 答复部门 办理单位 提供单位 发布处室 公开单位"},
     {Label::kIssuer, true,
      U"发文机关 发布机构 发布机关 发文单位 发文机构 公开机构 公开机关 制发机关 制发单位 制定机关 颁布机关 颁布单位 发文部门"},
-    {Label::kTitle, true, U"信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
+    {Label::kTitle, true, U"主旨 信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
     {Label::kTitle, false, U"标题 名称"},
     {Label::kTopic, true, U"主题分类 信息分类 所属主题 主题类别 分类主题"},
     {Label::kValidity, true, U"有效性 时效性 效力状态 有效状态 是否有效 文件状态 时效状态"},
@@ -50,7 +51,7 @@ constexpr LabelGroup kGroups[] = {
      U"点击次数 点击数 点击量 点击率 点击人数 点击 浏览次数 浏览量 浏览数 浏览人次 "
      U"浏览人数 文章浏览量 浏览 阅读次数 阅读量 阅读数 阅读人次 阅览次数 被阅览数 阅览数 "
      U"访问次数 查看次数 查看数 人气指数 关注次数 关注度 人围观 人浏览 人阅读 次阅读 "
-     U"次浏览 次点击 点阅数 点阅次数 点阅率 点阅人次 阅读率 播放次数 播放量 播放数 观看次数 观看人数 收听次数 人看过 人观看 次播放 次观看 "
+     U"次浏览 次点击 点阅数 点阅次数 点阅率 点阅人次 点阅人数 阅读率 阅读人数 访问人数 查看人数 播放次数 播放量 播放数 观看次数 观看人数 收听次数 人看过 人观看 次播放 次观看 "
      U"本页访问次数 本页访问量 本页浏览次数 本页浏览量 本文访问次数 本文浏览次数 本文浏览量 本文阅读量 本文点击数"},
     {Label::kClicks, false,
      U"阅读 阅览 访问量 访问人次 访问 查看 人气 围观 热度 点阅 点閱 已阅 播放 观看 看过 hits "
@@ -61,9 +62,9 @@ constexpr LabelGroup kGroups[] = {
     {Label::kColumn, false, U"栏目"},
     {Label::kColumn, true, U"所属栏目"},
     {Label::kOther, true,
-     U"信息类别 字体 字号 字体大小 字体显示 视力保护色 保护视力色 背景色 主题词 "
+     U"来信人 写信人 提问人 留言人 咨询人 信件编号 信件类别 信件类型 来信内容 信件内容 答复内容 回复内容 信息类别 字体 字号 字体大小 字体显示 视力保护色 保护视力色 背景色 主题词 "
      U"关键词 关键字 公开方式 公开范围 公开形式 公开程序 公开类别 责任部门 "
-     U"公文种类 体裁分类 服务对象 内容概述 生效日期 实施日期 "
+     U"今日浏览 今日点击 今日阅读 公文种类 体裁分类 服务对象 内容概述 生效日期 实施日期 "
      U"施行日期 废止日期 失效日期 截止日期 截止时间 会议时间 报名时间 审核人 签发人 评论数 "
      U"点赞 点赞数 分享到 下载次数 下载量 总访问量 今日访问 今日访问量 本站访问量 "
      U"网站访问量 总浏览量 访问总量 累计访问 累计访问量 总访问次数 总点击 总浏览 上一篇 "
@@ -152,7 +153,11 @@ LabelMatch LabelAt(const FoldedText& text, size_t at) {
     size_t colon = cursor;
     int gap = 0;
     while (colon < text.size() && IsBlank(text.characters[colon]) && gap < 4) ++colon, ++gap;
-    const bool has_colon = colon < text.size() && text.characters[colon] == U':';
+    bool has_colon = colon < text.size() && text.characters[colon] == U':';
+    // 记者丨张三 编辑丨李四: a bar right behind the word and right before a name.
+    if (!has_colon && gap == 0 && colon + 1 < text.size() && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther) && at != colon &&
+        (text.characters[colon] == U'丨' || text.characters[colon] == U'｜' || text.characters[colon] == U'|') && text::IsHan(text.characters[colon + 1]))
+      has_colon = true;
     // A one-character label ("文") must have its colon.
     if (word.word.size() == 1 && !has_colon) continue;
     // 点击数(次)： is told by its colon after a bracket.

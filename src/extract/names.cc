@@ -38,6 +38,7 @@ void Extraction::SourceAndPeople() {
       case Label::kPublisher:
         // The rows of a document's own table name who issued it: `issuer`, as no source stands there.
         if (value.label == Label::kIssuer && document) break;
+        if (IsAccount(value.text)) break;
         // 供稿：张三 wrote it; 发布人：张三 may have typed it.
         if (!value.strong && LooksLikePerson(value.text)) contributor.Take(value, score);
         if (!LooksLikePerson(value.text)) publisher.Take(value, score);
@@ -62,12 +63,13 @@ void Extraction::SourceAndPeople() {
   }
   if (!record_.source && source.value != nullptr)
     Set(record_.source, "source", source.value->text, "infobar", ConfidenceOf(80 + source.score));
+  const bool timed = record_.published && record_.published->size() > 10;
   for (const char* name : {"contentsource", "", "source", "og:article:source", "article:source", "dc.source"}) {
     if (*name == 0) {  // visible, though without a label: before the metas that no standard asks for
       if (!record_.source)
         Set(record_.source, "source", NameInElement(view_, view_.source_elements, Label::kSource, strip_line_, title_), "class", 0.75);
       if (strip_line_ == UINT32_MAX || !visible_date_ || record_.source || document) continue;
-      Set(record_.source, "source", UnlabelledSource(view_, info_, strip_line_, title_), "infobar:unlabelled", 0.7);
+      Set(record_.source, "source", UnlabelledSource(view_, info_, strip_line_, title_, timed), "infobar:unlabelled", 0.7);
       continue;
     }
     const std::string_view value = view_.MetaContent(name);

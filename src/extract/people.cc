@@ -58,6 +58,11 @@ bool IsNobody(std::string_view value) {
   return std::find(std::begin(kAccounts), std::end(kAccounts), key) != std::end(kAccounts);
 }
 
+bool IsAccount(std::string_view value) {
+  const std::u32string key = ComparisonKey(value);
+  return key.size() >= 2 && key.size() <= 12 && std::all_of(key.begin(), key.end(), [](char32_t c) { return (c >= U'a' && c <= U'z') || IsDigit(c) || c == U'_'; });
+}
+
 bool IsPlaceholderName(std::string_view value) {
   static constexpr std::u32string_view kNobody[] = {
       U"佚名", U"匿名", U"本站", U"本网", U"网络", U"原创"};
@@ -76,6 +81,21 @@ bool LooksLikePerson(std::string_view value) {
     if (!text::IsHan(c)) return false;
   }
   return !HasOfficeWord(key);
+}
+
+bool HasFamilyName(std::string_view value) {
+  // Ordinary family names, the commonest some three hundred; those of two characters lead with one of them or are named.
+  static constexpr std::u32string_view kNames =
+      U"王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾"
+      U"毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟"
+      U"艾尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查苑迟邝官封谈匡鞠惠荆乐冀郁胥班储原栗燕楚鄢罡禹岩杭蒿元"
+      U"陳張劉楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭葉蘇魏呂盧鍾譚陸賈韋鄒閻龍賀顧龔萬錢嚴湯溫莊聶魯歐關蘭紀畢單駱藍饒連簡賴齊喬龐顏寧蔣潘閔鄔邊衛";
+  const std::u32string key = ComparisonKey(value);
+  if (key.empty()) return false;
+  for (const std::u32string_view name : {U"欧阳", U"司马", U"诸葛", U"上官", U"皇甫", U"夏侯", U"令狐", U"端木", U"东方", U"尉迟", U"公孙", U"慕容", U"歐陽", U"司馬", U"諸葛"}) {
+    if (key.starts_with(name)) return key.size() >= 3 && key.size() <= 4;
+  }
+  return key.size() >= 2 && key.size() <= 3 && kNames.find(key[0]) != std::u32string_view::npos;
 }
 
 std::string ValueOfSelected(std::string_view text, Label label) {
@@ -99,15 +119,71 @@ std::string ValueOfSelected(std::string_view text, Label label) {
   return TrimSeparators(text);
 }
 
+namespace {
+
+// A column of a paper: 国内新闻, 本地消息.
+bool IsColumnName(std::u32string_view key) {
+  static constexpr std::u32string_view kColumns[] = {U"国内", U"国际", U"社会", U"时政", U"政务", U"本地", U"图片", U"财经", U"要闻", U"综合", U"港澳", U"台湾", U"军事", U"体育", U"娱乐", U"科技", U"教育", U"视频", U"最新", U"工作", U"部门", U"校园", U"学院", U"行业", U"公司", U"民生", U"法治", U"热点", U"滚动", U"地方"};
+  for (const auto& column : kColumns) {
+    if (key.size() == column.size() + 2 && key.starts_with(column) && (key.ends_with(U"新闻") || key.ends_with(U"消息") || key.ends_with(U"快讯") || key.ends_with(U"频道"))) return true;
+  }
+  return false;
+}
+
+// Words that strips hold and that name nobody.
+bool IsStripWord(std::u32string_view key) {
+  static constexpr std::u32string_view kWords[] = {U"原创", U"转载", U"正文", U"首页", U"评论", U"分享", U"收藏", U"点赞", U"打印", U"举报", U"关注", U"订阅", U"朗读", U"听新闻", U"收听", U"播报",
+                                                   U"语音", U"字号", U"字体", U"大小", U"小中大", U"大中小", U"返回", U"下载", U"关闭", U"视频", U"图片", U"图文", U"推荐", U"置顶", U"最新", U"独家",
+                                                   U"公开", U"有效", U"星期", U"繁体", U"简体", U"无障碍", U"阅读", U"浏览", U"点击", U"人气", U"发布", U"更新", U"已编辑", U"编辑", U"来源", U"作者",
+                                                   U"责编", U"扫一扫", U"手机看", U"客户端", U"参与", U"纠错", U"投稿", U"版权", U"声明", U"刚刚", U"昨天", U"今天", U"发布于", U"转发", U"查看", U"全文", U"展开"};
+  for (const std::u32string_view word : {U"评论", U"参与", U"点赞", U"报道", U"报导", U"摄影", U"供稿", U"有关", U"跟贴", U"热度", U"时间", U"日期", U"电话", U"嘉宾"}) {
+    if (key.find(word) != std::u32string_view::npos) return true;
+  }
+  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::u32string_view word) { return key == word || key.starts_with(word) || (key.size() <= word.size() + 2 && key.ends_with(word)); });
+}
+
+// Whether crumbs or the column's meta have the name: the strip repeats the column.
+bool NamesColumn(const PageView& view, std::u32string_view key) {
+  if (ComparisonKey(view.MetaContent("columnname")).find(key) != std::u32string::npos) return true;
+  for (size_t i = 0; i < std::min<size_t>(view.lines.size(), 400); ++i) {
+    const Line& line = view.lines[i];
+    if (line.characters > 80) continue;
+    const std::string_view text = view.LineText(i);
+    const bool menu = (line.zones & (kZoneCrumbs | kZoneNavigation)) != 0 || text.find("位置") != std::string_view::npos || text.starts_with("首页") || text.starts_with("首頁");
+    if ((menu || (line.link_characters == line.characters && line.characters == key.size())) && ComparisonKey(text).find(key) != std::u32string::npos) return true;
+  }
+  return ComparisonKey(view.title).find(key) != std::u32string::npos && ComparisonKey(view.title).size() > key.size() + 6 && key.size() <= 4;
+}
+
+// A name that reads like no office: what else stands in the date's strip as an element of its own, and is no person.
+bool IsAccountName(const PageView& view, std::string_view piece, const TitleChoice& title) {
+  const std::string name = TrimSeparators(piece);
+  const std::u32string key = ComparisonKey(name);
+  if (key.size() < 3 || key.size() > 14 || IsControlLine(name) || IsStripWord(key) || IsColumnName(key) || IsPlaceholderName(name) || HasFamilyName(name)) return false;
+  size_t ideographs = 0;
+  for (const char32_t c : key) {
+    if (IsSentenceMark(c) || IsDigit(c) || c == U':' || c == U'/' || c == U'【' || c == U'】' || c == U'(' || c == U'@') return false;
+    ideographs += text::IsHan(c);
+  }
+  if (ideographs < 2 || piece.starts_with("—") || piece.starts_with("-") || ComparisonKey(title.title).find(key) != std::u32string::npos) return false;
+  const FoldedText folded = Fold(name);
+  if (LabelAt(folded, 0).label != Label::kNone || key.find(U"记者") != std::u32string::npos) return false;
+  return !NamesColumn(view, key);
+}
+
+}  // namespace
+
 std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32_t date_line,
-                             const TitleChoice& title) {
+                             const TitleChoice& title, bool timed) {
   // Only what shares its line with the date, or stands on the line before or after inside the same strip.
   const auto acceptable = [&](std::string_view text) -> std::string {
     std::string name = TrimSeparators(text);
     const std::u32string key = ComparisonKey(name);
     if (key.size() < 2 || key.size() > 16 || IsControlLine(name)) return "";
     if (text.starts_with("—") || text.starts_with("-")) return "";  // a subtitle
-    if (key.find(U"记者") != std::u32string::npos || key.find(U'/') != std::u32string::npos) return "";
+    if (key.find(U"记者") != std::u32string::npos || key.find(U'/') != std::u32string::npos || key.find(U':') != std::u32string::npos) return "";
+    if (key == U"本站" || key == U"本网") return name;
+    if (key == U"听新闻" || key == U"看新闻" || key == U"发布") return "";  // what readers may do
     for (char32_t c : key) {
       if (IsSentenceMark(c) || IsDigit(c)) return "";
     }
@@ -115,13 +191,7 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     const LabelMatch label = LabelAt(folded, 0);
     if (label.label != Label::kNone && (label.colon || label.end + 1 >= folded.size())) return "";
     if (key == ComparisonKey(title.title) || !EndsLikeOffice(key) || IsPlaceholderName(name)) return "";
-    // A column of the paper: 国内新闻, 本地消息.
-    static constexpr std::u32string_view kColumns[] = {U"国内", U"国际", U"社会", U"时政", U"政务", U"本地", U"图片", U"财经", U"要闻", U"综合",
-                                                       U"港澳", U"台湾", U"军事", U"体育", U"娱乐", U"科技", U"教育", U"视频", U"最新", U"工作",
-                                                       U"部门", U"校园", U"学院", U"行业", U"公司", U"民生", U"法治", U"热点", U"滚动", U"地方"};
-    for (const auto& column : kColumns) {
-      if (key.size() == column.size() + 2 && key.starts_with(column) && (key.ends_with(U"新闻") || key.ends_with(U"消息") || key.ends_with(U"快讯") || key.ends_with(U"频道"))) return "";
-    }
+    if (IsColumnName(key)) return "";
     return name;
   };
   if (title.first_line == kNoLine) return "";
@@ -163,7 +233,37 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     if (neighbour <= last && neighbour >= title.first_line) continue;
     if (std::string name = acceptable(view.LineText(neighbour)); !name.empty()) return name;
   }
-  return "";
+  // "[2021-03-12] 张三 校报编辑部 已阅45次": words of a strip that single spaces divide.
+  if (line.characters <= 60 && info.info_score[date_line] >= 25) {
+    for (const std::string_view piece : pieces) {
+      for (const std::string_view word : Split(piece, ' ')) {
+        if (word.size() == piece.size() || text::CountCodePoints(word) < 3) continue;
+        if (std::string name = acceptable(word); !name.empty()) return name;
+      }
+    }
+  }
+  // The account that published it, on pages of media: the one name beside day and time, or a link's.
+  if (!timed) return "";
+  std::vector<std::string_view> names;
+  const auto consider = [&](std::string_view piece) {
+    if (IsAccountName(view, piece, title)) names.push_back(piece);
+  };
+  for (const std::string_view piece : pieces) {
+    if (pieces.size() > 1) consider(piece);
+  }
+  for (const uint32_t neighbour : {date_line + 1, date_line - 1}) {
+    if (neighbour >= view.lines.size() || !strip(neighbour) || info.info_score[neighbour] >= 60) continue;
+    if (neighbour > date_line && (view.lines[neighbour].zones & kZoneInfo) == 0 && view.lines[neighbour].block != line.block) continue;  // the text may begin there
+    if ((neighbour <= last && neighbour >= title.first_line) || view.lines[neighbour].characters > 24 || neighbour < title.first_line) continue;
+    uint32_t from = view.lines[neighbour].begin;
+    for (auto it = std::upper_bound(view.divisions.begin(), view.divisions.end(), from, [](uint32_t offset, const Division& d) { return offset < d.offset; });
+         it != view.divisions.end() && it->offset < view.lines[neighbour].end; ++it) {
+      consider(std::string_view(view.text).substr(from, it->offset - from));
+      from = it->offset;
+    }
+    consider(std::string_view(view.text).substr(from, view.lines[neighbour].end - from));
+  }
+  return names.size() == 1 ? TrimSeparators(names[0]) : "";
 }
 
 std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,

@@ -20,15 +20,20 @@ bool IsNoValue(std::string_view value);
 bool IsPlaceholderName(std::string_view value);
 // 管理员, admin: an account and no office.
 bool IsNobody(std::string_view value);
+// xcb, gsl01: small letters and digits, and so an account that published something, no office.
+bool IsAccount(std::string_view value);
 // Ends as offices, papers and stations do: 财政局, 日报, 融媒体中心. `key` is a ComparisonKey.
 bool EndsLikeOffice(std::u32string_view key);
 // Two to four ideographs without anything of an office in them.
 bool LooksLikePerson(std::string_view value);
+// Two or three characters that begin with an ordinary family name (and four behind one of two).
+bool HasFamilyName(std::string_view value);
 // The value of an element that a selector chose: its label, where it has one, cut off.
 std::string ValueOfSelected(std::string_view text, Label label);
 // The name beside an unlabelled date: "<span>中新网</span> <span>2019-09-09</span>".
+// `timed`: the strip has a time of day or of asking (6小时前), so that a single name beside it may be any account's.
 std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32_t date_line,
-                             const TitleChoice& title);
+                             const TitleChoice& title, bool timed);
 // What stands in the first of `elements` (source or author by their names) between headline and text, or beside the
 // strip: a name and nothing else, a label before it cut off. Empty where there is none.
 std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,

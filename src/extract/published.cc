@@ -154,6 +154,10 @@ void Extraction::Published() {
   }
   // Where a strip has no other date, 更新时间 is what the site calls the day of publication.
   bool published_label = false;
+  // 发布时间, 答复时间 beside 创建时间, 来信时间.
+  const bool released = std::any_of(info_.values.begin(), info_.values.end(), [&](const InfoValue& value) {
+    return value.label == Label::kPublished && value.labelled && value.strong && value.date && !value.entered && PlaceScore(value) > -25;
+  });
   for (const InfoValue& value : info_.values)
     published_label = published_label || (value.label == Label::kPublished && value.labelled && value.date && PlaceScore(value) > 0);
   const InfoValue* best = nullptr;
@@ -165,6 +169,7 @@ void Extraction::Published() {
     switch (value.label) {
       case Label::kPublished:
         score = value.labelled ? (value.strong ? 92 : 82) : 62;
+        if (value.entered && released) score -= 45;
         break;
       case Label::kUpdated:
         score = published_label ? 52 : 78;

@@ -93,6 +93,10 @@ Structured FindStructured(const PageView& view) {
   for (const html::NodeIndex index : view.properties) {
     const auto name = view.document.attribute(index, "itemprop");
     if (!name) continue;
+    if (EqualsIgnoreAsciiCase(*name, "author") && found.author.empty() && view.document.node(index).end <= index + 8) {
+      found.author = std::string(TrimAscii(RawText(view.document, index).substr(0, 200)));
+      continue;
+    }
     const bool published = EqualsIgnoreAsciiCase(*name, "datePublished"), modified = EqualsIgnoreAsciiCase(*name, "dateModified");
     if (!published && !modified) continue;
     std::string value;

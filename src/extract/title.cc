@@ -53,6 +53,17 @@ bool LooksLikePlacedOffice(std::u32string_view key) {
   return place != std::u32string_view::npos && place >= 1 && place <= 6 && place + 1 < key.size();
 }
 
+// What the whole of a <title> may be that names who runs the site: 东岗街道办事处, 福安乡公所, 青石区图书馆.
+bool LooksLikeOrganisation(std::u32string_view key) {
+  if (key.size() < 4 || key.size() > 12) return false;
+  for (const std::u32string_view word : {U"走进", U"走访", U"慰问", U"召开", U"开展", U"举行", U"举办", U"赴", U"到", U"在", U"的", U"获", U"入选", U"成立", U"揭牌"}) {
+    if (key.find(word) != std::u32string_view::npos) return false;
+  }
+  static constexpr std::u32string_view kEnds[] = {U"局",     U"厅",   U"署",   U"法院",   U"检察院", U"街道",   U"办事处", U"管委会", U"总队",   U"支队",   U"大队", U"公所", U"图书馆",
+                                                  U"圖書館", U"博物馆", U"文化馆", U"档案馆", U"小学",   U"中学",   U"幼儿园", U"党校",   U"学校",   U"派出所", U"电视台", U"廣播電台", U"广播电台"};
+  return std::any_of(std::begin(kEnds), std::end(kEnds), [&](std::u32string_view end) { return key.ends_with(end); });
+}
+
 constexpr size_t kMostCandidates = 16;
 double CandidateConfidence(int score) {
   return std::clamp(score / 120.0, 0.05, 0.98);
@@ -99,14 +110,20 @@ bool IsBoxHeading(std::u32string_view key) {
   static constexpr std::u32string_view kHeadings[] = {U"相关新闻", U"相关阅读", U"相关链接", U"相关文章", U"相关报道", U"热点新闻", U"热门新闻", U"热门文章",
                                                       U"推荐阅读", U"最新动态", U"最新新闻", U"最新文章", U"最新发布", U"通知公告", U"点击排行", U"图片新闻",
                                                       U"栏目导航", U"友情链接", U"新闻中心", U"要闻动态", U"工作动态", U"政务公开", U"信息公开", U"政府信息公开",
+                                                      U"新闻详情", U"文章详情", U"信息详情", U"公告详情", U"详细信息", U"详情页",   U"新闻正文", U"文章正文", U"信息公开详情", U"无标题文档",
                                                       U"新闻动态", U"新闻公报", U"新闻稿",   U"新闻发布", U"最新消息", U"站内搜索", U"网站导航", U"新闻资讯", U"政策法规", U"更多视频", U"公告公示", U"今日要闻"};
+  if (key.size() <= 6) {
+    for (const std::u32string_view begin : {U"热门", U"热点", U"相关", U"推荐", U"往期", U"过往", U"更多", U"猜你"}) {
+      if (key.starts_with(begin)) return true;
+    }
+  }
   return std::find(std::begin(kHeadings), std::end(kHeadings), key) != std::end(kHeadings);
 }
 
 // A few characters that a link of the page's frame or its crumbs have as well: <title> names the column.
 bool IsColumnLinked(const PageView& view, std::u32string_view key) {
-  if (key.size() < 2 || key.size() > 6) return false;
   if (IsBoxHeading(key)) return true;
+  if (key.size() < 2 || key.size() > 6) return false;
   for (size_t i = 0; i < std::min<size_t>(view.lines.size(), 200); ++i) {
     const Line& line = view.lines[i];
     if (line.characters > 60 || line.characters < key.size() + 4) continue;
@@ -162,6 +179,13 @@ std::string_view WithoutDate(const PageView& view, size_t index) {
   return text;
 }
 
+// Four characters that are neither digits nor signs.
+bool HasWords(std::string_view text) {
+  size_t words = 0;
+  for (const char32_t c : ComparisonKey(text)) words += text::IsHan(c) || IsLetter(c);
+  return words >= 4;
+}
+
 // What a list of states, marks or counters puts beside a headline in an element of its own: 已回复, 原创, (1/6).
 bool IsBadge(std::u32string_view key) {
   static constexpr std::u32string_view kOpen = U"[【(〔", kClose = U"]】)〕";
@@ -203,6 +227,29 @@ std::string_view WithoutBadges(const PageView& view, size_t index) {
   if (first != last && first->offset - line.begin < 30 && IsBadge(piece(begin, first->offset))) begin = first->offset;
   if (begin == line.begin && end == line.end) return text;
   return TrimAscii(std::string_view(view.text).substr(begin, end - begin));
+}
+
+// 云岭新闻 魏振宇: two or more pieces of a few characters, each in an element of its own.
+bool IsRowOfNames(const PageView& view, size_t index) {
+  const Line& line = view.lines[index];
+  auto division = std::upper_bound(view.divisions.begin(), view.divisions.end(), line.begin, [](uint32_t wanted, const Division& d) { return wanted < d.offset; });
+  uint32_t begin = line.begin;
+  size_t pieces = 0;
+  const auto is_name = [&](uint32_t end) { return end - begin <= 24 && ComparisonKey(std::string_view(view.text).substr(begin, end - begin)).size() >= 2; };
+  for (; division != view.divisions.end() && division->offset < line.end; ++division) {
+    if (division->gap || !is_name(division->offset)) return false;
+    begin = division->offset;
+    ++pieces;
+  }
+  return pieces > 0 && is_name(line.end);
+}
+
+// Whether a row of a document's table stands in the lines right above `line`.
+bool HasDocumentRow(const InfoLines& info, size_t line) {
+  return std::any_of(info.values.begin(), info.values.end(), [&](const InfoValue& value) {
+    return value.labelled && value.line < line && value.line + 16 >= line &&
+           (value.label == Label::kIndexNumber || value.label == Label::kDocumentNumber || value.label == Label::kIssuer || value.label == Label::kValidity);
+  });
 }
 
 // A headline that a template sets over several lines without a heading element: in one block, or in blocks of the same make,
@@ -306,6 +353,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   };
   add(view.MetaContent("articletitle"), "meta:ArticleTitle", 70);
   size_t title_row = kNoLine;
+  std::string_view title_value;
   // The row of a document's own table that names it, beside rows with its number or its issuer.
   for (const InfoValue& value : info.values) {
     if (value.label != Label::kTitle || text::CountCodePoints(value.text) < 5) continue;
@@ -317,6 +365,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (document) {
       add(value.text, "infobar:title", 60);
       title_row = value.line;
+      title_value = value.text;
     }
     break;
   }
@@ -336,7 +385,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   // The whole of <title>: "关于…的通知-某市人民政府" ends like a site's name and is none.
   const std::u32string title_part = ComparisonKey(CleanTitleElement(view.title, view.MetaContent("sitename")));
   const bool title_is_site = title_key == site_key || IsColumnLinked(view, title_part) ||
-                             (title_part.size() <= 20 && (LooksLikeSiteName(title_part) || IsNamedInFooter(view, title_part)));
+                             (title_part.size() <= 20 && (LooksLikeSiteName(title_part) || IsNamedInFooter(view, title_part))) ||
+                             (title_part == title_key && LooksLikeOrganisation(title_part));
 
   // Distance to the next info line that has a date, for each line.
   const size_t count = view.lines.size();
@@ -352,6 +402,14 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (!strip) continue;
     if (value.date || value.label == Label::kSource || value.label == Label::kClicks)
       dated[value.line] = std::max<uint8_t>(dated[value.line], value.labelled ? 2 : 1);
+  }
+  // Days in the rows of a table, nothing linked between them: no strips.
+  for (size_t i = 0, rows = 0, previous = 0; i < count; ++i) {
+    if (view.lines[i].links != 0) rows = 0;
+    if (dated[i] == 0) continue;
+    if (dated[i] == 2 || i - previous > 12) rows = 0;
+    previous = i;
+    if (dated[i] == 1 && ++rows > 2) dated[i] = 0;
   }
   for (size_t i = count; i-- > 0;) after[i] = dated[i] ? 0 : std::min(kFar, after[i + 1] + 1);
   for (size_t i = 0; i < count; ++i)
@@ -383,7 +441,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
                  (above.zones & (kZoneNavigation | kZoneHeader | kZoneAside)) == 0;
     }
     if (line.characters < 2 || line.characters > 150) continue;
-    if ((line.zones & kZoneFooter) != 0 || info.info_score[i] >= 70) continue;
+    if ((line.zones & kZoneFooter) != 0 || (info.info_score[i] >= 70 && i != title_row)) continue;
     // Running text below the first paragraphs, which nothing sets apart, is no headline.
     if (line.heading == 0 && line.emphasis == 0 && (line.zones & kZoneTitle) == 0 && line.sentence_marks >= 2 &&
         (running >= 2 || line.characters > 90) && after[i + 1] > 8)
@@ -409,6 +467,9 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
       if (last > i) joined_end = last + 1;
     }
     if (!undated && last == i) own = WithoutBadges(view, i);
+    // The table's row for it: label and headline.
+    const bool row = i == title_row && last == i && title_value.size() < own.size();
+    if (row) own = title_value;
     for (size_t k = i; k <= last; ++k) key += ComparisonKey(k == i ? own : view.LineText(k));
     if (key.size() < 2 || key.size() > 160) continue;
     int score = 0;
@@ -499,7 +560,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
       score += 8;
     }
     // A row of a table is no headline; a heading of some length is one where <title> names only the site.
-    if (agreement == 0 && line.heading == 0 && view.LineText(i).find('\t') != std::string_view::npos) score -= 30;
+    if (!row && agreement == 0 && line.heading == 0 && view.LineText(i).find('\t') != std::string_view::npos) score -= 30;
     if (title_is_site && line.heading >= 1 && line.heading <= 3 && line.links == 0 && key.size() >= 8) score += 10;
     // A headline stands above its text; below it a signature repeats the office's name.
     if (running >= 2 && line.heading == 0) score -= running >= 4 ? 35 : 20;
@@ -520,7 +581,17 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (key.find(U"当前位置") != std::u32string::npos || key.find(U"的位置") != std::u32string::npos)
       score -= 60;
     if (line.sentence_marks > 8) score -= 20;
-    score += undated && last == i ? 10 : -info.info_score[i] / 3;
+    // A column's heading above the headline's own and its strip.
+    if (line.heading != 0 && key.size() <= 6 && agreement == 0 && last + 1 < count && view.lines[last + 1].heading != 0 && view.lines[last + 1].characters >= 8 &&
+        after[last + 2 <= count ? last + 2 : count] <= 3)
+      score -= line.heading == 1 ? 45 : 30;
+    // Names side by side, each in an element of its own: part of a strip.
+    if (line.heading == 0 && agreement == 0 && key.size() <= 16 && IsRowOfNames(view, i)) score -= 40;
+    // Between a document's table and its text.
+    if (title_is_site && line.heading == 0 && line.links == 0 && key.size() >= 8 && before[i] <= 2 && last + 1 < count && view.lines[last + 1].characters >= 40 &&
+        view.lines[last + 1].sentence_marks >= 2 && running == 0 && HasDocumentRow(info, i))
+      score += 25;
+    score += undated && last == i ? 10 : row ? 0 : -info.info_score[i] / 3;
     if (score >= 30 && best.candidates.size() < kMostCandidates) {
       best.candidates.push_back({JoinLines(view, i, last), provenance != nullptr ? provenance : "headline", CandidateConfidence(score)});
     }
@@ -576,9 +647,13 @@ void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below
     const std::string_view text = view.LineText(index);
     return line.characters >= 4 && line.characters <= 80 && line.links == 0 && info.info_score[index] < 30 && line.sentence_marks <= 6 && !text.ends_with("。") &&
            text.find('\t') == std::string_view::npos && (line.zones & (kZoneFooter | kZoneAside | kZoneNavigation | kZoneCrumbs)) == 0 && !IsControlLine(text) &&
-           !IsBoxHeading(ComparisonKey(text));
+           !IsBoxHeading(ComparisonKey(text)) && !text.ends_with("：") && !text.ends_with(":") && HasWords(text) &&
+           !(line.characters <= 16 && (LooksLikeSiteName(ComparisonKey(text)) || LooksLikeOrganisation(ComparisonKey(text))));
   };
   size_t index = below - 1;
+  // 尊敬的居民朋友： opens the text.
+  if (index > 0 && view.lines[index].characters <= 40 && (view.LineText(index).ends_with("：") || view.LineText(index).ends_with(":"))) --index;
+  if (index > 0 && IsRowOfNames(view, index)) --index;
   if (!is_headline(index)) return;
   const auto goes_on = [&](size_t line) {
     const std::string_view text = view.LineText(line);

@@ -124,10 +124,36 @@ const Layout kLayouts[] = {
     {"labels with their translation", "<dl><dt>發布日期 Date</dt><dd>2021-11-29</dd><dt>來源 Source</dt><dd>青石日報</dd></dl>", "2021-11-29", "青石日報", -1, "", ""},
     {"day first, month as a number and 月", "<p>发布于 <time datetime=\"2021-11-29T15:41:07+08:00\">29 11 月, 2021</time><time>30 12 月, 2021</time></p>",
      "2021-11-29T15:41:07+08:00", "", -1, "", ""},
+    {"typed and published", "<dl><dt>创建时间</dt><dd>2021-11-25 15:53</dd><dt>发布时间</dt><dd>2021-11-29 15:53</dd><dt>信息来源</dt><dd>枫林林场</dd><dt>录入</dt><dd>谢小新</dd></dl>", "2021-11-29T15:53:00+08:00", "枫林林场", -1, "", "谢小新"},
+    {"day first with points", "<p>日期： 29.11.2021　來源：青石日報</p>", "2021-11-29", "青石日報", -1, "", ""},
+    {"the date, then whom to ask", "<p>中華民國110年11月29日　　聯絡人：楊小傑　　電話：(08)700-8124</p>", "2021-11-29", "", -1, "", ""},
+    {"heat is no count", "<p><span>2021-11-29 17:15:44</span><span>来源：青石新闻网</span><span>热度：8695℃</span></p>", "2021-11-29T17:15:44+08:00", "青石新闻网", -1, "", ""},
+    {"bars for colons", "<p>2021-11-29 来源：青石日报 记者丨王小五 责任编辑丨赵六 监制丨钱七</p>", "2021-11-29", "青石日报", -1, "王小五", "赵六"},
+    {"who typed it is no source", "<p>2021-11-29 发布人：<span>xcb</span> 来源：<span></span> 浏览人数：<span>395</span></p>", "2021-11-29", "", 395, "", ""},
     {"the post code is no editor", "<p>2021-11-29 来源：青石日报 邮编：210000</p>", "2021-11-29", "青石日报", -1, "", ""},
     {"likes are no clicks", "<p>2021-11-29 来源：青石日报 赞(15) 收藏(3)</p>", "2021-11-29", "青石日报", -1,
      "", ""},
 };
+
+// Names without a label, which only the place beside the headline tells.
+const Layout kUnlabelled[] = {
+    {"words of a strip that single spaces divide", "<p>[2021-11-29] &nbsp; 王小五 &nbsp; 校报编辑部 &nbsp; 已阅读478次</p>", "2021-11-29", "校报编辑部", 478, "", ""},
+    {"an account beside the time", "<div><span>2021-11-29 10:29</span><span>·</span><span><a href=/u/1>健康青石</a></span></div>", "2021-11-29T10:29:00+08:00", "健康青石", -1, "", ""},
+    {"account and person above the time", "<div><div><span>青石发布厅</span> <span>魏小宇</span></div><div>2021-11-29 17:31</div></div>", "2021-11-29T17:31:00+08:00", "青石发布厅", -1, "", ""},
+    {"what readers may do is no account", "<div><span>2021-11-29 10:29</span><span><a href=#c>26人参与评论</a></span><span><a>听新闻</a></span></div>", "2021-11-29T10:29:00+08:00", "", -1, "", ""},
+    {"the site's own", "<div>2021-11-29 9:08:15　　本站　　阅读<font>93</font>次</div>", "2021-11-29T09:08:15+08:00", "本站", 93, "", ""},
+};
+
+TEST(InfoLine, NamesWithoutALabel) {
+  for (const Layout& layout : kUnlabelled) {
+    SCOPED_TRACE(layout.name);
+    const model::PageRecord record = ExtractPage(NewsPage(layout.strip));
+    EXPECT_EQ(record.published.value_or(""), layout.published);
+    EXPECT_EQ(record.source.value_or(""), layout.source);
+    EXPECT_EQ(record.clicks.value_or(-1), layout.clicks);
+    EXPECT_EQ(record.body, NewsBody());
+  }
+}
 
 TEST(InfoLine, LayoutsBetweenHeadlineAndText) {
   for (const Layout& layout : kLayouts) {

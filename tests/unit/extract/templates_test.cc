@@ -232,5 +232,26 @@ TEST(Templates, DaysOfCommentsAndAnswers) {
   EXPECT_EQ(ExtractPage(Page(std::string(kTitle), thread)).published.value_or(""), "2021-03-12T09:11:40+08:00");
 }
 
+TEST(Templates, WhatIsNoHeadline) {
+  const std::string strip = "<p>来源：青石日报 时间：2021-03-12 08:30</p>";
+  // The column's heading above the headline's own; the office that runs the site; a page's make.
+  EXPECT_EQ(TitleOf("<h1>林业资讯</h1><h2>" + std::string(kTitle) + "</h2>" + strip + Text()), kTitle);
+  EXPECT_EQ(TitleOf("<h1>东岗街道办事处</h1><div><h1>" + std::string(kTitle) + "</h1>" + strip + "</div>" + Text(), "东岗街道办事处"), kTitle);
+  EXPECT_EQ(TitleOf("<div class=t>" + std::string(kTitle) + "</div><div><div><span>青石新闻</span> <span>魏小宇</span></div><div>2021-03-12 17:31</div></div>" + Text(), "新闻详情"), kTitle);
+  // The salutation of a letter or a notice.
+  EXPECT_EQ(TitleOf("<div class=t1>停水通知书</div><div class=line></div><div><div>尊敬的居民朋友：</div><div>" + std::string(kFirst) + "</div><div>" + std::string(kSecond) + "</div></div>", "青石街道办事处"), "停水通知书");
+}
+
+TEST(Templates, HeadlineInARowOfItsTable) {
+  EXPECT_EQ(TitleOf("<table><tr><td colspan=2>主旨：" + std::string(kTitle) + "</td></tr><tr><td>發布日期：110-03-12</td><td>發布單位：社會課</td></tr></table>" + Text(), "福安鄉公所"), kTitle);
+  const std::string letter = "<table><tr><th>信件编号</th><td>QZ117</td><th>信件类别</th><td>投诉</td></tr><tr><th>标 题</th><td colspan=3>" + std::string(kTitle) +
+      "</td></tr><tr><th>来信人</th><td>王**</td><th>来信时间</th><td>2021-03-02 23:41:06</td></tr><tr><th>来信内容</th><td colspan=3>" + std::string(kFirst) +
+      "</td></tr><tr><th>答复单位</th><td>青石市林业局</td><th>答复时间</th><td>2021-03-12 16:20</td></tr><tr><th>答复内容</th><td colspan=3>" + std::string(kSecond) + std::string(kThird) + "</td></tr></table>";
+  const model::PageRecord record = ExtractPage(Page("市长信箱-信件详情-青石市人民政府", letter));
+  EXPECT_EQ(record.title.value_or(""), kTitle);
+  EXPECT_EQ(record.published.value_or(""), "2021-03-12T16:20:00+08:00");
+  EXPECT_EQ(record.source.value_or(""), "青石市林业局");
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
