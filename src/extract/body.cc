@@ -85,7 +85,8 @@ constexpr std::string_view kEndWords[] = {
     "稿源：",       "分享让更多人", "初审",      "一审",     "终审",         "审核：",
     "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
     "技术支持",     "友情链接",     "您对本页",  "您对该页", "本页面内容对您", "打印时间",   "最近修訂日期", "修訂日期",
-    "最后更新",     "最後更新",     "办理评价",   "满意度评价", "滿意度調查",   "满意度"};
+    "最后更新",     "最後更新",     "資料提供：",   "正文已结束", "（原标题",
+         "办理评价",   "满意度评价", "滿意度調查",   "满意度"};
 
 bool IsEndLine(std::string_view line, size_t characters) {
   if (characters > (line.find("http") == std::string_view::npos ? 60u : 160u)) return false;
@@ -124,7 +125,7 @@ constexpr ClassWords kClassWords[] = {
     // Page frames: addresses, licences, hosts.
     {WordClass::kFrame,
      U"版权所有|版權所有|ICP备|ICP证|公网安备|Copyright|COPYRIGHT|copyright|主办单位|承办单位|主办：|承办：|"
-     U"网站标识码|技术支持|许可证|All Rights Reserved|邮编：|邮政编码|网站地图|联系我们|建议使用|"
+     U"最佳瀏覽|最佳浏览|位訪客|位访客|位访问者|网站标识码|技术支持|许可证|All Rights Reserved|邮编：|邮政编码|网站地图|联系我们|建议使用|"
      U"浏览器"},
     // An office's address block: two of its words.
     {WordClass::kContact,
@@ -263,7 +264,9 @@ bool IsOrnament(std::string_view line) {
     if (text::IsHan(c) || IsLetter(c) || IsDigit(c)) return false;
   }
   const std::u32string key = ComparisonKey(line.substr(0, 400));
-  if (key == U"完" || key == U"(完)" || key == U"图集" || key == U"+1" || key == U"调整字体") return true;
+  if (key == U"完" || key == U"(完)" || key == U"图集" || key == U"+1" || key == U"调整字体" || key == U"核心提示:" || key == U"[摘要]" || key == U"摘要:" ||
+      key == U"内容提要:" || key == U"导读:")
+    return true;
   for (char32_t c : key) {
     if (text::IsHan(c) || IsLetter(c) || IsDigit(c) || c == text::kReplacement || text::IsKana(c) ||
         text::IsHangul(c) || (c >= 0xC0 && c < 0x2000))
@@ -281,8 +284,8 @@ bool IsEditorsLine(std::string_view line) {
   return false;
 }
 
-bool IsTableRow(std::string_view line) {
-  return std::count(line.begin(), line.end(), '\t') >= 3;
+std::ptrdiff_t Cells(std::string_view line) {
+  return std::count(line.begin(), line.end(), '\t') + 1;
 }
 
 // 青石林业 3小时前, 青石林业 03-04 08:10 阅读 441: a day or a count and a name right below the headline, which no label makes a strip.
@@ -290,7 +293,7 @@ bool IsLooseStrip(const PageView& view, const InfoLines& info, size_t line) {
   if (view.lines[line].characters > 40 || view.lines[line].sentence_marks > 2) return false;
   const std::string_view text = view.LineText(line);
   // （2020年3月4日第三次会议通过）, 2020年3月4日印发的…
-  if (text.ends_with("。") || text.ends_with("：") || text.ends_with("，") || text.starts_with("（") || text.starts_with("(") || text.starts_with("《") || IsTableRow(text)) return false;
+  if (text.ends_with("。") || text.ends_with("：") || text.ends_with("，") || text.starts_with("（") || text.starts_with("(") || text.starts_with("《") || Cells(text) >= 3) return false;
   for (const std::string_view word : {"天前", "小时前", "分钟前", "小時前", "分鐘前"}) {
     const size_t at = text.find(word);
     if (at != std::string_view::npos && at > 0 && IsAsciiDigit(text[at - 1]) && view.lines[line].characters <= 24) return true;
@@ -306,7 +309,7 @@ bool IsLooseStrip(const PageView& view, const InfoLines& info, size_t line) {
 
 // 135: how many like it, below a text.
 bool IsCountAlone(std::string_view line) {
-  return !line.empty() && std::all_of(line.begin(), line.end(), [](char c) { return IsAsciiDigit(c) || c == ',' || c == '+'; });
+  return !line.empty() && std::all_of(line.begin(), line.end(), [](char c) { return IsAsciiDigit(c) || c == ',' || c == '+' || c == '(' || c == ')' || c == '%'; });
 }
 
 // A line with a date and no time, without a label.
@@ -333,15 +336,63 @@ bool HasStripDate(const InfoLines& info, size_t line) {
   return date && named;
 }
 
+// 相关新闻, 延伸阅读, 最近更新: the heading of a box of links.
+bool IsBoxName(std::string_view text, const Line& line) {
+  if (line.characters > 8 || line.links > 0) return false;
+  for (const std::string_view word : {"相关", "推荐", "最新", "热点", "热门", "更多", "往期", "近期", "猜你", "延伸", "排行", "動態", "最近", "其他", "相關"}) {
+    if (text.starts_with(word)) return true;
+  }
+  return false;
+}
+
+// Whether a sentence that is no row's stands right below the headline and its strip.
+bool LeadsText(const PageView& view, const InfoLines& info, const TitleChoice& title) {
+  if (title.first_line == kNoLine || title.score < 40) return false;
+  for (size_t i = title.last_line + 1; i < view.lines.size() && i <= title.last_line + 4; ++i) {
+    const Line& line = view.lines[i];
+    if (line.row != RowFlag::kNone || line.links > 0) return false;
+    if (info.info_score[i] < 60 && line.sentence_marks >= 2 && line.characters >= 24) return true;
+  }
+  return false;
+}
+
+// Whether any of the lines reads like text: what stands below the editors' names may be headlines alone.
+bool HasSentence(const PageView& view, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; ++i) {
+    const Line& line = view.lines[i];
+    if (line.row != RowFlag::kNone || line.link_characters * 2 > line.characters) continue;
+    if (line.sentence_marks >= 2 && line.characters >= 24) return true;
+    if (line.sentence_marks >= 1 && line.characters >= 12 && view.LineText(i).ends_with("。")) return true;
+    if (view.LineText(i).find('\t') != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// Whether line `index` names a box of links in the middle of a text: below its links stands a paragraph that is a
+// neighbour of the text's last one.
+bool GoesOnBelowBox(const PageView& view, const std::vector<uint32_t>& picked, size_t index, size_t end) {
+  if (picked.empty()) return false;
+  const auto linked = [&](size_t i) { return view.lines[i].links > 0 && view.lines[i].link_characters * 10 >= view.lines[i].characters * 7; };
+  size_t next = index;
+  if (!linked(index)) {
+    if (!IsBoxName(view.LineText(index), view.lines[index])) return false;
+    ++next;
+  }
+  const size_t first = next;
+  while (next < end && linked(next)) ++next;
+  if (next == first || next >= end || !HasSentence(view, next, next + 1)) return false;
+  const html::Node& below = view.document.node(view.lines[next].block);
+  const html::Node& last = view.document.node(view.lines[picked.back()].block);
+  return below.tag == last.tag && below.parent == last.parent && below.parent != kNone;
+}
+
 // A few words above a box of links, and no signature.
 bool IsBoxHeadingLine(const PageView& view, const InfoLines& info, size_t index) {
   const Line& line = view.lines[index];
   if (line.characters > 12 || info.info_score[index] >= 60) return false;
   if (view.LineText(index).find('\t') != std::string_view::npos) return false;
   const std::u32string key = ComparisonKey(view.LineText(index));
-  for (const std::u32string_view word : {U"相关", U"推荐", U"最新", U"热点", U"热门", U"更多", U"往期", U"近期", U"猜你", U"延伸", U"排行", U"動態", U"最近", U"其他", U"相關"}) {
-    if (key.starts_with(word)) return true;
-  }
+  if (IsBoxName(view.LineText(index), line)) return true;
   return !key.empty() && key.back() != U'。' && key.back() != U'！' && key.back() != U'？' && key.back() != U')' && !EndsLikeOffice(key) &&
          (key.size() > 3 || line.heading != 0 || (line.emphasis & kBold) != 0);  // else a name
 }
@@ -385,7 +436,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     // 省政府2020年3月2日决定：
     const bool sentence = (text.ends_with("：") || text.ends_with("。")) && info.info_score[i] < 90;
     // A table's own head, though it names columns as strips are named.
-    const bool row = IsTableRow(text) && i + 1 < end && IsTableRow(view.LineText(i + 1)) && info.info_score[i + 1] < 60;
+    const bool row = Cells(text) >= 3 && i + 1 < end && Cells(view.LineText(i + 1)) == Cells(text) && info.info_score[i + 1] < 60;
     const bool drop = (!sentence && !row && info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60)) || IsControlLine(text) || (line.zones & excluded) != 0 ||
                       (i < begin + 3 && IsLooseStrip(view, info, i)) || ComparisonKey(text) == title_key ||
                       (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
@@ -412,7 +463,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     if ((line.zones & excluded) != 0 || info.info_score[i] >= 60) continue;
     (line.row == RowFlag::kNone ? own : in_rows) += line.characters - std::min(line.characters, line.link_characters);
   }
-  const bool boxed = own >= 20 && own * 5 >= in_rows;
+  const bool boxed = own >= 20 && (own * 5 >= in_rows || LeadsText(view, info, title));
 
   // Text that stands after each line, to tell an end from a heading in the middle.
   uint32_t rest = 0;
@@ -421,7 +472,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       rest += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
   }
   uint32_t taken = 0;
-  bool ended = false;
+  bool ended = false, in_box = false;
   std::vector<uint32_t> picked;
   for (size_t i = head; i < end && !ended; ++i) {
     const Line& line = view.lines[i];
@@ -451,14 +502,26 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     if (!credit && (bracketed || editors || IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
       // What readers say, and the way to the next article, end the text however much of it there is.
       // Before the first words of a short text it only introduces them.
+      if (GoesOnBelowBox(view, picked, i, end)) {
+        in_box = true;
+        continue;
+      }
       const bool introduces = taken == 0 && rest >= 8 && !IsFinalLine(text);
-      if (!introduces && (rest < taken || rest < 60 || (taken > 0 && IsFinalLine(text)))) ended = true;
+      if (!introduces && (rest < taken || rest < 60 || (taken > 0 && (IsFinalLine(text) || !HasSentence(view, i + 1, end))))) ended = true;
       continue;
     }
     if (rest < taken ? IsDisclaimer(words, text) : line.characters <= 120 && IsNotice(text) && IsDisclaimer(WordsOf(text), text)) continue;
     if (taken > 0 && rest < taken && IsNotice(text) && WordsOf(text).disclaimer > 0) continue;
     if (IsControlLine(text) || IsOrnament(text)) continue;
     if (line.characters <= 6 && !line.item && rest < 20 && taken > 20 && IsCountAlone(text)) continue;
+    // 延伸阅读 and its links in the middle of a text.
+    const bool linked = line.links > 0 && line.link_characters * 10 >= line.characters * 8 && !line.file && !IsAttachmentLine(text);
+    if (linked && in_box) continue;
+    in_box = linked && !picked.empty() && picked.back() + 1 == i && IsBoxName(view.LineText(picked.back()), view.lines[picked.back()]);
+    if (in_box) {
+      picked.pop_back();
+      continue;
+    }
     // Strips inside the container: at the head, and at the tail unless it is a signature's date.
     if (!credit && info.info_score[i] >= 70 &&
         ((i < head + 3 && (taken < 20 || !IsSignatureDate(view, info, i))) || (rest < 60 && !IsSignatureDate(view, info, i))))
@@ -489,8 +552,11 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     }
     break;
   }
-  if (!picked.empty() && picked.back() + 1 < view.lines.size() && view.lines[picked.back() + 1].row == RowFlag::kRow && IsBoxHeadingLine(view, info, picked.back()))
-    picked.pop_back();  // the box itself stands outside
+  if (!picked.empty() && picked.back() + 1 < view.lines.size()) {  // the box itself stands outside
+    const Line& next = view.lines[picked.back() + 1];
+    const bool box = next.links > 0 && next.link_characters * 2 > next.characters && IsBoxName(view.LineText(picked.back()), view.lines[picked.back()]);
+    if (box || (next.row == RowFlag::kRow && IsBoxHeadingLine(view, info, picked.back()))) picked.pop_back();
+  }
   body.lines = std::move(picked);
   body.characters = body.sentence_marks = 0;
   for (uint32_t i : body.lines) {
@@ -498,6 +564,30 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     body.characters += line.characters - std::min(line.characters, line.link_characters);
     body.sentence_marks += line.sentence_marks;
   }
+}
+
+// 核心提示：… between the strip and the element of the text: sentences that nothing but the strip separates from the headline.
+void TakeLead(const PageView& view, const InfoLines& info, const TitleChoice& title, BodyChoice& body) {
+  if (body.lines.empty() || title.last_line == kNoLine || title.score < 40 || body.lines.front() <= title.last_line + 1 || body.lines.front() > title.last_line + 8) return;
+  std::vector<uint32_t> lead;
+  for (size_t i = title.last_line + 1; i < body.lines.front(); ++i) {
+    const Line& line = view.lines[i];
+    const std::string_view text = view.LineText(i);
+    if (i == title.subtitle_line || info.info_score[i] >= 60 || IsControlLine(text) || IsLooseStrip(view, info, i)) continue;
+    const bool sentence = line.sentence_marks >= 2 && line.characters >= 24 && line.links == 0 && (line.zones & kNotBody) == 0 && line.row == RowFlag::kNone &&
+                          WordsOf(text).frame == 0 && WordsOf(text).disclaimer == 0 && !IsEndLine(text, line.characters);
+    if (sentence) {
+      lead.push_back(static_cast<uint32_t>(i));
+    } else if (line.characters > 16) {
+      return;
+    }
+  }
+  for (const uint32_t i : lead) {
+    body.characters += view.lines[i].characters;
+    body.sentence_marks += view.lines[i].sentence_marks;
+  }
+  if (!lead.empty()) body.node_begin = std::min(body.node_begin, view.lines[lead.front()].first);
+  body.lines.insert(body.lines.begin(), lead.begin(), lead.end());
 }
 
 struct CommentMark {
@@ -614,18 +704,18 @@ bool IsControlLine(std::string_view line) {
                                                    U"人参与",     U"人看过",   U"条评论", U"点赞",
                                                    U"在看",       U"转发",     U"跟帖",   U"喜欢",
                                                    U"阅读原文",   U"阅读",     U"播放",   U"浏览",
-                                                   U"次",         U"顶",       U"踩",     U"加关注",
+                                                   U"次",         U"顶",       U"踩",     U"加关注", U"顶一下", U"踩一下", U"访问次数", U"加载中...", U"加载中",
                                                    U"关注",       U"👍",       U"❤"};
   // Words that stand beside a number.
   static constexpr std::u32string_view kCounted[] = {U"人参与", U"人看过", U"条评论", U"评论", U"点赞", U"在看", U"转发", U"跟帖", U"喜欢", U"阅读", U"播放",
-                                                     U"浏览",   U"次",     U"顶",     U"踩",   U"赞",   U"收藏", U"分享", U"👍",   U"❤"};
+                                                     U"浏览",   U"次",     U"顶",     U"踩",   U"顶一下", U"踩一下", U"赞",   U"收藏", U"分享", U"👍",   U"❤"};
   const std::u32string key = ComparisonKey(line);
   if (key.empty() || key.size() > 60) return false;
   size_t at = 0;
   bool word_seen = false, digits = false, counted = false;
   while (at < key.size()) {
     if (std::u32string_view(U"[]()【】〖〗「」|:,;.、/><-_·*＋").find(key[at]) != std::u32string_view::npos ||
-        key[at] == 0xFE0F) {
+        key[at] == 0xFE0F || key[at] == U'%') {
       ++at;
       continue;
     }
@@ -674,7 +764,7 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
     if (weights[i] > 0 && view.lines[i].sentence_marks > 0) (view.lines[i].row == RowFlag::kNone ? own : between) += weights[i];
   }
   // The summaries of other articles do not outweigh a text of its own.
-  const bool boxed = own >= 24 && own * 5 >= between;
+  const bool boxed = own >= 24 && (own * 5 >= between || LeadsText(view, info, title));
   for (size_t i = 0; i < count; ++i) sums[i + 1] = sums[i] + (boxed && view.lines[i].row != RowFlag::kNone ? std::min(weights[i], 0.0) : weights[i]);
   const auto net = [&](NodeIndex begin, NodeIndex end, size_t* first, size_t* last) {
     *first = view.LineAt(begin);
@@ -758,6 +848,7 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
     const bool divided = best.provenance != "marker:comment" && HasEqualSiblings(view, best, weigh);
     if (divided || (best.provenance == "density" && part)) Grow(view, title, weigh, best);
     PickLines(view, info, title, best);
+    if (best.provenance == "density") TakeLead(view, info, title, best);
   }
 
   // Too little text to weigh (an image, an attachment, one sentence): what follows the headline and its

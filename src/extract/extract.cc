@@ -255,6 +255,13 @@ void Extraction::Body() {
       if (selected_body_) return;
     }
   }
+  if (IsBelowText()) {
+    // The heading of a box of other articles, and nothing better was found.
+    title_ = TitleChoice{.title = title_.candidates.empty() ? std::string() : title_.candidates.front().value,
+                         .provenance = title_.candidates.empty() ? std::string() : title_.candidates.front().basis,
+                         .score = 15,
+                         .candidates = std::move(title_.candidates)};
+  }
   body_ = ChooseBody(view_, info_, title_);
   // <title> and the metas name the site, and no line stands out: what stands right above the strip or the text.
   if (title_.first_line != kNoLine || title_.score > 25 || title_.provenance == "meta:ArticleTitle" || title_.provenance == "meta:og:title" || body_.lines.empty()) return;
@@ -282,6 +289,19 @@ void Extraction::Body() {
   } else {
     TakeHeadlineAbove(view_, info_, first, title_);
   }
+}
+
+// Whether the headline, which neither <title> nor a meta agrees with, has the page's text above it and none below.
+bool Extraction::IsBelowText() const {
+  if (title_.first_line == kNoLine || title_.score >= 50 || title_.agreement > 0) return false;
+  size_t above = 0, below = 0;
+  for (size_t i = 0; i < view_.lines.size(); ++i) {
+    const Line& line = view_.lines[i];
+    const bool text = line.row == RowFlag::kNone && line.sentence_marks >= 2 && line.characters >= 24 && line.link_characters * 2 < line.characters &&
+                      info_.info_score[i] < 60 && (line.zones & (kZoneFooter | kZoneAside | kZoneNavigation)) == 0;
+    if (text) ++(i < title_.first_line ? above : below);
+  }
+  return above >= 2 && below == 0;
 }
 
 // Nothing sets the headline apart: of the short lines right above the text, or first in what was taken for it, the one

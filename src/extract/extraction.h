@@ -45,6 +45,7 @@ class Extraction {
   void Title();
   void Subtitle();
   void Body();
+  bool IsBelowText() const;
   bool TakePlainHeadline();
   void Published();
   // The date that an element beside the headline holds which is named time or date and holds nothing else.

@@ -156,6 +156,10 @@ constexpr std::u32string_view kChallengeText[] = {
 
 constexpr std::u32string_view kBroken[] = {
     U"服务器内部错误",
+    U"内部服务器错误",
+    U"您查找的资源存在问题",
+    U"无法显示此页",
+    U"无法显示该页",
     U"internalservererror",
     U"badgateway",
     U"serviceunavailable",
@@ -201,6 +205,11 @@ std::u32string Beginning(const PageView& view, size_t most) {
 
 // Whether the rows of a list stand in a script, or a script fetches them: Hanweb's store, jpaas.
 bool ScriptHoldsList(const PageView& view) {
+  // A row's pattern that no script has filled yet: {{ item.title }}.
+  for (const Anchor& anchor : view.anchors) {
+    const std::string_view text = std::string_view(view.text).substr(anchor.begin, anchor.end - anchor.begin);
+    if (text.size() < 100 && text.find("{{") != std::string_view::npos && text.find("}}") != std::string_view::npos) return true;
+  }
   for (const html::NodeIndex index : view.scripts) {
     const html::Node& node = view.document.node(index);
     if (node.end <= index + 1) continue;
@@ -290,6 +299,13 @@ std::string ErrorReason(const KindEvidence& evidence) {
     if (const auto word = FindAny(title, kChallengeText); !word.empty()) return "challenge: " + quote(word);
     if (const auto word = FindAny(beginning, kBlocked); !word.empty()) return "blocked: " + quote(word);
     if (const auto word = FindAny(title, kBlocked); !word.empty()) return "blocked: " + quote(word);
+  }
+  // A small page that is called so, or tells whom it has refused.
+  if (view.characters < 600 && view.anchors.size() < 6) {
+    const auto word = FindAny(beginning, kBlocked);
+    if (const auto named = FindAny(title, kBlocked); !named.empty() && !word.empty()) return "blocked: " + quote(named);
+    if (!word.empty() && (beginning.find(U"您的ip") != std::u32string::npos || beginning.find(U"事件") != std::u32string::npos || beginning.find(U"requestid") != std::u32string::npos))
+      return "blocked: " + quote(word);
   }
   if (status == 412) return "challenge: status 412";
   if (status == 521) return "challenge: status 521";
@@ -473,7 +489,7 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   if (IsRootPath(evidence.page_url) && !(evidence.visible_date && body.characters >= 200 && title.score >= 40) && view.anchors.size() >= 20)
     return {PageKind::kHome, "home: the host's first page"};
 
-  if (const std::u32string name = ComparisonKey(view.title); name.starts_with(U"网站地图") || name.starts_with(U"站点地图") || name.starts_with(U"網站導覽"))
+  if (const std::u32string map = ComparisonKey(view.title); map.starts_with(U"网站地图") || map.starts_with(U"站点地图") || map.starts_with(U"網站導覽"))
     return {PageKind::kOther, "other: a map of the site"};
 
   Scale scale;
@@ -490,6 +506,7 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
     for (const uint32_t index : body.lines) {
       const Line& line = view.lines[index];
       const uint32_t text = line.characters - std::min(line.characters, line.link_characters);
+      if (view.LineText(index).find("{{") != std::string_view::npos) continue;  // a script's pattern
       if (line.row != RowFlag::kNone || (inside >= 3 && index >= first_item)) {
         between += text;
         continue;
@@ -578,6 +595,10 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   if (title.first_line == kNoLine && list.items.empty() && own < 20 && HasPagerLine(view)) scale.List(30, "an empty list");
 
   const std::string sums = " (" + std::to_string(static_cast<int>(scale.article())) + " : " + std::to_string(static_cast<int>(scale.list())) + ")";
+  const std::u32string name = ComparisonKey(view.title);
+  const bool search = name.starts_with(U"搜索") || name.starts_with(U"智能搜索") || name.starts_with(U"站内搜索") || name.starts_with(U"全站搜索") || name.starts_with(U"检索") ||
+                      name.starts_with(U"全文检索") || name.starts_with(U"站内检索");
+  if (search && !evidence.strip && !evidence.named_article && evidence.page_url.query) return {PageKind::kOther, "other: the results of a search"};
   if (!evidence.strip && evidence.page_url.query && !evidence.page_url.query->empty() && FindIgnoreAsciiCase(evidence.page_url.path, "search") != std::string_view::npos)
     return {PageKind::kOther, "other: the results of a search"};
   if (scale.article() >= 30 && scale.article() > scale.list()) return {PageKind::kArticle, scale.ArticleReason() + sums};

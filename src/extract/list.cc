@@ -25,6 +25,24 @@ void AddTextRows(const PageView& view, const InfoLines& info, std::vector<Row>& 
     }
     run.clear();
   };
+  // A headline and a day, each on a line of its own, again and again: cards whose links a script makes.
+  static const uint16_t cell = html::Tag("td"), head = html::Tag("th");
+  for (const InfoValue& value : info.values) {
+    if (value.labelled || !value.date || !value.text.empty() || value.line == 0 || info.info_score[value.line] < 60) continue;
+    const Line& line = view.lines[value.line];
+    const Line& above = view.lines[value.line - 1];
+    const uint16_t tag = view.document.node(line.block).tag;
+    if (line.characters > 16 || line.links != 0 || above.links != 0 || above.characters < 6 || above.characters > 50 || above.sentence_marks > 3 ||
+        info.info_score[value.line - 1] >= 40 || tag == cell || tag == head || view.LineText(value.line - 1).ends_with("。"))
+      continue;
+    if (!run.empty() && value.line != run.back().date_line + 2) {
+      if (run.size() >= kFewest - 1) found.insert(found.end(), run.begin(), run.end());
+      run.clear();
+    }
+    run.push_back({value.line - 1, value.line});
+  }
+  if (run.size() >= kFewest - 1) found.insert(found.end(), run.begin(), run.end());
+  run.clear();
   for (const InfoValue& value : info.values) {
     const Line& line = view.lines[value.line];
     if (value.labelled || !value.date || line.links != 0 || line.characters < 14 || line.characters > 60 || line.sentence_marks > 2) continue;

@@ -354,6 +354,8 @@ class Collector {
   void Divide(bool gap);
   void Close(NodeIndex index);
   void ApplyZones();
+  void DropEndlessLinks();
+  bool IsCellsOnlyBlock(NodeIndex index, const Node& node) const;
   bool NamesComments(NodeIndex element) const;
 
   PageView& view_;
@@ -433,9 +435,24 @@ void Collector::Close(NodeIndex index) {
   }
 }
 
+// <td><p>268.33</p></td>: the paragraph of a short cell, as word processors write tables; the row stays one line.
+bool Collector::IsCellsOnlyBlock(NodeIndex index, const Node& node) const {
+  constexpr NodeIndex kShortCell = 9;
+  if (node.parent == kNone || open_.empty() || open_.back().role != Role::kCell) return false;
+  const Node& cell = document_.node(node.parent);
+  if (cell.end > node.parent + kShortCell || TagRoles().Of(cell) != Role::kCell) return false;
+  // Blank text apart nothing stands beside it.
+  for (NodeIndex i = node.parent + 1; i < cell.end;) {
+    const Node& other = document_.node(i);
+    if (i != index && (other.type == NodeType::kElement || (other.type == NodeType::kText && !TrimAscii(other.text).empty()))) return false;
+    i = i == index ? node.end : i + 1;
+  }
+  return true;
+}
+
 void Collector::Element(NodeIndex index, const Node& node) {
   static const Roles& roles = TagRoles();
-  const Role role = roles.Of(node);
+  Role role = roles.Of(node);
   uint16_t zones = node.tag < roles.zones.size() ? roles.zones[node.tag] : uint16_t{0};
   bool hidden = false;
   static const uint16_t font_tag = html::Tag("font"), time_tag = html::Tag("time");
@@ -528,6 +545,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
     return;
   }
   if (zones != 0 && node.end > index + 1) zones_.push_back({index, node.end, zones});
+  if (role == Role::kBlock && IsCellsOnlyBlock(index, node)) role = Role::kInline;
   const Open open{node.end, role, heading_, emphasis_};
   emphasis_ |= emphasis;
   switch (role) {
@@ -659,7 +677,34 @@ void Collector::Run() {
   }
   Close(UINT32_MAX);
   EndLine();
+  DropEndlessLinks();
   ApplyZones();
+}
+
+// A link that was never closed takes in whatever follows, as one element or as one in each block: what it holds is no
+// link's text.
+void Collector::DropEndlessLinks() {
+  constexpr uint32_t kLongLink = 120;  // bytes
+  std::vector<Anchor>& anchors = view_.anchors;
+  for (size_t i = 0; i < anchors.size(); ++i) {
+    if (anchors[i].end - anchors[i].begin < kLongLink) continue;
+    const auto href = [&](size_t k) { return document_.attribute(anchors[k].node, "href").value_or(""); };
+    const std::string_view same = href(i);
+    size_t first = i, last = i;
+    while (first > 0 && href(first - 1) == same) --first;
+    while (last + 1 < anchors.size() && href(last + 1) == same) ++last;
+    i = last;
+    size_t end = anchors[first].line;
+    size_t paragraphs = 0;  // a card's link has one at most
+    for (; end < view_.lines.size() && view_.lines[end].begin < anchors[last].end; ++end) paragraphs += view_.lines[end].characters >= 30 && view_.lines[end].sentence_marks >= 2;
+    if (end - anchors[first].line < 4 || paragraphs < 2) continue;
+    for (size_t k = anchors[first].line; k < end; ++k) {
+      Line& line = view_.lines[k];
+      view_.link_characters -= line.link_characters;
+      line.link_characters = 0;
+      line.links = 0;
+    }
+  }
 }
 
 bool Collector::NamesComments(NodeIndex element) const {

@@ -235,5 +235,43 @@ TEST(Body, OneSentenceAboveSummaries) {
   EXPECT_EQ(record.body, "昨日，北坡林区封山育林工作启动，八个护林站全部上岗，封育期为五年，其间禁止放牧、采石和取土。");
 }
 
+// Word processors put each cell's text into a paragraph: the row is a row all the same.
+TEST(Body, RowsOfTablesWithParagraphsInTheirCells) {
+  const auto row = [](const char* a, const char* b, const char* c) {
+    return "<tr><td><p><span>" + std::string(a) + "</span></p></td><td><p>" + b + "</p></td>\n<td>\n<p>" + c + "</p>\n</td></tr>";
+  };
+  std::string page = NewsPage("<p>发布时间：2021-03-12 来源：青石市林业局</p>");
+  page.insert(page.find("<p>　　"), "<table>" + row("站点", "补植亩数", "完成日期") + row("北坡站", "268.33", "2021/10/16") + row("南坡站", "131.31", "2021/10/29") + "</table>");
+  const std::string body = ExtractPage(page).body;
+  EXPECT_TRUE(body.starts_with("站点\t补植亩数\t完成日期\n北坡站\t268.33\t2021/10/16\n南坡站\t131.31\t2021/10/29\n")) << body;
+}
+
+// A link that is never closed makes no text a link's.
+TEST(Body, LinkThatIsNeverClosed) {
+  const std::string page = "<html><head><title>青石广播站 北坡林区今起封山育林</title></head><body><div><a href=/>首页</a> <a href=/xw/>新闻</div><div><font size=5>北坡林区今起封山育林</font></div>"
+                           "<div>发布日期：2009年11月14日 点击：337</div><div>" + std::string(kFirst) + "</div><div>" + std::string(kSecond) + "</div><div>" + std::string(kThird) +
+                           "</div><table><tr><td><a href=1.htm>林场第一护林站完成苗木补植</a></td></tr><tr><td><a href=2.htm>林场第二护林站完成苗木补植</a></td></tr></table></body></html>";
+  const model::PageRecord record = ExtractPage(page);
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  EXPECT_EQ(record.title.value_or(""), "北坡林区今起封山育林");
+  EXPECT_EQ(record.body, NewsBody());
+}
+
+TEST(Body, BoxesInsideAndBelowAText) {
+  const std::string links = "<p><b>延伸阅读</b></p><p>·<a href=1.htm>林场第一护林站完成苗木补植</a></p><p>·<a href=2.htm>林场第二护林站完成苗木补植</a></p>";
+  std::string page = NewsPage("<p>发布时间：2021-03-12 来源：青石市林业局</p>");
+  page.insert(page.find("<p>　　" + std::string(kThird)), links);
+  EXPECT_EQ(ExtractPage(page).body, NewsBody());
+  // Cards whose links a script makes: a headline and a day each.
+  std::string cards;
+  for (int i = 1; i <= 7; ++i) cards += "<div><p>林场第" + std::to_string(i) + "护林站完成苗木补植</p><span class=d>2021-04-0" + std::to_string(i) + "</span></div>";
+  page = "<html><head><title>青石林业</title></head><body><div class=detail><h2>" + std::string(kTitle) + "</h2><div>2021-03-12 12:07 来源：青石市林业局</div><p>" + std::string(kFirst) + "</p><p>" +
+         std::string(kSecond) + "</p><p>" + std::string(kThird) + "</p><div>" + cards + "</div></div></body></html>";
+  EXPECT_EQ(ExtractPage(page).body, NewsBody());
+  // What stands between strip and text belongs to it.
+  page = NewsPage("<p>发布时间：2021-03-12 来源：青石市林业局</p><div class=zy>核心提示：封山育林自今日起，为期五年，其间禁止放牧和采石。</div>");
+  EXPECT_EQ(ExtractPage(page).body, "核心提示：封山育林自今日起，为期五年，其间禁止放牧和采石。\n" + NewsBody());
+}
+
 }  // namespace
 }  // namespace fangzhi::extract

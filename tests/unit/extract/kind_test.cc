@@ -192,5 +192,26 @@ TEST(Kind, MissingPageWithABoxOfOthers) {
   EXPECT_EQ(record.kind, model::PageKind::kError) << record.kind_reason;
 }
 
+TEST(Kind, RefusalsErrorsSearchesAndEmptyPatterns) {
+  const struct {
+    const char* html;
+    const char* url;
+    model::PageKind kind;
+  } kCases[] = {
+      {"<html><head><title>网站防火墙</title></head><body><h2>网站防火墙</h2><p>您的请求带有不合法参数，已被网站管理员设置拦截！</p><p>可能原因：您提交的内容包含危险的攻击请求</p><p>如网站托管，请联系空间提供商；普通访客，请联系网站管理员。</p>"
+       "<p>事件编号：8464ab 时间：2021-06-11 13:28:30 您的IP：203.0.113.7</p></body></html>",
+       "http://www.example.gov.cn/show.asp?id=88", model::PageKind::kError},
+      {"<html><head><title>500 - 内部服务器错误。</title></head><body><h1>服务器错误</h1><h2>500 - 内部服务器错误。</h2><h3>您查找的资源存在问题，因而无法显示。</h3></body></html>", "http://www.example.gov.cn/view.jsp?id=9",
+       model::PageKind::kError},
+      {"<html><head><title>站内搜索-青石市林业局</title></head><body><p>抱歉，没有找到相关结果。请尝试更换关键词，或者返回首页。</p></body></html>", "http://www.example.gov.cn/s?q=x", model::PageKind::kOther},
+      {"<html><head><title>政策文件-青石市林业局</title></head><body><h2>政策文件</h2><ul><li v-for='item in list'><a :href='item.url'>{{ item.title }}</a><span>{{ item.pubDate | fmt }}</span></li></ul></body></html>",
+       "http://www.example.gov.cn/zcwj/", model::PageKind::kList},
+  };
+  for (const auto& each : kCases) {
+    const model::PageRecord record = ExtractPage(each.html, each.url);
+    EXPECT_EQ(record.kind, each.kind) << record.kind_reason << each.html;
+  }
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
