@@ -121,7 +121,9 @@ Result<void> Database::OpenHandle() {
   bool anything = false;
   for (std::filesystem::directory_iterator it(options_.directory, code), end; !code && it != end; it.increment(code)) {
     const std::string name = it->path().filename().string();
-    if (name != "LOCK" && name.rfind("LOG", 0) != 0) anything = true;
+    // What LevelDB writes of a new database before CURRENT: whoever was killed there had no index yet. One that holds anything has a log too.
+    const bool begun = name == "MANIFEST-000001" || name == "000001.dbtmp";
+    if (!begun && name != "LOCK" && name.rfind("LOG", 0) != 0) anything = true;
   }
   const bool current = std::filesystem::exists(options_.directory + "/CURRENT", code);
   if (anything && !current) {

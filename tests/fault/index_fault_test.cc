@@ -38,6 +38,26 @@ TEST(LevelDbFault, AfterATornAppendASyncedAcknowledgedPutIsLost) {
   delete database;
 }
 
+// Killed while LevelDB makes a new database, before it writes CURRENT.
+TEST(IndexFault, AnIndexWhoseMakingWasCutOffIsMade) {
+  for (const char* last : {"LOG", "MANIFEST-000001", "000001.dbtmp"}) {
+    SCOPED_TRACE(last);
+    test::TempDirectory directory;
+    ArchiveOptions options;
+    options.directory = directory.path();
+    test::OpenArchive(options).reset();
+    std::filesystem::remove_all(options.directory + "/index");
+    std::filesystem::create_directories(options.directory + "/index");
+    for (const char* name : {"LOCK", "LOG", "MANIFEST-000001", "000001.dbtmp"}) {
+      std::ofstream(options.directory + "/index/" + name, std::ios::binary) << (std::string_view(name) == "LOCK" ? "" : "half of it");
+      if (std::string_view(name) == last) break;
+    }
+    const auto archive = test::OpenArchive(options);
+    ASSERT_TRUE(archive);
+    EXPECT_TRUE(TryCommit(*archive, {NumberedFetch(1)}, {{"state", "1"}}));
+  }
+}
+
 // A log record may be torn in its header, between header and payload, and in its payload; each time, what the archive acknowledges before, at
 // and after the fault is there when it is opened again.
 TEST(IndexFault, WhatIsAcknowledgedAroundATornAppendIsNotLost) {
