@@ -67,39 +67,47 @@ void PrintRecord(const Json& record, Output& output) {
   output.Line(Printable(model::GetString(record, "body")));
 }
 
-int ShowPayload(const Arguments& arguments, const store::Archive& archive, const query::ShowOptions& options, Output& output) {
-  const auto version = query::FindVersion(archive, CanonicalUrl(arguments.url), options);
-  if (!version) return Report(version.error(), output);
-  auto payload = archive.ReadPayload(version->response);
-  if (!payload) return Report(payload.error(), output);
+// A stored page again as bytes without content coding, and their type.
+struct StoredPage {
+  std::string bytes, type;
+};
+
+Result<StoredPage> ReadPage(const store::Archive& archive, const store::VersionEntry& version) {
+  FZ_ASSIGN(store::Archive::Payload payload, archive.ReadPayload(version.response));
+  const auto head = http::ParseResponseHead(payload.head);
+  if (!head) return StoredPage{std::move(payload.payload), ""};
+  return StoredPage{http::DecodeContent(payload.payload, head->fields.GetAll("Content-Encoding")).bytes,
+                    std::string(head->fields.Get("Content-Type").value_or(""))};
+}
+
+// Its text as HTML that is safe to show.
+model::PageRecord CleanRecord(const std::string& url, const StoredPage& page) {
+  process::PageInput input;
+  input.url = url;
+  input.content_type = page.type;
+  input.payload = page.bytes;
+  input.clean_html = true;
+  return process::ProcessPage(input).record;
+}
+
+Result<int> ShowPayload(const Arguments& arguments, const store::Archive& archive, const query::ShowOptions& options, Output& output) {
+  FZ_ASSIGN(const store::VersionEntry version, query::FindVersion(archive, CanonicalUrl(arguments.url), options));
   if (arguments.format == "raw") {
-    output.Data(payload->payload);
+    FZ_ASSIGN(const store::Archive::Payload payload, archive.ReadPayload(version.response));
+    output.Data(payload.payload);
     return kDone;
   }
-  const auto head = http::ParseResponseHead(payload->head);
-  const std::string type = head ? std::string(head->fields.Get("Content-Type").value_or("")) : std::string();
-  http::DecodedContent content = http::DecodeContent(payload->payload, head ? head->fields.GetAll("Content-Encoding") : "");
-  if (!process::LooksLikeHtml(type, content.bytes)) {
-    output.Talk(arguments.url + ": not HTML (" + type + "); --format raw gives its bytes");
+  FZ_ASSIGN(const StoredPage page, ReadPage(archive, version));
+  if (!process::LooksLikeHtml(page.type, page.bytes)) {
+    output.Talk(arguments.url + ": not HTML (" + page.type + "); --format raw gives its bytes");
     return kFailed;
   }
   if (arguments.format == "html") {
-    process::PageInput input;
-    input.url = arguments.url;
-    input.content_type = type;
-    input.payload = content.bytes;
-    input.clean_html = true;
-    model::PageRecord record = process::ProcessPage(input).record;
-    const auto parts = query::FindParts(archive, CanonicalUrl(arguments.url), *version);
-    if (!parts) return Report(parts.error(), output);
-    for (const store::VersionEntry& part : *parts) {
-      auto more = archive.ReadPayload(part.response);
-      if (!more) return Report(more.error(), output);
-      const auto part_head = http::ParseResponseHead(more->head);
-      const http::DecodedContent bytes = http::DecodeContent(more->payload, part_head ? part_head->fields.GetAll("Content-Encoding") : "");
-      input.content_type = part_head ? part_head->fields.Get("Content-Type").value_or("") : std::string_view();
-      input.payload = bytes.bytes;
-      record.html += "\n" + process::ProcessPage(input).record.html;
+    model::PageRecord record = CleanRecord(arguments.url, page);
+    FZ_ASSIGN(const std::vector<store::VersionEntry> parts, query::FindParts(archive, CanonicalUrl(arguments.url), version));
+    for (const store::VersionEntry& part : parts) {
+      FZ_ASSIGN(const StoredPage more, ReadPage(archive, part));
+      record.html += "\n" + CleanRecord(arguments.url, more).html;
     }
     const std::string title = html::Escape(record.title.value_or(""));
     output.Data("<!DOCTYPE html>\n<html lang=\"" + html::Escape(record.language.value_or("zh")) + "\">\n<head><meta charset=\"utf-8\"><title>" + title +
@@ -108,8 +116,8 @@ int ShowPayload(const Arguments& arguments, const store::Archive& archive, const
   }
   // page: the whole of it, decoded and repaired as its record was.
   decode::DecodeOptions decode_options;
-  decode_options.content_type = type;
-  output.Data(repair::Repair(decode::Decode(content.bytes, decode_options).text).text);
+  decode_options.content_type = page.type;
+  output.Data(repair::Repair(decode::Decode(page.bytes, decode_options).text).text);
   return kDone;
 }
 
@@ -119,7 +127,10 @@ int Show(const Arguments& arguments, const store::Archive& archive, Output& outp
   query::ShowOptions options;
   options.version = arguments.version;
   options.at = *at;
-  if (arguments.format == "raw" || arguments.format == "html" || arguments.format == "page") return ShowPayload(arguments, archive, options, output);
+  if (arguments.format == "raw" || arguments.format == "html" || arguments.format == "page") {
+    const Result<int> shown = ShowPayload(arguments, archive, options, output);
+    return shown ? *shown : Report(shown.error(), output);
+  }
   const auto record = query::Show(archive, CanonicalUrl(arguments.url), options);
   if (!record) return Report(record.error(), output);
   if (arguments.format == "text") {

@@ -180,12 +180,9 @@ std::shared_ptr<const model::Site> SiteFor(const Arguments& arguments, const con
   return changed;
 }
 
-// What the archive has learned of the site's pages, and how this page fits; null where there is no archive, a reason where it is in use.
-Json TemplateJson(const Arguments& arguments, const config::Settings& settings, const model::Site& site, const process::ProcessedPage& page) {
-  if (!PosixFileSystem().Exists(arguments.archive + "/index")) return nullptr;
-  const auto archive = crawl::OpenArchive(arguments.archive, settings, false);
-  if (!archive) return Json{{"error", archive.error().message}};
-  const auto stored = (*archive)->GetState(templates::StateKey(site.id));
+// What the archive has learned of the site's pages, and how this page fits.
+Json TemplateJson(const store::Archive& archive, const model::Site& site, const process::ProcessedPage& page) {
+  const auto stored = archive.GetState(templates::StateKey(site.id));
   if (!stored || !*stored) return nullptr;
   const auto learned = templates::SiteTemplate::Parse(**stored);
   if (!learned) return nullptr;
@@ -202,14 +199,24 @@ Json TemplateJson(const Arguments& arguments, const config::Settings& settings, 
   return json;
 }
 
-// What the archive has learned of addresses of the site that show the same; null where there is no archive.
-Json DuplicatesJson(const Arguments& arguments, const config::Settings& settings, const model::Site& site) {
-  if (!PosixFileSystem().Exists(arguments.archive + "/index")) return nullptr;
-  const auto archive = crawl::OpenArchive(arguments.archive, settings, false);
-  if (!archive) return Json{{"error", archive.error().message}};
-  const auto stored = (*archive)->GetState(frontier::DuplicatesKey(site.id));
+// What the archive has learned of addresses of the site that show the same.
+Json DuplicatesJson(const store::Archive& archive, const model::Site& site) {
+  const auto stored = archive.GetState(frontier::DuplicatesKey(site.id));
   if (!stored || !*stored) return Json{{"rules", Json::array()}, {"used", site.fold_duplicates}};
   return Json{{"rules", frontier::Duplicates::Parse(**stored).Facts()}, {"used", site.fold_duplicates}};
+}
+
+// "template" and "duplicates": null where there is no archive, a reason where it is in use.
+void AddLearned(const Arguments& arguments, const config::Settings& settings, const model::Site& site, const process::ProcessedPage& page, Json& json) {
+  json["template"] = json["duplicates"] = nullptr;
+  if (!PosixFileSystem().Exists(arguments.archive + "/index")) return;
+  const auto archive = crawl::OpenArchive(arguments.archive, settings, false);
+  if (!archive) {
+    json["template"] = json["duplicates"] = Json{{"error", archive.error().message}};
+    return;
+  }
+  json["template"] = TemplateJson(**archive, site, page);
+  json["duplicates"] = DuplicatesJson(**archive, site);
 }
 
 Result<int> Test(const Arguments& arguments, Output& output) {
@@ -219,6 +226,8 @@ Result<int> Test(const Arguments& arguments, Output& output) {
   if (!site) return kWrongUsage;
   const profiles::Matcher families(loaded.config.profiles);
   Json json;
+  process::ProcessedPage page;
+  std::string url = arguments.url;
   if (!arguments.offline_file.empty()) {
     const auto bytes = ReadFile(arguments.offline_file);
     if (!bytes) return Fail(bytes.error());
@@ -230,13 +239,10 @@ Result<int> Test(const Arguments& arguments, Output& output) {
     input.profiles = &families;
     input.explain = true;
     json = Json{{"url", arguments.url}, {"file", arguments.offline_file}, {"bytes", bytes->size()}};
-    const process::ProcessedPage page = process::ProcessPage(input);
-    json.update(PageJson(page, *site, arguments.url));
-    json["template"] = TemplateJson(arguments, loaded.config.settings, *site, page);
-    json["duplicates"] = DuplicatesJson(arguments, loaded.config.settings, *site);
+    page = process::ProcessPage(input);
   } else {
     FZ_ASSIGN(auto prober, crawl::Prober::Create(*site, loaded.config.settings, families));
-    FZ_ASSIGN(const crawl::Probe probe, prober->Get(arguments.url));
+    FZ_ASSIGN(crawl::Probe probe, prober->Get(arguments.url));
     if (!probe.robots.allowed) {
       output.Talk(probe.capture.url + ": robots.txt does not allow it (" + probe.robots.rule + ")");
       return kFailed;
@@ -258,10 +264,11 @@ Result<int> Test(const Arguments& arguments, Output& output) {
                      {"verified", problem.empty()},
                      {"reason", problem.empty() ? Json(nullptr) : Json(problem)}};
     }
-    json.update(PageJson(probe.page, *site, probe.capture.url));
-    json["template"] = TemplateJson(arguments, loaded.config.settings, *site, probe.page);
-    json["duplicates"] = DuplicatesJson(arguments, loaded.config.settings, *site);
+    url = probe.capture.url;
+    page = std::move(probe.page);
   }
+  json.update(PageJson(page, *site, url));
+  AddLearned(arguments, loaded.config.settings, *site, page, json);
   if (arguments.json) {
     output.Json(json);
     return kDone;

@@ -356,6 +356,10 @@ const std::vector<Key<model::Profile>>& ProfileKeys() {
        PatternsLater},
       {List("addresses.never", "[]", "", "Regular expressions of requests that only count: they are never made."), PatternsLater},
       {Text("lists.dialect", R"("")", "How the family's lists are paged, for people."), [](Profile& p, const Value& v) { p.list_dialect = v.text; }},
+      {List("lists.post", "[]", "",
+            "Regular expressions of interfaces that answer a list's rows to a POST and do nothing else. A page's own call of one is made, with the "
+            "parameters that the page states; no other address is ever asked by POST for a list."),
+       PatternsLater},
       {Text("counter.kind", R"("")", "Provider of the click counter."), [](Profile& p, const Value& v) { p.counter_kind = v.text; }},
       {Choice("counter.side_effect", R"("unknown")", "read_only|increments|unknown", "What asking the counter does."),
        [](Profile& p, const Value& v) { p.counter_effect = v.text; }},

@@ -85,6 +85,7 @@ std::shared_ptr<const Profile> ReadProfile(std::string_view toml, const std::str
   patterns("addresses.lists", &profile->lists);
   patterns("addresses.traps", &profile->traps);
   patterns("addresses.never", &profile->never);
+  patterns("lists.post", &profile->list_posts);
   bool any = !profile->paths.empty();
   for (const auto& [key, value] : values) {
     if (!key.starts_with("fingerprints.")) continue;

@@ -232,8 +232,9 @@ bool Crawler::Impl::Gate(const frontier::FetchTask& task) {
 
 void Crawler::Impl::Begin(frontier::FetchTask task) {
   const model::Site& site = *task.site;
+  const std::string target = task.post.empty() ? task.url : url::PostTarget(task.url);
   if (site.obey_robots) {
-    const robots::Decision decision = robots_.Decide(OriginOf(task.url), task.url);
+    const robots::Decision decision = robots_.Decide(OriginOf(target), target);
     if (!decision.allowed) {
       frontier::HostReport report;
       report.sent = false;
@@ -250,8 +251,9 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
 
   fetch::FetchRequest request;
   request.id = next_id_++;
-  request.url = task.url;
-  request.method = task.method;
+  request.url = target;
+  request.method = task.post.empty() ? task.method : "POST";
+  request.body = task.post;
   request.allow_private = site.allow_private;
   if (site.max_body_bytes != 0) request.max_body_bytes = site.max_body_bytes;
   request.timeout = site.timeout;
@@ -266,15 +268,19 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
       // After an absence the last response was a soft 404, a block page or nothing: whatever comes must be looked at.
       const bool present = entry.state == "present";
       if (present) under_way.job.known_digest = entry.payload_digest;
-      if (present && entry.payload_time + kUnconditionalAfter > clock_.Now()) {
+      if (present && task.post.empty() && entry.payload_time + kUnconditionalAfter > clock_.Now()) {
         if (!entry.etag.empty()) request.fields.push_back({"If-None-Match", entry.etag});
         if (!entry.last_modified.empty()) request.fields.push_back({"If-Modified-Since", entry.last_modified});
       }
     }
   }
-  if (!task.counter && task.kind == model::LinkKind::kList && !task.via.empty() && IsAskedByScript(task.url)) {
+  if (!task.counter && task.kind == model::LinkKind::kList && !task.via.empty() && (!task.post.empty() || IsAskedByScript(task.url))) {
     request.fields.push_back({"Referer", task.via});
     request.fields.push_back({"X-Requested-With", "XMLHttpRequest"});
+  }
+  if (!task.post.empty()) {
+    const bool json = task.post.starts_with("{") || task.post.starts_with("[");
+    request.fields.push_back({"Content-Type", json ? "application/json" : "application/x-www-form-urlencoded; charset=UTF-8"});
   }
   under_way.job.run = RunOf(site.id);
   under_way.job.run->round = std::max(under_way.job.run->round, task.round);
@@ -445,6 +451,7 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
     ~Leaving() { --run.under_way; }
   } leaving{*run};
   job.capture = std::move(result.capture);
+  if (!job.task.post.empty()) job.capture.target = std::exchange(job.capture.url, job.task.url);
   const bool cancelled = job.capture.outcome == model::FetchOutcome::kCancelled;
   const bool answered = model::HasResponse(job.capture.outcome);
   run->bytes += job.capture.response_head.size() + job.capture.payload.size();
@@ -550,6 +557,7 @@ void Crawler::Impl::Tick() {
 void Crawler::Impl::AcceptProbes(RunState& run) {
   constexpr int kMostOfAHost = 4;
   for (frontier::FetchTask& task : run.probes_wanted.Take()) {
+    if (!task.post.empty()) continue;  // what a list's interface says to nonsense tells nothing of pages
     if (run.probed[store::FamilyOf(task.url)]++ > 0 || run.probed[task.host]++ >= kMostOfAHost) continue;
     task.via = task.url;
     task.url = ImpossibleSibling(task.url, static_cast<uint64_t>(clock_.Now().time_since_epoch().count()));

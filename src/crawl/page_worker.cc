@@ -112,6 +112,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   input.profiles = &profiles;
   input.link_text = job.task.text;
   input.link_date = job.task.date;
+  input.post = job.task.post;
   process::ProcessedPage page = process::ProcessPage(input);
   for (const std::string& problem : page.problems) {
     Log(LogLevel::kDebug, "process", "problem", {{"url", Escaped(job.capture.url)}, {"problem", Escaped(problem)}});
@@ -171,7 +172,23 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
       job.links.insert(job.links.begin(), {page.refresh_target, job.task.kind, job.task.text, job.task.date, true});
     }
   }
+  if (job.capture.status == 405 || job.capture.status == 501) {
+    // A list's interface that answers POST alone; of an error's page nothing else is followed.
+    std::erase_if(page.links, [](const model::Link& link) { return link.post.empty(); });
+    job.links = std::move(page.links);
+  }
   job.facts.record = std::move(page.record);
+}
+
+// One answer for the articles of a list. What names nobody's number is left out.
+void ReadCounterBatch(Job& job, const http::ResponseHead& head) {
+  const std::vector<std::string>& pages = job.task.counted_pages;
+  const auto numbers = process::CounterBatchAnswer(head.fields.GetAll("Content-Encoding"), job.capture.payload, job.task.counter_kind, job.task.url);
+  if (numbers.size() != pages.size()) return;
+  for (size_t i = 0; i < pages.size(); ++i) {
+    if (!pages[i].empty()) job.facts.counted.push_back({pages[i], numbers[i]});
+  }
+  if (!job.facts.counted.empty()) job.facts.clicks_basis = "counter:" + job.task.counter_kind;
 }
 
 void Process(Job& job, const profiles::Matcher& profiles) {
@@ -195,6 +212,10 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   const auto head = http::ParseResponseHead(job.capture.response_head);
   if (!head) return;
   if (job.purpose == store::Purpose::kCounter) {
+    if (!job.task.counted_pages.empty()) {
+      if (job.capture.status == 200) ReadCounterBatch(job, *head);
+      return;
+    }
     facts.counted_page = job.task.counted_page;
     if (job.capture.status == 200) {
       facts.clicks = process::CounterAnswer(head->fields.GetAll("Content-Encoding"), job.capture.payload, job.task.counter_kind);

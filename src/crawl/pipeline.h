@@ -94,6 +94,7 @@ struct RunState {
   std::atomic<bool> ending{false};  // asked to end
   std::atomic<uint64_t> under_way{0};
   ProbesWanted probes_wanted;
+  bool counted_in_batches = false;  // the writer's: a counter answered for several articles
   // The fetch loop's only.
   uint64_t round = 0;  // 0: nothing was leased yet
   std::vector<frontier::FetchTask> probes;  // accepted, not sent yet
@@ -181,6 +182,7 @@ class Writer {
   void Fail(Error error);
   void Learn(Job& job, std::vector<store::StateWrite>& state);
   void SaveTemplates();
+  bool IsCounted(const Job& job) const;
   void Count(const Job& job, const store::CommitOutcome& outcome);
   void Cover(const Job& job, const store::CommitOutcome& outcome);
 

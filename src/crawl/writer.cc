@@ -151,6 +151,16 @@ Result<size_t> Writer::QueueAhead(const frontier::FetchTask& task, const std::ve
   return begin;
 }
 
+// Whether the number of a page was answered in this run, with those of the others on a list of it: then its own request would tell nothing new.
+bool Writer::IsCounted(const Job& job) const {
+  if (!job.run->counted_in_batches) return false;
+  const auto index = archive_.Snapshot();
+  const auto page = index->FindUrl(job.task.url);
+  if (!page || !*page) return false;
+  const auto last = index->LastClicks((*page)->id);
+  return last && *last && (*last)->time >= job.run->started && (*last)->basis.starts_with("counter");
+}
+
 void Writer::CommitGroup(std::vector<Job>& group) {
   std::vector<frontier::Finished> finished;
   std::vector<store::CaptureToCommit> captures;
@@ -185,14 +195,19 @@ void Writer::CommitGroup(std::vector<Job>& group) {
           return;
         }
         done.discovered.assign(discovered.begin() + static_cast<ptrdiff_t>(*rest), discovered.end());
-        if (job.facts.record && job.facts.record->counter) {
+        if (job.facts.record && job.facts.record->counter_batch) {
+          done.counter = job.facts.record->counter_batch->counter;
+          done.counted_pages = job.facts.record->counter_batch->pages;
+        } else if (job.facts.record && job.facts.record->counter) {
           done.counter = job.facts.record->counter;
         } else if (job.unchanged) {
-          done.counter = frontier_.KnownCounter(job.task);
+          frontier::Frontier::StoredCounter known = frontier_.KnownCounter(job.task);
+          done.counter = std::move(known.counter);
+          done.counted_pages = std::move(known.counted_pages);
         }
-        if (done.counter && MayAsk(*done.counter, job.task.site->counters)) {
+        if (done.counter && MayAsk(*done.counter, job.task.site->counters) && (!done.counted_pages.empty() || !IsCounted(job))) {
           done.ask_counter = true;
-          discovered.push_back(frontier::CounterDiscovery(*done.counter, job.task.depth));
+          discovered.push_back(frontier::CounterDiscovery(*done.counter, done.counted_pages, job.task.depth));
         }
       }
       if (!job.denied) {
@@ -238,6 +253,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
   frontier_.Committed(finished);
   for (size_t i = 0; i < outcomes->size() && i < job_of_capture.size(); ++i) {
     const Job& job = group[job_of_capture[i]];
+    if (!job.facts.counted.empty()) job.run->counted_in_batches = true;
     Count(job, (*outcomes)[i]);
     Cover(job, (*outcomes)[i]);
     if ((*outcomes)[i].wants_probe) job.run->probes_wanted.Add(job.task);
@@ -261,6 +277,7 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
     if (job.purpose == store::Purpose::kRobots || job.purpose == store::Purpose::kProbe) return;
     if (job.purpose == store::Purpose::kCounter) {
       if (job.facts.clicks) ++summary.counters;
+      for (const store::Counted& counted : job.facts.counted) summary.counters += counted.clicks ? 1 : 0;
       return;
     }
     const bool response = model::HasResponse(job.capture.outcome);

@@ -1,4 +1,5 @@
 // The answers of counters, read without running any script.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "base/strings.h"
 #include "extract/extract.h"
+#include "model/json.h"
 
 namespace fangzhi::extract {
 namespace {
@@ -100,6 +102,11 @@ std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_vie
       if (const auto value = NumberAt(body.substr(place + call.size()))) return answer(value);
     }
   }
+  // Several numbers at once (EmpireCMS's ViewMore.php): the views among them.
+  if (const size_t at = body.find("onclickshowdiv"); at != std::string_view::npos) {
+    const size_t equals = body.find("innerHTML=", at);
+    return equals != std::string_view::npos && equals - at < 24 ? answer(NumberAt(body.substr(equals + 10))) : std::nullopt;
+  }
   // $hits="5"; document.write($hits)
   for (const std::string_view call : {std::string_view("document.write"), std::string_view(".html("),
                                       std::string_view(".text("), std::string_view("innerHTML")}) {
@@ -118,18 +125,46 @@ std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_vie
   return std::nullopt;
 }
 
-std::vector<std::optional<int64_t>> ParseCounterBatch(std::string_view body, size_t count) {
-  std::vector<std::optional<int64_t>> values;
-  if (body.size() > kLongestAnswer) return values;
+namespace {
+
+// [{"articleId":290690,"count":12}, …] (Sudy): each number says whose it is; an article without one has none.
+std::vector<std::optional<int64_t>> NumbersByName(std::string_view body, const std::vector<std::string>& ids) {
+  const auto json = model::ParseJson(body);
+  if (!json || !json->is_array()) return {};
+  std::vector<std::optional<int64_t>> values(ids.size());
+  const auto whole = [](const model::Json& object, const char* name) -> std::optional<int64_t> {
+    const auto member = object.find(name);
+    if (member == object.end()) return std::nullopt;
+    if (member->is_number_integer()) return member->get<int64_t>();
+    const auto number = member->is_string() ? ParseUint(TrimAscii(member->get_ref<const std::string&>())) : std::nullopt;
+    return number && *number <= 9'999'999'999 ? std::optional<int64_t>(static_cast<int64_t>(*number)) : std::nullopt;
+  };
+  for (const model::Json& entry : *json) {
+    if (!entry.is_object()) continue;
+    const auto id = whole(entry, "articleId"), count = whole(entry, "count");
+    if (!id || !count || *count < 0 || *count > 9'999'999'999) continue;
+    const auto place = std::find(ids.begin(), ids.end(), std::to_string(*id));
+    if (place != ids.end() && *count != 0) values[static_cast<size_t>(place - ids.begin())] = count;  // 0 is "no data", as for one
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<std::optional<int64_t>> ParseCounterBatch(std::string_view body, std::string_view counter_kind, const std::vector<std::string>& ids) {
+  if (body.size() > kLongestAnswer) return {};
   if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-  for (const std::string_view part : Split(TrimAscii(body), ',')) {
+  body = TrimAscii(body);
+  if (counter_kind == "sudy") return NumbersByName(body, ids);
+  std::vector<std::optional<int64_t>> values;
+  for (const std::string_view part : Split(body, ',')) {
     const std::string_view number = TrimAscii(part);
     const auto value = ParseUint(number);
     values.push_back(value && number.size() <= 10 ? std::optional<int64_t>(static_cast<int64_t>(*value)) : std::nullopt);
-    if (values.size() > count) break;
+    if (values.size() > ids.size()) break;
   }
   // Another number of numbers than was asked for belongs to nobody knows whom.
-  if (values.size() != count) values.clear();
+  if (values.size() != ids.size()) values.clear();
   return values;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "extract/extract.h"
 
 namespace fangzhi::extract {
 namespace {
@@ -169,8 +170,12 @@ std::optional<Found> ByUrl(std::string_view source) {
   const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
   const auto as_it_is = [&](const Provider& provider) { return Found{std::string(source), provider}; };
   if (has("/e/public/viewclick")) {
-    // down=1…7 count downloads, comments and votes.
-    if (HasParameter(source, "down", "") && !HasParameter(source, "down", "0")) return std::nullopt;
+    // ViewMore.php tells several numbers at once and says which by a parameter each; elsewhere down=1…7 are downloads, comments and votes.
+    if (has("viewmore.php")) {
+      if (!HasParameter(source, "onclick", "1")) return std::nullopt;
+    } else if (HasParameter(source, "down", "") && !HasParameter(source, "down", "0")) {
+      return std::nullopt;
+    }
     return Found{WithoutParameter(source, "addclick"), kEmpire};
   }
   if (has("/plus/count.php")) {
@@ -194,8 +199,9 @@ std::optional<Found> ByUrl(std::string_view source) {
   // Home-made ones: hits.asp?id=, click.php?newsid=, /api/hits/123.
   const size_t question = source.find('?');
   const std::string path = lower.substr(0, std::min(question, lower.size()));
-  const size_t slash = path.rfind('/');
-  const std::string file = slash == std::string::npos ? path : path.substr(slash + 1);
+  const size_t end = path.ends_with('/') ? path.size() - 1 : path.size();  // /count/?id=7: the folder's own program
+  const size_t slash = end == 0 ? std::string::npos : path.rfind('/', end - 1);
+  const std::string file = path.substr(slash == std::string::npos ? 0 : slash + 1, slash == std::string::npos ? end : end - slash - 1);
   const auto program = [](std::string_view name) {
     for (const std::string_view extension : {".asp", ".php", ".jsp", ".ashx", ".do", ".action", ".aspx", ".jspx", ".asmx"}) {
       if (name.find(extension) != std::string_view::npos) return true;
@@ -207,7 +213,7 @@ std::optional<Found> ByUrl(std::string_view source) {
     const std::string query = lower.substr(question + 1);
     const bool named = NamesCount(file) || query.find("=hits") != std::string::npos || query.find("=click") != std::string::npos ||
                        query.find("=getclick") != std::string::npos || query.find("=viewcount") != std::string::npos ||
-                       query.find("=addhits") != std::string::npos;
+                       query.find("=addhits") != std::string::npos || query.find("=gethits") != std::string::npos;
     if (program(file) && named && HasArticleId(query)) return as_it_is(kGeneric);
     return std::nullopt;
   }
@@ -254,6 +260,7 @@ std::string JoinedLiteral(std::string_view script, size_t& at, int& lookups) {
     }
     if (parts == 0) at = end + 1;
     url.append(script.substr(place + 1, end - place - 1));
+    if (quote == '`' && url.find("${") != std::string::npos) return "";
     place = end + 1;
     const auto skip = [&] {
       while (place < script.size() && IsAsciiSpace(script[place])) ++place;
@@ -284,9 +291,99 @@ std::string JoinedLiteral(std::string_view script, size_t& at, int& lookups) {
   return "";
 }
 
+// The script without its comments, in which calls stand that are no more made. Literals are passed over; one that is not closed ends with its
+// line, so that a regular expression with a quote in it confuses one line at most.
+std::string WithoutComments(std::string_view script) {
+  std::string out;
+  out.reserve(script.size());
+  char quote = 0;
+  for (size_t at = 0; at < script.size(); ++at) {
+    const char c = script[at];
+    if (quote != 0) {
+      out.push_back(c);
+      if (c == '\\' && at + 1 < script.size()) {
+        out.push_back(script[++at]);
+      } else if (c == quote || (c == '\n' && quote != '`')) {
+        quote = 0;
+      }
+      continue;
+    }
+    if (c == '"' || c == '\'' || c == '`') quote = c;
+    const std::string_view two = script.substr(at, 2);
+    if (two == "//" && (at == 0 || script[at - 1] != ':')) {
+      at = script.find('\n', at);
+      if (at == std::string_view::npos) break;
+      out.push_back('\n');
+      continue;
+    }
+    if (two == "/*") {
+      const size_t close = script.find("*/", at + 2);
+      if (close == std::string_view::npos) break;
+      at = close + 1;
+      out.push_back(' ');
+      continue;
+    }
+    out.push_back(c);
+  }
+  return out;
+}
+
+// The parameters that a call gives beside its address: $.get("/hits.do", {id: 7}) and $.ajax({url: …, data: {id: 7}}) as id=7. `after` is behind the
+// address. Empty where there are none, one is not known, or they are no part of the address (a POST).
+std::string ParametersAfter(std::string_view script, size_t open, size_t after, int& lookups) {
+  const auto skip = [&](size_t at) {
+    while (at < script.size() && IsAsciiSpace(script[at])) ++at;
+    return at;
+  };
+  size_t at = skip(after);
+  if (at >= script.size() || script[at] != ',') return "";
+  at = skip(at + 1);
+  if (at < script.size() && script[at] != '{') {
+    // Of an options object: its member data.
+    const std::string_view options = script.substr(at, 300);
+    const size_t data = options.find("data");
+    const size_t brace = data == std::string_view::npos ? data : options.find_first_not_of(" \t\r\n:\"'", data + 4);
+    if (brace == std::string_view::npos || options[brace] != '{' || options.substr(0, data).find('}') != std::string_view::npos) return "";
+    const size_t begin = open > 200 ? open - 200 : 0;
+    if (FindIgnoreAsciiCase(script.substr(begin, after + 300 - begin), "post") != std::string_view::npos) return "";
+    at += brace;
+  } else if (open >= 5 && TrimAscii(script.substr(open - 5, 5)).find("post") != std::string_view::npos) {
+    return "";
+  }
+  if (at >= script.size()) return "";
+  std::string query;
+  ++at;
+  for (int fields = 0; fields < 10; ++fields) {
+    at = skip(at);
+    if (at < script.size() && script[at] == '}') return query;
+    const size_t colon = script.substr(0, std::min(script.size(), at + 60)).find(':', at);
+    if (colon == std::string_view::npos) return "";
+    std::string_view name = TrimAscii(script.substr(at, colon - at));
+    if (name.size() >= 2 && (name[0] == '"' || name[0] == '\'') && name.back() == name[0]) name = name.substr(1, name.size() - 2);
+    const size_t end = script.substr(0, std::min(script.size(), colon + 100)).find_first_of(",}", colon);
+    if (end == std::string_view::npos || !IsWord(name)) return "";
+    std::string_view value = TrimAscii(script.substr(colon + 1, end - colon - 1));
+    std::string known;
+    if (value.size() >= 2 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0]) {
+      known = value.substr(1, value.size() - 2);
+    } else if (IsNumber(value)) {
+      known = value;
+    } else if (IsWord(value) && --lookups >= 0) {
+      known = VariableNumber(script, value);
+    }
+    if (known.empty() || known.find_first_of(" &=#?\"'<>") != std::string::npos) return "";
+    query += (query.empty() ? "" : "&") + std::string(name) + "=" + known;
+    at = script[end] == ',' ? end + 1 : end;
+  }
+  return "";
+}
+
 // Calls and literals inside an inline script.
-std::optional<Found> ByScript(std::string_view script, const PageView& view) {
-  script = script.substr(0, kScriptLooked);
+std::optional<Found> ByScript(std::string_view whole, const PageView& view) {
+  whole = whole.substr(0, kScriptLooked);
+  std::string stripped;
+  if (whole.find("//") != std::string_view::npos || whole.find("/*") != std::string_view::npos) stripped = WithoutComments(whole);
+  const std::string_view script = stripped.empty() ? whole : std::string_view(stripped);
   if (script.find("_showDynClicks") != std::string_view::npos) {
     const auto arguments = CallArguments(script, "_showDynClicks");
     if (arguments.size() >= 3 && IsWord(arguments[0]) && IsNumber(arguments[1]) && IsNumber(arguments[2])) {
@@ -334,13 +431,16 @@ std::optional<Found> ByScript(std::string_view script, const PageView& view) {
   int lookups = 32;
   for (size_t at = 0; at < script.size();) {
     const char c = script[at];
-    if (c != '"' && c != '\'') {
+    if (c != '"' && c != '\'' && c != '`') {
       ++at;
       continue;
     }
     const size_t open = at;
     std::string literal = JoinedLiteral(script, at, lookups);
     if (at <= open) at = open + 1;
+    if (!literal.empty() && literal.size() < 200 && literal.find('?') == std::string::npos && literal.find('/') != std::string::npos) {
+      if (const std::string parameters = ParametersAfter(script, open, at, lookups); !parameters.empty()) literal += "?" + parameters;
+    }
     if (literal.size() < 8 || literal.find_first_of("/?.") == std::string::npos) continue;
     // An element written by the script holds the URL in an attribute of its own; looked for below.
     if (literal.find('<') != std::string::npos) {
@@ -471,6 +571,17 @@ std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& 
       return counter;
     }
   }
+  // An element that says where its number comes from: <span class="hits" data-url="/hits.php?id=77">.
+  for (html::NodeIndex index : view.counters) {
+    for (const char* name : {"data-url", "data-href", "data-src", "data-api", "url"}) {
+      const auto source = view.document.attribute(index, name);
+      if (!source) continue;
+      if (auto counter = consider(ByUrl(TrimAscii(*source)))) {
+        if (place != nullptr) *place = index;
+        return counter;
+      }
+    }
+  }
   for (html::NodeIndex index : view.frame_elements) {
     const auto source = view.document.attribute(index, "src");
     if (!source) continue;
@@ -483,42 +594,139 @@ std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& 
   return std::nullopt;
 }
 
-std::optional<CounterBatch> FindCounterBatch(const PageView& view, const url::Url& page_url) {
+namespace {
+
+// Ids that one request may ask for: as many as the longest lists have, so that no page makes a request without end.
+constexpr size_t kMostInBatch = 200;
+
+void AddId(std::string_view id, std::vector<std::string>& ids) {
+  if (!IsNumber(id) || ids.size() >= kMostInBatch || std::find(ids.begin(), ids.end(), id) != ids.end()) return;
+  ids.emplace_back(id);
+}
+
+std::string Joined(const std::vector<std::string>& ids) {
+  std::string joined;
+  for (const std::string& id : ids) joined += (joined.empty() ? "" : ",") + id;
+  return joined;
+}
+
+std::string_view WithoutQuotes(std::string_view literal) {
+  literal = TrimAscii(literal);
+  if (literal.size() >= 2 && (literal.front() == '"' || literal.front() == '\'') && literal.back() == literal.front())
+    return literal.substr(1, literal.size() - 2);
+  return literal;
+}
+
+// _showDynClickBatch(['dynclicks_u5_3201', …], [3201, …], "wbnews", 1632666717): a home page has one for each of its blocks, and one request
+// asks for all of the same owner.
+std::optional<Found> VsbBatch(const PageView& view, std::vector<std::string>& ids) {
+  std::string type, owner;
+  size_t looked = 0;
   for (html::NodeIndex index : view.scripts) {
-    if (view.document.node(index).end <= index + 1) continue;
-    const std::string_view script = view.document.node(index + 1).text;
-    const size_t at = script.find("_showDynClickBatch(");
-    if (at == std::string_view::npos || (at >= 9 && script.substr(at - 9, 9) == "function ")) continue;
-    // (['dynclicks_u5_3201', …], [3201, …], "wbnews", 1632666717)
-    const size_t first = script.find(']', at);
-    const size_t open = first == std::string_view::npos ? first : script.find('[', first);
-    const size_t close = open == std::string_view::npos ? open : script.find(']', open);
-    const size_t end = close == std::string_view::npos ? close : script.find(')', close);
-    if (end == std::string_view::npos) continue;
-    CounterBatch batch;
-    std::string ids;
-    for (const std::string_view part : Split(script.substr(open + 1, close - open - 1), ',')) {
-      const std::string_view id = TrimAscii(part);
-      if (!IsNumber(id) || batch.ids.size() >= 500) continue;
-      batch.ids.emplace_back(id);
-      if (!ids.empty()) ids += ',';
-      ids += id;
+    if (view.document.node(index).end <= index + 1 || view.document.node(index + 1).type != html::NodeType::kText || looked >= kScriptsLooked) continue;
+    constexpr std::string_view kCall = "_showDynClickBatch(";
+    const std::string_view whole = std::string_view(view.document.node(index + 1).text).substr(0, kScriptLooked);
+    looked += whole.size();
+    if (whole.find(kCall) == std::string_view::npos) continue;
+    const std::string stripped = WithoutComments(whole);
+    const std::string_view script = stripped;
+    for (size_t at = script.find(kCall); at != std::string_view::npos; at = script.find(kCall, at + kCall.size())) {
+      if (at >= 9 && script.substr(at - 9, 9) == "function ") continue;
+      const size_t first = script.find(']', at);
+      const size_t open = first == std::string_view::npos ? first : script.find('[', first);
+      const size_t close = open == std::string_view::npos ? open : script.find(']', open);
+      const size_t end = close == std::string_view::npos ? close : script.find(')', close);
+      if (end == std::string_view::npos) break;
+      const auto rest = Split(script.substr(close + 1, end - close - 1), ',');
+      if (rest.size() < 3) continue;
+      const std::string_view its_type = WithoutQuotes(rest[1]), its_owner = WithoutQuotes(rest[2]);
+      if (!IsWord(its_type) || !IsNumber(its_owner)) continue;
+      if (owner.empty()) {
+        type = its_type;
+        owner = its_owner;
+      }
+      if (type != its_type || owner != its_owner) continue;
+      for (const std::string_view id : Split(script.substr(open + 1, close - open - 1), ',')) AddId(WithoutQuotes(id), ids);
     }
-    const auto rest = Split(script.substr(close + 1, end - close - 1), ',');
-    std::string type, owner;
-    for (std::string_view part : rest) {
-      part = TrimAscii(part);
-      if (part.size() > 2 && (part.front() == '"' || part.front() == '\'')) type = std::string(part.substr(1, part.size() - 2));
-      if (IsNumber(part)) owner = std::string(part);
-    }
-    if (batch.ids.empty() || !IsWord(type) || owner.empty()) continue;
-    const auto counter = MakeCounter({"/system/resource/code/news/click/dynclicksbatch.jsp?clickids=" + ids + "&owner=" + owner + "&clicktype=" + type, kVsb},
-                                     page_url, page_url);
-    if (!counter) continue;
-    batch.counter = *counter;
-    return batch;
   }
-  return std::nullopt;
+  if (ids.empty()) return std::nullopt;
+  return Found{"/system/resource/code/news/click/dynclicksbatch.jsp?clickids=" + Joined(ids) + "&owner=" + owner + "&clicktype=" + type, kVsb};
+}
+
+// <span class="wp_listVisitCount" artId="290690">, for all of which the vendor's script makes one request; the site's number and its folder are
+// attributes of that script's element.
+std::optional<Found> SudyBatch(const PageView& view, std::vector<std::string>& ids) {
+  std::string_view type;
+  for (html::NodeIndex index : view.counters) {
+    const auto classes = view.document.attribute(index, "class");
+    const auto id = view.document.attribute(index, "artid");
+    if (!classes || !id || classes->find("wp_listVisitCount") == std::string_view::npos) continue;
+    AddId(TrimAscii(*id), ids);
+    if (type.empty()) type = TrimAscii(view.document.attribute(index, "type").value_or(""));
+  }
+  if (ids.empty()) return std::nullopt;
+  std::string_view site, folder;
+  for (html::NodeIndex index : view.scripts) {
+    if (site.empty()) site = TrimAscii(view.document.attribute(index, "sudy-wp-siteid").value_or(""));
+    if (folder.empty()) folder = TrimAscii(view.document.attribute(index, "sudy-wp-context").value_or(""));
+  }
+  std::string request = IsWord(folder) ? "/" + std::string(folder) : std::string();
+  request += "/_visitcountdisplay?articleIds=" + Joined(ids);
+  if (IsNumber(site)) request += "&siteId=" + std::string(site);
+  if (IsNumber(type)) request += "&type=" + std::string(type);
+  return Found{request + "&funType=0", kSudy, "POST"};
+}
+
+}  // namespace
+
+std::optional<model::CounterBatch> FindCounterBatch(const PageView& view, const url::Url& page_url) {
+  model::CounterBatch batch;
+  std::optional<Found> found = VsbBatch(view, batch.ids);
+  if (!found) found = SudyBatch(view, batch.ids);
+  if (!found) return std::nullopt;
+  auto counter = MakeCounter(*found, page_url, page_url);
+  if (!counter) return std::nullopt;
+  batch.counter = std::move(*counter);
+  return batch;
+}
+
+std::string CounterIdOf(std::string_view counter_kind, const url::Url& url) {
+  if (counter_kind == "vsb") {
+    if (url.query) {
+      for (const std::string_view part : Split(*url.query, '&')) {
+        if (part.starts_with("wbnewsid=") && IsNumber(part.substr(9))) return std::string(part.substr(9));
+      }
+    }
+    const size_t info = url.path.find("/info/");
+    if (info == std::string::npos) return "";
+    const std::string_view file = std::string_view(url.path).substr(url.path.rfind('/') + 1);
+    const std::string_view stem = file.substr(0, file.find('.'));
+    return IsNumber(stem) ? std::string(stem) : std::string();
+  }
+  if (counter_kind == "sudy") {
+    const size_t file = url.path.find("/page.");
+    if (file == std::string::npos || file == 0) return "";
+    const size_t slash = url.path.rfind('/', file - 1);
+    const std::string_view segment = std::string_view(url.path).substr(slash + 1, file - slash - 1);
+    const size_t article = segment.find('a');
+    if (!segment.starts_with("c") || article == std::string_view::npos || !IsNumber(segment.substr(article + 1))) return "";
+    return std::string(segment.substr(article + 1));
+  }
+  return "";
+}
+
+std::vector<std::string> CounterBatchIds(std::string_view request_url) {
+  std::vector<std::string> ids;
+  const size_t question = request_url.find('?');
+  if (question == std::string_view::npos) return ids;
+  for (const std::string_view part : Split(request_url.substr(question + 1), '&')) {
+    const size_t equals = part.find('=');
+    const std::string_view name = part.substr(0, equals);
+    if (equals == std::string_view::npos || (name != "clickids" && name != "articleIds")) continue;
+    for (const std::string_view id : Split(part.substr(equals + 1), ',')) ids.emplace_back(id);
+    break;
+  }
+  return ids;
 }
 
 }  // namespace fangzhi::extract

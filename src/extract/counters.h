@@ -17,11 +17,7 @@ namespace fangzhi::extract {
 std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& page_url, const url::Url& base_url, bool wanted,
                                           html::NodeIndex* place = nullptr);
 
-// One request for the articles of a whole list page (VSB): the answer's numbers stand in the order of `ids`.
-struct CounterBatch {
-  model::Counter counter;
-  std::vector<std::string> ids;
-};
-std::optional<CounterBatch> FindCounterBatch(const PageView& view, const url::Url& page_url);
+// One request for the articles of a whole page (VSB, Sudy). `pages` is left empty: links/ knows the articles.
+std::optional<model::CounterBatch> FindCounterBatch(const PageView& view, const url::Url& page_url);
 
 }  // namespace fangzhi::extract

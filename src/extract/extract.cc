@@ -500,6 +500,9 @@ model::PageRecord Extraction::Run() {
       if (input_.clean_html) record_.html = CleanHtml(view_, body_, base_);
       break;
   }
+  if (record_.kind != model::PageKind::kArticle && record_.kind != model::PageKind::kError) {
+    record_.counter_batch = FindCounterBatch(view_, input_.page_url);
+  }
   SiteCode();
   Language();
   CleanUp();

@@ -32,7 +32,13 @@ model::PageRecord Extract(const ExtractInput& input);
 // Parses a counter's answer without running any script: JSON number, array or object, document.write('N'),
 // html('N'), bare number. nullopt when none of these.
 std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_view counter_kind);
-// The answer to a batch request for `count` articles, in their order; empty where it holds another number of numbers.
-std::vector<std::optional<int64_t>> ParseCounterBatch(std::string_view body, size_t count);
+// The answer to a batch request: a number, or none, for each of `ids`. Empty where it is no such answer, or one of which it is not sure
+// which number is whose.
+std::vector<std::optional<int64_t>> ParseCounterBatch(std::string_view body, std::string_view counter_kind, const std::vector<std::string>& ids);
+// The ids that a batch request asks for, of its URL: 3201,3194 of dynclicksbatch.jsp?clickids=3201,3194.
+std::vector<std::string> CounterBatchIds(std::string_view request_url);
+// The number by which a content system's counters know the article at this address (64481 of /info/1074/64481.htm, 290690 of
+// /2019/0326/c295a290690/page.htm); empty where the address has none.
+std::string CounterIdOf(std::string_view counter_kind, const url::Url& url);
 
 }  // namespace fangzhi::extract

@@ -18,6 +18,7 @@
 #include "frontier/settle.h"
 #include "frontier/traps.h"
 #include "schedule/schedule.h"
+#include "url/url.h"
 
 namespace fangzhi::frontier {
 namespace {
@@ -651,7 +652,10 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
     const uint32_t depth = task.depth + (next_page ? 0 : 1);
     if (depth > static_cast<uint32_t>(std::max(0, site.max_depth))) continue;
     if (link.redirect && task.redirects >= limits::kMaxPageRedirects) continue;
-    if (IsTrap(link.url) || !config::InScope(site, link.url)) continue;
+    // Only what asks by POST has a key of one; a link that looks like it would take its place.
+    const std::string posted = url::PostTarget(link.url);
+    if (posted.empty() != link.post.empty()) continue;
+    if (IsTrap(link.url) || !config::InScope(site, posted.empty() ? link.url : posted)) continue;
     std::string key = UrlKey(site.id, link.url);
     if (impl_->Seen(key)) continue;
     if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(task, link.url)) continue;
@@ -668,14 +672,15 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
       impl_->stand_ins[link.url] = stand_in;
     }
     impl_->pending.insert(std::move(key));
-    selected.push_back({link.url, link.kind, depth, link.text, link.date, link.redirect ? task.redirects + 1 : 0});
+    selected.push_back({link.url, link.kind, depth, link.text, link.date, link.redirect ? task.redirects + 1 : 0, {}, link.post});
   }
   return selected;
 }
 
-std::optional<model::Counter> Frontier::KnownCounter(const FetchTask& task) const {
-  const auto known = impl_->Known(task.site->id, task.url);
-  return known ? known->counter : std::nullopt;
+Frontier::StoredCounter Frontier::KnownCounter(const FetchTask& task) const {
+  auto known = impl_->Known(task.site->id, task.url);
+  if (!known) return {};
+  return {std::move(known->counter), std::move(known->counted_pages)};
 }
 
 void Frontier::Impl::FinishOne(Finished& finished, std::vector<StateWrite>& writes, Places& places) const {
@@ -713,6 +718,7 @@ void Frontier::Impl::FinishOne(Finished& finished, std::vector<StateWrite>& writ
     settled.sight = SightOf(finished.verdict, !finished.discovered.empty() && task.kind != model::LinkKind::kArticle);
     settled.published = finished.published;
     settled.counter = finished.counter;
+    settled.counted_pages = finished.counted_pages;
     settled.ask_counter = finished.ask_counter;
     settled.discovered = std::move(finished.discovered);
     Settle(settled, writes, finished.queued, places);
@@ -892,8 +898,8 @@ void Frontier::EndRun(const std::string& site) {
   impl_->sites.erase(site);
 }
 
-store::Discovery CounterDiscovery(const model::Counter& counter, uint32_t depth) {
-  return {counter.url, model::LinkKind::kCounter, depth, counter.kind, counter.method == "GET" ? "" : counter.method, 0};
+store::Discovery CounterDiscovery(const model::Counter& counter, std::vector<std::string> counted_pages, uint32_t depth) {
+  return {counter.url, model::LinkKind::kCounter, depth, counter.kind, counter.method == "GET" ? "" : counter.method, 0, std::move(counted_pages), {}};
 }
 
 }  // namespace fangzhi::frontier

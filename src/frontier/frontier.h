@@ -54,6 +54,10 @@ struct FetchTask {
   // A counter's request: the article whose number it answers, and how to ask.
   bool counter = false;
   std::string counted_page, counter_kind, method = "GET";
+  // Of a request that answers for several articles: these, in its order, empty where one is not known. counted_page is the list then.
+  std::vector<std::string> counted_pages;
+  // Of a list that is asked for by POST: the body. `url` is its key (url::PostKey), by which it is known and archived.
+  std::string post;
 
   std::string queue_key;  // its place in the queue; the frontier's own
 };
@@ -68,6 +72,7 @@ struct Finished {
   std::string published;  // of its record, empty where it has none
   // The page's counter, remembered so that a page that comes back unchanged is still counted.
   std::optional<model::Counter> counter;
+  std::vector<std::string> counted_pages;        // of a counter that answers for several articles
   bool ask_counter = false;                      // queue the counter's request now
   std::vector<store::Discovery> discovered;      // from Select(): new URLs to queue
   bool only_discovered = false;                  // robots.txt: it names URLs, and was in no queue itself
@@ -179,8 +184,12 @@ class Frontier {
   // Which of a page's links are new, in scope and wanted: what Finish will queue. Also remembered as seen until the next Committed,
   // so that two pages of one group do not both discover a URL.
   std::vector<store::Discovery> Select(const FetchTask& task, model::PageKind page_kind, const std::vector<model::Link>& links);
-  // The stored counter of a known page.
-  std::optional<model::Counter> KnownCounter(const FetchTask& task) const;
+  // The stored counter of a known page; of a list, with the articles for which it answers.
+  struct StoredCounter {
+    std::optional<model::Counter> counter;
+    std::vector<std::string> counted_pages;
+  };
+  StoredCounter KnownCounter(const FetchTask& task) const;
   // The state changes of finished tasks, to be committed in one batch with their captures: Archive::Commit asks for them when it knows the verdicts.
   void Finish(std::span<Finished> group, std::vector<store::StateWrite>& writes);
   // The group was committed: memory follows.
@@ -217,6 +226,6 @@ class Frontier {
 };
 
 // A counter as a Discovery of its page (kind counter): how the WARC remembers that it is to be asked.
-store::Discovery CounterDiscovery(const model::Counter& counter, uint32_t depth);
+store::Discovery CounterDiscovery(const model::Counter& counter, std::vector<std::string> counted_pages, uint32_t depth);
 
 }  // namespace fangzhi::frontier

@@ -242,9 +242,32 @@ std::string HostOf(std::string_view url) {
 namespace {
 
 // Flags of a known URL's value.
-constexpr uint8_t kHasHistory = 1, kHasCounter = 2, kHasVisit = 4, kIsMissed = 8;
+constexpr uint8_t kHasHistory = 1, kHasCounter = 2, kHasVisit = 4, kIsMissed = 8, kHasCountedPages = 16;
 // Flags of a task's value.
-constexpr uint8_t kHasVia = 1, kHasText = 2, kHasDate = 4, kHasAttempt = 8, kIsCounter = 16, kIsRedirected = 32;
+constexpr uint8_t kHasVia = 1, kHasText = 2, kHasDate = 4, kHasAttempt = 8, kIsCounter = 16, kIsRedirected = 32,
+                  kIsBatch = 64, kIsPost = 128;
+// Articles for which one counter answers, at most.
+constexpr uint64_t kMostCounted = 400;
+
+// URLs, most of them of the host that the key names.
+void PutPages(Encoder& out, std::string_view host, const std::vector<std::string>& pages) {
+  out.Number(pages.size());
+  for (const std::string& page : pages) {
+    const bool same_host = !page.empty() && HostOf(page) == host;
+    out.Byte(same_host ? 1 : 0).Text(same_host ? RestOf(page) : page);
+  }
+}
+
+std::vector<std::string> TakePages(Decoder& in, std::string_view host) {
+  std::vector<std::string> pages;
+  const uint64_t count = in.Number();
+  for (uint64_t i = 0; i < std::min(count, kMostCounted) && in.ok(); ++i) {
+    const bool same_host = in.Byte() == 1;
+    std::string page = in.Text();
+    pages.push_back(same_host ? UrlOf(host, page) : std::move(page));
+  }
+  return pages;
+}
 
 }  // namespace
 
@@ -252,7 +275,7 @@ std::string ToValue(const KnownUrl& known) {
   const schedule::ChangeHistory& history = known.history;
   Encoder out;
   out.Byte(static_cast<uint8_t>((history.visits > 0 ? kHasHistory : 0) | (known.counter ? kHasCounter : 0) | (known.last_visit ? kHasVisit : 0) |
-                                (known.missed > 0 ? kIsMissed : 0)));
+                                (known.missed > 0 ? kIsMissed : 0) | (known.counted_pages.empty() ? 0 : kHasCountedPages)));
   out.Byte(static_cast<uint8_t>(known.kind)).Number(known.round).Number(Seconds(known.born));
   // Of the place, the letter and what follows the host: site and host are those of this key. The URL at the end of a due place is this one.
   std::string_view place = known.place;
@@ -266,6 +289,7 @@ std::string ToValue(const KnownUrl& known) {
   if (known.counter) {
     out.Text(known.counter->url).Text(known.counter->kind).Text(known.counter->method).Text(known.counter->side_effect);
   }
+  if (!known.counted_pages.empty()) PutPages(out, known.counter ? HostOf(known.counter->url) : std::string(), known.counted_pages);
   return out.Take();
 }
 
@@ -296,6 +320,7 @@ std::optional<KnownUrl> KnownUrlFromValue(std::string_view site, std::string_vie
     known.counter->method = in.Text();
     known.counter->side_effect = in.Text();
   }
+  if ((flags & kHasCountedPages) != 0) known.counted_pages = TakePages(in, known.counter ? HostOf(known.counter->url) : std::string());
   if (!in.ok()) return std::nullopt;
   return known;
 }
@@ -304,7 +329,8 @@ std::string ToValue(const FetchTask& task) {
   Encoder out;
   out.Byte(static_cast<uint8_t>((task.via.empty() ? 0 : kHasVia) | (task.text.empty() ? 0 : kHasText) | (task.date.empty() ? 0 : kHasDate) |
                                 (task.attempt > 0 ? kHasAttempt : 0) | (task.counter ? kIsCounter : 0) |
-                                (task.redirects > 0 ? kIsRedirected : 0)));
+                                (task.redirects > 0 ? kIsRedirected : 0) | (task.counted_pages.empty() ? 0 : kIsBatch) |
+                                (task.post.empty() ? 0 : kIsPost)));
   out.Byte(static_cast<uint8_t>(task.kind)).Number(task.round).Number(task.depth);
   // At a due place the key says it.
   out.Text(IsDuePlace(task.queue_key) ? std::string() : RestOf(task.url));
@@ -318,6 +344,8 @@ std::string ToValue(const FetchTask& task) {
   if (task.attempt > 0) out.Number(static_cast<uint64_t>(task.attempt));
   if (task.counter) out.Text(task.counted_page).Text(task.counter_kind).Text(task.method);
   if (task.redirects > 0) out.Number(task.redirects);
+  if (!task.counted_pages.empty()) PutPages(out, task.host, task.counted_pages);
+  if (!task.post.empty()) out.Text(task.post);
   return out.Take();
 }
 
@@ -351,6 +379,8 @@ std::optional<FetchTask> TaskFromValue(std::string_view site, std::string_view h
     task.method = in.Text();
   }
   if ((flags & kIsRedirected) != 0) task.redirects = static_cast<uint32_t>(std::min<uint64_t>(in.Number(), 1000));
+  if ((flags & kIsBatch) != 0) task.counted_pages = TakePages(in, host);
+  if ((flags & kIsPost) != 0) task.post = in.Text();
   if (!in.ok() || task.url.empty()) return std::nullopt;
   return task;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "frontier/frontier.h"
 #include "schedule/revisit.h"
@@ -75,6 +76,7 @@ struct KnownUrl {
   uint32_t missed = 0;         // of a list: visits in a row that got nothing of it; up to kInsistences it begins the next run
   schedule::ChangeHistory history;
   std::optional<model::Counter> counter;
+  std::vector<std::string> counted_pages;  // of a list whose counter answers for several articles
 };
 std::string ToValue(const KnownUrl& known);
 std::optional<KnownUrl> KnownUrlFromValue(std::string_view site, std::string_view url, std::string_view value);

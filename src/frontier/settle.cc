@@ -19,6 +19,7 @@ FetchTask CounterTask(const Settled& settled, const model::Counter& counter) {
   task.via = settled.task.url;
   task.counter = true;
   task.counted_page = settled.task.url;
+  task.counted_pages = settled.counted_pages;
   task.counter_kind = counter.kind;
   task.method = counter.method;
   task.queue_key = CounterPlace(settled.site, task.host, counter.url);
@@ -91,7 +92,10 @@ void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std:
   }
   const seconds wait = NextVisitAfter(known, settled.sight, settled.time, before, settled.policy);
   known.last_visit = settled.time;
-  if (settled.counter) known.counter = settled.counter;
+  if (settled.counter) {
+    known.counter = settled.counter;
+    known.counted_pages = settled.counted_pages;
+  }
 
   FetchTask next = settled.task;
   next.round = settled.round;
@@ -127,6 +131,7 @@ void QueueDiscovered(const std::string& site, const FetchTask& from, uint64_t ro
     task.via = from.url;
     task.text = found.text;
     task.date = found.date;
+    task.post = found.post;
     task.queue_key = NewPlace(site, task.host, task.kind);
     QueueNew(site, task, time, writes);
     places.filled.push_back(task.queue_key);

@@ -32,6 +32,7 @@ struct Settled {
   Sight sight = Sight::kNone;
   std::string published;          // of its record, as the page has it; may be empty
   std::optional<model::Counter> counter;
+  std::vector<std::string> counted_pages;
   bool ask_counter = false;
   std::vector<store::Discovery> discovered;
 };

@@ -187,6 +187,7 @@ std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts, const
       if (const auto value = page.known->place.empty() ? std::nullopt : get(page.known->place)) {
         if (const auto before = TaskFromValue(facts.site, host, page.known->place, *value)) {
           page.task.redirects = before->redirects;
+          page.task.post = before->post;
           page.task.text = before->text;
           page.task.date = before->date;
         }
@@ -196,6 +197,7 @@ std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts, const
     for (const store::Discovery& found : facts.discovered) {
       if (found.kind == model::LinkKind::kCounter) {
         page.counter = model::Counter{found.url, found.text, found.date.empty() ? "GET" : found.date, "read_only"};
+        page.counted_pages = found.counts;
         page.ask_counter = true;
       } else if (!get(UrlKey(facts.site, found.url))) {
         page.discovered.push_back(found);

@@ -183,7 +183,7 @@ std::optional<Json> ReadJson(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, const url::Url& page_url, model::ListFacts* list) {
+std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, const url::Url& page_url, model::ListFacts* list, std::string_view post) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   text = TrimAscii(text);
   if (text.empty() || text.size() > limits::kMaxHtmlBytes) return std::nullopt;
@@ -213,8 +213,9 @@ std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, c
   const bool more_there = std::any_of(links.begin(), links.end(), [&page_url](const model::Link& link) {
     return link.kind == model::LinkKind::kList && link.url.find(page_url.path) != std::string::npos;  // the answer names it itself
   });
-  const auto next = NextRequest(page_url);
-  if (items > 0 && next && !more_there) {
+  const auto next_post = post.empty() ? std::nullopt : NextPost(page_url, post);
+  const auto next = post.empty() ? NextRequest(page_url) : std::nullopt;
+  if (items > 0 && (next || next_post) && !more_there) {
     const uint64_t page = facts.page.value_or(1);
     bool more = page < kMostUnannouncedPages;
     std::optional<uint64_t> last_row;  // asked for by rows: the address says which
@@ -228,7 +229,8 @@ std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, c
     } else if (facts.total) {
       more = page < 1'000'000 && page * std::max(facts.per_page.value_or(items), items) < *facts.total;
     }
-    if (more) {
+    if (more && next_post) links.push_back(*next_post);
+    if (more && next) {
       if (auto url = url::Canonical(*next, &page_url)) links.push_back({url->HrefWithoutFragment(), model::LinkKind::kList, "", ""});
     }
   }

@@ -400,6 +400,9 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     link.date = found.date.empty() ? DayByAddress(found.url, found.month, found.day) : std::move(found.date);
     links.push_back(std::move(link));
   }
+  for (const Link& posted : list_.posts()) {
+    if (links.size() < limits::kMaxLinks) links.push_back(posted);
+  }
   return links;
 }
 

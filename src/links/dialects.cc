@@ -55,6 +55,31 @@ std::optional<uint64_t> NumberOf(std::string_view script, std::string_view name)
   return value ? ParseUint(*value) : std::nullopt;
 }
 
+// The literal that the script gives a variable, name = "x" or name = 9, and whether it is quoted.
+std::optional<std::pair<std::string, bool>> AssignedLiteral(std::string_view script, std::string_view name) {
+  if (name.empty() || !std::all_of(name.begin(), name.end(), IsNameChar)) return std::nullopt;
+  size_t at = 0;
+  for (int tries = 0; tries < 32 && (at = script.find(name, at)) != std::string_view::npos; ++tries) {
+    const bool whole = at == 0 || (!IsNameChar(script[at - 1]) && script[at - 1] != '.');
+    at += name.size();
+    size_t value = at;
+    while (value < script.size() && IsAsciiSpace(script[value])) ++value;
+    if (!whole || value >= script.size() || script[value] != '=') continue;
+    ++value;
+    while (value < script.size() && IsAsciiSpace(script[value])) ++value;
+    if (value >= script.size()) break;
+    if (script[value] == '"' || script[value] == '\'') {
+      const size_t close = script.find(script[value], value + 1);
+      if (close != std::string_view::npos && close - value <= 200) return std::pair(std::string(script.substr(value + 1, close - value - 1)), true);
+      continue;
+    }
+    size_t end = value;
+    while (end < script.size() && end - value < 16 && IsAsciiDigit(script[end])) ++end;
+    if (end > value && (end == script.size() || !IsNameChar(script[end]))) return std::pair(std::string(script.substr(value, end - value)), false);
+  }
+  return std::nullopt;
+}
+
 bool IsPageKey(std::string_view key) {
   static constexpr std::array<std::string_view, 10> kKeys = {"page",    "pageno",     "pagenum", "currentpage", "pageindex",
                                                              "curpage", "pagenumber", "pn",      "cpage",       "page_no"};
@@ -124,6 +149,12 @@ std::string PercentEncode(std::string_view value) {
 
 std::vector<std::pair<std::string, std::string>> ReadFields(std::string_view script, size_t at) {
   std::vector<std::pair<std::string, std::string>> fields;
+  for (ObjectField& field : ReadObject(script, at)) fields.emplace_back(std::move(field.name), std::move(field.value));
+  return fields;
+}
+
+std::vector<ObjectField> ReadObject(std::string_view script, size_t at) {
+  std::vector<ObjectField> fields;
   const std::string_view object = script.substr(at, kMaxObjectBytes);
   size_t i = 1;
   const auto word = [&object, &i]() -> std::optional<std::string> {
@@ -163,10 +194,14 @@ std::vector<std::pair<std::string, std::string>> ReadFields(std::string_view scr
       } while (i < object.size() && depth > 0);
       continue;
     }
-    const auto value = word();
+    const bool quoted = i < object.size() && (object[i] == '"' || object[i] == '\'');
+    auto value = word();
     if (!value) break;
-    fields.emplace_back(*key, *value);
     // The rest of an expression.
+    while (i < object.size() && IsAsciiSpace(object[i])) ++i;
+    const bool whole = i < object.size() && (object[i] == ',' || object[i] == '}');
+    const bool literal = whole && (quoted || ParseUint(*value).has_value());
+    fields.push_back({*key, std::move(*value), literal, quoted});
     while (i < object.size() && object[i] != ',' && object[i] != '}') ++i;
   }
   return fields;
@@ -227,6 +262,60 @@ std::optional<std::string> NextRequest(const url::Url& url) {
   if (!changed) return std::nullopt;
   next.query = query;
   return next.Href();
+}
+
+namespace {
+
+model::Link PostLink(const std::string& target, std::string body) {
+  model::Link link;
+  link.url = url::PostKey(target, body);
+  link.kind = model::LinkKind::kList;
+  link.post = std::move(body);
+  return link;
+}
+
+}  // namespace
+
+std::optional<model::Link> NextPost(const url::Url& key, std::string_view body) {
+  const std::string target = url::PostTarget(key.HrefWithoutFragment());
+  if (target.empty()) return std::nullopt;
+  if (body.starts_with("{")) {
+    auto json = model::ParseJson(body);
+    if (!json || !json->is_object()) return std::nullopt;
+    for (auto& [name, value] : json->items()) {
+      if (!IsPageKey(name)) continue;
+      const auto number = value.is_number_integer() ? std::optional<int64_t>(value.get<int64_t>()) : std::nullopt;
+      if (!number || *number < 0 || *number >= 1'000'000) continue;
+      value = *number + 1;
+      return PostLink(target, model::Dump(*json));
+    }
+    return std::nullopt;
+  }
+  // Of a form the key's query is the address's and the body's, so the rows of both move on.
+  const auto next = NextRequest(key);
+  if (!next) return std::nullopt;
+  const std::string next_target = url::PostTarget(*next);
+  const size_t begin = next_target.size() + std::string_view("?__wb_method=POST&").size();
+  if (next_target.empty() || begin > next->size()) return std::nullopt;
+  return PostLink(next_target, next->substr(begin));
+}
+
+std::optional<model::Link> AsPost(std::string_view address) {
+  if (address.find("dataproxy.jsp?") == std::string_view::npos) return std::nullopt;
+  const size_t question = address.find('?');
+  std::string target(address.substr(0, question)), body;
+  for (const std::string_view pair : Split(address.substr(question + 1), '&')) {
+    const bool rows = pair.starts_with("startrecord=") || pair.starts_with("endrecord=") || pair.starts_with("perpage=");
+    std::string& into = rows ? target : body;
+    if (rows) {
+      into += into.find('?') == std::string::npos ? "?" : "&";
+    } else if (!into.empty()) {
+      into += '&';
+    }
+    into += pair;
+  }
+  if (body.empty()) return std::nullopt;
+  return PostLink(target, std::move(body));
 }
 
 bool IsPartOf(const url::Url& text, const url::Url& candidate) {
@@ -389,6 +478,75 @@ void ListReader::Script(std::string_view script) {
     const std::string channel = ValueOf(script, "channelId").value_or(channel_);
     facts_.dialect = "chinatax";
     facts_.needs = "POST /getFileListByCodeId with codeId=&channelId=" + channel + "&page=2&size=10";
+  }
+  if (profile_ != nullptr && !profile_->list_posts.empty()) Posts(script);
+}
+
+// $.post("/getFileListByCodeId", {channelId: "…", page: page, size: 10}) and $.ajax({url: …, type: "post", data: {…}}), where the family says that
+// this address only answers. A field that is no literal must be a variable which the script gives one; a page that is none is the first.
+void ListReader::Posts(std::string_view script) {
+  constexpr size_t kMostPosts = 20;
+  // Fills in what is no literal; false where that is not known.
+  const auto resolve = [&](ObjectField& field) {
+    if (field.literal) return true;
+    if (const auto given = AssignedLiteral(script, field.value)) {
+      field.value = given->first;
+      field.quoted = given->second;
+    } else if (IsPageKey(field.name)) {
+      field.value = "1";
+    } else if (EqualsIgnoreAsciiCase(field.name, "channelId") && !channel_.empty()) {
+      field.value = channel_;
+      field.quoted = true;
+    } else {
+      return false;
+    }
+    return true;
+  };
+  const auto take = [&](std::string_view address, size_t object, bool json) {
+    const auto target = url::Canonical(address, &page_url_);
+    if (!target || target->host != page_url_.host || posts_.size() >= kMostPosts) return;
+    const std::string url = target->HrefWithoutFragment();
+    const bool allowed = std::any_of(profile_->list_posts.begin(), profile_->list_posts.end(), [&](const auto& pattern) { return pattern->Matches(url); });
+    if (!allowed) return;
+    std::string body;
+    model::Json data = model::Json::object();
+    std::vector<ObjectField> fields = ReadObject(script, object);
+    for (ObjectField& field : fields) {
+      if (!resolve(field)) return;
+      body += (body.empty() ? "" : "&") + PercentEncode(field.name) + "=" + PercentEncode(field.value);
+      const auto number = field.quoted ? std::nullopt : ParseUint(field.value);
+      data[field.name] = number ? model::Json(*number) : model::Json(field.value);
+    }
+    if (fields.empty()) return;
+    model::Link link = PostLink(url, json ? model::Dump(data) : std::move(body));
+    const bool known = std::any_of(posts_.begin(), posts_.end(), [&](const model::Link& other) { return other.url == link.url; });
+    if (!known) posts_.push_back(std::move(link));
+  };
+  for (size_t at = script.find(".post("); at != std::string_view::npos; at = script.find(".post(", at + 6)) {
+    size_t quote = at + 6;
+    while (quote < script.size() && IsAsciiSpace(script[quote])) ++quote;
+    if (quote >= script.size() || (script[quote] != '"' && script[quote] != '\'')) continue;
+    const size_t close = script.find(script[quote], quote + 1);
+    if (close == std::string_view::npos || close - quote > 500) continue;
+    size_t object = close + 1;
+    while (object < script.size() && (IsAsciiSpace(script[object]) || script[object] == ',')) ++object;
+    if (object < script.size() && script[object] == '{') take(script.substr(quote + 1, close - quote - 1), object, false);
+  }
+  for (size_t at = script.find(".ajax("); at != std::string_view::npos; at = script.find(".ajax(", at + 6)) {
+    const size_t open = script.find('{', at);
+    if (open == std::string_view::npos || open - at > 12) continue;
+    std::string address;
+    bool post = false, json = false;
+    for (const ObjectField& field : ReadObject(script, open)) {
+      if (field.name == "url" && field.literal) address = field.value;
+      if ((field.name == "type" || field.name == "method") && EqualsIgnoreAsciiCase(field.value, "post")) post = true;
+      if (field.name == "contentType" && field.value.find("json") != std::string::npos) json = true;
+    }
+    const size_t data = script.substr(0, std::min(script.size(), open + kMaxObjectBytes)).find("data", open);
+    if (!post || address.empty() || data == std::string_view::npos) continue;
+    // data: {…}, or data: JSON.stringify({…})
+    const size_t object = script.find('{', data);
+    if (object != std::string_view::npos && object - data < 30) take(address, object, json || script.substr(data, object - data).find("stringify") != std::string_view::npos);
   }
 }
 
@@ -559,12 +717,15 @@ std::vector<std::string> ListReader::Targets(uint64_t items, bool is_list) {
     facts_.dialect = "kaipu";
     targets_.push_back("/common/search/" + channel_ + "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page=1");
   }
-  if (!targets_.empty() && needs_script_) facts_.needs.clear();
+  if ((!targets_.empty() && needs_script_) || !posts_.empty()) facts_.needs.clear();
   facts_.items = items;
   if (is_list && !facts_.dialect.empty() && facts_.page.value_or(1) > 1 && targets_.size() <= kMaxPages) {
     facts_.past_end = items == 0 || (facts_.pages && *facts_.page > *facts_.pages);
   }
-  if (facts_.past_end) targets_.clear();
+  if (facts_.past_end) {
+    targets_.clear();
+    posts_.clear();
+  }
   return std::move(targets_);
 }
 

@@ -11,6 +11,7 @@
 
 #include "html/html.h"
 #include "model/page.h"
+#include "model/profile.h"
 #include "url/url.h"
 
 namespace fangzhi::links {
@@ -18,7 +19,8 @@ namespace fangzhi::links {
 // Collects what a page says of its list while its elements are walked, and turns it into addresses at the end.
 class ListReader {
  public:
-  explicit ListReader(const url::Url& page_url) : page_url_(page_url) {}
+  // `profile`, may be null: the family, which says what may be asked by POST.
+  explicit ListReader(const url::Url& page_url, const model::Profile* profile = nullptr) : page_url_(page_url), profile_(profile) {}
 
   void Script(std::string_view script);                                 // an inline script
   void Element(const html::Document& document, html::NodeIndex index);  // attributes that carry a pager
@@ -29,6 +31,8 @@ class ListReader {
   // Addresses of further pages, relative to the page. `items`: articles that the page itself lists; `is_list`: its address or its
   // content says that it is a list.
   std::vector<std::string> Targets(uint64_t items, bool is_list);
+  // Requests for rows that the page's script makes by POST and that the family allows; after Targets.
+  const std::vector<model::Link>& posts() const { return posts_; }
   model::ListFacts& facts() { return facts_; }
 
   static constexpr size_t kMaxPages = 500;  // listed at once; the crawler finds the rest from the last of them
@@ -39,9 +43,12 @@ class ListReader {
   void Jpage(std::string_view script);
   void Kaipu(std::string_view script);
   void Gkmlpt(std::string_view script);
+  void Posts(std::string_view script);
   void Announced(std::string_view text);
 
   const url::Url& page_url_;
+  const model::Profile* profile_;
+  std::vector<model::Link> posts_;
   model::ListFacts facts_;
   std::vector<std::string> targets_;
   // Hanweb jpage: rows in the page, and how the proxy is asked.
@@ -56,6 +63,12 @@ class ListReader {
 
 // The fields of an object literal, {'webId':'9', rows: 15}; nested ones are left out. `at` is at its '{'.
 std::vector<std::pair<std::string, std::string>> ReadFields(std::string_view script, size_t at);
+// A field with how its value is written: a literal, in quotes or a number, or an expression of which this is the first word.
+struct ObjectField {
+  std::string name, value;
+  bool literal = false, quoted = false;
+};
+std::vector<ObjectField> ReadObject(std::string_view script, size_t at);
 // Without '?', empty where there is none; lives as long as the URL.
 std::string_view QueryOf(const url::Url& url);
 std::string PercentEncode(std::string_view value);
@@ -64,6 +77,8 @@ std::string PercentEncode(std::string_view value);
 std::optional<uint64_t> PageNumber(const url::Url& url);
 // The same request for the next page or the next rows, nullopt where the address has no number of a page.
 std::optional<std::string> NextRequest(const url::Url& url);
+// The same for a POST: `key` is its key, the next one's is the link's.
+std::optional<model::Link> NextPost(const url::Url& key, std::string_view body);
 // Whether `candidate` is a further part of the text at `text`: t20210501_123_1.html of t20210501_123.html, ?page=2 of it.
 bool IsPartOf(const url::Url& text, const url::Url& candidate);
 

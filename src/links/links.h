@@ -29,7 +29,13 @@ std::vector<model::Link> FindLinks(const LinkInput& input, model::ListFacts* lis
 // The same for an answer that is data: JSON with titles and addresses, or with markup in strings (Kaipu, gkmlpt, jpaas …), XML of a
 // Hanweb data proxy. `text` is UTF-8. nullopt where it is no such answer. The request for the next page is among
 // the links as long as this one has entries and the announced total is not reached.
-std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, const url::Url& page_url, model::ListFacts* list);
+// `post`: the body of the request that gave the answer, if it was a POST; `page_url` is its key then, and the next request is one too.
+std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, const url::Url& page_url, model::ListFacts* list,
+                                                        std::string_view post = {});
+
+// The same request as a POST, where the interface is one that is known to answer a list by GET or POST and to do nothing else (Hanweb's data
+// proxy: the rows' numbers stay in the address, the rest is the body).
+std::optional<model::Link> AsPost(std::string_view address);
 
 // The document's base URL (WHATWG HTML 4.2.3): the first <base href>, resolved against the page's URL.
 url::Url BaseUrl(const html::Document& document, const url::Url& page_url);

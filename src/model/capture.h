@@ -36,7 +36,8 @@ enum class Truncation { kNone, kLength, kTime, kDisconnect, kUnspecified };
 std::string_view TruncationName(Truncation truncation);  // "length", …; "" for kNone
 
 struct Capture {
-  std::string url;          // target URI as requested, without fragment
+  std::string url;          // target URI as requested, without fragment; of a POST that asks for a list, its key (url::PostKey)
+  std::string target = {};  // the target URI where `url` is a key, else empty
   std::string method = "GET";
   UtcTime began{};          // when the request began: WARC-Date of all its records
   std::chrono::milliseconds duration{0};

@@ -26,6 +26,9 @@ struct Link {
   std::string text;  // what the reader sees, else the title attribute
   std::string date;  // of a list item, "2021-11-29", empty where there is none
   bool redirect = false;  // no link that a reader follows: the answer or a meta refresh leads there by itself
+  // Of a list whose further rows come by POST, and only of one that is known to do nothing but answer: the request's body. `url` is then the
+  // key of the request (url::PostKey), not its address.
+  std::string post = {};
 };
 
 struct Attachment {
@@ -47,6 +50,13 @@ struct Counter {
 };
 // True where asking the counter is known not to count as a reading.
 bool IsReadOnly(const Counter& counter);
+
+// One request for the numbers of the articles of a list: a number for each of `ids`, which the request names in this order.
+struct CounterBatch {
+  Counter counter;
+  std::vector<std::string> ids;    // the content system's numbers of the articles
+  std::vector<std::string> pages;  // the articles' URLs, one for each id; empty where the page links to none with that number
+};
 
 // A value that a field might have had, how it was found, and how sure that is (0 … 1).
 struct Candidate {
@@ -109,6 +119,7 @@ struct PageRecord {
   std::vector<Attachment> attachments;
   std::vector<std::string> images;
   std::optional<Counter> counter;
+  std::optional<CounterBatch> counter_batch;  // of a list or home page; how to ask and no fact of the page, so not in its JSON
   std::optional<ListFacts> list;          // of pages that are no article
   std::string charset;                    // WHATWG name of what was really used
   std::optional<std::string> language;    // "zh-Hans", "zh-Hant", "en", …

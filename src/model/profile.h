@@ -26,6 +26,8 @@ struct Profile {
   // Addresses of the family: what they lead to, where their form alone does not tell.
   std::vector<std::shared_ptr<const UrlPattern>> articles, lists, traps;
   std::vector<std::shared_ptr<const UrlPattern>> never;  // requests that only count: never made
+  // Interfaces that answer a list's rows to a POST and do nothing else. No other address is ever asked by POST for a list.
+  std::vector<std::shared_ptr<const UrlPattern>> list_posts;
 
   SiteSelectors selectors;  // for pages that match; a site entry's own come first
 

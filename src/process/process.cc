@@ -1,6 +1,7 @@
 #include "process/process.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "base/strings.h"
@@ -104,6 +105,27 @@ void TakeParts(ProcessedPage& page) {
   if (!known) page.links.push_back({next, model::LinkKind::kArticle, "", page.record.published ? page.record.published->substr(0, 10) : ""});
 }
 
+// Whose numbers a batch answers: the articles that the page links to, by the number in their address. A batch of which none is known is none.
+void NameCountedPages(ProcessedPage& page) {
+  if (!page.record.counter_batch) return;
+  model::CounterBatch& batch = *page.record.counter_batch;
+  const auto counter = url::Parse(batch.counter.url);
+  std::unordered_map<std::string, const std::string*> by_id;
+  for (const model::Link& link : page.links) {
+    if (link.kind != model::LinkKind::kArticle) continue;
+    const auto address = url::Parse(link.url);
+    if (!address || !counter || address->host != counter->host) continue;
+    if (std::string id = extract::CounterIdOf(batch.counter.kind, *address); !id.empty()) by_id.try_emplace(std::move(id), &link.url);
+  }
+  bool any = false;
+  for (const std::string& id : batch.ids) {
+    const auto found = by_id.find(id);
+    batch.pages.push_back(found != by_id.end() ? *found->second : std::string());
+    any = any || found != by_id.end();
+  }
+  if (!any) page.record.counter_batch.reset();
+}
+
 void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& page_url, ProcessedPage& page) {
   decode::DecodeOptions options;
   options.content_type = input.content_type;
@@ -151,6 +173,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
   }
   page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
   TakeParts(page);
+  NameCountedPages(page);
   if (page.record.kind == model::PageKind::kArticle) page.outline = templates::OutlineOf(document);
   page.policy = robots::ReadPagePolicy(kAgent, MetaElements(document), {});
 }
@@ -216,7 +239,7 @@ bool ProcessData(const PageInput& input, std::string_view body, const url::Url& 
   options.content_type = input.content_type;
   page.decoded = decode::Decode(body, options);
   model::ListFacts list;
-  auto links = links::FindLinksInData(page.decoded.text, page_url, &list);
+  auto links = links::FindLinksInData(page.decoded.text, page_url, &list, input.post);
   page.decoded.text.clear();
   if (!links) return false;
   page.links = std::move(*links);
@@ -257,6 +280,14 @@ std::optional<int64_t> CounterAnswer(std::string_view content_encoding, std::str
   return extract::ParseCounterAnswer(content.bytes, counter_kind);
 }
 
+std::vector<std::optional<int64_t>> CounterBatchAnswer(std::string_view content_encoding, std::string_view payload, std::string_view counter_kind,
+                                                       std::string_view request_url) {
+  constexpr uint64_t kLongestAnswer = 64 * 1024;
+  if (payload.size() > kLongestAnswer) return {};
+  const http::DecodedContent content = http::DecodeContent(payload, content_encoding, kLongestAnswer);
+  return extract::ParseCounterBatch(content.bytes, counter_kind, extract::CounterBatchIds(request_url));
+}
+
 ProcessedPage ProcessPage(const PageInput& input) {
   ProcessedPage page;
   std::string unpacked;
@@ -287,6 +318,9 @@ ProcessedPage ProcessPage(const PageInput& input) {
       page.record.title = name;
       page.record.provenance["title"] = "link";
     }
+  }
+  if ((input.status == 405 || input.status == 501) && input.post.empty()) {
+    if (auto posted = links::AsPost(input.url)) page.links.push_back(std::move(*posted));
   }
   page.record.url = std::string(input.url);
   return page;

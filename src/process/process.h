@@ -27,6 +27,7 @@ struct PageInput {
   const profiles::Matcher* profiles = nullptr;  // families to be recognised
   std::string_view link_text;  // of the link that led here; may be empty
   std::string_view link_date;
+  std::string_view post;    // the body of the request, where it was a POST; `url` is its key then
   bool explain = false;     // fills record.candidates
   bool clean_html = false;  // fills record.html: the body, safe to show
 };
@@ -47,6 +48,10 @@ ProcessedPage ProcessPage(const PageInput& input);
 
 // The number in a counter's answer, nullopt when there is none (extract/ knows the providers' forms).
 std::optional<int64_t> CounterAnswer(std::string_view content_encoding, std::string_view payload, std::string_view counter_kind);
+
+// The numbers in the answer to a batch request, in the order of the articles that the request names; empty where it is no such answer.
+std::vector<std::optional<int64_t>> CounterBatchAnswer(std::string_view content_encoding, std::string_view payload, std::string_view counter_kind,
+                                                       std::string_view request_url);
 
 // What kind of body it is: HTML by its type or, where that is missing or wrong, by its first bytes (WHATWG MIME Sniffing).
 bool LooksLikeHtml(std::string_view content_type, std::string_view body);

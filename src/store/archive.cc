@@ -369,7 +369,7 @@ Result<model::PageRecord> Archive::ReadRecord(const VersionEntry& version) const
   }
   if (facts->record) return std::move(*facts->record);
   model::PageRecord bare;  // a body that is no page: a document, an image
-  bare.url = record.Field("WARC-Target-URI").value_or(std::string_view());
+  bare.url = facts->url.empty() ? std::string(record.Field("WARC-Target-URI").value_or(std::string_view())) : facts->url;
   return bare;
 }
 

@@ -47,6 +47,9 @@ void ReadHead(std::string_view head, CaptureFacts& facts) {
   if (!location.empty()) facts.location_field = ResolveLocation(facts.url, location);
 }
 
+// What the records name: the address that was asked, of a POST without the key's addition.
+const std::string& TargetOf(const CaptureFacts& facts) { return facts.target.empty() ? facts.url : facts.target; }
+
 // Whether the archive holds anything of a response.
 bool HasResponseRecord(const Capture& capture) {
   return model::HasResponse(capture.outcome) && !(capture.response_head.empty() && capture.payload.empty());
@@ -71,6 +74,7 @@ std::string TargetUri(std::string_view url) {
 
 void CompleteFacts(const Capture& capture, const UrlEntry* known, CaptureFacts& facts) {
   facts.url = TargetUri(capture.url);
+  facts.target = capture.target.empty() ? std::string() : TargetUri(capture.target);
   facts.time = capture.began;
   facts.outcome = capture.outcome;
   facts.error = OneLine(capture.error);
@@ -124,14 +128,14 @@ std::vector<Record> ExchangeRecords(Capture& capture, const UrlEntry* known, Cap
   const auto add = [&response](std::string_view name, std::string value) {
     response.fields.push_back({std::string(name), std::move(value)});
   };
-  add("WARC-Target-URI", facts.url);
+  add("WARC-Target-URI", TargetOf(facts));
   if (!capture.remote_address.empty()) add("WARC-IP-Address", capture.remote_address);
   const bool refers = facts.identical || (facts.not_modified && known != nullptr && known->payload.length != 0);
   if (refers) {
     response.type = "revisit";
     add("WARC-Profile", std::string(facts.identical ? warc::kRevisitIdentical : warc::kRevisitNotModified));
     add("WARC-Refers-To", InBrackets(known->payload_record_id));
-    add("WARC-Refers-To-Target-URI", facts.url);
+    add("WARC-Refers-To-Target-URI", TargetOf(facts));
     add("WARC-Refers-To-Date", FormatWarcDate(known->payload_time));
     add("WARC-Payload-Digest", facts.payload_digest);
     if (facts.identical) add("WARC-Truncated", "length");
@@ -161,7 +165,7 @@ std::vector<Record> ExchangeRecords(Capture& capture, const UrlEntry* known, Cap
     request.type = "request";
     request.id = NewUuidUrn();
     request.date = facts.time;
-    request.fields.push_back({"WARC-Target-URI", facts.url});
+    request.fields.push_back({"WARC-Target-URI", TargetOf(facts)});
     if (!capture.remote_address.empty()) request.fields.push_back({"WARC-IP-Address", capture.remote_address});
     request.fields.push_back({"WARC-Concurrent-To", InBrackets(facts.response_id)});
     request.fields.push_back({"Content-Type", std::string(kRequestType)});
@@ -177,7 +181,7 @@ Record MetadataRecord(const CaptureFacts& facts, const std::string& concurrent_t
   metadata.type = "metadata";
   metadata.id = NewUuidUrn();
   metadata.date = facts.time;
-  metadata.fields.push_back({"WARC-Target-URI", facts.url});
+  metadata.fields.push_back({"WARC-Target-URI", TargetOf(facts)});
   if (!concurrent_to.empty()) metadata.fields.push_back({"WARC-Concurrent-To", InBrackets(concurrent_to)});
   metadata.fields.push_back({"Content-Type", std::string(kMetadataType)});
   metadata.block = MetadataBlock(facts);
@@ -195,8 +199,10 @@ Result<std::optional<CaptureFacts>> CaptureAssembler::Take(uint32_t file, const 
   const std::optional<std::string_view> type = record.Field("Content-Type");
   if (!type || http::ParseContentType(*type).essence != kMetadataType) return std::optional<CaptureFacts>();
   FZ_ASSIGN(CaptureFacts facts, FactsFromMetadata(record.block));
-  facts.url = record.Field("WARC-Target-URI").value_or(std::string_view());
-  if (facts.url.empty()) return Fail(ErrorKind::kCorrupt, "metadata record without WARC-Target-URI");
+  std::string target(record.Field("WARC-Target-URI").value_or(std::string_view()));
+  // A POST is known by its key, which the block states.
+  (facts.url.empty() ? facts.url : facts.target) = std::move(target);
+  if (TargetOf(facts).empty()) return Fail(ErrorKind::kCorrupt, "metadata record without WARC-Target-URI");
   facts.time = record.date;
   facts.metadata = {file, item.offset, item.length};
   const std::optional<std::string_view> concurrent = record.Field("WARC-Concurrent-To");

@@ -85,9 +85,34 @@ std::string MetadataBlock(const CaptureFacts& facts) {
     if (!discovery.text.empty()) item.Text("text", discovery.text);
     if (!discovery.date.empty()) item.Text("date", discovery.date);
     if (discovery.redirects > 0) item.Number("redirects", discovery.redirects);
+    if (!discovery.post.empty()) item.Text("post", discovery.post);
+    if (!discovery.counts.empty()) {
+      std::string& counts = item.Key("counts");
+      for (size_t k = 0; k < discovery.counts.size(); ++k) {
+        counts.push_back(k == 0 ? '[' : ',');
+        AppendJsonString(counts, discovery.counts[k]);
+      }
+      counts.push_back(']');
+    }
     discovered += std::move(item).Finish();
   }
   discovered.push_back(']');
+  if (!facts.target.empty()) json.Text("url", facts.url);
+  if (!facts.counted.empty()) {
+    std::string& counted = json.Key("counted");
+    for (size_t i = 0; i < facts.counted.size(); ++i) {
+      JsonObjectText item;
+      item.Text("page", facts.counted[i].page);
+      if (facts.counted[i].clicks) {
+        item.Number("clicks", *facts.counted[i].clicks);
+      } else {
+        item.Null("clicks");
+      }
+      counted.push_back(i == 0 ? '[' : ',');
+      counted += std::move(item).Finish();
+    }
+    counted.push_back(']');
+  }
   if (!facts.obstacle.empty()) json.Text("obstacle", facts.obstacle);
   if (facts.unlike_link) json.Flag("unlike_link", true);
   if (facts.other_frame) json.Flag("other_frame", true);
@@ -131,6 +156,7 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
     return Fail(ErrorKind::kUnsupported,
                 "metadata with unknown outcome \"" + model::GetString(json, "outcome") + "\"");
   }
+  facts.url = model::GetString(json, "url");
   facts.site = model::GetString(json, "site");
   facts.round = static_cast<uint64_t>(model::GetInt(json, "round"));
   facts.depth = static_cast<uint32_t>(model::GetInt(json, "depth"));
@@ -166,7 +192,21 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
       discovery.text = model::GetString(item, "text");
       discovery.date = model::GetString(item, "date");
       discovery.redirects = static_cast<uint32_t>(std::clamp<int64_t>(model::GetInt(item, "redirects"), 0, 1000));
+      discovery.post = model::GetString(item, "post");
+      if (const auto counts = item.find("counts"); counts != item.end() && counts->is_array()) {
+        for (const Json& page : *counts) {
+          if (page.is_string() && discovery.counts.size() < kMostListed) discovery.counts.push_back(page.get<std::string>());
+        }
+      }
       facts.discovered.push_back(std::move(discovery));
+    }
+  }
+  if (const auto counted = json.find("counted"); counted != json.end() && counted->is_array()) {
+    for (const Json& item : *counted) {
+      if (facts.counted.size() >= kMostListed) break;
+      Counted one{model::GetString(item, "page"), std::nullopt};
+      if (const auto clicks = item.find("clicks"); clicks != item.end() && clicks->is_number_integer()) one.clicks = clicks->get<int64_t>();
+      facts.counted.push_back(std::move(one));
     }
   }
   facts.obstacle = model::GetString(json, "obstacle");
@@ -188,15 +228,17 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
 
 void MakeWellFormed(CaptureFacts& facts) {
   for (std::string* text :
-       {&facts.url, &facts.error, &facts.content_type, &facts.etag, &facts.last_modified, &facts.location_field,
+       {&facts.url, &facts.target, &facts.error, &facts.content_type, &facts.etag, &facts.last_modified, &facts.location_field,
         &facts.site, &facts.via, &facts.absence, &facts.counted_page, &facts.clicks_basis, &facts.obstacle,
         &facts.tls_version, &facts.tls_cipher, &facts.tls_problem}) {
     Scrub(*text);
   }
   for (std::string& url : facts.listing) Scrub(url);
   for (Discovery& discovery : facts.discovered) {
-    for (std::string* text : {&discovery.url, &discovery.text, &discovery.date}) Scrub(*text);
+    for (std::string* text : {&discovery.url, &discovery.text, &discovery.date, &discovery.post}) Scrub(*text);
+    for (std::string& page : discovery.counts) Scrub(page);
   }
+  for (Counted& counted : facts.counted) Scrub(counted.page);
   if (!facts.record) return;
   model::PageRecord& record = *facts.record;
   for (std::string* text : {&record.url, &record.kind_reason, &record.body, &record.charset}) Scrub(*text);

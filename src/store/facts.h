@@ -30,6 +30,15 @@ struct Discovery {
   uint32_t depth = 0;
   std::string text, date;
   uint32_t redirects = 0;  // in a row, by which it was reached
+  // Of a counter that answers for several articles: these, in the order of its request; empty where one is not known.
+  std::vector<std::string> counts = {};
+  std::string post = {};  // the body of a POST, without which it is a GET: model::Link::post
+};
+
+// What a counter's answer said of one of several articles.
+struct Counted {
+  std::string page;
+  std::optional<int64_t> clicks;
 };
 
 inline constexpr size_t kMostListed = 400;
@@ -37,6 +46,7 @@ inline constexpr size_t kMostListed = 400;
 struct CaptureFacts {
   // From the capture.
   std::string url;
+  std::string target;  // WARC-Target-URI, where `url` is the key of a POST; else empty
   UtcTime time{};
   model::FetchOutcome outcome = model::FetchOutcome::kResponse;
   std::string error;
@@ -64,6 +74,7 @@ struct CaptureFacts {
   std::string counted_page;                 // kCounter: the article whose number this is
   std::optional<int64_t> clicks;            // kCounter: the number; Commit also sets it where it drops a record that has one
   std::string clicks_basis;                 // kCounter: "counter:vsb"; "counter" when empty
+  std::vector<Counted> counted;             // kCounter: of an answer for several articles; counted_page and clicks are empty then
   std::vector<Discovery> discovered;
   // What stood in the way of the page (docs/ledger.md): "ruishu", "captcha", "waf:aliyun", "login", "needs_js", …; empty: nothing that is known.
   std::string obstacle;

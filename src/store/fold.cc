@@ -524,11 +524,20 @@ Result<void> Fold::ObserveClicks(const CaptureFacts& facts, Page& page, const Ju
   observation.time = facts.time;
   uint64_t id = page.entry.id;
   if (judgement.seen == Judgement::Seen::kNoPage) {
-    if (facts.purpose != Purpose::kCounter || facts.counted_page.empty() || !facts.clicks) return {};
+    if (facts.purpose != Purpose::kCounter) return {};
+    observation.basis = facts.clicks_basis.empty() ? "counter" : facts.clicks_basis;
+    // One answer for several articles: an observation of each that the archive knows, by the same record. Their list made them known.
+    for (const Counted& counted : facts.counted) {
+      if (!counted.clicks || counted.page.empty()) continue;
+      FZ_ASSIGN(const Page* known, Load(counted.page));
+      if (known == nullptr) continue;
+      observation.clicks = *counted.clicks;
+      Put(keys::Click(known->entry.id, facts.time, facts.metadata), Encode(observation));
+    }
+    if (facts.counted_page.empty() || !facts.clicks) return {};
     FZ_ASSIGN(Page * counted_page, LoadOrCreate(facts.counted_page, facts.site, Purpose::kPage));
     id = counted_page->entry.id;
     observation.clicks = *facts.clicks;
-    observation.basis = facts.clicks_basis.empty() ? "counter" : facts.clicks_basis;
   } else if (judgement.Present()) {
     if (facts.record && facts.record->clicks) {
       observation.clicks = *facts.record->clicks;

@@ -141,6 +141,7 @@ class IndexReader {
   virtual Result<std::optional<VisitEntry>> FindVisit(uint64_t url_id, UtcTime time,
                                                       const warc::Location& metadata) const = 0;
   virtual Result<std::vector<ClickObservation>> Clicks(uint64_t url_id) const = 0;
+  virtual Result<std::optional<ClickObservation>> LastClicks(uint64_t url_id) const = 0;
   // Newest first. With `since`: every event whose time is not before it, and those that were proved since then although they happened
   // earlier, so that who asks again and again for what is new misses none. `visit` returns false to stop.
   virtual Result<void> Events(std::optional<UtcTime> since, const std::function<bool(const EventEntry&)>& visit) const = 0;

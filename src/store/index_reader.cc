@@ -76,6 +76,18 @@ class Reader final : public IndexReader {
     return clicks;
   }
 
+  Result<std::optional<ClickObservation>> LastClicks(uint64_t url_id) const override {
+    std::optional<ClickObservation> last;
+    FZ_TRY(ScanEntries<ClickObservation>(
+        keys::Clicks(url_id),
+        [&last](ClickObservation& observation) {
+          last = std::move(observation);
+          return false;
+        },
+        Direction::kBackward));
+    return last;
+  }
+
   Result<void> Events(std::optional<UtcTime> since,
                       const std::function<bool(const EventEntry&)>& visit) const override {
     if (!view_) return Fail(error_);
@@ -149,10 +161,10 @@ class Reader final : public IndexReader {
   static void SetId(Entry&, std::string_view) {}
 
   template <class Entry, class Visit>
-  Result<void> ScanEntries(const std::string& prefix, Visit&& visit) const {
+  Result<void> ScanEntries(const std::string& prefix, Visit&& visit, Direction direction = Direction::kForward) const {
     if (!view_) return Fail(error_);
     Result<void> inner;
-    FZ_TRY(database_->Scan(Direction::kForward, prefix, {}, view_.get(),
+    FZ_TRY(database_->Scan(direction, prefix, {}, view_.get(),
                            [&](std::string_view key, std::string_view value) {
                              Entry entry;
                              if (!Decode(value, &entry)) {

@@ -60,6 +60,13 @@ Url Canonical(Url url);
 // ordering and CDXJ, not identity.
 std::string Surt(std::string_view url);
 
+// The key of a POST: the URL with `__wb_method=POST` and the body appended to its query, as replay tools index it (IIPC, "CDX for non-GET
+// requests"; pywb, warcio). A body that begins as JSON is flattened as there; any other is taken for an encoded form and stands as it is.
+// `target` is absolute and without fragment.
+std::string PostKey(std::string_view target, std::string_view body);
+// The target of such a key; empty where the URL is none.
+std::string PostTarget(std::string_view key);
+
 // Host to ASCII (UTS #46, non-transitional, through ICU), IPv4 and IPv6 normalised: WHATWG host parser for
 // special schemes.
 Result<std::string> HostToAscii(std::string_view host);

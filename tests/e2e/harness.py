@@ -112,7 +112,8 @@ def body_f1(found, expected):
 
 
 class StaticServer:
-    """Serves a dictionary path → (status, headers, bytes) on loopback, keep-alive, for pages that the portal does not have."""
+    """Serves a dictionary path → (status, headers, bytes) on loopback, keep-alive, for pages that the portal does not have.
+    The key of a POST is "POST path body"."""
 
     def __init__(self, pages):
         import http.server
@@ -130,6 +131,17 @@ class StaticServer:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                asked[f"POST {self.path} {body}"] = dict(self.headers)
+                status, headers, answer = pages.get(f"POST {self.path} {body}", (404, {"Content-Type": "text/html"}, b"<html><title>404</title>Not Found</html>"))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
 
             def log_message(self, *_):
                 pass

@@ -133,6 +133,69 @@ class Lists(Case):
             self.assertEqual(fields.get("X-Requested-With"), "XMLHttpRequest")
             self.assertTrue(fields.get("Referer", "").startswith(server.base), fields)
 
+    def test_a_posted_list_is_read_archived_and_survives_a_rebuild(self):
+        site = self.portal("--articles", 200, "--seed", 5, "--list-size", 5, "--no-sitemap", "--posted-lists")
+        self.crawl(site.base)
+        truth = {article["url"] for article in site.truth()["articles"] if article["state"] == "live"}
+        self.assertEqual(truth - {record["url"] for record in self.lines("list")}, set())
+        asked = [line["request"] for line in map(json.loads, site.get("/__control/requests").splitlines())]
+        posts = [line for line in asked if line.startswith("POST")]
+        self.assertTrue(posts and all(line == "POST /getFileListByCodeId" for line in posts), posts)
+        self.assertNotIn("GET /getFileListByCodeId", " ".join(asked))
+        # Its key is the address with the method and the body, as replay tools have it.
+        keys = [record["url"] for record in self.lines("list", "--kind", "list", "--limit", 1000) if "__wb_method=POST" in record["url"]]
+        self.assertEqual(len(keys), len(posts), keys)
+        first = next(key for key in keys if "&page=1&" in key)
+        self.assertTrue(first.startswith(site.base + ("" if site.base.endswith("/") else "/") + "getFileListByCodeId?__wb_method=POST&codeId=&channelId=aaaa"), first)
+        self.assertIn("total", json.loads(self.run_program("show", first, "--format", "raw").stdout)["data"])
+        self.assertEqual(self.json("show", first)["list"]["page"], 1)
+        self.run_program("verify")
+        before = self.answers()
+        self.run_program("rebuild")
+        self.assertEqual(self.answers(), before)
+        self.run_program("verify")
+        # The records say what was asked.
+        import glob
+        import gzip
+        text = b"".join(gzip.open(path).read() for path in glob.glob(os.path.join(self.archive, "warc", "*", "*", "*.gz")))
+        self.assertIn(b"\r\n\r\nPOST /getFileListByCodeId HTTP/1.1", text)
+        self.assertIn(b"WARC-Target-URI: " + first.split("?")[0].encode() + b"\r\n", text)
+        self.assertNotIn(b"WARC-Target-URI: " + first.encode(), text)
+        # Once more: the lists are asked again, and nothing is new.
+        summary = self.crawl(site.base)
+        self.assertEqual(summary["new"] if "new" in summary else summary["created"], 0, summary)
+
+    def test_a_posted_list_that_no_family_knows_is_left_and_so_is_a_link_like_one(self):
+        script = "<script>$.post('/delete.do',{id:7,page:1},f)</script><script>$.post('/getFileListByCodeId',{channelId:who(),page:1},f)</script>"
+        link = "<a href='/getFileListByCodeId?__wb_method=POST&channelId=7&page=1'>列表</a>"
+        server = StaticServer({"/": (200, HTML, page("某市人民政府", f"<div class=nav><a href='/l/'>公告</a>{link}</div>")),
+                               "/l/": (200, HTML, page("公告", script + link))})
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/", expect=None)
+        self.assertIn("/l/", server.asked)
+        self.assertEqual([path for path in server.asked if "POST" in path], [])
+
+    def test_a_data_proxy_that_takes_no_get_is_asked_by_post(self):
+        site = Site()
+        groups = site.column("部门", "/col/col14/index.html", lambda n: f"/art/2021/11/{n + 10}/art_14_{n}.html")
+        records = lambda rows: "".join(f"<record><![CDATA[{site.rows([row])[4:-5]}]]></record>" for row in rows)
+        proxy = "/module/web/jpage/dataproxy.jsp"
+        site.add("/col/col14/index.html", page("部门", f"<script type='text/xml'><datastore><recordset>{records(groups[0])}</recordset></datastore></script><script>$('#1').jpage("
+                 f"{{perPage:1,totalRecord:7,proxyUrl:'{proxy}',ajaxParam:{{col:1,columnid:14,unitid:'7'}}}});</script>"))
+        for i, rows in enumerate(groups[1:], 1):
+            query = f"{proxy}?startrecord={i * 3 + 1}&endrecord={i * 3 + 3}&perpage=1"
+            site.pages[f"{query}&col=1&columnid=14&unitid=7"] = (405, HTML, b"<html><title>405</title></html>")
+            site.add(f"POST {query} col=1&columnid=14&unitid=7", f"<datastore><totalrecord>7</totalrecord><recordset>{records(rows)}</recordset></datastore>", XML)
+        server = StaticServer(site.done())
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/", expect=None)
+        known = {record["url"][len(server.base):] for record in self.lines("list", "--kind", "all", "--limit", 1000)}
+        self.assertEqual([path for path in site.articles if path not in known], [], "\n".join(sorted(server.asked)))
+        posted = [fields for path, fields in server.asked.items() if path.startswith("POST")]
+        self.assertEqual(len(posted), 2)
+        for fields in posted:
+            self.assertTrue(fields["Content-Type"].startswith("application/x-www-form-urlencoded"))
+
     def test_a_list_without_end_is_left(self):
         # A site that answers any number of a page: past its 2 pages without rows, and always with a next one.
         rows = "<ul><li><a href='/shownews.asp?id={0}'>市政府召开常务会议研究部署工作之{0}</a><span>2021-11-29</span></li></ul>"
@@ -144,6 +207,68 @@ class Lists(Case):
         self.addCleanup(server.stop)
         summary = self.crawl(server.base + "/", expect=None)
         self.assertLess(summary["fetched"], 12)
+
+
+class Counters(Case):
+    def crawl_counted(self, *more):
+        site = self.portal("--articles", 160, "--seed", 6, "--list-size", 10, "--list-counters")
+        return site, self.crawl(site.base, *more)
+
+    def test_one_answer_counts_for_every_article_of_a_list(self):
+        site, summary = self.crawl_counted()
+        articles = {article["url"]: article for article in site.truth()["articles"] if article["counter"] == "vsb" and article["state"] == "live"}
+        self.assertGreater(len(articles), 20)
+        asked = [line["request"].split(" ", 1)[1] for line in map(json.loads, site.get("/__control/requests").splitlines())]
+        batches = [path for path in asked if "dynclicksbatch.jsp" in path]
+        self.assertTrue(batches)
+        self.assertEqual(len(batches), len(set(batches)), "asked twice")
+        # What a list has answered is not asked for again, one by one; an article can come before the answer of its list.
+        self.assertLess(len([path for path in asked if "/dynclicks.jsp" in path]), len(articles) / 3)
+        self.assertEqual(site.control("stats")["by_class"]["counter_increment"], 0)
+        for url, article in articles.items():
+            observed = self.lines("clicks", url)
+            self.assertEqual({(one["clicks"], one["basis"]) for one in observed}, {(article["clicks"], "counter:vsb")}, url)
+            self.assertEqual(self.json("show", url)["clicks"], article["clicks"])
+        self.run_program("verify")
+        before = self.answers()
+        self.run_program("rebuild")
+        self.assertEqual(self.answers(), before)
+        # A list that comes back unchanged is counted all the same.
+        site.control("reset")
+        self.crawl(site.base)
+        asked = [line["request"] for line in map(json.loads, site.get("/__control/requests").splitlines())]
+        self.assertEqual(len([line for line in asked if "dynclicksbatch.jsp" in line]), len(batches))
+        for url in articles:
+            self.assertGreater(len(self.lines("clicks", url)), len(before["clicks"][url]), url)
+
+    def test_counters_off_asks_for_none(self):
+        config = os.path.join(self.directory, "config", "sites")
+        os.makedirs(config)
+        site = self.portal("--articles", 40, "--seed", 6, "--list-counters")
+        with open(os.path.join(config, "p.toml"), "w") as file:
+            file.write(f'id = "p"\nname = "P"\nseeds = ["{site.base}"]\nallow_private = true\ndelay = "0s"\ncounters = "off"\n')
+        self.run_program("crawl", "--site", "p", "--config", os.path.dirname(config), expect=None)
+        stats = site.control("stats")
+        self.assertGreater(stats["by_class"]["article"], 0)
+        self.assertEqual(stats["by_class"]["counter_read"], 0)
+
+    def test_sudy_answers_for_a_list_by_name(self):
+        articles = {f"/2021/11{n + 10}/c295a{9000 + n}/page.htm": 100 + n for n in range(1, 6)}
+        rows = "".join(f"<li><a href='{path}'>市政府召开常务会议研究部署工作之{count}</a><span>2021-11-{count - 90:02d}</span>"
+                       f"<span class='wp_listVisitCount' artId='{path.split('a')[1].split('/')[0]}'></span></li>" for path, count in articles.items())
+        ids = ",".join(path.split("a")[1].split("/")[0] for path in articles)
+        pages = {"/": (200, HTML, page("首页", "<div class=nav><a href='/tzgg/list.htm'>通知公告</a></div>")),
+                 "/tzgg/list.htm": (200, HTML, page("通知公告", f"<script sudy-wp-siteid='68' src='/_js/jquery.sudy.wp.visitcount.js'></script><ul>{rows}</ul>")),
+                 f"POST /_visitcountdisplay?articleIds={ids}&siteId=68&funType=0 ": (200, DATA, json.dumps(
+                     [{"articleId": int(path.split("a")[1].split("/")[0]), "count": count} for path, count in reversed(articles.items())]).encode())}
+        for path, count in articles.items():
+            pages[path] = (200, HTML, page("通知", f"<h1>市政府召开常务会议研究部署工作之{count}</h1><p>发布时间：2021-11-11 来源：办公室</p><div class=wp_articlecontent>"
+                                           f"<p>{'会议强调，要坚持问题导向，抓好落实。' * 8}</p></div>"))
+        server = StaticServer(pages)
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/", expect=None)
+        for path, count in articles.items():
+            self.assertEqual([(one["clicks"], one["basis"]) for one in self.lines("clicks", server.base + path)], [(count, "counter:sudy")], "\n".join(server.asked))
 
 
 if __name__ == "__main__":

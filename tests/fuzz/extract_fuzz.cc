@@ -69,6 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto value = extract::ParseCounterAnswer(bytes, kind);
     Require(!value || (*value >= 0 && *value <= 9'999'999'999));
   }
-  Require(extract::ParseCounterBatch(bytes, 3).size() % 3 == 0);
+  Require(extract::ParseCounterBatch(bytes, "vsb", {"1", "2", "3"}).size() % 3 == 0);
+  Require(extract::ParseCounterBatch(bytes, "sudy", {"1", "2", "3"}).size() % 3 == 0);
   return 0;
 }

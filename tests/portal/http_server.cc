@@ -222,6 +222,7 @@ bool HttpServer::TakeRequest(Connection* connection, Request* request) {
     }
   }
   if (connection->in.size() < end + 4 + body) return false;
+  request->body = connection->in.substr(end + 4, body);
   connection->in.erase(0, end + 4 + body);
   // An absolute target is allowed by the protocol.
   std::string_view target = request->target;

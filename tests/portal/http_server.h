@@ -17,6 +17,7 @@ struct Request {
   std::string target;  // as it stands in the request line
   std::string path;    // before the '?'
   std::string query;
+  std::string body;
   std::string host;
   std::string if_none_match;
   std::string if_modified_since;

@@ -3,7 +3,9 @@
 #include <charconv>
 
 #include "civil_time.h"
+#include "faults.h"
 #include "pages.h"
+#include "truth.h"
 
 namespace fangzhi::portal {
 namespace {
@@ -12,12 +14,44 @@ std::string Number(uint64_t value) {
   return std::to_string(value);
 }
 
+// The columns' number in the system, 32 hexadecimal digits.
+std::string ChannelOf(uint32_t column) {
+  std::string channel = Number(column);
+  channel.insert(0, 32 - channel.size(), 'a');
+  return channel;
+}
+
 bool TakePage(std::string_view text, uint32_t* page) {
+  if (text.empty()) return false;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *page);
   return error == std::errc{} && end == text.data() + text.size() && (text[0] != '0' || text.size() == 1);
 }
 
 }  // namespace
+
+bool Pages::IsPosted(uint32_t column) const {
+  return world_.options().posted_lists && world_.design() == 0 && world_.columns()[column].kind == ColumnKind::kLabelled;
+}
+
+bool Pages::PostedRows(std::string_view form, std::string* json) const {
+  uint32_t page = 0, size = 0;
+  if (!TakePage(QueryValue(form, "page"), &page) || !TakePage(QueryValue(form, "size"), &size) || page == 0 || size == 0 || size > 100) return false;
+  for (uint32_t i = 0; i < world_.columns().size(); ++i) {
+    if (!IsPosted(i) || QueryValue(form, "channelId") != ChannelOf(i)) continue;
+    const std::vector<uint32_t>& live = world_.columns()[i].live;
+    *json = "{\"code\":200,\"data\":{\"total\":" + Number(live.size()) + ",\"results\":[";
+    for (size_t k = (page - 1) * size; k < std::min<size_t>(live.size(), static_cast<size_t>(page) * size); ++k) {
+      const uint32_t id = live[live.size() - 1 - k];
+      if (json->back() == '}') json->push_back(',');
+      json->append("{\"title\":");
+      AppendJsonString(world_.TitleOf(id), json);
+      json->append(",\"url\":\"" + world_.PathOf(id) + "\",\"publishedTimeStr\":\"" + IsoDate(world_.PublishedOf(id)) + "\"}");
+    }
+    json->append("]}}");
+    return true;
+  }
+  return false;
+}
 
 uint32_t Pages::ListPages(uint32_t column) const {
   const auto count = static_cast<uint32_t>(world_.columns()[column].live.size());
@@ -62,6 +96,7 @@ bool Pages::FindList(std::string_view path, uint32_t* column, uint32_t* page) co
     *column = i;
     *page = 1;
     if (rest == "/" || path == ListPath(i, 1)) return true;
+    if (IsPosted(i)) continue;
     const bool vsb = world_.columns()[i].kind == ColumnKind::kVsb;
     const size_t mark = vsb ? rest.rfind('/') : rest.rfind('_');
     const size_t dot = rest.rfind('.');
@@ -160,9 +195,18 @@ Page Pages::List(uint32_t column_index, uint32_t page_number) const {
   writer.Raw("<div class=\"list\"><h2>");
   writer.Label(column.name);
   writer.Raw("</h2>\n<ul>\n");
+  if (IsPosted(column_index)) {
+    writer.Raw("</ul>\n<script>var channelId = \"" + ChannelOf(column_index) +
+               "\"; function load(page) { $.post(\"/getFileListByCodeId\", {codeId: \"\", channelId: channelId, page: page, size: " +
+               Number(world_.options().list_size) + "}, show, \"json\"); }\nload(1);</script></div>\n");
+    writer.Raw(shell.bottom);
+    return page;
+  }
   const size_t count = column.live.size();
   const size_t size = world_.options().list_size;
   const bool trs = column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy;
+  const bool counted = world_.options().list_counters && column.kind == ColumnKind::kVsb && world_.design() == 0;
+  std::string places, numbers;
   for (size_t i = (page_number - 1) * size; i < std::min(count, page_number * size); ++i) {
     const uint32_t id = column.live[count - 1 - i];
     const std::string title = world_.TitleOf(id);
@@ -174,9 +218,19 @@ Page Pages::List(uint32_t column_index, uint32_t page_number) const {
     writer.Label(title);
     writer.Raw("\">");
     writer.Label(title);
-    writer.Raw("</a></li>\n");
+    writer.Raw("</a>");
+    if (counted) {
+      const std::string number = Number(id + kFirstNumber);
+      writer.Raw("<span id=\"dynclicks_u7_" + number + "\"></span>");
+      places += (places.empty() ? "'dynclicks_u7_" : ",'dynclicks_u7_") + number + "'";
+      numbers += (numbers.empty() ? "" : ",") + number;
+    }
+    writer.Raw("</li>\n");
   }
   writer.Raw("</ul>\n");
+  if (counted && !numbers.empty()) {
+    writer.Raw("<script>_showDynClickBatch([" + places + "],[" + numbers + "],\"wbnews\"," + std::string(kOwner) + ")</script>\n");
+  }
   AddPager(column_index, page_number, &writer);
   writer.Raw("</div>\n");
   writer.Raw(shell.bottom);

@@ -29,6 +29,8 @@ control requests give the same bytes; GET /__truth.json says what is true of it.
   --page-kb N            size of a typical page, 5 to 1024 (default 35)
   --list-size N          articles a list page, 5 to 500 (default 20)
   --only-utf8            no other encodings, no spoilt text
+  --list-counters        lists of VSB columns show click counts, by one request for all their articles
+  --posted-lists         one kind of columns has its rows by POST
   --no-sitemap           no sitemap.xml
   --crawl-delay SECONDS  write Crawl-delay into robots.txt
 Virtual time
@@ -98,6 +100,14 @@ int ParseArguments(int argc, char** argv, PortalOptions* options, std::string* a
     }
     if (name == "--only-utf8") {
       options->world.only_utf8 = true;
+      continue;
+    }
+    if (name == "--list-counters") {
+      options->world.list_counters = true;
+      continue;
+    }
+    if (name == "--posted-lists") {
+      options->world.posted_lists = true;
       continue;
     }
     if (name == "--hostile-noise") {

@@ -35,6 +35,9 @@ class Pages {
   Page Article(uint32_t id) const;
   // Only the validators of Article(id), for a conditional request.
   Page ArticleValidators(uint32_t id) const;
+  bool IsPosted(uint32_t column) const;
+  // The rows of a posted list's page as data; false where the request names no such column.
+  bool PostedRows(std::string_view form, std::string* json) const;
   Page List(uint32_t column, uint32_t page) const;
   // Pages of the directory that robots.txt forbids and the home page links.
   Page Internal(int number) const;

@@ -224,6 +224,13 @@ Response Portal::Route(const Request& request, Kind* kind) {
       path == "/system/resource/code/datainput.jsp") {
     return AnswerCounter(request, kind);
   }
+  if (path == "/getFileListByCodeId" && options_.world.posted_lists) {
+    *kind = Kind::kList;
+    std::string rows;
+    if (request.method == "POST" && pages_.PostedRows(request.body, &rows)) return Json(rows);
+    response.status = request.method == "POST" ? 400 : 405;
+    return response;
+  }
   uint32_t column = 0;
   uint32_t page = 0;
   if (pages_.FindList(path, &column, &page)) {

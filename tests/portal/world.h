@@ -44,6 +44,8 @@ struct WorldOptions {
   double backdate_per_day = 0;  // published with a date of long before
   bool hostile_noise = false;   // every page changes with every minute, near its text too
   bool only_utf8 = false;
+  bool list_counters = false;  // VSB lists show their articles' click counts, by one request for all
+  bool posted_lists = false;   // rows of the columns of kind kLabelled come by POST
   int page_kb = 35;
   uint32_t list_size = 20;
 };

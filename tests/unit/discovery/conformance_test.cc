@@ -97,7 +97,9 @@ std::optional<std::string> Value(const Document& found, const json& path) {
       if (names[2] == "title") return item.title;
       if (names[2] == "link") return item.url;
       if (names[2] == "id" || names[2] == "guid") return item.id;
-      if (names[2] == "summary" || names[2] == "description") return item.summary;
+      if (names[2] == "summary") return item.summary;
+      // feedparser's name for the summary or, where there is none, the content.
+      if (names[2] == "description") return item.summary.empty() ? item.content : item.summary;
       if (names[2] == "published_parsed") return time(item.published);
       if (names[2] == "updated_parsed") return time(item.updated);
     }
@@ -135,11 +137,25 @@ std::string Expected(const json& check) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+// Where feedparser and the standards part, and this station is with the standards; the reason stands beside each.
+bool IsDisputed(std::string_view id) {
+  static constexpr std::string_view kDisputed[] = {
+      "rss/item_image_link_conflict.xml",             // keeps a host's capitals, which every URL parser folds (WHATWG URL 3.5)
+      "base/http_entry_id_base_content_location.xml",  // resolves atom:id, which is compared as characters and never relative (RFC 4287, 4.2.6)
+      "base/http_entry_id_base_docuri.xml",
+      "encoding/http_text_xml_bogus_charset.xml",  // text/xml without a charset is US-ASCII by RFC 3023, which RFC 7303 made obsolete
+      "encoding/http_text_xml_qs.xml",
+      "encoding/demoronize-3.xml",   // rewrites references inside escaped HTML, which is the reader's to show, not the text's to hold
+      "encoding/bozo_linenoise.xml"  // UTF-8 with a markup fault is read as windows-1252 because of the fault
+  };
+  return std::any_of(std::begin(kDisputed), std::end(kDisputed), [id](std::string_view end) { return id.ends_with(end); });
+}
+
 TEST(FeedConformance, WhatThisStationReads) {
   const auto cases = ReadCases("feed/feed_cases.jsonl");
   if (cases.empty()) GTEST_SKIP() << "no corpus/conformance/feed";
   std::map<std::string, std::pair<int, int>> counts;  // by field: equal, all
-  int outside = 0, equal = 0, all = 0;
+  int outside = 0, disputed = 0, equal = 0, all = 0;
   for (const json& c : cases) {
     const std::string content =
         c.contains("content") ? c["content"].get<std::string>() : FromBase64(c["content_b64"].get<std::string>()).value_or("");
@@ -148,7 +164,7 @@ TEST(FeedConformance, WhatThisStationReads) {
       if (EqualsIgnoreAsciiCase(name, "content-type")) content_type = Text(value);
       if (EqualsIgnoreAsciiCase(name, "content-location")) {
         if (const auto base = url::Parse(location)) {
-          if (const auto moved = url::Parse(Text(value), &*base)) location = moved->Href();
+          if (const auto moved = url::Parse(Text(value), &*base); moved && moved->IsHttp()) location = moved->Href();
         }
       }
     }
@@ -175,7 +191,11 @@ TEST(FeedConformance, WhatThisStationReads) {
       }
       if (field.ends_with("title") || field.ends_with("summary") || field.ends_with("description") || field.ends_with("subtitle")) {
         expected = Shown(expected);
-        if (!field.ends_with("title")) have = Shown(have);
+        if (!field.ends_with(".title")) have = Shown(have);
+      }
+      if (IsDisputed(Text(c["id"]))) {
+        ++disputed;
+        continue;
       }
       ++counts[field].second;
       ++all;
@@ -188,9 +208,10 @@ TEST(FeedConformance, WhatThisStationReads) {
     }
   }
   for (const auto& [field, count] : counts) std::cout << field << ": " << count.first << " of " << count.second << "\n";
-  std::cout << "all: " << equal << " of " << all << "; of elements that are not read: " << outside << "\n";
+  std::cout << "all: " << equal << " of " << all << "; disputed: " << disputed << "; of elements that are not read: " << outside << "\n";
   EXPECT_GE(all, 100);
-  EXPECT_GE(equal * 100, all * 90);
+  EXPECT_EQ(equal, all);
+  EXPECT_LE(disputed, 7);
 }
 
 TEST(DateConformance, FeedsAndSitemaps) {

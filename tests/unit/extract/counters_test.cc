@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "extract/counters.h"
+#include "extract/extract.h"
 #include "page.h"
 
 namespace fangzhi::extract {
@@ -119,22 +120,69 @@ TEST(Counters, IdsOfTheAddress) {
                    .counter.has_value());
 }
 
-TEST(Counters, OneRequestForAList) {
-  const html::Document document = html::Document::Parse(
-      "<ul><li><a href=1.htm>甲</a></li></ul><script>_showDynClickBatch(['dynclicks_u5_3201','dynclicks_u5_3194'],[3201,3194],\"wbnews\",1632666717)</script>");
+std::optional<model::CounterBatch> BatchOf(std::string html) {
+  const html::Document document = html::Document::Parse(std::move(html));
   const auto url = url::Parse("http://www.example.edu.cn/xw/list.htm");
-  const PageView view(document);
-  const auto batch = FindCounterBatch(view, *url);
+  return FindCounterBatch(PageView(document), *url);
+}
+
+TEST(Counters, OneRequestForAList) {
+  auto batch = BatchOf(
+      "<ul><li><a href=1.htm>甲</a></li></ul><script>_showDynClickBatch(['dynclicks_u5_3201','dynclicks_u5_3194'],[3201,3194],\"wbnews\",1632666717)</script>");
   ASSERT_TRUE(batch.has_value());
   EXPECT_EQ(batch->counter.url,
             "http://www.example.edu.cn/system/resource/code/news/click/dynclicksbatch.jsp?clickids=3201,3194&owner=1632666717&clicktype=wbnews");
   EXPECT_EQ(batch->ids, (std::vector<std::string>{"3201", "3194"}));
-  const auto values = ParseCounterBatch(" 12,345\r\n", 2);
+  EXPECT_EQ(CounterBatchIds(batch->counter.url), batch->ids);
+  // The blocks of a home page are asked for together; another owner's numbers are not these.
+  batch = BatchOf("<script>function _showDynClickBatch(a,b,c,d){}</script><script>_showDynClickBatch(['a'],[ '7' ],'wbnews',9);\n_showDynClickBatch(['b','c'],[8,7],'wbnews',9)</script>"
+                  "<script>_showDynClickBatch(['d'],[5],'wbnews',10)</script>");
+  ASSERT_TRUE(batch.has_value());
+  EXPECT_EQ(batch->ids, (std::vector<std::string>{"7", "8"}));
+  EXPECT_FALSE(BatchOf("<script>function _showDynClickBatch(a,b,c,d){}</script>").has_value());
+  EXPECT_FALSE(BatchOf("<script>_showDynClickBatch(['a'],[x],'wbnews',9)</script>").has_value());
+  // Sudy: the ids are attributes, the request is the vendor's script's.
+  batch = BatchOf("<script sudy-wp-context=\"en\" sudy-wp-siteId=\"68\" src=\"/_js/jquery.sudy.wp.visitcount.js\"></script><ul>"
+                  "<li><a href=\"/2019/0326/c295a290690/page.htm\">甲</a><span class=\"wp_listVisitCount\" artId=\"290690\" type=\"3\"></span></li>"
+                  "<li><span class=\"wp_listVisitCount\" artId=\"290691\"></span></li></ul>");
+  ASSERT_TRUE(batch.has_value());
+  EXPECT_EQ(batch->counter.url, "http://www.example.edu.cn/en/_visitcountdisplay?articleIds=290690,290691&siteId=68&type=3&funType=0");
+  EXPECT_EQ(batch->counter.method, "POST");
+  EXPECT_TRUE(model::IsReadOnly(batch->counter));
+}
+
+TEST(Counters, AnswersForAList) {
+  const std::vector<std::string> ids = {"3201", "3194"};
+  auto values = ParseCounterBatch(" 12,345\r\n", "vsb", ids);
   ASSERT_EQ(values.size(), 2u);
   EXPECT_EQ(values[0], 12);
   EXPECT_EQ(values[1], 345);
-  EXPECT_TRUE(ParseCounterBatch("12,345,6", 2).empty());
-  EXPECT_TRUE(ParseCounterBatch("<html>", 2).empty());
+  EXPECT_TRUE(ParseCounterBatch("12,345,6", "vsb", ids).empty());
+  EXPECT_TRUE(ParseCounterBatch("<html>", "vsb", ids).empty());
+  values = ParseCounterBatch("[{\"articleId\":3194,\"count\":7},{\"articleId\":\"3201\",\"count\":\"12\"},{\"articleId\":9,\"count\":1}]", "sudy", ids);
+  ASSERT_EQ(values.size(), 2u);
+  EXPECT_EQ(values[0], 12);
+  EXPECT_EQ(values[1], 7);
+  values = ParseCounterBatch("[{\"articleId\":3194,\"count\":0}]", "sudy", ids);  // no data
+  ASSERT_EQ(values.size(), 2u);
+  EXPECT_FALSE(values[0] || values[1]);
+  EXPECT_TRUE(ParseCounterBatch("12,345", "sudy", ids).empty());
+}
+
+TEST(Counters, IdsInAddresses) {
+  const struct {
+    const char* kind;
+    const char* url;
+    const char* id;
+  } kCases[] = {{"vsb", "http://a.edu.cn/info/1074/64481.htm", "64481"},
+                {"vsb", "http://a.edu.cn/x/content.jsp?urltype=news.NewsContentUrl&wbtreeid=1074&wbnewsid=64481", "64481"},
+                {"vsb", "http://a.edu.cn/xw/64481.htm", ""},
+                {"vsb", "http://a.edu.cn/info/1074/list.htm", ""},
+                {"sudy", "http://a.edu.cn/2019/0326/c295a290690/page.htm", "290690"},
+                {"sudy", "http://a.edu.cn/_s1/2019/0326/c295a290690/page.psp", "290690"},
+                {"sudy", "http://a.edu.cn/295/list.htm", ""},
+                {"dedecms", "http://a.edu.cn/info/1074/64481.htm", ""}};
+  for (const auto& each : kCases) EXPECT_EQ(CounterIdOf(each.kind, *url::Parse(each.url)), each.id) << each.url;
 }
 
 TEST(Counters, BeaconsAndOthersAreNone) {

@@ -703,8 +703,15 @@ TEST(Keys, UrlsComeBackFromTheirKeys) {
     known.history = {2.5f, 1.0f, 30.0f};
     known.last_visit = UtcTime(seconds(1'600'000'000));
     known.counter = model::Counter{"http://a.example/c", "vsb", "GET", "read_only"};
+    known.counted_pages = {"http://a.example/1.htm", "", "https://b.example/info/2.htm"};
     const auto again = KnownUrlFromValue("demo", url, ToValue(known));
     ASSERT_TRUE(again);
+    EXPECT_EQ(again->counted_pages, known.counted_pages);
+    task.counter = true;
+    task.counted_pages = known.counted_pages;
+    const auto batch = TaskFromValue("demo", task.host, task.queue_key, ToValue(task));
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->counted_pages, task.counted_pages);
     EXPECT_EQ(again->place, known.place);
     EXPECT_EQ(again->last_visit, known.last_visit);
     EXPECT_EQ(again->history.days, 30.0f);
@@ -716,6 +723,7 @@ TEST(Keys, ValuesThatAreCutAreRefused) {
   KnownUrl known;
   known.place = NewPlace("demo", "a.example", model::LinkKind::kArticle);
   known.counter = model::Counter{"http://a.example/c", "vsb", "GET", "read_only"};
+  known.counted_pages = {"http://a.example/1.htm"};
   const std::string value = ToValue(known);
   for (size_t size = 0; size < value.size(); ++size) {
     EXPECT_FALSE(KnownUrlFromValue("demo", "http://a.example/", std::string_view(value).substr(0, size))) << size;

@@ -186,6 +186,77 @@ TEST(Dialects, Gkmlpt) {
   EXPECT_TRUE(empty.list.past_end);
 }
 
+class Everywhere : public model::UrlPattern {
+ public:
+  explicit Everywhere(std::string text) : text_(std::move(text)) {}
+  bool Matches(std::string_view url) const override { return url.find(text_) != std::string_view::npos; }
+  const std::string& text() const override { return text_; }
+
+ private:
+  std::string text_;
+};
+
+// Keys and bodies of the POSTs, one a line.
+std::string Posts(const std::string& script, const std::string& page = "http://a.gov.cn/l/") {
+  model::Profile profile;
+  profile.list_posts.push_back(std::make_shared<Everywhere>("/getFileListByCodeId"));
+  profile.list_posts.push_back(std::make_shared<Everywhere>("/rest/list"));
+  const html::Document document = html::Document::Parse("<script>" + script + "</script>");
+  const url::Url page_url = *url::Parse(page);
+  std::string lines;
+  model::ListFacts list;
+  for (const model::Link& link : FindLinks({document, page_url, {}, &profile}, &list)) {
+    if (!link.post.empty()) lines += link.url + " " + link.post + "\n";
+  }
+  EXPECT_TRUE(lines.empty() || list.needs.empty()) << list.needs;
+  return lines;
+}
+
+TEST(Dialects, ListsByPost) {
+  constexpr const char* kKey = "http://a.gov.cn/getFileListByCodeId?__wb_method=POST&codeId=&channelId=29a8&page=1&size=10 codeId=&channelId=29a8&page=1&size=10\n";
+  for (const char* script : {"$.post(\"/getFileListByCodeId\",{codeId:\"\",channelId:\"29a8\",page:1,size:10},f)",
+                             "var channelId='29a8';function load(n){$.post('/getFileListByCodeId', {codeId: '', 'channelId': channelId, page: n, size: 10}, f);}",
+                             "const channel = \"29a8\", size = 10; jQuery.ajax({type: 'POST', url: '/getFileListByCodeId', dataType: 'json', data: {codeId:'', channelId: channel, page: currentPage+1, size: size}, success: f})",
+                             "$.ajax({url:\"http://a.gov.cn/getFileListByCodeId\",method:\"post\",data:{\"codeId\":\"\",\"channelId\":\"29a8\",\"page\":1,\"size\":10}})"}) {
+    EXPECT_EQ(Posts(script), kKey) << script;
+  }
+  EXPECT_EQ(Posts("$.ajax({url:'/rest/list',type:'POST',contentType:'application/json',data:JSON.stringify({siteId:'7',pageIndex:1,q:'公告'})})"),
+            "http://a.gov.cn/rest/list?__wb_method=POST&pageIndex=1&q=%E5%85%AC%E5%91%8A&siteId=7 {\"pageIndex\":1,\"q\":\"公告\",\"siteId\":\"7\"}\n");
+  // Unknown values, other hosts, other interfaces, a GET.
+  for (const char* script : {"$.post('/getFileListByCodeId',{channelId:id(),page:1},f)", "$.post('http://b.gov.cn/getFileListByCodeId',{channelId:'7',page:1},f)",
+                             "$.post('/vote.do',{id:'7',page:1},f)", "$.ajax({url:'/getFileListByCodeId',data:{channelId:'7'}})", "$.post('/getFileListByCodeId',f)",
+                             "$.post(", "$.post('/getFileListByCodeId',{", "$.ajax({url:'/getFileListByCodeId',type:'post',data:"}) {
+    EXPECT_EQ(Posts(script), "") << script;
+  }
+}
+
+TEST(Dialects, PostedListsGoOn) {
+  const auto next = [](const std::string& target, const std::string& body, const std::string& text) {
+    std::string lines;
+    model::ListFacts list;
+    const url::Url key = *url::Parse(url::PostKey(target, body));
+    for (const model::Link& link : FindLinksInData(text, key, &list, body).value_or(std::vector<model::Link>{})) {
+      if (link.kind == model::LinkKind::kList) lines += link.url + " " + link.post + "\n";
+    }
+    return lines;
+  };
+  const std::string rows = "{\"data\":{\"total\":25,\"results\":[{\"title\":\"关于召开会议的通知\",\"url\":\"/c1/202111/a.html\"},{\"title\":\"公告一则\",\"url\":\"/c1/202111/b.html\"}]}}";
+  EXPECT_EQ(next("http://a.gov.cn/getFileListByCodeId", "channelId=7&page=2&size=10", rows),
+            "http://a.gov.cn/getFileListByCodeId?__wb_method=POST&channelId=7&page=3&size=10 channelId=7&page=3&size=10\n");
+  EXPECT_EQ(next("http://a.gov.cn/rest/list", "{\"pageIndex\":2,\"siteId\":\"7\"}", rows),
+            "http://a.gov.cn/rest/list?__wb_method=POST&pageIndex=3&siteId=7 {\"pageIndex\":3,\"siteId\":\"7\"}\n");
+  EXPECT_EQ(next("http://a.gov.cn/getFileListByCodeId", "channelId=7&page=20&size=10", rows), "");  // 25 are announced
+  EXPECT_EQ(next("http://a.gov.cn/getFileListByCodeId", "channelId=7&size=10", rows), "");
+  EXPECT_EQ(next("http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=3&perpage=1", "col=1&columnid=14",
+                 "<datastore><totalrecord>9</totalrecord><recordset><record><![CDATA[<li><a href='/art/2021/11/11/art_14_1.html'>市政府召开常务会议研究</a></li>]]></record></recordset></datastore>"),
+            "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=4&endrecord=6&perpage=1&__wb_method=POST&col=1&columnid=14 col=1&columnid=14\n");
+  const auto posted = AsPost("http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=3&perpage=1&col=1&columnid=14");
+  ASSERT_TRUE(posted);
+  EXPECT_EQ(posted->url, "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=3&perpage=1&__wb_method=POST&col=1&columnid=14");
+  EXPECT_EQ(posted->post, "col=1&columnid=14");
+  EXPECT_FALSE(AsPost("http://a.gov.cn/news.jsp?page=1&col=1"));
+}
+
 TEST(Dialects, WhatAGetCannotAskForIsSaid) {
   EXPECT_NE(Read("<script>var channelId='29a8'; $.post('/getFileListByCodeId',{channelId:channelId})</script>", "http://a.gov.cn/l/").list.needs.find("POST"), std::string::npos);
   EXPECT_NE(Read(Rows(5) + "<a href=\"javascript:__doPostBack('Pager1','2')\">下一页</a>", "http://a.gov.cn/l.aspx").list.needs.find("'Pager1','2'"), std::string::npos);

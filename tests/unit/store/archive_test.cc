@@ -324,6 +324,25 @@ TEST_F(ArchiveTest, CountersAreObservationsOfTheirPage) {
   EXPECT_EQ(UrlOf(*archive_, fetch.url).versions, 0u);
 }
 
+TEST_F(ArchiveTest, OneAnswerIsAnObservationOfEachOfItsPages) {
+  CommitOne(*archive_, Visit(1, "<p>a", Article("标题", "正文")));
+  Fetch fetch;
+  fetch.url = "http://www.example.gov.cn/batch?ids=1,2,3";
+  fetch.purpose = Purpose::kCounter;
+  fetch.payload = "42,7,9";
+  CaptureToCommit item = test::ToCommit(fetch);
+  // The second has no number; the third the archive has never heard of.
+  item.facts.counted = {{Fetch{}.url, 42}, {"http://www.example.gov.cn/2", std::nullopt}, {"http://www.example.gov.cn/3", 9}};
+  item.facts.clicks_basis = "counter:vsb";
+  ASSERT_TRUE(archive_->Commit({&item, 1}, {}));
+  const auto clicks = archive_->Snapshot()->Clicks(Entry().id).value();
+  ASSERT_EQ(clicks.size(), 1u);
+  EXPECT_EQ(clicks[0].clicks, 42);
+  EXPECT_EQ(clicks[0].basis, "counter:vsb");
+  EXPECT_EQ(archive_->Snapshot()->LastClicks(Entry().id).value()->clicks, 42);
+  EXPECT_FALSE(archive_->Snapshot()->FindUrl("http://www.example.gov.cn/3").value());
+}
+
 TEST_F(ArchiveTest, CapturesWithoutHeadOrAnything) {
   CaptureToCommit nothing;
   nothing.capture.url = "http://www.example.gov.cn/nothing";

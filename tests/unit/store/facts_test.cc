@@ -55,6 +55,12 @@ void ExpectEqual(const CaptureFacts& a, const CaptureFacts& b) {
   EXPECT_EQ(a.counted_page, b.counted_page);
   EXPECT_EQ(a.clicks, b.clicks);
   EXPECT_EQ(a.clicks_basis, b.clicks_basis);
+  EXPECT_EQ(a.target, b.target);
+  ASSERT_EQ(a.counted.size(), b.counted.size());
+  for (size_t i = 0; i < a.counted.size(); ++i) {
+    EXPECT_EQ(a.counted[i].page, b.counted[i].page);
+    EXPECT_EQ(a.counted[i].clicks, b.counted[i].clicks);
+  }
   EXPECT_EQ(a.response, b.response);
   EXPECT_EQ(a.response_id, b.response_id);
   EXPECT_EQ(a.metadata, b.metadata);
@@ -65,6 +71,8 @@ void ExpectEqual(const CaptureFacts& a, const CaptureFacts& b) {
     EXPECT_EQ(a.discovered[i].depth, b.discovered[i].depth);
     EXPECT_EQ(a.discovered[i].text, b.discovered[i].text);
     EXPECT_EQ(a.discovered[i].date, b.discovered[i].date);
+    EXPECT_EQ(a.discovered[i].counts, b.discovered[i].counts);
+    EXPECT_EQ(a.discovered[i].post, b.discovered[i].post);
   }
   ASSERT_EQ(a.record.has_value(), b.record.has_value());
   if (a.record) ExpectEqual(*a.record, *b.record);
@@ -126,6 +134,8 @@ CaptureToCommit Everything() {
   item.facts.gone_after = std::chrono::hours(48);
   item.facts.discovered = {{"http://www.example.gov.cn/b", model::LinkKind::kArticle, 8, "链接\xC3", "2026-01-01"},
                            {"http://www.example.gov.cn/c", model::LinkKind::kRequisite, 8, "", ""}};
+  item.facts.discovered.back().counts = {"http://www.example.gov.cn/1", "", "http://www.example.gov.cn/\xC3"};
+  item.facts.discovered.front().post = "channelId=7&page=1";
   return item;
 }
 
@@ -153,6 +163,18 @@ TEST(FactsTest, LiveFactsAndThoseOfTheWarcAreTheSame) {
   items.back().facts.counted_page = Fetch{}.url;
   items.back().facts.clicks = -1;
   items.back().facts.clicks_basis = "counter:vsb";
+  Fetch batch;
+  batch.url = "http://www.example.gov.cn/batch";
+  batch.purpose = Purpose::kCounter;
+  items.push_back(test::ToCommit(batch));
+  items.back().facts.counted = {{Fetch{}.url, 42}, {"http://www.example.gov.cn/\xC3", std::nullopt}};
+  items.back().facts.clicks_basis = "counter:vsb";
+  Fetch posted;
+  posted.url = "http://www.example.gov.cn/list?__wb_method=POST&page=1";
+  items.push_back(test::ToCommit(posted));
+  items.back().capture.target = "http://www.example.gov.cn/list";
+  items.back().capture.method = "POST";
+  items.back().capture.request_body = "page=1";
   Fetch cut;
   cut.outcome = model::FetchOutcome::kTruncated;
   cut.absence = "soft_404";
@@ -165,7 +187,9 @@ TEST(FactsTest, LiveFactsAndThoseOfTheWarcAreTheSame) {
   ASSERT_TRUE(outcomes) << outcomes.error().ToString();
   ASSERT_TRUE(items[1].facts.identical);
   ASSERT_FALSE(items[1].facts.record);
-  ASSERT_TRUE(items[7].facts.not_modified);
+  ASSERT_TRUE(items.back().facts.not_modified);
+  EXPECT_TRUE(archive->Snapshot()->FindUrl("http://www.example.gov.cn/list?__wb_method=POST&page=1").value());
+  EXPECT_FALSE(archive->Snapshot()->FindUrl("http://www.example.gov.cn/list").value());
   const std::vector<CaptureFacts> read = ReadBack(*archive);
   ASSERT_EQ(read.size(), items.size());
   for (size_t i = 0; i < read.size(); ++i) {

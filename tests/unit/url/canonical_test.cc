@@ -103,5 +103,29 @@ TEST(Surt, NoHost) {
   EXPECT_EQ(Surt(""), "");
 }
 
+TEST(PostKeys, AsReplayToolsHaveThem) {
+  EXPECT_EQ(PostKey("http://example.org/", ""), "http://example.org/?__wb_method=POST");
+  EXPECT_EQ(PostKey("http://example.org/?page=1", ""), "http://example.org/?page=1&__wb_method=POST");
+  EXPECT_EQ(PostKey("http://example.org/?foo&", ""), "http://example.org/?foo&&__wb_method=POST");
+  EXPECT_EQ(PostKey("http://example.com/?123=ABC", "foo=bar&dir=%2Fbaz"), "http://example.com/?123=ABC&__wb_method=POST&foo=bar&dir=%2Fbaz");
+  // The example of the IIPC's guideline.
+  EXPECT_EQ(PostKey("http://example.org/events",
+                    "{\"type\": \"event\", \"id\": 44.0, \"values\": [true, false, null],\n \"source\": {\"type\": \"component\", \"id\": \"a+b&c= d\", \"values\": [3, 4]}}"),
+            "http://example.org/events?__wb_method=POST&type=event&id=44.0&values=True&values.2_=False&values.3_=None&type.2_=component"
+            "&id.2_=a%2Bb%26c%3D+d&values.4_=3&values.5_=4");
+  EXPECT_EQ(PostKey("http://a.cn/", "{\"q\":\"\\u4e2d\\ud83d\\ude00\\n\",\"e\":[],\"o\":{}}"), "http://a.cn/?__wb_method=POST&q=%E4%B8%AD%F0%9F%98%80%0A");
+  // What is no JSON ends all the same.
+  for (const char* body : {"{", "[", "{\"a", "{\"a\":", "{\"a\":1", "[1,,2", "{a:1}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[1", "{\"a\":\"\\u12", "[}"}) {
+    EXPECT_TRUE(PostKey("http://a.cn/", body).starts_with("http://a.cn/?__wb_method=POST")) << body;
+  }
+}
+
+TEST(PostKeys, GiveTheirTarget) {
+  for (const char* target : {"http://a.cn/", "http://a.cn/x?y=1", "http://a.cn/?foo&"}) EXPECT_EQ(PostTarget(PostKey(target, "a=1&page=2")), target);
+  for (const char* url : {"http://a.cn/", "http://a.cn/?x__wb_method=POST", "http://a.cn/?__wb_method=POSTED", "http://a.cn/?__wb_method=PUT", ""}) {
+    EXPECT_EQ(PostTarget(url), "") << url;
+  }
+}
+
 }  // namespace
 }  // namespace fangzhi::url
