@@ -31,8 +31,9 @@ struct Found {
 
 class Collector {
  public:
-  Collector(const url::Url& page_url, url::Url base, const url::QueryEncoder& query_encoder, const model::Profile* profile)
-      : page_url_(page_url), base_(std::move(base)), query_encoder_(query_encoder), profile_(profile), list_(page_url, profile) {}
+  Collector(const url::Url& page_url, url::Url base, const url::QueryEncoder& query_encoder, const model::Profile* profile,
+            const model::Profiles* families = nullptr)
+      : page_url_(page_url), base_(std::move(base)), query_encoder_(query_encoder), profile_(profile), list_(page_url, families) {}
 
   // All elements of a document; an outer one is the page itself, others are markup within it.
   void Walk(const html::Document& document, bool outer);

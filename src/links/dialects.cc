@@ -200,8 +200,7 @@ std::vector<ObjectField> ReadObject(std::string_view script, size_t at) {
     // The rest of an expression.
     while (i < object.size() && IsAsciiSpace(object[i])) ++i;
     const bool whole = i < object.size() && (object[i] == ',' || object[i] == '}');
-    const bool literal = whole && (quoted || ParseUint(*value).has_value());
-    fields.push_back({*key, std::move(*value), literal, quoted});
+    fields.push_back({*key, std::move(*value), quoted, whole});
     while (i < object.size() && object[i] != ',' && object[i] != '}') ++i;
   }
   return fields;
@@ -479,21 +478,26 @@ void ListReader::Script(std::string_view script) {
     facts_.dialect = "chinatax";
     facts_.needs = "POST /getFileListByCodeId with codeId=&channelId=" + channel + "&page=2&size=10";
   }
-  if (profile_ != nullptr && !profile_->list_posts.empty()) Posts(script);
+  if (families_ != nullptr && (script.find(".post(") != std::string_view::npos || script.find(".ajax(") != std::string_view::npos)) Posts(script);
 }
 
-// $.post("/getFileListByCodeId", {channelId: "…", page: page, size: 10}) and $.ajax({url: …, type: "post", data: {…}}), where the family says that
+// $.post("/getFileListByCodeId", {channelId: "…", page: page, size: 10}) and $.ajax({url: …, type: "post", data: {…}}), where a family says that
 // this address only answers. A field that is no literal must be a variable which the script gives one; a page that is none is the first.
 void ListReader::Posts(std::string_view script) {
-  constexpr size_t kMostPosts = 20;
+  // Bounds for scripts that are made to take long: a page's own calls are few and near its beginning.
+  constexpr size_t kMostPosts = 20, kMostScript = 128 * 1024, kLongestAddress = 500;
+  constexpr int kMostCalls = 50;
+  script = script.substr(0, kMostScript);
+  int calls = 0;
   // Fills in what is no literal; false where that is not known.
   const auto resolve = [&](ObjectField& field) {
-    if (field.literal) return true;
-    if (const auto given = AssignedLiteral(script, field.value)) {
+    if (field.whole && (field.quoted || ParseUint(field.value))) return true;
+    if (const auto given = field.whole ? AssignedLiteral(script, field.value) : std::nullopt) {
       field.value = given->first;
       field.quoted = given->second;
     } else if (IsPageKey(field.name)) {
       field.value = "1";
+      field.quoted = false;
     } else if (EqualsIgnoreAsciiCase(field.name, "channelId") && !channel_.empty()) {
       field.value = channel_;
       field.quoted = true;
@@ -506,7 +510,9 @@ void ListReader::Posts(std::string_view script) {
     const auto target = url::Canonical(address, &page_url_);
     if (!target || target->host != page_url_.host || posts_.size() >= kMostPosts) return;
     const std::string url = target->HrefWithoutFragment();
-    const bool allowed = std::any_of(profile_->list_posts.begin(), profile_->list_posts.end(), [&](const auto& pattern) { return pattern->Matches(url); });
+    const bool allowed = std::any_of(families_->begin(), families_->end(), [&url](const auto& family) {
+      return std::any_of(family->list_posts.begin(), family->list_posts.end(), [&url](const auto& pattern) { return pattern->Matches(url); });
+    });
     if (!allowed) return;
     std::string body;
     model::Json data = model::Json::object();
@@ -522,31 +528,40 @@ void ListReader::Posts(std::string_view script) {
     const bool known = std::any_of(posts_.begin(), posts_.end(), [&](const model::Link& other) { return other.url == link.url; });
     if (!known) posts_.push_back(std::move(link));
   };
-  for (size_t at = script.find(".post("); at != std::string_view::npos; at = script.find(".post(", at + 6)) {
+  for (size_t at = script.find(".post("); at != std::string_view::npos && ++calls <= kMostCalls; at = script.find(".post(", at + 6)) {
     size_t quote = at + 6;
     while (quote < script.size() && IsAsciiSpace(script[quote])) ++quote;
     if (quote >= script.size() || (script[quote] != '"' && script[quote] != '\'')) continue;
-    const size_t close = script.find(script[quote], quote + 1);
-    if (close == std::string_view::npos || close - quote > 500) continue;
+    const size_t close = script.substr(0, quote + kLongestAddress).find(script[quote], quote + 1);
+    if (close == std::string_view::npos) continue;
     size_t object = close + 1;
     while (object < script.size() && (IsAsciiSpace(script[object]) || script[object] == ',')) ++object;
     if (object < script.size() && script[object] == '{') take(script.substr(quote + 1, close - quote - 1), object, false);
   }
-  for (size_t at = script.find(".ajax("); at != std::string_view::npos; at = script.find(".ajax(", at + 6)) {
+  for (size_t at = script.find(".ajax("); at != std::string_view::npos && ++calls <= 2 * kMostCalls; at = script.find(".ajax(", at + 6)) {
     const size_t open = script.find('{', at);
     if (open == std::string_view::npos || open - at > 12) continue;
     std::string address;
     bool post = false, json = false;
     for (const ObjectField& field : ReadObject(script, open)) {
-      if (field.name == "url" && field.literal) address = field.value;
+      if (field.name == "url" && field.quoted && field.whole) address = field.value;
       if ((field.name == "type" || field.name == "method") && EqualsIgnoreAsciiCase(field.value, "post")) post = true;
       if (field.name == "contentType" && field.value.find("json") != std::string::npos) json = true;
     }
-    const size_t data = script.substr(0, std::min(script.size(), open + kMaxObjectBytes)).find("data", open);
-    if (!post || address.empty() || data == std::string_view::npos) continue;
+    if (!post || address.empty()) continue;
     // data: {…}, or data: JSON.stringify({…})
-    const size_t object = script.find('{', data);
-    if (object != std::string_view::npos && object - data < 30) take(address, object, json || script.substr(data, object - data).find("stringify") != std::string_view::npos);
+    const std::string_view options = script.substr(open, kMaxObjectBytes);
+    for (size_t data = options.find("data"); data != std::string_view::npos; data = options.find("data", data + 4)) {
+      size_t colon = data + 4;
+      while (colon < options.size() && (IsAsciiSpace(options[colon]) || options[colon] == '"' || options[colon] == '\'')) ++colon;
+      if (colon >= options.size() || options[colon] != ':') continue;
+      const size_t object = options.find('{', colon);
+      if (object == std::string_view::npos || object - colon > 30) continue;
+      const std::string_view between = TrimAscii(options.substr(colon + 1, object - colon - 1));
+      const bool text = between.starts_with("JSON.stringify(");
+      if (between.empty() || text) take(address, open + object, json || text);
+      break;
+    }
   }
 }
 

@@ -19,8 +19,8 @@ namespace fangzhi::links {
 // Collects what a page says of its list while its elements are walked, and turns it into addresses at the end.
 class ListReader {
  public:
-  // `profile`, may be null: the family, which says what may be asked by POST.
-  explicit ListReader(const url::Url& page_url, const model::Profile* profile = nullptr) : page_url_(page_url), profile_(profile) {}
+  // `families`, may be null: which say what may be asked by POST.
+  explicit ListReader(const url::Url& page_url, const model::Profiles* families = nullptr) : page_url_(page_url), families_(families) {}
 
   void Script(std::string_view script);                                 // an inline script
   void Element(const html::Document& document, html::NodeIndex index);  // attributes that carry a pager
@@ -31,7 +31,7 @@ class ListReader {
   // Addresses of further pages, relative to the page. `items`: articles that the page itself lists; `is_list`: its address or its
   // content says that it is a list.
   std::vector<std::string> Targets(uint64_t items, bool is_list);
-  // Requests for rows that the page's script makes by POST and that the family allows; after Targets.
+  // Requests for rows that the page's script makes by POST and that a family allows; after Targets.
   const std::vector<model::Link>& posts() const { return posts_; }
   model::ListFacts& facts() { return facts_; }
 
@@ -47,7 +47,7 @@ class ListReader {
   void Announced(std::string_view text);
 
   const url::Url& page_url_;
-  const model::Profile* profile_;
+  const model::Profiles* families_;
   std::vector<model::Link> posts_;
   model::ListFacts facts_;
   std::vector<std::string> targets_;
@@ -63,10 +63,10 @@ class ListReader {
 
 // The fields of an object literal, {'webId':'9', rows: 15}; nested ones are left out. `at` is at its '{'.
 std::vector<std::pair<std::string, std::string>> ReadFields(std::string_view script, size_t at);
-// A field with how its value is written: a literal, in quotes or a number, or an expression of which this is the first word.
+// A field with how its value is written. Of an expression that goes on (`whole` is false) this is the first word.
 struct ObjectField {
   std::string name, value;
-  bool literal = false, quoted = false;
+  bool quoted = false, whole = false;
 };
 std::vector<ObjectField> ReadObject(std::string_view script, size_t at);
 // Without '?', empty where there is none; lives as long as the URL.

@@ -19,6 +19,7 @@ struct LinkInput {
   const url::Url& page_url;
   url::QueryEncoder query_encoder = {};  // of the page's encoding; empty for UTF-8
   const model::Profile* profile = nullptr;  // the page's family: forms of addresses that it has
+  const model::Profiles* families = nullptr;  // all that are known: which interfaces may be asked by POST for a list (Profile::list_posts)
 };
 
 // In document order of first appearance; at most limits::kMaxLinks. Further pages of a list that only a script or an attribute tells of

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "http/http.h"
+#include "url/url.h"
 
 namespace fangzhi::maintain {
 namespace {

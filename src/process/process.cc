@@ -150,7 +150,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
   TakeRepairs(repaired, page.record);
   page.record.charset = page.decoded.charset;
 
-  links::LinkInput links{document, page_url, {}, page.profile.profile.get()};
+  links::LinkInput links{document, page_url, {}, page.profile.profile.get(), input.profiles != nullptr ? &input.profiles->profiles() : nullptr};
   if (page.decoded.charset != "UTF-8") {
     links.query_encoder = [charset = page.decoded.charset](std::string_view utf8) {
       return decode::EncodeAs(utf8, charset, NumericReference).value_or(std::string(utf8));

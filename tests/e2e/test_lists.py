@@ -150,6 +150,11 @@ class Lists(Case):
         self.assertIn("total", json.loads(self.run_program("show", first, "--format", "raw").stdout)["data"])
         self.assertEqual(self.json("show", first)["list"]["page"], 1)
         self.run_program("verify")
+        # Once more: the lists are asked again, and nothing is new.
+        summary = self.crawl(site.base)
+        self.assertEqual(summary["new"], 0, summary)
+        again = [line for line in map(json.loads, site.get("/__control/requests").splitlines()) if line["request"].startswith("POST")]
+        self.assertEqual(len(again), 2 * len(posts))
         before = self.answers()
         self.run_program("rebuild")
         self.assertEqual(self.answers(), before)
@@ -161,9 +166,6 @@ class Lists(Case):
         self.assertIn(b"\r\n\r\nPOST /getFileListByCodeId HTTP/1.1", text)
         self.assertIn(b"WARC-Target-URI: " + first.split("?")[0].encode() + b"\r\n", text)
         self.assertNotIn(b"WARC-Target-URI: " + first.encode(), text)
-        # Once more: the lists are asked again, and nothing is new.
-        summary = self.crawl(site.base)
-        self.assertEqual(summary["new"] if "new" in summary else summary["created"], 0, summary)
 
     def test_a_posted_list_that_no_family_knows_is_left_and_so_is_a_link_like_one(self):
         script = "<script>$.post('/delete.do',{id:7,page:1},f)</script><script>$.post('/getFileListByCodeId',{channelId:who(),page:1},f)</script>"
@@ -217,36 +219,45 @@ class Counters(Case):
     def test_one_answer_counts_for_every_article_of_a_list(self):
         site, summary = self.crawl_counted()
         articles = {article["url"]: article for article in site.truth()["articles"] if article["counter"] == "vsb" and article["state"] == "live"}
-        self.assertGreater(len(articles), 20)
+        self.assertGreaterEqual(len(articles), 20)
         asked = [line["request"].split(" ", 1)[1] for line in map(json.loads, site.get("/__control/requests").splitlines())]
         batches = [path for path in asked if "dynclicksbatch.jsp" in path]
         self.assertTrue(batches)
         self.assertEqual(len(batches), len(set(batches)), "asked twice")
-        # What a list has answered is not asked for again, one by one; an article can come before the answer of its list.
-        self.assertLess(len([path for path in asked if "/dynclicks.jsp" in path]), len(articles) / 3)
+        # What a list has answered is not asked for again, one by one. What the answer met in the pipeline had its own request already.
+        in_pipeline, after = 80, 0
+        for url in articles:
+            number = url.rsplit("/", 1)[1].split(".")[0]
+            counted = min(i for i, path in enumerate(asked) if "dynclicksbatch.jsp" in path and number in path)
+            if asked.index("/" + url.split("/", 3)[3]) < counted + in_pipeline:
+                continue
+            after += 1
+            self.assertEqual([path for path in asked if f"/dynclicks.jsp?clickid={number}&" in path], [])
+        self.assertGreater(after, 0)
         self.assertEqual(site.control("stats")["by_class"]["counter_increment"], 0)
         for url, article in articles.items():
             observed = self.lines("clicks", url)
             self.assertEqual({(one["clicks"], one["basis"]) for one in observed}, {(article["clicks"], "counter:vsb")}, url)
             self.assertEqual(self.json("show", url)["clicks"], article["clicks"])
         self.run_program("verify")
-        before = self.answers()
-        self.run_program("rebuild")
-        self.assertEqual(self.answers(), before)
         # A list that comes back unchanged is counted all the same.
+        once = {url: self.lines("clicks", url) for url in articles}
         site.control("reset")
         self.crawl(site.base)
         asked = [line["request"] for line in map(json.loads, site.get("/__control/requests").splitlines())]
         self.assertEqual(len([line for line in asked if "dynclicksbatch.jsp" in line]), len(batches))
         for url in articles:
-            self.assertGreater(len(self.lines("clicks", url)), len(before["clicks"][url]), url)
+            self.assertGreater(len(self.lines("clicks", url)), len(once[url]), url)
+        before = self.answers()
+        self.run_program("rebuild")
+        self.assertEqual(self.answers(), before)
 
     def test_counters_off_asks_for_none(self):
         config = os.path.join(self.directory, "config", "sites")
         os.makedirs(config)
         site = self.portal("--articles", 40, "--seed", 6, "--list-counters")
         with open(os.path.join(config, "p.toml"), "w") as file:
-            file.write(f'id = "p"\nname = "P"\nseeds = ["{site.base}"]\nallow_private = true\ndelay = "0s"\ncounters = "off"\n')
+            file.write(f'id = "p"\nname = "P"\nseeds = ["{site.base}"]\nallow_private = true\ndelay = 0\ncounters = "off"\n')
         self.run_program("crawl", "--site", "p", "--config", os.path.dirname(config), expect=None)
         stats = site.control("stats")
         self.assertGreater(stats["by_class"]["article"], 0)

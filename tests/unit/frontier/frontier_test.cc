@@ -332,7 +332,7 @@ TEST_F(FrontierTest, ReplayOfACaptureDoesWhatFinishDid) {
   facts.time = clock_.now;
   facts.status = 200;
   facts.discovered = {{"http://a.example/1.htm", model::LinkKind::kArticle, 1, "one", ""},
-                      CounterDiscovery({"http://a.example/hits?id=1", "generic", "GET", "read_only"}, 0)};
+                      CounterDiscovery({"http://a.example/hits?id=1", "generic", "GET", "read_only"}, {}, 0)};
   const auto get = [this](std::string_view key) { return archive_->GetState(key).value_or(std::nullopt); };
   ASSERT_TRUE(archive_->Commit({}, Frontier::Replay(facts, Verdict("new"), get)));
   Restart();

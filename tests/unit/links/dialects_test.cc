@@ -198,14 +198,15 @@ class Everywhere : public model::UrlPattern {
 
 // Keys and bodies of the POSTs, one a line.
 std::string Posts(const std::string& script, const std::string& page = "http://a.gov.cn/l/") {
-  model::Profile profile;
-  profile.list_posts.push_back(std::make_shared<Everywhere>("/getFileListByCodeId"));
-  profile.list_posts.push_back(std::make_shared<Everywhere>("/rest/list"));
+  auto profile = std::make_shared<model::Profile>();
+  profile->list_posts.push_back(std::make_shared<Everywhere>("/getFileListByCodeId"));
+  profile->list_posts.push_back(std::make_shared<Everywhere>("/rest/list"));
+  const model::Profiles families = {profile};
   const html::Document document = html::Document::Parse("<script>" + script + "</script>");
   const url::Url page_url = *url::Parse(page);
   std::string lines;
   model::ListFacts list;
-  for (const model::Link& link : FindLinks({document, page_url, {}, &profile}, &list)) {
+  for (const model::Link& link : FindLinks({document, page_url, {}, nullptr, &families}, &list)) {
     if (!link.post.empty()) lines += link.url + " " + link.post + "\n";
   }
   EXPECT_TRUE(lines.empty() || list.needs.empty()) << list.needs;
@@ -221,10 +222,10 @@ TEST(Dialects, ListsByPost) {
     EXPECT_EQ(Posts(script), kKey) << script;
   }
   EXPECT_EQ(Posts("$.ajax({url:'/rest/list',type:'POST',contentType:'application/json',data:JSON.stringify({siteId:'7',pageIndex:1,q:'公告'})})"),
-            "http://a.gov.cn/rest/list?__wb_method=POST&pageIndex=1&q=%E5%85%AC%E5%91%8A&siteId=7 {\"pageIndex\":1,\"q\":\"公告\",\"siteId\":\"7\"}\n");
+            "http://a.gov.cn/rest/list?__wb_method=POST&siteId=7&pageIndex=1&q=%E5%85%AC%E5%91%8A {\"siteId\":\"7\",\"pageIndex\":1,\"q\":\"公告\"}\n");
   // Unknown values, other hosts, other interfaces, a GET.
   for (const char* script : {"$.post('/getFileListByCodeId',{channelId:id(),page:1},f)", "$.post('http://b.gov.cn/getFileListByCodeId',{channelId:'7',page:1},f)",
-                             "$.post('/vote.do',{id:'7',page:1},f)", "$.ajax({url:'/getFileListByCodeId',data:{channelId:'7'}})", "$.post('/getFileListByCodeId',f)",
+                             "$.post('/vote.do',{id:'7',page:1},f)", "$.post('/getFileListByCodeId',{channelId:a+b,page:1},f)", "$.ajax({url:'/getFileListByCodeId',data:{channelId:'7'}})", "$.post('/getFileListByCodeId',f)",
                              "$.post(", "$.post('/getFileListByCodeId',{", "$.ajax({url:'/getFileListByCodeId',type:'post',data:"}) {
     EXPECT_EQ(Posts(script), "") << script;
   }
