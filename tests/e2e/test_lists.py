@@ -134,7 +134,7 @@ class Lists(Case):
             self.assertTrue(fields.get("Referer", "").startswith(server.base), fields)
 
     def test_a_posted_list_is_read_archived_and_survives_a_rebuild(self):
-        site = self.portal("--articles", 200, "--seed", 5, "--list-size", 5, "--no-sitemap", "--posted-lists")
+        site = self.portal("--articles", 96, "--seed", 5, "--list-size", 5, "--no-sitemap", "--posted-lists")
         self.crawl(site.base)
         truth = {article["url"] for article in site.truth()["articles"] if article["state"] == "live"}
         self.assertEqual(truth - {record["url"] for record in self.lines("list")}, set())
@@ -248,9 +248,9 @@ class Counters(Case):
         self.assertEqual(len([line for line in asked if "dynclicksbatch.jsp" in line]), len(batches))
         for url in articles:
             self.assertGreater(len(self.lines("clicks", url)), len(once[url]), url)
-        before = self.answers()
+        before = {url: self.lines("clicks", url) for url in articles}
         self.run_program("rebuild")
-        self.assertEqual(self.answers(), before)
+        self.assertEqual({url: self.lines("clicks", url) for url in articles}, before)
 
     def test_counters_off_asks_for_none(self):
         config = os.path.join(self.directory, "config", "sites")
