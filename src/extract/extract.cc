@@ -271,7 +271,7 @@ void Extraction::Body() {
     return;
   }
   if (TakePlainHeadline()) return;
-  if (body_.characters < 100 || body_.sentence_marks < 4) return;
+  if (body_.characters < 50 || body_.sentence_marks < 2) return;
   const uint32_t first = body_.lines.front();
   for (const InfoValue& value : info_.values) {
     if (value.line >= first || value.line + 8 < first || !value.date || info_.info_score[value.line] < 60) continue;

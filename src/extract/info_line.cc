@@ -614,6 +614,18 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
       size_t end = limit;
       bool empty = true;
       for (size_t at = label.end; at < limit && empty; ++at) empty = IsBlank(text.characters[at]);
+      // A date without a label right behind a value that ends at `from`.
+      const auto take_date = [&](size_t from, size_t most) {
+        const auto date = short_line && !dated_so_far() ? FindDate(text, from, {roc_years, false}) : std::nullopt;
+        if (!date || date->begin >= limit || date->begin - from > most) return;
+        InfoValue extra;
+        extra.label = Label::kPublished;
+        extra.line = static_cast<uint32_t>(i);
+        extra.labelled = false;
+        extra.date = date;
+        covered += date->end - date->begin;
+        found.values.push_back(extra);
+      };
       switch (label.label) {
         case Label::kPublished:
         case Label::kUpdated:
@@ -644,23 +656,14 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             if (stop + 1 < text.size() && text.characters[stop] == U'分') value.number.reset();
             // 热度：8695℃
             if (stop < text.size() && (text.characters[stop] == U'℃' || text.characters[stop] == U'°' || text.characters[stop] == U'度')) value.number.reset();
-            // 阅读(318) 2023.04.26
-            const auto date = short_line && !dated_so_far() ? FindDate(text, stop, {roc_years, false}) : std::nullopt;
-            if (date && date->begin < limit && date->begin - stop <= 4) {
-              InfoValue extra;
-              extra.label = Label::kPublished;
-              extra.line = static_cast<uint32_t>(i);
-              extra.labelled = false;
-              extra.date = date;
-              covered += date->end - date->begin;
-              found.values.push_back(extra);
-            }
+            take_date(stop, 4);  // 阅读(318) 2023.04.26
           } else {
             value.number.reset();
             const size_t from = k > 0 ? scan.labels[k - 1].end : 0;
             if (!label.colon) value.number = CountBefore(text, label.begin, &begin);
             if (value.number && begin >= from) {
               covered += label.begin - begin;
+              take_date(label.end, 4);
             } else {
               value.number.reset();
             }
@@ -748,6 +751,9 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     if (dated && found.values.back().date && found.values.back().date->hour >= 0 && !scan.divisions.empty() && line.link_characters * 2 <= line.characters &&
         line.sentence_marks <= 3 && solid - std::min(solid, covered) <= 24)
       found.info_score[i] = std::max<uint8_t>(found.info_score[i], 62);
+    // 青石交通 6小时前, 青石环保 +关注
+    if (line.characters <= 40 && found.info_score[i] < 70 && (content.find("前") != std::string_view::npos || content.ends_with("关注")) && HasRelativeTime(view, i))
+      found.info_score[i] = 70;
     // A date and a labelled name are a strip, whatever the site adds to them (its own name, its host).
     if (dated && named && line.characters <= 90 && line.sentence_marks <= 5 &&
         solid - std::min(solid, covered) <= 32)

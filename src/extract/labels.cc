@@ -39,7 +39,7 @@ constexpr LabelGroup kGroups[] = {
      U"成文日期 成文时间 生成日期 生成时间 发文日期 制发日期 印发日期 签发日期 形成日期"},
     {Label::kSource, false, U"来自 出处 转自 转载自 转贴自 转摘自 摘自 选自 source"},
     {Label::kPublisher, true,
-     U"发布单位 发布部门 发布者 发布人 回复单位 答复单位 回复部门 答复部门 办理单位 提供单位 发布处室 公开单位"},
+     U"发布单位 发布部门 发布者 发布人 公告单位 张贴单位 刊登单位 发稿单位 回复单位 答复单位 回复部门 答复部门 办理单位 提供单位 发布处室 公开单位"},
     {Label::kIssuer, true,
      U"发文机关 发布机构 发布机关 发文单位 发文机构 公开机构 公开机关 制发机关 制发单位 制定机关 颁布机关 颁布单位 发文部门"},
     {Label::kTitle, true, U"主旨 信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
@@ -51,7 +51,7 @@ constexpr LabelGroup kGroups[] = {
      U"点击次数 点击数 点击量 点击率 点击人数 点击 浏览次数 浏览量 浏览数 浏览人次 "
      U"浏览人数 文章浏览量 浏览 阅读次数 阅读量 阅读数 阅读人次 阅览次数 被阅览数 阅览数 "
      U"访问次数 查看次数 查看数 人气指数 关注次数 关注度 人围观 人浏览 人阅读 次阅读 "
-     U"次浏览 次点击 点阅数 点阅次数 点阅率 点阅人次 点阅人数 阅读率 阅读人数 访问人数 查看人数 播放次数 播放量 播放数 观看次数 观看人数 收听次数 人看过 人观看 次播放 次观看 "
+     U"次浏览 次点击 点阅数 点阅次数 点阅率 点阅人次 点阅人数 阅读率 阅读人数 访问人数 查看人数 播放次数 播放量 播放数 观看次数 观看人数 收听次数 人看过 人观看 次播放 次观看 位读者 "
      U"本页访问次数 本页访问量 本页浏览次数 本页浏览量 本文访问次数 本文浏览次数 本文浏览量 本文阅读量 本文点击数"},
     {Label::kClicks, false,
      U"阅读 阅览 访问量 访问人次 访问 查看 人气 围观 热度 点阅 点閱 已阅 播放 观看 看过 hits "
@@ -62,7 +62,7 @@ constexpr LabelGroup kGroups[] = {
     {Label::kColumn, false, U"栏目"},
     {Label::kColumn, true, U"所属栏目"},
     {Label::kOther, true,
-     U"来信人 写信人 提问人 留言人 咨询人 信件编号 信件类别 信件类型 来信内容 信件内容 答复内容 回复内容 信息类别 字体 字号 字体大小 字体显示 视力保护色 保护视力色 背景色 主题词 "
+     U"公告人 张贴人 下版日期 下架日期 来信人 写信人 提问人 留言人 咨询人 信件编号 信件类别 信件类型 来信内容 信件内容 答复内容 回复内容 信息类别 字体 字号 字体大小 字体显示 视力保护色 保护视力色 背景色 主题词 "
      U"关键词 关键字 公开方式 公开范围 公开形式 公开程序 公开类别 责任部门 "
      U"今日浏览 今日点击 今日阅读 公文种类 体裁分类 服务对象 内容概述 生效日期 实施日期 "
      U"施行日期 废止日期 失效日期 截止日期 截止时间 会议时间 报名时间 审核人 签发人 评论数 "
@@ -154,10 +154,12 @@ LabelMatch LabelAt(const FoldedText& text, size_t at) {
     int gap = 0;
     while (colon < text.size() && IsBlank(text.characters[colon]) && gap < 4) ++colon, ++gap;
     bool has_colon = colon < text.size() && text.characters[colon] == U':';
-    // 记者丨张三 编辑丨李四: a bar right behind the word and right before a name.
-    if (!has_colon && gap == 0 && colon + 1 < text.size() && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther) && at != colon &&
-        (text.characters[colon] == U'丨' || text.characters[colon] == U'｜' || text.characters[colon] == U'|') && text::IsHan(text.characters[colon + 1]))
-      has_colon = true;
+    // 记者丨张三, 稿件来源 | 某某局: a bar between the word and a name that is no label itself.
+    if (!has_colon && gap <= 1 && colon + 1 < text.size() && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther || word.label == Label::kSource) &&
+        (text.characters[colon] == U'丨' || text.characters[colon] == U'｜' || text.characters[colon] == U'|')) {
+      const size_t name = colon + (IsBlank(text.characters[colon + 1]) ? 2 : 1);
+      has_colon = name < text.size() && text::IsHan(text.characters[name]) && !MayBeginLabel(text.characters[name]);
+    }
     // A one-character label ("文") must have its colon.
     if (word.word.size() == 1 && !has_colon) continue;
     // 点击数(次)： is told by its colon after a bracket.

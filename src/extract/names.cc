@@ -63,13 +63,23 @@ void Extraction::SourceAndPeople() {
   }
   if (!record_.source && source.value != nullptr)
     Set(record_.source, "source", source.value->text, "infobar", ConfidenceOf(80 + source.score));
-  const bool timed = record_.published && record_.published->size() > 10;
+  bool timed = record_.published && record_.published->size() > 10;
+  // Without a date of its own, a strip may say how long ago it was.
+  uint32_t strip = visible_date_ ? strip_line_ : UINT32_MAX;
+  if (strip == UINT32_MAX && title_.last_line != kNoLine) {
+    for (size_t line = title_.last_line + 1; line < std::min(title_.last_line + 4, view_.lines.size()) && strip == UINT32_MAX; ++line) {
+      if (HasRelativeTime(view_, line)) strip = static_cast<uint32_t>(line), timed = true;
+    }
+  }
+  // The site's own name says where the page is, not where it is from, if the page says that elsewhere.
+  std::string site_meta;
+  const std::u32string site_title = ComparisonKey(view_.title);
   for (const char* name : {"contentsource", "", "source", "og:article:source", "article:source", "dc.source"}) {
     if (*name == 0) {  // visible, though without a label: before the metas that no standard asks for
       if (!record_.source)
         Set(record_.source, "source", NameInElement(view_, view_.source_elements, Label::kSource, strip_line_, title_), "class", 0.75);
-      if (strip_line_ == UINT32_MAX || !visible_date_ || record_.source || document) continue;
-      Set(record_.source, "source", UnlabelledSource(view_, info_, strip_line_, title_, timed), "infobar:unlabelled", 0.7);
+      if (strip != UINT32_MAX && !record_.source && !document) Set(record_.source, "source", UnlabelledSource(view_, info_, strip, title_, timed), "infobar:unlabelled", 0.7);
+      if (!record_.source && !site_meta.empty()) Set(record_.source, "source", site_meta, "meta:ContentSource", 0.6);
       continue;
     }
     const std::string_view value = view_.MetaContent(name);
@@ -80,7 +90,9 @@ void Extraction::SourceAndPeople() {
     if (HasMetasOfAnother()) continue;
     const std::string basis = std::string("meta:") + (standard ? "ContentSource" : name);
     Suggest("source", clean, basis, 0.85);
-    if (!record_.source) {
+    if (const std::u32string key = ComparisonKey(clean); standard && !record_.source && key.size() >= 4 && (site_title.starts_with(key) || site_title.ends_with(key) || key == ComparisonKey(view_.MetaContent("sitename")))) {
+      site_meta = std::move(clean);
+    } else if (!record_.source) {
       Set(record_.source, "source", std::move(clean), basis, 0.85);
     } else if (standard && ComparisonKey(*record_.source) != ComparisonKey(clean)) {
       record_.conflicts["source"] = basis + " says " + clean;

@@ -266,6 +266,30 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
   return names.size() == 1 ? TrimSeparators(names[0]) : "";
 }
 
+bool HasRelativeTime(const PageView& view, size_t index) {
+  const Line& line = view.lines[index];
+  if (line.characters > 40 || line.sentence_marks > 2) return false;
+  const FoldedText folded = Fold(view.LineText(index));
+  const std::u32string& c = folded.characters;
+  if (c.ends_with(U"+关注") || c.ends_with(U"+ 关注")) return true;
+  const auto edge = [&](size_t end) { return end >= c.size() || !text::IsHan(c[end]) || c.substr(end, 2) == U"发布" || c.substr(end, 2) == U"更新" || c.substr(end, 2) == U"来自"; };
+  for (size_t at = 0; at < c.size(); ++at) {
+    if (!IsDigit(c[at])) continue;
+    size_t end = at;
+    while (end < c.size() && IsDigit(c[end])) ++end;
+    if (end - at <= 3 && end < c.size() && c[end] == U' ') ++end;
+    for (const std::u32string_view unit : {U"秒前", U"分钟前", U"小时前", U"天前", U"周前", U"个月前", U"年前"}) {
+      if (end - at <= 4 && c.compare(end, unit.size(), unit) == 0 && (at > 0 || c.size() <= unit.size() + 4 || edge(end + unit.size()) || !view.divisions.empty())) {
+        // Its own words, not those of a sentence: 三年前的今天.
+        const auto next = std::lower_bound(view.divisions.begin(), view.divisions.end(), line.begin + folded.offsets[end + unit.size()], [](const Division& d, uint32_t wanted) { return d.offset < wanted; });
+        if (edge(end + unit.size()) || (next != view.divisions.end() && next->offset == line.begin + folded.offsets[end + unit.size()])) return true;
+      }
+    }
+    at = end;
+  }
+  return false;
+}
+
 std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,
                           const TitleChoice& title) {
   constexpr size_t kMostElements = 40;
@@ -481,6 +505,19 @@ std::string AgencyOfDateline(std::string_view line) {
           line.substr(folded.offsets[begin], folded.offsets[begin + agency.size()] - folded.offsets[begin]));
     }
     return "";
+  }
+  // （中聯社記者某某花蓮2日電）: a name before 记者, and a telegram.
+  if (begin > 0 && begin < c.size()) {
+    const std::u32string_view rest = std::u32string_view(c).substr(begin);
+    const size_t role = rest.find(U"记者"), close = rest.find_first_of(U")】]");
+    if (role == std::u32string_view::npos || close == std::u32string_view::npos || role > close || role < 3 || role > 8 || rest[0] == U'本') return "";
+    const std::u32string_view name = rest.substr(0, role), behind = rest.substr(role, close - role);
+    const bool telegram = behind.find(U"日电") != std::u32string_view::npos || behind.find(U"日讯") != std::u32string_view::npos || behind.ends_with(U"报导") || behind.ends_with(U"报道");
+    if (!telegram || std::u32string_view(U"社报网台").find(name.back()) == std::u32string_view::npos) return "";
+    for (const char32_t each : name) {
+      if (!text::IsHan(each)) return "";
+    }
+    return std::string(line.substr(folded.offsets[begin], folded.offsets[begin + role] - folded.offsets[begin]));
   }
   return "";
 }

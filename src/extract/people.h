@@ -28,6 +28,8 @@ bool EndsLikeOffice(std::u32string_view key);
 bool LooksLikePerson(std::string_view value);
 // Two or three characters that begin with an ordinary family name (and four behind one of two).
 bool HasFamilyName(std::string_view value);
+// Whether a strip says how long ago it was (6小时前, 3天前), or offers to follow who published it (+关注).
+bool HasRelativeTime(const PageView& view, size_t line);
 // The value of an element that a selector chose: its label, where it has one, cut off.
 std::string ValueOfSelected(std::string_view text, Label label);
 // The name beside an unlabelled date: "<span>中新网</span> <span>2019-09-09</span>".

@@ -1,6 +1,7 @@
 #include "extract/title.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include "base/strings.h"
@@ -166,6 +167,12 @@ std::string_view WithoutDate(const PageView& view, size_t index) {
     const auto at = std::lower_bound(view.divisions.begin(), view.divisions.end(), offset, [](const Division& d, uint32_t wanted) { return d.offset < wanted; });
     return at != view.divisions.end() && at->offset == offset;
   };
+  // 2020-11-28|2021年…: the day's own element ends in digits and the headline begins with some.
+  const auto first = std::upper_bound(view.divisions.begin(), view.divisions.end(), line.begin, [](uint32_t wanted, const Division& d) { return wanted < d.offset; });
+  if (first != view.divisions.end() && first->offset + 18 <= line.end) {
+    const FoldedText piece = Fold(text.substr(0, first->offset - line.begin));
+    if (const auto date = DateAt(piece, 0, {}); date && date->end >= piece.size()) return text.substr(first->offset - line.begin);
+  }
   size_t from = 0;
   for (int tries = 0; tries < 4; ++tries) {
     const auto date = FindDate(folded, from, {});
@@ -184,6 +191,14 @@ bool HasWords(std::string_view text) {
   size_t words = 0;
   for (const char32_t c : ComparisonKey(text)) words += text::IsHan(c) || IsLetter(c);
   return words >= 4;
+}
+
+// An English line below a Chinese one in the same heading.
+bool IsTranslation(const PageView& view, size_t first, size_t line) {
+  const std::u32string above = ComparisonKey(view.LineText(first)), below = ComparisonKey(view.LineText(line));
+  const auto is_han = [](char32_t c) { return text::IsHan(c); };
+  return below.size() >= 8 && std::none_of(below.begin(), below.end(), is_han) && std::count_if(above.begin(), above.end(), is_han) >= 4 &&
+         std::count_if(below.begin(), below.end(), [](char32_t c) { return IsLetter(c); }) * 10 >= static_cast<std::ptrdiff_t>(below.size()) * 7;
 }
 
 // What a list of states, marks or counters puts beside a headline in an element of its own: 已回复, 原创, (1/6).
@@ -449,7 +464,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     size_t last = i;
     if (line.heading != 0) {
       while (last + 1 < count && view.lines[last + 1].block == line.block &&
-             view.lines[last + 1].heading != 0 && last - i < 4 && info.info_score[last + 1] < 60)
+             view.lines[last + 1].heading != 0 && last - i < 4 && info.info_score[last + 1] < 60 && !IsTranslation(view, i, last + 1))
         ++last;
       if (i > 0 && view.lines[i - 1].block == line.block && view.lines[i - 1].heading != 0)
         continue;  // its middle
@@ -554,7 +569,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (next_info <= 8) {
       score += 26 - 3 * next_info;
       // <title> names only the site: what stands right before the strip is all that can be the headline.
-      if ((title_is_site || title_key.empty()) && next_info <= 2 && line.link_characters == 0 && key.size() >= 6)
+      if ((title_is_site || title_key.empty()) && next_info <= 2 && line.link_characters == 0 && key.size() >= 6 && HasWords(view.LineText(i)))
         score += next_info == 1 && dated[last + 1] == 2 && info.info_score[last + 1] >= 60 ? 20 : 8;
     } else if (before[i] <= 3 && i > 0) {
       score += 8;
@@ -588,8 +603,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     // Names side by side, each in an element of its own: part of a strip.
     if (line.heading == 0 && agreement == 0 && key.size() <= 16 && IsRowOfNames(view, i)) score -= 40;
     // Between a document's table and its text.
-    if (title_is_site && line.heading == 0 && line.links == 0 && key.size() >= 8 && before[i] <= 2 && last + 1 < count && view.lines[last + 1].characters >= 40 &&
-        view.lines[last + 1].sentence_marks >= 2 && running == 0 && HasDocumentRow(info, i))
+    if (title_is_site && line.heading == 0 && line.links == 0 && key.size() >= 8 && before[i] <= 2 && last + 1 < count && view.lines[last + 1].characters >= 20 &&
+        running == 0 && HasDocumentRow(info, i))
       score += 25;
     score += undated && last == i ? 10 : row ? 0 : -info.info_score[i] / 3;
     if (score >= 30 && best.candidates.size() < kMostCandidates) {
@@ -636,6 +651,11 @@ void SetHeadline(const PageView& view, const InfoLines& info, size_t line, const
   while (title.first_line > 0 && line - title.first_line < 3 && ContinuesHeadline(view, info, title.first_line - 1)) --title.first_line;
   title.last_line = std::max(line, LastLineOfHeadline(view, info, title.first_line));
   title.title = JoinLines(view, title.first_line, title.last_line);
+  if (title.first_line == title.last_line) {
+    const std::string_view whole = view.LineText(line), own = WithoutDate(view, line);
+    title.dated = own.size() < whole.size();
+    title.title = text::CollapseSpace(title.dated ? own : WithoutBadges(view, line));
+  }
   title.provenance = provenance;
   title.score = score;
 }
@@ -645,7 +665,8 @@ void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below
   const auto is_headline = [&](size_t index) {
     const Line& line = view.lines[index];
     const std::string_view text = view.LineText(index);
-    return line.characters >= 4 && line.characters <= 80 && line.links == 0 && info.info_score[index] < 30 && line.sentence_marks <= 6 && !text.ends_with("。") &&
+    const bool labelled = std::any_of(info.values.begin(), info.values.end(), [&](const InfoValue& value) { return value.line == index && value.labelled; });
+    return !labelled && line.characters >= 4 && line.characters <= 80 && line.links == 0 && info.info_score[index] < 30 && line.sentence_marks <= 6 && !text.ends_with("。") &&
            text.find('\t') == std::string_view::npos && (line.zones & (kZoneFooter | kZoneAside | kZoneNavigation | kZoneCrumbs)) == 0 && !IsControlLine(text) &&
            !IsBoxHeading(ComparisonKey(text)) && !text.ends_with("：") && !text.ends_with(":") && HasWords(text) &&
            !(line.characters <= 16 && (LooksLikeSiteName(ComparisonKey(text)) || LooksLikeOrganisation(ComparisonKey(text))));

@@ -130,6 +130,7 @@ const Layout kLayouts[] = {
     {"heat is no count", "<p><span>2021-11-29 17:15:44</span><span>来源：青石新闻网</span><span>热度：8695℃</span></p>", "2021-11-29T17:15:44+08:00", "青石新闻网", -1, "", ""},
     {"bars for colons", "<p>2021-11-29 来源：青石日报 记者丨王小五 责任编辑丨赵六 监制丨钱七</p>", "2021-11-29", "青石日报", -1, "王小五", "赵六"},
     {"who typed it is no source", "<p>2021-11-29 发布人：<span>xcb</span> 来源：<span></span> 浏览人数：<span>395</span></p>", "2021-11-29", "", 395, "", ""},
+    {"the article's readers", "<p>来自：青石供电 您是第 <font color=red>97</font> 位读者 2021-11-29</p>", "2021-11-29", "青石供电", 97, "", ""},
     {"the post code is no editor", "<p>2021-11-29 来源：青石日报 邮编：210000</p>", "2021-11-29", "青石日报", -1, "", ""},
     {"likes are no clicks", "<p>2021-11-29 来源：青石日报 赞(15) 收藏(3)</p>", "2021-11-29", "青石日报", -1,
      "", ""},
@@ -141,6 +142,9 @@ const Layout kUnlabelled[] = {
     {"an account beside the time", "<div><span>2021-11-29 10:29</span><span>·</span><span><a href=/u/1>健康青石</a></span></div>", "2021-11-29T10:29:00+08:00", "健康青石", -1, "", ""},
     {"account and person above the time", "<div><div><span>青石发布厅</span> <span>魏小宇</span></div><div>2021-11-29 17:31</div></div>", "2021-11-29T17:31:00+08:00", "青石发布厅", -1, "", ""},
     {"what readers may do is no account", "<div><span>2021-11-29 10:29</span><span><a href=#c>26人参与评论</a></span><span><a>听新闻</a></span></div>", "2021-11-29T10:29:00+08:00", "", -1, "", ""},
+    {"spaced bars for colons", "<p>稿件来源 | 青石镇党政办 &nbsp; 撰稿 | 哈小森 &nbsp; 审核 | 满都拉 &nbsp; 2021.11.29</p>", "2021-11-29", "青石镇党政办", -1, "哈小森", ""},
+    {"how long ago", "<div><span>青石交通</span><span>6小时前</span></div>", "", "青石交通", -1, "", ""},
+    {"an account to follow", "<div><img class=av><span>青石环保</span><button>+关注</button></div>", "", "青石环保", -1, "", ""},
     {"the site's own", "<div>2021-11-29 9:08:15　　本站　　阅读<font>93</font>次</div>", "2021-11-29T09:08:15+08:00", "本站", 93, "", ""},
 };
 

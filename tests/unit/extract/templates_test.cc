@@ -253,5 +253,32 @@ TEST(Templates, HeadlineInARowOfItsTable) {
   EXPECT_EQ(record.source.value_or(""), "青石市林业局");
 }
 
+TEST(Templates, HeadlineAndItsTranslation) {
+  EXPECT_EQ(TitleOf("<h2>" + std::string(kTitle) + "<br><small>Meeting on Spring Afforestation Held</small></h2><p><b>Date</b> Mar 12 2021 | <b>Views</b> 351</p>" + Text()), kTitle);
+}
+
+TEST(Templates, SourceOfTheDateline) {
+  const std::string page = Page(std::string(kTitle), "<h1>" + std::string(kTitle) + "</h1><p>2021/3/12 12:31</p><div><p>（中聯社記者方小翰花蓮12日電）" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p></div>");
+  EXPECT_EQ(ExtractPage(page).source.value_or(""), "中聯社");
+  const std::string own = Page(std::string(kTitle), "<h1>" + std::string(kTitle) + "</h1><p>2021/3/12 12:31</p><div><p>（本报记者 方小翰 12日电）" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p></div>");
+  EXPECT_FALSE(ExtractPage(own).source.has_value());
+}
+
+TEST(Templates, VisibleSourceBeforeTheSitesOwnMeta) {
+  const std::string head = "<html><head><title>青石市人民政府-今日青石-" + std::string(kTitle) + "</title><meta name=ContentSource content=青石市人民政府></head><body>";
+  const std::string body = "<div class=t1>" + std::string(kTitle) + "</div><div><span class=a>市融媒体中心</span><span>2021.03.12</span></div>" + Text() + "</body></html>";
+  EXPECT_EQ(ExtractPage(head + body).source.value_or(""), "市融媒体中心");
+  EXPECT_EQ(ExtractPage(head + "<div class=t1>" + std::string(kTitle) + "</div><div>2021.03.12</div>" + Text()).source.value_or(""), "青石市人民政府");
+}
+
+TEST(Templates, DocumentOverATableOfDays) {
+  std::string rows;
+  for (int i = 1; i < 8; ++i) rows += "<tr><td><p>" + std::to_string(i) + "</p></td><td><p>青石区某某药房</p></td><td><p>罚款" + std::to_string(i) + "000元</p></td><td><p>2021/03/0" + std::to_string(i) + "</p></td></tr>";
+  const model::PageRecord record = ExtractPage(Page("行政处罚-青石区市场监督管理局", "<table><tr><th>索引号</th><td>0145/2021-0009</td><th>公开日期</th><td>2021-03-12</td></tr><tr><th>发文机关</th><td>青石区市场监督管理局</td><th>有效性</th><td>有效</td></tr></table><p class=t>"
+      "青石区市场监督管理局行政处罚信息公示（第7期）</p><div><p>依据行政处罚法，现将有关行政处罚信息予以公示，接受社会各界监督。</p><table>" + rows + "</table></div>"));
+  EXPECT_EQ(record.title.value_or(""), "青石区市场监督管理局行政处罚信息公示（第7期）");
+  EXPECT_EQ(record.published.value_or(""), "2021-03-12");
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
