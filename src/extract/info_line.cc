@@ -686,7 +686,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           const auto date = short_line && !dated_so_far() ? FindDate(text, label.end, {roc_years, false}) : std::nullopt;
           if (date && date->begin < limit && date->begin - label.end >= 3 && date->begin - label.end <= 16 &&
               (text.characters.find_first_of(U"】])〕", label.end) < date->begin ||
-               (scan.GapAt(date->begin) && text.characters.find_first_not_of(U" \t", label.end) < date->begin))) {
+               LooksLikePerson(Slice(content, text, label.end, date->begin)) || (scan.GapAt(date->begin) && text.characters.find_first_not_of(U" \t", label.end) < date->begin))) {
             value.date = date;
             value.label = Label::kPublished;
             value.labelled = false;
