@@ -225,6 +225,8 @@ bool ScriptHoldsList(const PageView& view) {
 bool HasPagerLine(const PageView& view) {
   for (size_t i = view.lines.size(), seen = 0; i-- > 0 && seen < 60; ++seen) {
     if (view.lines[i].characters > 80) continue;
+    const std::string_view text = view.LineText(i);
+    if (text.find("页") == std::string_view::npos && text.find("共") == std::string_view::npos) continue;
     const std::u32string key = ComparisonKey(view.LineText(i));
     for (const std::u32string_view word : {U"下一页", U"下页", U"尾页", U"末页"}) {
       if (key.find(word) != std::u32string::npos) return true;
@@ -399,14 +401,26 @@ struct PageSigns {
 
 PageSigns FindSigns(const KindEvidence& evidence) {
   const PageView& view = evidence.view;
+  static constexpr std::string_view kNeighbours[] = {"上一篇", "下一篇", "上一条", "下一条", "上一則", "下一則", "上篇：", "下篇：", "前一篇", "后一篇"};
+  static constexpr std::string_view kControls[] = {"打印", "关闭", "列印", "字号", "字體", "字级", "字級"};
   PageSigns signs;
-  for (size_t i = 0; i < view.lines.size(); ++i) {
+  for (size_t i = 0; i < view.lines.size() && !(signs.neighbours && signs.controls); ++i) {
     const Line& line = view.lines[i];
     if (line.row != RowFlag::kNone || line.characters > 90 || line.characters < 2) continue;
     const std::string_view text = view.LineText(i);
-    for (const std::string_view word : {"上一篇", "下一篇", "上一条", "下一条", "上一則", "下一則", "上篇：", "下篇：", "前一篇", "后一篇"}) signs.neighbours = signs.neighbours || text.find(word) != std::string_view::npos;
-    if (line.characters <= 60) {
-      for (const std::string_view word : {"打印", "关闭", "列印", "字号", "字體", "字级", "字級"}) signs.controls = signs.controls || text.find(word) != std::string_view::npos;
+    for (size_t at = 0; at + 6 <= text.size(); ++at) {
+      // The second bytes of the words' first characters, after which few others are left to compare.
+      const auto lead = static_cast<unsigned char>(text[at]);
+      if (lead < 0xE4 || lead > 0xE6) continue;
+      const auto second = static_cast<unsigned char>(text[at + 1]);
+      const std::string_view rest = text.substr(at);
+      if (!signs.neighbours && (second == 0xB8 || second == 0x89 || second == 0x90)) {
+        for (const std::string_view word : kNeighbours) signs.neighbours = signs.neighbours || rest.starts_with(word);
+      }
+      if (!signs.controls && line.characters <= 60 && (second == 0x89 || second == 0x85 || second == 0x88 || second == 0xAD)) {
+        for (const std::string_view word : kControls) signs.controls = signs.controls || rest.starts_with(word);
+      }
+      at += 2;
     }
   }
   for (const InfoValue& value : evidence.info.values) {
@@ -589,7 +603,7 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
       if (evidence.page_url.path.ends_with('/') && list.items.size() >= 3) scale.List(8, "address of a folder");
       break;
   }
-  const bool script_list = ScriptHoldsList(view);
+  const bool script_list = own < 100 && !evidence.strip && ScriptHoldsList(view);
   if (script_list) scale.List(30, "its rows stand in a script");
 
   if (title.first_line == kNoLine && list.items.empty() && own < 20 && HasPagerLine(view)) scale.List(30, "an empty list");

@@ -251,61 +251,68 @@ uint16_t ZonesOfName(std::string_view original) {
   return zones;
 }
 
-// <font size=4>, font-size:18px, 14pt, large: bigger than text is.
-bool IsLargeStyle(std::string_view style) {
-  const size_t at = FindIgnoreAsciiCase(style, "font-size");
-  if (at == std::string_view::npos) return false;
-  std::string_view rest = style.substr(at + 9);
-  while (!rest.empty() && (IsAsciiSpace(rest[0]) || rest[0] == ':')) rest.remove_prefix(1);
+// 18px, 14pt, large: bigger than text is.
+bool IsLargeSize(std::string_view value) {
   size_t digits = 0;
   int size = 0;
-  while (digits < rest.size() && digits < 4 && IsAsciiDigit(rest[digits])) size = size * 10 + (rest[digits++] - '0');
-  if (digits == 0) return EqualsIgnoreAsciiCase(rest.substr(0, 5), "large") || EqualsIgnoreAsciiCase(rest.substr(0, 7), "x-large");
-  if (digits < rest.size() && rest[digits] == '.') {
+  while (digits < value.size() && digits < 4 && IsAsciiDigit(value[digits])) size = size * 10 + (value[digits++] - '0');
+  if (digits == 0) return EqualsIgnoreAsciiCase(value.substr(0, 5), "large") || EqualsIgnoreAsciiCase(value.substr(0, 7), "x-large");
+  if (digits < value.size() && value[digits] == '.') {
     ++digits;
-    while (digits < rest.size() && IsAsciiDigit(rest[digits])) ++digits;
+    while (digits < value.size() && IsAsciiDigit(value[digits])) ++digits;
   }
-  const std::string_view unit = rest.substr(digits, 2);
+  const std::string_view unit = value.substr(digits, 2);
   if (EqualsIgnoreAsciiCase(unit, "px")) return size >= 18;
   if (EqualsIgnoreAsciiCase(unit, "pt")) return size >= 14;
   return false;
 }
 
-bool IsCenteredStyle(std::string_view style) {
-  const size_t at = FindIgnoreAsciiCase(style, "text-align");
-  if (at == std::string_view::npos) return false;
-  std::string_view rest = style.substr(at + 10);
-  while (!rest.empty() && (IsAsciiSpace(rest[0]) || rest[0] == ':')) rest.remove_prefix(1);
-  return EqualsIgnoreAsciiCase(rest.substr(0, 6), "center");
-}
+struct StyleFacts {
+  bool undisplayed = false;  // display:none
+  bool invisible = false;    // visibility:hidden, which keeps the element's place: what is long is shown by a script at once
+  uint8_t emphasis = 0;
+};
 
-enum class Hidden : uint8_t { kNo, kDisplay, kVisibility };
-
-// display:none, or visibility:hidden, which keeps an element's place: what is long is shown by a script at once.
-Hidden IsHiddenStyle(std::string_view style) {
-  for (size_t at = 0; at < style.size(); ++at) {
-    const char c = ToAsciiLower(style[at]);
-    if (c != 'd' && c != 'v') continue;
-    const std::string_view rest = style.substr(at);
-    std::string_view wanted;
-    size_t length = 0;
-    if (rest.size() >= 7 && EqualsIgnoreAsciiCase(rest.substr(0, 7), "display")) {
-      length = 7;
-      wanted = "none";
-    } else if (rest.size() >= 10 && EqualsIgnoreAsciiCase(rest.substr(0, 10), "visibility")) {
-      length = 10;
-      wanted = "hidden";
-    } else {
-      continue;
+// What the declarations of a style attribute say that matters here. Most begin with other letters and cost no more than
+// the search for their end.
+StyleFacts ReadStyle(std::string_view style) {
+  StyleFacts facts;
+  while (!style.empty()) {
+    const size_t end = std::min(style.find(';'), style.size());
+    std::string_view declaration = style.substr(0, end);
+    style.remove_prefix(std::min(end + 1, style.size()));
+    while (!declaration.empty() && IsAsciiSpace(declaration[0])) declaration.remove_prefix(1);
+    if (declaration.size() < 10) continue;
+    const auto value_of = [&](std::string_view property) -> std::string_view {
+      if (declaration.size() <= property.size() || !EqualsIgnoreAsciiCase(declaration.substr(0, property.size()), property)) return {};
+      std::string_view value = declaration.substr(property.size());
+      while (!value.empty() && IsAsciiSpace(value[0])) value.remove_prefix(1);
+      if (value.empty() || value[0] != ':') return {};
+      value.remove_prefix(1);
+      while (!value.empty() && IsAsciiSpace(value[0])) value.remove_prefix(1);
+      return value;
+    };
+    switch (ToAsciiLower(declaration[0])) {
+      case 'd':
+        if (EqualsIgnoreAsciiCase(value_of("display").substr(0, 4), "none")) facts.undisplayed = true;
+        break;
+      case 'v':
+        if (EqualsIgnoreAsciiCase(value_of("visibility").substr(0, 6), "hidden")) facts.invisible = true;
+        break;
+      case 'f':
+        if (IsLargeSize(value_of("font-size"))) facts.emphasis |= kLarge;
+        break;
+      case 'm':  // Microsoft's word processor
+        if (IsLargeSize(value_of("mso-bidi-font-size")) || IsLargeSize(value_of("mso-ansi-font-size"))) facts.emphasis |= kLarge;
+        break;
+      case 't':
+        if (EqualsIgnoreAsciiCase(value_of("text-align").substr(0, 6), "center")) facts.emphasis |= kCentered;
+        break;
+      default:
+        break;
     }
-    size_t place = length;
-    while (place < rest.size() && IsAsciiSpace(rest[place])) ++place;
-    if (place >= rest.size() || rest[place] != ':') continue;
-    ++place;
-    while (place < rest.size() && IsAsciiSpace(rest[place])) ++place;
-    if (EqualsIgnoreAsciiCase(rest.substr(place, wanted.size()), wanted)) return length == 7 ? Hidden::kDisplay : Hidden::kVisibility;
   }
-  return Hidden::kNo;
+  return facts;
 }
 
 // Whether an address leads to a document by its ending or its program.
@@ -508,10 +515,9 @@ void Collector::Element(NodeIndex index, const Node& node) {
       zones |= known.Get(attribute.value, ZonesOfName);
     } else if (attribute.name == "style") {
       constexpr NodeIndex kShort = 12;
-      const Hidden style = IsHiddenStyle(attribute.value);
-      hidden = hidden || style == Hidden::kDisplay || (style == Hidden::kVisibility && node.end < index + kShort);
-      if (IsLargeStyle(attribute.value)) emphasis |= kLarge;
-      if (IsCenteredStyle(attribute.value)) emphasis |= kCentered;
+      const StyleFacts style = ReadStyle(attribute.value);
+      hidden = hidden || style.undisplayed || (style.invisible && node.end < index + kShort);
+      emphasis |= style.emphasis;
     } else if (attribute.name == "align") {
       if (EqualsIgnoreAsciiCase(TrimAscii(attribute.value), "center")) emphasis |= kCentered;
     } else if (attribute.name == "size") {
