@@ -1,6 +1,7 @@
 #include "extract/extract.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 
@@ -10,6 +11,7 @@
 #include "extract/counters.h"
 #include "extract/extraction.h"
 #include "extract/kind.h"
+#include "extract/page_data.h"
 #include "extract/people.h"
 #include "text/text.h"
 
@@ -420,6 +422,60 @@ void Extraction::Subtitle() {
   Set(record_.subtitle, "subtitle", text::CollapseSpace(text), named ? "class" : heading ? "heading" : "dash", 0.8);
 }
 
+// A page that shows nothing without its scripts may hold all of it as their data.
+bool Extraction::ReadPageData() {
+  PageData data = FindPageData(view_);
+  const auto day = [](const std::string& value) -> std::optional<FoundDate> {
+    // Seconds or milliseconds since 1970 are told in the country's own time.
+    if ((value.size() == 10 || value.size() == 13) && std::all_of(value.begin(), value.end(), IsAsciiDigit)) {
+      const std::chrono::sys_seconds since{std::chrono::seconds(std::strtoll(value.substr(0, 10).c_str(), nullptr, 10) + 8 * 3600)};
+      const auto days = std::chrono::floor<std::chrono::days>(since);
+      const std::chrono::year_month_day date(days);
+      const std::chrono::hh_mm_ss time(since - days);
+      FoundDate found;
+      found.year = static_cast<int>(date.year());
+      found.month = static_cast<int>(static_cast<unsigned>(date.month()));
+      found.day = static_cast<int>(static_cast<unsigned>(date.day()));
+      if (!IsPossibleDay(found.year, found.month, found.day)) return std::nullopt;
+      found.hour = static_cast<int>(time.hours().count());
+      found.minute = static_cast<int>(time.minutes().count());
+      found.second = static_cast<int>(time.seconds().count());
+      return found;
+    }
+    return ParseDateValue(value, {});
+  };
+  if (!data.content.empty()) record_.body = TextOfMarkup(data.content);
+  if (text::CountCodePoints(record_.body) >= 20) {
+    record_.kind = model::PageKind::kArticle;
+    record_.kind_reason = "article: its text stands in a script's data";
+    record_.provenance["body"] = "script-data";
+    Set(record_.title, "title", text::CollapseSpace(data.title), "script-data", 0.8);
+    if (const auto date = day(data.published)) Set(record_.published, "published", date->Iso(), "script-data", 0.8);
+    if (!IsNoValue(data.source) && data.source.size() < 150) Set(record_.source, "source", TrimSeparators(data.source), "script-data", 0.7);
+    if (!IsPlaceholderName(data.author) && data.author.size() < 150) Set(record_.author, "author", TrimSeparators(data.author), "script-data", 0.6);
+    if (!IsPlaceholderName(data.editor) && data.editor.size() < 150) Set(record_.editor, "editor", TrimSeparators(data.editor), "script-data", 0.6);
+  } else if (!data.rows.empty()) {
+    record_.body.clear();
+    for (const PageData::Row& row : data.rows) {
+      if (!record_.body.empty()) record_.body.push_back('\n');
+      if (const auto date = day(row.date)) record_.body.append(date->Day()).push_back(' ');
+      record_.body.append(text::CollapseSpace(row.title));
+    }
+    record_.kind = model::PageKind::kList;
+    record_.kind_reason = "list: " + std::to_string(data.rows.size()) + " rows in a script's data";
+    record_.provenance["body"] = "script-data";
+    Set(record_.title, "title", CleanTitleElement(view_.title, view_.MetaContent("sitename")), "title", 0.6);
+  } else {
+    record_.body.clear();
+    return false;
+  }
+  record_.provenance["kind"] = record_.kind_reason;
+  Clicks();
+  Language();
+  CleanUp();
+  return true;
+}
+
 // The candidates in the order of their confidence; of a kind that has no such field, nothing.
 void Extraction::CleanUp() {
   for (auto& [field, list] : record_.candidates) {
@@ -455,6 +511,7 @@ model::PageRecord Extraction::Run() {
                               .attachments = !record_.attachments.empty(),
                               .selected = selected_body_};
   const KindChoice kind = ChooseKind(evidence);
+  if (kind.kind == model::PageKind::kError && kind.reason.starts_with("empty") && ReadPageData()) return std::move(record_);
   record_.kind = kind.kind;
   record_.kind_reason = kind.reason;
   record_.provenance["kind"] = kind.reason;

@@ -65,6 +65,7 @@ class Extraction {
   void NextPage();
   void Language();
   void CleanUp();
+  bool ReadPageData();
 
   // The date that a site gives to machines: the first of its metas, structured data or time elements that holds one.
   struct MachineDate {

@@ -213,5 +213,29 @@ TEST(Kind, RefusalsErrorsSearchesAndEmptyPatterns) {
   }
 }
 
+// Shells whose scripts hold what they show.
+TEST(Kind, ArticlesAndListsInScriptsData) {
+  const std::string shell = "<html><head><title>青石林业</title></head><body><div id=app></div>";
+  const std::string content = R"("content": "<p>昨日，北坡林区封山育林工作启动，\u516b\u4e2a护林站全部上岗。<\/p>\n<p>封育期为五年。<\/p>")";
+  for (const std::string& script : {"<script>var n=1;window.__INITIAL_STATE__ = {\"detail\": {\"title\": \"北坡林区今起封山育林\", \"publishTime\": \"2022-05-06 12:20:31\", \"source\": \"青石日报\", \"editor\": \"石平\", " + content + "}};(function(){})()</script>",
+                                    "<script id=__NEXT_DATA__ type=application/json>{\"props\":{\"pageProps\":{\"article\":{\"id\":7,\"title\":\"北坡林区今起封山育林\",\"pubDate\":1651810831000,\"source\":\"青石日报\",\"editor\":\"石平\"," + content + "}}}}</script>"}) {
+    const model::PageRecord record = ExtractPage(shell + script + "</body></html>");
+    EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+    EXPECT_EQ(record.title.value_or(""), "北坡林区今起封山育林");
+    EXPECT_EQ(record.published.value_or(""), "2022-05-06T12:20:31+08:00");
+    EXPECT_EQ(record.source.value_or(""), "青石日报");
+    EXPECT_EQ(record.editor.value_or(""), "石平");
+    EXPECT_EQ(record.body, "昨日，北坡林区封山育林工作启动，八个护林站全部上岗。\n封育期为五年。");
+  }
+  std::string rows;
+  for (int i = 1; i <= 5; ++i) rows += std::string(i > 1 ? "," : "") + "{\"id\":" + std::to_string(i) + ",\"title\":\"林场第" + std::to_string(i) + "护林站完成补植\",\"url\":\"/a/" + std::to_string(i) + ".html\",\"pubDate\":\"2021-04-0" + std::to_string(i) + " 10:00\"}";
+  const model::PageRecord list = ExtractPage(shell + "<script>window.__DATA__={\"list\":{\"total\":50,\"rows\":[" + rows + "]}}</script></body></html>");
+  EXPECT_EQ(list.kind, model::PageKind::kList) << list.kind_reason;
+  EXPECT_TRUE(list.body.starts_with("2021-04-01 林场第1护林站完成补植\n2021-04-02 ")) << list.body;
+  // Broken or foreign data is no article.
+  for (const char* script : {"<script>window.x={\"a\":[[[[{\"title\":</script>", "<script>window.conf={\"title\":\"配置\",\"content\":\"x\",\"list\":[1,2,3]};</script>"})
+    EXPECT_EQ(ExtractPage(shell + script + "</body></html>").kind, model::PageKind::kError) << script;
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
