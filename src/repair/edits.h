@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ struct Look {
   bool references = false;   // "&"
   bool losses = false;       // U+FFFD, 锟
   bool private_use = false;  // such as user-defined pairs are
+  bool marks = false;        // 路 and others that marks were misread as
   bool code_pages = false;   // foreign letters in number, or ideographs that do not make prose
   bool toned = false;        // letters with tone marks
   bool clusters = false;     // seldom characters close together
@@ -80,8 +82,19 @@ void RepairReferences(std::string_view text, Node node, Findings& findings);
 void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings);
 // Chinese in seven bits, over the whole document: its text may hold '<' and '>'.
 void RepairSevenBit(std::string_view text, Findings& findings);
-// Damage to single characters in text that is otherwise whole.
-void RepairStrays(std::string_view text, const std::vector<Node>& nodes, Findings& findings);
+// Damage to single characters in text that is otherwise whole: marks of two bytes in UTF-8 that were read as GBK (路 for ·) …
+void RepairMisreadMarks(std::string_view text, Node node, Findings& findings);
+// … and a last byte that fell by one when the "<" behind it was swallowed.
+void RepairUncheckedTrail(std::string_view text, Node node, Findings& findings);
+// Whether one of the characters that RepairMisreadMarks knows stands at `at`: 路 掳 卤 脳 虏 鲁 聽.
+inline bool MayBeMisreadMark(std::string_view text, size_t at) {
+  if (at + 2 >= text.size()) return false;
+  auto byte = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[at + i])); };
+  switch (byte(0) << 16 | byte(1) << 8 | byte(2)) {
+    case 0xE8B7AF: case 0xE68EB3: case 0xE58DA4: case 0xE884B3: case 0xE8998F: case 0xE9B281: case 0xE881BD: return true;
+    default: return false;
+  }
+}
 // Words replaced by their pinyin, which nobody can take back.
 void FindPinyinWords(std::string_view text, Node node, Findings& findings);
 // U+FFFD and its misreadings, and private-use characters that were pairs. The edits from `first_edit` on are the node's, in order.

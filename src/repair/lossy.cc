@@ -711,6 +711,7 @@ size_t PieceEnd(std::string_view text, Node node) {
 }
 
 void RepairPiece(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
+  if (std::none_of(std::begin(kHypotheses), std::end(kHypotheses), [&](const Hypothesis& hypothesis) { return MayBe(hypothesis, look); })) return;
   Outcome best;
   std::vector<Symbol> symbols = ReadLine(text, node);
   for (const Hypothesis& hypothesis : kHypotheses) {

@@ -41,6 +41,8 @@ Look LookAt(std::string_view node) {
     if (byte < 0xE0 || byte == 0xE2) {
       ++foreign;
       look.toned = look.toned || byte == 0xC3 || byte == 0xC4 || byte == 0xC5 || byte == 0xC7;
+    } else if (byte >= 0xE5 && byte <= 0xE9 && MayBeMisreadMark(node, at)) {
+      look.marks = true;
     } else if (byte == 0xEF && node.compare(at, 3, "\uFFFD") == 0) {
       look.losses = true;
     } else if (byte == 0xEE) {
@@ -310,9 +312,10 @@ Findings Examine(std::string_view text) {
   size_t budget = kSearchBudget + kSearchBudgetOfByte * text.size();
   const bool glossed = RepairGlosses(text, nodes, budget, findings);
   RepairSevenBit(text, findings);
-  RepairStrays(text, nodes, findings);
   for (const Node node : nodes) {
     const Look look = LookAt(text.substr(node.begin, node.end - node.begin));
+    if (look.marks) RepairMisreadMarks(text, node, findings);
+    RepairUncheckedTrail(text, node, findings);
     const size_t edits = findings.edits.size();
     if ((look.code_pages || look.clusters || look.losses) && !glossed) {
       RepairNode(text, node, look, budget, findings);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <vector>
 
 #include "repair/byte_pairs.h"
 #include "repair/edits.h"
@@ -38,6 +39,21 @@ char32_t SevenBitCharacter(unsigned first, unsigned second) {
   if (first < 0x21 || first > 0x77 || second < 0x21 || second > 0x7E) return 0;
   const char32_t c = BytePairs::Gbk().Character(first | 0x80, second | 0x80);
   return text::IsPrivateUse(c) ? 0 : c;
+}
+
+// ProseSymbol of the character of each pair, 0 where there is none: every page has runs of ASCII that are looked through for it.
+const char32_t* SevenBitSymbols() {
+  static const std::vector<char32_t>* const symbols = [] {
+    auto* all = new std::vector<char32_t>(0x8000, 0);
+    for (unsigned first = 0x21; first <= 0x77; ++first) {
+      for (unsigned second = 0x21; second <= 0x7E; ++second) {
+        const char32_t c = SevenBitCharacter(first, second);
+        if (c != 0) (*all)[first << 8 | second] = text::ProseSymbol(c);
+      }
+    }
+    return all;
+  }();
+  return symbols->data();
 }
 
 // Pairs from `at` to `end`; nullopt when one is no character.
@@ -339,10 +355,8 @@ size_t Distinct(std::string_view utf8) {
 bool MayHoldChinese(std::string_view run) {
   constexpr double kEnough = kUnmarkedGain - 3;
   constexpr size_t kStreak = 4;  // before it pairs only make the context
-  auto symbol_at = [&](size_t at) {
-    const char32_t c = SevenBitCharacter(Byte(run, at), Byte(run, at + 1));
-    return c == 0 ? 0 : text::ProseSymbol(c);
-  };
+  const char32_t* const symbols = SevenBitSymbols();
+  auto symbol_at = [&](size_t at) { return symbols[Byte(run, at) << 8 | Byte(run, at + 1)]; };
   for (size_t phase = 0; phase < 2; ++phase) {
     double gain = 0;
     size_t streak = 0;
@@ -423,14 +437,20 @@ bool MayBeStripped(std::string_view run) {
 }
 
 
+constexpr uint8_t kVisible = 1, kLead = 2;
+constexpr std::array<uint8_t, 256> kStrippedBytes = [] {
+  std::array<uint8_t, 256> kinds{};
+  for (size_t byte = 0x21; byte < 0x7F; ++byte) kinds[byte] = byte >= '0' && byte <= 'W' ? kVisible | kLead : kVisible;
+  return kinds;
+}();
+
 void RepairStripped(std::string_view text, Findings& findings) {
-  const char* const bytes = text.data();
   for (size_t at = 0; at < text.size();) {
     // Runs of visible ASCII, found by their blanks and their other characters.
-    while (at < text.size() && !IsVisible(bytes[at])) ++at;
+    while (at < text.size() && kStrippedBytes[Byte(text, at)] == 0) ++at;
     const size_t begin = at;
     size_t lead = 0;  // of those that MayBeStripped wants: no piece has more than the run
-    while (at < text.size() && IsVisible(bytes[at])) lead += bytes[at] >= '0' && bytes[at] <= 'W' ? 1 : 0, ++at;
+    for (unsigned kind = 0; at < text.size() && (kind = kStrippedBytes[Byte(text, at)]) != 0; ++at) lead += kind / kLead;
     // Markup beside it has no blanks either.
     if (at - begin < kShortestUnmarked || lead * 10 < kShortestUnmarked * 4) continue;
     const std::string_view run = text.substr(0, at);

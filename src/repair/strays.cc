@@ -81,20 +81,30 @@ bool IsMark(std::string_view text, size_t at, size_t end, char32_t c) {
   }
 }
 
-struct Misread {
-  std::string_view shown;
-  char32_t character;   // what GBK makes of the two bytes
-  std::string_view meant;
-};
-constexpr Misread kMisread[] = {{"路", U'路', "·"}, {"掳", U'掳', "°"}, {"卤", U'卤', "±"}, {"脳", U'脳', "×"}, {"虏", U'虏', "²"}, {"鲁", U'鲁', "³"}};
+// What GBK makes of the two bytes of a mark.
+std::string_view MeantBy(char32_t shown) {
+  switch (shown) {
+    case U'路': return "·";
+    case U'掳': return "°";
+    case U'卤': return "±";
+    case U'脳': return "×";
+    case U'虏': return "²";
+    case U'鲁': return "³";
+    default: return {};
+  }
+}
 
-void RepairMarks(std::string_view text, Findings& findings) {
-  for (const Misread& mark : kMisread) {
-    for (size_t at = text.find(mark.shown); at != std::string_view::npos; at = text.find(mark.shown, at + mark.shown.size())) {
-      const size_t end = at + mark.shown.size();
-      if (!IsMark(text, at, end, mark.character)) continue;
-      findings.edits.push_back({at, end, std::string(mark.meant), "utf8_latin_punct_as_gbk", true, mark.character == U'路' ? 0.9 : 0.97});
+void RepairMarks(std::string_view text, Node node, Findings& findings) {
+  for (size_t at = node.begin; at < node.end;) {
+    if (!MayBeMisreadMark(text, at)) {
+      ++at;
+      continue;
     }
+    const size_t begin = at;
+    const char32_t c = text::DecodeUtf8(text, at);
+    const std::string_view meant = MeantBy(c);
+    if (meant.empty() || !IsMark(text, begin, at, c)) continue;
+    findings.edits.push_back({begin, at, std::string(meant), "utf8_latin_punct_as_gbk", true, c == U'路' ? 0.9 : 0.97});
   }
 }
 
@@ -127,6 +137,8 @@ void RepairNoBreakSpaces(std::string_view text, Node node, Findings& findings) {
   }
 }
 
+}  // namespace
+
 // The node ends with the rest of a tag whose "<" was taken for the second byte of the pair before it.
 void RepairUncheckedTrail(std::string_view text, Node node, Findings& findings) {
   if (node.end >= text.size() || text[node.end] != '>' || (node.begin > 0 && text[node.begin - 1] == '<')) return;
@@ -152,6 +164,8 @@ void RepairUncheckedTrail(std::string_view text, Node node, Findings& findings) 
   text::AppendUtf8(after, meant);
   findings.edits.push_back({start, at, after + "<", "unchecked_trail", true, std::min(0.99, 0.9 + better / 100)});
 }
+
+namespace {
 
 bool IsPinyinLetter(char32_t c) {
   static constexpr std::u32string_view kMarked = U"āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü";
@@ -199,12 +213,9 @@ bool IsElement(std::string_view name) {
   return false;
 }
 
-void RepairStrays(std::string_view text, const std::vector<Node>& nodes, Findings& findings) {
-  RepairMarks(text, findings);
-  for (const Node node : nodes) {
-    RepairNoBreakSpaces(text, node, findings);
-    RepairUncheckedTrail(text, node, findings);
-  }
+void RepairMisreadMarks(std::string_view text, Node node, Findings& findings) {
+  RepairMarks(text, node, findings);
+  RepairNoBreakSpaces(text, node, findings);
 }
 
 // zhègè年代: what was replaced cannot be known for certain, so it is listed.

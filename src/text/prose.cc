@@ -1,6 +1,7 @@
 #include "text/prose.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -139,15 +140,30 @@ class Model {
     auto mark = static_cast<uint32_t>(hash & 0x3FFFFFF);
     if (mark == 0) mark = 1;
     const uint32_t key_bits = mark << 6U;
+    // Two halves of a bucket at a time. Its slots are filled in order, so that an empty one stands behind all that are not.
+    const Slots wanted = Slots{} + key_bits;
     for (;;) {
-      const unsigned char* slots = table_ + bucket * 32;
-      for (unsigned i = 0; i < 8; ++i) {
-        const uint32_t slot = ReadU32(slots + size_t{4} * i);
-        if ((slot ^ key_bits) < 64) return static_cast<int>(slot & 63U);
-        if (slot == 0) return -1;
+      const unsigned char* const slots = table_ + bucket * 32;
+      const Slots first = ReadSlots(slots);
+      const Slots second = ReadSlots(slots + 16);
+      const Slots found = Slots((first & ~63U) == wanted) | Slots((second & ~63U) == wanted);
+      if ((found[0] | found[1] | found[2] | found[3]) != 0) {
+        for (unsigned i = 0;; ++i) {
+          const uint32_t slot = ReadU32(slots + size_t{4} * i);
+          if ((slot ^ key_bits) < 64) return static_cast<int>(slot & 63U);
+        }
       }
+      if (second[3] == 0) return -1;
       if (++bucket == buckets_) bucket = 0;
     }
+  }
+
+  typedef uint32_t Slots __attribute__((vector_size(16)));  // of the compilers; any processor has it
+  static Slots ReadSlots(const unsigned char* at) {
+    static_assert(std::endian::native == std::endian::little);
+    Slots slots;
+    std::memcpy(&slots, at, sizeof slots);
+    return slots;
   }
 
   struct Entry {
