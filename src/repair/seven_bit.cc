@@ -445,14 +445,20 @@ constexpr std::array<uint8_t, 256> kStrippedBytes = [] {
 }();
 
 void RepairStripped(std::string_view text, Findings& findings) {
-  for (size_t at = 0; at < text.size();) {
-    // Runs of visible ASCII, found by their blanks and their other characters.
-    while (at < text.size() && kStrippedBytes[Byte(text, at)] == 0) ++at;
+  constexpr size_t kLeads = (kShortestUnmarked * 4 + 9) / 10;  // that MayBeStripped wants: no piece has more than the run
+  for (size_t at = 0; at + kShortestUnmarked <= text.size();) {
+    // Runs of visible ASCII. Most end sooner: looked at from behind, they are passed over in a few steps.
+    size_t hidden = kShortestUnmarked;  // behind the last byte of so many that is none
+    while (hidden > 0 && kStrippedBytes[Byte(text, at + hidden - 1)] != 0) --hidden;
+    if (hidden != 0) {
+      at += hidden;
+      continue;
+    }
     const size_t begin = at;
-    size_t lead = 0;  // of those that MayBeStripped wants: no piece has more than the run
-    for (unsigned kind = 0; at < text.size() && (kind = kStrippedBytes[Byte(text, at)]) != 0; ++at) lead += kind / kLead;
+    size_t leads = 0;
+    for (unsigned kind = 0; at < text.size() && (kind = kStrippedBytes[Byte(text, at)]) != 0; ++at) leads += kind / kLead;
     // Markup beside it has no blanks either.
-    if (at - begin < kShortestUnmarked || lead * 10 < kShortestUnmarked * 4) continue;
+    if (leads < kLeads) continue;
     const std::string_view run = text.substr(0, at);
     for (size_t piece = begin; piece < at;) {
       const size_t tag = std::min(TagIn(run, piece), at);
