@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kLongestRival = 40;
 constexpr float kBlankCost = -9;
 constexpr float kWideLetterCost = -5;
+constexpr float kNotedGap = 12;  // no threshold lies above
+constexpr size_t kLongLine = 500;  // symbols
 constexpr size_t kLongestWalk = 400;  // characters
 
 // Marks in pairs: one is closed before the next begins, and a sentence ends once. That tells 。 from ” and 、 from 《, which differ in one
@@ -175,7 +177,7 @@ uint64_t ByteSearch::KeyOf(const State& state) {
 // Two readings have become alike: noted at the winner's last character, and looked at when the winner is part of the best reading.
 void ByteSearch::Note(const State& winner, const State& loser) {
   const float gap = winner.score - loser.score;
-  if (winner.written < 0 || winner.written == loser.written || gap >= kLargestMargin) return;
+  if (winner.written < 0 || winner.written == loser.written || gap >= kNotedGap) return;
   Written& last = written_[static_cast<size_t>(winner.written)];
   notes_.push_back({last.note, loser.written, gap});
   last.note = static_cast<int32_t>(notes_.size()) - 1;
@@ -275,15 +277,50 @@ void ByteSearch::MergeAndPrune(std::vector<State>& states) {
   states.resize(kept);
 }
 
+// Of the characters written since `first_written` those stay that a reading or a note goes back to: most readings of a symbol are given up at
+// once, and what they wrote would be most of what a search holds.
+void ByteSearch::DropUnused(size_t first_written, size_t first_note, std::vector<State>& states) {
+  places_.assign(written_.size() - first_written, -1);
+  auto keep = [&](int32_t last) {
+    for (; last >= 0 && static_cast<size_t>(last) >= first_written; last = written_[static_cast<size_t>(last)].parent) {
+      int32_t& place = places_[static_cast<size_t>(last) - first_written];
+      if (place == 0) return;
+      place = 0;
+    }
+  };
+  for (const State& state : states) keep(state.written);
+  for (size_t i = first_note; i < notes_.size(); ++i) keep(notes_[i].loser);
+  auto placed = [&](int32_t last) { return last >= 0 && static_cast<size_t>(last) >= first_written ? places_[static_cast<size_t>(last) - first_written] : last; };
+  size_t end = first_written;
+  for (size_t i = first_written; i < written_.size(); ++i) {
+    int32_t& place = places_[i - first_written];
+    if (place < 0) continue;
+    place = static_cast<int32_t>(end);
+    written_[end] = written_[i];
+    written_[end].parent = placed(written_[end].parent);  // comes before it
+    ++end;
+  }
+  written_.resize(end);
+  for (State& state : states) state.written = placed(state.written);
+  for (size_t i = first_note; i < notes_.size(); ++i) notes_[i].loser = placed(notes_[i].loser);
+}
+
 bool ByteSearch::Search(size_t count, std::vector<WrittenCharacter>& result) {
   written_.clear();
   notes_.clear();
   if (budget_ == 0) return false;
+  // What a long line may need, at once: vectors that double leave holes of every size behind.
+  if (count >= kLongLine) {
+    written_.reserve(count * beam_);
+    notes_.reserve(count * beam_);
+  }
   std::vector<State> states(1);
   std::vector<State> next;
   for (size_t i = 0; i < count; ++i) {
     alone_ = states.size() == 1;
     next.clear();
+    const size_t first_written = written_.size();
+    const size_t first_note = notes_.size();
     for (const State& state : states) Advance(state, i, next);
     if (next.size() > budget_) {
       budget_ = 0;  // what is left would be spent on beginnings alone
@@ -291,7 +328,10 @@ bool ByteSearch::Search(size_t count, std::vector<WrittenCharacter>& result) {
     }
     if (next.empty()) return false;
     budget_ -= next.size();
-    if (next.size() > 1) MergeAndPrune(next);
+    if (next.size() > 1) {
+      MergeAndPrune(next);
+      DropUnused(first_written, first_note, next);
+    }
     states.swap(next);
   }
   states.erase(std::remove_if(states.begin(), states.end(), [](const State& s) { return s.pending_count != 0; }), states.end());

@@ -119,6 +119,7 @@ class ByteSearch {
   bool PutUtf8(State& state, unsigned byte, size_t symbol);
   bool PutPair(State& state, unsigned byte, size_t symbol, bool shown);
   void MergeAndPrune(std::vector<State>& states);
+  void DropUnused(size_t first_written, size_t first_note, std::vector<State>& states);
   void Note(const State& winner, const State& loser);
   void Compare(int32_t best, int32_t other, float gap, std::vector<WrittenCharacter>& result) const;
   static uint64_t KeyOf(const State& state);
@@ -134,6 +135,7 @@ class ByteSearch {
   std::vector<Written> written_;
   std::vector<RivalNote> notes_;
   std::vector<uint32_t> slots_;  // of the hash table in MergeAndPrune
+  std::vector<int32_t> places_;  // in DropUnused
 };
 
 }  // namespace fangzhi::repair

@@ -43,7 +43,7 @@ constexpr size_t kGuessTrials = 16;
 constexpr size_t kSecondGuessTrials = 130;
 constexpr size_t kDroppedTrials = 12;
 // Bytes that are searched at a time: what a search remembers is hundreds of times as much.
-constexpr size_t kLongestLine = size_t{1} << 14;
+constexpr size_t kLongestLine = size_t{1} << 13;
 
 struct Hypothesis {
   const char* name;
