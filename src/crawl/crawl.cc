@@ -148,6 +148,7 @@ struct Crawler::Impl {
   }
   void AcceptProbes(RunState& run);
   bool SendProbe(const std::shared_ptr<RunState>& run);
+  Result<bool> BeginNextRound(RunState& run);
   Result<void> EndRuns(bool stopping);
   Result<void> MarkEnd(RunState& run);
   Result<void> EndRun(RunState& run, bool stopped);
@@ -211,6 +212,7 @@ Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, front
     }
   }
   if (!site->obey_robots) Note(*run, site->id + ": robots.txt is not obeyed (obey_robots = false)");
+  run->resumed = *queued;
   run->ready = true;
   fetcher_->Wake();
   return {};
@@ -588,6 +590,8 @@ bool Crawler::Impl::SendProbe(const std::shared_ptr<RunState>& run) {
     request.id = next_id_++;
     request.url = task.url;
     request.allow_private = task.site->allow_private;
+    // It is looked at as a page is, not kept for its own sake.
+    request.max_body_bytes = task.site->max_body_bytes != 0 ? std::min<uint64_t>(task.site->max_body_bytes, limits::kMaxHtmlBytes) : limits::kMaxHtmlBytes;
     request.timeout = task.site->timeout;
     UnderWay under_way;
     under_way.job.run = run;
@@ -656,13 +660,35 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   return {};
 }
 
+// A run that went on with an earlier round, and was not allowed to ask for any of what was left of it, has done nothing of what it was begun for: the
+// next round is begun. So it is after a rebuild: what robots.txt forbids is in no WARC file, so it waits again.
+Result<bool> Crawler::Impl::BeginNextRound(RunState& run) {
+  if (!run.resumed || run.tally.Snapshot().fetched != 0 || !run.tally.Snapshot().errors.empty() || run.tally.Snapshot().counters != 0) return false;
+  run.resumed = false;
+  std::vector<store::StateWrite> ends;
+  if (!frontier_.FinishRound(run.site->id, ends)) return false;
+  FZ_TRY(CommitState(ends));
+  frontier_.EndRun(run.site->id);
+  FZ_TRY(frontier_.BeginOrResume(run.site, run.mode, [this](std::span<const store::StateWrite> writes) { return CommitState(writes); }));
+  run.tally.Change([](Summary& summary) { summary.robots_denied = 0; });
+  run.tally.ChangeCoverage([](report::Coverage& coverage) {
+    for (auto& [host, impact] : coverage.hosts) impact.robots_denied = 0;
+  });
+  return true;
+}
+
 // Ends the runs that have nothing more to do, or may do nothing more.
 Result<void> Crawler::Impl::EndRuns(bool stopping) {
   for (const std::shared_ptr<RunState>& run : AllRuns()) {
     if (!run->ready || run->under_way.load() != 0 || run->jobs.load() != 0) continue;
     const bool stopped = stopping || run->ending;
     if (!stopped && (!run->probes.empty() || run->probes_wanted.Any())) continue;
-    if (stopped || Full() || Full(*run) || frontier_.Idle(run->site->id)) FZ_TRY(EndRun(*run, stopped));
+    if (!stopped && !Full() && !Full(*run)) {
+      if (!frontier_.Idle(run->site->id)) continue;
+      FZ_ASSIGN(const bool another, BeginNextRound(*run));
+      if (another) continue;
+    }
+    FZ_TRY(EndRun(*run, stopped));
   }
   return {};
 }

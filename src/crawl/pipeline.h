@@ -91,6 +91,7 @@ struct RunState {
   Tally tally;
   std::atomic<uint64_t> jobs{0};  // in the pipeline
   std::atomic<bool> ready{false};  // queued: may be leased from
+  bool resumed = false;            // goes on with a round of an earlier run's; set before `ready`, then the fetch loop's
   std::atomic<bool> ending{false};  // asked to end
   std::atomic<uint64_t> under_way{0};
   ProbesWanted probes_wanted;

@@ -155,8 +155,9 @@ std::vector<Record> ExchangeRecords(Capture& capture, const UrlEntry* known, Cap
     } else {
       response.type = "response";
       add("Content-Type", std::string(kResponseType));
-      response.block = http::RewriteHeadForArchive(capture.response_head, facts.payload_bytes);
-      response.block += capture.payload;
+      // In place: a body may be hundreds of megabytes.
+      response.block = std::move(capture.payload);
+      response.block.insert(0, http::RewriteHeadForArchive(capture.response_head, facts.payload_bytes));
     }
   }
   records.push_back(std::move(response));

@@ -141,14 +141,16 @@ class Damage(Case):
         self.crawl(site.base)
         site.control("advance?days=3")
         self.crawl(site.base)
-        self.crawl(site.base)
+        before = self.crawl(site.base)
         answers = self.answers()
         shutil.rmtree(os.path.join(self.archive, "index"))
         self.run_program("rebuild")
         self.assertEqual(self.answers(), answers)
-        # The frontier is back too: nothing is new to the next crawl.
+        # The frontier is back too: the next crawl looks at everything, and nothing is new to it.
         summary = self.crawl(site.base)
         self.assertEqual((summary["new"], summary["changed"]), (0, 0), summary)
+        self.assertEqual((summary["fetched"], summary["robots_denied"]), (before["fetched"], before["robots_denied"]))
+        self.assertGreater(before["robots_denied"], 0)
 
 
 if __name__ == "__main__":
