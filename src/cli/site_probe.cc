@@ -70,6 +70,15 @@ Json PageJson(const process::ProcessedPage& page, const model::Site& site, const
                        {"side_effect", page.record.counter->side_effect},
                        {"consent", ConsentText(*page.record.counter, site.counters)}};
   }
+  if (page.record.counter_batch) {
+    const model::CounterBatch& batch = *page.record.counter_batch;
+    json["list_counter"] = {{"url", batch.counter.url},
+                            {"kind", batch.counter.kind},
+                            {"method", batch.counter.method},
+                            {"side_effect", batch.counter.side_effect},
+                            {"consent", ConsentText(batch.counter, site.counters)},
+                            {"articles", batch.pages.size() - static_cast<size_t>(std::count(batch.pages.begin(), batch.pages.end(), ""))}};
+  }
   json["problems"] = Json::array();
   for (const std::string& problem : page.problems) json["problems"].push_back(problem);
   return json;
@@ -128,6 +137,10 @@ void ShowPage(const Json& page, Output& output) {
   if (const Json& counter = page["counter"]; counter.is_object()) {
     Field(output, "counter", PrintableLine(Cell(counter, "method") + " " + Cell(counter, "url") + "  (" + Cell(counter, "kind") + ", " + Cell(counter, "side_effect") + ")"));
     Field(output, "", Cell(counter, "consent"));
+  } else if (const auto list = page.find("list_counter"); list != page.end()) {
+    Field(output, "counter", PrintableLine("for " + Cell(*list, "articles") + " articles of this list: " + Cell(*list, "method") + " " + Cell(*list, "url") + "  (" +
+                                           Cell(*list, "kind") + ", " + Cell(*list, "side_effect") + ")"));
+    Field(output, "", Cell(*list, "consent"));
   } else {
     Field(output, "counter", "none found");
   }

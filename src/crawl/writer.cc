@@ -151,12 +151,13 @@ Result<size_t> Writer::QueueAhead(const frontier::FetchTask& task, const std::ve
   return begin;
 }
 
-// Whether the number of a page was answered in this run, with those of the others on a list of it: then its own request would tell nothing new.
+// Whether the number of a page was answered in this run, with those of the others on a list of it: then its own request would tell nothing new. A page
+// that comes back changed is asked for itself, so that its new version has a number of its own time.
 bool Writer::IsCounted(const Job& job) const {
   if (!job.run->counted_in_batches) return false;
   const auto index = archive_.Snapshot();
   const auto page = index->FindUrl(job.task.url);
-  if (!page || !*page) return false;
+  if (!page || !*page || ((*page)->versions > 0 && !job.unchanged)) return false;
   const auto last = index->LastClicks((*page)->id);
   return last && *last && (*last)->time >= job.run->started && (*last)->basis.starts_with("counter");
 }

@@ -68,7 +68,7 @@ Result<std::vector<UtcTime>> LastSeen(const IndexReader& index, const UrlEntry& 
 }
 
 // The click count of a version: the last that was observed while it was current, for the count goes on while the page stays the same. A list's
-// counter answers for its articles before they are visited, so the interval begins where the version may have: the first one's without bound.
+// counter answers for its articles before they are first visited: that is the first version's.
 Result<std::optional<store::ClickObservation>> ClicksOf(const IndexReader& index, const UrlEntry& page,
                                                         const VersionEntry& version) {
   std::optional<UtcTime> end;
@@ -79,7 +79,7 @@ Result<std::optional<store::ClickObservation>> ClicksOf(const IndexReader& index
   FZ_ASSIGN(const std::vector<store::ClickObservation> observations, index.Clicks(page.id));
   std::optional<store::ClickObservation> last;
   for (const store::ClickObservation& observation : observations) {
-    if (version.number > 1 && observation.time < version.time && observation.time <= version.not_before) continue;
+    if (version.number > 1 && observation.time < version.time) continue;
     if (end && observation.time >= *end) break;
     last = observation;
   }

@@ -453,6 +453,34 @@ TEST(PortalServer, CodingsAndCounters) {
   EXPECT_THAT(stats, HasSubstr("\"disallowed\":0"));
 }
 
+TEST(PortalServer, ListsThatAskForMore) {
+  PortalProcess portal(kProgram, {"--articles", "200", "--list-counters", "--posted-lists"});
+  ASSERT_FALSE(portal.base().empty());
+  // Numbers of a VSB list by one request, in its order.
+  const std::string list = portal.Get("/tzgg.htm").body;
+  const size_t call = list.find("_showDynClickBatch([");
+  ASSERT_NE(call, std::string::npos);
+  const size_t open = list.find("],[", call) + 3;
+  const std::string ids = list.substr(open, list.find(']', open) - open);
+  const std::string answer = portal.Get("/system/resource/code/news/click/dynclicksbatch.jsp?clickids=" + ids).body;
+  EXPECT_EQ(std::count(answer.begin(), answer.end(), ','), std::count(ids.begin(), ids.end(), ','));
+  for (const std::string& row : Truth(portal, "article")) {
+    if (Value(row, "counter") == "vsb" && ids.starts_with(std::to_string(std::stoul(Value(row, "id")) + kFirstNumber) + ",")) {
+      EXPECT_TRUE(answer.starts_with(Value(row, "clicks") + ",")) << answer;
+    }
+  }
+  // Rows by POST only.
+  const std::string column = portal.Get("/xzdt/list.html").body;
+  EXPECT_THAT(column, HasSubstr("$.post(\"/getFileListByCodeId\""));
+  EXPECT_THAT(column, Not(HasSubstr("/xzdt/art/")));
+  EXPECT_EQ(portal.Get("/xzdt/list_2.html").status, 404);
+  EXPECT_EQ(portal.Get("/getFileListByCodeId?page=1&size=20").status, 405);
+  // Without the two, lists are as they always were.
+  PortalProcess plain(kProgram, {"--articles", "200"});
+  EXPECT_THAT(plain.Get("/tzgg.htm").body, Not(HasSubstr("_showDynClickBatch")));
+  EXPECT_THAT(plain.Get("/xzdt/list.html").body, HasSubstr("/xzdt/art/"));
+}
+
 TEST(PortalServer, FaultsComeAndGo) {
   PortalProcess portal(kProgram, {"--articles", "40"});
   ASSERT_FALSE(portal.base().empty());
