@@ -86,7 +86,7 @@ constexpr std::string_view kEndWords[] = {
     "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
     "技术支持",     "友情链接",     "您对本页",  "您对该页", "本页面内容对您", "打印时间",   "最近修訂日期", "修訂日期",
     "最后更新",     "最後更新",     "資料提供：",   "正文已结束", "（原标题",
-         "办理评价",   "满意度评价", "滿意度調查",   "满意度"};
+         "办理评价",   "满意度评价", "滿意度調查",   "满意度",     "您觉得该"};
 
 bool IsEndLine(std::string_view line, size_t characters) {
   if (characters > (line.find("http") == std::string_view::npos ? 60u : 160u)) return false;
@@ -203,7 +203,7 @@ bool IsDisclaimer(const LineWords& words, std::string_view line) {
 // 声明：本网…: what a site says of itself begins by saying so.
 bool IsNotice(std::string_view line) {
   if (line.starts_with("“")) line.remove_prefix(std::string_view("“").size());
-  for (const std::string_view word : {"声明", "免责", "版权", "特别说明", "特别声明", "凡本", "凡注明", "注：本"}) {
+  for (const std::string_view word : {"声明", "免责", "版权", "特别说明", "特别声明", "凡本", "凡注明", "注：本", "本網站", "本网站"}) {
     if (line.starts_with(word)) return true;
   }
   return false;
@@ -397,6 +397,36 @@ bool IsBoxHeadingLine(const PageView& view, const InfoLines& info, size_t index)
          (key.size() > 3 || line.heading != 0 || (line.emphasis & kBold) != 0);  // else a name
 }
 
+// Headlines of others below the text, whose links a script makes: short lines without a full stop, in elements that are no
+// neighbours of the text's paragraphs. Names and items that a text lists stand beside it, or below a colon.
+void TrimHeadlines(const PageView& view, const InfoLines& info, std::vector<uint32_t>& picked) {
+  constexpr size_t kFewest = 4;
+  static const uint16_t cell = html::Tag("td"), head = html::Tag("th");
+  const auto ends_sentence = [](std::string_view text) {
+    for (const std::string_view mark : {"。", "！", "？", "”", "；", "）", "…", ".", "：", ":"}) {
+      if (text.ends_with(mark)) return true;
+    }
+    return false;
+  };
+  size_t last = picked.size();
+  size_t headlines = 0;
+  while (last > 0) {
+    const uint32_t index = picked[last - 1];
+    const Line& line = view.lines[index];
+    const std::string_view text = view.LineText(index);
+    const uint16_t tag = view.document.node(line.block).tag;
+    if (line.characters > 45 || (ends_sentence(text) && info.info_score[index] < 60 && line.characters > 12)) break;
+    if (line.file || IsAttachmentLine(text) || Cells(text) >= 2 || tag == cell || tag == head) return;
+    headlines += line.characters >= 6 && info.info_score[index] < 60;
+    --last;
+  }
+  if (headlines < kFewest || last == 0 || view.LineText(picked[last - 1]).ends_with("：") || view.LineText(picked[last - 1]).ends_with(":")) return;
+  // A signature, and what else stands beside the last paragraph.
+  const NodeIndex beside = view.document.node(view.lines[picked[last - 1]].block).parent;
+  while (last < picked.size() && view.document.node(view.lines[picked[last]].block).parent == beside) ++last;
+  if (picked.size() - last >= kFewest) picked.resize(last);
+}
+
 // Which lines of [begin, end) are the text.
 void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& title, BodyChoice& body) {
   size_t begin = body.line_begin, end = body.line_end;
@@ -497,7 +527,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     const bool editors = line.characters <= 30 && rest < 60 && taken > 0 && IsEditorsLine(text);
     // （文/… 图/… 编辑/…）
     const bool bracketed = line.characters <= 60 && (text.starts_with("（") || text.starts_with("(") || text.starts_with("[") || text.starts_with("【")) &&
-                           (text.find("编辑") != std::string_view::npos || text.find("責任編輯") != std::string_view::npos ||
+                           (text.find("编辑") != std::string_view::npos || text.find("編輯") != std::string_view::npos ||
                             text.find("责编") != std::string_view::npos || text.find("审核") != std::string_view::npos);
     if (!credit && (bracketed || editors || IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
       // What readers say, and the way to the next article, end the text however much of it there is.
@@ -557,6 +587,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     const bool box = next.links > 0 && next.link_characters * 2 > next.characters && IsBoxName(view.LineText(picked.back()), view.lines[picked.back()]);
     if (box || (next.row == RowFlag::kRow && IsBoxHeadingLine(view, info, picked.back()))) picked.pop_back();
   }
+  if (framed) TrimHeadlines(view, info, picked);
   body.lines = std::move(picked);
   body.characters = body.sentence_marks = 0;
   for (uint32_t i : body.lines) {

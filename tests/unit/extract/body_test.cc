@@ -273,5 +273,17 @@ TEST(Body, BoxesInsideAndBelowAText) {
   EXPECT_EQ(ExtractPage(page).body, "核心提示：封山育林自今日起，为期五年，其间禁止放牧和采石。\n" + NewsBody());
 }
 
+// Headlines that lead nowhere until a script has run, in elements of their own below the text; a list that the text
+// itself has stays.
+TEST(Body, HeadlinesOfOthersWithoutLinks) {
+  std::string headlines;
+  for (int i = 1; i <= 9; ++i) headlines += "<div class=v><p>林场第" + std::to_string(i) + "护林站完成苗木补植</p><em>播放：" + std::to_string(3400 + i) + "</em></div>";
+  const std::string head = "<html><head><title>" + std::string(kTitle) + "_青石网</title></head><body><div><h1>" + std::string(kTitle) + "</h1><div>2021-03-12 12:07 来源：青石市林业局</div>";
+  const std::string text = "<div><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird) + "</p>";
+  EXPECT_EQ(ExtractPage(head + text + "</div><div><h4>正在直播</h4>" + headlines + "</div></div></body></html>").body, NewsBody());
+  const std::string names = "<p>青石镇北坡林场</p><p>柳溪镇南坡林场</p><p>石桥镇护林站点</p><p>东湖镇护林站点</p><p>云岭镇苗圃基地</p>";
+  EXPECT_TRUE(ExtractPage(head + text + names + "</div></div></body></html>").body.ends_with("云岭镇苗圃基地"));
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
