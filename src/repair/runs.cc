@@ -104,6 +104,13 @@ std::vector<Symbol> MakeSymbols(std::string_view text, Node node) {
   return symbols;
 }
 
+// The search over GBK text found its character in the second byte of one and an ASCII character behind it: 比A(huà)14, for 比 is B1C8 and 華 C841.
+bool IsOfHalves(const std::vector<Symbol>& symbols, size_t gloss) {
+  if (gloss < 2 || symbols[gloss - 2].code < 0x100 || symbols[gloss - 1].character >= 0x80) return false;
+  const char32_t c = BytePairs::Gbk().Character(symbols[gloss - 2].code & 0xFFU, symbols[gloss - 1].character);
+  return c != 0 && HasReading(c, symbols[gloss].pinyin);
+}
+
 class RunSearch final : private ByteSearch {
  public:
   // `kept_private_use`: the document shows such characters, so none were lost on its way.
@@ -434,7 +441,7 @@ bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_u
       continue;
     }
     // The character before a gloss ends where the gloss begins, except inside the runs, which took theirs with them.
-    const bool own = i > 0 && HasReading(symbols[i - 1].character, symbol.pinyin);
+    const bool own = i > 0 && (HasReading(symbols[i - 1].character, symbol.pinyin) || (page && IsOfHalves(symbols, i)));
     const bool ends_run = std::any_of(edits.begin(), end_of_runs, [&](const Edit& edit) { return edit.end == symbol.begin; });
     if (own || ends_run) edits.push_back({symbol.begin, symbol.end, "", "parasite_gloss", true, 0.99});
   }

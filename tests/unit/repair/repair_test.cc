@@ -316,6 +316,12 @@ TEST(Glosses, AreTakenOutAndTheTextStaysTraditional) {
   EXPECT_EQ(repaired.steps[0].before, "(nóng)");
 }
 
+// The search over GBK text finds 華 (C8 41) in the second byte of 比 (B1 C8) and the letter behind it.
+TEST(Glosses, BehindALetterThatMadeTheirCharacterGo) {
+  EXPECT_EQ(Repair(std::string(kGlossed) + "\n農(nóng)業(yè)比A(huà)14成本更高。").text, std::string(kWithoutGlosses) + "\n農業比A14成本更高。");
+  EXPECT_EQ(Repair(std::string(kGlossed) + "\n農(nóng)業(yè)分A(jiǎ)14類。").text, std::string(kWithoutGlosses) + "\n農業分A(jiǎ)14類。");
+}
+
 TEST(Glosses, OfDictionariesAndNamesStay) {
   for (const char* text :
        {"漢(hàn)字的讀音。", "《詞典》:農(nóng),種莊稼;發(fā),送出;產(chǎn),生育。", "六安(lù'ān)市、涡(guō)阳县、尉(yù)迟恭",
