@@ -503,6 +503,7 @@ std::string Encode(const PendingEntry& entry) {
       .Number("gone_after_seconds", entry.gone_after.count())
       .Text("version", entry.version)
       .Text("response_id", entry.response_id)
+      .Text("clicks", entry.clicks)
       .Flag("own_date", entry.own_date)
       .Flag("like_home", entry.like_home)
       .Flag("unlike_link", entry.unlike_link)
@@ -521,6 +522,7 @@ bool Decode(std::string_view value, PendingEntry* entry) {
   entry->gone_after = std::chrono::seconds{reader.Number<int64_t>("gone_after_seconds")};
   entry->version = reader.Text("version");
   entry->response_id = reader.Text("response_id");
+  entry->clicks = reader.Text("clicks");
   entry->own_date = reader.Flag("own_date");
   entry->like_home = reader.Flag("like_home");
   entry->unlike_link = reader.Flag("unlike_link");

@@ -90,6 +90,16 @@ std::string BodyWithoutFiles(const model::PageRecord& record) {
 
 bool IsWhole(const CaptureFacts& facts) { return facts.outcome == model::FetchOutcome::kResponse; }
 
+// The number that a page shows itself.
+std::optional<ClickObservation> ClicksOf(const CaptureFacts& facts) {
+  if (facts.record && facts.record->clicks) {
+    const auto basis = facts.record->provenance.find("clicks");
+    return ClickObservation{facts.time, *facts.record->clicks, basis == facts.record->provenance.end() ? "" : basis->second};
+  }
+  if (!facts.record && facts.clicks) return ClickObservation{facts.time, *facts.clicks, facts.clicks_basis};
+  return std::nullopt;
+}
+
 }  // namespace
 
 ContentDigest DigestContent(const CaptureFacts& facts) {
@@ -538,19 +548,10 @@ Result<void> Fold::ObserveClicks(const CaptureFacts& facts, Page& page, const Ju
     FZ_ASSIGN(Page * counted_page, LoadOrCreate(facts.counted_page, facts.site, Purpose::kPage));
     id = counted_page->entry.id;
     observation.clicks = *facts.clicks;
-  } else if (judgement.Present()) {
-    if (facts.record && facts.record->clicks) {
-      observation.clicks = *facts.record->clicks;
-      const auto basis = facts.record->provenance.find("clicks");
-      if (basis != facts.record->provenance.end()) observation.basis = basis->second;
-    } else if (!facts.record && facts.clicks) {
-      observation.clicks = *facts.clicks;
-      observation.basis = facts.clicks_basis;
-    } else {
-      return {};
-    }
   } else {
-    return {};
+    const auto shown = judgement.Present() ? ClicksOf(facts) : std::nullopt;
+    if (!shown) return {};
+    observation = *shown;
   }
   Put(keys::Click(id, facts.time, facts.metadata), Encode(observation));
   return {};
@@ -638,6 +639,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       PendingEntry& held = hold("held");
       held.version = Encode(version);
       held.response_id = facts.response_id;
+      if (const auto clicks = ClicksOf(facts)) held.clicks = Encode(*clicks);
       held.own_date = HasOwnDate(facts);
       held.unlike_link = facts.unlike_link;
       held.like_home = IsHomeElsewhere(host->entry, latest, version);

@@ -450,6 +450,7 @@ Result<void> Fold::RunJudge::SettleHeld() {
       const VersionEntry version = c.version;
       FZ_ASSIGN(const std::string verdict, fold.TakeVersion(*c.page, version, moment));
       FZ_ASSIGN(const bool restored, fold.SeeContent(*c.page, moment));
+      if (!c.pending.clicks.empty()) fold.Put(keys::Click(entry.id, moment.time, moment.metadata), c.pending.clicks);
       outcome.ended_new += verdict == "new" ? 1 : 0;
       outcome.ended_changed += verdict == "changed" ? 1 : 0;
       outcome.ended_restored += restored ? 1 : 0;

@@ -70,6 +70,7 @@ struct PendingEntry {
   std::chrono::seconds gone_after{0};
   std::string version;      // of what is held: the VersionEntry that it would make
   std::string response_id;
+  std::string clicks;       // of what is held: the ClickObservation that it would make, empty: none
   bool own_date = false;    // the held page says itself when it was published; its address and its link do not count
   bool like_home = false;
   bool unlike_link = false;

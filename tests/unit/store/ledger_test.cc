@@ -199,10 +199,16 @@ TEST_F(LedgerTest, TheSameAnswerForEverythingIsNoEdit) {
 TEST_F(LedgerTest, AnArticleThatIsRewrittenIsAnEditWithItsOwnVisit) {
   FirstRun(6);
   Commit(Get("/", Home()));
-  const Fetch rewritten = Get(Path(1), Numbered(77));
+  model::PageRecord shown = Numbered(77);
+  shown.clicks = 222;
+  const Fetch rewritten = Get(Path(1), shown);
   EXPECT_EQ(Commit(rewritten).verdict, "held");
   EXPECT_THAT(Events("edited"), IsEmpty());
   EXPECT_EQ(End().ended_changed, 1u);
+  const auto clicks = archive_->Snapshot()->Clicks(Entry(Path(1)).id).value();
+  ASSERT_FALSE(clicks.empty());
+  EXPECT_EQ(clicks.back().clicks, 222);
+  EXPECT_EQ(clicks.back().time, rewritten.time);
   const auto edited = Events("edited");
   ASSERT_EQ(edited.size(), 1u);
   EXPECT_EQ(edited[0].time, rewritten.time);
