@@ -1,7 +1,9 @@
 // show, history, diff, clicks, list, changes, stats: questions of query/, as JSON or for people. And verify, rebuild.
 #include <algorithm>
+#include <set>
 #include <string>
 
+#include "base/digest.h"
 #include "base/strings.h"
 #include "base/terminal.h"
 #include "cli/cli.h"
@@ -14,6 +16,7 @@
 #include "process/process.h"
 #include "query/query.h"
 #include "repair/repair.h"
+#include "report/report.h"
 #include "url/url.h"
 
 namespace fangzhi::cli {
@@ -32,6 +35,61 @@ Result<std::optional<UtcTime>> TimeArgument(const std::string& text, const char*
   const auto time = ParseIso8601(text);
   if (!time) return Fail(ErrorKind::kInvalidConfig, "\"" + text + "\" is no ISO 8601 time (2026-11-24 or 2026-11-24T08:00:00+08:00)", option);
   return std::optional<UtcTime>(*time);
+}
+
+// True when a run of the site is recorded, or a page of it is held.
+Result<bool> IsKnown(const store::Archive& archive, const std::string& site) {
+  FZ_ASSIGN(const std::vector<std::string> with_runs, report::LoadSites(archive));
+  if (std::find(with_runs.begin(), with_runs.end(), site) != with_runs.end()) return true;
+  query::ListOptions options;
+  options.site = site;
+  options.kind = "all";
+  options.limit = 1;
+  bool known = false;
+  FZ_TRY(query::List(archive, options, [&known](const Json&) { return !(known = true); }));
+  return known;
+}
+
+// Asks a question of query/ about the sites that are named; of several, the answers come in the order that one question for all sites has.
+template <class Options, class Question>
+Result<void> OfSites(const Arguments& arguments, const store::Archive& archive, Options options, const query::Sink& sink, const Question& question) {
+  const std::set<std::string> sites(arguments.sites.begin(), arguments.sites.end());
+  for (const std::string& site : sites) {
+    FZ_ASSIGN(const bool known, IsKnown(archive, site));
+    if (!known) return Fail(ErrorKind::kNotFound, "no such site is known in " + arguments.archive, "--site " + site);
+  }
+  options.limit = arguments.limit;
+  if (sites.size() <= 1) {
+    if (!sites.empty()) options.site = *sites.begin();
+    return question(archive, options, sink);
+  }
+  options.limit.reset();
+  uint64_t left = arguments.limit.value_or(UINT64_MAX);
+  if (left == 0) return {};
+  return question(archive, options, [&](const Json& answer) {
+    return sites.count(model::GetString(answer, "site")) == 0 || (sink(answer) && --left > 0);
+  });
+}
+
+// For what goes to a terminal as it is: control characters but tab and line ends, and what turns the direction of writing, are left out.
+std::string WithoutControls(std::string_view utf8) {
+  std::string kept;
+  kept.reserve(utf8.size());
+  for (size_t at = 0; at < utf8.size();) {
+    const auto lead = static_cast<unsigned char>(utf8[at]);
+    if (lead >= 0x20 && lead < 0x7F) {
+      kept += utf8[at++];
+      continue;
+    }
+    size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    length = std::min(length, utf8.size() - at);
+    const std::string_view character = utf8.substr(at, length);
+    // A lone carriage return overwrites its line.
+    if (character == "\r" && (at + 1 == utf8.size() || utf8[at + 1] != '\n')) kept += '\n';
+    else if (character == "\r" || Printable(character) == character) kept += character;
+    at += length;
+  }
+  return kept;
 }
 
 void PrintRecord(const Json& record, Output& output) {
@@ -95,7 +153,9 @@ Result<int> ShowPayload(const Arguments& arguments, const store::Archive& archiv
   if (arguments.format == "raw") {
     FZ_ASSIGN(const store::Archive::Payload payload, archive.ReadPayload(version.response));
     output.Data(payload.payload);
-    return kDone;
+    if (version.payload_digest.empty() || Sha256Label(payload.payload) == version.payload_digest) return kDone;
+    output.Talk(arguments.url + ": the bytes are not those that were received: their digest is not " + version.payload_digest + "; fangzhi verify tells more");
+    return kDoneInPart;
   }
   FZ_ASSIGN(const StoredPage page, ReadPage(archive, version));
   if (!process::LooksLikeHtml(page.type, page.bytes)) {
@@ -110,18 +170,22 @@ Result<int> ShowPayload(const Arguments& arguments, const store::Archive& archiv
       record.html += "\n" + CleanRecord(arguments.url, more).html;
     }
     const std::string title = html::Escape(record.title.value_or(""));
-    output.Data("<!DOCTYPE html>\n<html lang=\"" + html::Escape(record.language.value_or("zh")) + "\">\n<head><meta charset=\"utf-8\"><title>" + title +
-                "</title></head>\n<body>\n<h1>" + title + "</h1>\n" + record.html + "\n</body>\n</html>\n");
+    output.Data(WithoutControls("<!DOCTYPE html>\n<html lang=\"" + html::Escape(record.language.value_or("zh")) + "\">\n<head><meta charset=\"utf-8\"><title>" + title +
+                "</title></head>\n<body>\n<h1>" + title + "</h1>\n" + record.html + "\n</body>\n</html>\n"));
     return kDone;
   }
   // page: the whole of it, decoded and repaired as its record was.
   decode::DecodeOptions decode_options;
   decode_options.content_type = page.type;
-  output.Data(repair::Repair(decode::Decode(page.bytes, decode_options).text).text);
+  output.Data(WithoutControls(repair::Repair(decode::Decode(page.bytes, decode_options).text).text));
   return kDone;
 }
 
 int Show(const Arguments& arguments, const store::Archive& archive, Output& output) {
+  if (arguments.json && arguments.format != "record" && arguments.format != "text") {
+    output.Talk("show: --json goes with --format record or text; " + arguments.format + " is printed as it is");
+    return kWrongUsage;
+  }
   auto at = TimeArgument(arguments.at, "--at");
   if (!at) return Report(at.error(), output);
   query::ShowOptions options;
@@ -135,7 +199,7 @@ int Show(const Arguments& arguments, const store::Archive& archive, Output& outp
   if (!record) return Report(record.error(), output);
   if (arguments.format == "text") {
     output.Line(arguments.json ? model::Dump(Json{{"url", model::GetString(*record, "url")}, {"text", model::GetString(*record, "body")}})
-                               : model::GetString(*record, "body"));
+                               : Printable(model::GetString(*record, "body")));
   } else if (arguments.json) {
     output.Json(*record);
   } else {
@@ -248,13 +312,11 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
   }
   if (command == "list") {
     query::ListOptions options;
-    if (!arguments.sites.empty()) options.site = arguments.sites.front();
     options.from = arguments.from;
     options.to = arguments.to;
-    options.limit = arguments.limit;
     options.kind = arguments.kind;
     return Stream(arguments, output, {"published", "title", "source", "clicks", "versions", "state", "url"},
-                  [&](const query::Sink& sink) { return query::List(archive, options, sink); });
+                  [&](const query::Sink& sink) { return OfSites(arguments, archive, options, sink, query::List); });
   }
   if (command == "changes") {
     query::ChangesOptions options;
@@ -262,11 +324,9 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
     if (!since) return Report(since.error(), output);
     options.since = *since;
     options.kind = arguments.kind;
-    if (!arguments.sites.empty()) options.site = arguments.sites.front();
     options.all_pages = arguments.all_pages;
-    options.limit = arguments.limit;
     return Stream(arguments, output, {"not_before", "time", "kind", "title", "changed", "evidence", "url"},
-                  [&](const query::Sink& sink) { return query::Changes(archive, options, sink); });
+                  [&](const query::Sink& sink) { return OfSites(arguments, archive, options, sink, query::Changes); });
   }
   if (command == "lost") {
     query::LostOptions options;
@@ -277,10 +337,8 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
     options.from = *from;
     options.to = *to;
     options.what = arguments.kind;
-    if (!arguments.sites.empty()) options.site = arguments.sites.front();
-    options.limit = arguments.limit;
     return Stream(arguments, output, {"not_before", "time", "title", "evidence", "listed", "state", "url"},
-                  [&](const query::Sink& sink) { return query::Lost(archive, options, sink); });
+                  [&](const query::Sink& sink) { return OfSites(arguments, archive, options, sink, query::Lost); });
   }
   if (command == "stats") {
     const auto stats = query::Stats(archive);

@@ -2,10 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <set>
 #include <sstream>
 
 #include "base/strings.h"
 #include "base/terminal.h"
+#include "base/time.h"
 #include "cli/cli.h"
 
 namespace fangzhi::cli {
@@ -18,6 +23,97 @@ void AddArchive(CLI::App& app, Arguments& a) {
 void AddConfig(CLI::App& app, Arguments& a) {
   app.add_option("--config", a.config, "Directory of fangzhi.toml and sites/")->capture_default_str();
 }
+// One value an option, given as often as there are values: what follows the value is the command's own word again.
+CLI::Option* AddSeveral(CLI::App& app, const std::string& name, std::vector<std::string>& values, const std::string& help) {
+  return app.add_option(name, values, help)->allow_extra_args(false);
+}
+
+// CLI11 takes "-1" for a very large number, "010" for eight and "nan" for a number within any range. Digits only, here.
+CLI::Validator WholeNumber(uint64_t most = std::numeric_limits<uint64_t>::max()) {
+  return {[most](std::string& text) {
+            const auto number = ParseUint(text);
+            if (!number || *number > most) return "\"" + text + "\" is no whole number from 0 to " + std::to_string(most);
+            text = std::to_string(*number);
+            return std::string();
+          },
+          "NUMBER"};
+}
+CLI::Validator Decimal(double least, double most) {
+  return {[least, most](std::string& text) {
+            double value = 0;
+            const char* const end = text.data() + text.size();
+            const auto [stopped, error] = std::from_chars(text.data(), end, value);
+            if (error == std::errc() && stopped == end && std::isfinite(value) && value >= least && value <= most) return std::string();
+            std::ostringstream wanted;
+            wanted << '"' << text << "\" is no number from " << least << " to " << most;
+            return wanted.str();
+          },
+          "NUMBER"};
+}
+CLI::Validator Day() {
+  return {[](std::string& text) {
+            return text.empty() || ParseIso8601(text) ? std::string() : "\"" + text + "\" is no day (2026, 2026-01 or 2026-01-31)";
+          },
+          "DAY"};
+}
+// As serve/ reads it; wrong usage is found before an archive is opened.
+CLI::Validator HostAndPort() {
+  return {[](std::string& text) {
+            const size_t colon = text.rfind(':');
+            const std::string host = text.substr(0, colon == std::string::npos ? 0 : colon);
+            const auto port = colon == std::string::npos ? std::nullopt : ParseUint(std::string_view(text).substr(colon + 1));
+            const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+            const bool good = !host.empty() && (bracketed || host.find(':') == std::string::npos) && port && *port <= 65535;
+            return text == "none" || good ? std::string() : "\"" + text + "\" is no HOST:PORT; an IPv6 address stands in brackets";
+          },
+          "HOST:PORT"};
+}
+
+// The names of all options that take a value, of `app` and of what is under it.
+void CollectValued(const CLI::App& app, std::set<std::string>& names) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_min() == 0) continue;
+    for (const std::string& name : option->get_lnames()) names.insert("--" + name);
+  }
+  for (const CLI::App* under : app.get_subcommands([](const CLI::App*) { return true; })) CollectValued(*under, names);
+}
+
+// The words as CLI11 understands them. `--name=` is an empty value (CLI11 would take the next word for it), and options that stand before the command
+// (`fangzhi --archive DIR list`) move behind it, for they are the command's. Sets `command` to the place of the command's word, or to the end.
+std::vector<std::string> InOrder(const std::vector<std::string>& words, const CLI::App& app, size_t* command) {
+  static const std::set<std::string> kEverywhere = {"--archive", "--config", "--log-level", "--json"};
+  std::set<std::string> valued;
+  CollectValued(app, valued);
+  valued.erase("--version");  // before a command it asks for the program's
+  std::vector<std::string> before, moved, after;
+  bool found = false;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word == "--") {
+      // What follows are names, whatever they look like.
+      after.insert(after.end(), words.begin() + static_cast<ptrdiff_t>(i), words.end());
+      break;
+    }
+    const bool option = word.size() > 1 && word.front() == '-';
+    const size_t equals = option ? word.find('=') : std::string::npos;
+    const std::string name = word.substr(0, equals);
+    std::vector<std::string> group{word};
+    if (option && (valued.count(name) > 0 || name == "--version")) {
+      if (equals + 1 == word.size()) group = {name, ""};
+      else if (equals == std::string::npos && valued.count(name) > 0 && i + 1 < words.size()) group.push_back(words[++i]);
+    }
+    if (!found && !option && !word.empty()) found = true;
+    std::vector<std::string>& to = found ? after : kEverywhere.count(name) > 0 ? moved : before;
+    to.insert(to.end(), group.begin(), group.end());
+  }
+  // `site list` is two words.
+  const size_t length = !found ? 0 : after.front() == "site" && after.size() > 1 && !after[1].starts_with('-') ? 2 : 1;
+  after.insert(after.begin() + static_cast<ptrdiff_t>(length), moved.begin(), moved.end());
+  *command = found ? before.size() : before.size() + after.size();
+  before.insert(before.end(), after.begin(), after.end());
+  return before;
+}
+
 void AddBatch(CLI::App& app, Arguments& a, const std::string& form) {
   app.add_flag("--jsonl", a.jsonl, "Batch: reads JSON Lines " + form + ", answers one line a line, in order");
 }
@@ -53,11 +149,12 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","path","url","content_type"})");
   sub->add_option("--url", a.url, "The page's URL");
   sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+  AddConfig(*sub, a);
   sub->add_flag("--explain", a.explain, "Also every candidate of each field, with its basis and confidence");
   sub->add_flag("--html", a.clean_html, "Also the body as HTML that is safe to show");
 
   sub = command("links", "Where a page leads", "fangzhi links list.html --url http://www.example.gov.cn/news/");
-  file(sub), AddJson(*sub, a);
+  file(sub), AddConfig(*sub, a), AddJson(*sub, a);
   sub->add_option("--url", a.url, "The page's URL")->required();
   sub->add_option("--content-type", a.content_type, "The response's Content-Type");
 
@@ -72,7 +169,7 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub = command("url", "Normalises URLs, makes SURT keys", "fangzhi url --base http://www.example.gov.cn/a/ '../b.htm?q=1'");
   AddJson(*sub, a), AddBatch(*sub, a, R"({"id","input","base"})");
   sub->add_option("--base", a.base, "Base URL of relative ones");
-  sub->add_option("URL", a.urls, "URLs");
+  sub->add_option("URL", a.urls, "URLs; with --jsonl, the batch's FILE");
 
   sub = command("robots", "What a robots.txt allows, and by which rule", "fangzhi robots robots.txt --agent fangzhi http://www.example.gov.cn/a/");
   AddJson(*sub, a), AddBatch(*sub, a, R"({"id","robots"|"robots_b64","agent","url"})");
@@ -83,17 +180,17 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   // --- crawl ---
   sub = command("crawl", "Crawls now: to the end, or to N pages; a later crawl goes on where it stopped", "fangzhi crawl --site gsei --max-pages 500");
   AddArchive(*sub, a), AddConfig(*sub, a), AddJson(*sub, a);
-  sub->add_option("--site", a.sites, "A site of the site list (several allowed; default: all)");
-  sub->add_option("--seed", a.seeds, "A URL of an unlisted site, bounded to the seeds' hosts (several allowed)");
-  sub->add_option("--max-pages", a.max_pages, "Stop after so many fetches (0: no limit)");
-  sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(CLI::Range(0.0, 3600.0));
+  AddSeveral(*sub, "--site", a.sites, "A site of the site list (several allowed; default: all)");
+  AddSeveral(*sub, "--seed", a.seeds, "A URL of an unlisted site, bounded to the seeds' hosts (several allowed)");
+  sub->add_option("--max-pages", a.max_pages, "Stop after so many fetches (0: no limit)")->check(WholeNumber());
+  sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(Decimal(0, 3600));
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
 
   // --- the daemon ---
   sub = command("serve", "The daemon: runs every site on its schedule, answers over HTTP", "fangzhi serve --listen 127.0.0.1:8417");
   AddArchive(*sub, a), AddConfig(*sub, a);
-  sub->add_option("--listen", a.listen, "HOST:PORT for HTTP; none for no HTTP (default: 127.0.0.1:8417 where that is free)");
-  sub->add_option("--clock-rate", a.clock_rate)->check(CLI::Range(1.0, 100000.0))->group("");  // tests: time goes so much faster
+  sub->add_option("--listen", a.listen, "HOST:PORT for HTTP; none for no HTTP (default: 127.0.0.1:8417 where that is free)")->check(HostAndPort());
+  sub->add_option("--clock-rate", a.clock_rate)->check(Decimal(1, 100000))->group("");  // tests: time goes so much faster
   sub = command("run", "Asks the daemon to run a site now", "fangzhi run gsei");
   AddArchive(*sub, a), AddJson(*sub, a);
   sub->add_option("SITE", a.site, "Its id")->required();
@@ -124,17 +221,17 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   site_command("check", "Validates the configuration: every mistake with file, line and the nearest valid key", "fangzhi site check");
   sub = site_command("test", "Fetches one page and explains what would be archived of it", "fangzhi site test http://www.gsei.com.cn/");
   sub->add_option("URL", a.url, "The page")->required();
-  sub->add_option("--site", a.sites, "The site entry to use (default: the one whose hosts match)");
+  AddSeveral(*sub, "--site", a.sites, "The site entry to use (default: the one whose hosts match)");
   AddArchive(*sub, a);
   sub->add_option("--file", a.offline_file, "Explain this file as the page at URL; nothing is fetched");
   sub->add_option("--content-type", a.content_type, "Of the file, as a server would have said it (default: text/html)");
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
-  sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(CLI::Range(0.0, 3600.0));
+  sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(Decimal(0, 3600));
   sub = site_command("add", "Looks at a few pages of a new site, recognises its family, and proposes a site entry", "fangzhi site add http://www.gsei.com.cn/ --write");
   sub->add_option("URL", a.url, "Its entry page")->required();
   sub->add_flag("--write", a.write, "Write the entry to sites/ of the configuration directory instead of printing it");
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
-  sub->add_option("--delay", a.delay, "Seconds between requests to a host (default: 2)")->check(CLI::Range(0.0, 3600.0));
+  sub->add_option("--delay", a.delay, "Seconds between requests to a host (default: 2)")->check(Decimal(0, 3600));
 
   // --- archive ---
   const auto read = [&](const std::string& name, const std::string& help, const std::string& example) {
@@ -145,7 +242,7 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   const auto url = [&](CLI::App* s) { s->add_option("URL", a.url, "The page's URL")->required(); };
   sub = read("show", "One version of a page", "fangzhi show http://www.example.gov.cn/a/1.htm --version 2");
   url(sub);
-  auto* number = sub->add_option("--version", a.version, "Its number (default: the latest)");
+  auto* number = sub->add_option("--version", a.version, "Its number (default: the latest)")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
   sub->add_option("--at", a.at, "The version that was current at this time (ISO 8601)")->excludes(number);
   sub->add_option("--format", a.format, "record, text, html (the text as HTML, safe to show), page (decoded and repaired), raw (the payload byte for byte as received)")
       ->check(CLI::IsMember({"record", "text", "html", "page", "raw"}))->capture_default_str();
@@ -154,44 +251,52 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub->add_flag("--states", a.states, "Only its life: present, gone, restored, moved, blocked …, each from when to when, and why");
   sub = read("diff", "What changed between two versions (default: the last two)", "fangzhi diff http://www.example.gov.cn/a/1.htm 1 3");
   url(sub);
-  sub->add_option("A", a.version_a, "A version's number");
-  sub->add_option("B", a.version_b, "Another's");
+  sub->add_option("A", a.version_a, "A version's number")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
+  sub->add_option("B", a.version_b, "Another's")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
   sub = read("clicks", "A page's click count over time", "fangzhi clicks http://www.example.gov.cn/a/1.htm --json");
   url(sub);
   sub = read("list", "The archive's records, newest published first", "fangzhi list --site gsei --from 2026-01 --limit 20");
-  sub->add_option("--site", a.sites, "Of this site only");
-  sub->add_option("--from", a.from, "Published on or after (2026, 2026-01 or 2026-01-31)");
-  sub->add_option("--to", a.to, "Published on or before");
-  sub->add_option("--limit", a.limit, "At most so many");
-  sub->add_option("--kind", a.kind, "article, list, home, other or all (default: all but list and home pages)");
+  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
+  sub->add_option("--from", a.from, "Published on or after (2026, 2026-01 or 2026-01-31)")->check(Day());
+  sub->add_option("--to", a.to, "Published on or before")->check(Day());
+  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
+  sub->add_option("--kind", a.kind, "article, list, home, error, other or all (default: all but list and home pages)")
+      ->check(CLI::IsMember({"article", "list", "home", "error", "other", "all"}));
   sub = read("changes", "What happened, newest first", "fangzhi changes --since 2026-11-01 --kind edited");
   sub->add_option("--since", a.since, "At or after this time (ISO 8601)");
   sub->add_option("--kind", a.kind, "new, edited, gone, restored or moved; of hosts: blocked, unreachable, reachable or redesign_suspected")
       ->check(CLI::IsMember({"new", "edited", "gone", "restored", "moved", "blocked", "unreachable", "reachable", "redesign_suspected"}));
-  sub->add_option("--site", a.sites, "Of this site only");
-  sub->add_option("--limit", a.limit, "At most so many");
+  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
+  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
   sub->add_flag("--all", a.all_pages, "List and home pages too");
   sub = read("lost", "What disappeared, with its last good version and the evidence", "fangzhi lost --from 2026-11-01 --to 2026-12-01");
   sub->add_option("--from", a.from, "Not before this time (ISO 8601)");
   sub->add_option("--to", a.to, "Not after this time");
-  sub->add_option("--site", a.sites, "Of this site only");
+  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
   sub->add_option("--kind", a.kind, "gone; suspect: absent, not yet proved; unlisted: alive, but no list names it any more")
       ->check(CLI::IsMember({"gone", "suspect", "unlisted"}));
-  sub->add_option("--limit", a.limit, "At most so many");
+  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
   sub = read("report", "How the last runs went: complete, degraded or partial, and why", "fangzhi report gsei");
   sub->add_option("SITE", a.site, "Of this site, with its earlier runs (default: all sites)");
   sub->add_option("--format", a.report_format, "text or html (one page that needs nothing from elsewhere)")
       ->check(CLI::IsMember({"text", "html"}))->capture_default_str();
   sub->add_option("--impact", a.impact_host, "What we did to this host, for its webmaster");
   sub->add_option("--from", a.from, "With --impact: since this time (ISO 8601)");
-  sub->add_option("--limit", a.limit, "At most so many runs of a site (default 10)");
+  sub->add_option("--limit", a.limit, "At most so many runs of a site (default 10)")->check(WholeNumber());
   read("stats", "Counts by site, kind, charset and repair family; bytes; field coverage", "fangzhi stats --json");
   read("verify", "Re-reads everything, re-computes every digest, names what is damaged", "fangzhi verify");
   read("rebuild", "Makes the index again from the WARC files alone", "fangzhi rebuild");
 
+  size_t command_at = 0;
+  const std::vector<std::string> in_order = InOrder(words, app, &command_at);
+  const auto wrong = [&](const std::string& said) {
+    parsed.exit = kWrongUsage;
+    parsed.message = "fangzhi: " + PrintableLine(said) + "\n";
+    return parsed;
+  };
   // CLI11 only says that a subcommand is required; the reader wants to know which word was none.
-  for (const std::string& word : words) {
-    if (word.empty() || word.front() == '-') continue;
+  if (command_at < in_order.size()) {
+    const std::string& word = in_order[command_at];
     const std::vector<CLI::App*> commands = app.get_subcommands([](CLI::App*) { return true; });
     if (std::none_of(commands.begin(), commands.end(), [&](const CLI::App* known) { return known->get_name() == word; })) {
       std::string nearest;
@@ -202,24 +307,19 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
           nearest = known->get_name();
         }
       }
-      parsed.exit = kWrongUsage;
-      parsed.message = "fangzhi: " + PrintableLine(word) + ": no such command" + (nearest.empty() ? "" : "; did you mean " + nearest + "?") +
-                       "\nRun fangzhi --help for the list.\n";
-      return parsed;
+      return wrong(word + ": no such command" + (nearest.empty() ? "" : "; did you mean " + nearest + "?") + "; fangzhi --help lists them");
     }
-    break;
   }
 
   // CLI11 takes the words in reverse order.
-  std::vector<std::string> reversed(words.rbegin(), words.rend());
+  std::vector<std::string> reversed(in_order.rbegin(), in_order.rend());
   try {
     app.parse(reversed);
   } catch (const CLI::ParseError& problem) {
     std::ostringstream out, err;
-    const int status = app.exit(problem, out, err);
-    parsed.exit = status == 0 ? kDone : kWrongUsage;
-    parsed.message = status == 0 ? out.str() : err.str();
-    return parsed;
+    if (app.exit(problem, out, err) != 0) return wrong(problem.what());
+    parsed.exit = kDone;
+    parsed.message = out.str();
   }
   return parsed;
 }

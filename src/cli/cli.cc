@@ -1,8 +1,12 @@
 #include "cli/cli.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "cli/arguments.h"
@@ -43,6 +47,16 @@ int Run(const Arguments& arguments, const std::vector<std::string>& words, Outpu
   return ReadArchive(arguments, words, output);
 }
 
+// A standard stream that was closed before the start would give its number to the next file that is opened: an archive's, and answers would be
+// written into it. It is opened so that reading, or writing, fails.
+void HoldStandardStreams() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF) {
+      [[maybe_unused]] const int opened = ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
+}
+
 }  // namespace
 
 int Main(int argc, char** argv) {
@@ -50,11 +64,18 @@ int Main(int argc, char** argv) {
   try {
     // A reader that goes away (`fangzhi list | head`) ends the program by a failed write, not by a signal in the middle of a commit.
     std::signal(SIGPIPE, SIG_IGN);
+    // So does a limit on the size of files (ulimit -f): the write fails, as on a full disk.
+    std::signal(SIGXFSZ, SIG_IGN);
+    HoldStandardStreams();
     const std::vector<std::string> words(argv + 1, argv + argc);
     const Parsed parsed = ParseArguments(words);
     if (parsed.exit) {
-      std::fputs(parsed.message.c_str(), *parsed.exit == kDone ? stdout : stderr);
-      return *parsed.exit;
+      if (*parsed.exit != kDone) {
+        std::fputs(parsed.message.c_str(), stderr);
+        return *parsed.exit;
+      }
+      output.Data(parsed.message);
+      return FlushStandardOutput() ? kDone : kFailed;
     }
     LogLevel level = LogLevel::kWarn;
     if (!ParseLogLevel(parsed.arguments.log_level, &level)) {
@@ -63,8 +84,7 @@ int Main(int argc, char** argv) {
     }
     SetLogLevel(level);
     const int status = Run(parsed.arguments, words, output);
-    if (std::fflush(stdout) != 0) return kFailed;
-    return status;
+    return FlushStandardOutput() ? status : kFailed;
   } catch (const std::exception& problem) {
     output.Talk(std::string("internal error: ") + problem.what());
     return kFailed;

@@ -141,7 +141,9 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
     }
     options.sites.push_back(WithOverrides(*site, arguments));
   } else if (!arguments.sites.empty()) {
-    for (const std::string& id : arguments.sites) {
+    for (auto named = arguments.sites.begin(); named != arguments.sites.end(); ++named) {
+      const std::string& id = *named;
+      if (std::find(arguments.sites.begin(), named, id) != named) continue;  // named twice
       const auto site = loaded.config.FindSite(id);
       if (!site) {
         output.Talk("--site " + id + ": no such site in " + arguments.config + "/sites");

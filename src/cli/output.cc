@@ -1,8 +1,10 @@
 #include "cli/output.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 
@@ -12,8 +14,24 @@
 
 namespace fangzhi::cli {
 
+namespace {
+
+void SayWhyNotWritten(int error_number) {
+  if (error_number != EPIPE) StandardOutput().Talk(std::string("standard output: cannot write: ") + std::strerror(error_number));
+}
+
+}  // namespace
+
 void StandardOutput::Data(std::string_view bytes) {
-  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) std::_Exit(kFailed);
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size()) return;
+  SayWhyNotWritten(errno);
+  std::_Exit(kFailed);
+}
+
+bool FlushStandardOutput() {
+  if (std::fflush(stdout) == 0) return true;
+  SayWhyNotWritten(errno);
+  return false;
 }
 
 void StandardOutput::Talk(std::string_view line) {
@@ -38,11 +56,12 @@ int RunBatch(const std::string& file, Output& output, const std::function<model:
   std::istream& input = file == "-" ? std::cin : opened;
   std::string line;
   while (std::getline(input, line)) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     model::Json reply;
     model::Json id;
     if (line.size() > limits::kMaxJsonLineBytes) {
       reply = {{"error", "line longer than " + std::to_string(limits::kMaxJsonLineBytes) + " bytes"}};
+    } else if (line.find_first_not_of(" \t\r") == std::string::npos) {
+      reply = {{"error", "empty line"}};
     } else if (const auto json = model::ParseJson(line); !json || !json->is_object()) {
       reply = {{"error", "not a JSON object"}};
     } else {
@@ -57,6 +76,10 @@ int RunBatch(const std::string& file, Output& output, const std::function<model:
     model::Json numbered{{"id", id}};
     numbered.update(reply);
     output.Json(numbered);
+  }
+  if (input.bad() || (file == "-" && std::ferror(stdin) != 0)) {
+    output.Talk(file + ": cannot be read to its end");
+    return kFailed;
   }
   return kDone;
 }

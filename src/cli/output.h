@@ -24,18 +24,20 @@ class Output {
   void Json(const model::Json& json) { Line(model::Dump(json)); }
 };
 
-// The real ones. A reader that went away (EPIPE) ends the program quietly.
+// The real ones. What cannot be written ends the program with status 1, saying why; a reader that went away (EPIPE), quietly.
 class StandardOutput final : public Output {
  public:
   void Data(std::string_view bytes) override;
   void Talk(std::string_view line) override;
 };
+// What is still in stdout's buffer is written now; false, having said why, when it cannot be.
+bool FlushStandardOutput();
 
 // Says what failed and returns the exit status that fits its kind.
 int Report(const Error& error, Output& output);
 
-// Runs a JSON Lines batch: each line of FILE goes to `answer`, whose object is printed with the line's "id"; a line that is no object is
-// answered with "error", and the batch goes on. 0, or 1 when the input cannot be read.
+// Runs a JSON Lines batch: each line of FILE goes to `answer`, whose object is printed with the line's "id"; a line that is no object (an
+// empty one too) is answered with "error", and the batch goes on. 0, or 1 when the input cannot be read.
 int RunBatch(const std::string& file, Output& output, const std::function<model::Json(const model::Json& line)>& answer);
 
 // A table for people: columns are as wide as their widest cell, at most `widest` (but the last); text from outside is made printable.

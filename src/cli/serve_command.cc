@@ -109,7 +109,9 @@ int WithoutDaemon(const Arguments& arguments, const std::vector<std::string>& wo
                 (arguments.command == "run" ? "; fangzhi crawl --site " + arguments.site + " crawls without one" : ""));
     return kFailed;
   }
-  const auto config = LoadConfig(arguments, output);
+  // An archive of unlisted sites needs no configuration, and has a status all the same.
+  const bool unlisted = arguments.command == "status" && !PosixFileSystem().Exists(arguments.config);
+  const auto config = unlisted ? std::optional(config::LoadText("", {}).config) : LoadConfig(arguments, output);
   if (!config) return kWrongUsage;
   auto archive = OpenWhenFree(arguments.archive, {}, false);
   if (!archive && archive.error().kind == ErrorKind::kConflict) {
@@ -203,7 +205,7 @@ int DaemonCommand(const Arguments& arguments, const std::vector<std::string>& wo
   while (!signals.token().stop_requested()) {
     if (terminal && !arguments.json) output.Data("\x1b[H\x1b[2J");
     if (const int status = once(); status != kDone) return status;
-    std::fflush(stdout);
+    if (!FlushStandardOutput()) return kFailed;
     for (int i = 0; i < 20 && !signals.token().stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
   return kDone;

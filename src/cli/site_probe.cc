@@ -171,6 +171,10 @@ bool LoadConfig(const Arguments& arguments, Output& output, config::LoadResult& 
 // The site entry that is meant, or one made of the URL. nullptr after saying what is wrong.
 std::shared_ptr<const model::Site> SiteFor(const Arguments& arguments, const config::LoadResult& loaded, Output& output) {
   std::shared_ptr<const model::Site> site;
+  if (arguments.sites.size() > 1) {
+    output.Talk("--site: one page is tested with one site entry; " + std::to_string(arguments.sites.size()) + " are named");
+    return nullptr;
+  }
   if (!arguments.sites.empty()) {
     site = loaded.config.FindSite(arguments.sites.front());
     if (!site) output.Talk("--site " + arguments.sites.front() + ": no such site");

@@ -96,25 +96,48 @@ process::ProcessedPage Page(std::string_view bytes, const std::string& url, cons
 
 Json RecordAnswer(std::string_view bytes, const std::string& url, const std::string& content_type, const profiles::Matcher& families,
                   const Arguments& arguments) {
-  const process::ProcessedPage page =
-      Page(bytes, url.empty() ? "about:blank" : url, content_type, families, arguments.explain, arguments.clean_html);
+  const process::ProcessedPage page = Page(bytes, url, content_type, families, arguments.explain, arguments.clean_html);
   Json json = model::ToJson(page.record);
-  if (url.empty()) json["url"] = nullptr;
   // A record that tells less than the page does says so.
   if (!page.problems.empty()) json["problems"] = page.problems;
   return json;
 }
 
+// The string at `key` of a batch line; nothing where it is absent or null, an error where it is of another type.
+Result<std::optional<std::string>> TextOf(const Json& line, const char* key) {
+  const auto found = line.find(key);
+  if (found == line.end() || found->is_null()) return std::optional<std::string>();
+  if (!found->is_string()) return Fail(ErrorKind::kInvalidInput, std::string("\"") + key + "\" is no string");
+  return std::optional<std::string>(found->get<std::string>());
+}
+
+Result<std::string> RequiredText(const Json& line, const char* key) {
+  FZ_ASSIGN(std::optional<std::string> text, TextOf(line, key));
+  if (!text) return Fail(ErrorKind::kInvalidInput, std::string("no \"") + key + "\"");
+  return std::move(*text);
+}
+
+Json AnswerOr(Result<Json> answer) {
+  if (answer) return std::move(*answer);
+  return Json{{"error", answer.error().ToString()}};
+}
+
+// The end of a command that was asked for several things and says of each whether it could be done.
+int StatusOf(size_t failed, size_t all) { return failed == 0 ? kDone : failed < all ? kDoneInPart : kFailed; }
+
 // The input of a batch line: "hex" or "path".
 Result<std::string> BytesOf(const Json& line) {
-  if (const auto hex = model::GetOptionalString(line, "hex")) {
+  FZ_ASSIGN(const std::optional<std::string> hex, TextOf(line, "hex"));
+  FZ_ASSIGN(const std::optional<std::string> path, TextOf(line, "path"));
+  if (hex) {
     auto bytes = FromHex(*hex);
     if (!bytes) return Fail(ErrorKind::kInvalidInput, "\"hex\" is not hexadecimal");
     return std::move(*bytes);
   }
-  const std::string path = model::GetString(line, "path");
-  if (path.empty()) return Fail(ErrorKind::kInvalidInput, "neither \"hex\" nor \"path\"");
-  return ReadFile(path);
+  if (!path || path->empty()) return Fail(ErrorKind::kInvalidInput, "neither \"hex\" nor \"path\"");
+  // Standard input is the batch itself.
+  if (*path == "-") return Fail(ErrorKind::kInvalidInput, "\"path\" of a batch line names a file");
+  return ReadFile(*path);
 }
 
 Json UrlAnswer(const std::string& input, const std::string& base_text) {
@@ -141,7 +164,11 @@ Json UrlAnswer(const std::string& input, const std::string& base_text) {
   return json;
 }
 
-Json RobotsAnswer(const robots::RobotsTxt& rules, const std::string& agent, const std::string& url) {
+// `url` is an absolute URL, or a path of the host whose robots.txt this is.
+Result<Json> RobotsAnswer(const robots::RobotsTxt& rules, const std::string& agent, const std::string& url) {
+  if (!url.starts_with('/')) {
+    if (const auto parsed = url::Parse(url); !parsed) return Fail(ErrorKind::kInvalidInput, parsed.error().message, url);
+  }
   const robots::Decision decision = rules.Decide(agent, url);
   return Json{{"url", url},
               {"allowed", decision.allowed},
@@ -196,9 +223,11 @@ int DiscoveryCommand(const Arguments& arguments, Output& output) {
 int DecodeCommand(const Arguments& arguments, Output& output) {
   if (arguments.jsonl) {
     return RunBatch(arguments.file, output, [](const Json& line) {
-      const auto bytes = BytesOf(line);
-      if (!bytes) return Json{{"error", bytes.error().ToString()}};
-      return DecodeAnswer(*bytes, model::GetString(line, "content_type"));
+      return AnswerOr([&]() -> Result<Json> {
+        FZ_ASSIGN(const std::string bytes, BytesOf(line));
+        FZ_ASSIGN(const std::optional<std::string> content_type, TextOf(line, "content_type"));
+        return DecodeAnswer(bytes, content_type.value_or(""));
+      }());
     });
   }
   // What has no size beforehand (a pipe) can be read only once.
@@ -223,9 +252,10 @@ int DecodeCommand(const Arguments& arguments, Output& output) {
 int RepairCommand(const Arguments& arguments, Output& output) {
   if (arguments.jsonl) {
     return RunBatch(arguments.file, output, [](const Json& line) {
-      const auto text = model::GetOptionalString(line, "text");
-      if (!text) return Json{{"error", "no \"text\""}};
-      return RepairAnswer(*text);
+      return AnswerOr([&]() -> Result<Json> {
+        FZ_ASSIGN(std::string text, RequiredText(line, "text"));
+        return RepairAnswer(std::move(text));
+      }());
     });
   }
   if (arguments.json) {
@@ -249,9 +279,13 @@ int ExtractCommand(const Arguments& arguments, Output& output) {
   const profiles::Matcher families(Families(arguments, output));
   if (arguments.jsonl) {
     return RunBatch(arguments.file, output, [&](const Json& line) {
-      const auto bytes = BytesOf(line);
-      if (!bytes) return Json{{"error", bytes.error().ToString()}};
-      return RecordAnswer(*bytes, model::GetString(line, "url"), model::GetString(line, "content_type"), families, arguments);
+      return AnswerOr([&]() -> Result<Json> {
+        FZ_ASSIGN(const std::string url, RequiredText(line, "url"));
+        if (const auto parsed = url::Parse(url); !parsed) return Fail(ErrorKind::kInvalidInput, parsed.error().message, url);
+        FZ_ASSIGN(const std::optional<std::string> content_type, TextOf(line, "content_type"));
+        FZ_ASSIGN(const std::string bytes, BytesOf(line));
+        return RecordAnswer(bytes, url, content_type.value_or(""), families, arguments);
+      }());
     });
   }
   if (arguments.url.empty()) {
@@ -282,44 +316,52 @@ int LinksCommand(const Arguments& arguments, Output& output) {
 
 int UrlCommand(const Arguments& arguments, Output& output) {
   if (arguments.jsonl) {
-    return RunBatch(arguments.file, output, [](const Json& line) {
-      const auto input = model::GetOptionalString(line, "input");
-      if (!input) return Json{{"error", "no \"input\""}};
-      return UrlAnswer(*input, model::GetString(line, "base"));
+    if (arguments.urls.size() > 1) {
+      output.Talk("url: --jsonl reads one FILE; " + std::to_string(arguments.urls.size()) + " are named");
+      return kWrongUsage;
+    }
+    return RunBatch(arguments.urls.empty() ? "-" : arguments.urls.front(), output, [](const Json& line) {
+      return AnswerOr([&]() -> Result<Json> {
+        FZ_ASSIGN(const std::string input, RequiredText(line, "input"));
+        FZ_ASSIGN(const std::optional<std::string> base, TextOf(line, "base"));
+        return UrlAnswer(input, base.value_or(""));
+      }());
     });
   }
   if (arguments.urls.empty()) {
     output.Talk("url: no URL given");
     return kWrongUsage;
   }
-  int status = kDone;
+  size_t failures = 0;
   for (const std::string& input : arguments.urls) {
     const Json answer = UrlAnswer(input, arguments.base);
     const bool failed = !answer["error"].is_null();
-    if (failed) status = kFailed;
+    if (failed) {
+      ++failures;
+      output.Talk(input + ": " + model::GetString(answer, "error"));
+    }
     if (arguments.json) {
       output.Json(answer);
-    } else if (failed) {
-      output.Talk(input + ": " + model::GetString(answer, "error"));
-    } else {
+    } else if (!failed) {
       output.Line(model::GetString(answer, "url") + "\t" + model::GetString(answer, "surt"));
     }
   }
-  return status;
+  return StatusOf(failures, arguments.urls.size());
 }
 
 int RobotsCommand(const Arguments& arguments, Output& output) {
   if (arguments.jsonl) {
     return RunBatch(arguments.file, output, [](const Json& line) {
-      std::string bytes = model::GetString(line, "robots");
-      if (const auto encoded = model::GetOptionalString(line, "robots_b64")) {
-        auto decoded = FromBase64(*encoded);
-        if (!decoded) return Json{{"error", "\"robots_b64\" is not base64"}};
-        bytes = std::move(*decoded);
-      }
-      const auto url = model::GetOptionalString(line, "url");
-      if (!url) return Json{{"error", "no \"url\""}};
-      return RobotsAnswer(robots::RobotsTxt::Parse(bytes), model::GetString(line, "agent"), *url);
+      return AnswerOr([&]() -> Result<Json> {
+        FZ_ASSIGN(std::optional<std::string> bytes, TextOf(line, "robots"));
+        FZ_ASSIGN(const std::optional<std::string> encoded, TextOf(line, "robots_b64"));
+        if (encoded) bytes = FromBase64(*encoded);
+        if (!bytes) return Fail(ErrorKind::kInvalidInput, encoded ? "\"robots_b64\" is not base64" : "neither \"robots\" nor \"robots_b64\"");
+        FZ_ASSIGN(const std::string agent, RequiredText(line, "agent"));
+        if (agent.empty()) return Fail(ErrorKind::kInvalidInput, "\"agent\" is empty");
+        FZ_ASSIGN(const std::string url, RequiredText(line, "url"));
+        return RobotsAnswer(robots::RobotsTxt::Parse(*bytes), agent, url);
+      }());
     });
   }
   if (arguments.agent.empty() || arguments.urls.empty()) {
@@ -329,15 +371,20 @@ int RobotsCommand(const Arguments& arguments, Output& output) {
   const auto bytes = ReadFile(arguments.file);
   if (!bytes) return Report(bytes.error(), output);
   const robots::RobotsTxt rules = robots::RobotsTxt::Parse(*bytes);
+  size_t failures = 0;
   for (const std::string& url : arguments.urls) {
-    const Json answer = RobotsAnswer(rules, arguments.agent, url);
-    if (arguments.json) {
-      output.Json(answer);
+    const Result<Json> answer = RobotsAnswer(rules, arguments.agent, url);
+    if (!answer) {
+      ++failures;
+      output.Talk(answer.error().ToString());
+      if (arguments.json) output.Json(Json{{"url", url}, {"allowed", nullptr}, {"rule", nullptr}, {"crawl_delay", nullptr}, {"error", answer.error().message}});
+    } else if (arguments.json) {
+      output.Json(*answer);
     } else {
-      output.Line(std::string(answer["allowed"].get<bool>() ? "allowed" : "denied") + "\t" + url + "\t" + Cell(answer, "rule"));
+      output.Line(std::string((*answer)["allowed"].get<bool>() ? "allowed" : "denied") + "\t" + url + "\t" + Cell(*answer, "rule"));
     }
   }
-  return kDone;
+  return StatusOf(failures, arguments.urls.size());
 }
 
 }  // namespace fangzhi::cli

@@ -42,8 +42,8 @@ Json ToJson(const RunRecord& record) {
   for (const auto& [host, impact] : record.run_coverage.hosts) hosts[host] = ToJson(impact);
   return Json{{"site", facts.site},
               {"name", facts.name},
-              {"started", FormatWarcDate(facts.started)},
-              {"ended", FormatWarcDate(facts.ended)},
+              {"started", FormatIso8601(facts.started)},
+              {"ended", FormatIso8601(facts.ended)},
               {"trigger", facts.trigger},
               {"sweep", facts.sweep},
               {"round", facts.round},

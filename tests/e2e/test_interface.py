@@ -1,0 +1,255 @@
+"""What INTERFACE promises of the command line: words, batches, exit statuses, streams. Python's standard library only."""
+import base64
+import gzip
+import resource
+import zlib
+
+from harness import *
+
+
+class TextTools(Case):
+    """Needs no portal and no archive."""
+
+    def tool(self, *words, stdin=b"", expect=0):
+        done = subprocess.run([FANGZHI, *words], input=stdin, capture_output=True, timeout=120)
+        self.assertEqual(done.returncode, expect, f"{words}\n{done.stdout[-1000:]}\n{done.stderr.decode(errors='replace')[-2000:]}")
+        return done
+
+    def batch(self, *words, lines):
+        stdin = b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
+        answers = [json.loads(line) for line in self.tool(*words, "--jsonl", stdin=stdin).stdout.splitlines()]
+        self.assertEqual(len(answers), len(lines), answers)
+        return answers
+
+    def refused(self, *words, says=b""):
+        """Wrong usage: status 2, no data, one line that says what is wrong."""
+        done = self.tool(*words, expect=2)
+        self.assertEqual(done.stdout, b"", words)
+        self.assertTrue(done.stderr.startswith(b"fangzhi: "), (words, done.stderr))
+        self.assertEqual(done.stderr.count(b"\n"), 1, (words, done.stderr))
+        self.assertNotIn(b"\x1b", done.stderr)
+        self.assertIn(says, done.stderr, words)
+
+    def test_global_options_may_stand_before_the_command(self):
+        page = os.path.join(self.directory, "p.html")
+        with open(page, "wb") as file:
+            file.write(b"<p>plain text</p>")
+        for words in (["--log-level", "debug", "decode", page, "--json"], ["--log-level=debug", "decode", page, "--json"],
+                      ["--json", "decode", page], ["--json", "--log-level", "error", "decode", page]):
+            self.assertIn("plain text", json.loads(self.tool(*words).stdout)["text"], words)
+        config = os.path.join(self.directory, "config")
+        os.makedirs(os.path.join(config, "sites"))
+        with open(os.path.join(config, "sites", "a.toml"), "w") as file:
+            file.write('id = "a"\nname = "A"\nseeds = ["http://a.example/"]\n')
+        self.assertEqual(json.loads(self.tool("--config", config, "--json", "site", "list").stdout)["id"], "a")
+        done = self.tool("--archive", os.path.join(self.directory, "nowhere"), "list", expect=1)
+        self.assertIn(b"nowhere", done.stderr)
+        self.refused("--log-level", "debug", "decoed", says=b"decoed: no such command; did you mean decode?")
+
+    def test_every_line_of_a_batch_is_answered(self):
+        page = base64.b16encode("<title>一</title>".encode()).decode()
+        good = {"decode": {"hex": "6161"}, "repair": {"text": "a"}, "url": {"input": "http://a.example/"},
+                "extract": {"hex": page, "url": "http://a.example/"},
+                "robots": {"robots": "User-agent: *\nDisallow: /x\n", "agent": "f", "url": "http://a.example/x"}}
+        for command, line in good.items():
+            answers = self.batch(command, lines=[b"", dict(line, id=1), b"   ", b"[]", dict(line, id=2)])
+            self.assertEqual([bool(answer.get("error")) for answer in answers], [True, False, True, True, False], (command, answers))
+            self.assertEqual([answer["id"] for answer in answers], [None, 1, None, None, 2], command)
+
+    def test_a_robots_line_that_lacks_something_is_an_error(self):
+        rules = {"robots": "User-agent: *\nDisallow: /x\n", "agent": "f", "url": "http://a.example/x"}
+        wrong = [{key: value for key, value in rules.items() if key != missing} for missing in rules]
+        wrong += [dict(rules, robots=None, robots_b64=None), dict(rules, robots=7), dict(rules, robots_b64="?"), dict(rules, agent=""), dict(rules, agent=None),
+                  dict(rules, url="no url"), dict(rules, url=""), dict(rules, url=5)]
+        for line, answer in zip(wrong, self.batch("robots", lines=wrong)):
+            self.assertTrue(answer.get("error"), (line, answer))
+            self.assertNotIn("allowed", answer)
+        right = [rules, dict(rules, robots=""), dict(rules, robots=None, robots_b64=base64.b64encode(rules["robots"].encode()).decode())]
+        self.assertEqual([answer["allowed"] for answer in self.batch("robots", lines=right)], [False, True, False])
+
+    def test_an_extract_line_that_cannot_be_used_is_an_error(self):
+        page = base64.b16encode("<title>一</title>".encode()).decode()
+        good = {"hex": page, "url": "http://a.example/"}
+        wrong = [{"hex": page}, dict(good, url=3), dict(good, url="//"), dict(good, url=None), dict(good, content_type=5), dict(good, hex=5), {"url": good["url"]},
+                 {"url": good["url"], "path": "-"}, {"url": good["url"], "path": os.path.join(self.directory, "none")}]
+        for line, answer in zip(wrong, self.batch("extract", lines=wrong)):
+            self.assertTrue(answer.get("error"), (line, answer))
+        self.assertNotIn("error", self.batch("extract", lines=[dict(good, content_type=None)])[0])
+        self.assertTrue(self.batch("decode", lines=[{"hex": "61", "content_type": []}])[0]["error"])
+        self.assertTrue(self.batch("url", lines=[{"input": "a", "base": 1}])[0]["error"])
+
+    def test_a_batch_is_read_from_a_file(self):
+        path = os.path.join(self.directory, "lines")
+        with open(path, "w") as file:
+            file.write('{"id":4,"input":"http://a.example/"}\n')
+        self.assertEqual(json.loads(self.tool("url", "--jsonl", path).stdout)["url"], "http://a.example/")
+        self.assertIn(b"none", self.tool("url", "--jsonl", path + "none", expect=1).stderr)
+        self.refused("url", "--jsonl", path, path)
+
+    def test_in_part_is_3_and_nothing_done_is_1(self):
+        for json_flag in ([], ["--json"]):
+            self.tool("url", "http://a.example/", *json_flag)
+            self.assertIn(b"http://", self.tool("url", "http://a.example/", "http://", *json_flag, expect=3).stderr)
+            done = self.tool("url", "http://", *json_flag, expect=1)
+            self.assertEqual(done.stderr.count(b"\n"), 1)
+            rules = os.path.join(self.directory, "robots.txt")
+            open(rules, "w").close()
+            self.tool("robots", rules, "--agent", "f", "http://a.example/", *json_flag)
+            self.tool("robots", rules, "--agent", "f", "http://a.example/", "no url", *json_flag, expect=3)
+            self.assertIn(b"no url", self.tool("robots", rules, "--agent", "f", "no url", *json_flag, expect=1).stderr)
+
+    def test_values_that_are_none_are_wrong_usage(self):
+        for command in ("list", "changes", "lost", "report"):
+            for number in ("-1", "x", "1.5", "99999999999999999999", "0x10", "", " 1"):
+                self.refused(command, "--limit", number, says=b"--limit")
+        for number in ("-1", "99999999999999999999"):
+            self.refused("crawl", "--max-pages", number, says=b"--max-pages")
+        for seconds in ("nan", "inf", "-1", "-0.5", "1e9", "x"):
+            self.refused("crawl", "--delay", seconds, says=b"--delay")
+        self.refused("show", "http://a.example/", "--version", "4294967296", says=b"--version")
+        for option in ("--from", "--to"):
+            for day in ("bogus", "2026-13", "2026-02-30"):
+                self.refused("list", option, day, says=option.encode())
+        self.refused("list", "--kind", "bogus", says=b"bogus")
+        for address in ("bogus", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:65536", ":80", "::1:80", "127.0.0.1:-1"):
+            self.refused("serve", "--listen", address, says=b"--listen")
+
+    def test_what_is_wrong_is_one_line_without_escapes(self):
+        self.refused("list", "--kind", "\x1b[31mred\nline", says=b"\\x1B[31mred\\nline")
+        self.refused("list", "\x1b[31m")
+        self.refused("\x1b[31m")
+        self.refused("list", "--nonsense", says=b"--nonsense")
+        self.refused()
+        self.refused("site")
+
+    def test_an_empty_value_is_that_value(self):
+        page = os.path.join(self.directory, "p.html")
+        with open(page, "wb") as file:
+            file.write(b"<p>plain text</p>")
+        self.assertEqual(json.loads(self.tool("extract", "--content-type=", page, "--url", "http://a.example/").stdout)["url"], "http://a.example/")
+        self.assertIn(b"plain text", self.tool("decode", "--content-type=", page).stdout)
+        self.refused("extract", "--url=", page)
+
+    def test_what_cannot_be_written_is_1_and_says_so(self):
+        for words, stdin in ((["--help"], b""), (["decode", "--help"], b""), (["url", "http://a.example/"], b""), (["decode"], b"a" * 1000000)):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([FANGZHI, *words], input=stdin, stdout=full, stderr=subprocess.PIPE, timeout=60)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertEqual(done.stderr.count(b"\n"), 1, done.stderr)
+            self.assertIn(b"No space left on device", done.stderr)
+        closed = subprocess.run([FANGZHI, "url", "http://a.example/"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+                                preexec_fn=lambda: os.close(1))
+        self.assertEqual(closed.returncode, 1, closed.stderr)
+
+
+SITE = 'id = "{id}"\nname = "{id}"\nseeds = ["{seed}"]\nallow_private = true\ndelay = 0\n'
+
+
+class Archives(Case):
+    def page(self, title, text="<p>" + "各单位要认真落实。" * 20 + "</p>"):
+        return (200, {"Content-Type": "text/html; charset=utf-8"},
+                f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div>发布时间：2026-03-0{len(title) % 9 + 1}</div>{text}</body></html>".encode())
+
+    def two_sites(self):
+        """An archive of the sites a and b, a page each."""
+        config = os.path.join(self.directory, "config")
+        os.makedirs(os.path.join(config, "sites"))
+        for site in "ab":
+            server = StaticServer({"/": self.page(f"关于{site}站工作的通知")})
+            self.addCleanup(server.stop)
+            with open(os.path.join(config, "sites", site + ".toml"), "w") as file:
+                file.write(SITE.format(id=site, seed=server.base + "/"))
+        return config
+
+    def test_answers_are_of_all_sites_that_are_named(self):
+        config = self.two_sites()
+        # Named twice, crawled once.
+        done = self.json("crawl", "--config", config, "--site", "a", "--site", "b", "--site", "a", "--delay", "0")
+        self.assertEqual(done["new"], 2, done)
+        for command in (["list", "--kind", "all"], ["changes", "--all"]):
+            every = self.lines(*command)
+            self.assertEqual({answer["site"] for answer in every}, {"a", "b"})
+            self.assertEqual(self.lines(*command, "--site", "a", "--site", "b"), every)
+            self.assertEqual(self.lines(*command, "--site", "a", "--site", "b", "--limit", 1), every[:1])
+            self.assertEqual(self.lines(*command, "--site", "b"), [answer for answer in every if answer["site"] == "b"])
+        for command in ("list", "changes", "lost"):
+            none = self.run_program(command, "--site", "nosuch", "--json", expect=1)
+            self.assertIn(b"nosuch: no such site is known", none.stderr)
+            self.assertEqual(none.stdout, b"")
+        self.assertEqual(self.lines("lost", "--site", "a"), [])
+        for run in self.lines("report"):
+            for key in ("started", "ended"):
+                self.assertTrue(run[key].endswith("+00:00"), run[key])
+        two = self.run_program("site", "test", "http://127.0.0.1/", "--site", "a", "--site", "b", "--config", config, expect=2)
+        self.assertIn(b"--site", two.stderr)
+        one = self.run_program("site", "test", "--site", "nosuch", "http://127.0.0.1/", "--config", config, expect=2)
+        self.assertIn(b"nosuch", one.stderr)
+
+    def test_status_needs_no_configuration(self):
+        server = StaticServer({"/": self.page("关于防汛工作的通知")})
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/")
+        self.run_program("status", "--config", os.path.join(self.directory, "config"))
+
+    def test_what_is_shown_cannot_control_the_terminal(self):
+        server = StaticServer({"/": self.page("标题\x1b[31m红", "<p>正文\x07&#27;[31m内\u009b容。</p><p>" + "各单位要认真落实。" * 20 + "</p><a href='/a.pdf'>附\x1b[1m件</a>")})
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/", expect=None)
+        for form in ("record", "text", "html", "page"):
+            out = self.run_program("show", server.base + "/", "--format", form).stdout.decode()
+            self.assertIn("各单位要认真落实", out, form)
+            self.assertFalse([c for c in out if ord(c) < 32 and c not in "\n\t" or 0x7F <= ord(c) < 0xA0], form)
+        for form in ("html", "page", "raw"):
+            self.assertIn(b"--json", self.run_program("show", server.base + "/", "--format", form, "--json", expect=2).stderr)
+
+    def test_bytes_that_have_changed_are_given_with_a_warning(self):
+        text = base64.b64encode(os.urandom(3000))
+        server = StaticServer({"/": self.page("关于防汛工作的通知", f"<p>{text.decode()}</p>")})
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/")
+        whole = self.run_program("show", server.base + "/", "--format", "raw").stdout
+        changed = 0
+        for folder, _, names in os.walk(self.archive):
+            for path in (os.path.join(folder, name) for name in names if name.endswith(".warc.gz")):
+                with open(path, "rb") as file:
+                    packed = file.read()
+                out, at = b"", 0
+                while at < len(packed):
+                    unpack = zlib.decompressobj(31)
+                    member = unpack.decompress(packed[at:])
+                    length = len(packed) - at - len(unpack.unused_data)
+                    if b"WARC-Type: response" in member and text in member:
+                        # The member again with a text that packs better; an extra field of its header makes up for the length.
+                        again = gzip.compress(member.replace(text, b"x" * len(text)), mtime=0)
+                        pad = length - len(again) - 2
+                        out += again[:3] + b"\x04" + again[4:10] + pad.to_bytes(2, "little") + bytes(pad) + again[10:]
+                        changed += 1
+                    else:
+                        out += packed[at:at + length]
+                    at += length
+                self.assertEqual(len(out), len(packed))
+                with open(path, "wb") as file:
+                    file.write(out)
+        self.assertEqual(changed, 1)
+        done = self.run_program("show", server.base + "/", "--format", "raw", expect=3)
+        self.assertEqual(done.stdout, whole.replace(text, b"x" * len(text)))
+        self.assertIn(b"digest", done.stderr)
+
+    def test_a_limit_on_files_is_an_error_not_a_signal(self):
+        pages = {"/": (200, {"Content-Type": "text/html"}, b"".join(b"<a href='/%d.htm'>%d</a> " % (i, i) for i in range(40)))}
+        for i in range(40):
+            pages[f"/{i}.htm"] = self.page(f"第{i}号通知", "<p>" + base64.b64encode(os.urandom(20000)).decode() + "</p>")
+        server = StaticServer(pages)
+        self.addCleanup(server.stop)
+        words = [FANGZHI, *self.crawl_words(server.base + "/"), "--archive", self.archive]
+        done = subprocess.run(words, capture_output=True, timeout=300,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300 * 1024, 300 * 1024)))
+        self.assertIn(done.returncode, (1, 3), done.stderr)
+        self.assertTrue(done.stderr)
+        # Without the limit it goes on.
+        self.crawl(server.base + "/", expect=None)
+        self.run_program("verify")
+
+
+if __name__ == "__main__":
+    unittest.main()
