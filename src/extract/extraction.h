@@ -73,6 +73,8 @@ class Extraction {
     std::string basis;
   };
   std::vector<MachineDate> MachineDates() const;
+  // The date that a script of the page gives the article: publishTime and its kin, as text or as seconds since 1970.
+  std::optional<MachineDate> DateInScripts() const;
 
   const ExtractInput& input_;
   const html::Document& document_;

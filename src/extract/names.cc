@@ -123,6 +123,7 @@ void Extraction::SourceAndPeople() {
   if (!record_.author) {
     Set(record_.author, "author", NameInElement(view_, view_.author_elements, Label::kAuthor, strip_line_, title_), "class", 0.6);
   }
+  if (!record_.author && strip != UINT32_MAX) Set(record_.author, "author", UnlabelledAuthor(view_, info_, strip, title_), "infobar:unlabelled", 0.55);
   std::string where;
   std::string name = AuthorOfText(view_, body_, &where);
   if (!name.empty()) {

@@ -266,6 +266,64 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
   return names.size() == 1 ? TrimSeparators(names[0]) : "";
 }
 
+std::string UnlabelledAuthor(const PageView& view, const InfoLines& info, uint32_t date_line, const TitleChoice& title) {
+  if (title.first_line == kNoLine || date_line + 4 < title.first_line || date_line > title.last_line + 6) return "";
+  const auto name_of = [](std::string_view piece) -> std::string {
+    std::string name = TrimSeparators(piece);
+    for (const std::string_view mark : {"由 ", "由", "□", "■", "文/", "文｜"}) {
+      if (name.starts_with(mark) && !HasFamilyName(name)) name = TrimSeparators(std::string_view(name).substr(mark.size()));
+    }
+    for (const std::string_view mark : {" 报道", " 報導", " 摄"}) {
+      if (name.ends_with(mark)) name.resize(name.size() - mark.size());
+    }
+    const FoldedText folded = Fold(name);
+    if (folded.size() == 0 || LabelAt(folded, 0).label != Label::kNone || IsStripWord(folded.characters)) return "";
+    // 卫生, 项目: words that begin with what may be a family name.
+    const std::u32string key = ComparisonKey(name);
+    if (key.size() == 2 && std::u32string_view(U"生目业化明学全排案融校园区市县镇乡村事务员会政法文体育游广告示知讯闻报道").find(key[1]) != std::u32string_view::npos) return "";
+    return HasFamilyName(name) && LooksLikePerson(name) ? name : "";
+  };
+  // 审核：<span>张三</span>: the value of the label before it.
+  const auto is_value = [&](size_t offset, size_t begin) {
+    while (offset > begin && (view.text[offset - 1] == ' ' || view.text[offset - 1] == '\t')) --offset;
+    const std::string_view before = std::string_view(view.text).substr(begin, offset - begin);
+    return before.ends_with("：") || before.ends_with(":") || before.ends_with("丨") || before.ends_with("｜") || before.ends_with("|") || before.ends_with("审核") || before.ends_with("校对");
+  };
+  const auto among = [&](uint32_t index, bool whole) -> std::string {
+    const Line& line = view.lines[index];
+    uint32_t from = line.begin;
+    const auto pieces = [&](uint32_t end) -> std::string {
+      const std::string_view piece = std::string_view(view.text).substr(from, end - from);
+      if ((whole || end - from < line.end - line.begin) && !is_value(from, line.begin)) {
+        if (std::string name = name_of(piece); !name.empty()) return name;
+      }
+      for (const std::string_view word : Split(piece, ' ')) {
+        if (word.size() == piece.size() || is_value(static_cast<size_t>(word.data() - view.text.data()), line.begin)) continue;
+        if (std::string name = name_of(word); !name.empty()) return name;
+      }
+      return "";
+    };
+    for (auto it = std::upper_bound(view.divisions.begin(), view.divisions.end(), line.begin, [](uint32_t offset, const Division& d) { return offset < d.offset; });
+         it != view.divisions.end() && it->offset < line.end; ++it) {
+      if (std::string name = pieces(it->offset); !name.empty()) return name;
+      from = it->offset;
+    }
+    return pieces(line.end);
+  };
+  if (view.lines[date_line].characters <= 60 && info.info_score[date_line] >= 25) {
+    if (std::string name = among(date_line, false); !name.empty()) return name;
+  }
+  // The line between headline and date, or the one behind the date, a name and nothing else.
+  for (const uint32_t neighbour : {date_line - 1, date_line + 1}) {
+    if (neighbour >= view.lines.size() || neighbour <= title.last_line || view.lines[neighbour].characters > 16 || info.info_score[neighbour] >= 60) continue;
+    if (view.lines[neighbour].block != view.lines[date_line].block && (view.lines[neighbour].zones & kZoneInfo) == 0 && neighbour > date_line &&
+        !view.LineText(neighbour).starts_with("□") && !view.LineText(neighbour).starts_with("■"))
+      continue;
+    if (std::string name = among(neighbour, true); !name.empty()) return name;
+  }
+  return "";
+}
+
 bool HasRelativeTime(const PageView& view, size_t index) {
   const Line& line = view.lines[index];
   if (line.characters > 40 || line.sentence_marks > 2) return false;

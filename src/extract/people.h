@@ -28,6 +28,8 @@ bool EndsLikeOffice(std::u32string_view key);
 bool LooksLikePerson(std::string_view value);
 // Two or three characters that begin with an ordinary family name (and four behind one of two).
 bool HasFamilyName(std::string_view value);
+// A person's name in the strip of the date that no label stands before: "2021-03-12 张三 校报编辑部", "□ 张三".
+std::string UnlabelledAuthor(const PageView& view, const InfoLines& info, uint32_t date_line, const TitleChoice& title);
 // Whether a strip says how long ago it was (6小时前, 3天前), or offers to follow who published it (+关注).
 bool HasRelativeTime(const PageView& view, size_t line);
 // The value of an element that a selector chose: its label, where it has one, cut off.

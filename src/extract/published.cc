@@ -1,8 +1,11 @@
 // When an article was published, and when it was changed: labelled strips, the site's metas, structured data, the URL, the
 // list that led here, the signature below the text.
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
 
+#include "base/strings.h"
 #include "extract/characters.h"
 #include "extract/dates.h"
 #include "extract/extraction.h"
@@ -45,6 +48,24 @@ constexpr MetaName kModifiedMetas[] = {{"lastmodifiedtime", "meta:lastmodifiedti
 void DropInventedTime(FoundDate& date) {
   if ((date.hour == 0 || date.hour == 12) && date.minute == 0 && date.second <= 0) date.hour = -1;
   if (date.hour == 23 && date.minute == 59 && date.second == 59) date.hour = -1;
+}
+
+// Seconds or milliseconds since 1970, as a machine in China shows them.
+std::optional<FoundDate> DateOfEpoch(std::string_view digits) {
+  if ((digits.size() != 10 && digits.size() != 13) || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  int64_t seconds = 0;
+  for (const char c : digits.substr(0, 10)) seconds = seconds * 10 + (c - '0');
+  seconds += int64_t{8} * 3600;
+  const std::chrono::sys_days day{std::chrono::days{seconds / 86'400}};
+  const std::chrono::year_month_day civil{day};
+  FoundDate date;
+  date.year = static_cast<int>(civil.year());
+  date.month = static_cast<int>(static_cast<unsigned>(civil.month()));
+  date.day = static_cast<int>(static_cast<unsigned>(civil.day()));
+  if (!IsPossibleDay(date.year, date.month, date.day)) return std::nullopt;
+  const int of_day = static_cast<int>(seconds % 86'400);
+  date.hour = of_day / 3600, date.minute = of_day / 60 % 60, date.second = of_day % 60;
+  return date;
 }
 
 // Days from a fixed day; months as in the civil calendar.
@@ -99,6 +120,42 @@ std::vector<Extraction::MachineDate> Extraction::MachineDates() const {
   }
   add(structured_.time_value, "time-element");
   return dates;
+}
+
+std::optional<Extraction::MachineDate> Extraction::DateInScripts() const {
+  constexpr size_t kMostBytes = size_t{256} << 10, kMostOfOne = size_t{32} << 10;
+  static constexpr std::string_view kNames[] = {"publishTime", "publish_time", "publishDate", "publish_date", "pubTime", "pub_time", "pubtime", "pubDate", "pub_date", "pubdate", "releaseTime", "release_time",
+                                                "releaseDate", "ptime", "datePublished"};
+  size_t read = 0;
+  for (const html::NodeIndex index : view_.scripts) {
+    const html::Node& node = document_.node(index);
+    if (node.end <= index + 1 || read > kMostBytes) continue;
+    const std::string_view script = std::string_view(document_.node(index + 1).text).substr(0, kMostOfOne);
+    read += script.size();
+    for (const std::string_view name : kNames) {
+      for (size_t at = script.find(name), tries = 0; at != std::string_view::npos && tries < 4; at = script.find(name, at + name.size()), ++tries) {
+        // "publishTime":"2021-03-12 08:30", publishTime = 1615509000000
+        if (at > 0 && (IsAsciiAlpha(script[at - 1]) || script[at - 1] == '_' || script[at - 1] == '.')) continue;
+        size_t place = at + name.size();
+        const auto skip = [&](std::string_view any) {
+          while (place < script.size() && any.find(script[place]) != std::string_view::npos) ++place;
+        };
+        skip("\"' \t");
+        if (place >= script.size() || (script[place] != ':' && script[place] != '=')) continue;
+        ++place;
+        skip("\"' \t");
+        size_t end = place;
+        while (end < script.size() && end - place < 40 && script[end] != '"' && script[end] != '\'' && script[end] != ',' && script[end] != '}' && script[end] != ';' && script[end] != '\n') ++end;
+        const std::string_view value = TrimAscii(script.substr(place, end - place));
+        std::optional<FoundDate> date = DateOfEpoch(value);
+        if (!date) date = ParseDateValue(value, {false, false});
+        if (!date) continue;
+        DropInventedTime(*date);
+        return MachineDate{*date, "script:" + std::string(name)};
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<FoundDate> Extraction::DateInNamedElement() const {
@@ -210,6 +267,10 @@ void Extraction::Published() {
   std::vector<MachineDate> machine = MachineDates();
   // The metas of another article are no evidence for this one.
   if (HasMetasOfAnother()) std::erase_if(machine, [](const MachineDate& each) { return each.basis.starts_with("meta:"); });
+  // What only a program reads, where no strip and no meta says it.
+  if (machine.empty() && best_score < 70) {
+    if (auto scripted = DateInScripts()) machine.push_back(std::move(*scripted));
+  }
   const std::optional<FoundDate> url_date = DateOfUrl(input_.page_url.path);
   std::optional<FoundDate> list_date;
   if (!input_.list_date.empty()) list_date = ParseDateValue(input_.list_date, {roc_years_, false});

@@ -591,6 +591,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
       score -= 40;  // the site's name at the end of <title>
     if (LooksLikeSiteName(key) && key.size() <= 12 && agreement < 40) score -= 25;
     if (key.back() == U'。' && line.sentence_marks >= 2) score -= 15;
+    if (score >= 30 && view.LineText(i).starts_with("首页") && key.size() > 4 && (key[2] == U'-' || key[2] == U'>' || key[2] == U'/' || key[2] == U'»')) score -= 60;
+    if (score >= 30 && i > 0 && last == i && view.lines[i - 1].block == line.block && IsTranslation(view, i - 1, i)) score -= 60;
     // ——记某某: goes on with the headline above it.
     if (agreement < 40 && (view.LineText(i).starts_with("—") || view.LineText(i).starts_with("─"))) score -= 40;
     if (key.find(U"当前位置") != std::u32string::npos || key.find(U"的位置") != std::u32string::npos)
@@ -647,6 +649,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
 }
 
 void SetHeadline(const PageView& view, const InfoLines& info, size_t line, const char* provenance, int score, TitleChoice& title) {
+  const std::string_view text = view.LineText(line);
+  if (!HasWords(text) || text.ends_with("，") || text.ends_with("、") || text.ends_with(",")) return;
   title.first_line = line;
   while (title.first_line > 0 && line - title.first_line < 3 && ContinuesHeadline(view, info, title.first_line - 1)) --title.first_line;
   title.last_line = std::max(line, LastLineOfHeadline(view, info, title.first_line));

@@ -138,11 +138,13 @@ const Layout kLayouts[] = {
 
 // Names without a label, which only the place beside the headline tells.
 const Layout kUnlabelled[] = {
-    {"words of a strip that single spaces divide", "<p>[2021-11-29] &nbsp; 王小五 &nbsp; 校报编辑部 &nbsp; 已阅读478次</p>", "2021-11-29", "校报编辑部", 478, "", ""},
+    {"words of a strip that single spaces divide", "<p>[2021-11-29] &nbsp; 王小五 &nbsp; 校报编辑部 &nbsp; 已阅读478次</p>", "2021-11-29", "校报编辑部", 478, "王小五", ""},
     {"an account beside the time", "<div><span>2021-11-29 10:29</span><span>·</span><span><a href=/u/1>健康青石</a></span></div>", "2021-11-29T10:29:00+08:00", "健康青石", -1, "", ""},
-    {"account and person above the time", "<div><div><span>青石发布厅</span> <span>魏小宇</span></div><div>2021-11-29 17:31</div></div>", "2021-11-29T17:31:00+08:00", "青石发布厅", -1, "", ""},
+    {"account and person above the time", "<div><div><span>青石发布厅</span> <span>魏小宇</span></div><div>2021-11-29 17:31</div></div>", "2021-11-29T17:31:00+08:00", "青石发布厅", -1, "魏小宇", ""},
     {"what readers may do is no account", "<div><span>2021-11-29 10:29</span><span><a href=#c>26人参与评论</a></span><span><a>听新闻</a></span></div>", "2021-11-29T10:29:00+08:00", "", -1, "", ""},
     {"spaced bars for colons", "<p>稿件来源 | 青石镇党政办 &nbsp; 撰稿 | 哈小森 &nbsp; 审核 | 满都拉 &nbsp; 2021.11.29</p>", "2021-11-29", "青石镇党政办", -1, "哈小森", ""},
+    {"who reviewed it is no author", "<div><span>2021-11-29 15:37</span>　阅读（<span>95</span>）　审核：<span>冉茂小</span></div>", "2021-11-29T15:37:00+08:00", "", 95, "", ""},
+    {"a word is no person", "<div><span>2021-11-29 15:37</span> <span><a href=/ws/>卫生</a></span></div>", "2021-11-29T15:37:00+08:00", "", -1, "", ""},
     {"how long ago", "<div><span>青石交通</span><span>6小时前</span></div>", "", "青石交通", -1, "", ""},
     {"an account to follow", "<div><img class=av><span>青石环保</span><button>+关注</button></div>", "", "青石环保", -1, "", ""},
     {"the site's own", "<div>2021-11-29 9:08:15　　本站　　阅读<font>93</font>次</div>", "2021-11-29T09:08:15+08:00", "本站", 93, "", ""},
@@ -155,6 +157,7 @@ TEST(InfoLine, NamesWithoutALabel) {
     EXPECT_EQ(record.published.value_or(""), layout.published);
     EXPECT_EQ(record.source.value_or(""), layout.source);
     EXPECT_EQ(record.clicks.value_or(-1), layout.clicks);
+    EXPECT_EQ(record.author.value_or(""), layout.author);
     EXPECT_EQ(record.body, NewsBody());
   }
 }

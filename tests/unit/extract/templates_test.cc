@@ -280,5 +280,17 @@ TEST(Templates, DocumentOverATableOfDays) {
   EXPECT_EQ(record.published.value_or(""), "2021-03-12");
 }
 
+TEST(Templates, DateThatAScriptGives) {
+  const auto published = [](const std::string& script, const std::string& strip) {
+    return ExtractPage(Page(std::string(kTitle), "<script>" + script + "</script><h1>" + std::string(kTitle) + "</h1>" + strip + Text())).published.value_or("");
+  };
+  EXPECT_EQ(published("var page={\"id\":7,\"publishTime\":\"2021-03-12 08:30:11\",\"hot\":[]};", ""), "2021-03-12T08:30:11+08:00");
+  EXPECT_EQ(published("window.data={publishTime:1615509011000}", ""), "2021-03-12T08:30:11+08:00");
+  // The year for a strip that has none; a strip with a whole date needs no script.
+  EXPECT_EQ(published("var p={\"pubTime\":\"2021-03-12\"}", "<div><span>03-12 08:30</span></div>"), "2021-03-12T08:30:00+08:00");
+  EXPECT_EQ(published("var p={\"pubTime\":\"2019-01-01\"}", "<p>发布时间：2021-03-12</p>"), "2021-03-12");
+  EXPECT_EQ(published("var p={\"lastpublishTimeZone\":\"2019-01-01\",publishTime:x}", ""), "");
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
