@@ -738,7 +738,7 @@ bool IsControlLine(std::string_view line) {
                                                    U"次",         U"顶",       U"踩",     U"加关注", U"顶一下", U"踩一下", U"访问次数", U"加载中...", U"加载中",
                                                    U"关注",       U"👍",       U"❤"};
   // Words that stand beside a number.
-  static constexpr std::u32string_view kCounted[] = {U"人参与", U"人看过", U"条评论", U"评论", U"点赞", U"在看", U"转发", U"跟帖", U"喜欢", U"阅读", U"播放",
+  static constexpr std::u32string_view kCounted[] = {U"人参与", U"人看过", U"条评论", U"评论", U"我要评论", U"点赞", U"在看", U"转发", U"跟帖", U"喜欢", U"阅读", U"播放",
                                                      U"浏览",   U"次",     U"顶",     U"踩",   U"顶一下", U"踩一下", U"赞",   U"收藏", U"分享", U"👍",   U"❤"};
   const std::u32string key = ComparisonKey(line);
   if (key.empty() || key.size() > 60) return false;

@@ -366,6 +366,10 @@ std::string NameInElement(const PageView& view, const std::vector<html::NodeInde
     for (const std::string_view word : {"文/", "文／", "由 ", "By ", "by ", "BY "}) {
       if (label == Label::kAuthor && name.starts_with(word)) name = TrimSeparators(std::string_view(name).substr(word.size()));
     }
+    // 楚天日报 我要评论(128)
+    for (size_t space = name.rfind(' '); space != std::string::npos && IsControlLine(std::string_view(name).substr(space + 1)); space = name.rfind(' ')) {
+      name = TrimSeparators(std::string_view(name).substr(0, space));
+    }
     const std::u32string key = ComparisonKey(name);
     if (key.size() < 2 || key.size() > 24 || IsNoValue(name) || IsControlLine(name)) continue;
     const FoldedText folded = Fold(name);

@@ -292,5 +292,10 @@ TEST(Templates, DateThatAScriptGives) {
   EXPECT_EQ(published("var p={\"lastpublishTimeZone\":\"2019-01-01\",publishTime:x}", ""), "");
 }
 
+TEST(Templates, SourceAndControlsInOneElement) {
+  EXPECT_EQ(ExtractPage(Page(std::string(kTitle), "<h1>" + std::string(kTitle) + "</h1><div><span>2021年03月12日07:32</span> <span id=media_name><a href=http://www.example.cn>青石晚报</a>&nbsp;"
+                                                  "<a href=#c>我要评论(<b>128</b>)</a></span></div>" + Text())).source.value_or(""), "青石晚报");
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
