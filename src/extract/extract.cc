@@ -545,7 +545,7 @@ model::PageRecord Extraction::Run() {
     case model::PageKind::kOther:
       for (const model::Candidate& candidate : title_.candidates) Suggest("title", candidate.value, candidate.basis, candidate.confidence);
       Set(record_.title, "title", title_.title, title_.provenance, ConfidenceOf(title_.score + 20));
-      record_.body = BodyText(view_, body_);
+      if (!kind.links_only) record_.body = BodyText(view_, body_);
       if (!record_.body.empty()) record_.provenance["body"] = body_.provenance;
       SourceAndPeople();
       Modified();
@@ -554,7 +554,7 @@ model::PageRecord Extraction::Run() {
       Document();
       Column();
       NextPage();
-      if (input_.clean_html) record_.html = CleanHtml(view_, body_, base_);
+      if (input_.clean_html && !kind.links_only) record_.html = CleanHtml(view_, body_, base_);
       break;
   }
   if (record_.kind != model::PageKind::kArticle && record_.kind != model::PageKind::kError) {

@@ -504,7 +504,7 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
     return {PageKind::kHome, "home: the host's first page"};
 
   if (const std::u32string map = ComparisonKey(view.title); map.starts_with(U"网站地图") || map.starts_with(U"站点地图") || map.starts_with(U"網站導覽"))
-    return {PageKind::kOther, "other: a map of the site"};
+    return {PageKind::kOther, "other: a map of the site", true};
 
   Scale scale;
   // The text that no item of a list stands in or around: above all items, or where none is inside its range.
@@ -612,9 +612,9 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   const std::u32string name = ComparisonKey(view.title);
   const bool search = name.starts_with(U"搜索") || name.starts_with(U"智能搜索") || name.starts_with(U"站内搜索") || name.starts_with(U"全站搜索") || name.starts_with(U"检索") ||
                       name.starts_with(U"全文检索") || name.starts_with(U"站内检索");
-  if (search && !evidence.strip && !evidence.named_article && evidence.page_url.query) return {PageKind::kOther, "other: the results of a search"};
+  if (search && !evidence.strip && !evidence.named_article && evidence.page_url.query) return {PageKind::kOther, "other: the results of a search", true};
   if (!evidence.strip && evidence.page_url.query && !evidence.page_url.query->empty() && FindIgnoreAsciiCase(evidence.page_url.path, "search") != std::string_view::npos)
-    return {PageKind::kOther, "other: the results of a search"};
+    return {PageKind::kOther, "other: the results of a search", true};
   if (scale.article() >= 30 && scale.article() > scale.list()) return {PageKind::kArticle, scale.ArticleReason() + sums};
   if (scale.list() >= 25 && scale.list() >= scale.article()) return {PageKind::kList, scale.ListReason() + sums};
   return {PageKind::kOther, view.frames ? "other: frames" : "other: neither text nor list"};

@@ -16,6 +16,7 @@ namespace fangzhi::extract {
 struct KindChoice {
   model::PageKind kind = model::PageKind::kOther;
   std::string reason;
+  bool links_only = false;  // neither an article nor a column, and no text of its own: it changes with what it names
 };
 
 struct KindEvidence {
