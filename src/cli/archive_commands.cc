@@ -288,6 +288,7 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
   const std::string url = arguments.url.empty() ? std::string() : CanonicalUrl(arguments.url);
   if (command == "show") return Show(arguments, archive, output);
   if (command == "report") return ReportCommand(arguments, archive, output);
+  if (command == "verify") return VerifyCommand(arguments, archive, output);
   if (command == "history") {
     // JSON is one kind of line or the other; a reader sees both.
     if (!arguments.states) {
@@ -351,34 +352,59 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
   return kWrongUsage;
 }
 
-int VerifyCommand(const Arguments& arguments, Output& output) {
-  auto archive = crawl::OpenArchive(arguments.archive, {}, false);
-  if (!archive) return Report(archive.error(), output);
-  const auto summary = maintain::Verify(**archive, [&](const Json& finding) {
-    if (arguments.json) output.Json(finding);
-    else output.Line(PrintableLine(Cell(finding, "file") + " at " + Cell(finding, "offset") + ": " + Cell(finding, "problem")));
-  });
+int VerifyCommand(const Arguments& arguments, const store::Archive& archive, Output& output) {
+  const auto summary = maintain::Verify(
+      archive,
+      [&](const Json& finding) {
+        if (arguments.json) {
+          output.Json(finding);
+          return;
+        }
+        const std::string place = finding["offset"].is_null() ? std::string() : " at " + Cell(finding, "offset");
+        output.Line(PrintableLine(Cell(finding, "file") + place + ": " + Cell(finding, "problem")));
+      },
+      [&output](uint64_t) { return output.Wanted(); });
   if (!summary) return Report(summary.error(), output);
   const Json json{{"files", summary->files},       {"records", summary->records}, {"captures", summary->captures},
                   {"bytes", summary->bytes},       {"damaged", summary->damaged}, {"ok", summary->damaged == 0},
-                  {"recovered_captures", (*archive)->open_report().captures_applied},
-                  {"torn_bytes_set_aside", (*archive)->open_report().torn_bytes}};
-  if (arguments.json) {
-    output.Json(json);
-  } else {
-    output.Line(std::to_string(summary->records) + " records of " + std::to_string(summary->captures) + " captures in " +
-                std::to_string(summary->files) + " files, " + HumanBytes(summary->bytes) + ": " +
-                (summary->damaged == 0 ? "all whole" : std::to_string(summary->damaged) + " damaged"));
-  }
-  return summary->damaged == 0 ? kDone : kFailed;
+                  {"unknown_files", summary->unknown_files},
+                  {"recovered_captures", archive.open_report().captures_applied},
+                  {"torn_bytes_set_aside", archive.open_report().torn_bytes}};
+  const std::string read = std::to_string(summary->records) + " records of " + std::to_string(summary->captures) + " captures in " +
+                           std::to_string(summary->files) + " files, " + HumanBytes(summary->bytes);
+  if (arguments.json) output.Json(json);
+  else output.Line(read + ": " + (summary->damaged == 0 ? "all whole" : std::to_string(summary->damaged) + " damaged"));
+  if (summary->damaged == 0) return kDone;
+  output.Talk(archive.directory() + ": damage in " + std::to_string(summary->damaged) + " places (" + read + ")");
+  return kFailed;
 }
 
 int RebuildCommand(const Arguments& arguments, Output& output) {
-  const auto applied = crawl::RebuildArchive(arguments.archive, {});
-  if (!applied) return Report(applied.error(), output);
-  if (arguments.json) output.Json(Json{{"captures", *applied}});
-  else output.Line("index made again from " + std::to_string(*applied) + " captures");
-  return kDone;
+  const auto report = crawl::RebuildArchive(arguments.archive, {});
+  if (!report) return Report(report.error(), output);
+  uint64_t lost = 0;
+  for (const store::LostCaptures& cut : report->lost) lost += cut.captures;
+  if (arguments.json) {
+    Json json{{"captures", report->captures}, {"damaged", report->damaged}, {"missing_files", report->missing_files},
+              {"lost_captures", lost}, {"torn_bytes_set_aside", report->torn_bytes}};
+    Json& cut_files = json["cut_files"] = Json::array();
+    for (const store::LostCaptures& cut : report->lost) {
+      cut_files.push_back(Json{{"file", cut.file}, {"offset", cut.offset}, {"known_to", cut.known_to}, {"captures", cut.captures}});
+    }
+    output.Json(json);
+  } else {
+    output.Line("index made again from " + std::to_string(report->captures) + " captures");
+  }
+  if (report->damaged == 0 && report->missing_files.empty() && report->lost.empty()) return kDone;
+  for (const std::string& file : report->missing_files) output.Talk(file + ": missing");
+  for (const store::LostCaptures& cut : report->lost) {
+    output.Talk(cut.file + ": ends at " + std::to_string(cut.offset) + ", the index knew it up to " + std::to_string(cut.known_to) + ": " +
+                std::to_string(cut.captures) + " captures are lost");
+  }
+  if (report->damaged > 0) {
+    output.Talk(std::to_string(report->damaged) + " damaged places were passed over (`fangzhi verify` names them)");
+  }
+  return kDoneInPart;
 }
 
 }  // namespace fangzhi::cli

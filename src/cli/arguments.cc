@@ -329,7 +329,7 @@ bool IsDaemonCommand(const std::string& command) {
 }
 
 bool IsReadCommand(const std::string& command) {
-  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "lost", "stats", "report"};
+  static const std::vector<std::string> kCommands = {"show", "history", "diff", "clicks", "list", "changes", "lost", "stats", "report", "verify"};
   for (const std::string& known : kCommands) {
     if (command == known) return true;
   }

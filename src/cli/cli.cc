@@ -38,7 +38,6 @@ int Run(const Arguments& arguments, const std::vector<std::string>& words, Outpu
   if (command == "crawl") return CrawlCommand(arguments, output);
   if (command == "serve") return ServeCommand(arguments, output);
   if (IsDaemonCommand(command)) return DaemonCommand(arguments, words, output);
-  if (command == "verify") return VerifyCommand(arguments, output);
   if (command == "rebuild") return RebuildCommand(arguments, output);
   if (command == "site list") return SiteListCommand(arguments, output);
   if (command == "site check") return SiteCheckCommand(arguments, output);

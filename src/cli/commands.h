@@ -17,7 +17,6 @@ int RobotsCommand(const Arguments& arguments, Output& output);
 
 int CrawlCommand(const Arguments& arguments, Output& output);
 int RebuildCommand(const Arguments& arguments, Output& output);
-int VerifyCommand(const Arguments& arguments, Output& output);
 
 int ServeCommand(const Arguments& arguments, Output& output);
 // run, pause, resume, reload, status: asked of the daemon that holds the archive; pause, resume and status also work without one.
@@ -28,8 +27,9 @@ int SiteCheckCommand(const Arguments& arguments, Output& output);
 int SiteTestCommand(const Arguments& arguments, Output& output);
 int SiteAddCommand(const Arguments& arguments, Output& output);
 
-// show, history, diff, clicks, list, changes, stats.
+// show, history, diff, clicks, list, changes, stats, verify.
 int ReportCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
+int VerifyCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 int ReadCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 
 }  // namespace fangzhi::cli

@@ -69,6 +69,12 @@ class SocketOutput final : public Output {
     Flush();
     Send({{"err", line}});
   }
+  // A peer sends nothing after its request: what can be read then is its end, or ours where the process that answers stops.
+  bool Wanted() override {
+    char byte;
+    if (::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) alive_ = false;
+    return alive_;
+  }
   void Finish(int status) {
     Flush();
     Send({{"status", status}});

@@ -17,6 +17,8 @@ class Output {
   virtual ~Output() = default;
   virtual void Data(std::string_view bytes) = 0;  // stdout
   virtual void Talk(std::string_view line) = 0;   // stderr, one line, "fangzhi: " is put before it
+  // False once nobody waits for the answer any more: long work may end then.
+  virtual bool Wanted() { return true; }
   void Line(std::string_view text) {
     Data(text);
     Data("\n");

@@ -194,6 +194,6 @@ class Prober {
 // `clock`: null for the system's; must live as long as the archive.
 Result<std::unique_ptr<store::Archive>> OpenArchive(const std::string& directory, const config::Settings& settings, bool create,
                                                     const Clock* clock = nullptr);
-Result<uint64_t> RebuildArchive(const std::string& directory, const config::Settings& settings);
+Result<store::RebuildReport> RebuildArchive(const std::string& directory, const config::Settings& settings);
 
 }  // namespace fangzhi::crawl

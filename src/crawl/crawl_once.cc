@@ -115,7 +115,7 @@ Result<std::unique_ptr<store::Archive>> OpenArchive(const std::string& directory
   return store::Archive::Open(OptionsFor(directory, settings, create, clock));
 }
 
-Result<uint64_t> RebuildArchive(const std::string& directory, const config::Settings& settings) {
+Result<store::RebuildReport> RebuildArchive(const std::string& directory, const config::Settings& settings) {
   return store::Archive::Rebuild(OptionsFor(directory, settings, false, nullptr));
 }
 

@@ -1,5 +1,7 @@
 #include "maintain/maintain.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -24,17 +26,27 @@ bool MadeVersion(const VisitEntry& visit) {
 // Pages whose entry is checked once in a while are remembered up to this many, so that a URL with many visits is looked up once.
 constexpr size_t kRememberedUrls = 4096;
 constexpr size_t kRememberedFindings = 65536;
+// Of one record: faults that wait for it to be handed on.
+constexpr size_t kWaitingReports = 64;
 
 class Verifier {
  public:
   Verifier(const store::Archive& archive, const std::function<void(const Json&)>& on_finding,
-           const std::function<void(uint64_t bytes_done)>& on_progress)
+           const std::function<bool(uint64_t bytes_done)>& on_progress)
       : archive_(archive), index_(archive.Snapshot()), on_finding_(on_finding), on_progress_(on_progress) {}
 
   Result<VerifySummary> Run() {
-    const std::string directory = archive_.directory() + "/warc";
-    FZ_ASSIGN(const std::vector<warc::WarcFile> files, warc::ListFiles(directory, PosixFileSystem()));
-    for (const warc::WarcFile& file : files) FZ_TRY(VerifyFile(file));
+    FZ_ASSIGN(position_, index_->Position());
+    for (const store::LostCaptures& lost : archive_.open_report().lost) {
+      Report(lost.file, lost.offset, lost.known_to - lost.offset,
+             "the file ends here, the index knew it up to " + std::to_string(lost.known_to) + ": " + std::to_string(lost.captures) +
+                 " captures are lost (the index was made again without them; quarantine/ names them)");
+    }
+    FZ_ASSIGN(const std::vector<warc::WarcFile> files, warc::ListFiles(Directory(), PosixFileSystem()));
+    for (const warc::WarcFile& file : files) {
+      if (file.serial <= position_.file) FZ_TRY(VerifyFile(file));
+    }
+    NameUnknownFiles(files);
     FZ_TRY(VerifyIndex());
     return summary_;
   }
@@ -58,10 +70,16 @@ class Verifier {
   }
   void Report(const warc::Location& place, const std::string& problem, const std::string& url) {
     const Result<std::string> path = archive_.WarcPath(place.file);
-    Report(path ? *path : "serial " + std::to_string(place.file), place.offset, place.length, problem, url);
+    Report(path ? *path : warc::PathPattern(Directory(), place.file), place.offset, place.length, problem, url);
   }
+  Result<void> Progress(uint64_t bytes_done) const {
+    if (!on_progress_ || on_progress_(bytes_done)) return {};
+    return Fail(ErrorKind::kCancelled, "stopped", archive_.directory());
+  }
+  std::string Directory() const { return archive_.directory() + "/warc"; }
 
-  Result<void> VerifyFile(const warc::WarcFile& file);
+  Result<void> VerifyFile(warc::WarcFile file);
+  void NameUnknownFiles(const std::vector<warc::WarcFile>& files);
   Result<void> VerifyRecord(const warc::WarcFile& file, const warc::Reader::Item& item);
   Result<void> VerifyCapture(const warc::WarcFile& file, const warc::Reader::Item& item);
   Result<std::optional<UrlEntry>> Page(const std::string& url);
@@ -80,21 +98,39 @@ class Verifier {
   const store::Archive& archive_;
   const std::shared_ptr<const IndexReader> index_;
   const std::function<void(const Json&)>& on_finding_;
-  const std::function<void(uint64_t bytes_done)>& on_progress_;
+  const std::function<bool(uint64_t bytes_done)>& on_progress_;
   VerifySummary summary_;
+  warc::Location position_;  // what lies behind it is being written, and was never acknowledged
   uint64_t confirmed_ = 0;  // captures whose visit the index holds, each at its own place
   std::optional<Response> response_;
   std::unordered_map<std::string, UrlEntry> pages_;
   std::set<std::pair<std::string, uint64_t>> reported_;
 };
 
-Result<void> Verifier::VerifyFile(const warc::WarcFile& file) {
+Result<void> Verifier::VerifyFile(warc::WarcFile file) {
   ++summary_.files;
-  FZ_ASSIGN(const uint64_t size, PosixFileSystem().FileSize(file.path));
+  // One that is written gets its final name, at any moment.
+  if (!PosixFileSystem().Exists(file.path)) {
+    if (Result<std::string> path = archive_.WarcPath(file.serial)) file.path = std::move(*path);
+  }
+  FZ_ASSIGN(uint64_t end, PosixFileSystem().FileSize(file.path));
+  if (file.serial == position_.file) end = std::min(end, position_.offset);
+  // A fault of a record that is handed on says no length: that comes with the record.
+  std::vector<warc::DamageReport> waiting;
+  const auto report_waiting = [&](const warc::Reader::Item* item) {
+    for (const warc::DamageReport& damage : waiting) {
+      std::optional<uint64_t> length;
+      if (damage.length > 0) length = damage.length;
+      else if (item != nullptr && item->offset == damage.offset && item->length > 0) length = item->length;
+      if (damage.offset < end) Report(damage.file, damage.offset, length, damage.reason);
+    }
+    waiting.clear();
+  };
   warc::ReadOptions options;
   options.check_digests = true;
-  options.on_damage = [this](const warc::DamageReport& damage) {
-    Report(damage.file, damage.offset, damage.length, damage.reason);
+  options.on_damage = [&](const warc::DamageReport& damage) {
+    waiting.push_back(damage);
+    if (waiting.size() >= kWaitingReports) report_waiting(nullptr);
   };
   FZ_ASSIGN(const std::unique_ptr<warc::Reader> reader, warc::Reader::Open(file.path, options));
   response_.reset();
@@ -102,18 +138,43 @@ Result<void> Verifier::VerifyFile(const warc::WarcFile& file) {
   const uint64_t done_before = summary_.bytes;
   while (true) {
     FZ_ASSIGN(const std::optional<warc::Reader::Item> item, reader->Next());
-    if (!item) break;
+    report_waiting(item ? &*item : nullptr);
+    if (!item || item->offset >= end) break;
     if (first && item->offset == 0 && item->record.type != "warcinfo") {
       Report(file.path, item->offset, item->length, "the file does not begin with a warcinfo record");
     }
     first = false;
     ++summary_.records;
     FZ_TRY(VerifyRecord(file, *item));
-    if (on_progress_) on_progress_(done_before + item->offset + item->length);
+    FZ_TRY(Progress(done_before + item->offset + item->length));
   }
-  summary_.bytes = done_before + size;
-  if (on_progress_) on_progress_(summary_.bytes);
-  return {};
+  summary_.bytes = done_before + end;
+  return Progress(summary_.bytes);
+}
+
+// Files that no one reads. One that bears a name of ours where none is looked for is damage: somebody moved it.
+void Verifier::NameUnknownFiles(const std::vector<warc::WarcFile>& files) {
+  std::set<std::string> known;
+  for (const warc::WarcFile& file : files) known.insert(file.path);
+  std::error_code code;
+  using Walk = std::filesystem::recursive_directory_iterator;
+  for (Walk entry(Directory(), code), end; !code && entry != end; entry.increment(code)) {
+    std::error_code ignored;
+    if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) continue;
+    const std::string path = entry->path().string();
+    const auto named = warc::ParseFileName(entry->path().parent_path().string(), entry->path().filename().string());
+    if (known.count(path) != 0) continue;
+    if (named) {
+      // Not one that was begun, or got its final name, while the files were read.
+      const Result<std::string> place = archive_.WarcPath(named->serial);
+      if (place && (*place == path || !std::filesystem::exists(entry->path(), ignored))) continue;
+      Report(path, std::nullopt, std::nullopt, "bears the name of a file of the archive, in a folder where none is looked for");
+      continue;
+    }
+    ++summary_.unknown_files;
+    on_finding_(Json{{"file", path}, {"offset", nullptr}, {"length", nullptr}, {"problem", "not a file of this archive, passed over"},
+                     {"unknown", true}});
+  }
 }
 
 Result<void> Verifier::VerifyRecord(const warc::WarcFile& file, const warc::Reader::Item& item) {
@@ -274,7 +335,8 @@ Result<void> Verifier::VerifyIndex() {
   Result<void> inner;
   FZ_TRY(index_->ForEachUrl([&](const UrlEntry& page) {
     visits += page.visits;
-    inner = VerifyPage(page);
+    inner = Progress(summary_.bytes);
+    if (inner) inner = VerifyPage(page);
     return inner.has_value();
   }));
   FZ_TRY(std::move(inner));
@@ -296,7 +358,7 @@ Result<void> Verifier::VerifyIndex() {
 }  // namespace
 
 Result<VerifySummary> Verify(const store::Archive& archive, const std::function<void(const model::Json&)>& on_finding,
-                             const std::function<void(uint64_t bytes_done)>& on_progress) {
+                             const std::function<bool(uint64_t bytes_done)>& on_progress) {
   return Verifier(archive, on_finding, on_progress).Run();
 }
 

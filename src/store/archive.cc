@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <set>
 
 #include "base/log.h"
 #include "base/mutex.h"
@@ -82,6 +83,9 @@ struct Archive::Impl {
   std::map<uint32_t, std::string> paths FZ_GUARDED_BY(paths_mutex);
 
   Result<void> Prepare();  // directories, lock, FORMAT
+  Result<void> OpenIndex();
+  Result<void> MakeLevelWithShorterFiles(const std::vector<warc::WarcFile>& found);
+  Result<void> KeepStateOfOldIndex();
   Result<void> MakeWriter();
   Result<void> Append(std::span<CaptureToCommit> captures, Fold& fold, std::vector<CommitOutcome>& outcomes);
   Result<void> TakeBack(const warc::Location& start);
@@ -113,6 +117,47 @@ Result<void> Archive::Impl::Prepare() {
     if (!files->Exists(path)) FZ_TRY(files->CreateDirectories(path));
   }
   return {};
+}
+
+Result<void> Archive::Impl::OpenIndex() {
+  Database::Options database_options;
+  database_options.directory = layout.Index();
+  database_options.env = options.env;
+  database_options.create = true;
+  FZ_ASSIGN(database, Database::Open(std::move(database_options)));
+  return {};
+}
+
+// The index knows captures that the end of its file no longer holds: something cut it, or a disk forgot what it had called synced. What
+// is lost is lost; the index is made again from what there is. But not when a whole file is missing: that may be brought back.
+Result<void> Archive::Impl::MakeLevelWithShorterFiles(const std::vector<warc::WarcFile>& found) {
+  FZ_ASSIGN(Losses losses, FindLosses(layout, *database, found, *files));
+  if (!losses.missing_files.empty()) {
+    return Fail(ErrorKind::kCorrupt,
+                "missing, and another file ends before what the index knows of it (bring the file back, or `fangzhi rebuild` makes the "
+                "index from what there is)",
+                losses.missing_files.front());
+  }
+  report.lost = std::move(losses.cut);
+  FZ_ASSIGN(const ReplayReport replayed, RemakeIndex(layout, *files, options, std::move(database)));
+  Log(LogLevel::kWarn, "store", "index_made_again",
+      {{"captures", Number(static_cast<int64_t>(replayed.captures))}, {"damaged", Number(static_cast<int64_t>(replayed.damaged))}});
+  return OpenIndex();
+}
+
+// A rebuild was cut off between its two renames.
+Result<void> Archive::Impl::KeepStateOfOldIndex() {
+  Database::Options old_options;
+  old_options.directory = layout.OldIndex();
+  old_options.env = options.env;
+  Result<std::shared_ptr<Database>> old = Database::Open(std::move(old_options));
+  Result<void> kept = old ? KeepState(**old, options, *database) : Result<void>(Fail(old.error()));
+  if (old) (*old)->Close();
+  if (!kept) {
+    Log(LogLevel::kWarn, "store", "state_not_kept", {{"reason", Escaped(kept.error().ToString())}});
+    return {};
+  }
+  return files->RemoveAll(layout.OldIndex());
 }
 
 Result<void> Archive::Impl::MakeWriter() {
@@ -157,34 +202,36 @@ Result<std::unique_ptr<Archive>> Archive::Open(ArchiveOptions options) {
   FZ_TRY(impl->Prepare());
 
   const bool had_index = impl->files->Exists(impl->layout.Index());
-  Database::Options database_options;
-  database_options.directory = impl->layout.Index();
-  database_options.env = impl->options.env;
-  database_options.create = true;
-  FZ_ASSIGN(impl->database, Database::Open(std::move(database_options)));
-  Database& database = *impl->database;
-  FZ_ASSIGN(const std::optional<std::string> schema, database.Get(keys::Meta("schema")));
+  FZ_TRY(impl->OpenIndex());
+  FZ_ASSIGN(const std::optional<std::string> schema, impl->database->Get(keys::Meta("schema")));
   if (!schema) {
     Batch batch;
     batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
-    FZ_TRY(database.Write(batch, Durability::kSynced));
+    FZ_TRY(impl->database->Write(batch, Durability::kSynced));
   } else if (*schema != std::to_string(keys::kSchema)) {
     return Fail(ErrorKind::kUnsupported,
                 "index of schema " + *schema + ", this program knows " + std::to_string(keys::kSchema) +
                     " (`fangzhi rebuild` makes it again from the WARC files)",
                 impl->layout.Index());
   }
-  FZ_ASSIGN(const std::optional<std::string> clean, database.Get(keys::Meta("clean")));
-  FZ_ASSIGN(const warc::Location position, StoredPosition(database));
+  FZ_ASSIGN(const std::optional<std::string> clean, impl->database->Get(keys::Meta("clean")));
+  FZ_ASSIGN(const warc::Location position, StoredPosition(*impl->database));
   FZ_ASSIGN(impl->report.torn_bytes, CloseOpenFiles(impl->layout, *impl->files, position));
   FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(impl->layout.Warc(), *impl->files));
-  ReplayOptions replay;
-  replay.from = position;
-  replay.replay_state = impl->options.replay_state;
-  FZ_ASSIGN(impl->report.captures_applied, Replay(database, found, *impl->files, replay));
+  FZ_ASSIGN(const bool cut_short, IsCutShort(found, *impl->files, position));
+  if (cut_short) {
+    FZ_TRY(impl->MakeLevelWithShorterFiles(found));
+  } else {
+    ReplayOptions replay;
+    replay.from = position;
+    replay.replay_state = impl->options.replay_state;
+    FZ_ASSIGN(const ReplayReport replayed, Replay(*impl->database, found, *impl->files, replay));
+    impl->report.captures_applied = replayed.captures;
+  }
+  if (!had_index && impl->files->Exists(impl->layout.OldIndex())) FZ_TRY(impl->KeepStateOfOldIndex());
   impl->report.clean = clean.value_or("1") == "1" && (had_index || found.empty()) && impl->report.torn_bytes == 0 &&
-                       impl->report.captures_applied == 0;
-  impl->dirty = clean.value_or("1") != "1";
+                       impl->report.captures_applied == 0 && !cut_short;
+  impl->dirty = !cut_short && clean.value_or("1") != "1";
   FZ_TRY(impl->MakeWriter());
   if (!impl->report.clean) {
     Log(LogLevel::kInfo, "store", "recovered",
@@ -264,8 +311,8 @@ Result<void> Archive::Impl::WriteBatch(const Batch& batch, const warc::Location&
     replay.from = position;
     replay.to = start;
     replay.replay_state = options.replay_state;
-    FZ_ASSIGN(const uint64_t applied, Replay(*database, found, *files, replay));
-    Log(LogLevel::kWarn, "store", "index_level_again", {{"captures", Number(static_cast<int64_t>(applied))}});
+    FZ_ASSIGN(const ReplayReport replayed, Replay(*database, found, *files, replay));
+    Log(LogLevel::kWarn, "store", "index_level_again", {{"captures", Number(static_cast<int64_t>(replayed.captures))}});
   }
   return database->Write(batch, Durability::kSynced);
 }
@@ -417,35 +464,44 @@ Result<Archive::Payload> Archive::ReadPayload(const warc::Location& response) co
 
 namespace {
 
-// Takes over what the WARC files do not tell from the index that is about to be replaced, whatever its schema, as far as it can be read.
-Result<void> KeepState(const std::string& old_index, const ArchiveOptions& options, Database& database) {
-  Database::Options old_options;
-  old_options.directory = old_index;
-  old_options.env = options.env;
-  FZ_ASSIGN(const std::shared_ptr<Database> old, Database::Open(std::move(old_options)));
-  constexpr size_t kWritesABatch = 200;
-  for (const std::string& prefix : options.kept_state) {
-    Batch batch;
-    size_t writes = 0;
-    Result<void> written;
-    FZ_TRY(old->Scan(Direction::kForward, keys::State(prefix), {}, nullptr, [&](std::string_view key, std::string_view value) {
-      batch.Put(std::string(key), std::string(value));
-      if (++writes % kWritesABatch == 0) {
-        written = database.Write(batch, Durability::kSynced);
-        batch = {};
-      }
-      return static_cast<bool>(written);
-    }));
-    FZ_TRY(std::move(written));
-    FZ_TRY(database.Write(batch, Durability::kSynced));
+// Serials up to the last that no file has. A serial whose file was taken back after a failed commit lies in quarantine/.
+Result<std::vector<std::string>> LeftOut(const Layout& layout, const std::vector<warc::WarcFile>& found, FileSystem& files) {
+  std::set<uint32_t> there;
+  for (const warc::WarcFile& file : found) there.insert(file.serial);
+  std::vector<std::string> left_out;
+  if (found.empty()) return left_out;
+  FZ_ASSIGN(const std::vector<std::string> aside, files.List(layout.Quarantine()));
+  constexpr std::string_view kSuffix = ".warc.gz";
+  for (const std::string& name : aside) {
+    const size_t end = name.find(kSuffix);
+    if (end == std::string::npos || name.rfind(".uncommitted") == std::string::npos) continue;
+    if (const auto file = warc::ParseFileName({}, name.substr(0, end + kSuffix.size()))) there.insert(file->serial);
   }
-  old->Close();
-  return {};
+  constexpr size_t kMost = 1000;  // a name may claim any serial
+  for (uint32_t serial = 1; serial < found.back().serial && left_out.size() < kMost; ++serial) {
+    if (there.count(serial) == 0) left_out.push_back(warc::PathPattern(layout.Warc(), serial));
+  }
+  return left_out;
+}
+
+// The index that is about to be replaced, where it can be opened.
+Result<std::shared_ptr<Database>> OpenOld(const Layout& layout, const ArchiveOptions& options) {
+  Database::Options old_options;
+  old_options.directory = layout.Index();
+  old_options.env = options.env;
+  return Database::Open(std::move(old_options));
+}
+
+// What it knows; an error where it cannot be read or is of another schema.
+Result<warc::Location> PositionOf(Database& index) {
+  FZ_ASSIGN(const std::optional<std::string> schema, index.Get(keys::Meta("schema")));
+  if (schema != std::to_string(keys::kSchema)) return Fail(ErrorKind::kUnsupported, "index of another schema", index.directory());
+  return StoredPosition(index);
 }
 
 }  // namespace
 
-Result<uint64_t> Archive::Rebuild(ArchiveOptions options) {
+Result<RebuildReport> Archive::Rebuild(ArchiveOptions options) {
   Impl impl;
   impl.layout.directory = options.directory;
   impl.files = options.files != nullptr ? options.files : &PosixFileSystem();
@@ -454,37 +510,41 @@ Result<uint64_t> Archive::Rebuild(ArchiveOptions options) {
   FZ_TRY(impl.Prepare());
   FileSystem& files = *impl.files;
   const Layout& layout = impl.layout;
-  FZ_ASSIGN(const uint64_t torn, CloseOpenFiles(layout, files, {}));
-  static_cast<void>(torn);
-  FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), files));
-  FZ_TRY(files.RemoveAll(layout.NewIndex()));  // of an attempt that was cut off
-  uint64_t applied = 0;
-  {
-    Database::Options database_options;
-    database_options.directory = layout.NewIndex();
-    database_options.env = impl.options.env;
-    database_options.create = true;
-    FZ_ASSIGN(const std::shared_ptr<Database> database, Database::Open(std::move(database_options)));
-    Batch batch;
-    batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
-    batch.Put(keys::Meta("clean"), "1");
-    FZ_TRY(database->Write(batch, Durability::kSynced));
-    ReplayOptions replay;
-    replay.replay_state = impl.options.replay_state;
-    FZ_ASSIGN(applied, Replay(*database, found, files, replay));
-    if (!impl.options.kept_state.empty() && files.Exists(layout.Index())) {
-      if (const auto kept = KeepState(layout.Index(), impl.options, *database); !kept) {
-        Log(LogLevel::kWarn, "store", "state_not_kept", {{"reason", Escaped(kept.error().ToString())}});
-      }
+  std::shared_ptr<Database> old;
+  warc::Location position;
+  bool old_tells = false;
+  if (files.Exists(layout.Index())) {
+    Result<std::shared_ptr<Database>> opened = OpenOld(layout, impl.options);
+    if (opened) {
+      old = std::move(*opened);
+      const Result<warc::Location> known = PositionOf(*old);
+      old_tells = known.has_value();
+      if (known) position = *known;
+    } else {
+      Log(LogLevel::kWarn, "store", "old_index_unreadable", {{"reason", Escaped(opened.error().ToString())}});
     }
-    database->Close();
   }
-  // When it is cut off between the two renames there is no index, and the next Open makes it again.
-  FZ_TRY(files.RemoveAll(layout.OldIndex()));
-  if (files.Exists(layout.Index())) FZ_TRY(files.Rename(layout.Index(), layout.OldIndex()));
-  FZ_TRY(files.Rename(layout.NewIndex(), layout.Index()));
-  FZ_TRY(files.RemoveAll(layout.OldIndex()));
-  return applied;
+  RebuildReport report;
+  FZ_ASSIGN(report.torn_bytes, CloseOpenFiles(layout, files, position));
+  FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), files));
+  if (old_tells) {
+    Result<Losses> losses = FindLosses(layout, *old, found, files);
+    old_tells = losses.has_value();
+    if (losses) {
+      report.missing_files = std::move(losses->missing_files);
+      report.lost = std::move(losses->cut);
+    } else {
+      Log(LogLevel::kWarn, "store", "old_index_unreadable", {{"reason", Escaped(losses.error().ToString())}});
+    }
+  }
+  if (!old_tells) {
+    FZ_ASSIGN(report.missing_files, LeftOut(layout, found, files));
+  }
+  for (const std::string& path : report.missing_files) Log(LogLevel::kWarn, "store", "file_missing", {{"file", Escaped(path)}});
+  FZ_ASSIGN(const ReplayReport replayed, RemakeIndex(layout, files, impl.options, std::move(old)));
+  report.captures = replayed.captures;
+  report.damaged = replayed.damaged;
+  return report;
 }
 
 }  // namespace fangzhi::store

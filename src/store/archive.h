@@ -7,8 +7,9 @@
 //   logs/         the program's log
 //   quarantine/   torn tails, set aside with a note, never deleted by the program
 //
-// Open recovers: a file left ".open" is cut back to its last whole record (the tail goes to quarantine/), gets its final name, and every
-// capture beyond the index's position is applied. A failed LevelDB write poisons the handle (a later, acknowledged write could be lost):
+// Open recovers: a file left ".open", and the last one, is cut back to its last whole record (the tail goes to quarantine/), gets its final name,
+// and every capture beyond the index's position is applied. Where a file ends before what the index knows of it, the index is made again from
+// the files, and what is lost is told: in the log, in quarantine/, in OpenReport. A failed LevelDB write poisons the handle (a later, acknowledged write could be lost):
 // the index is closed, opened again and brought level from the WARC before Commit returns. Thread-safety: Commit from one thread; reading
 // from any.
 #pragma once
@@ -62,10 +63,28 @@ struct CommitOutcome {
   std::map<std::string, std::pair<uint64_t, std::string>> ended_blocked;
 };
 
+// Captures that the index knew and the WARC files no longer hold.
+struct LostCaptures {
+  std::string file;       // its path
+  uint64_t offset = 0;    // where it ends now
+  uint64_t known_to = 0;  // up to where the index knew it
+  uint64_t captures = 0;
+};
+
 struct OpenReport {
   uint64_t torn_bytes = 0;        // set aside
   uint64_t captures_applied = 0;  // the index lacked
   bool clean = true;              // the last process ended cleanly
+  std::vector<LostCaptures> lost; // the index was made again without them
+};
+
+struct RebuildReport {
+  uint64_t captures = 0;    // applied
+  uint64_t damaged = 0;     // places in the files that were passed over because no whole record, or none that is understood, is there
+  uint64_t torn_bytes = 0;  // set aside
+  // Paths, "*" for what is not known of a name. Files that the old index names; where that cannot be read, serials that are left out.
+  std::vector<std::string> missing_files;
+  std::vector<LostCaptures> lost;  // as far as the old index could be read
 };
 
 struct ArchiveOptions {
@@ -127,8 +146,8 @@ class Archive {
   Result<std::string> WarcPath(uint32_t serial) const;
 
   // Makes the index again from the WARC files alone, in a new directory, and puts it in the place of the old one when it is whole.
-  // The archive must not be open elsewhere. Returns the number of captures applied.
-  static Result<uint64_t> Rebuild(ArchiveOptions options);
+  // The archive must not be open elsewhere. What is lost is told, and no error.
+  static Result<RebuildReport> Rebuild(ArchiveOptions options);
 
  private:
   struct Impl;

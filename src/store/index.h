@@ -131,6 +131,8 @@ struct EventEntry {
 class IndexReader {
  public:
   virtual ~IndexReader() = default;
+  // The end of what is applied: the files hold nothing before it that the index does not know. What lies behind it is being written.
+  virtual Result<warc::Location> Position() const = 0;
   virtual Result<std::optional<UrlEntry>> FindUrl(std::string_view url) const = 0;
   virtual Result<std::vector<VersionEntry>> Versions(uint64_t url_id) const = 0;
   virtual Result<std::optional<VersionEntry>> Version(uint64_t url_id, uint32_t number) const = 0;

@@ -22,6 +22,11 @@ class Reader final : public IndexReader {
     }
   }
 
+  Result<warc::Location> Position() const override {
+    FZ_ASSIGN(const std::optional<warc::Location> position, Find<warc::Location>(keys::Meta("position")));
+    return position.value_or(warc::Location{});
+  }
+
   Result<std::optional<UrlEntry>> FindUrl(std::string_view url) const override {
     const std::string key = keys::UrlId(url);
     FZ_ASSIGN(const std::optional<std::string> text, Get(key));

@@ -129,6 +129,10 @@ UtcTime TimeOfEvent(std::string_view key) {
   if (key.size() < 9) return {};
   return UtcTime{std::chrono::milliseconds{static_cast<int64_t>(ReadBigEndian(key.substr(1, 8)) ^ kSignBit)}};
 }
+warc::Location PlaceOfVisit(std::string_view key) {
+  if (key.size() < 29) return {};
+  return {static_cast<uint32_t>(ReadBigEndian(key.substr(17, 4))), ReadBigEndian(key.substr(21, 8)), 0};
+}
 std::string_view EventOf(std::string_view late_event_key) {
   return late_event_key.size() < 9 ? std::string_view() : late_event_key.substr(9);
 }

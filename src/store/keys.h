@@ -61,6 +61,7 @@ std::string Titled(std::string_view site, std::string_view title);
 // The parts of a key; 0 or empty when it is too short.
 uint64_t IdOf(std::string_view key);           // of u, v, s, c
 UtcTime TimeOfEvent(std::string_view key);     // of e
+warc::Location PlaceOfVisit(std::string_view key);  // of s: file and offset of the metadata record
 std::string_view EventOf(std::string_view late_event_key);
 uint64_t IdOfDate(std::string_view key);       // of d
 std::string_view PublishedOfDate(std::string_view key);

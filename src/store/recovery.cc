@@ -1,9 +1,12 @@
 #include "store/recovery.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <unordered_map>
 
 #include "base/log.h"
+#include "base/terminal.h"
 #include "store/capture_records.h"
 #include "store/entry_json.h"
 #include "store/fold.h"
@@ -14,6 +17,8 @@ namespace {
 
 constexpr std::string_view kOpenSuffix = ".open";
 constexpr uint64_t kCopyBytes = uint64_t{1} << 20;
+constexpr uint64_t kLengthBytes = 4;
+constexpr size_t kNotedCaptures = 1000;  // of a file that was cut, by name
 constexpr size_t kReplayBatchBytes = size_t{4} << 20;
 
 std::string FileName(const std::string& path) {
@@ -35,13 +40,14 @@ std::string FreeName(const Layout& layout, FileSystem& files, const std::string&
 }
 
 Result<void> WriteNote(const std::string& path, const std::string& text, FileSystem& files) {
-  FZ_ASSIGN(const std::unique_ptr<AppendFile> note, files.OpenAppend(path + ".txt"));
+  FZ_ASSIGN(const std::unique_ptr<AppendFile> note, files.OpenAppend(path));
   FZ_TRY(note->Append(text));
   return note->Sync();
 }
 
-Result<void> SetTailAside(const Layout& layout, FileSystem& files, const std::string& path, uint64_t from,
-                          uint64_t size) {
+// `known`: the index knew captures up to behind `from`.
+Result<void> SetTailAside(const Layout& layout, FileSystem& files, const std::string& path, uint64_t from, uint64_t size,
+                          bool known) {
   FZ_TRY(files.CreateDirectories(layout.Quarantine()));
   const std::string target = FreeName(layout, files, FileName(path) + "-" + std::to_string(from), ".tail");
   {
@@ -54,11 +60,13 @@ Result<void> SetTailAside(const Layout& layout, FileSystem& files, const std::st
     }
     FZ_TRY(tail->Sync());
   }
-  FZ_TRY(WriteNote(target,
+  FZ_TRY(WriteNote(target + ".txt",
                    "The last " + std::to_string(size - from) + " bytes of " + path + ", from offset " +
                        std::to_string(from) +
-                       ": no whole WARC record.\nThe program was interrupted while it wrote them; nothing in them was "
-                       "ever reported as captured.\n",
+                       ": no whole WARC record.\n" +
+                       (known ? "The file was longer once: the index knew whole records here.\n"
+                              : "The program was interrupted while it wrote them, or something else did; nothing in them was ever "
+                                "reported as captured.\n"),
                    files));
   FZ_TRY(files.SyncDirectory(layout.Quarantine()));
   Log(LogLevel::kWarn, "store", "torn_tail",
@@ -127,10 +135,18 @@ Result<uint64_t> CloseOpenFiles(const Layout& layout, FileSystem& files, const w
   uint64_t torn = 0;
   FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), files));
   for (const warc::WarcFile& file : found) {
-    if (!file.open) continue;
+    const bool current = file.serial == from.file && from.offset > 0;
+    const bool last = &file == &found.back() && file.serial >= from.file;
+    if (!file.open && !current && !last) continue;
     FZ_ASSIGN(const uint64_t size, files.FileSize(file.path));
-    uint64_t whole = file.serial == from.file && from.offset <= size ? from.offset : 0;
-    {
+    uint64_t whole = current && from.offset <= size ? from.offset : 0;
+    if (file.open && whole >= kLengthBytes) {
+      // The last bytes of a gzip member are the length of its content, never 0. After a power cut they may read as zeros although they were
+      // synced, where the disk did not tell the truth.
+      FZ_ASSIGN(const std::string length, files.ReadAt(file.path, whole - kLengthBytes, kLengthBytes));
+      if (length == std::string(kLengthBytes, '\0')) whole = 0;
+    }
+    if (whole < size) {
       FZ_ASSIGN(const std::unique_ptr<warc::Reader> reader, warc::Reader::Open(file.path, {}, whole));
       while (true) {
         FZ_ASSIGN(const std::optional<warc::Reader::Item> item, reader->Next());
@@ -139,12 +155,13 @@ Result<uint64_t> CloseOpenFiles(const Layout& layout, FileSystem& files, const w
       }
     }
     if (whole < size) {
-      FZ_TRY(SetTailAside(layout, files, file.path, whole, size));
+      FZ_TRY(SetTailAside(layout, files, file.path, whole, size, current && whole < from.offset));
       torn += size - whole;
     }
-    if (whole == 0) {
+    if (whole == 0 && !current) {
       FZ_TRY(files.RemoveAll(file.path));  // empty: nothing was ever whole in it
-    } else {
+    } else if (file.open) {
+      // Of a file that the index knows, an empty one stays too, so that it does not look like a file that is missing.
       FZ_TRY(files.Rename(file.path, FinalPath(file)));
     }
   }
@@ -167,8 +184,8 @@ Result<void> CutBack(const Layout& layout, FileSystem& files, const warc::Locati
   return {};
 }
 
-Result<uint64_t> Replay(Database& database, const std::vector<warc::WarcFile>& files, FileSystem& file_system,
-                        const ReplayOptions& options) {
+Result<ReplayReport> Replay(Database& database, const std::vector<warc::WarcFile>& files, FileSystem& file_system,
+                            const ReplayOptions& options) {
   const warc::Location& from = options.from;
   if (from.offset != 0) {
     const auto file = std::find_if(files.begin(), files.end(),
@@ -186,7 +203,7 @@ Result<uint64_t> Replay(Database& database, const std::vector<warc::WarcFile>& f
                   file == files.end() ? database.directory() : file->path);
     }
   }
-  uint64_t applied = 0;
+  ReplayReport report;
   Fold fold(database);
   PendingState state(database);
   Batch batch;
@@ -203,7 +220,8 @@ Result<uint64_t> Replay(Database& database, const std::vector<warc::WarcFile>& f
   for (const warc::WarcFile& file : files) {
     if (file.serial < from.file || (options.to && file.serial > options.to->file)) continue;
     warc::ReadOptions read_options;
-    read_options.on_damage = [](const warc::DamageReport& damage) {
+    read_options.on_damage = [&report](const warc::DamageReport& damage) {
+      if (damage.length > 0) ++report.damaged;
       Log(LogLevel::kWarn, "store", "damaged_record",
           {{"file", Escaped(damage.file)},
            {"offset", Number(static_cast<int64_t>(damage.offset))},
@@ -220,6 +238,7 @@ Result<uint64_t> Replay(Database& database, const std::vector<warc::WarcFile>& f
       position = {file.serial, item->offset + item->length, 0};
       moved = true;
       if (!facts) {
+        ++report.damaged;
         Log(LogLevel::kWarn, "store", "metadata_not_understood",
             {{"file", Escaped(file.path)},
              {"offset", Number(static_cast<int64_t>(item->offset))},
@@ -229,12 +248,141 @@ Result<uint64_t> Replay(Database& database, const std::vector<warc::WarcFile>& f
       if (!*facts) continue;
       FZ_ASSIGN(const CommitOutcome outcome, fold.Apply(**facts));
       if (options.replay_state) FZ_TRY(state.Apply(options.replay_state, **facts, outcome));
-      ++applied;
+      ++report.captures;
       if (fold.pending_bytes() + state.bytes() >= kReplayBatchBytes) FZ_TRY(flush(Durability::kBuffered));
     }
   }
   if (moved) FZ_TRY(flush(Durability::kSynced));
-  return applied;
+  return report;
+}
+
+Result<bool> IsCutShort(const std::vector<warc::WarcFile>& files, FileSystem& file_system, const warc::Location& position) {
+  for (const warc::WarcFile& file : files) {
+    if (file.serial != position.file) continue;
+    FZ_ASSIGN(const uint64_t size, file_system.FileSize(file.path));
+    return size < position.offset;
+  }
+  return false;
+}
+
+Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system) {
+  struct File {
+    uint64_t size = 0;
+    LostCaptures lost;
+    std::string note;
+  };
+  std::map<uint32_t, File> known;
+  for (const warc::WarcFile& file : files) {
+    FZ_ASSIGN(const uint64_t size, file_system.FileSize(file.path));
+    known[file.serial] = {size, {file.path, size, size, 0}, {}};
+  }
+  std::set<uint32_t> missing;
+  FZ_ASSIGN(const warc::Location position, StoredPosition(index));
+  if (const auto file = known.find(position.file); file != known.end()) {
+    file->second.lost.known_to = std::max(file->second.size, position.offset);
+  } else if (position.offset > 0) {
+    missing.insert(position.file);
+  }
+  Result<void> inner;
+  FZ_TRY(index.Scan(Direction::kForward, keys::AllVisits(), {}, nullptr, [&](std::string_view key, std::string_view value) {
+    const warc::Location place = keys::PlaceOfVisit(key);
+    const auto file = known.find(place.file);
+    if (file == known.end()) {
+      missing.insert(place.file);
+      return true;
+    }
+    if (place.offset < file->second.size) return true;
+    LostCaptures& lost = file->second.lost;
+    VisitEntry visit;
+    if (!Decode(value, &visit)) {
+      inner = Fail(index.Unreadable(key));
+      return false;
+    }
+    lost.known_to = std::max(lost.known_to, visit.metadata.offset + visit.metadata.length);
+    if (++lost.captures > kNotedCaptures) return true;
+    const Result<std::optional<std::string>> text = index.Get(keys::Url(keys::IdOf(key)));
+    UrlEntry page;
+    if (text && *text && Decode(**text, &page)) file->second.note += FormatIso8601(visit.time) + " " + PrintableLine(page.url) + "\n";
+    return true;
+  }));
+  FZ_TRY(std::move(inner));
+  Losses losses;
+  for (const uint32_t serial : missing) losses.missing_files.push_back(warc::PathPattern(layout.Warc(), serial));
+  for (const auto& [serial, file] : known) {
+    const LostCaptures& lost = file.lost;
+    if (lost.known_to <= lost.offset) continue;
+    Log(LogLevel::kWarn, "store", "captures_lost",
+        {{"file", Escaped(lost.file)},
+         {"offset", Number(static_cast<int64_t>(lost.offset))},
+         {"known_to", Number(static_cast<int64_t>(lost.known_to))},
+         {"captures", Number(static_cast<int64_t>(lost.captures))}});
+    FZ_TRY(file_system.CreateDirectories(layout.Quarantine()));
+    FZ_TRY(WriteNote(FreeName(layout, file_system, FileName(lost.file) + "-" + std::to_string(lost.offset), ".lost.txt"),
+                     lost.file + " ends at offset " + std::to_string(lost.offset) + "; the index knew it up to " +
+                         std::to_string(lost.known_to) + ". Captures that are lost: " + std::to_string(lost.captures) +
+                         (lost.captures > kNotedCaptures ? ", the first of them:\n" : "\n") + file.note,
+                     file_system));
+    losses.cut.push_back(lost);
+  }
+  return losses;
+}
+
+Result<void> KeepState(Database& old, const ArchiveOptions& options, Database& database) {
+  constexpr size_t kWritesABatch = 200;
+  for (const std::string& prefix : options.kept_state) {
+    Batch batch;
+    size_t writes = 0;
+    Result<void> written;
+    FZ_TRY(old.Scan(Direction::kForward, keys::State(prefix), {}, nullptr, [&](std::string_view key, std::string_view value) {
+      batch.Put(std::string(key), std::string(value));
+      if (++writes % kWritesABatch == 0) {
+        written = database.Write(batch, Durability::kSynced);
+        batch = {};
+      }
+      return static_cast<bool>(written);
+    }));
+    FZ_TRY(std::move(written));
+    FZ_TRY(database.Write(batch, Durability::kSynced));
+  }
+  return {};
+}
+
+Result<ReplayReport> RemakeIndex(const Layout& layout, FileSystem& files, const ArchiveOptions& options, std::shared_ptr<Database> old) {
+  FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), files));
+  FZ_TRY(files.RemoveAll(layout.NewIndex()));  // of an attempt that was cut off
+  ReplayReport report;
+  {
+    Database::Options database_options;
+    database_options.directory = layout.NewIndex();
+    database_options.env = options.env;
+    database_options.create = true;
+    FZ_ASSIGN(const std::shared_ptr<Database> database, Database::Open(std::move(database_options)));
+    Batch batch;
+    batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
+    batch.Put(keys::Meta("clean"), "1");
+    FZ_TRY(database->Write(batch, Durability::kSynced));
+    ReplayOptions replay;
+    replay.replay_state = options.replay_state;
+    FZ_ASSIGN(report, Replay(*database, found, files, replay));
+    if (old) {
+      if (const auto kept = KeepState(*old, options, *database); !kept) {
+        Log(LogLevel::kWarn, "store", "state_not_kept", {{"reason", Escaped(kept.error().ToString())}});
+      }
+      old->Close();
+    }
+    database->Close();
+  }
+  // When it is cut off between the two renames there is no index, and the next Open makes it again.
+  FZ_TRY(files.RemoveAll(layout.OldIndex()));
+  if (files.Exists(layout.Index())) FZ_TRY(files.Rename(layout.Index(), layout.OldIndex()));
+  FZ_TRY(files.Rename(layout.NewIndex(), layout.Index()));
+  FZ_TRY(files.RemoveAll(layout.OldIndex()));
+  // Nothing names them any more.
+  for (const warc::WarcFile& file : found) {
+    FZ_ASSIGN(const uint64_t size, files.FileSize(file.path));
+    if (size == 0) FZ_TRY(files.RemoveAll(file.path));
+  }
+  return report;
 }
 
 }  // namespace fangzhi::store

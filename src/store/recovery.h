@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,9 @@ struct Layout {
 Result<warc::Location> StoredPosition(Database& database);
 void PutPosition(Batch& batch, const warc::Location& position);
 
-// Cuts every file that is still ".open" back to its last whole record, sets the tail aside and gives the file its final name. Reading
-// begins at `from` where it lies in such a file: what is before was synced. Returns the number of bytes set aside.
+// Cuts every file that is still ".open", and the last of all, back to its last whole record, sets the tail aside and gives the file its final name.
+// Reading begins at `from` where it lies in such a file: what is before was synced. Also cut is the file of `from` when it is shorter. Returns
+// the number of bytes set aside.
 Result<uint64_t> CloseOpenFiles(const Layout& layout, FileSystem& files, const warc::Location& from);
 
 // Takes back what a failed commit appended beyond `start`: the file there is cut, later files are moved to quarantine/. All files
@@ -43,9 +45,30 @@ struct ReplayOptions {
   std::optional<warc::Location> to;   // stop there
   decltype(ArchiveOptions::replay_state) replay_state;
 };
-// Applies the captures of the WARC files, in their order, batch by batch. Damaged records are logged and passed over. Returns the
-// number of captures applied.
-Result<uint64_t> Replay(Database& database, const std::vector<warc::WarcFile>& files, FileSystem& file_system,
-                        const ReplayOptions& options);
+struct ReplayReport {
+  uint64_t captures = 0;  // applied
+  uint64_t damaged = 0;   // places that were passed over
+};
+// Applies the captures of the WARC files, in their order, batch by batch. Damaged records are logged and passed over.
+Result<ReplayReport> Replay(Database& database, const std::vector<warc::WarcFile>& files, FileSystem& file_system,
+                            const ReplayOptions& options);
+
+// Whether the file of `position` ends before it. A file that is missing is another matter: that is for a person to decide.
+Result<bool> IsCutShort(const std::vector<warc::WarcFile>& files, FileSystem& file_system, const warc::Location& position);
+
+// What an index knows that the files do not hold.
+struct Losses {
+  std::vector<LostCaptures> cut;            // of files that end too early
+  std::vector<std::string> missing_files;   // as in RebuildReport
+};
+// Compares every visit of the index with the files' sizes; what is cut is told in the log, and in quarantine/ capture by capture.
+Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system);
+
+// Makes the index again from the WARC files in index.rebuild/ and puts it in the place of the old one. `old`: that one, opened, to keep of its state
+// area what the files do not tell; closed before it is replaced. Null where it cannot be read.
+Result<ReplayReport> RemakeIndex(const Layout& layout, FileSystem& files, const ArchiveOptions& options, std::shared_ptr<Database> old);
+
+// Takes over ArchiveOptions::kept_state, whatever the old index's schema, as far as it can be read.
+Result<void> KeepState(Database& old, const ArchiveOptions& options, Database& database);
 
 }  // namespace fangzhi::store

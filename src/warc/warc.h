@@ -130,6 +130,10 @@ struct WarcFile {
   std::string path;      // absolute or relative as `directory` is
   bool open = false;     // ends in ".open"
 };
+// What a file's name says, where it is one that the writer gives ("<prefix>-<14 digits>-<serial>.warc.gz", with ".open" or without); else nullopt.
+std::optional<WarcFile> ParseFileName(const std::string& directory, std::string_view name);
+// What is known of the path of a file that is not there: "<directory>/*-<serial>.warc.gz".
+std::string PathPattern(const std::string& directory, uint32_t serial);
 // All files below archive/warc that carry a serial, by serial. Two files of one serial are kCorrupt.
 Result<std::vector<WarcFile>> ListFiles(const std::string& directory, FileSystem& files);
 

@@ -27,23 +27,10 @@ struct FreeCompressor {
   void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
 };
 
-// "<prefix>-<14 digits>-<serial>.warc.gz[.open]"
-std::optional<WarcFile> ParseName(const std::string& directory, std::string_view name) {
-  WarcFile file;
-  file.path = directory + "/" + std::string(name);
-  if (name.size() > kOpenSuffix.size() && name.substr(name.size() - kOpenSuffix.size()) == kOpenSuffix) {
-    file.open = true;
-    name.remove_suffix(kOpenSuffix.size());
-  }
-  if (name.size() <= kSuffix.size() || name.substr(name.size() - kSuffix.size()) != kSuffix) return std::nullopt;
-  name.remove_suffix(kSuffix.size());
-  const size_t dash = name.rfind('-');
-  if (dash == std::string_view::npos || dash < 16 || name[dash - 15] != '-') return std::nullopt;
-  if (!ParseUint(name.substr(dash - 14, 14)) || name.size() - dash - 1 < 5) return std::nullopt;
-  const auto serial = ParseUint(name.substr(dash + 1));
-  if (!serial || *serial > UINT32_MAX) return std::nullopt;
-  file.serial = static_cast<uint32_t>(*serial);
-  return file;
+std::string SerialDigits(uint32_t serial) {
+  std::string number = std::to_string(serial);
+  if (number.size() < 5) number.insert(0, 5 - number.size(), '0');
+  return number;
 }
 
 // "2026", "11": the directories by year and month.
@@ -145,9 +132,7 @@ Result<uint64_t> Writer::Impl::WriteInPieces(const Record& record) {
 Result<void> Writer::Impl::OpenFile() {
   const UtcTime now = clock->Now();
   const std::string digits = FormatFourteenDigits(now);
-  std::string number = std::to_string(serial);
-  if (number.size() < 5) number.insert(0, 5 - number.size(), '0');
-  const std::string name = options.prefix + "-" + digits + "-" + number + std::string(kSuffix);
+  const std::string name = options.prefix + "-" + digits + "-" + SerialDigits(serial) + std::string(kSuffix);
   const std::string year = options.directory + "/" + digits.substr(0, 4);
   const std::string month = year + "/" + digits.substr(4, 2);
   // One by one, because each makes its entry in the directory above durable.
@@ -238,6 +223,28 @@ Result<void> Writer::Finish() {
 Location Writer::position() const { return {impl_->serial, impl_->offset, 0}; }
 uint64_t Writer::bytes_written() const { return impl_->bytes_written; }
 
+std::optional<WarcFile> ParseFileName(const std::string& directory, std::string_view name) {
+  WarcFile file;
+  file.path = directory + "/" + std::string(name);
+  if (name.size() > kOpenSuffix.size() && name.substr(name.size() - kOpenSuffix.size()) == kOpenSuffix) {
+    file.open = true;
+    name.remove_suffix(kOpenSuffix.size());
+  }
+  if (name.size() <= kSuffix.size() || name.substr(name.size() - kSuffix.size()) != kSuffix) return std::nullopt;
+  name.remove_suffix(kSuffix.size());
+  const size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos || dash < 16 || name[dash - 15] != '-') return std::nullopt;
+  if (!ParseUint(name.substr(dash - 14, 14)) || name.size() - dash - 1 < 5) return std::nullopt;
+  const auto serial = ParseUint(name.substr(dash + 1));
+  if (!serial || *serial > UINT32_MAX) return std::nullopt;
+  file.serial = static_cast<uint32_t>(*serial);
+  return file;
+}
+
+std::string PathPattern(const std::string& directory, uint32_t serial) {
+  return directory + "/*-" + SerialDigits(serial) + std::string(kSuffix);
+}
+
 Result<std::vector<WarcFile>> ListFiles(const std::string& directory, FileSystem& files) {
   std::vector<WarcFile> found;
   // archive/warc, its years, their months.
@@ -251,7 +258,7 @@ Result<std::vector<WarcFile>> ListFiles(const std::string& directory, FileSystem
         return Fail(std::move(names.error()));
       }
       for (const std::string& name : *names) {
-        if (auto file = ParseName(path, name)) found.push_back(std::move(*file));
+        if (auto file = ParseFileName(path, name)) found.push_back(std::move(*file));
         else if (IsDateDirectory(name)) next.push_back(path + "/" + name);
       }
     }

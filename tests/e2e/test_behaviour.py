@@ -74,8 +74,10 @@ class LiveReader(Case):
             self.assertGreaterEqual(len(seen), 5)
             raw = self.run_program("show", json.loads(seen[0])["url"], "--format", "raw").stdout
             self.assertGreater(len(raw), 100)
+            # It is proved as it stands; what is being written is no damage.
+            self.assertGreater(self.lines("verify")[-1]["captures"], 5)
             # What changes the archive is refused, with the reason.
-            refused = self.run_program("verify", expect=1)
+            refused = self.run_program("rebuild", expect=1)
             self.assertIn(str(process.pid).encode(), refused.stderr)
         finally:
             process.send_signal(signal.SIGTERM)

@@ -132,8 +132,34 @@ class Damage(Case):
         self.assertGreater(findings[-1]["damaged"], 0)
         self.assertIn(os.path.basename(files[0]), findings[0]["file"])
         self.assertLess(findings[0]["offset"], size)
-        self.run_program("rebuild", expect=None)
+        self.assertIn(b"damage", self.run_program("verify", expect=1).stderr)
+        self.assertGreater(self.json("rebuild", expect=3)["damaged"], 0)
         self.assertGreater(len(self.lines("list", "--kind", "all")), 10)
+
+    def warc_files(self):
+        return sorted(os.path.join(folder, name) for folder, _, names in os.walk(os.path.join(self.archive, "warc")) for name in names)
+
+    def test_a_file_that_was_cut_is_told_and_the_work_goes_on(self):
+        site = self.portal("--articles", 40, "--seed", 3, "--slow-ms", 30)
+        process = subprocess.Popen([FANGZHI, *self.crawl_words(site.base), "--archive", self.archive, "--json"], stdout=subprocess.DEVNULL)
+        time.sleep(1)
+        process.kill()
+        process.wait()
+        known = {r["url"] for r in self.lines("list", "--kind", "all")}  # gives the file its final name
+        self.assertGreater(len(known), 3)
+        for command, expect in (("verify", 1), ("list", 0), ("crawl", 0)):
+            path = self.warc_files()[-1]
+            size = os.path.getsize(path)
+            os.truncate(path, size - 30)
+            if command == "crawl":
+                self.crawl(site.base)
+            else:
+                lines = self.lines(command, expect=expect)
+            if command == "verify":
+                self.assertEqual((lines[0]["file"], lines[-1]["damaged"]), (path, 1), lines)
+                self.assertLess(lines[0]["offset"], size)
+            self.run_program("verify")
+        self.assertLessEqual(known, {r["url"] for r in self.lines("list", "--kind", "all")})
 
     def test_a_lost_index_is_made_again(self):
         import shutil

@@ -220,5 +220,124 @@ TEST(TornTail, AFileWithNothingWholeInItIsSetAside) {
   EXPECT_TRUE(TryCommit(*archive, {NumberedFetch(2)}));
 }
 
+// The index is ahead of the WARC: something cut the file, or the disk lost what it had called synced.
+class IndexAhead : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    options_.directory = directory_.path() + "/archive";
+    options_.kept_state = {"kept/"};
+    {
+      // One file for each capture, the last left ".open" by a process that died.
+      store::ArchiveOptions options = options_;
+      options.warc_max_bytes = 1;
+      const auto archive = test::OpenArchive(options);
+      for (int number = 1; number <= 3; ++number) ASSERT_TRUE(TryCommit(*archive, {NumberedFetch(number)}));
+      ASSERT_TRUE(TryCommit(*archive, {NumberedFetch(4)}, {{"kept/reports", "1"}}));
+      std::filesystem::copy(options_.directory, directory_.path() + "/crashed", std::filesystem::copy_options::recursive);
+    }
+    std::filesystem::remove_all(options_.directory);
+    std::filesystem::rename(directory_.path() + "/crashed", options_.directory);
+    files_ = warc::ListFiles(options_.directory + "/warc", PosixFileSystem()).value();
+    ASSERT_EQ(files_.size(), 4u);
+    ASSERT_TRUE(files_[3].open);
+    size_ = std::filesystem::file_size(files_[3].path);
+  }
+  std::string FinalPath() const { return files_[3].path.substr(0, files_[3].path.size() - 5); }
+  // The last capture is lost, and nothing else.
+  void ExpectMadeLevel() {
+    {
+      const auto archive = test::OpenArchive(options_);
+      ASSERT_TRUE(archive);
+      ASSERT_EQ(archive->open_report().lost.size(), 1u);
+      EXPECT_EQ(archive->open_report().lost[0].captures, 1u);
+      EXPECT_EQ(archive->open_report().lost[0].known_to, size_);
+      EXPECT_FALSE(archive->open_report().clean);
+      for (int number : {1, 2, 3}) EXPECT_TRUE(Knows(*archive, NumberedFetch(number)));
+      EXPECT_FALSE(Knows(*archive, NumberedFetch(4)));
+      EXPECT_EQ(archive->GetState("kept/reports").value(), "1");
+      uint64_t damaged = 0;
+      ASSERT_TRUE(maintain::Verify(*archive, [&damaged](const model::Json&) { ++damaged; }));
+      EXPECT_EQ(damaged, 1u);
+      ASSERT_TRUE(TryCommit(*archive, {NumberedFetch(4)}));
+    }
+    const auto archive = test::OpenArchive(options_);
+    EXPECT_TRUE(archive->open_report().clean);
+    for (int number : {1, 2, 3, 4}) EXPECT_TRUE(Knows(*archive, NumberedFetch(number)));
+    EXPECT_EQ(Damaged(*archive), 0u);
+  }
+
+  test::TempDirectory directory_;
+  ArchiveOptions options_;
+  std::vector<warc::WarcFile> files_;
+  uint64_t size_ = 0;
+};
+
+TEST_F(IndexAhead, TheOpenFileWasCut) {
+  std::filesystem::resize_file(files_[3].path, size_ - 30);
+  ExpectMadeLevel();
+}
+TEST_F(IndexAhead, TheOpenFileIsEmpty) {
+  std::filesystem::resize_file(files_[3].path, 0);
+  ExpectMadeLevel();
+}
+TEST_F(IndexAhead, TheOpenFileReadsAsZeros) {
+  std::filesystem::resize_file(files_[3].path, size_ - 500);
+  std::filesystem::resize_file(files_[3].path, size_);
+  ExpectMadeLevel();
+}
+TEST_F(IndexAhead, AFinishedFileWasCut) {
+  ASSERT_TRUE(test::OpenArchive(options_)->Close());
+  std::filesystem::resize_file(FinalPath(), size_ - 20);
+  ExpectMadeLevel();
+}
+TEST_F(IndexAhead, AProcessThatEndsWhileItIsMadeLevelDoesNoHarm) {
+  std::filesystem::resize_file(files_[3].path, 0);
+  const std::string before = directory_.path() + "/before";
+  std::filesystem::copy(options_.directory, before, std::filesystem::copy_options::recursive);
+  for (uint64_t point = 0;; ++point) {
+    SCOPED_TRACE(point);
+    ASSERT_LT(point, 60u);
+    std::filesystem::remove_all(options_.directory);
+    std::filesystem::copy(before, options_.directory, std::filesystem::copy_options::recursive);
+    FaultFileSystem files;
+    files.StopAfter(point);
+    options_.files = &files;
+    const bool finished = Archive::Open(options_).has_value();
+    options_.files = nullptr;
+    if (finished) break;
+    const auto archive = test::OpenArchive(options_);
+    ASSERT_TRUE(archive);
+    for (int number : {1, 2, 3}) EXPECT_TRUE(Knows(*archive, NumberedFetch(number)));
+    EXPECT_FALSE(Knows(*archive, NumberedFetch(4)));
+    EXPECT_EQ(archive->GetState("kept/reports").value(), "1");
+    EXPECT_TRUE(TryCommit(*archive, {NumberedFetch(4)}));
+  }
+}
+// A file that is missing may be brought back: that is not accepted in silence.
+TEST_F(IndexAhead, AMissingFileIsRefused) {
+  std::filesystem::resize_file(files_[3].path, size_ - 30);
+  const std::string aside = directory_.path() + "/aside";
+  std::filesystem::rename(files_[1].path, aside);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto refused = Archive::Open(options_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kCorrupt);
+    EXPECT_NE(refused.error().subject.find("*-00002.warc.gz"), std::string::npos) << refused.error().ToString();
+    EXPECT_NE(refused.error().message.find("fangzhi rebuild"), std::string::npos);
+  }
+  std::filesystem::rename(aside, files_[1].path);
+  ExpectMadeLevel();
+}
+TEST_F(IndexAhead, AMissingLastFileIsRefused) {
+  std::filesystem::remove(files_[3].path);
+  const auto refused = Archive::Open(options_);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("is missing"), std::string::npos);
+  const auto report = Archive::Rebuild(options_);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->missing_files.size(), 1u);
+  EXPECT_EQ(report->captures, 3u);
+}
+
 }  // namespace
 }  // namespace fangzhi::testing

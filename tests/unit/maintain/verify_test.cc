@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "maintain/maintain.h"
 #include "unit/store/archive_fixture.h"
@@ -92,17 +95,187 @@ TEST_F(VerifyTest, RecordsThatMovedAreFound) {
   EXPECT_GE(VerifyAll().damaged, 4u);
 }
 
-TEST_F(VerifyTest, ATornTailOfAFinishedFileIsFound) {
+std::vector<std::string> NamesIn(const std::string& directory) {
+  auto names = PosixFileSystem().List(directory);
+  return names ? *names : std::vector<std::string>();
+}
+
+// The index knows more than the file holds: that is told with the place, once, and the archive goes on with what there is.
+TEST_F(VerifyTest, AFinishedFileThatWasCutIsToldAndTheArchiveGoesOn) {
   const uint64_t size = std::filesystem::file_size(file_);
   std::filesystem::resize_file(file_, size - 10);
+  const VerifySummary summary = VerifyAll();
+  ASSERT_EQ(summary.damaged, 1u);
+  EXPECT_EQ(summary.captures, 4u);
+  EXPECT_EQ(findings_[0]["file"], file_);
+  const uint64_t end = std::filesystem::file_size(file_);
+  EXPECT_EQ(findings_[0]["offset"], end);
+  EXPECT_EQ(findings_[0]["length"], size - end);
+  EXPECT_THAT(findings_[0]["problem"].get<std::string>(), testing::HasSubstr("1 captures are lost"));
+  std::string note;
+  bool tail = false;
+  for (const std::string& name : NamesIn(directory_.path() + "/quarantine")) {
+    if (name.ends_with(".lost.txt")) note = ReadFile(directory_.path() + "/quarantine/" + name).value();
+    tail |= name.ends_with(".tail");
+  }
+  EXPECT_THAT(note, testing::HasSubstr("a/1.htm?3"));
+  EXPECT_TRUE(tail);
+  EXPECT_EQ(VerifyAll().damaged, 0u);
+}
+
+TEST_F(VerifyTest, WhatIsAppendedToAFinishedFileIsSetAside) {
+  const std::string whole = ReadFile(file_).value();
+  for (const std::string& rubbish : {std::string(300, 'x'), whole.substr(0, 300)}) {
+    ASSERT_TRUE(WriteFileAtomically(file_, whole + rubbish));
+    EXPECT_EQ(test::OpenArchive(directory_.path())->open_report().torn_bytes, rubbish.size());
+    EXPECT_EQ(ReadFile(file_).value(), whole);
+    EXPECT_EQ(VerifyAll().damaged, 0u);
+    ASSERT_TRUE(WriteFileAtomically(file_, whole + rubbish));
+    store::ArchiveOptions options;
+    options.directory = directory_.path();
+    const auto report = store::Archive::Rebuild(options);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->torn_bytes, rubbish.size());
+    EXPECT_EQ(report->damaged, 0u);
+    EXPECT_EQ(VerifyAll().damaged, 0u);
+  }
+}
+
+TEST_F(VerifyTest, AWrongDigestIsToldWithTheRecordsLength) {
+  warc::WriterOptions options;
+  options.directory = directory_.path() + "/warc";
+  const auto writer = warc::Writer::Create(options, 2);
+  ASSERT_TRUE(writer);
+  warc::Record record;
+  record.type = "resource";
+  record.id = "urn:uuid:00000000-0000-4000-8000-000000000001";
+  record.date = At("2026-01-03");
+  record.fields = {{"WARC-Target-URI", "http://www.example.gov.cn/"}, {"WARC-Payload-Digest", "sha256:" + std::string(64, '0')}};
+  record.block = "bytes";
+  const auto place = (*writer)->Append(record);
+  ASSERT_TRUE(place);
+  ASSERT_TRUE((*writer)->Finish());
+  ASSERT_EQ(VerifyAll().damaged, 1u);
+  EXPECT_EQ(findings_[0]["offset"], place->offset);
+  EXPECT_EQ(findings_[0]["length"], place->length);
+}
+
+TEST_F(VerifyTest, FilesThatAreNotTheArchivesAreNamed) {
+  const std::string warc = directory_.path() + "/warc";
+  ASSERT_TRUE(WriteFileAtomically(warc + "/zz-garbage.warc.gz", "x"));
+  ASSERT_TRUE(WriteFileAtomically(warc + "/2026/x.warc", "WARC/1.1\r\n"));
+  {
+    const auto archive = test::OpenArchive(directory_.path());
+    std::vector<model::Json> findings;
+    const auto summary = Verify(*archive, [&findings](const model::Json& finding) { findings.push_back(finding); });
+    ASSERT_TRUE(summary);
+    EXPECT_EQ(summary->damaged, 0u);
+    EXPECT_EQ(summary->unknown_files, 2u);
+    ASSERT_EQ(findings.size(), 2u);
+    for (const model::Json& finding : findings) EXPECT_EQ(finding["unknown"], true);
+  }
+  std::filesystem::remove(warc + "/zz-garbage.warc.gz");
+  std::filesystem::remove(warc + "/2026/x.warc");
+  // A name of ours is a claim.
+  std::filesystem::create_directory(warc + "/odd");
+  ASSERT_TRUE(WriteFileAtomically(warc + "/odd/fangzhi-20260101000000-00009.warc.gz", "x"));
+  EXPECT_EQ(VerifyAll().damaged, 1u);
+}
+
+TEST_F(VerifyTest, AFileThatIsMissingIsNamedByItsSerial) {
+  {
+    store::ArchiveOptions options;
+    options.directory = directory_.path();
+    const auto archive = test::OpenArchive(options);
+    Fetch more;
+    more.url += "?more";
+    more.time = At("2026-01-03");
+    test::CommitOne(*archive, more);
+  }
+  std::filesystem::remove(file_);
+  ASSERT_GE(VerifyAll().damaged, 5u);
+  for (const model::Json& finding : findings_) {
+    EXPECT_EQ(finding["file"], directory_.path() + "/warc/*-00001.warc.gz");
+  }
+}
+
+TEST_F(VerifyTest, ARebuildTellsWhatItPassedOver) {
   store::ArchiveOptions options;
   options.directory = directory_.path();
-  // The index knows more than the files hold: that is said, not passed over.
-  const auto archive = store::Archive::Open(options);
-  ASSERT_FALSE(archive);
-  EXPECT_EQ(archive.error().kind, ErrorKind::kCorrupt);
-  EXPECT_EQ(archive.error().subject, file_);
-  EXPECT_THAT(archive.error().message, testing::HasSubstr("fangzhi rebuild"));
+  {
+    const auto archive = test::OpenArchive(options);
+    Fetch more;
+    more.url += "?more";
+    more.time = At("2026-01-03");
+    test::CommitOne(*archive, more);
+  }
+  const std::string whole = ReadFile(file_).value();
+  Overwrite(visits_[1].metadata.offset + visits_[1].metadata.length / 2, "xxxx");
+  auto report = store::Archive::Rebuild(options);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->captures, 5u);
+  EXPECT_EQ(report->damaged, 1u);
+  EXPECT_TRUE(report->missing_files.empty());
+  // The end of a file that is not the last.
+  ASSERT_TRUE(WriteFileAtomically(file_, whole));
+  ASSERT_EQ(store::Archive::Rebuild(options).value().captures, 6u);
+  std::filesystem::resize_file(file_, visits_[1].response.offset);
+  report = store::Archive::Rebuild(options);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->captures, 3u);
+  ASSERT_EQ(report->lost.size(), 1u);
+  EXPECT_EQ(report->lost[0].file, file_);
+  EXPECT_EQ(report->lost[0].captures, 3u);
+  // A whole file: known from the old index, and without one from the serials.
+  for (const bool with_index : {true, false}) {
+    ASSERT_TRUE(WriteFileAtomically(file_, whole));
+    ASSERT_EQ(store::Archive::Rebuild(options).value().captures, 6u);
+    std::filesystem::remove(file_);
+    if (!with_index) std::filesystem::remove_all(directory_.path() + "/index");
+    report = store::Archive::Rebuild(options);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->captures, 1u);
+    EXPECT_THAT(report->missing_files, testing::ElementsAre(directory_.path() + "/warc/*-00001.warc.gz"));
+  }
+}
+
+// What is written while verify reads is no damage, in files that begin and get their names meanwhile.
+TEST(VerifyBesideCommits, WhatIsBeingWrittenIsNoDamage) {
+  test::TempDirectory directory;
+  store::ArchiveOptions options;
+  options.directory = directory.path();
+  options.warc_max_bytes = 6000;
+  const auto archive = test::OpenArchive(options);
+  std::atomic<bool> done{false};
+  std::atomic<int> runs{0};
+  std::thread reader([&] {
+    while (!done) {
+      const auto summary = Verify(*archive, [](const model::Json& finding) { ADD_FAILURE() << finding; });
+      EXPECT_TRUE(summary) << summary.error().ToString();
+      ++runs;
+    }
+  });
+  for (int i = 0; i < 400 && (i < 100 || runs < 10); ++i) {
+    Fetch fetch;
+    fetch.url += "?" + std::to_string(i % 50);
+    fetch.time = At("2026-01-01") + std::chrono::seconds{i};
+    fetch.payload = std::to_string(i);
+    test::CommitOne(*archive, fetch);
+  }
+  done = true;
+  reader.join();
+  EXPECT_GT(runs, 0);
+  // Half of a record, as a commit under way leaves it.
+  const auto files = warc::ListFiles(directory.path() + "/warc", PosixFileSystem());
+  ASSERT_TRUE(files);
+  const std::string open = files->back().path;
+  std::ofstream(open, std::ios::app | std::ios::binary) << ReadFile(open)->substr(0, 100);
+  const auto summary = Verify(*archive, [](const model::Json& finding) { ADD_FAILURE() << finding; });
+  EXPECT_TRUE(summary && summary->damaged == 0);
+  // Who asked may go away.
+  const auto stopped = Verify(*archive, [](const model::Json&) {}, [](uint64_t) { return false; });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().kind, ErrorKind::kCancelled);
 }
 
 TEST_F(VerifyTest, CapturesThatTheIndexLacksAndPlacesThatTheFilesLack) {
@@ -111,7 +284,7 @@ TEST_F(VerifyTest, CapturesThatTheIndexLacksAndPlacesThatTheFilesLack) {
   std::filesystem::resize_file(file_, visits_[1].response.offset);
   store::ArchiveOptions options;
   options.directory = directory_.path();
-  ASSERT_EQ(store::Archive::Rebuild(options).value(), 2u);
+  ASSERT_EQ(store::Archive::Rebuild(options).value().captures, 2u);
   std::string hidden = file_ + ".hidden";
   std::filesystem::rename(file_, hidden);
   const auto archive = store::Archive::Open(options);
