@@ -147,6 +147,7 @@ struct Crawler::Impl {
     if (run.noted.insert(note).second) run.tally.Change([&](Summary& s) { s.notes.push_back(note); });
   }
   void AcceptProbes(RunState& run);
+  void AcceptProbe(RunState& run, frontier::FetchTask task);
   bool SendProbe(const std::shared_ptr<RunState>& run);
   Result<bool> BeginNextRound(RunState& run);
   Result<void> EndRuns(bool stopping);
@@ -561,17 +562,21 @@ void Crawler::Impl::AcceptProbes(RunState& run) {
   for (frontier::FetchTask& task : run.probes_wanted.Take()) {
     if (!task.post.empty()) continue;  // what a list's interface says to nonsense tells nothing of pages
     if (run.probed[store::FamilyOf(task.url)]++ > 0 || run.probed[task.host]++ >= kMostOfAHost) continue;
-    task.via = task.url;
-    task.url = ImpossibleSibling(task.url, static_cast<uint64_t>(clock_.Now().time_since_epoch().count()));
-    if (task.url.empty()) continue;
-    if (task.site->obey_robots) {
-      const std::string origin = OriginOf(task.url);
-      if (robots_.StateOf(origin) != RobotsCache::State::kReady || !robots_.Decide(origin, task.url).allowed) continue;
-    }
-    const auto window = schedule::TimeWindow::Parse(task.site->time_window, task.site->time_zone);
-    if (window && !window->Contains(clock_.Now())) continue;
-    run.probes.push_back(std::move(task));
+    AcceptProbe(run, std::move(task));
   }
+}
+
+void Crawler::Impl::AcceptProbe(RunState& run, frontier::FetchTask task) {
+  task.via = task.url;
+  task.url = ImpossibleSibling(task.url, static_cast<uint64_t>(clock_.Now().time_since_epoch().count()));
+  if (task.url.empty()) return;
+  if (task.site->obey_robots) {
+    const std::string origin = OriginOf(task.url);
+    if (robots_.StateOf(origin) != RobotsCache::State::kReady || !robots_.Decide(origin, task.url).allowed) return;
+  }
+  const auto window = schedule::TimeWindow::Parse(task.site->time_window, task.site->time_zone);
+  if (window && !window->Contains(clock_.Now())) return;
+  run.probes.push_back(std::move(task));
 }
 
 // Sends one of the run's probes when its host has had its rest; true when it did.
@@ -625,6 +630,7 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
   });
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {
     coverage.redesigned.insert(outcome.redesigned.begin(), outcome.redesigned.end());
+    coverage.missing.insert(outcome.missing.begin(), outcome.missing.end());
     for (const auto& [obstacle, pages] : outcome.ended_blocked) report::CountObstacle(coverage, obstacle, pages.second, pages.first);
   });
   return {};
@@ -687,6 +693,12 @@ Result<void> Crawler::Impl::EndRuns(bool stopping) {
       if (!frontier_.Idle(run->site->id)) continue;
       FZ_ASSIGN(const bool another, BeginNextRound(*run));
       if (another) continue;
+    }
+    // What a host's last pages of the run were worth, its answer to one more request tells: once.
+    if (!stopped && !run->asked_last) {
+      run->asked_last = true;
+      for (frontier::FetchTask& task : run->probes_wanted.TakeOpen()) AcceptProbe(*run, std::move(task));
+      if (!run->probes.empty()) continue;
     }
     FZ_TRY(EndRun(*run, stopped));
   }

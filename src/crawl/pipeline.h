@@ -68,11 +68,29 @@ class ProbesWanted {
     MutexLock lock(mutex_);
     return !tasks_.empty();
   }
+  // The last page of a host that showed its home page instead, as long as the host gave no other answer since: asked for when the run has
+  // nothing else to do.
+  void Open(frontier::FetchTask task) FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    if (open_.size() < kMost || open_.contains(task.host)) open_[task.host] = std::move(task);
+  }
+  void Answered(const std::string& host) FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    open_.erase(host);
+  }
+  std::vector<frontier::FetchTask> TakeOpen() FZ_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    std::vector<frontier::FetchTask> tasks;
+    for (auto& [host, task] : open_) tasks.push_back(std::move(task));
+    open_.clear();
+    return tasks;
+  }
 
  private:
   static constexpr size_t kMost = 64;
   mutable Mutex mutex_;
   std::vector<frontier::FetchTask> tasks_ FZ_GUARDED_BY(mutex_);
+  std::map<std::string, frontier::FetchTask> open_ FZ_GUARDED_BY(mutex_);  // by host
 };
 
 // How a run uses a host at this moment.
@@ -100,6 +118,7 @@ struct RunState {
   uint64_t round = 0;  // 0: nothing was leased yet
   std::vector<frontier::FetchTask> probes;  // accepted, not sent yet
   std::map<std::string, int> probed;        // how many, by host; families with 1
+  bool asked_last = false;                  // the last probes were asked for
   uint64_t leased_pages = 0, bytes = 0;
   std::map<std::string, HostUse> hosts;
   std::set<std::string> noted;
@@ -181,7 +200,10 @@ class Writer {
   // Gives where the last slice begins, which goes with the capture.
   Result<size_t> QueueAhead(const frontier::FetchTask& task, const std::vector<store::Discovery>& discovered);
   void Fail(Error error);
-  void Learn(Job& job, std::vector<store::StateWrite>& state);
+  struct Learning;
+  Learning& TemplateOf(const std::string& site);
+  void Compare(Job& job);
+  void Learn(const Job& job, const std::string& verdict, UtcTime time, std::vector<store::StateWrite>& state);
   void SaveTemplates();
   bool IsCounted(const Job& job) const;
   void Count(const Job& job, const store::CommitOutcome& outcome);

@@ -88,24 +88,35 @@ void Writer::Run() {
 // Pages after which a site's template is written again; a young one is written with every page, for a small site has no more.
 constexpr uint64_t kSaveEvery = 25;
 
-// The site's template takes an article in, in the batch that makes the article durable.
-void Writer::Learn(Job& job, std::vector<store::StateWrite>& state) {
-  const std::string& id = job.task.site->id;
-  auto [entry, added] = templates_.try_emplace(id);
-  Learning& learning = entry->second;
+Writer::Learning& Writer::TemplateOf(const std::string& site) {
+  auto [entry, added] = templates_.try_emplace(site);
   if (added) {
-    const auto stored = archive_.GetState(templates::StateKey(id));
-    if (stored && *stored) learning.site = templates::SiteTemplate::Parse(**stored).value_or(templates::SiteTemplate{});
+    const auto stored = archive_.GetState(templates::StateKey(site));
+    if (stored && *stored) entry->second.site = templates::SiteTemplate::Parse(**stored).value_or(templates::SiteTemplate{});
   }
-  const bool suspected = learning.site.redesign_suspected();
-  if (job.facts.record && !suspected) learning.site.Confirm(*job.facts.record);
+  return entry->second;
+}
+
+// What the site's template says of an article.
+void Writer::Compare(Job& job) {
+  const templates::SiteTemplate& site = TemplateOf(job.task.site->id).site;
+  const bool suspected = site.redesign_suspected();
+  if (job.facts.record && !suspected) site.Confirm(*job.facts.record);
   // Only a page that was held before, and came back changed, tells of a redesign.
-  const bool revisited = !job.known_digest.empty();
-  job.facts.other_frame = revisited && (suspected || learning.site.LostFrame(job.outline));
-  learning.site.Observe(job.outline, revisited, FormatWarcDate(job.capture.began));
+  job.facts.other_frame = !job.known_digest.empty() && (suspected || site.LostFrame(job.outline));
+}
+
+// The site's template takes an article in, in the batch that makes the article durable. Nothing is learned from what may be the host's answer for
+// everything: an outage that speaks in pages would be taken for the site's new frame.
+void Writer::Learn(const Job& job, const std::string& verdict, UtcTime time, std::vector<store::StateWrite>& state) {
+  if (job.outline.empty() || (verdict != "new" && verdict != "changed" && verdict != "unchanged")) return;
+  const std::string& id = job.task.site->id;
+  Learning& learning = TemplateOf(id);
+  const bool suspected = learning.site.redesign_suspected();
+  learning.site.Observe(job.outline, !job.known_digest.empty(), FormatWarcDate(time));
   ++learning.unsaved;
   if (learning.site.redesign_suspected() != suspected) {
-    Log(LogLevel::kWarn, "template", suspected ? "redesign_over" : "redesign_suspected", {{"site", Escaped(id)}, {"url", Escaped(job.capture.url)}});
+    Log(LogLevel::kWarn, "template", suspected ? "redesign_over" : "redesign_suspected", {{"site", Escaped(id)}, {"url", Escaped(job.task.url)}});
   } else if (learning.site.Learned() && learning.unsaved < kSaveEvery) {
     return;
   }
@@ -218,7 +229,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       } else {
         capture_of_finished.push_back(std::nullopt);
       }
-      if (!job.outline.empty() && job.purpose == store::Purpose::kPage) Learn(job, state);
+      if (!job.outline.empty() && job.purpose == store::Purpose::kPage) Compare(job);
       finished.push_back(std::move(done));
     }
     if (job.denied) continue;
@@ -242,6 +253,8 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       const auto capture = capture_of_finished[i];
       if (!capture || *capture >= known.size()) continue;
       finished[i].verdict = known[*capture].verdict;
+      const Job& job = group[job_of_capture[*capture]];
+      if (job.purpose == store::Purpose::kPage) Learn(job, known[*capture].verdict, finished[i].time, state);
       if (known[*capture].content != 0) frontier_.Learn(finished[i].task, known[*capture].content, finished[i].time, state);
     }
     frontier_.Finish(finished, state);
@@ -257,7 +270,10 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     if (!job.facts.counted.empty()) job.run->counted_in_batches = true;
     Count(job, (*outcomes)[i]);
     Cover(job, (*outcomes)[i]);
-    if ((*outcomes)[i].wants_probe) job.run->probes_wanted.Add(job.task);
+    const store::CommitOutcome& outcome = (*outcomes)[i];
+    if (outcome.wants_probe) job.run->probes_wanted.Add(job.task);
+    if (outcome.shows_home) job.run->probes_wanted.Open(job.task);
+    else if (outcome.content != 0 || outcome.verdict == "unchanged" || outcome.verdict == "not_modified") job.run->probes_wanted.Answered(job.task.host);
   }
   for (size_t i = 0; i < group.size(); ++i) {
     group[i].run->tally.Change([&](Summary& summary) {
@@ -326,7 +342,9 @@ void Writer::Cover(const Job& job, const store::CommitOutcome& outcome) {
     } else if (is_list && !absent && !is_seed && coverage.lists_missed.size() < kMostMissed) {
       coverage.lists_missed[url] = !job.facts.obstacle.empty() ? job.facts.obstacle : ReasonOf(job);
     }
-    if (read && job.facts.record && job.facts.record->kind != model::PageKind::kError) report::CountRecord(coverage, *job.facts.record, url);
+    // What is held may be the host's answer for everything; the end of the run says how much was.
+    const bool page = job.facts.record && job.facts.record->kind != model::PageKind::kError && outcome.verdict != "held";
+    if (read && page) report::CountRecord(coverage, *job.facts.record, url);
   });
 }
 

@@ -373,6 +373,7 @@ struct RunBegin {
           task.text = noted->text;
           task.date = noted->date;
           task.redirects = noted->redirects;
+          task.post = noted->post;
           if (!IsSeed(task.url)) task.depth = noted->depth;
         }
       }
@@ -425,7 +426,8 @@ struct RunBegin {
       return urls.size() < kMostMissed;
     }));
     for (const std::string& url : urls) {
-      if (IsSeed(url) || !config::InScope(site, url)) continue;
+      const std::string posted = url::PostTarget(url);
+      if (IsSeed(url) || !config::InScope(site, posted.empty() ? url : posted)) continue;
       FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, url)));
       const auto known = stored ? KnownUrlFromValue(site.id, url, *stored) : std::nullopt;
       // One that never comes has the turn of a page that fails.

@@ -163,6 +163,9 @@ void Add(Coverage& sum, const Coverage& more) {
   AddTexts(sum.obstacle_examples, more.obstacle_examples);
   sum.duplicates_left_out += more.duplicates_left_out;
   if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
+  for (const std::string& what : more.missing) {
+    if (sum.missing.size() < kMostNames) sum.missing.insert(what);
+  }
   for (const std::string& what : more.redesigned) {
     if (sum.redesigned.size() < kMostNames) sum.redesigned.insert(what);
   }
@@ -227,6 +230,7 @@ Json ToJson(const Coverage& coverage) {
               {"obstacle_examples", ToObject(coverage.obstacle_examples)},
               {"duplicates", {{"left_out", coverage.duplicates_left_out}, {"rules", coverage.duplicate_rules}}},
               {"redesigned", coverage.redesigned},
+              {"missing", coverage.missing},
               {"hosts", std::move(hosts)}};
 }
 
@@ -256,6 +260,9 @@ Coverage CoverageFromJson(const Json& json) {
   const Json& duplicates = At(json, "duplicates");
   coverage.duplicates_left_out = GetCount(duplicates, "left_out");
   if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
+  for (const Json& what : At(json, "missing")) {
+    if (what.is_string()) coverage.missing.insert(what.get<std::string>());
+  }
   for (const Json& what : At(json, "redesigned")) {
     if (what.is_string()) coverage.redesigned.insert(what.get<std::string>());
   }

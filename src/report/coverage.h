@@ -58,6 +58,7 @@ struct Coverage {
   uint64_t duplicates_left_out = 0;
   Json duplicate_rules = Json::array();
   std::set<std::string> redesigned;                 // "host: what the ledger saw"
+  std::set<std::string> missing;                    // "host: what turned absent at once before and still is"
 };
 
 inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};

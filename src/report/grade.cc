@@ -158,16 +158,25 @@ void Grader::AgainstHistory() {
           "look at the site: fangzhi changes --kind moved shows what was found again, fangzhi lost --kind suspect what was not; fangzhi site test URL whether new pages are read well",
           true);
   }
+  for (const std::string& what : coverage_.missing) {
+    Found(Grade::kDegraded, "still_missing", what + " since they turned absent at once; none is taken for a withdrawal before more visits",
+          "look at the site: fangzhi lost --kind suspect names them");
+  }
   if (coverage_.articles >= kArticlesForRate) {
     for (const char* field : kFields) {
-      std::vector<double> rates;
+      std::vector<double> rates, counts;
       for (const RunRecord* run : baseline_) {
         const Coverage& then = run->facts.coverage;
-        if (then.articles >= kArticlesForRate) rates.push_back(Share(Count(then.fields, field), then.articles));
+        if (then.articles < kArticlesForRate) continue;
+        rates.push_back(Share(Count(then.fields, field), then.articles));
+        counts.push_back(static_cast<double>(Count(then.fields, field)));
       }
-      const auto usual = Median(rates, 1);
+      const auto usual = Median(rates, 1), usual_count = Median(counts, 1);
       const double now = Share(Count(coverage_.fields, field), coverage_.articles);
-      if (usual && now < *usual - kFall) {
+      // What comes back as it was is not looked at; after an outage everything is, and has the field less often than what changes every day. Where it is
+      // found on as many articles as ever, it was not lost.
+      const bool fewer = usual_count && static_cast<double>(Count(coverage_.fields, field)) < *usual_count * (1 - kFall);
+      if (usual && now < *usual - kFall && fewer) {
         Found(Grade::kDegraded, "field_dropped",
               std::string(field) + " was found on " + Percent(now) + " of " + std::to_string(coverage_.articles) + " articles, " + Percent(*usual) +
                   " before",
@@ -242,6 +251,7 @@ RunRecord GradeRun(RunFacts facts, const std::vector<RunRecord>& before, std::st
     Coverage whole = before.front().facts.coverage;
     Coverage now = std::move(facts.coverage);
     whole.lists_missed.clear();
+    whole.missing.clear();
     whole.obstacles.clear();
     whole.obstacle_examples.clear();
     for (auto& [host, impact] : whole.hosts) impact.given_up = false;

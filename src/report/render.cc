@@ -107,7 +107,7 @@ std::string TextOfSite(const std::vector<RunRecord>& runs) {
   const RunFacts& facts = run.facts;
   std::string text = PrintableLine(facts.site) + " " + PrintableLine(facts.name) + "\n";
   text += "last run: " + std::string(GradeName(run.grade)) + ", " + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " +
-          facts.trigger + (facts.sweep ? ", sweep" : "") + "\n  " + Counts(facts) + "\n";
+          PrintableLine(facts.trigger) + (facts.sweep ? ", sweep" : "") + "\n  " + Counts(facts) + "\n";
   if (facts.robots_overridden) text += "  robots.txt is OVERRIDDEN by the site entry (obey_robots = false)\n";
   for (const Finding& finding : run.findings) {
     text += "  " + std::string(GradeName(finding.grade)) + ": " + PrintableLine(finding.text) + "\n";
@@ -120,7 +120,7 @@ std::string TextOfSite(const std::vector<RunRecord>& runs) {
   text += "hosts\n";
   for (const auto& [host, impact] : run.run_coverage.hosts) {
     text += "  " + PrintableLine(host) + ": " + std::to_string(impact.requests) + " requests, " + HumanBytes(impact.bytes) + ", delay " +
-            std::to_string(impact.delay_ms) + " ms, robots.txt " + (impact.robots.empty() ? "not needed" : impact.robots) +
+            std::to_string(impact.delay_ms) + " ms, robots.txt " + (impact.robots.empty() ? "not needed" : PrintableLine(impact.robots)) +
             (impact.given_up ? ", given up" : "") + "\n";
   }
   for (const std::string& note : facts.notes) text += "note: " + PrintableLine(note) + "\n";
@@ -163,7 +163,7 @@ std::string HtmlOfSites(const std::vector<std::vector<RunRecord>>& sites, UtcTim
       "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n<title>Fangzhi: report</title>\n"
       "<style>body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:64em;padding:0 1em;color:#222}h2{margin:1.6em 0 .3em}"
       "table{border-collapse:collapse;margin:.4em 0}td,th{text-align:left;padding:.15em .9em .15em 0;vertical-align:top}"
-      ".complete{color:#176b2c}.degraded{color:#8a5a00}.partial{color:#a61b1b}.advice{color:#555}li{margin:.2em 0}</style>\n";
+      ".complete{color:#176b2c}.degraded{color:#8a5a00}.partial{color:#a61b1b}.advice{color:#555}li{margin:.2em 0}li,td{overflow-wrap:anywhere}</style>\n";
   html += "<h1>Report of " + Minute(now) + " UTC</h1>\n";
   for (const std::vector<RunRecord>& runs : sites) {
     if (runs.empty()) continue;
@@ -184,6 +184,12 @@ std::string HtmlOfSites(const std::vector<std::vector<RunRecord>>& sites, UtcTim
     ForCoverage(facts.coverage, [&](const std::string& name, const std::string& value) {
       html += "<tr><td>" + EscapeHtml(name) + "</td><td>" + EscapeHtml(value) + "</td></tr>\n";
     });
+    for (const auto& [host, impact] : run.run_coverage.hosts) {
+      html += "<tr><td>" + EscapeHtml(host) + "</td><td>" + std::to_string(impact.requests) + " requests, " + HumanBytes(impact.bytes) + ", delay " +
+              std::to_string(impact.delay_ms) + " ms, robots.txt " + EscapeHtml(impact.robots.empty() ? "not needed" : impact.robots) +
+              (impact.given_up ? ", given up" : "") + "</td></tr>\n";
+    }
+    for (const std::string& note : facts.notes) html += "<tr><td>note</td><td>" + EscapeHtml(note) + "</td></tr>\n";
     html += "</table>\n<table><tr><th>run</th><th>grade</th><th>what</th></tr>\n";
     for (const RunRecord& earlier : runs) {
       const std::string its(GradeName(earlier.grade));

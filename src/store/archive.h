@@ -52,6 +52,8 @@ struct CommitOutcome {
   bool gone = false, restored = false;
   // What the host says to a request for a page that cannot exist would help to judge this visit (docs/ledger.md). Asked for sparingly.
   bool wants_probe = false;
+  // The host showed its home page in the place of another: it may be lying, unless it gives another answer later in the run.
+  bool shows_home = false;
   // A hash of what the visit saw, changed or not: an article's title and text, or the bytes of a document. Equal for two URLs that show the same.
   // 0: nothing of the kind, or too little to go by.
   uint64_t content = 0;
@@ -59,6 +61,8 @@ struct CommitOutcome {
   uint64_t ended_new = 0, ended_changed = 0, ended_gone = 0, ended_moved = 0, ended_restored = 0;
   // Of the end of a run: "host: what happened", for each host that seems to have been redesigned in it.
   std::vector<std::string> redesigned;
+  // Of the end of a run: "host: what is missing", for each great part that turned absent in an earlier run and is missing still.
+  std::vector<std::string> missing;
   // Of the end of a run: visits that seemed to show something and were something in the way, by its name ("unknown", "throttled"), each with one of them.
   std::map<std::string, std::pair<uint64_t, std::string>> ended_blocked;
 };

@@ -408,6 +408,7 @@ std::string Encode(const HostEntry& entry) {
       .Number("control_bad", entry.control_bad)
       .Number("blocked", entry.blocked)
       .Number("unreachable", entry.unreachable)
+      .Number("reread", entry.reread)
       .Number("other_frame", entry.other_frame)
       .Number("frame_round", entry.frame_round)
       .Number("probes", entry.probes)
@@ -422,13 +423,17 @@ std::string Encode(const HostEntry& entry) {
       .Time("ok_before", entry.ok_before)
       .Text("state", entry.state)
       .Bits("home", entry.home)
-      .Text("home_title", entry.home_title)
-      .Number("mass_round", entry.mass_round)
-      .Time("mass_time", entry.mass_time)
-      .Number("mass_flipped", entry.mass_flipped)
-      .Number("mass_known", entry.mass_known)
-      .Number("mass_back", entry.mass_back)
-      .Flag("mass_open", entry.mass_open);
+      .Text("home_title", entry.home_title);
+  std::vector<std::string> masses;
+  for (const MassEntry& mass : entry.masses) {
+    masses.push_back(Writer()
+                         .Text("under", mass.under)
+                         .Number("round", mass.round)
+                         .Number("flipped", mass.flipped)
+                         .Number("back", mass.back)
+                         .Flag("open", mass.open)
+                         .Finish());
+  }
   std::vector<std::string> baselines;
   for (const Baseline& baseline : entry.baselines) {
     baselines.push_back(Writer()
@@ -441,7 +446,7 @@ std::string Encode(const HostEntry& entry) {
                             .Number("bytes", baseline.bytes)
                             .Finish());
   }
-  return writer.Objects("baselines", baselines).Finish();
+  return writer.Objects("baselines", baselines).Objects("masses", masses).Finish();
 }
 
 bool Decode(std::string_view value, HostEntry* entry) {
@@ -457,6 +462,7 @@ bool Decode(std::string_view value, HostEntry* entry) {
   entry->control_bad = reader.Number<uint64_t>("control_bad");
   entry->blocked = reader.Number<uint64_t>("blocked");
   entry->unreachable = reader.Number<uint64_t>("unreachable");
+  entry->reread = reader.Number<uint64_t>("reread");
   entry->other_frame = reader.Number<uint64_t>("other_frame");
   entry->frame_round = reader.Number<uint64_t>("frame_round");
   entry->probes = reader.Number<uint32_t>("probes");
@@ -472,12 +478,10 @@ bool Decode(std::string_view value, HostEntry* entry) {
   entry->state = reader.Text("state");
   entry->home = reader.Bits("home");
   entry->home_title = reader.Text("home_title");
-  entry->mass_round = reader.Number<uint64_t>("mass_round");
-  entry->mass_time = reader.OptionalTime("mass_time");
-  entry->mass_flipped = reader.Number<uint64_t>("mass_flipped");
-  entry->mass_known = reader.Number<uint64_t>("mass_known");
-  entry->mass_open = reader.Flag("mass_open");
-  entry->mass_back = reader.Number<uint64_t>("mass_back");
+  for (const Reader& item : reader.Objects("masses")) {
+    entry->masses.push_back({item.Text("under"), item.Number<uint64_t>("round"), item.Number<uint64_t>("flipped"), item.Number<uint64_t>("back"),
+                             item.Flag("open")});
+  }
   for (const Reader& item : reader.Objects("baselines")) {
     Baseline baseline;
     baseline.of = item.Text("of");

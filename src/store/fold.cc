@@ -436,6 +436,9 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
   FZ_ASSIGN(const VersionEntry* latest, Latest(page));
   if (latest != nullptr && latest->digest == version.digest) return std::string("unchanged");
   version.number = entry.versions + 1;
+  // A list that breaks off in its middle, or names next to nothing today, is the same list.
+  const bool was_list = latest != nullptr && (latest->kind == model::PageKind::kList || latest->kind == model::PageKind::kHome);
+  if (was_list && !version.title.empty() && version.title == latest->title) version.kind = latest->kind;
   if (latest != nullptr) version.changed = ChangedFields(latest->field_digests, version.field_digests);
   if (latest == nullptr || latest->published != version.published) {
     if (latest != nullptr) Delete(keys::Date(latest->published, entry.id));
@@ -524,7 +527,7 @@ Result<bool> Fold::DeclareGone(Page& page, const Moment& moment, int visits, std
                    (entry.absent_visits == 1 ? " visit since " : " visits since ") + FormatIso8601(*entry.first_absent);
   FZ_ASSIGN(event.listed, IsListed(entry));
   if (event.listed) event.evidence += ", still listed";
-  if (entry.mass_round != 0) event.evidence += ", with a great part of its host";
+  if (entry.mass_round != 0) event.evidence += ", with a great part of its host or directory";
   FZ_TRY(Event(page, {event.time, entry.first_absent_place, moment.recorded}, std::move(event)));
   return true;
 }
@@ -643,6 +646,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       held.own_date = HasOwnDate(facts);
       held.unlike_link = facts.unlike_link;
       held.like_home = IsHomeElsewhere(host->entry, latest, version);
+      outcome.shows_home = held.like_home;
     } else {
       if (latest == nullptr) {
         FZ_ASSIGN(version.not_before, NotNamedBefore(facts, entry));
@@ -654,7 +658,9 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
   switch (judgement.seen) {
     case Seen::kContent:
     case Seen::kSameContent: {
-      if (host != nullptr && entry.mass_round != 0 && entry.mass_round == host->entry.mass_round) ++host->entry.mass_back;
+      if (host != nullptr && entry.mass_round != 0) {
+        for (MassEntry& mass : host->entry.masses) mass.back += mass.round == entry.mass_round && entry.url.starts_with(mass.under) ? 1 : 0;
+      }
       FZ_ASSIGN(judgement.restored, SeeContent(*page, moment));
       if (facts.lists) FZ_TRY(UpdateListing(facts, *page));
       FZ_ASSIGN(const VersionEntry* seen, Latest(*page));

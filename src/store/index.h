@@ -38,7 +38,7 @@ struct UrlEntry {
   std::optional<UtcTime> absent_proved_at;  // the latest of them
   warc::Location first_absent_place;  // metadata record of the visit of first_absent
   uint64_t first_absent_round = 0;
-  uint64_t mass_round = 0;  // the run in which it turned absent together with a great part of its host; 0: alone
+  uint64_t mass_round = 0;  // the run in which it turned absent together with a great part of its host or directory; 0: alone
   int failed_visits = 0;  // in a row
   uint64_t round = 0;                 // of the last visit
   std::optional<UtcTime> seen_before; // last_present as it was before that round

@@ -23,8 +23,14 @@ constexpr int kSame = 3, kAlike = 6, kKin = 10;
 constexpr int kRelated = 20;
 // From so many pages on the same text under different addresses is no page of its own.
 constexpr size_t kUniform = 3;
-// A great part of a host: 30 %, and at least this many pages.
+// A great part of a host or of a directory: 30 % of its pages that the run visited, and at least this many. Editors take down single pages; what takes
+// a third of a column at once is a server, a deployment or a redesign, and where it was an editor after all the price is two visits more. Fewer than
+// five are what an editor does on one day even on a site of ten pages.
 constexpr uint64_t kMassLeast = 5;
+bool IsGreatPart(uint64_t part, uint64_t whole) { return part >= kMassLeast && part * 10 >= whole * 3; }
+// Directories are looked at down to so many levels, and so many of them; of one no more pages than this.
+constexpr int kDirectoryLevels = 3;
+constexpr size_t kMostDirectories = 10'000, kMostOfDirectory = 20'000, kMostMasses = 16;
 // What turned absent with a great part of its host needs so many more visits; while lists still name it, so many more again.
 constexpr int kMassVisits = 2, kMassListedVisits = 12;
 constexpr size_t kMostPending = 200'000;  // judged at the end of one run; the rest waits for the next
@@ -159,6 +165,7 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
   if (had_versions && !again) ++h.known;
   if (judgement.Present()) {
     ++h.ok;
+    h.reread += had_versions && !again && facts.record && facts.record->kind == model::PageKind::kArticle ? 1 : 0;
     h.other_frame += facts.other_frame ? 1 : 0;
     h.last_ok = facts.time;
     if (IsControl(entry.kind)) ++h.control_ok;
@@ -339,8 +346,18 @@ struct Fold::RunJudge {
   UtcTime recorded;
   CommitOutcome& outcome;
   std::vector<Case> cases;
+  // Of the host (the first) and of directories: what turned absent in this run, or is missing since an earlier one.
+  struct Part {
+    std::string under;
+    uint64_t turned = 0, missing = 0, known = 0;  // missing: and not said to be gone
+    uint64_t round = 0;       // of its MassEntry, 0: it has none
+    bool mass = false;        // a great part turned absent in this run
+    bool goes_on = false;     // as great a part is missing as at the end of the last run
+    bool was_outage = false;  // most of it came back
+    bool Ill() const { return mass || goes_on; }
+  };
+  std::vector<Part> parts;
   bool host_is_well = false;
-  bool mass = false;
   uint64_t moved = 0;  // found at other addresses by this run
 
   Moment MomentOf(const Case& c) const { return {c.pending.time, c.pending.metadata, recorded}; }
@@ -358,7 +375,9 @@ struct Fold::RunJudge {
   Result<void> SettleHeld();
   Result<void> SettleRedirects();
   Result<void> SettleAbsent();
-  Result<void> JudgeRedesign(uint64_t turned);
+  Result<void> JudgeRedesign();
+  Result<void> FindParts();
+  Result<Part> PartUnder(const std::string& under);
   Result<void> TellRedesign(Page& of, const Moment& moment, std::string what);
   Result<void> TurnAbsent(Case& c, std::string reason, std::string_view finding);
   Result<bool> FindNewPlace(Case& c, bool anywhen);
@@ -669,6 +688,7 @@ Result<void> Fold::RunJudge::SettleRedirects() {
 
 // Of the host: once for a run, with how much of it was found again.
 Result<void> Fold::RunJudge::TellRedesign(Page& of, const Moment& moment, std::string what) {
+  const bool mass = std::any_of(parts.begin(), parts.end(), [](const Part& part) { return part.mass; });
   if (moved > 0 || mass) what += (what.empty() ? "" : ", ") + std::to_string(moved) + " of " + std::to_string(host.known) + " pages found at other addresses";
   EventEntry event;
   event.kind = "redesign_suspected";
@@ -681,52 +701,131 @@ Result<void> Fold::RunJudge::TellRedesign(Page& of, const Moment& moment, std::s
 }
 
 // What the run as a whole shows: a great part absent, or elsewhere, or in another frame than that which the site's pages had in common.
-Result<void> Fold::RunJudge::JudgeRedesign(uint64_t turned) {
+Result<void> Fold::RunJudge::JudgeRedesign() {
+  std::string what;
+  for (const Part& part : parts) {
+    if (!part.mass) continue;
+    what += (what.empty() ? "" : ", ") + std::to_string(part.turned) + " of " + std::to_string(part.known) + " pages ";
+    if (!part.under.empty()) what += "under " + part.under + " ";
+    what += "absent at once";
+  }
+  const bool mass = !what.empty();
+  for (const Part& part : parts) {
+    if (part.mass || !part.goes_on || cases.empty()) continue;
+    const std::string where = part.under.empty() ? std::string() : " under " + part.under;
+    outcome.missing.push_back(std::string(HostOf(cases.front().page->entry.url)) + ": " + std::to_string(part.missing) + " of " + std::to_string(part.known) + " pages" +
+                              where + " are still missing");
+  }
   const bool elsewhere = moved >= kMassLeast && moved * 10 >= host.known * 3;
-  const bool other_frame = host.other_frame >= kMassLeast;
+  // Of one page the template may be wrong: a small site has columns of which few articles are known. A new design shows on most of them.
+  const bool other_frame = host.other_frame >= kMassLeast && host.other_frame * 2 >= host.reread;
   const bool frame_is_news = other_frame && host.frame_round + 1 < host.round;
   if (other_frame) host.frame_round = host.round;
   if (!mass && !elsewhere && !frame_is_news) return {};
-  std::string what;
-  if (mass) what = std::to_string(turned) + " of " + std::to_string(host.known) + " pages absent at once";
   if (frame_is_news) what += (what.empty() ? "" : ", ") + std::to_string(host.other_frame) + " pages came back without the texts that the site's pages shared";
   for (const Case& c : cases) {
-    if (c.page->entry.mass_round == host.round || (c.settled && c.page->entry.state == "moved")) return TellRedesign(*c.page, MomentOf(c), std::move(what));
+    if ((mass && c.page->entry.mass_round == host.round) || (c.settled && c.page->entry.state == "moved")) return TellRedesign(*c.page, MomentOf(c), std::move(what));
   }
   FZ_ASSIGN(Page * seen, fold.LoadById(host.ok_url));
   return TellRedesign(*seen, {host.ok_time, host.ok_place, recorded}, std::move(what));
 }
 
-Result<void> Fold::RunJudge::SettleAbsent() {
-  uint64_t turned = 0, missing = 0;  // missing: and not said to be gone
+// How much of the host (`under` is empty) or of a directory turned absent and is missing.
+Result<Fold::RunJudge::Part> Fold::RunJudge::PartUnder(const std::string& under) {
+  Part part;
+  part.under = under;
+  uint64_t absent = 0;
   for (const Case& c : cases) {
-    if (c.settled || c.pending.what != "absent" || c.page->entry.versions == 0) continue;
-    turned += c.turned ? 1 : 0;
-    missing += c.page->entry.state == "suspect" ? 1 : 0;
+    if (c.settled || c.pending.what != "absent" || c.page->entry.versions == 0 || !c.page->entry.url.starts_with(under)) continue;
+    ++absent;
+    part.turned += c.turned ? 1 : 0;
+    part.missing += c.page->entry.state == "suspect" ? 1 : 0;
   }
-  mass = turned >= kMassLeast && turned * 10 >= host.known * 3;
-  // It goes on while as great a part is missing, whether or not more turned absent.
-  const bool mass_goes_on = host.mass_open && missing >= kMassLeast && missing * 10 >= host.known * 3;
-  const bool mass_was_an_outage = !mass && host.mass_round != 0 && host.mass_back * 2 >= host.mass_flipped;
-  if (mass) {
-    if (!mass_goes_on) host.mass_back = host.mass_flipped = 0;
-    host.mass_round = host.round;
-    host.mass_time = recorded;
-    host.mass_flipped += turned;
-    host.mass_known = host.known;
+  part.known = host.known;
+  if (!under.empty()) {
+    // Of those that are there only as many are looked for as decide.
+    part.known = absent;
+    const uint64_t enough = std::max(part.turned, part.missing) * 10 / 3 + 1;
+    FZ_ASSIGN(const auto urls, fold.Scan(keys::UrlId(under), kMostOfDirectory));
+    for (const auto& [key, id] : urls) {
+      if (part.known >= enough) break;
+      const std::optional<uint64_t> number = ParseUint(id);
+      if (!number) return Fail(fold.database_.Unreadable(key));
+      FZ_ASSIGN(const Page* page, fold.LoadById(*number));
+      const UrlEntry& entry = page->entry;
+      part.known += entry.state == "present" && entry.round == host.round && entry.seen_before ? 1 : 0;
+    }
   }
-  host.mass_open = mass || mass_goes_on;
+  part.mass = IsGreatPart(part.turned, part.known);
+  for (const MassEntry& mass : host.masses) {
+    if (mass.under != under) continue;
+    part.round = mass.round;
+    part.goes_on = mass.open && IsGreatPart(part.missing, part.known);
+    part.was_outage = !part.mass && mass.back * 2 >= mass.flipped;
+  }
+  return part;
+}
+
+Result<void> Fold::RunJudge::FindParts() {
+  std::map<std::string, uint64_t> turned;
+  for (const Case& c : cases) {
+    if (c.settled || c.pending.what != "absent" || c.page->entry.versions == 0 || !c.turned) continue;
+    const std::string& url = c.page->entry.url;
+    size_t slash = url.find('/', std::min(url.size(), url.find("://") + 3));
+    for (int level = 0; level < kDirectoryLevels && slash != std::string::npos; ++level) {
+      slash = url.find_first_of("/?#", slash + 1);
+      if (slash == std::string::npos || url[slash] != '/') break;
+      std::string under = url.substr(0, slash + 1);
+      if (turned.size() < kMostDirectories || turned.contains(under)) ++turned[std::move(under)];
+    }
+  }
+  std::vector<std::string> candidates{""};
+  for (const auto& [under, count] : turned) {
+    if (count >= kMassLeast) candidates.push_back(under);
+  }
+  for (const MassEntry& mass : host.masses) candidates.push_back(mass.under);
+  std::sort(candidates.begin(), candidates.end(), [](const std::string& a, const std::string& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); });
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  for (const std::string& under : candidates) {
+    FZ_ASSIGN(Part part, PartUnder(under));
+    // A directory of what is ill as a whole is not told apart from it.
+    if (std::any_of(parts.begin(), parts.end(), [&](const Part& wider) { return wider.Ill() && under.starts_with(wider.under); })) part.mass = part.goes_on = false;
+    auto mass = std::find_if(host.masses.begin(), host.masses.end(), [&](const MassEntry& m) { return m.under == under; });
+    if (part.mass) {
+      if (mass == host.masses.end()) mass = host.masses.insert(host.masses.end(), MassEntry{under, 0, 0, 0, false});
+      if (!part.goes_on) mass->back = mass->flipped = 0;
+      mass->round = part.round = host.round;
+      mass->flipped += part.turned;
+    }
+    if (mass != host.masses.end()) mass->open = part.Ill();
+    if (part.Ill() || part.was_outage) parts.push_back(std::move(part));
+  }
+  while (host.masses.size() > kMostMasses) {
+    host.masses.erase(std::min_element(host.masses.begin(), host.masses.end(), [](const MassEntry& a, const MassEntry& b) { return a.round < b.round; }));
+  }
+  return {};
+}
+
+Result<void> Fold::RunJudge::SettleAbsent() {
+  FZ_TRY(FindParts());
   for (Case& c : cases) {
     UrlEntry& entry = c.page->entry;
     if (c.settled || c.pending.what != "absent" || entry.state == "moved") continue;
+    const Part* ill = nullptr;
+    bool outage_is_over = false;
+    for (const Part& part : parts) {
+      if (!entry.url.starts_with(part.under)) continue;
+      if (ill == nullptr && part.Ill()) ill = &part;
+      outage_is_over = outage_is_over || part.was_outage;
+    }
+    const bool mass = ill != nullptr && ill->mass, mass_goes_on = ill != nullptr && ill->goes_on;
     if (entry.versions == 0) {
       // Never seen yet. When it is, it was not there before this visit, unless it was the outage that answered.
-      if (host_is_well && !mass && !mass_goes_on) entry.absent_proved_at = c.pending.time;
+      if (host_is_well && ill == nullptr) entry.absent_proved_at = c.pending.time;
       continue;
     }
-    if ((mass || mass_goes_on) && c.turned) entry.mass_round = host.mass_round;
-    if (mass && entry.mass_round != 0) entry.mass_round = host.mass_round;
-    if (mass_was_an_outage && entry.mass_round != 0 && entry.state == "suspect") {
+    if (ill != nullptr && (c.turned || (mass && entry.mass_round != 0))) entry.mass_round = ill->round;
+    if (outage_is_over && ill == nullptr && entry.mass_round != 0 && entry.state == "suspect") {
       // The others came back, so what was seen then says nothing: this one's absence begins now.
       entry.first_absent = c.pending.time;
       entry.first_absent_place = c.pending.metadata;
@@ -761,7 +860,7 @@ Result<void> Fold::RunJudge::SettleAbsent() {
     if (c.settled || c.pending.what != "absent" || c.page->entry.mass_round == 0 || c.page->entry.state != "suspect") continue;
     FZ_TRY(FindLeftPlace(c));
   }
-  return JudgeRedesign(turned);
+  return JudgeRedesign();
 }
 
 // Told when a great part of a host's visits of one run got no page, and again when that is over.
@@ -798,7 +897,7 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
                              CommitOutcome& outcome) {
   HostEntry& h = host.entry;
   host.changed = true;
-  RunJudge judge{*this, site, h, recorded, outcome, {}, false, false, 0};
+  RunJudge judge{*this, site, h, recorded, outcome, {}, {}, false, 0};
   FZ_TRY(judge.Collect(host_name));
   FZ_TRY(judge.ClassifyHeld());
   // The host is well when its lists and its home page are; where the run saw none of them, when most of what it saw is. A single page alone
@@ -820,7 +919,7 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
   FZ_TRY(judge.SettleAbsent());
   FZ_TRY(HostEvents(host, recorded));
   if (h.last_ok) h.ok_before = h.last_ok;
-  h.visits = h.known = h.ok = h.control_ok = h.control_bad = h.blocked = h.unreachable = h.other_frame = 0;
+  h.visits = h.known = h.ok = h.control_ok = h.control_bad = h.blocked = h.unreachable = h.reread = h.other_frame = 0;
   h.probes = 0;
   h.bad.clear();
   h.bad_url = h.ok_url = 0;

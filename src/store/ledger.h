@@ -26,6 +26,15 @@ struct Baseline {
   uint64_t bytes = 0;
 };
 
+// A great part of a host, or of one of its directories, that turned absent at once.
+struct MassEntry {
+  std::string under;      // "http://host/dir/"; empty: the host
+  uint64_t round = 0;     // the last run in which it happened
+  uint64_t flipped = 0;   // turned absent
+  uint64_t back = 0;      // of those, how many came back since
+  bool open = false;      // as great a part was still missing at the end of the last run
+};
+
 // One host of one site. Counters are of the run under way, or of the last one until the next begins.
 struct HostEntry {
   uint64_t round = 0;
@@ -36,7 +45,8 @@ struct HostEntry {
   std::optional<UtcTime> last_ok;
   uint64_t control_ok = 0, control_bad = 0;  // of list and home pages
   uint64_t blocked = 0, unreachable = 0;
-  uint64_t other_frame = 0;  // articles that came back in another frame
+  uint64_t reread = 0;       // articles that came back in other bytes
+  uint64_t other_frame = 0;  // of those, in another frame than their site's
   uint32_t probes = 0;       // asked for
   // The first visit of the run that was blocked or had no answer, and the first that showed content.
   std::string bad;
@@ -51,11 +61,8 @@ struct HostEntry {
   std::string state;       // "" (answers), "blocked:…", "unreachable:…"
   uint64_t home = 0;       // sketch of its first page
   std::string home_title;
-  bool mass_open = false;  // as great a part was still missing at the end of the last run
   uint64_t frame_round = 0;  // the last run in which articles came back in another frame
-  uint64_t mass_round = 0; // the last run in which a great part of the host turned absent at once
-  std::optional<UtcTime> mass_time;
-  uint64_t mass_flipped = 0, mass_known = 0, mass_back = 0;  // turned, of how many, and how many of them came back since
+  std::vector<MassEntry> masses;
   std::vector<Baseline> baselines;
 };
 

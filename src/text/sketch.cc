@@ -12,6 +12,20 @@ constexpr size_t kRun = 4;  // characters
 // Digits are what counters, clocks and request numbers are made of.
 bool Counts(char32_t c) { return !IsSpace(c) && !(c >= U'0' && c <= U'9') && c != U'/' && c != U'-' && c != U':'; }
 
+bool IsOfToken(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_'; }
+
+// The bytes of a request's name that begins there, 7f3a09e1-66c2 or Qx81-aF20: letters and digits mixed, eight at least. 0: none begins there.
+size_t RequestName(std::string_view text, size_t at) {
+  constexpr size_t kShortest = 8;
+  size_t end = at, digits = 0, letters = 0;
+  while (end < text.size() && IsOfToken(text[end])) {
+    digits += text[end] >= '0' && text[end] <= '9' ? 1 : 0;
+    letters += text[end] >= 'A' && text[end] != '_' ? 1 : 0;
+    ++end;
+  }
+  return end - at >= kShortest && digits > 0 && letters > 0 ? end - at : 0;
+}
+
 uint64_t Mix(uint64_t x) {  // splitmix64's finaliser
   x ^= x >> 30;
   x *= 0xBF58476D1CE4E5B9ULL;
@@ -39,7 +53,16 @@ uint64_t Sketch(std::string_view text) {
       carry = next;
     }
   };
+  bool within = false;  // a token that is no request's name
   for (size_t i = 0; i < text.size();) {
+    if (IsOfToken(text[i])) {
+      const size_t name = within ? 0 : RequestName(text, i);
+      i += name;
+      if (name > 0) continue;
+      within = true;
+    } else {
+      within = false;
+    }
     char32_t c = DecodeUtf8(text, i);
     if (!Counts(c)) continue;
     if (c >= U'A' && c <= U'Z') c += 32;

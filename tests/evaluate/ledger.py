@@ -10,6 +10,9 @@ to know, and "gone" takes two visits. That is what the events of `changes` are h
 what was told, how much happened), recall (of what could be known, how much was told), and of those found, how many have
 both ends of the interval right. Last, the index is rebuilt from the WARC files and must answer the same.
 
+The reports are held against the same truth: a run on a day of trouble must not be called complete, one on which the whole host was ill must be
+partial, and one on a day without trouble must be complete.
+
 Ends with status 1 when anything differs.
 """
 import argparse
@@ -60,6 +63,10 @@ STORIES = {
     "partial": (USUAL, lambda days: planned(days, {
         day: f"fault?outage={name}&outage-share=0.5" for day, name in ((10, "odd"), (11, "odd"), (20, "homepage"), (21, "homepage"), (30, "articles404"),
                                                                       (31, "articles404"), (40, "waf"), (41, "503"))})),
+    # One column's articles are missing while the rest of the site is well, or answer as any block page does; lists break off in their middle.
+    "columns": (USUAL, lambda days: planned(
+        days, outage(8, 9, "column404"), outage(16, 18, "columnodd"), outage(24, 25, "cutlists"), outage(32, 32, "column404"), outage(33, 33, "columnodd"), {
+            day: f"fault?outage={name}&outage-share=0.5" for day, name in ((40, "column404"), (41, "column404"), (48, "cutlists"))})),
     "flaky": (USUAL + ["--faults", "reset=0.01,cut=0.005,busy=0.01,retry-after=1"], lambda days: {}),
     "redesign-redirect": (USUAL + NOISE, lambda days: planned(days, {30: "redesign?old=redirect"})),
     "redesign-404": (USUAL, lambda days: planned(days, {30: "redesign?old=404"})),
@@ -96,10 +103,24 @@ def moment(text):
 
 
 class Visit:
-    """One crawl: its place in real and virtual time, and which paths were truly answered."""
+    """One crawl: its place in real and virtual time, which paths were truly answered, and what its report says."""
 
-    def __init__(self, began, ended, virtual, answered, trouble):
+    def __init__(self, began, ended, virtual, answered, trouble, report):
         self.began, self.ended, self.virtual, self.answered, self.trouble = began, ended, virtual, answered, trouble
+        self.grade, self.findings = report["grade"], [finding["kind"] for finding in report["findings"]]
+
+
+def grades_of(command):
+    """How a run may be graded on a day with this control command; None: what it was like is chance."""
+    if not command:
+        return {"complete"}
+    if "outage-share" in command:
+        return {"degraded", "partial"}
+    if "redesign" in command:
+        return {"degraded", "partial"}
+    if any(name in command for name in ("articles404", "articles500", "column404", "columnodd", "cutlists")):
+        return {"degraded", "partial"}
+    return {"partial"}
 
 
 class Story:
@@ -110,6 +131,7 @@ class Story:
         self.archive = os.path.join(self.directory, "archive")
         self.visits = []
         self.troubled = set()  # days with trouble
+        self.reports, self.misgraded = collections.Counter(), []
 
     def program(self, *words):
         done = subprocess.run([FANGZHI, *words, "--archive", self.archive], capture_output=True, timeout=1200)
@@ -146,6 +168,7 @@ class Story:
                     if trouble:
                         self.troubled.add(day)
                 self.one_visit()
+                self.check_report(day, command)
                 if trouble:
                     self.portal.control("fault?outage=off&outage-share=1")
             truth = json.loads(self.portal.get("/__truth.json?body=0"))
@@ -167,7 +190,18 @@ class Story:
             trouble = trouble or row.get("trouble", False)
             if row["status"] in (200, 301, 302, 304, 404, 410) and not row.get("trouble"):
                 answered[row["request"].split(" ", 1)[1]] = row["status"]
-        self.visits.append(Visit(began, ended, virtual, answered, trouble))
+        self.visits.append(Visit(began, ended, virtual, answered, trouble, self.lines("report", "portal")[0]))
+
+    def check_report(self, day, command):
+        if self.name == "flaky":
+            return
+        visit, may = self.visits[-1], grades_of(command)
+        kind = "trouble" if command else "calm"
+        self.reports[kind] += 1
+        if visit.grade in may:
+            self.reports[kind + " right"] += 1
+        else:
+            self.misgraded.append(("report", f"day {day}", command or "no trouble", "told " + visit.grade, *visit.findings))
 
     # --- what could be known ---
     def expected(self, truth):
@@ -330,7 +364,7 @@ class Story:
         if not verified["ok"]:
             wrong.append(("verify", verified))
         plain, plainly_wrong = Plain(self.visits, self.troubled, truth, changes).compare()
-        return counts, wrong, plain, plainly_wrong
+        return counts, wrong, plain, plainly_wrong + self.misgraded
 
 
 class Plain:
@@ -378,6 +412,7 @@ class Plain:
         rows, events = [], self.times[article]
         seen = article in self.old
         since, gone_told = 0, False  # since when it is there, as far as anybody can tell
+        visible = True  # what came back and went again between two such crawls was gone all the while
         for n, (time, kind) in enumerate(events):
             end = next((t for t, k in events[n + 1:] if k in ("gone", "restored")), float("inf"))
             crawls = self.clear_crawls(time, end)
@@ -389,9 +424,11 @@ class Plain:
             elif kind == "gone":
                 # What went with a redesign is given more time: it may still be found elsewhere.
                 moving = time < self.redesign and not self.clear_crawls(time, self.redesign)
-                known = gone_told = seen and len(crawls) >= (16 if moving else 2)
+                known = seen and visible and len(crawls) >= (16 if moving else 2)
+                gone_told = known or (gone_told and not visible)
             elif kind == "restored":
                 known = gone_told and crawls
+                visible = bool(crawls) or (visible and not gone_told)
                 since = time if gone_told else since
                 seen = seen or bool(crawls)
             else:
@@ -448,6 +485,7 @@ def main():
     options = parser.parse_args()
     total = collections.defaultdict(collections.Counter)
     plain_total = collections.defaultdict(collections.Counter)
+    report_total = collections.Counter()
     results, failed = [], False
     print(f"{'story':20} {'seed':>4}  {'event':9} {'expected':>8} {'found':>6} {'missed':>6} {'invented':>8}  precision recall interval", flush=True)
     for name in options.story or list(STORIES):
@@ -456,7 +494,12 @@ def main():
             if keep:
                 shutil.rmtree(keep, ignore_errors=True)
                 os.makedirs(keep)
-            counts, wrong, plain, plainly_wrong = Story(name, seed, options.days, options.articles, keep, options.verbose).run()
+            story = Story(name, seed, options.days, options.articles, keep, options.verbose)
+            counts, wrong, plain, plainly_wrong = story.run()
+            reports = story.reports
+            print(f"{name:20} {seed:>4}  reports   {reports['trouble right']} of {reports['trouble']} runs in trouble graded right, "
+                  f"{reports['calm right']} of {reports['calm']} calm ones", flush=True)
+            report_total.update(reports)
             for kind, c in sorted(counts.items()):
                 print_row(name, seed, kind, c)
                 total[kind].update(c)
@@ -474,10 +517,12 @@ def main():
         print_row("all", "", kind, c)
     for kind, c in plain_total.items():
         print_plain("all", "", kind, c)
+    print(f"{'all':20} {'':>4}  reports   {report_total['trouble right']} of {report_total['trouble']} runs in trouble graded right, "
+          f"{report_total['calm right']} of {report_total['calm']} calm ones", flush=True)
     if options.json:
         with open(options.json, "w") as out:
             json.dump({"runs": results, "total": {kind: dict(c) for kind, c in total.items()},
-                       "plain": {kind: dict(c) for kind, c in plain_total.items()}}, out, indent=1)
+                       "plain": {kind: dict(c) for kind, c in plain_total.items()}, "reports": dict(report_total)}, out, indent=1)
     return 1 if failed else 0
 
 

@@ -47,7 +47,7 @@ Faults
   --slow-ms N            the same as --faults slow=N
   --faults LIST          name=value, separated by commas: slow=MS reset=SHARE cut=SHARE busy=SHARE retry-after=SECONDS
                          length endless loop calendar hostile outage-share=SHARE
-                         outage=503|waf|412|reset|silent|404|odd|homepage|login|captcha|articles404|articles500
+                         outage=503|waf|412|reset|silent|404|odd|homepage|login|captcha|articles404|articles500|column404|columnodd|cutlists
 
 Examples
   fangzhi-portal --articles 200 --seed 7

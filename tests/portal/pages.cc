@@ -1,6 +1,7 @@
 #include "pages.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "civil_time.h"
 #include "grammar.h"
@@ -574,13 +575,21 @@ Page Pages::Notice() const {
   return Simple("友情提示", "<div class=\"msg\"><h2>友情提示</h2><p>本栏目内容近期调整，请从网站导航栏重新进入。</p></div>\n");
 }
 
+// As servers name their requests.
+static std::string HexName(uint64_t number) {
+  char name[40];
+  std::snprintf(name, sizeof name, "%08llx-%04llx-%012llx", static_cast<unsigned long long>(number >> 32), static_cast<unsigned long long>(number & 0xFFFF),
+                static_cast<unsigned long long>(number * 0x9E3779B97F4A7C15ULL >> 16));
+  return name;
+}
+
 Page Pages::OddBlock(uint64_t number) const {
   Page page;
   page.content_type = HtmlType(Label::kUtf8);
   page.body =
       "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>系统通知</title></head><body>\n<div class=\"box\"><h2>系统通知</h2>"
       "<p>根据平台统一部署，本次请求未予受理。如需协助，请记录下列编号并联系技术支持人员。</p><p>编号：" +
-      Number(number) + "</p></div>\n</body></html>\n";
+      Number(number) + "</p><p>Request-Id: " + HexName(number) + "</p></div>\n</body></html>\n";
   return page;
 }
 

@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kLogLength = 20000;
 constexpr int64_t kLongestStep = 3660 * kDay;
 constexpr size_t kMaxAgents = 32;
+constexpr uint32_t kIllColumn = 2;  // whose articles an outage of one column hits
 constexpr uint32_t kSiteMapPart = 5000;
 constexpr std::array<int64_t, 6> kGapLimits = {1000, 10000, 100000, 500000, 1000000, 2000000};
 constexpr const char* kGapNames[] = {"under_1ms", "under_10ms", "under_100ms", "under_500ms",
@@ -158,10 +159,24 @@ bool Portal::AnswerOutageOfPages(const Request& request, Response* response) {
     *response = FromPage(request, pages_.Home({}));
     return true;
   }
-  if (outage != "articles404" && outage != "articles500") return false;
-  if (world_.FindArticle(request.path) < 0 && world_.FindArticle(request.path, 0) < 0) return false;
+  const int64_t article = std::max(world_.FindArticle(request.path), world_.FindArticle(request.path, 0));
+  if (outage == "cutlists") {
+    if (article >= 0) return false;
+    Kind kind = Kind::kNotFound;
+    *response = Route(request, &kind);
+    // A whole answer as far as HTTP goes; the page ends in its middle.
+    const bool list = (kind == Kind::kHome || kind == Kind::kList) && response->status == 200 && response->headers.find("gzip") == std::string::npos;
+    if (list) response->body.resize(response->body.size() * 2 / 5);
+    return list;
+  }
+  if (article < 0 || (outage != "articles404" && outage != "articles500" && outage != "column404" && outage != "columnodd")) return false;
+  if (outage.rfind("column", 0) == 0 && world_.ColumnOf(static_cast<uint32_t>(article)) != kIllColumn) return false;
+  if (outage == "columnodd") {
+    *response = FromPage(request, pages_.OddBlock(Hash(request_number_, kForFault)));
+    return true;
+  }
   *response = FromPage(request, pages_.NotFound());
-  response->status = outage == "articles404" ? 404 : 500;
+  response->status = outage == "articles500" ? 500 : 404;
   return true;
 }
 

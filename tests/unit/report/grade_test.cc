@@ -98,6 +98,21 @@ TEST(Grade, ARedesignIsDriftAndSurvivesTheJournal) {
   EXPECT_EQ(again->facts.coverage.redesigned, record.facts.coverage.redesigned);
 }
 
+// The second day of an outage of articles alone: nothing more turned absent, and the run is not complete for that.
+TEST(Grade, WhatIsStillMissingIsToldOnEveryDay) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.missing.insert("a.example: 30 of 38 pages under http://a.example/zwyw/ are still missing");
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("still_missing"));
+  EXPECT_FALSE(record.findings[0].drift) << "it was told when it began";
+  const auto again = RecordFromJson(ToJson(record));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->facts.coverage.missing, record.facts.coverage.missing);
+  // The round goes on, and they are back.
+  EXPECT_EQ(GradeRun(Healthy(5), {record}, Advice).grade, Grade::kComplete);
+}
+
 TEST(Grade, AnObstacleCarriesItsNameAnExampleAndAdvice) {
   RunFacts facts = Healthy(5);
   CountObstacle(facts.coverage, "waf:aliyun", "http://a.example/1.htm");
@@ -131,6 +146,16 @@ TEST(Grade, AFieldThatIsNoLongerFoundIsDrift) {
   facts.coverage.articles = 8;
   facts.coverage.fields = {};
   EXPECT_EQ(GradeRun(facts, History(4), Advice).grade, Grade::kComplete);
+}
+
+// After an outage all articles are looked at, also those that never had it and come back unchanged on other days.
+TEST(Grade, AFieldThatIsFoundAsOftenAsEverIsNotLost) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.articles = 180;
+  facts.coverage.fields = {{"title", 180}, {"published", 178}, {"source", 88}, {"body", 179}, {"clicks", 58}};
+  EXPECT_EQ(GradeRun(facts, History(4), Advice).grade, Grade::kComplete);
+  facts.coverage.fields["source"] = 20;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("field_dropped"));
 }
 
 TEST(Grade, ASiteThatNeverHadASourceDoesNotLoseIt) {
@@ -199,6 +224,40 @@ TEST(Grade, ARecordComesBackAsItWas) {
   EXPECT_EQ(ToJson(*back), json);
   EXPECT_FALSE(RecordFromJson(Json::object()));
   EXPECT_FALSE(RecordFromJson(Json::array()));
+}
+
+// Whatever a site can put into its report, a page for a browser holds it as text.
+TEST(Render, NothingOfASiteIsMarkup) {
+  const std::string evil = "\"'><img src=x onerror=alert(1)>\x1b[2J\xe2\x80\xae\xff&amp;";
+  RunFacts facts = Healthy(5);
+  facts.site = facts.name = facts.trigger = evil;
+  facts.notes = {evil};
+  Coverage& coverage = facts.coverage;
+  coverage.seeds_missed["http://a.example/" + evil] = evil;
+  coverage.lists_missed["http://b.example/" + evil] = evil;
+  coverage.lists["http://c.example/" + evil] = {100, 0, 1, 1};
+  coverage.charsets = {{evil, 110}};
+  coverage.repairs = {{evil, 2}};
+  coverage.redesigned = {evil};
+  coverage.missing = {evil};
+  coverage.duplicate_rules = Json::array({Json{{"rule", evil}, {"holds", true}, {"contents", 9}, {"since", evil}}});
+  coverage.hosts[evil].robots = evil;
+  CountObstacle(coverage, evil, evil);
+  const RunRecord record = GradeRun(facts, {}, Advice);
+  for (const RunRecord& shown : {record, *RecordFromJson(ToJson(record))}) {
+    const std::string html = HtmlOfSites({{shown, shown}}, facts.ended);
+    EXPECT_THAT(html, Not(HasSubstr("<img")));
+    EXPECT_THAT(html, Not(HasSubstr("'>")));
+    EXPECT_THAT(html, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(html, Not(HasSubstr("\xe2\x80\xae"))) << "no turning round of the text's direction";
+    EXPECT_THAT(html, Not(HasSubstr("\xff")));
+    EXPECT_THAT(html, HasSubstr("&lt;img src=x onerror=alert(1)&gt;"));
+    EXPECT_THAT(html, HasSubstr("&amp;amp;"));
+  }
+  for (const std::string& text : {TextOfSite({record, record}), TextOfSites({record})}) {
+    EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(text, Not(HasSubstr("\xe2\x80\xae")));
+  }
 }
 
 TEST(Render, WhatSitesSayIsEscapedAndAnOverrideIsShown) {

@@ -1,9 +1,17 @@
 #include "serve/alert.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <stop_token>
+#include <thread>
 
 #include "base/files.h"
 #include "serve/config_watch.h"
@@ -74,6 +82,137 @@ TEST_F(Hook, FailuresAreTold) {
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().kind, ErrorKind::kTimeout);
   EXPECT_TRUE(RunHook({"true"}, std::string(1'000'000, 'x'), milliseconds(5000))) << "need not read what it gets";
+}
+
+TEST_F(Hook, WhatTheHookStartedEndsWithIt) {
+  const std::string mark = directory_ + "/alive";
+  const auto late = RunHook({"sh", "-c", "(sleep 1; touch " + mark + ") & sleep 60"}, "x", milliseconds(200));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, ErrorKind::kTimeout);
+  std::this_thread::sleep_for(milliseconds(1500));
+  EXPECT_FALSE(std::filesystem::exists(mark));
+}
+
+TEST_F(Hook, AStopDoesNotWaitForIt) {
+  std::stop_source stop;
+  std::jthread later([&stop] {
+    std::this_thread::sleep_for(milliseconds(100));
+    stop.request_stop();
+  });
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_FALSE(RunHook({"sleep", "60"}, "x", milliseconds(60'000), stop.get_token()));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, milliseconds(10'000));
+}
+
+// Answers every connection with one text, or with nothing at all; keeps what it was sent.
+class OneAnswer {
+ public:
+  explicit OneAnswer(std::string answer) : answer_(std::move(answer)) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::listen(listener_, 4), 0);
+    socklen_t length = sizeof address;
+    EXPECT_EQ(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length), 0);
+    url_ = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/hook";
+    thread_ = std::jthread([this](const std::stop_token& stop) { Serve(stop); });
+  }
+  ~OneAnswer() {
+    thread_.request_stop();
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  const std::string& url() const { return url_; }
+  // After the answer was had.
+  const std::string& received() const { return received_; }
+
+ private:
+  void Serve(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const int connection = ::accept(listener_, nullptr, nullptr);
+      if (connection < 0) return;
+      char buffer[65536];
+      // The head and the body, which may come apart.
+      while (!stop.stop_requested() && received_.find("\"kind\"") == std::string::npos) {
+        pollfd readable{connection, POLLIN, 0};
+        if (::poll(&readable, 1, 50) <= 0) continue;
+        const ssize_t count = ::recv(connection, buffer, sizeof buffer, 0);
+        if (count <= 0) break;
+        received_.append(buffer, static_cast<size_t>(count));
+      }
+      if (answer_.empty()) {
+        while (!stop.stop_requested()) std::this_thread::sleep_for(milliseconds(20));
+      } else {
+        ::send(connection, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+      }
+      ::close(connection);
+    }
+  }
+
+  std::string answer_, url_, received_;
+  int listener_ = -1;
+  std::jthread thread_;
+};
+
+// Of a site whose name and addresses are hostile.
+std::string HostileAlert() {
+  RunRecord record = Record(Grade::kPartial);
+  record.facts.name = "\"},\r\nX-Injected: 1\r\n\r\n<script>\x1b[2J\xff\xfe";
+  record.findings[0].text = "http://a.example/\"\\\n\x01</script>";
+  return AlertText(record, nullptr);
+}
+
+TEST(AlertText, IsOneLineOfJsonWhateverASiteIsCalled) {
+  const std::string text = HostileAlert();
+  EXPECT_EQ(text.find('\n'), text.size() - 1);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  const auto json = model::ParseJson(text);
+  ASSERT_TRUE(json);
+  EXPECT_EQ(model::GetString(*json, "site"), "demo");
+  EXPECT_EQ(model::GetString((*json)["findings"][0], "text"), "http://a.example/\"\\\n\x01</script>");
+}
+
+TEST(Webhook, IsPosted) {
+  OneAnswer server("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+  const std::string text = HostileAlert();
+  const auto sent = PostWebhook(server.url(), text, milliseconds(20'000), "fangzhi-test", {});
+  EXPECT_TRUE(sent) << sent.error().ToString();
+  EXPECT_EQ(server.received().rfind("POST /hook HTTP/1.1\r\n", 0), 0u);
+  const size_t body = server.received().find("\r\n\r\n");
+  EXPECT_EQ(server.received().substr(body + 4), text);
+  EXPECT_EQ(server.received().substr(0, body).find("X-Injected"), std::string::npos);
+}
+
+TEST(Webhook, WhatGoesWrongIsToldInTime) {
+  {
+    OneAnswer ill("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    const auto sent = PostWebhook(ill.url(), HostileAlert(), milliseconds(20'000), "fangzhi-test", {});
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().message, "answered 500");
+  }
+  {
+    OneAnswer silent("");
+    const auto began = std::chrono::steady_clock::now();
+    const auto sent = PostWebhook(silent.url(), HostileAlert(), milliseconds(500), "fangzhi-test", {});
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().kind, ErrorKind::kNetwork);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, milliseconds(15'000));
+  }
+  {
+    OneAnswer silent("");
+    std::stop_source stop;
+    std::jthread later([&stop] {
+      std::this_thread::sleep_for(milliseconds(100));
+      stop.request_stop();
+    });
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_FALSE(PostWebhook(silent.url(), HostileAlert(), milliseconds(60'000), "fangzhi-test", stop.get_token()));
+    EXPECT_LT(std::chrono::steady_clock::now() - began, milliseconds(15'000)) << "a stop does not wait for it";
+  }
+  EXPECT_FALSE(PostWebhook("http://127.0.0.1:1/", HostileAlert(), milliseconds(5'000), "fangzhi-test", {})) << "nobody listens";
 }
 
 using Watch = Directory;

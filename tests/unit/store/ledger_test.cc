@@ -290,6 +290,84 @@ TEST_F(LedgerTest, AMassThatStaysAwayIsGoneAfterMoreVisits) {
   }
 }
 
+// A column's application is down for two days, its pages answer 404, and the rest of the host is well: no withdrawal, though of the host it is a small part.
+TEST_F(LedgerTest, ADirectoryThatIsMissingForAWhileIsNoWithdrawal) {
+  const auto path = [](const std::string& column, int i) { return "/" + column + "/" + std::to_string(i) + ".htm"; };
+  const auto visit = [&](bool down, int missing_elsewhere) {
+    Commit(Get("/", Home()));
+    for (int i = 0; i < 40; ++i) Commit(i < missing_elsewhere ? NotFound(path("tzgg", i)) : Get(path("tzgg", i), Numbered(100 + i)));
+    // One of the column was taken down for good when it was down.
+    for (int i = 0; i < 8; ++i) Commit(down || (i == 0 && round_ > 2) ? NotFound(path("zwyw", i)) : Get(path("zwyw", i), Numbered(i)));
+    return End();
+  };
+  visit(false, 0);
+  visit(true, 1);
+  const CommitOutcome ill = visit(true, 1);
+  ASSERT_EQ(ill.missing.size(), 1u);
+  EXPECT_EQ(ill.missing[0], "www.example.gov.cn: 8 of 8 pages under http://www.example.gov.cn/zwyw/ are still missing");
+  EXPECT_EQ(ill.ended_gone, 1u) << "what is missing in another directory is none of the outage";
+  EXPECT_EQ(Events("gone").front().url, Url(path("tzgg", 0)));
+  const auto told = Events("redesign_suspected");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0].evidence, HasSubstr("8 of 8 pages under http://www.example.gov.cn/zwyw/ absent at once"));
+  visit(false, 1);
+  EXPECT_EQ(visit(false, 1).ended_gone, 1u);
+  const auto gone = Events("gone");
+  ASSERT_EQ(gone.size(), 2u);
+  EXPECT_EQ(gone[0].url, Url(path("zwyw", 0)));
+  EXPECT_EQ(gone[0].not_before, At("2026-01-01T00:41:00Z")) << "the outage says nothing of it";
+  EXPECT_EQ(gone[0].time, At("2026-01-04T00:41:00Z"));
+  EXPECT_THAT(Events("restored"), IsEmpty());
+}
+
+// A few pages of a large directory are not a great part of it, however many were taken down before.
+TEST_F(LedgerTest, SixOfFortyInOneDirectoryAreWithdrawn) {
+  const auto visit = [&](int missing) {
+    Commit(Get("/", Home()));
+    for (int i = 0; i < 40; ++i) Commit(i < missing ? NotFound(Path(i)) : Get(Path(i), Numbered(i)));
+    return End().ended_gone;
+  };
+  visit(0);
+  visit(6);
+  EXPECT_EQ(visit(12), 6u);
+  EXPECT_EQ(visit(12), 6u);
+  EXPECT_THAT(Events("redesign_suspected"), IsEmpty());
+}
+
+// What is left of it looks like an article: its rows are gone, its title stands.
+TEST_F(LedgerTest, AListThatBreaksOffIsStillThatList) {
+  model::PageRecord list = Article("通知公告", "关于甲的通知 关于乙的通知 关于丙的通知", "");
+  list.kind = model::PageKind::kList;
+  Commit(Get("/list.htm", list));
+  End();
+  model::PageRecord rest = Article("通知公告", "关于甲的", "2026-01-02");
+  Commit(Get("/list.htm", rest));
+  End();
+  EXPECT_EQ(Entry("/list.htm").kind, model::PageKind::kList);
+  EXPECT_EQ(Events("edited").front().page_kind, model::PageKind::kList);
+}
+
+// Taken down, told as gone, and back at another address.
+TEST_F(LedgerTest, WhatComesBackElsewhereAfterItWasGoneIsMovedThere) {
+  const auto visit = [&](bool there, bool elsewhere) {
+    Commit(Get("/", Home()));
+    for (int i = 2; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+    Commit(there ? Get(Path(1), Numbered(1)) : NotFound(Path(1)));
+    if (elsewhere) Commit(Get("/b/77.htm", Numbered(1)));
+    End();
+  };
+  visit(true, false);
+  visit(false, false);
+  visit(false, false);
+  ASSERT_EQ(Events("gone").size(), 1u);
+  visit(false, true);
+  const auto moved = Events("moved");
+  ASSERT_EQ(moved.size(), 1u);
+  EXPECT_EQ(moved[0].to, Url("/b/77.htm"));
+  EXPECT_EQ(Entry(Path(1)).state, "moved");
+  for (const EventEntry& event : Events("new")) EXPECT_NE(event.url, Url("/b/77.htm"));
+}
+
 TEST_F(LedgerTest, ARedesignMovesItsArticles) {
   FirstRun(8);
   Commit(Get("/", Home("新版")));

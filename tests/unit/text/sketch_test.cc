@@ -9,6 +9,18 @@ std::string Notice(const std::string& number) {
   return "系统通知\n根据平台统一部署，本次请求未予受理。如需协助，请记录下列编号并联系技术支持人员。\n编号：" + number;
 }
 
+// What a firewall or an application server puts into every answer of its own.
+TEST(Sketch, DoesNotSeeTheNamesOfRequests) {
+  const auto page = [](const std::string& name) {
+    return Sketch("系统通知\n根据平台统一部署，本次请求未予受理。如需协助，请记录下列编号并联系技术支持人员。编号：" + name);
+  };
+  const uint64_t one = page("7f3a09e166c24b0d9a51");
+  for (const char* other : {"0b77aa12ffe9c3d1e84a", "2c4d6e80-11fb-4a9c-b7de-90ac33f1e207", "Qx81_aF20ZZk-9", "1234567890", "98-76"}) {
+    EXPECT_EQ(SketchDistance(one, page(other)), 0) << other;
+  }
+  EXPECT_GT(SketchDistance(one, page("PolarBear")), 0) << "words are text";
+}
+
 TEST(Sketch, IsBlindToNumbersAndSpace) {
   EXPECT_EQ(Sketch(Notice("4711")), Sketch(Notice("0815 9000")));
   EXPECT_EQ(Sketch("a b\n c d e"), Sketch("ABCDE"));
