@@ -45,7 +45,6 @@ constexpr size_t kCountedPaths = 10'000;
 // Contents taken in before what they tell is written again; a rule that begins or ends is written at once.
 constexpr uint64_t kLearnedEvery = 200;
 // Lists that could not be read and begin the next run; each for so many runs in a row.
-constexpr size_t kMostMissed = 10'000;
 constexpr minutes kLeaseGrace{30};
 constexpr minutes kLeaseCheckEvery{1};
 
@@ -419,22 +418,10 @@ struct RunBegin {
   }
 
   Result<void> MissedLists() {
-    std::vector<std::string> urls;
-    const std::string prefix = MissedPrefix(site.id);
-    FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view) {
-      urls.push_back(UrlOfKey(site.id, key));
-      return urls.size() < kMostMissed;
-    }));
-    for (const std::string& url : urls) {
-      const std::string posted = url::PostTarget(url);
-      if (IsSeed(url) || !config::InScope(site, posted.empty() ? url : posted)) continue;
-      FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, url)));
-      const auto known = stored ? KnownUrlFromValue(site.id, url, *stored) : std::nullopt;
-      // One that never comes has the turn of a page that fails.
-      if (!known || !IsDuePlace(known->place) || known->missed > kInsistences) continue;
-      FZ_TRY(Forward(TaskOf(url, known->kind), *known));
-    }
-    return {};
+    return VisitMissed(archive, site, [this](const std::string& url, const KnownUrl& known) -> Result<bool> {
+      if (!IsSeed(url) && IsDuePlace(known.place)) FZ_TRY(Forward(TaskOf(url, known.kind), known));
+      return true;
+    });
   }
 };
 
@@ -452,6 +439,13 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
   if (learned) duplicates = Duplicates::Parse(*learned);
   const std::string scope = ScopeOf(*site, duplicates);
   bool resumed = round.running;
+  const auto state_of_round = [&] {
+    SiteState state;
+    state.site = site;
+    state.round = round;
+    state.duplicates = duplicates;
+    return state;
+  };
 
   // Twice at most: a round that was cut off between its last page and its end is ended, and the next one begun.
   while (true) {
@@ -479,11 +473,7 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
     bool left = false;
     if (resumed) {
       MutexLock lock(impl_->mutex);
-      SiteState& state = impl_->sites[site->id];
-      state = {};
-      state.site = site;
-      state.round = round;
-      state.duplicates = duplicates;
+      impl_->sites[site->id] = state_of_round();
       for (const auto& [host, head] : heads) {
         Entry& entry = impl_->EntryFor(site, host);
         entry.queue.Begin(ViewOf(round), head);
@@ -510,10 +500,7 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
 
     MutexLock lock(impl_->mutex);
     SiteState& state = impl_->sites[site->id];
-    state = {};
-    state.site = site;
-    state.round = round;
-    state.duplicates = duplicates;
+    state = state_of_round();
     if (auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) state.window = std::move(*window);
     for (const auto& [host, head] : heads) {
       Entry& entry = impl_->EntryFor(site, host);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "config/config.h"
+#include "url/url.h"
+
 namespace fangzhi::frontier {
 namespace {
 
@@ -137,6 +140,28 @@ void QueueDiscovered(const std::string& site, const FetchTask& from, uint64_t ro
     places.filled.push_back(task.queue_key);
     queued.push_back(std::move(task));
   }
+}
+
+Result<void> VisitMissed(const store::Archive& archive, const model::Site& site,
+                         const std::function<Result<bool>(const std::string& url, const KnownUrl& known)>& visit) {
+  constexpr size_t kMostMissed = 10'000;
+  std::vector<std::string> urls;
+  const std::string prefix = MissedPrefix(site.id);
+  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view) {
+    urls.push_back(UrlOfKey(site.id, key));
+    return urls.size() < kMostMissed;
+  }));
+  for (const std::string& url : urls) {
+    const std::string posted = url::PostTarget(url);
+    if (!config::InScope(site, posted.empty() ? url : posted)) continue;
+    FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, url)));
+    const auto known = stored ? KnownUrlFromValue(site.id, url, *stored) : std::nullopt;
+    // One that never comes has the turn of a page that fails.
+    if (!known || known->missed > kInsistences) continue;
+    FZ_ASSIGN(const bool more, visit(url, *known));
+    if (!more) break;
+  }
+  return {};
 }
 
 }  // namespace fangzhi::frontier

@@ -1,6 +1,7 @@
 // The state changes of a page that was fetched: the same for a live commit and for a replay of the WARC.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,5 +54,10 @@ void QueueNew(std::string_view site, const FetchTask& task, UtcTime now, std::ve
 // How long after a visit the next is due.
 std::chrono::seconds NextVisitAfter(const KnownUrl& known, Sight sight, UtcTime time, std::optional<UtcTime> visit_before,
                                     const schedule::RevisitPolicy& policy);
+
+// The seeds and lists whose last visit got nothing, as far as they are in the site's scope and have not failed kInsistences times in a row. `visit`
+// returns false to stop.
+Result<void> VisitMissed(const store::Archive& archive, const model::Site& site,
+                         const std::function<Result<bool>(const std::string& url, const KnownUrl& known)>& visit);
 
 }  // namespace fangzhi::frontier

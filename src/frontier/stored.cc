@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <map>
 
-#include "config/config.h"
 #include "frontier/duplicates.h"
 #include "frontier/frontier.h"
 #include "frontier/host_clock.h"
@@ -14,19 +13,12 @@ namespace fangzhi::frontier {
 using store::StateWrite;
 
 Result<bool> Frontier::MissesLists(const store::Archive& archive, const model::Site& site) {
-  constexpr size_t kMostLooked = 1000;
-  std::vector<std::string> urls;
-  const std::string prefix = MissedPrefix(site.id);
-  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view) {
-    urls.push_back(UrlOfKey(site.id, key));
-    return urls.size() < kMostLooked;
+  bool any = false;
+  FZ_TRY(VisitMissed(archive, site, [&any](const std::string&, const KnownUrl&) -> Result<bool> {
+    any = true;
+    return false;
   }));
-  for (const std::string& url : urls) {
-    FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, url)));
-    const auto known = stored ? KnownUrlFromValue(site.id, url, *stored) : std::nullopt;
-    if (known && known->missed <= kInsistences && config::InScope(site, url)) return true;
-  }
-  return false;
+  return any;
 }
 
 Result<DueWork> Frontier::GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now) {
