@@ -29,7 +29,7 @@ constexpr uint64_t kMostInPipeline = 64;
 // After this, transfers that a stop has found under way are cut.
 constexpr seconds kStopGrace{3};
 constexpr milliseconds kProgressEvery{200};
-constexpr milliseconds kDiskCheckEvery{500};
+constexpr seconds kDiskCheckEvery{2};
 // A page is asked for without conditions this often, since servers exist that answer 304 for changed content.
 constexpr std::chrono::hours kUnconditionalAfter{30 * 24};
 
@@ -669,7 +669,8 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
 // A run that went on with an earlier round, and was not allowed to ask for any of what was left of it, has done nothing of what it was begun for: the
 // next round is begun. So it is after a rebuild: what robots.txt forbids is in no WARC file, so it waits again.
 Result<bool> Crawler::Impl::BeginNextRound(RunState& run) {
-  if (!run.resumed || run.tally.Snapshot().fetched != 0 || !run.tally.Snapshot().errors.empty() || run.tally.Snapshot().counters != 0) return false;
+  if (!run.resumed) return false;
+  if (const Summary so_far = run.tally.Snapshot(); so_far.fetched != 0 || so_far.counters != 0 || !so_far.errors.empty()) return false;
   run.resumed = false;
   std::vector<store::StateWrite> ends;
   if (!frontier_.FinishRound(run.site->id, ends)) return false;
