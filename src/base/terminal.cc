@@ -37,13 +37,15 @@ bool IsUnsafe(char32_t c) {
          (c >= 0xE0000 && c < 0xE0080);
 }
 
+bool IsControl(const CodePoint& c) { return !c.valid || c.value < 0x20 || c.value == 0x7F; }
+
 std::string Escape(std::string_view text, bool one_line) {
   std::string out;
   out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
     const CodePoint c = Next(text, at);
     char buffer[16];
-    if (!c.valid || ((c.value < 0x20 || c.value == 0x7F) && (one_line || (c.value != '\n' && c.value != '\t')))) {
+    if (IsControl(c) && (!c.valid || one_line || (c.value != '\n' && c.value != '\t'))) {
       std::snprintf(buffer, sizeof buffer, "\\x%02X", static_cast<unsigned>(c.value));
       out += one_line && c.value == '\n' ? "\\n" : one_line && c.value == '\t' ? "\\t" : buffer;
     } else if (IsUnsafe(c.value)) {
@@ -71,6 +73,21 @@ int Width(char32_t c) {
 
 std::string Printable(std::string_view text) { return Escape(text, false); }
 std::string PrintableLine(std::string_view text) { return Escape(text, true); }
+
+std::string WithoutControls(std::string_view text) {
+  std::string kept;
+  kept.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    const CodePoint c = Next(text, at);
+    if (c.value == '\r' && c.valid) {
+      kept += at + 1 < text.size() && text[at + 1] == '\n' ? '\r' : '\n';
+    } else if (c.valid && (c.value == '\n' || c.value == '\t' || (!IsControl(c) && !IsUnsafe(c.value)))) {
+      kept.append(text.substr(at, c.length));
+    }
+    at += c.length;
+  }
+  return kept;
+}
 
 size_t DisplayWidth(std::string_view utf8) {
   size_t columns = 0;

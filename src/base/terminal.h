@@ -11,6 +11,8 @@ namespace fangzhi {
 std::string Printable(std::string_view text);
 // The same on one line: newline and tab escaped too.
 std::string PrintableLine(std::string_view text);
+// For what goes to a terminal as it is: what Printable would escape is left out. A lone carriage return, which overwrites its line, becomes a line end.
+std::string WithoutControls(std::string_view text);
 // Columns that a terminal gives to the text: two for wide characters (East Asian Width W and F), none for combining marks.
 size_t DisplayWidth(std::string_view utf8);
 // Cut to `columns`, with an ellipsis where something was cut.

@@ -71,27 +71,6 @@ Result<void> OfSites(const Arguments& arguments, const store::Archive& archive, 
   });
 }
 
-// For what goes to a terminal as it is: control characters but tab and line ends, and what turns the direction of writing, are left out.
-std::string WithoutControls(std::string_view utf8) {
-  std::string kept;
-  kept.reserve(utf8.size());
-  for (size_t at = 0; at < utf8.size();) {
-    const auto lead = static_cast<unsigned char>(utf8[at]);
-    if (lead >= 0x20 && lead < 0x7F) {
-      kept += utf8[at++];
-      continue;
-    }
-    size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    length = std::min(length, utf8.size() - at);
-    const std::string_view character = utf8.substr(at, length);
-    // A lone carriage return overwrites its line.
-    if (character == "\r" && (at + 1 == utf8.size() || utf8[at + 1] != '\n')) kept += '\n';
-    else if (character == "\r" || Printable(character) == character) kept += character;
-    at += length;
-  }
-  return kept;
-}
-
 void PrintRecord(const Json& record, Output& output) {
   static constexpr std::pair<const char*, const char*> kFields[] = {
       {"title", "Title"},   {"published", "Published"}, {"source", "Source"},     {"clicks", "Clicks"},

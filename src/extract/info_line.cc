@@ -382,6 +382,15 @@ bool IsName(std::string_view value) {
   return true;
 }
 
+// A day on line `line` that no label names; the caller gives the day.
+InfoValue UnlabelledDate(size_t line) {
+  InfoValue value;
+  value.label = Label::kPublished;
+  value.line = static_cast<uint32_t>(line);
+  value.labelled = false;
+  return value;
+}
+
 }  // namespace
 
 std::optional<int64_t> CountAt(const FoldedText& text, size_t at, size_t* end) {
@@ -510,10 +519,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     if (line.characters <= 8 && i + 1 < view.lines.size() && view.lines[i + 1].characters <= 8 &&
         scan.labels.empty() && IsDigit(text.characters.empty() ? U' ' : text.characters[0])) {
       if (auto date = SplitDate(content, view.LineText(i + 1), roc_years)) {
-        InfoValue value;
-        value.label = Label::kPublished;
-        value.line = static_cast<uint32_t>(i);
-        value.labelled = false;
+        InfoValue value = UnlabelledDate(i);
         value.date = date;
         found.values.push_back(value);
         found.info_score[i] = found.info_score[i + 1] = 100;
@@ -524,10 +530,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     if (line.characters <= 10 && scan.labels.empty() && scan.divisions.size() == 1 && IsDigit(text.characters[0])) {
       const size_t cut = text.offsets[scan.divisions[0].first];
       if (auto date = SplitDate(text::Trim(content.substr(0, cut)), text::Trim(content.substr(cut)), roc_years)) {
-        InfoValue value;
-        value.label = Label::kPublished;
-        value.line = static_cast<uint32_t>(i);
-        value.labelled = false;
+        InfoValue value = UnlabelledDate(i);
         value.date = date;
         found.values.push_back(value);
         found.info_score[i] = 100;
@@ -561,10 +564,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
       if (const auto date = FindDate(text, 0, {roc_years, false}); date && date->begin < first_label) {
         const size_t rest = first_label - std::min(first_label, date->end - date->begin);
         if (rest <= 40 && line.sentence_marks <= (content.starts_with("http") ? 10 : 6)) {
-          InfoValue value;
-          value.label = Label::kPublished;
-          value.line = static_cast<uint32_t>(i);
-          value.labelled = false;
+          InfoValue value = UnlabelledDate(i);
           value.date = date;
           value.text = Slice(content, text, 0, date->begin);
           if (date->hour < 0 && date->end >= text.size() && i + 1 < view.lines.size() &&
@@ -591,10 +591,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     // 07-04 08:10: day and time of day; what year it is the address or a meta says.
     if (line.characters <= 60 && line.sentence_marks <= 5 && line.link_characters * 2 <= line.characters) {
       if (const auto yearless = DayAndTime(text); yearless && !dated_so_far()) {
-        InfoValue value;
-        value.label = Label::kPublished;
-        value.line = static_cast<uint32_t>(i);
-        value.labelled = false;
+        InfoValue value = UnlabelledDate(i);
         value.yearless = yearless;
         found.values.push_back(value);
         covered += yearless->end - yearless->begin;

@@ -256,6 +256,13 @@ bool ProcessData(const PageInput& input, std::string_view body, const url::Url& 
   return true;
 }
 
+// Numbers and the script around them: more is no counter's answer.
+std::optional<std::string> CounterText(std::string_view content_encoding, std::string_view payload) {
+  constexpr uint64_t kLongestAnswer = 64 * 1024;
+  if (payload.size() > kLongestAnswer) return std::nullopt;
+  return http::DecodeContent(payload, content_encoding, kLongestAnswer).bytes;
+}
+
 }  // namespace
 
 bool LooksLikeHtml(std::string_view content_type, std::string_view body) {
@@ -273,19 +280,15 @@ bool LooksLikeHtml(std::string_view content_type, std::string_view body) {
 
 std::optional<int64_t> CounterAnswer(std::string_view content_encoding, std::string_view payload,
                                      std::string_view counter_kind) {
-  // A number and the script around it: more is no counter's answer.
-  constexpr uint64_t kLongestAnswer = 64 * 1024;
-  if (payload.size() > kLongestAnswer) return std::nullopt;
-  const http::DecodedContent content = http::DecodeContent(payload, content_encoding, kLongestAnswer);
-  return extract::ParseCounterAnswer(content.bytes, counter_kind);
+  const auto text = CounterText(content_encoding, payload);
+  return text ? extract::ParseCounterAnswer(*text, counter_kind) : std::nullopt;
 }
 
 std::vector<std::optional<int64_t>> CounterBatchAnswer(std::string_view content_encoding, std::string_view payload, std::string_view counter_kind,
                                                        std::string_view request_url) {
-  constexpr uint64_t kLongestAnswer = 64 * 1024;
-  if (payload.size() > kLongestAnswer) return {};
-  const http::DecodedContent content = http::DecodeContent(payload, content_encoding, kLongestAnswer);
-  return extract::ParseCounterBatch(content.bytes, counter_kind, extract::CounterBatchIds(request_url));
+  const auto text = CounterText(content_encoding, payload);
+  if (!text) return {};
+  return extract::ParseCounterBatch(*text, counter_kind, extract::CounterBatchIds(request_url));
 }
 
 ProcessedPage ProcessPage(const PageInput& input) {

@@ -46,6 +46,12 @@ class VerifyTest : public testing::Test {
     EXPECT_EQ(summary ? summary->damaged : 0, findings_.size());
     return summary ? *summary : VerifySummary{};
   }
+  static void CommitMore(store::Archive& archive) {
+    Fetch more;
+    more.url += "?more";
+    more.time = At("2026-01-03");
+    test::CommitOne(archive, more);
+  }
   void Overwrite(uint64_t offset, const std::string& bytes) {
     std::fstream file(file_, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(static_cast<std::streamoff>(offset));
@@ -186,11 +192,7 @@ TEST_F(VerifyTest, AFileThatIsMissingIsNamedByItsSerial) {
   {
     store::ArchiveOptions options;
     options.directory = directory_.path();
-    const auto archive = test::OpenArchive(options);
-    Fetch more;
-    more.url += "?more";
-    more.time = At("2026-01-03");
-    test::CommitOne(*archive, more);
+    CommitMore(*test::OpenArchive(options));
   }
   std::filesystem::remove(file_);
   ASSERT_GE(VerifyAll().damaged, 5u);
@@ -203,11 +205,7 @@ TEST_F(VerifyTest, ARebuildTellsWhatItPassedOver) {
   store::ArchiveOptions options;
   options.directory = directory_.path();
   {
-    const auto archive = test::OpenArchive(options);
-    Fetch more;
-    more.url += "?more";
-    more.time = At("2026-01-03");
-    test::CommitOne(*archive, more);
+    CommitMore(*test::OpenArchive(options));
   }
   const std::string whole = ReadFile(file_).value();
   Overwrite(visits_[1].metadata.offset + visits_[1].metadata.length / 2, "xxxx");

@@ -110,6 +110,15 @@ class LedgerTest : public testing::Test {
     for (int i = 1; i <= count; ++i) Commit(Get(Path(i), Numbered(i)));
     End();
   }
+  // A list that names the first `count` articles.
+  void ReadList(int count) {
+    model::PageRecord record = Article("通知公告", "列表" + std::to_string(count), "");
+    record.kind = model::PageKind::kList;
+    CaptureToCommit item = test::ToCommit(Get("/list.htm", record));
+    item.facts.lists = true;
+    for (int i = 1; i <= count; ++i) item.facts.listing.push_back(Url(Path(i)));
+    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+  }
   static std::string Path(int number) { return "/a/" + std::to_string(number) + ".htm"; }
   UrlEntry Entry(const std::string& path) { return test::UrlOf(*archive_, Url(path)); }
   std::vector<EventEntry> Events(const std::string& kind) {
@@ -463,28 +472,20 @@ TEST_F(LedgerTest, ListsNameAndDropAndStartTheIntervalOfNews) {
 
 // It stood on the list for days before it could be read: it appeared before it was listed, not since the list's last visit.
 TEST_F(LedgerTest, NewsThatCouldNotBeReadAtFirstBeganBeforeItWasListed) {
-  const auto list = [&](int count) {
-    model::PageRecord record = Article("通知公告", "列表" + std::to_string(count), "");
-    record.kind = model::PageKind::kList;
-    CaptureToCommit item = test::ToCommit(Get("/list.htm", record));
-    item.facts.lists = true;
-    for (int i = 1; i <= count; ++i) item.facts.listing.push_back(Url(Path(i)));
-    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
-  };
   Commit(Get("/", Home()));
-  list(1);
+  ReadList(1);
   Commit(Get(Path(1), Numbered(1)), "/list.htm");
   for (int i = 30; i < 42; ++i) Commit(Get(Path(i), Numbered(i)));
   End();
   for (int run = 0; run < 2; ++run) {
     Commit(Get("/", Home()));
-    list(2);
+    ReadList(2);
     Commit(NotFound(Path(2)), "/list.htm");
     for (int i = 30; i < 42; ++i) Commit(NotFound(Path(i)));  // an outage of all articles
     End();
   }
   Commit(Get("/", Home()));
-  list(2);
+  ReadList(2);
   Commit(Get(Path(2), Numbered(2)), "/list.htm");
   End();
   const EventEntry news = Events("new").front();
@@ -494,23 +495,15 @@ TEST_F(LedgerTest, NewsThatCouldNotBeReadAtFirstBeganBeforeItWasListed) {
 
 // Another article leads to it before its list is read: the list says all the same since when it may be there.
 TEST_F(LedgerTest, NewsThatWasSeenBeforeItsListBeganAfterTheListsLastVisit) {
-  const auto list = [&](int count) {
-    model::PageRecord record = Article("通知公告", "列表" + std::to_string(count), "");
-    record.kind = model::PageKind::kList;
-    CaptureToCommit item = test::ToCommit(Get("/list.htm", record));
-    item.facts.lists = true;
-    for (int i = 1; i <= count; ++i) item.facts.listing.push_back(Url(Path(i)));
-    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
-  };
   Commit(Get("/", Home()));
-  list(1);
+  ReadList(1);
   Commit(Get(Path(1), Numbered(1)), "/list.htm");
   End();
   Commit(Get("/", Home()));
   Commit(Get(Path(2), Numbered(2)), "/");  // named by the home page
   Commit(Get(Path(3), Numbered(3)), Path(2));  // "next article", by a page that is as new
   EXPECT_EQ(Events("new").front().not_before, Events("new").front().time);
-  list(3);
+  ReadList(3);
   End();
   const auto news = Events("new");
   EXPECT_EQ(news[0].url, Url(Path(3)));
@@ -519,11 +512,11 @@ TEST_F(LedgerTest, NewsThatWasSeenBeforeItsListBeganAfterTheListsLastVisit) {
   EXPECT_EQ(news[1].not_before, At("2026-01-01T00:00:00Z")) << "what was known already stays";
   // What was there all along without being listed is no news when a list comes to name it.
   Commit(Get("/", Home()));
-  list(3);
+  ReadList(3);
   Commit(Get(Path(4), Numbered(4)));
   End();
   Commit(Get("/", Home()));
-  list(4);
+  ReadList(4);
   End();
   const EventEntry unlisted = Events("new").front();
   EXPECT_EQ(unlisted.url, Url(Path(4)));
