@@ -33,9 +33,6 @@ BodyChoice BodyOfNode(const PageView& view, const InfoLines& info, const TitleCh
 size_t SetAsHeadline(const PageView& view, const InfoLines& info, const BodyChoice& body);
 std::string BodyText(const PageView& view, const BodyChoice& body);
 
-// A line that only offers something to press: 【打印】【关闭】, 字号：大 中 小, 分享到.
-bool IsControlLine(std::string_view line);
-
 // The items of a list page, "date title" or the title, in order.
 struct ListItem {
   uint32_t line = 0;

@@ -11,6 +11,7 @@
 #include "extract/counters.h"
 #include "extract/extraction.h"
 #include "extract/kind.h"
+#include "extract/line_words.h"
 #include "extract/page_data.h"
 #include "extract/people.h"
 #include "text/text.h"

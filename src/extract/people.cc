@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "extract/line_words.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/strings.h"
-#include "extract/body.h"
+#include "extract/line_words.h"
 #include "extract/people.h"
 #include "text/text.h"
 

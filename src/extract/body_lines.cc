@@ -1,0 +1,348 @@
+#include "extract/body_lines.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+#include "extract/line_words.h"
+#include "extract/people.h"
+
+namespace fangzhi::extract {
+namespace {
+
+using html::kNone;
+using html::NodeIndex;
+
+// 青石林业 3小时前, 青石林业 03-04 08:10 阅读 441: a day or a count and a name right below the headline, which no label makes a strip.
+bool IsLooseStrip(const PageView& view, const InfoLines& info, size_t line) {
+  if (view.lines[line].characters > 40 || view.lines[line].sentence_marks > 2) return false;
+  const std::string_view text = view.LineText(line);
+  // （2020年3月4日第三次会议通过）, 2020年3月4日印发的…
+  if (text.ends_with("。") || text.ends_with("：") || text.ends_with("，") || text.starts_with("（") || text.starts_with("(") || text.starts_with("《") || Cells(text) >= 3) return false;
+  for (const std::string_view word : {"天前", "小时前", "分钟前", "小時前", "分鐘前"}) {
+    const size_t at = text.find(word);
+    if (at != std::string_view::npos && at > 0 && IsAsciiDigit(text[at - 1]) && view.lines[line].characters <= 24) return true;
+  }
+  auto value = std::lower_bound(info.values.begin(), info.values.end(), line, [](const InfoValue& v, size_t wanted) { return v.line < wanted; });
+  bool date = false, number = false;
+  for (; value != info.values.end() && value->line == line; ++value) {
+    date = date || value->date;
+    number = number || value->number;
+  }
+  return (date || number) && info.info_score[line] >= 25;
+}
+
+// A line with a date and no time, without a label.
+bool IsSignatureDate(const PageView& view, const InfoLines& info, size_t line) {
+  if (view.lines[line].characters > 40) return false;
+  const auto value = std::lower_bound(info.values.begin(), info.values.end(), line,
+                                      [](const InfoValue& v, size_t wanted) { return v.line < wanted; });
+  if (value == info.values.end() || value->line != line || value->labelled || !value->date ||
+      value->date->hour >= 0)
+    return false;
+  const auto next = value + 1;
+  return next == info.values.end() || next->line != line;
+}
+
+// （来源：某某局 作者：某某 2020年10月24日）: a strip in brackets.
+bool HasStripDate(const InfoLines& info, size_t line) {
+  if (info.info_score[line] < 80) return false;
+  auto value = std::lower_bound(info.values.begin(), info.values.end(), line, [](const InfoValue& v, size_t wanted) { return v.line < wanted; });
+  bool date = false, named = false;
+  for (; value != info.values.end() && value->line == line; ++value) {
+    date = date || value->date;
+    named = named || (value->labelled && !value->text.empty());
+  }
+  return date && named;
+}
+
+// 相关新闻, 延伸阅读, 最近更新: the heading of a box of links.
+bool IsBoxName(std::string_view text, const Line& line) {
+  if (line.characters > 8 || line.links > 0) return false;
+  for (const std::string_view word : {"相关", "推荐", "最新", "热点", "热门", "更多", "往期", "近期", "猜你", "延伸", "排行", "動態", "最近", "其他", "相關"}) {
+    if (text.starts_with(word)) return true;
+  }
+  return false;
+}
+
+// Whether any of the lines reads like text: what stands below the editors' names may be headlines alone.
+bool HasSentence(const PageView& view, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; ++i) {
+    const Line& line = view.lines[i];
+    if (line.row != RowFlag::kNone || line.link_characters * 2 > line.characters) continue;
+    if (line.sentence_marks >= 2 && line.characters >= 24) return true;
+    if (line.sentence_marks >= 1 && line.characters >= 12 && view.LineText(i).ends_with("。")) return true;
+    if (view.LineText(i).find('\t') != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// Whether line `index` names a box of links in the middle of a text: below its links stands a paragraph that is a
+// neighbour of the text's last one.
+bool GoesOnBelowBox(const PageView& view, const std::vector<uint32_t>& picked, size_t index, size_t end) {
+  if (picked.empty()) return false;
+  const auto linked = [&](size_t i) { return view.lines[i].links > 0 && view.lines[i].link_characters * 10 >= view.lines[i].characters * 7; };
+  size_t next = index;
+  if (!linked(index)) {
+    if (!IsBoxName(view.LineText(index), view.lines[index])) return false;
+    ++next;
+  }
+  const size_t first = next;
+  while (next < end && linked(next)) ++next;
+  if (next == first || next >= end || !HasSentence(view, next, next + 1)) return false;
+  const html::Node& below = view.document.node(view.lines[next].block);
+  const html::Node& last = view.document.node(view.lines[picked.back()].block);
+  return below.tag == last.tag && below.parent == last.parent && below.parent != kNone;
+}
+
+// A few words above a box of links, and no signature.
+bool IsBoxHeadingLine(const PageView& view, const InfoLines& info, size_t index) {
+  const Line& line = view.lines[index];
+  if (line.characters > 12 || info.info_score[index] >= 60) return false;
+  if (view.LineText(index).find('\t') != std::string_view::npos) return false;
+  const std::u32string key = ComparisonKey(view.LineText(index));
+  if (IsBoxName(view.LineText(index), line)) return true;
+  return !key.empty() && key.back() != U'。' && key.back() != U'！' && key.back() != U'？' && key.back() != U')' && !EndsLikeOffice(key) &&
+         (key.size() > 3 || line.heading != 0 || (line.emphasis & kBold) != 0);  // else a name
+}
+
+// Headlines of others below the text, whose links a script makes: short lines without a full stop, in elements that are no
+// neighbours of the text's paragraphs. Names and items that a text lists stand beside it, or below a colon.
+void TrimHeadlines(const PageView& view, const InfoLines& info, std::vector<uint32_t>& picked) {
+  constexpr size_t kFewest = 4;
+  static const uint16_t cell = html::Tag("td"), head = html::Tag("th");
+  const auto ends_sentence = [](std::string_view text) {
+    for (const std::string_view mark : {"。", "！", "？", "”", "；", "）", "…", ".", "：", ":"}) {
+      if (text.ends_with(mark)) return true;
+    }
+    return false;
+  };
+  size_t last = picked.size();
+  size_t headlines = 0;
+  while (last > 0) {
+    const uint32_t index = picked[last - 1];
+    const Line& line = view.lines[index];
+    const std::string_view text = view.LineText(index);
+    const uint16_t tag = view.document.node(line.block).tag;
+    if (line.characters > 45 || (ends_sentence(text) && info.info_score[index] < 60 && line.characters > 12)) break;
+    if (line.file || IsAttachmentLine(text) || Cells(text) >= 2 || tag == cell || tag == head) return;
+    headlines += line.characters >= 6 && info.info_score[index] < 60;
+    --last;
+  }
+  if (headlines < kFewest || last == 0 || view.LineText(picked[last - 1]).ends_with("：") || view.LineText(picked[last - 1]).ends_with(":")) return;
+  // A signature, and what else stands beside the last paragraph.
+  const NodeIndex beside = view.document.node(view.lines[picked[last - 1]].block).parent;
+  while (last < picked.size() && view.document.node(view.lines[picked[last]].block).parent == beside) ++last;
+  if (picked.size() - last >= kFewest) picked.resize(last);
+}
+
+}  // namespace
+
+bool IsDatedLink(const Line& line, uint8_t info_score) {
+  return line.links == 1 && info_score > 0 && line.link_characters >= 6 && line.characters - std::min(line.characters, line.link_characters) <= 12 &&
+         line.sentence_marks <= 3;
+}
+
+bool LeadsText(const PageView& view, const InfoLines& info, const TitleChoice& title) {
+  if (title.first_line == kNoLine || title.score < 40) return false;
+  for (size_t i = title.last_line + 1; i < view.lines.size() && i <= title.last_line + 4; ++i) {
+    const Line& line = view.lines[i];
+    if (line.row != RowFlag::kNone || line.links > 0) return false;
+    if (info.info_score[i] < 60 && line.sentence_marks >= 2 && line.characters >= 24) return true;
+  }
+  return false;
+}
+
+void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& title, BodyChoice& body) {
+  size_t begin = body.line_begin, end = body.line_end;
+  if (title.first_line != kNoLine && title.last_line >= begin && title.last_line < end)
+    begin = title.last_line + 1;
+  if (title.subtitle_line != kNoLine && title.subtitle_line >= begin && title.subtitle_line < end) begin = title.subtitle_line + 1;
+  const std::u32string title_key = ComparisonKey(title.title);
+
+  // A zone that covers most of the container says nothing about a line in it.
+  std::array<uint32_t, 16> covered{};
+  uint32_t all = 0;
+  for (size_t i = begin; i < end; ++i) {
+    const uint32_t text = view.lines[i].characters;
+    all += text;
+    for (size_t bit = 0; bit < covered.size(); ++bit) {
+      if ((view.lines[i].zones >> bit & 1) != 0) covered[bit] += text;
+    }
+  }
+  uint16_t excluded = kNotBody;
+  for (size_t bit = 0; bit < covered.size(); ++bit) {
+    if (covered[bit] * 2 > all) excluded &= static_cast<uint16_t>(~(1u << bit));
+  }
+
+  // The strip at the head: everything up to the last info or control line among the first lines, as long as
+  // what lies between is short.
+  // A text shorter than what would be skipped is not behind it.
+  uint32_t behind = 0, skipped = 0;
+  for (size_t i = begin; i < end; ++i) {
+    if (info.info_score[i] < 60 && (view.lines[i].zones & excluded) == 0)
+      behind += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
+  }
+  size_t head = begin;
+  bool skipped_file = false;  // a document is text, though its line is all link
+  for (size_t i = begin; i < end && i < begin + 24; ++i) {
+    const Line& line = view.lines[i];
+    const std::string_view text = view.LineText(i);
+    // 省政府2020年3月2日决定：
+    const bool sentence = (text.ends_with("：") || text.ends_with("。")) && info.info_score[i] < 90;
+    // A table's own head, though it names columns as strips are named.
+    const bool row = Cells(text) >= 3 && i + 1 < end && Cells(view.LineText(i + 1)) == Cells(text) && info.info_score[i + 1] < 60;
+    const bool drop = (!sentence && !row && info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60)) || IsControlLine(text) || (line.zones & excluded) != 0 ||
+                      (i < begin + 3 && IsLooseStrip(view, info, i)) || ComparisonKey(text) == title_key ||
+                      (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
+                       !line.file && !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
+    if (info.info_score[i] < 60 && (line.zones & excluded) == 0) {
+      const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
+      behind -= std::min(behind, plain);
+      if (!drop) skipped += plain;
+      skipped_file = skipped_file || (!drop && line.file);
+    }
+    if (drop) {
+      if (skipped > behind || skipped_file) break;
+      head = i + 1;
+    } else if (line.characters > 45 || (line.sentence_marks > 1 && line.characters > 24)) {
+      break;
+    }
+  }
+
+  // Rows of dated links beside a text of its own are a box of other articles, with their summaries; where there is
+  // little else they are what the page has to say.
+  uint32_t own = 0, in_rows = 0;
+  for (size_t i = head; i < end; ++i) {
+    const Line& line = view.lines[i];
+    if ((line.zones & excluded) != 0 || info.info_score[i] >= 60) continue;
+    (line.row == RowFlag::kNone ? own : in_rows) += line.characters - std::min(line.characters, line.link_characters);
+  }
+  const bool boxed = own >= 20 && (own * 5 >= in_rows || LeadsText(view, info, title));
+
+  // Text that stands after each line, to tell an end from a heading in the middle.
+  uint32_t rest = 0;
+  for (size_t i = head; i < end; ++i) {
+    if ((view.lines[i].zones & excluded) == 0 && !(boxed && view.lines[i].row != RowFlag::kNone))
+      rest += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
+  }
+  uint32_t taken = 0;
+  bool ended = false, in_box = false;
+  std::vector<uint32_t> picked;
+  for (size_t i = head; i < end && !ended; ++i) {
+    const Line& line = view.lines[i];
+    const std::string_view text = view.LineText(i);
+    const uint32_t plain = line.characters - std::min(line.characters, line.link_characters);
+    if ((line.zones & excluded) != 0) continue;
+    if (boxed && line.row != RowFlag::kNone) {
+      // 近期公告, the heading of the box.
+      if (!picked.empty() && picked.back() + 1 == i && IsBoxHeadingLine(view, info, picked.back())) picked.pop_back();
+      continue;
+    }
+    rest -= std::min(rest, plain);
+    const LineWords words = line.characters <= 60 || rest < taken ? WordsOf(text) : LineWords{};
+    // （作者单位：…）, （资料来源：…）: a credit in round brackets is part of the article, an editor's is
+    // not.
+    const bool credit =
+        (text.starts_with("（") || text.starts_with("(")) && (text.ends_with("）") || text.ends_with(")")) &&
+        text.find("编") == std::string_view::npos && text.find("編") == std::string_view::npos &&
+        text.find("审") == std::string_view::npos && text.find("原标题") == std::string_view::npos &&
+        text.find("本文来源") == std::string_view::npos && !HasStripDate(info, i);
+    // 编辑 某某 校对 某某: without colons.
+    const bool editors = line.characters <= 30 && rest < 60 && taken > 0 && IsEditorsLine(text);
+    // （文/… 图/… 编辑/…）
+    const bool bracketed = line.characters <= 60 && (text.starts_with("（") || text.starts_with("(") || text.starts_with("[") || text.starts_with("【")) &&
+                           (text.find("编辑") != std::string_view::npos || text.find("編輯") != std::string_view::npos ||
+                            text.find("责编") != std::string_view::npos || text.find("审核") != std::string_view::npos);
+    if (!credit && (bracketed || editors || IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
+      // What readers say, and the way to the next article, end the text however much of it there is.
+      // Before the first words of a short text it only introduces them.
+      if (GoesOnBelowBox(view, picked, i, end)) {
+        in_box = true;
+        continue;
+      }
+      const bool introduces = taken == 0 && rest >= 8 && !IsFinalLine(text);
+      if (!introduces && (rest < taken || rest < 60 || (taken > 0 && (IsFinalLine(text) || !HasSentence(view, i + 1, end))))) ended = true;
+      continue;
+    }
+    if (rest < taken ? IsDisclaimer(words, text) : line.characters <= 120 && IsNotice(text) && IsDisclaimer(WordsOf(text), text)) continue;
+    if (taken > 0 && rest < taken && IsNotice(text) && WordsOf(text).disclaimer > 0) continue;
+    if (IsControlLine(text) || IsOrnament(text)) continue;
+    if (line.characters <= 6 && !line.item && rest < 20 && taken > 20 && IsCountAlone(text)) continue;
+    // 延伸阅读 and its links in the middle of a text.
+    const bool linked = line.links > 0 && line.link_characters * 10 >= line.characters * 8 && !line.file && !IsAttachmentLine(text);
+    if (linked && in_box) continue;
+    in_box = linked && !picked.empty() && picked.back() + 1 == i && IsBoxName(view.LineText(picked.back()), view.lines[picked.back()]);
+    if (in_box) {
+      picked.pop_back();
+      continue;
+    }
+    // Strips inside the container: at the head, and at the tail unless it is a signature's date.
+    if (!credit && info.info_score[i] >= 70 &&
+        ((i < head + 3 && (taken < 20 || !IsSignatureDate(view, info, i))) || (rest < 60 && !IsSignatureDate(view, info, i))))
+      continue;
+    picked.push_back(static_cast<uint32_t>(i));
+    taken += plain;
+  }
+  // Links at the tail lead elsewhere, attachments excepted. Where the text's own element is known, no frame
+  // is in it.
+  const bool framed =
+      body.provenance == "density" || body.provenance == "after-title" || body.provenance == "marker:comment";
+  size_t trimmed_links = 0;
+  while (!picked.empty()) {
+    const Line& line = view.lines[picked.back()];
+    const std::string_view text = view.LineText(picked.back());
+    const bool stands_out = line.heading != 0 || (line.emphasis & kBold) != 0;
+    if (trimmed_links > 0 && picked.size() > 1 && stands_out &&
+        ((line.characters <= 12 && line.sentence_marks <= 1) || (trimmed_links >= 3 && line.characters <= 16 && !text.ends_with("。")))) {
+      picked.pop_back();  // 最新公告, 相关链接：
+      continue;
+    }
+    const bool linked = line.links > 0 && (line.link_characters * 10 >= line.characters * 8 || IsDatedLink(line, info.info_score[picked.back()]));
+    if ((linked && !line.file && !IsAttachmentLine(text) && picked.size() > 1) ||
+        (framed && picked.size() > 1 && line.characters < 120 && WordsOf(text).frame > 0)) {
+      trimmed_links += linked;
+      picked.pop_back();
+      continue;
+    }
+    break;
+  }
+  if (!picked.empty() && picked.back() + 1 < view.lines.size()) {  // the box itself stands outside
+    const Line& next = view.lines[picked.back() + 1];
+    const bool box = next.links > 0 && next.link_characters * 2 > next.characters && IsBoxName(view.LineText(picked.back()), view.lines[picked.back()]);
+    if (box || (next.row == RowFlag::kRow && IsBoxHeadingLine(view, info, picked.back()))) picked.pop_back();
+  }
+  if (framed) TrimHeadlines(view, info, picked);
+  body.lines = std::move(picked);
+  body.characters = body.sentence_marks = 0;
+  for (uint32_t i : body.lines) {
+    const Line& line = view.lines[i];
+    body.characters += line.characters - std::min(line.characters, line.link_characters);
+    body.sentence_marks += line.sentence_marks;
+  }
+}
+
+void TakeLead(const PageView& view, const InfoLines& info, const TitleChoice& title, BodyChoice& body) {
+  if (body.lines.empty() || title.last_line == kNoLine || title.score < 40 || body.lines.front() <= title.last_line + 1 || body.lines.front() > title.last_line + 8) return;
+  std::vector<uint32_t> lead;
+  for (size_t i = title.last_line + 1; i < body.lines.front(); ++i) {
+    const Line& line = view.lines[i];
+    const std::string_view text = view.LineText(i);
+    if (i == title.subtitle_line || info.info_score[i] >= 60 || IsControlLine(text) || IsLooseStrip(view, info, i)) continue;
+    const bool sentence = line.sentence_marks >= 2 && line.characters >= 24 && line.links == 0 && (line.zones & kNotBody) == 0 && line.row == RowFlag::kNone &&
+                          WordsOf(text).frame == 0 && WordsOf(text).disclaimer == 0 && !IsEndLine(text, line.characters);
+    if (sentence) {
+      lead.push_back(static_cast<uint32_t>(i));
+    } else if (line.characters > 16) {
+      return;
+    }
+  }
+  for (const uint32_t i : lead) {
+    body.characters += view.lines[i].characters;
+    body.sentence_marks += view.lines[i].sentence_marks;
+  }
+  if (!lead.empty()) body.node_begin = std::min(body.node_begin, view.lines[lead.front()].first);
+  body.lines.insert(body.lines.begin(), lead.begin(), lead.end());
+}
+
+}  // namespace fangzhi::extract

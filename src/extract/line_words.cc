@@ -1,0 +1,277 @@
+#include "extract/line_words.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/strings.h"
+#include "extract/characters.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+namespace {
+
+// The words by which a reader knows that what stands here is not the text any more (or not yet).
+constexpr std::string_view kEndWords[] = {
+    "上一篇",       "下一篇",       "上一条",    "下一条",   "上一頁",       "下一則",
+    "上一則",       "上篇：",       "下篇：",    "相关阅读", "相关新闻",     "相关链接",
+    "相关文章",     "相关报道",     "相关专题",  "延伸阅读", "推荐阅读",     "热门推荐",
+    "为您推荐",     "为你推荐",     "相关推荐",  "精彩推荐", "更多推荐",     "猜你喜欢",     "更多精彩",  "更多新闻", "更多内容",     "编辑推荐",
+    "网友评论",     "发表评论",     "我要评论",  "最新评论", "我来说两句",   "文明上网",
+    "用户评论",     "分享到",       "分享至",    "扫一扫",   "扫描二维码",   "版权声明",
+    "版权与免责",   "檔案下載",     "相關圖片",  "相关图片", "相關附件",     "相關檔案",
+    "相关附件下载", "版权所有",     "免责声明",  "特别声明", "法律声明",     "【打印",
+    "[打印",        "打印本页",     "关闭窗口",  "【关闭",   "[关闭",        "返回列表",
+    "返回顶部",     "返回首页",     "相關新聞",  "相關連結", "相關閱讀",     "延伸閱讀",
+    "回上一頁",     "回上頁",       "友善列印",  "分享：",   "責任編輯",     "责任编辑",
+    "责编：",       "（责任编辑",   "(责任编辑", "（责编",   "(责编",        "【责任编辑",
+    "[责任编辑",    "[责编",        "【责编",    "编辑：",   "编辑:",        "（编辑",
+    "(编辑",        "[编辑",        "【编辑",    "关键词：", "关键字：",     "标签：",
+    "标签:",        "文章关键词",   "新闻热线",  "【纠错",   "[纠错",        "我要纠错",
+    "資料來源：",   "资料来源：",   "來源：",     "撰稿人",   "譯稿人",       "供稿：",
+    "撰稿：",       "文字：",       "摄影：",     "文/",           "文：",
+    "本文来源：",   "本文网址",     "本文链接",  "原标题：", "点击查看更多", "来源：",
+    "稿源：",       "分享让更多人", "初审",      "一审",     "终审",         "审核：",
+    "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
+    "技术支持",     "友情链接",     "您对本页",  "您对该页", "本页面内容对您", "打印时间",   "最近修訂日期", "修訂日期",
+    "最后更新",     "最後更新",     "資料提供：",   "正文已结束", "（原标题",
+         "办理评价",   "满意度评价", "滿意度調查",   "满意度",     "您觉得该"};
+
+// Words by which a line is told to be frame, address, disclaimer or editors' line, looked for in one scan.
+enum class WordClass : uint8_t { kFrame, kContact, kDisclaimer, kEditor };
+struct ClassWords {
+  WordClass kind;
+  std::u32string_view words;  // a '|' between
+};
+constexpr ClassWords kClassWords[] = {
+    // Page frames: addresses, licences, hosts.
+    {WordClass::kFrame,
+     U"版权所有|版權所有|ICP备|ICP证|公网安备|Copyright|COPYRIGHT|copyright|主办单位|承办单位|主办：|承办：|"
+     U"最佳瀏覽|最佳浏览|位訪客|位访客|位访问者|网站标识码|技术支持|许可证|All Rights Reserved|邮编：|邮政编码|网站地图|联系我们|建议使用|"
+     U"浏览器"},
+    // An office's address block: two of its words.
+    {WordClass::kContact,
+     U"地址|电话|電話|传真|傳真|邮编|邮箱|郵遞區號|服務時間|服务时间|辦公時間|办公时间|E-mail|Email|Tel"},
+    // What a site says of all its articles.
+    {WordClass::kDisclaimer,
+     U"凡本网|凡本站|凡注明|本网站所有|转载使用|转载请|版权属于|版权归|不代表本|自负法律责任|本網站之文字|"
+     U"非經授權|侵权|仅供参考|不构成|风险自担|操作风险|隐私权规范|隱私權規範|违法和不良信息|请勿发表|网友评论仅供|仅提供信息存储|仅提供信息发布|用户上传|版权均归|版权均属"},
+    {WordClass::kEditor, U"责任编辑：|责任编辑:|责编：|责编:|責任編輯：|責任編輯:"},
+};
+
+class WordTable {
+ public:
+  WordTable() {
+    for (const ClassWords& group : kClassWords) {
+      for (size_t begin = 0; begin < group.words.size();) {
+        const size_t end = std::min(group.words.find(U'|', begin), group.words.size());
+        const std::u32string_view word = group.words.substr(begin, end - begin);
+        first_[word[0] >> 6] |= uint64_t{1} << (word[0] & 63);
+        words_.push_back({word[0], text::ToUtf8(word), group.kind});
+        begin = end + 1;
+      }
+    }
+    std::stable_sort(words_.begin(), words_.end(),
+                     [](const Word& a, const Word& b) { return a.first < b.first; });
+  }
+
+  LineWords Find(std::string_view line) const {
+    LineWords found;
+    for (size_t offset = 0; offset < line.size();) {
+      const size_t begin = offset;
+      const char32_t c = NextCharacter(line, offset);
+      if (c > 0xFFFF || (first_[c >> 6] >> (c & 63) & 1) == 0) continue;
+      auto word = std::lower_bound(words_.begin(), words_.end(), c,
+                                   [](const Word& w, char32_t wanted) { return w.first < wanted; });
+      for (; word != words_.end() && word->first == c; ++word) {
+        if (!line.substr(begin).starts_with(word->text)) continue;
+        uint8_t& count = word->kind == WordClass::kFrame        ? found.frame
+                         : word->kind == WordClass::kContact    ? found.contact
+                         : word->kind == WordClass::kDisclaimer ? found.disclaimer
+                                                                : found.editor;
+        if (count < 200) ++count;
+      }
+    }
+    return found;
+  }
+
+ private:
+  struct Word {
+    char32_t first;
+    std::string text;
+    WordClass kind;
+  };
+  std::array<uint64_t, 1024> first_{};
+  std::vector<Word> words_;
+};
+
+}  // namespace
+
+bool IsEndLine(std::string_view line, size_t characters) {
+  if (characters > (line.find("http") == std::string_view::npos ? 60u : 160u)) return false;
+  while (!line.empty()) {  // decorations before the word
+    size_t offset = 0;
+    const char32_t c = text::DecodeUtf8(line, offset);
+    if (c == U' ' || c == U'\t' || c == U'■' || c == U'●' || c == U'▲' || c == U'>' || c == U'·' ||
+        c == U'*' || c == U'-' || c == U'—' || c == U'|' || c == U'★' || c == U'◆') {
+      line.remove_prefix(offset);
+    } else {
+      break;
+    }
+  }
+  for (const std::string_view word : kEndWords) {
+    if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
+bool IsFinalLine(std::string_view line) {
+  for (const std::string_view word : {"网友评论", "最新评论", "发表评论", "用户评论", "我来说两句", "上一篇", "下一篇", "上一条", "下一条", "文明上网",
+                                      "网友跟帖", "全部评论", "热门评论", "精彩评论", "读者评论", "相关新闻", "相关阅读", "相关文章", "为你推荐", "为您推荐", "猜你喜欢", "相关推荐",
+                                      "热门推荐", "精彩推荐", "更多推荐"}) {
+    if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
+LineWords WordsOf(std::string_view line) {
+  static const WordTable table;
+  return table.Find(line.substr(0, 1500));
+}
+
+bool IsFrameLine(std::string_view line) {
+  return WordsOf(line).frame > 0;
+}
+bool IsDisclaimer(const LineWords& words, std::string_view line) {
+  return words.disclaimer >= 2 || (words.disclaimer == 1 && line.size() < 240 &&
+                                   (line.starts_with("凡本") || line.starts_with("本網站之")));
+}
+
+bool IsNotice(std::string_view line) {
+  if (line.starts_with("“")) line.remove_prefix(std::string_view("“").size());
+  for (const std::string_view word : {"声明", "免责", "版权", "特别说明", "特别声明", "凡本", "凡注明", "注：本", "本網站", "本网站"}) {
+    if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
+bool IsAttachmentLine(std::string_view line) {
+  const std::string lower = ToAsciiLower(line);
+  if (line.starts_with("附件") || line.starts_with("附：") || line.starts_with("附表") ||
+      line.find("下载") != std::string_view::npos)
+    return true;
+  for (const char* end :
+       {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".ofd", ".zip", ".rar", ".et", ".ppt", ".pptx"}) {
+    if (lower.find(end) != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool IsOrnament(std::string_view line) {
+  if (line.size() > 24) {
+    // A letter or an ideograph in front is the usual case, and the answer.
+    size_t offset = 0;
+    const char32_t c = text::DecodeUtf8(line, offset);
+    if (text::IsHan(c) || IsLetter(c) || IsDigit(c)) return false;
+  }
+  const std::u32string key = ComparisonKey(line.substr(0, 400));
+  if (key == U"完" || key == U"(完)" || key == U"图集" || key == U"+1" || key == U"调整字体" || key == U"核心提示:" || key == U"[摘要]" || key == U"摘要:" ||
+      key == U"内容提要:" || key == U"导读:")
+    return true;
+  for (char32_t c : key) {
+    if (text::IsHan(c) || IsLetter(c) || IsDigit(c) || c == text::kReplacement || text::IsKana(c) ||
+        text::IsHangul(c) || (c >= 0xC0 && c < 0x2000))
+      return false;
+  }
+  return true;
+}
+
+bool IsEditorsLine(std::string_view line) {
+  for (const std::string_view word : {"编辑", "责编", "责任编辑", "校对", "审核", "監製", "监制", "責任編輯"}) {
+    if (!line.starts_with(word)) continue;
+    const std::string_view rest = line.substr(word.size());
+    return rest.starts_with(" ") || rest.starts_with("|") || rest.starts_with("/") || rest.starts_with("丨") || rest.starts_with("｜");
+  }
+  return false;
+}
+
+std::ptrdiff_t Cells(std::string_view line) {
+  return std::count(line.begin(), line.end(), '\t') + 1;
+}
+
+bool IsCountAlone(std::string_view line) {
+  return !line.empty() && std::all_of(line.begin(), line.end(), [](char c) { return IsAsciiDigit(c) || c == ',' || c == '+' || c == '(' || c == ')' || c == '%'; });
+}
+
+bool IsControlLine(std::string_view line) {
+  if (line.size() > 240) return false;
+  // Only words of controls, and separators, make up the whole line.
+  static constexpr std::u32string_view kWords[] = {U"字体大小",   U"字体",       U"字号",
+                                                   U"打印本页",   U"打印此页",   U"打印",
+                                                   U"关闭窗口",   U"关闭本页",   U"关闭",
+                                                   U"分享到",     U"分享至",     U"分享",
+                                                   U"收藏",       U"默认",       U"超大",
+                                                   U"特大",       U"大",         U"中",
+                                                   U"小",         U"微信",       U"微博",
+                                                   U"新浪微博",   U"腾讯微博",   U"qq空间",
+                                                   U"qq好友",     U"qq",         U"朋友圈",
+                                                   U"人人网",     U"我要纠错",   U"纠错",
+                                                   U"无障碍浏览", U"返回顶部",   U"返回",
+                                                   U"顶部",       U"top",        U"a+",
+                                                   U"a-",         U"a",          U"扫一扫在手机打开当前页",
+                                                   U"扫一扫",     U"手机",       U"在手机打开当前页",
+                                                   U"保护视力色", U"视力保护色", U"背景色",
+                                                   U"更多",       U"下载",       U"推荐给好友",
+                                                   U"列印",       U"友善列印",   U"转寄",
+                                                   U"字级",       U"放大",       U"缩小",
+                                                   U"还原",       U"我要评论",   U"评论",
+                                                   U"点赞",       U"赞",         U"回上页",
+                                                   U"上一页",     U"facebook",   U"twitter",
+                                                   U"line",       U"plurk",      U"email",
+                                                   U"阅读全文",   U"收听",       U"朗读",
+                                                   U"语音播报",   U"复制链接",   U"适老化",
+                                                   U"到",         U"0",          U"举报",
+                                                   U"回首页",     U"首页",       U"t",
+                                                   U"+",          U"print",    U"内容", U"正文",
+                                                   U"人参与",     U"人看过",   U"条评论", U"点赞",
+                                                   U"在看",       U"转发",     U"跟帖",   U"喜欢",
+                                                   U"阅读原文",   U"阅读",     U"播放",   U"浏览",
+                                                   U"次",         U"顶",       U"踩",     U"加关注", U"顶一下", U"踩一下", U"访问次数", U"加载中...", U"加载中",
+                                                   U"关注",       U"👍",       U"❤"};
+  // Words that stand beside a number.
+  static constexpr std::u32string_view kCounted[] = {U"人参与", U"人看过", U"条评论", U"评论", U"我要评论", U"点赞", U"在看", U"转发", U"跟帖", U"喜欢", U"阅读", U"播放",
+                                                     U"浏览",   U"次",     U"顶",     U"踩",   U"顶一下", U"踩一下", U"赞",   U"收藏", U"分享", U"👍",   U"❤"};
+  const std::u32string key = ComparisonKey(line);
+  if (key.empty() || key.size() > 60) return false;
+  size_t at = 0;
+  bool word_seen = false, digits = false, counted = false;
+  while (at < key.size()) {
+    if (std::u32string_view(U"[]()【】〖〗「」|:,;.、/><-_·*＋").find(key[at]) != std::u32string_view::npos ||
+        key[at] == 0xFE0F || key[at] == U'%') {
+      ++at;
+      continue;
+    }
+    if (IsDigit(key[at])) {
+      digits = true;
+      ++at;
+      continue;
+    }
+    bool matched = false;
+    size_t longest = 0;
+    for (const auto& word : kWords) {
+      if (word.size() > longest && key.compare(at, word.size(), word) == 0) longest = word.size();
+    }
+    matched = longest > 0;
+    if (!matched && key[at] >= 0xE000) {  // icons
+      ++at;
+      continue;
+    }
+    if (!matched) return false;
+    word_seen = true;
+    counted = counted || std::find(std::begin(kCounted), std::end(kCounted), std::u32string_view(key).substr(at, longest)) != std::end(kCounted);
+    at += longest;
+  }
+  return word_seen && (counted || !digits);
+}
+
+}  // namespace fangzhi::extract
