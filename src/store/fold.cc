@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "store/entry_json.h"
 #include "store/keys.h"
+#include "store/likeness.h"
 #include "text/text.h"
 
 namespace fangzhi::store {

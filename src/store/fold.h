@@ -81,7 +81,7 @@ class Fold {
 
     bool Present() const { return seen == Seen::kContent || seen == Seen::kSameContent; }
   };
-  struct RunJudge;  // ledger.cc
+  struct RunJudge;  // run_judge.h
   // The visit that something is concluded from, and the one that concludes.
   struct Moment {
     UtcTime time{};
@@ -120,7 +120,7 @@ class Fold {
   static void RememberPayload(const CaptureFacts& facts, UrlEntry& entry, bool content);
   Result<UtcTime> NotNamedBefore(const CaptureFacts& facts, const UrlEntry& entry);
 
-  // --- of runs: ledger.cc ---
+  // --- of runs: ledger.cc, listing.cc ---
   Result<Host*> EnterRun(const CaptureFacts& facts);
   static void CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& entry, const Judgement& judgement, bool had_versions, bool again);
   static bool WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions, bool like_home);

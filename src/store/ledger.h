@@ -1,5 +1,5 @@
 // What the ledger remembers between captures besides the pages themselves: of each host, how a run went so far; of each page, what is
-// still to be judged. The rules are in docs/ledger.md, their code in ledger.cc (part of Fold). Internal to store/.
+// still to be judged. The rules are in docs/ledger.md, their code in ledger.cc, listing.cc and run_judge.cc (parts of Fold). Internal to store/.
 #pragma once
 
 #include <chrono>
@@ -83,9 +83,6 @@ struct PendingEntry {
   bool unlike_link = false;
 };
 
-// Whether it is the host's home page that another address shows. It may have changed since it was last seen at its own: in the place of an
-// article (`before`, nullptr: nothing is known) its title and some likeness are enough. Lists may have the home page's title themselves.
-bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown);
 // "http://host/dir/*.htm": the pages that one script or template answers for.
 std::string FamilyOf(std::string_view url);
 // "host[:port]".

@@ -1,0 +1,227 @@
+// A round of a site: what brings its seeds and lists to the front, what is left of the one before, its end.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/digest.h"
+#include "frontier/frontier_impl.h"
+
+namespace fangzhi::frontier {
+namespace {
+
+using store::StateWrite;
+
+// What decides whether a URL is in a site's scope and stands for itself, as a short text.
+std::string ScopeOf(const model::Site& site, const Duplicates& duplicates) {
+  std::string all;
+  const auto add = [&all](std::string_view text) { all.append(text).push_back('\n'); };
+  for (const std::string& host : site.hosts) add(host);
+  add("");
+  for (const auto& pattern : site.include) add(pattern->text());
+  add("");
+  for (const auto& pattern : site.exclude) add(pattern->text());
+  if (site.fold_duplicates) all.append(duplicates.Fingerprint());
+  return Sha256Hex(all).substr(0, 16);
+}
+
+// What brings seeds and lists to the front of a run.
+struct RunBegin {
+  const store::Archive& archive;
+  const model::Site& site;
+  const SiteRound& round;
+  UtcTime now;
+  std::vector<StateWrite>& writes;
+  std::map<std::string, QueueHead>& heads;
+
+  void Put(const FetchTask& task, const std::string& emptied) {
+    QueueHead& head = heads[task.host];
+    ++head.waiting;
+    if (!emptied.empty()) head.known -= std::min<uint64_t>(head.known, 1);
+    // A clock that was set back makes places before those that reading would begin with.
+    std::string& from = head.from[static_cast<size_t>(Lane::kLists)];
+    from = std::min(from, task.queue_key.substr(LanePrefix(site.id, task.host, Lane::kLists).size()));
+  }
+
+  // Takes a known URL out of where its next visit is noted, and queues it as a list.
+  Result<void> Forward(FetchTask task, KnownUrl known) {
+    const std::string before = known.place;
+    if (!before.empty()) {
+      FZ_ASSIGN(const auto value, archive.GetState(before));
+      if (value) {
+        if (auto noted = TaskFromValue(site.id, task.host, before, *value)) {
+          task.via = noted->via;
+          task.text = noted->text;
+          task.date = noted->date;
+          task.redirects = noted->redirects;
+          task.post = noted->post;
+          if (!IsSeed(task.url)) task.depth = noted->depth;
+        }
+      }
+      writes.push_back({before, std::nullopt});
+    }
+    task.queue_key = NewPlace(site.id, task.host, task.kind);
+    known.place = task.queue_key;
+    known.kind = task.kind;
+    writes.push_back({task.queue_key, ToValue(task)});
+    writes.push_back({UrlKey(site.id, task.url), ToValue(known)});
+    Put(task, before);
+    return {};
+  }
+
+  bool IsSeed(const std::string& url) const { return std::find(site.seeds.begin(), site.seeds.end(), url) != site.seeds.end(); }
+
+  FetchTask TaskOf(const std::string& url, model::LinkKind kind) const {
+    FetchTask task;
+    task.url = url;
+    task.host = HostOf(url);
+    task.kind = kind;
+    task.round = round.round;
+    return task;
+  }
+
+  // Seeds begin every run: as lists at depth 0, new or known. Where the round goes on that has read one already, that counts for as long as a
+  // list's shortest interval; what the host showed days ago, before an outage cut the round off, is no beginning.
+  Result<void> Seed(const std::string& seed) {
+    FetchTask task = TaskOf(seed, model::LinkKind::kList);
+    if (task.host.empty()) return {};
+    FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, seed)));
+    if (!stored) {
+      task.queue_key = NewPlace(site.id, task.host, task.kind);
+      QueueNew(site.id, task, now, writes);
+      Put(task, {});
+      return {};
+    }
+    const auto known = KnownUrlFromValue(site.id, seed, *stored);
+    if (!known || !(known->place.empty() || IsDuePlace(known->place))) return {};
+    const bool read = known->missed == 0 && known->last_visit && now - *known->last_visit < site.revisit_least;
+    if (known->round >= round.round && read) return {};
+    return Forward(std::move(task), *known);
+  }
+
+  Result<void> MissedLists() {
+    return VisitMissed(archive, site, [this](const std::string& url, const KnownUrl& known) -> Result<bool> {
+      if (!IsSeed(url) && IsDuePlace(known.place)) FZ_TRY(Forward(TaskOf(url, known.kind), known));
+      return true;
+    });
+  }
+};
+
+}  // namespace
+
+Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, RoundMode mode,
+                                     const std::function<Result<void>(std::span<const StateWrite>)>& commit) {
+  const store::Archive& archive = impl_->archive;
+  const UtcTime now = impl_->clock.Now();
+  SiteRound round;
+  FZ_ASSIGN(const auto stored, archive.GetState(SiteKey(site->id)));
+  if (stored) round = SiteRoundFromValue(*stored).value_or(SiteRound{});
+  Duplicates duplicates;
+  FZ_ASSIGN(const auto learned, archive.GetState(DuplicatesKey(site->id)));
+  if (learned) duplicates = Duplicates::Parse(*learned);
+  const std::string scope = ScopeOf(*site, duplicates);
+  bool resumed = round.running;
+  const auto state_of_round = [&] {
+    SiteState state;
+    state.site = site;
+    state.round = round;
+    state.duplicates = duplicates;
+    return state;
+  };
+
+  // Twice at most: a round that was cut off between its last page and its end is ended, and the next one begun.
+  while (true) {
+    std::vector<StateWrite> writes;
+    if (!round.running) {
+      ++round.round;
+      round.running = true;
+      round.mode = mode;
+      round.started = now;
+    } else if (mode == RoundMode::kSweep) {
+      round.mode = mode;
+    }
+    if (round.scope != scope) {
+      round.scope = scope;
+      round.floor = UtcTime{};  // what was passed over as out of scope lies before it
+    }
+    writes.push_back({SiteKey(site->id), ToValue(round)});
+    std::map<std::string, QueueHead> heads;
+    const std::string prefix = QueueHeadPrefix(site->id);
+    FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
+      heads[std::string(key.substr(prefix.size()))] = QueueHeadFromValue(value).value_or(QueueHead{});
+      return true;
+    }));
+    // Whether the round that goes on has anything left but its beginning.
+    bool left = false;
+    if (resumed) {
+      MutexLock lock(impl_->mutex);
+      impl_->sites[site->id] = state_of_round();
+      for (Entry* entry : impl_->BeginQueues(site, round, heads)) left = entry->queue.ReadyAt(archive, now, impl_->ReadAhead()) != UtcTime::max() || left;
+      impl_->sites.erase(site->id);  // nothing is leased before the beginning is queued
+    }
+    if (resumed && !left) {
+      round.running = false;
+      round.floor = std::max(round.floor, round.started);
+      resumed = false;
+      continue;
+    }
+    RunBegin begin{archive, *site, round, now, writes, heads};
+    for (const std::string& seed : site->seeds) FZ_TRY(begin.Seed(seed));
+    FZ_TRY(begin.MissedLists());
+    // A sweep is somebody's wish: hosts that were left alone as sick get a chance.
+    if (mode == RoundMode::kSweep) {
+      MutexLock lock(impl_->mutex);
+      for (const auto& [host, head] : heads) impl_->ClockOf(host, *site).TryAgain(now);
+    }
+    for (const auto& [host, head] : heads) writes.push_back({QueueHeadKey(site->id, host), ToValue(head)});
+    FZ_TRY(commit(writes));
+
+    MutexLock lock(impl_->mutex);
+    SiteState& state = impl_->sites[site->id];
+    state = state_of_round();
+    if (auto window = schedule::TimeWindow::Parse(site->time_window, site->time_zone)) state.window = std::move(*window);
+    for (Entry* entry : impl_->BeginQueues(site, round, heads)) impl_->Touch(*entry);
+    return resumed;
+  }
+}
+
+bool Frontier::FinishRound(const std::string& site, std::vector<StateWrite>& writes) {
+  MutexLock lock(impl_->mutex);
+  const auto found = impl_->sites.find(site);
+  if (found == impl_->sites.end()) return false;
+  if (Duplicates& duplicates = found->second.duplicates; duplicates.changed()) writes.push_back({DuplicatesKey(site), duplicates.Serialise()});
+  bool waiting = false;
+  for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
+    HostQueue& queue = it->second->queue;
+    if (queue.ReadyAt(impl_->archive, impl_->clock.Now(), impl_->ReadAhead()) != UtcTime::max()) waiting = true;
+    impl_->WriteClock(queue.host(), writes);
+    writes.push_back({QueueHeadKey(site, queue.host()), ToValue(queue.Head())});
+  }
+  if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end() && !leased->second.empty()) waiting = true;
+  if (waiting) return false;
+  SiteRound& round = found->second.round;
+  round.running = false;
+  // Everything that was due before the round began was visited, and is due later.
+  round.floor = std::max(round.floor, round.started);
+  writes.push_back({SiteKey(site), ToValue(round)});
+  return true;
+}
+
+void Frontier::EndRun(const std::string& site) {
+  MutexLock lock(impl_->mutex);
+  const auto begin = impl_->queues.lower_bound({site, ""});
+  auto end = begin;
+  for (; end != impl_->queues.end() && end->first.first == site; ++end) {
+    Entry* entry = end->second.get();
+    const std::string& host = entry->queue.host();
+    if (entry->scheduled) impl_->waiting.erase(entry);
+    std::vector<Entry*>& of_host = impl_->queues_of_host[host];
+    std::erase(of_host, entry);
+    if (of_host.empty()) impl_->queues_of_host.erase(host);
+    if (const auto clock = impl_->hosts.find(host); clock != impl_->hosts.end()) clock->second.HaveNewChance();
+  }
+  impl_->queues.erase(begin, end);
+  impl_->leased.erase(site);
+  impl_->sites.erase(site);
+}
+
+}  // namespace fangzhi::frontier

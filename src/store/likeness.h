@@ -1,0 +1,39 @@
+// Whether two sights are one page: of one text, of one article, of the host's home page. By a 64-bit sketch of title and text that does not see
+// digits (text::Sketch) and by what the record says of itself. Internal to store/.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "store/index.h"
+#include "store/ledger.h"
+
+namespace fangzhi::store {
+
+// Two texts are one when their sketches differ in no more bits: the first for the same page shown twice, the second for what a server says
+// with the address or the time put in, the third for one article in two templates.
+constexpr int kSame = 3, kAlike = 6, kKin = 10;
+// Unrelated texts differ in 32 of 64 bits, give or take 4. Where title and day agree, so much likeness is enough.
+constexpr int kRelated = 20;
+constexpr uint64_t kShortBody = 200, kShortNotice = 300;  // characters
+
+bool Alike(uint64_t a, uint64_t b, int most);
+// Lists and home pages: whether they answer tells how the host is.
+bool IsControl(model::PageKind kind);
+// "2024-05-06" of a date with or without a time.
+std::string_view Day(std::string_view published);
+
+// An article that lost its headline, its date and its text at once, for a few words: no editor does that, a server does.
+bool IsNoticeInstead(const VersionEntry& before, const VersionEntry& now, bool own_date);
+// A page behind a redirect is the same article when two of its marks are.
+bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool shared);
+// Whether two pages of one title, or of one text, are one article.
+bool IsSameArticle(const VersionEntry& a, const VersionEntry& b);
+// An article that was edited on its way: of the same day and source, by a title much like it.
+bool IsEditedCopy(const VersionEntry& a, const VersionEntry& b);
+// Whether it is the host's home page that another address shows. It may have changed since it was last seen at its own: in the place of an
+// article (`before`, nullptr: nothing is known) its title and some likeness are enough. Lists may have the home page's title themselves.
+bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown);
+
+}  // namespace fangzhi::store

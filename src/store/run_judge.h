@@ -1,0 +1,71 @@
+// The judgement of one host when a run of its site ends: what was held back and what was absent is settled with all that the run saw. The rules are in
+// docs/ledger.md. Part of Fold; internal to store/.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/fold.h"
+#include "store/ledger.h"
+
+namespace fangzhi::store {
+
+// The judgement of one host's run: sees all that waits, step by step.
+struct Fold::RunJudge {
+  struct Case {
+    Page* page = nullptr;
+    PendingEntry pending;
+    VersionEntry version;  // of what is held
+    std::string verdict;   // of what is held: "" (a page after all), "baseline", "uniform", "home", "notice"
+    bool turned = false;   // absent for the first time in this run
+    bool settled = false;
+  };
+
+  Fold& fold;
+  const std::string& site;
+  HostEntry& host;
+  UtcTime recorded;
+  CommitOutcome& outcome;
+  std::vector<Case> cases;
+  // Of the host (the first) and of directories: what turned absent in this run, or is missing since an earlier one.
+  struct Part {
+    std::string under;
+    uint64_t turned = 0, missing = 0, known = 0;  // missing: and not said to be gone
+    uint64_t round = 0;       // of its MassEntry, 0: it has none
+    bool mass = false;        // a great part turned absent in this run
+    bool goes_on = false;     // as great a part is missing as at the end of the last run
+    bool was_outage = false;  // most of it came back
+    bool Ill() const { return mass || goes_on; }
+  };
+  std::vector<Part> parts;
+  bool host_is_well = false;
+  uint64_t moved = 0;  // found at other addresses by this run
+
+  Moment MomentOf(const Case& c) const { return {c.pending.time, c.pending.metadata, recorded}; }
+
+  const Baseline* BaselineOf(std::string_view url) const {
+    const std::string family = FamilyOf(url);
+    for (const Baseline& baseline : host.baselines) {
+      if (baseline.of == family) return &baseline;
+    }
+    return nullptr;
+  }
+
+  Result<void> Collect(const std::string& host_name);
+  Result<void> ClassifyHeld();
+  Result<void> SettleHeld();
+  Result<void> SettleRedirects();
+  Result<void> SettleAbsent();
+  Result<void> JudgeRedesign();
+  Result<void> FindParts();
+  Result<Part> PartUnder(const std::string& under);
+  Result<void> TellRedesign(Page& of, const Moment& moment, std::string what);
+  Result<void> TurnAbsent(Case& c, std::string reason, std::string_view finding);
+  Result<bool> FindNewPlace(Case& c, bool anywhen);
+  Result<bool> FindLeftPlace(Case& c);
+  Result<void> DeclareMoved(Case& c, Page& target, const VersionEntry& first);
+};
+
+}  // namespace fangzhi::store
