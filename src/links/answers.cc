@@ -1,14 +1,12 @@
 // Lists that are asked for as data: JSON, XML.
 #include <algorithm>
 #include <array>
-#include <functional>
 
 #include "base/limits.h"
 #include "base/strings.h"
 #include "links/collector.h"
-#include "links/days.h"
+#include "links/data_rows.h"
 #include "model/json.h"
-#include "text/text.h"
 
 namespace fangzhi::links {
 namespace {
@@ -25,58 +23,13 @@ bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& names
   return std::find(names.begin(), names.end(), text) != names.end();
 }
 
-constexpr std::array<std::string_view, 14> kTitleKeys = {"title",    "doctitle", "showtitle", "articletitle", "infotitle", "subject", "headline",
-                                                         "newstitle", "biaoti",   "name",      "titlename",    "listtitle", "maintitle", "sub_title"};
-constexpr std::array<std::string_view, 18> kUrlKeys = {"url",     "docpuburl", "puburl",    "link",     "href",      "linkurl",    "infourl",  "htmlurl",  "articleurl",
-                                                       "pageurl", "docurl",    "visiturl",  "post_url", "detailurl", "contenturl", "urlpath", "page_url", "link_url"};
-constexpr std::array<std::string_view, 22> kDateKeys = {
-    "publishedtimestr", "publishtime", "pubdate",    "docrelpubtime", "docreltime", "display_publish_time", "publish_time", "publisheddate",
-    "publishdate",      "rlsdatestr",  "date",       "showdate",      "pubtime",    "infodate",             "releasetime",  "releasedate",
-    "publishedtime",    "created_at",  "createtime", "create_time",   "time",       "first_publish_time"};
 constexpr std::array<std::string_view, 9> kTotalKeys = {"total", "totalcount", "totalrecord", "totalrecords", "totalnum", "recordcount", "total_count", "totalelements", "counttotal"};
 constexpr std::array<std::string_view, 7> kPagesKeys = {"totalpage", "totalpages", "pagecount", "page_count", "pagetotal", "total_page", "pages"};
-
-std::string DayOfSeconds(int64_t seconds) {
-  seconds += 8 * 3600;  // midnight in the sites' time
-  int64_t days = seconds / 86400;
-  // Civil from days (proleptic Gregorian), for days after 1970.
-  days += 719468;
-  const int64_t era = days / 146097;
-  const int64_t day_of_era = days - era * 146097;
-  const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int64_t month_index = (5 * day_of_year + 2) / 153;
-  const int day = static_cast<int>(day_of_year - (153 * month_index + 2) / 5 + 1);
-  const int month = static_cast<int>(month_index < 10 ? month_index + 3 : month_index - 9);
-  const int year = static_cast<int>(year_of_era + era * 400 + (month <= 2 ? 1 : 0));
-  return FormatDay(year, month, day);
-}
-
-// "2021-08-03 10:00", seconds or milliseconds since 1970.
-std::string DayOf(std::string_view text) {
-  text = TrimAscii(text);
-  if (std::string day = DateIn(text); !day.empty()) return day;
-  if (const auto number = ParseUint(text)) {
-    if (*number >= 600'000'000 && *number < 4'000'000'000) return DayOfSeconds(static_cast<int64_t>(*number));
-    if (*number >= 600'000'000'000 && *number < 4'000'000'000'000) return DayOfSeconds(static_cast<int64_t>(*number / 1000));
-    return {};
-  }
-  return {};
-}
 
 std::string Shown(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_integer()) return std::to_string(value.get<int64_t>());
   return {};
-}
-
-// Titles in data have markup at times: <em>, <br/>, &nbsp;.
-std::string PlainTitle(std::string title) {
-  if (title.find('<') != std::string::npos || title.find('&') != std::string::npos) {
-    const html::Document document = html::Document::Parse(std::move(title));
-    title = html::TextContent(document, 0);
-  }
-  return text::CollapseSpace(title);
 }
 
 class DataReader {
@@ -99,26 +52,11 @@ class DataReader {
 
 // {"title": …, "url": …}
 bool DataReader::Entry(const Json& object) {
-  std::string title, address, date;
-  size_t title_rank = SIZE_MAX, url_rank = SIZE_MAX, date_rank = SIZE_MAX;
-  for (const auto& item : object.items()) {
-    const Json& value = item.value();  // clang 14 captures no structured binding
-    const std::string name = ToAsciiLower(item.key());
-    const auto take = [&](const auto& names, size_t& rank, std::string& into) {
-      const auto found = std::find(names.begin(), names.end(), name);
-      if (found == names.end()) return;
-      const size_t at = static_cast<size_t>(found - names.begin());
-      std::string shown = Shown(value);
-      if (at >= rank || shown.empty()) return;
-      rank = at;
-      into = std::move(shown);
-    };
-    take(kTitleKeys, title_rank, title);
-    take(kUrlKeys, url_rank, address);
-    take(kDateKeys, date_rank, date);
-  }
-  if (title.empty() || address.empty() || entries_ >= kMaxEntries) return false;
-  collector_.AddItem(address, PlainTitle(std::move(title)), DayOf(date));
+  RowFields fields;
+  for (const auto& [key, value] : object.items()) fields.Take(key, Shown(value));
+  auto row = entries_ < kMaxEntries ? fields.Row() : std::nullopt;
+  if (!row) return false;
+  collector_.AddItem(row->address, std::move(row->title), std::move(row->date));
   ++entries_;
   return true;
 }

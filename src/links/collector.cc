@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/strings.h"
 #include "links/classify.h"
+#include "links/data_rows.h"
 #include "links/days.h"
 #include "links/items.h"
 #include "links/literals.h"
@@ -180,8 +181,24 @@ void Collector::ElementScript(const html::Document& document, NodeIndex index) {
     if (document.node(i).type != html::NodeType::kText) continue;
     const std::string_view script = document.node(i).text;
     list_.Script(script);
+    ScriptRows(script);
     for (const std::string& target : CounterTargets(script)) Add(target, Source::kCounter);
   }
+}
+
+// Lists whose rows a script holds as data and writes into the page.
+void Collector::ScriptRows(std::string_view script) {
+  FindScriptRows(script, [this](std::vector<DataRow>& rows) {
+    size_t dated = 0, articles = 0;
+    for (const DataRow& row : rows) {
+      dated += row.date.empty() ? 0 : 1;
+      if (const auto url = url::Canonical(row.address, &base_, query_encoder_)) articles += ShapeOf(*url) == Shape::kArticle ? 1 : 0;
+    }
+    // Services and columns are kept like this too, but have neither days nor addresses of articles.
+    if (dated * 2 < rows.size() && articles * 2 < rows.size()) return;
+    for (DataRow& row : rows) AddItem(row.address, std::move(row.title), std::move(row.date));
+    list_.RowsInScript();
+  });
 }
 
 void Collector::Element(const html::Document& document, NodeIndex index, ItemReader& items) {

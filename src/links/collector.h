@@ -51,6 +51,7 @@ class Collector {
  private:
   void Element(const html::Document& document, html::NodeIndex index, ItemReader& items);
   void ElementLink(const html::Document& document, html::NodeIndex index);
+  void ScriptRows(std::string_view script);
   void ElementScript(const html::Document& document, html::NodeIndex index);
   void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
   Shape ShapeInFamily(const url::Url& url, const std::string& address) const;

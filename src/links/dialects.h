@@ -26,6 +26,9 @@ class ListReader {
   void Element(const html::Document& document, html::NodeIndex index);  // attributes that carry a pager
   void Text(const html::Document& document, html::NodeIndex index);     // 共257条 1/11
   void Handler(std::string_view script, std::string_view text);         // javascript:goPage(2), __doPostBack('Pager','2')
+  void RowsInScript() {                                                 // a script holds rows of the list
+    if (facts_.dialect.empty()) facts_.dialect = "json";
+  }
   void PagerLink(const url::Url& url);                                  // an anchor with a pager's words
 
   // Addresses of further pages, relative to the page. `items`: articles that the page itself lists; `is_list`: its address or its

@@ -144,8 +144,7 @@ std::vector<std::string> HandlerTargets(std::string_view script) {
       size_t begin = left.size();
       while (begin > 0 && (IsNameChar(left[begin - 1]) || left[begin - 1] == '.')) --begin;
       const std::string name = ToAsciiLower(left.substr(begin));
-      static constexpr std::array<std::string_view, 7> kOpeners = {"open", "location", "jump", "goto", "redirect", "link",
-                                                                   "detail"};
+      static constexpr std::array<std::string_view, 9> kOpeners = {"open", "location", "jump", "goto", "redirect", "link", "detail", "url", "view"};
       meant = std::any_of(kOpeners.begin(), kOpeners.end(),
                           [&](std::string_view word) { return name.find(word) != std::string::npos; });
     }

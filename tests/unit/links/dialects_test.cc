@@ -1,6 +1,9 @@
 // How lists are paged: what each dialect's page says, and where its next page is.
 #include <gtest/gtest.h>
 
+#include <functional>
+
+#include "base/strings.h"
 #include "links/links.h"
 
 namespace fangzhi::links {
@@ -299,6 +302,149 @@ TEST(Dialects, TrapsAreRecognised) {
   EXPECT_EQ(seen.links[0].kind, LinkKind::kArticle);
   for (size_t i = 1; i <= 4; ++i) EXPECT_EQ(seen.links[i].kind, LinkKind::kPage) << seen.links[i].url;
   EXPECT_EQ(seen.links[5].url, "http://www.a.gov.cn/xw/list.htm");
+}
+
+// Rows that a script holds, as the systems write them: no anchor is in the page.
+TEST(ScriptRows, ArraysOfObjectsInEveryWriting) {
+  const std::string titles[] = {"市政府召开常务会议研究防汛工作", "关于公布第三批传统村落名录的通知", "我市举行春季植树活动启动仪式"};
+  const auto rows = [&](const std::string& open, const auto& row, const std::string& close) {
+    std::string script = open;
+    for (int i = 0; i < 3; ++i) script += (i == 0 ? "" : ",\n  ") + row(titles[i], std::to_string(100 + i));
+    return "<html><body><div id=list></div><script>" + script + close + "</script></body></html>";
+  };
+  using Row = std::function<std::string(const std::string&, const std::string&)>;
+  const Row unquoted = [](const std::string& t, const std::string& n) { return "{id: " + n + ", title: '" + t + "', url: '/xw/" + n + ".html', date: '2023-05-06'}"; };
+  const Row quoted = [](const std::string& t, const std::string& n) { return R"({"TITLE":")" + t + R"(","LINKURL":"\/xw\/)" + n + R"(.html","PUBLISHDATE":"2023-05-06 09:30:00","top":false,"img":null})"; };
+  const Row nested = [](const std::string& t, const std::string& n) { return "{\"doctitle\":\"" + t + "\",\"chan\":{\"title\":\"栏目\",\"ids\":[1,2]},\"docpuburl\":\"./xw/" + n + ".html\",\"docreltime\":1683336600000}"; };
+  const struct { std::string open; Row row; std::string close; } kinds[] = {
+      {"var list = [", unquoted, "]; render(list);"},
+      {"var page = {\"code\": 0, \"data\": {\"total\": 3, \"rows\": [", quoted, "]}};"},
+      {"/* rows */ window.__DATA__ = [\n", nested, ",]"},
+      {"if (a[0] > b['x']) { x[i] = [{y: f(1)}]; } $('#list').data({list: [", unquoted, "], size: 10});"},
+  };
+  for (const auto& kind : kinds) {
+    const Seen seen = Read(rows(kind.open, kind.row, kind.close), "http://a.gov.cn/tzgg/index.html");
+    std::string expected;
+    const bool relative = &kind == &kinds[2];
+    for (int i = 0; i < 3; ++i) {
+      expected += std::string("http://a.gov.cn/") + (relative ? "tzgg/" : "") + "xw/" + std::to_string(100 + i) + ".html 2023-05-06 " + titles[i] + "\n";
+    }
+    EXPECT_EQ(seen.articles(), expected) << kind.open;
+    EXPECT_EQ(seen.list.items, 3u);
+    EXPECT_EQ(seen.list.dialect, "json");
+  }
+}
+
+TEST(ScriptRows, IslandsAndPushes) {
+  const std::string island =
+      R"(<script type="application/json" id="__NEXT_DATA__">{"props":{"list":[{"title":"\u5e02\u653f\u5e9c\u53ec\u5f00\u5e38\u52a1\u4f1a\u8bae","url":"/a/1.html","publishTime":"2024-01-02"},)"
+      R"({"title":"全市安全生产电视电话会议召开","url":"/a/2.html","publishTime":"2024-01-03"},{"title":"我市两地入选全国<em>示范</em>名单","url":"/a/3.html","publishTime":"2024-01-04"}]}}</script>)";
+  EXPECT_EQ(Read(island, "http://a.gov.cn/xw/").articles(),
+            "http://a.gov.cn/a/1.html 2024-01-02 市政府召开常务会议\nhttp://a.gov.cn/a/2.html 2024-01-03 全市安全生产电视电话会议召开\n"
+            "http://a.gov.cn/a/3.html 2024-01-04 我市两地入选全国示范名单\n");
+  std::string pushes = "<script>var rows = [];";
+  for (int i = 1; i < 4; ++i) pushes += "rows.push({ 'title' : '关于做好第" + std::to_string(i) + "季度统计工作的通知', 'url' : '/a/202304/t2023040" + std::to_string(i) + "_77.html' });\n";
+  EXPECT_EQ(Read(pushes + "</script>", "http://a.gov.cn/xw/").list.items, 3u);
+}
+
+TEST(ScriptRows, MenusServicesAndCodeAreNoRows) {
+  const char* const scripts[] = {
+      "var menu = [{name: '首页', url: '/'}, {name: '政务公开', url: '/zwgk/'}, {name: '办事服务', url: '/bsfw/'}];",
+      "var services = [{title: '企业开办全程网上办理服务平台', url: '/fw/qykb/'}, {title: '不动产登记综合服务平台入口', url: '/fw/bdc/'}, {title: '住房公积金查询与提取服务', url: '/fw/gjj/'}];",
+      "var routes = [{path: '/', name: 'home', component: Home}, {path: '/list', name: 'list'}];",
+      "$.ajax([{url: '/api/list', type: 'post', title: 'x'}]);",
+      "var a = [{title: '没有结束的字符串, url: '/a/1.html'}, {",
+  };
+  for (const char* const script : scripts) EXPECT_EQ(Read(std::string("<script>") + script + "</script>", "http://a.gov.cn/").articles(), "") << script;
+}
+
+TEST(ScriptRows, HostileScriptsAreBounded) {
+  for (const std::string& piece : {std::string("[{'"), std::string("[{a:"), std::string("[{a:[{"), std::string("push({a:'"), std::string("[{a:\"\\u"), std::string("[ /*")}) {
+    std::string script;
+    while (script.size() < 2'000'000) script += piece;
+    EXPECT_EQ(Read("<script>" + script + "</script>", "http://a.gov.cn/").articles(), "");
+  }
+}
+
+// Rows that answer a script's request, as each system names its fields.
+TEST(Answers, RowsOfTheSystems) {
+  const char* const answers[] = {
+      // Kaipu / UCAP
+      R"({"data":{"total":2,"results":[{"title":"市政府召开常务会议","url":"/a/1.html","publishedTimeStr":"2023-05-06 10:00:00","domainMetaList":[{"title":"x","url":"/no.html"}]},{"title":"举行新闻发布会","url":"/a/2.html","publishedTimeStr":"2023-05-06"}]}})",
+      // gkmlpt
+      R"({"articles":[{"id":1,"title":"市政府召开常务会议","url":"http://a.gov.cn/a/1.html","display_publish_time":1683336600},{"id":2,"title":"举行新闻发布会","url":"http://a.gov.cn/a/2.html","display_publish_time":1683336600}],"total":2})",
+      // jpaas: markup in data
+      R"({"success":true,"data":{"html":"<ul><li><a href=\"/a/1.html\" title=\"市政府召开常务会议\">市政府召开常务会议<\/a><span>2023-05-06<\/span><\/li><li><a href=\"/a/2.html\">举行新闻发布会<\/a><span>2023-05-06<\/span><\/li><\/ul>"}})",
+      // TRS search
+      R"({"code":200,"data":{"list":[{"DOCTITLE":"市政府召开<em>常务</em>会议","DOCPUBURL":"http://a.gov.cn/a/1.html","DOCRELTIME":"2023-05-06 08:00:00"},{"DOCTITLE":"举行新闻发布会","DOCPUBURL":"http://a.gov.cn/a/2.html","DOCRELTIME":"2023-05-06 08:00:00"}]}})",
+      // Hanweb search
+      R"({"result":"success","dataResults":[{"groupData":[{"data":{"title":"市政府召开常务会议","url":"http://a.gov.cn/a/1.html","createDate":"2023-05-06"}}]},{"groupData":[{"data":{"title":"举行新闻发布会","url":"http://a.gov.cn/a/2.html","createDate":"2023-05-06"}}]}]})",
+      // Epoint
+      R"({"custom":{"infodata":[{"title":"市政府召开常务会议","infourl":"/a/1.html","infodate":"2023-05-06","categorynum":"001"},{"title":"举行新闻发布会","infourl":"/a/2.html","infodate":"2023-05-06"}]},"status":{"code":1}})",
+      // gov.cn search
+      R"({"code":200,"searchVO":{"catMap":{"gongwen":{"totalCount":2,"listVO":[{"title":"市政府召开常务会议","url":"http://a.gov.cn/a/1.html","pubtimeStr":"2023.05.06"},{"title":"举行新闻发布会","url":"http://a.gov.cn/a/2.html","pubtimeStr":"2023.05.06"}]}}}})",
+      // SSCMS, JSONP
+      R"(callback({"value":[{"title":"市政府召开常务会议","navigationUrl":"/a/1.html","addDate":"2023-05-06T09:00:00"},{"title":"举行新闻发布会","navigationUrl":"/a/2.html","addDate":"2023-05-06T09:00:00"}]});)",
+  };
+  for (const char* const answer : answers) {
+    EXPECT_EQ(ReadData(answer, "http://a.gov.cn/api/list?page=1").articles(),
+              "http://a.gov.cn/a/1.html 2023-05-06 市政府召开常务会议\nhttp://a.gov.cn/a/2.html 2023-05-06 举行新闻发布会\n")
+        << answer;
+  }
+}
+
+// Rows whose address stands in an attribute other than an anchor's, or in a handler.
+TEST(Rows, WithoutAnchors) {
+  const char* const forms[] = {
+      "<tr onclick=\"window.location.href='/a/N.html'\"><td>TITLE</td><td>2023-05-06</td></tr>",
+      "<tr><td><span data-url=\"/a/N.html\">TITLE</span></td><td>2023-05-06</td></tr>",
+      "<tr><td><a href=\"javascript:void(0)\" onclick=\"window.open('/a/N.html','_blank')\">TITLE</a></td><td>2023-05-06</td></tr>",
+      "<tr><td><a href=\"javascript:open('/a/N.html')\">TITLE</a></td><td>2023-05-06</td></tr>",
+      "<tr><td><a onclick=\"toUrl('/a/N.html')\">TITLE</a></td><td>2023-05-06</td></tr>",
+      "<tr><td><a data-href=\"/a/N.html\">TITLE</a></td><td>2023-05-06</td></tr>",
+  };
+  for (const std::string form : forms) {
+    std::string page = "<table>", expected;
+    for (int i = 1; i <= 5; ++i) {
+      const std::string title = "关于第" + std::to_string(i) + "号水库除险加固工程的通知";
+      page += ReplaceAll(ReplaceAll(form, "N.html", std::to_string(i) + ".html"), "TITLE", title);
+      expected += "http://a.gov.cn/a/" + std::to_string(i) + ".html 2023-05-06 " + title + "\n";
+    }
+    EXPECT_EQ(Read(page + "</table>", "http://a.gov.cn/tzgg/").articles(), expected) << form;
+  }
+}
+
+TEST(Rows, JoomlaHeadlinesInATable) {
+  std::string page = "<table class=\"category table\">";
+  for (int i = 1; i <= 6; ++i) {
+    page += "<tr class=\"cat-list-row" + std::to_string(i % 2) + "\"><td headers=\"categorylist_header_title\" class=\"list-title\"><a href=\"/index.php/news/" +
+            std::to_string(100 + i) + "-notice-" + std::to_string(i) + "\">Notice on the closing of bridge number " + std::to_string(i) +
+            "</a></td><td headers=\"categorylist_header_date\" class=\"list-date small\">06 May 2023</td></tr>";
+  }
+  const Seen seen = Read(page + "</table>", "http://a.gov.hk/index.php/news");
+  EXPECT_EQ(seen.list.items, 6u) << seen.articles();
+}
+
+TEST(Rows, AnchorsWithoutAddressAreNoLinks) {
+  std::string page = "<ul>";
+  for (int i = 1; i <= 4; ++i) {
+    page += "<li><a name=\"x\"></a><a>图</a><a href=\"/a/" + std::to_string(i) + ".html\">关于第" + std::to_string(i) + "号水库除险加固工程的通知</a><span>05-06</span></li>";
+  }
+  const Seen seen = Read(page + "</ul>", "http://a.gov.cn/tzgg/");
+  EXPECT_EQ(seen.links.size(), 4u);
+  EXPECT_EQ(seen.list.items, 4u);
+}
+
+TEST(Rows, SharingALinkIsNoArticle) {
+  std::string page = Rows(6);
+  for (const char* const share : {"https://service.weibo.com/share/share.php?url=http%3A%2F%2Fa.gov.cn%2Fa%2F1.html&title=%E6%96%B0%E9%97%BB",
+                                  "https://sns.qzone.qq.com/cgi-bin/qzshare/cgi_qzshare_onekey?url=http%3A%2F%2Fa.gov.cn%2Fa%2F1.html",
+                                  "https://www.facebook.com/sharer/sharer.php?u=http%3A%2F%2Fa.gov.cn%2Fa%2F1.html",
+                                  "https://twitter.com/intent/tweet?url=http%3A%2F%2Fa.gov.cn%2Fa%2F1.html&text=x",
+                                  "https://social-plugins.line.me/lineit/share?url=http%3A%2F%2Fa.gov.cn%2Fa%2F1.html"}) {
+    page += std::string("<p><a href=\"") + share + "\">分享到微博：市政府召开常务会议研究议题</a></p>";
+  }
+  EXPECT_EQ(Read(page, "http://a.gov.cn/xw/").list.items, 6u);
 }
 
 TEST(Dialects, HostileDataIsBounded) {
