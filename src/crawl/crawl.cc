@@ -116,6 +116,8 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {
     coverage.redesigned.insert(outcome.redesigned.begin(), outcome.redesigned.end());
     coverage.missing.insert(outcome.missing.begin(), outcome.missing.end());
+    coverage.short_lists.insert(outcome.short_lists.begin(), outcome.short_lists.end());
+    coverage.believed_lists.insert(outcome.believed_lists.begin(), outcome.believed_lists.end());
     for (const auto& [obstacle, pages] : outcome.ended_blocked) report::CountObstacle(coverage, obstacle, pages.second, pages.first);
   });
   return {};

@@ -146,6 +146,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   }
   if (job.purpose == store::Purpose::kPage && (page.record.kind == model::PageKind::kList || page.record.kind == model::PageKind::kHome)) {
     job.facts.lists = true;
+    job.facts.ended = page.ended;
     for (const model::Link& link : page.links) {
       if (link.kind == model::LinkKind::kArticle && job.facts.listing.size() < store::kMostListed) job.facts.listing.push_back(link.url);
     }

@@ -126,6 +126,16 @@ void NameCountedPages(ProcessedPage& page) {
   if (!any) page.record.counter_batch.reset();
 }
 
+// Whether the page's end is there. Statistics scripts and a firewall's additions come after it.
+bool HasEnd(std::string_view text) {
+  constexpr size_t kTail = 64 * 1024;
+  if (text.size() > kTail) text.remove_prefix(text.size() - kTail);
+  for (size_t at = text.rfind("</"); at != std::string_view::npos && at > 0; at = text.rfind("</", at - 1)) {
+    if (EqualsIgnoreAsciiCase(text.substr(at, 6), "</html") || EqualsIgnoreAsciiCase(text.substr(at, 6), "</body")) return true;
+  }
+  return false;
+}
+
 void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& page_url, ProcessedPage& page) {
   decode::DecodeOptions options;
   options.content_type = input.content_type;
@@ -171,6 +181,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
       (!list.dialect.empty() || list.total || !list.needs.empty())) {
     page.record.list = std::move(list);
   }
+  if (page.record.kind == model::PageKind::kList || page.record.kind == model::PageKind::kHome) page.ended = HasEnd(document.source());
   page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
   TakeParts(page);
   NameCountedPages(page);

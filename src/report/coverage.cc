@@ -25,6 +25,12 @@ void AddTexts(std::map<std::string, std::string>& sum, const std::map<std::strin
   }
 }
 
+void AddNames(std::set<std::string>& sum, const std::set<std::string>& more) {
+  for (const std::string& name : more) {
+    if (sum.size() < kMostNames) sum.insert(name);
+  }
+}
+
 uint64_t GetCount(const Json& json, std::string_view key) { return static_cast<uint64_t>(std::max<int64_t>(0, model::GetInt(json, key))); }
 
 const Json& At(const Json& json, const char* key) {
@@ -44,6 +50,12 @@ void ReadTexts(const Json& json, std::map<std::string, std::string>& texts) {
   if (!json.is_object()) return;
   for (const auto& [name, text] : json.items()) {
     if (text.is_string()) texts[name] = text.get<std::string>();
+  }
+}
+
+void ReadNames(const Json& json, std::set<std::string>& names) {
+  for (const Json& name : json) {
+    if (name.is_string()) names.insert(name.get<std::string>());
   }
 }
 
@@ -163,12 +175,10 @@ void Add(Coverage& sum, const Coverage& more) {
   AddTexts(sum.obstacle_examples, more.obstacle_examples);
   sum.duplicates_left_out += more.duplicates_left_out;
   if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
-  for (const std::string& what : more.missing) {
-    if (sum.missing.size() < kMostNames) sum.missing.insert(what);
-  }
-  for (const std::string& what : more.redesigned) {
-    if (sum.redesigned.size() < kMostNames) sum.redesigned.insert(what);
-  }
+  AddNames(sum.missing, more.missing);
+  AddNames(sum.redesigned, more.redesigned);
+  AddNames(sum.short_lists, more.short_lists);
+  AddNames(sum.believed_lists, more.believed_lists);
   for (const auto& [host, impact] : more.hosts) {
     HostImpact& to = HostOf(sum, host);
     to.requests += impact.requests;
@@ -231,6 +241,8 @@ Json ToJson(const Coverage& coverage) {
               {"duplicates", {{"left_out", coverage.duplicates_left_out}, {"rules", coverage.duplicate_rules}}},
               {"redesigned", coverage.redesigned},
               {"missing", coverage.missing},
+              {"short_lists", coverage.short_lists},
+              {"believed_lists", coverage.believed_lists},
               {"hosts", std::move(hosts)}};
 }
 
@@ -260,12 +272,10 @@ Coverage CoverageFromJson(const Json& json) {
   const Json& duplicates = At(json, "duplicates");
   coverage.duplicates_left_out = GetCount(duplicates, "left_out");
   if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
-  for (const Json& what : At(json, "missing")) {
-    if (what.is_string()) coverage.missing.insert(what.get<std::string>());
-  }
-  for (const Json& what : At(json, "redesigned")) {
-    if (what.is_string()) coverage.redesigned.insert(what.get<std::string>());
-  }
+  ReadNames(At(json, "missing"), coverage.missing);
+  ReadNames(At(json, "redesigned"), coverage.redesigned);
+  ReadNames(At(json, "short_lists"), coverage.short_lists);
+  ReadNames(At(json, "believed_lists"), coverage.believed_lists);
   for (const auto& [host, value] : At(json, "hosts").items()) {
     HostImpact impact;
     impact.requests = GetCount(value, "requests");

@@ -58,6 +58,8 @@ struct Coverage {
   uint64_t duplicates_left_out = 0;
   Json duplicate_rules = Json::array();
   std::set<std::string> redesigned;                 // "host: what the ledger saw"
+  // "URL: what is wrong": lists that show far less than they did; and those that did for so long that it is taken for what they are now.
+  std::set<std::string> short_lists, believed_lists;
   std::set<std::string> missing;                    // "host: what turned absent at once before and still is"
 };
 

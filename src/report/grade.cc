@@ -162,6 +162,25 @@ void Grader::AgainstHistory() {
     Found(Grade::kDegraded, "still_missing", what + " since they turned absent at once; none is taken for a withdrawal before more visits",
           "look at the site: fangzhi lost --kind suspect names them");
   }
+  const auto examples = [](const std::set<std::string>& names) {
+    std::string text;
+    size_t shown = 0;
+    for (const std::string& name : names) {
+      if (++shown > 3) return text + " …";
+      text += (text.empty() ? "" : "; ") + name;
+    }
+    return text;
+  };
+  if (!coverage_.short_lists.empty()) {
+    Found(Grade::kDegraded, "lists_short",
+          std::to_string(coverage_.short_lists.size()) + " list pages show far less than before: " + examples(coverage_.short_lists),
+          "open them in a browser: a server's or template's failure, or a column that was emptied; what they no longer name is not called unlisted yet", true);
+  }
+  if (!coverage_.believed_lists.empty()) {
+    Found(Grade::kDegraded, "lists_believed",
+          std::to_string(coverage_.believed_lists.size()) + " list pages are taken for what they show now: " + examples(coverage_.believed_lists),
+          "what they no longer name is told by fangzhi lost --kind unlisted from now on");
+  }
   if (coverage_.articles >= kArticlesForRate) {
     for (const char* field : kFields) {
       std::vector<double> rates, counts;

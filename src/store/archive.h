@@ -63,6 +63,9 @@ struct CommitOutcome {
   std::vector<std::string> redesigned;
   // Of the end of a run: "host: what is missing", for each great part that turned absent in an earlier run and is missing still.
   std::vector<std::string> missing;
+  // Of the end of a run: "URL: what is wrong", for each list that shows far less than it did, so that nothing is concluded from what it no longer names; and
+  // for each that did so for so long that it is taken for what the list is now.
+  std::vector<std::string> short_lists, believed_lists;
   // Of the end of a run: visits that seemed to show something and were something in the way, by its name ("unknown", "throttled"), each with one of them.
   std::map<std::string, std::pair<uint64_t, std::string>> ended_blocked;
 };

@@ -1,5 +1,7 @@
 #include "store/entry_json.h"
 
+#include <algorithm>
+
 #include "store/json_text.h"
 
 namespace fangzhi::store {
@@ -199,6 +201,7 @@ std::string Encode(const UrlEntry& entry) {
       .Time("listed_since", entry.listed_since)
       .Time("unlisted_since", entry.unlisted_since)
       .Time("unlisted_before", entry.unlisted_before)
+      .Number("listed_round", entry.listed_round)
       .Number("failed_visits", entry.failed_visits)
       .Number("last_status", entry.last_status)
       .Text("etag", entry.etag)
@@ -242,6 +245,7 @@ bool Decode(std::string_view value, UrlEntry* entry) {
   entry->listed_since = reader.OptionalTime("listed_since");
   entry->unlisted_since = reader.OptionalTime("unlisted_since");
   entry->unlisted_before = reader.OptionalTime("unlisted_before");
+  entry->listed_round = reader.Number<uint64_t>("listed_round");
   entry->failed_visits = reader.Number<int>("failed_visits");
   entry->last_status = reader.Number<int>("last_status");
   entry->etag = reader.Text("etag");
@@ -446,7 +450,7 @@ std::string Encode(const HostEntry& entry) {
                             .Number("bytes", baseline.bytes)
                             .Finish());
   }
-  return writer.Objects("baselines", baselines).Objects("masses", masses).Finish();
+  return writer.Objects("baselines", baselines).Objects("masses", masses).Numbers("short_lists", entry.short_lists).Finish();
 }
 
 bool Decode(std::string_view value, HostEntry* entry) {
@@ -482,6 +486,7 @@ bool Decode(std::string_view value, HostEntry* entry) {
     entry->masses.push_back({item.Text("under"), item.Number<uint64_t>("round"), item.Number<uint64_t>("flipped"), item.Number<uint64_t>("back"),
                              item.Flag("open")});
   }
+  entry->short_lists = reader.Numbers("short_lists");
   for (const Reader& item : reader.Objects("baselines")) {
     Baseline baseline;
     baseline.of = item.Text("of");
@@ -511,6 +516,10 @@ std::string Encode(const PendingEntry& entry) {
       .Flag("own_date", entry.own_date)
       .Flag("like_home", entry.like_home)
       .Flag("unlike_link", entry.unlike_link)
+      .Flag("lists", entry.lists)
+      .Flag("ended", entry.ended)
+      .Texts("listing", entry.listing)
+      .Number("pages", entry.pages)
       .Finish();
 }
 
@@ -530,22 +539,51 @@ bool Decode(std::string_view value, PendingEntry* entry) {
   entry->own_date = reader.Flag("own_date");
   entry->like_home = reader.Flag("like_home");
   entry->unlike_link = reader.Flag("unlike_link");
+  entry->lists = reader.Flag("lists");
+  entry->ended = reader.Flag("ended");
+  entry->listing = reader.Texts("listing");
+  entry->pages = reader.Number<uint64_t>("pages");
   return !entry->what.empty();
 }
 
-std::string Encode(const std::vector<uint64_t>& listing) {
-  std::string text = "[";
-  for (size_t i = 0; i < listing.size(); ++i) text.append(i == 0 ? "" : ",").append(std::to_string(listing[i]));
-  return text + "]";
+std::string Encode(const ListingEntry& entry) {
+  return Writer()
+      .Numbers("ids", entry.ids)
+      .Number("rows", entry.rows)
+      .Number("pages", entry.pages)
+      .Flag("ended", entry.ended)
+      .Number("short_runs", entry.short_runs)
+      .Time("short_since", entry.short_since)
+      .Time("whole", entry.whole)
+      .Numbers("short_ids", entry.short_ids)
+      .Text("short_why", entry.short_why)
+      .Number("least", entry.least)
+      .Finish();
 }
 
-bool Decode(std::string_view value, std::vector<uint64_t>* listing) {
+bool Decode(std::string_view value, ListingEntry* entry) {
   const std::optional<Json> json = model::ParseJson(value);
-  if (!json || !json->is_array()) return false;
-  for (const Json& item : *json) {
-    if (!item.is_number_unsigned()) return false;
-    listing->push_back(item.get<uint64_t>());
+  if (json && json->is_array()) {  // by an earlier program: the ids alone
+    for (const Json& item : *json) {
+      if (!item.is_number_unsigned()) return false;
+      entry->ids.push_back(item.get<uint64_t>());
+    }
+    std::sort(entry->ids.begin(), entry->ids.end());
+    entry->rows = entry->ids.size();
+    return true;
   }
+  if (!json || !json->is_object()) return false;
+  const Reader reader(*json);
+  entry->ids = reader.Numbers("ids");
+  entry->rows = reader.Number<uint64_t>("rows");
+  entry->pages = reader.Number<uint64_t>("pages");
+  entry->ended = reader.Flag("ended");
+  entry->short_runs = reader.Number<uint64_t>("short_runs");
+  entry->short_since = reader.Time("short_since");
+  entry->whole = reader.OptionalTime("whole");
+  entry->short_ids = reader.Numbers("short_ids");
+  entry->short_why = reader.Text("short_why");
+  entry->least = reader.Number<uint64_t>("least");
   return true;
 }
 

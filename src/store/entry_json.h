@@ -25,7 +25,7 @@ std::string Encode(const ClickObservation& entry);
 std::string Encode(const StoredEvent& entry);
 std::string Encode(const HostEntry& entry);
 std::string Encode(const PendingEntry& entry);
-std::string Encode(const std::vector<uint64_t>& listing);  // ids
+std::string Encode(const ListingEntry& entry);
 std::string Encode(const warc::Location& location);
 
 // False when the value is not such an entry.
@@ -36,7 +36,7 @@ bool Decode(std::string_view value, ClickObservation* entry);
 bool Decode(std::string_view value, StoredEvent* entry);
 bool Decode(std::string_view value, HostEntry* entry);
 bool Decode(std::string_view value, PendingEntry* entry);
-bool Decode(std::string_view value, std::vector<uint64_t>* listing);
+bool Decode(std::string_view value, ListingEntry* entry);
 bool Decode(std::string_view value, warc::Location* location);
 
 }  // namespace fangzhi::store

@@ -123,6 +123,7 @@ std::string MetadataBlock(const CaptureFacts& facts) {
       AppendJsonString(listing, facts.listing[i]);
     }
     listing += facts.listing.empty() ? "[]" : "]";
+    if (facts.ended) json.Flag("ended", true);
   }
   if (!facts.tls_version.empty()) {
     JsonObjectText tls;
@@ -212,6 +213,7 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
   facts.obstacle = model::GetString(json, "obstacle");
   facts.unlike_link = model::GetBool(json, "unlike_link");
   facts.other_frame = model::GetBool(json, "other_frame");
+  facts.ended = model::GetBool(json, "ended");
   if (const auto listing = json.find("listing"); listing != json.end() && listing->is_array()) {
     facts.lists = true;
     for (const Json& url : *listing) {

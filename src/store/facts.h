@@ -85,6 +85,7 @@ struct CaptureFacts {
   // Of a list or home page that was read: the articles that it lists, in its order, at most kMostListed.
   bool lists = false;
   std::vector<std::string> listing;
+  bool ended = false;  // and its text has the end tag that a whole page has
   // How the connection was made, where it was encrypted and there is something to tell.
   std::string tls_version, tls_cipher, tls_problem;  // tls_problem: why the server was not verified; empty: it was
 

@@ -646,6 +646,10 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       if (const auto clicks = ClicksOf(facts)) held.clicks = Encode(*clicks);
       held.own_date = HasOwnDate(facts);
       held.unlike_link = facts.unlike_link;
+      held.lists = facts.lists;
+      held.ended = facts.ended;
+      held.listing = facts.listing;
+      held.pages = facts.record && facts.record->list ? facts.record->list->pages.value_or(0) : 0;
       held.like_home = IsHomeElsewhere(host->entry, latest, version);
       outcome.shows_home = held.like_home;
     } else {
@@ -663,7 +667,12 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
         for (MassEntry& mass : host->entry.masses) mass.back += mass.round == entry.mass_round && entry.url.starts_with(mass.under) ? 1 : 0;
       }
       FZ_ASSIGN(judgement.restored, SeeContent(*page, moment));
-      if (facts.lists) FZ_TRY(UpdateListing(facts, *page));
+      if (facts.lists) {
+        if (host != nullptr) host->changed = true;
+        const model::ListFacts list = facts.record && facts.record->list ? *facts.record->list : model::ListFacts{};
+        const Listed listed{facts.site, facts.round, facts.time, facts.listing, facts.ended, list.pages.value_or(0), list.past_end};
+        FZ_TRY(UpdateListing(listed, *page, host == nullptr ? nullptr : &host->entry));
+      }
       FZ_ASSIGN(const VersionEntry* seen, Latest(*page));
       if (seen != nullptr) outcome.content = ContentHash(*seen, facts);
       break;

@@ -125,7 +125,21 @@ class Fold {
   static void CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& entry, const Judgement& judgement, bool had_versions, bool again);
   static bool WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions, bool like_home);
   static void LearnBaseline(Host& host, const CaptureFacts& facts);
-  Result<void> UpdateListing(const CaptureFacts& facts, Page& list);
+  Result<ListingEntry> LoadListing(uint64_t list);
+  // What a visit saw of a list; `site`, `round` and `time` are the visit's.
+  struct Listed {
+    const std::string& site;
+    uint64_t round;
+    UtcTime time;
+    const std::vector<std::string>& urls;
+    bool ended;
+    uint64_t pages;  // that it announces; 0: none
+    bool past_end;   // a page behind the last one
+  };
+  // `host`: of a run's visit, else nullptr.
+  Result<void> UpdateListing(const Listed& seen, Page& list, HostEntry* host);
+  // What it names, and nothing else any more since `time`.
+  Result<void> SetListing(Page& list, ListingEntry& listing, std::vector<uint64_t> now, UtcTime time);
   Result<void> BeginsAfter(Page& page, UtcTime before);
   Result<CommitOutcome> EndRun(const CaptureFacts& facts);
   Result<void> JudgeHost(const std::string& site, const std::string& host_name, Host& host, UtcTime recorded, CommitOutcome& outcome);

@@ -48,6 +48,7 @@ struct UrlEntry {
   std::vector<uint64_t> lists;
   std::optional<UtcTime> listed_since, unlisted_since;  // unlisted: the last of its lists dropped it
   std::optional<UtcTime> unlisted_before;               // the latest visit before listed_since of a list that names it, at which it did not
+  uint64_t listed_round = 0;                            // the last run in which a list came to name it that did not before
   int last_status = 0;
   // The last whole response with content; while none was seen, the last whole response of any kind. A later error page or 404 does
   // not take its place, so that the content's return is recognised as a revisit.

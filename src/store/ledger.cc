@@ -221,6 +221,7 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
   FZ_TRY(judge.SettleHeld());
   FZ_TRY(judge.SettleRedirects());
   FZ_TRY(judge.SettleAbsent());
+  FZ_TRY(judge.JudgeLists());
   FZ_TRY(HostEvents(host, recorded));
   if (h.last_ok) h.ok_before = h.last_ok;
   h.visits = h.known = h.ok = h.control_ok = h.control_bad = h.blocked = h.unreachable = h.reread = h.other_frame = 0;

@@ -35,6 +35,21 @@ struct MassEntry {
   bool open = false;      // as great a part was still missing at the end of the last run
 };
 
+// What a list or home page names, and how it was when it was last whole.
+struct ListingEntry {
+  std::vector<uint64_t> ids;  // of the pages that it names, sorted; while it is short, also of those that it named as a whole
+  uint64_t rows = 0, pages = 0;  // as it was last whole: how many it named, how many pages it announced
+  bool ended = false;            // and its text had an end
+  // While it shows far less than it did (docs/ledger.md, Lists): since when, in how many runs, what it names, and what is wrong with it.
+  uint64_t short_runs = 0;
+  UtcTime short_since{};
+  std::optional<UtcTime> whole;  // the last visit that saw it whole
+  std::vector<uint64_t> short_ids;
+  std::string short_why;         // empty: it is whole
+  // The fewest rows that were believed of it, plus one; 0: it never was short for long.
+  uint64_t least = 0;
+};
+
 // One host of one site. Counters are of the run under way, or of the last one until the next begins.
 struct HostEntry {
   uint64_t round = 0;
@@ -64,6 +79,7 @@ struct HostEntry {
   uint64_t frame_round = 0;  // the last run in which articles came back in another frame
   std::vector<MassEntry> masses;
   std::vector<Baseline> baselines;
+  std::vector<uint64_t> short_lists;  // that show far less than they did, by id
 };
 
 // A visit that is judged when its run ends.
@@ -81,6 +97,10 @@ struct PendingEntry {
   bool own_date = false;    // the held page says itself when it was published; its address and its link do not count
   bool like_home = false;
   bool unlike_link = false;
+  // Of a held list or home page: what it names (CaptureFacts), and how many pages it announces.
+  bool lists = false, ended = false;
+  std::vector<std::string> listing;
+  uint64_t pages = 0;
 };
 
 // "http://host/dir/*.htm": the pages that one script or template answers for.

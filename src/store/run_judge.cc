@@ -113,12 +113,14 @@ Result<void> Fold::RunJudge::SettleHeld() {
       // A page after all. Its visit takes its place in time; nothing of this page was seen since.
       c.version.not_before = entry.versions == 0 ? c.version.not_before : entry.last_present.value_or(c.version.not_before);
       const VersionEntry version = c.version;
+      const bool was_control = entry.versions > 0 && IsControl(entry.kind);
       FZ_ASSIGN(const std::string verdict, fold.TakeVersion(*c.page, version, moment));
       FZ_ASSIGN(const bool restored, fold.SeeContent(*c.page, moment));
       if (!c.pending.clicks.empty()) fold.Put(keys::Click(entry.id, moment.time, moment.metadata), c.pending.clicks);
       outcome.ended_new += verdict == "new" ? 1 : 0;
       outcome.ended_changed += verdict == "changed" ? 1 : 0;
       outcome.ended_restored += restored ? 1 : 0;
+      if (was_control || c.pending.lists) FZ_TRY(TakeHeldListing(c));
       entry.payload = version.response;
       entry.payload_digest = version.payload_digest;
       entry.payload_time = version.time;
@@ -168,6 +170,11 @@ Result<void> Fold::RunJudge::SettleHeld() {
   return {};
 }
 
+Result<void> Fold::RunJudge::TakeHeldListing(const Case& c) {
+  const Listed listed{site, host.round, c.pending.time, c.pending.listing, c.pending.ended, c.pending.pages, false};
+  return fold.UpdateListing(listed, *c.page, &host);
+}
+
 Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEntry& first) {
   UrlEntry& entry = c.page->entry;
   const Moment moment = MomentOf(c);
@@ -181,7 +188,11 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
     event.not_before = std::min(first.not_before, first.time);
     // Nobody named the new address before; the old one still answered for a page that is not there.
     const bool unknown = event.not_before == event.time;
-    if (unknown && c.pending.what == "redirect" && entry.last_absent && *entry.last_absent < event.time) event.not_before = *entry.last_absent;
+    if (unknown && c.pending.what == "redirect" && entry.last_absent && *entry.last_absent < event.time) {
+      event.not_before = *entry.last_absent;
+    } else if (unknown && entry.first_absent && *entry.first_absent < event.time) {
+      event.not_before = *entry.first_absent;  // since when it was nowhere
+    }
   }
   event.to = target.entry.url;
   event.evidence = c.pending.what == "redirect" ? "redirect" : c.pending.reason + ", the same article is at another address";

@@ -56,9 +56,12 @@ struct Fold::RunJudge {
   Result<void> Collect(const std::string& host_name);
   Result<void> ClassifyHeld();
   Result<void> SettleHeld();
+  Result<void> TakeHeldListing(const Case& c);
   Result<void> SettleRedirects();
   Result<void> SettleAbsent();
   Result<void> JudgeRedesign();
+  Result<void> JudgeLists();
+  Result<uint64_t> Unexplained(const ListingEntry& listing);
   Result<void> FindParts();
   Result<Part> PartUnder(const std::string& under);
   Result<void> TellRedesign(Page& of, const Moment& moment, std::string what);

@@ -64,6 +64,27 @@ class Told(Case):
         self.assertRegex(told[0]["evidence"], r"4\d of \d+ pages found at other addresses")
         self.assertIn("redesign", self.kinds()[1])
 
+    def test_lists_without_their_rows_are_told_and_nothing_is_unlisted(self):
+        for seed, outage in ((21, "emptylists"), (22, "listerrors"), (23, "cutlists")):
+            with self.subTest(outage=outage):
+                archive = os.path.join(self.directory, outage)
+                site = self.portal("--articles", 40, "--seed", seed, "--page-kb", 8, *self.QUIET)
+                for _ in range(2):
+                    self.crawl(site.base, archive=archive)
+                site.control("fault?outage=" + outage)
+                for _ in range(2):
+                    self.crawl(site.base, archive=archive, expect=None)
+                    name = self.lines("list", archive=archive)[0]["site"]
+                    report = self.json("report", name, archive=archive)
+                    self.assertIn(report["grade"], ("degraded", "partial"))
+                    self.assertTrue({"lists_short", "seed_missed", "lists_missed", "blocked"} & {f["kind"] for f in report["findings"]}, report["findings"])
+                    self.assertEqual(self.lines("lost", "--kind", "unlisted", archive=archive), [])
+                site.control("fault?clear=1")
+                self.crawl(site.base, archive=archive)
+                self.assertEqual(self.json("report", name, archive=archive)["grade"], "complete")
+                self.assertEqual(self.lines("lost", "--kind", "unlisted", archive=archive), [])
+                self.assertEqual(self.lines("lost", archive=archive), [])
+
     def test_back_dated_and_unlisted_are_told_apart_from_new_and_gone(self):
         # The portal's virtual days begin with today: what is new must not look old.
         today = datetime.date.today()

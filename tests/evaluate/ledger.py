@@ -67,6 +67,13 @@ STORIES = {
     "columns": (USUAL, lambda days: planned(
         days, outage(8, 9, "column404"), outage(16, 18, "columnodd"), outage(24, 25, "cutlists"), outage(32, 32, "column404"), outage(33, 33, "columnodd"), {
             day: f"fault?outage={name}&outage-share=0.5" for day, name in ((40, "column404"), (41, "column404"), (48, "cutlists"))})),
+    # Lists that come with status 200 and without what they list: for a day or two, some of them, all of them.
+    "lists": (USUAL + ["--unlist-per-day", "0.3"], lambda days: planned(
+        days, outage(8, 9, "emptylists"), outage(16, 18, "listerrors"), outage(24, 25, "cutlists"), outage(32, 32, "emptylists"), outage(33, 33, "listerrors"), {
+            day: f"fault?outage={name}&outage-share=0.5" for day, name in ((40, "emptylists"), (41, "emptylists"), (48, "listerrors"), (52, "cutlists"))})),
+    # What is restored comes back under another address more often than not.
+    "elsewhere": (["--publish-per-day", "3", "--edit-per-day", "2", "--withdraw-per-day", "1.5", "--restore-per-day", "0.8", "--restore-elsewhere", "0.7"] +
+                  ALL_WAYS + NOISE, lambda days: {}),
     "flaky": (USUAL + ["--faults", "reset=0.01,cut=0.005,busy=0.01,retry-after=1"], lambda days: {}),
     "redesign-redirect": (USUAL + NOISE, lambda days: planned(days, {30: "redesign?old=redirect"})),
     "redesign-404": (USUAL, lambda days: planned(days, {30: "redesign?old=404"})),
@@ -118,7 +125,7 @@ def grades_of(command):
         return {"degraded", "partial"}
     if "redesign" in command:
         return {"degraded", "partial"}
-    if any(name in command for name in ("articles404", "articles500", "column404", "columnodd", "cutlists")):
+    if any(name in command for name in ("articles404", "articles500", "column404", "columnodd", "cutlists", "emptylists", "listerrors")):
         return {"degraded", "partial"}
     return {"partial"}
 
@@ -320,7 +327,11 @@ class Story:
         counts = collections.defaultdict(collections.Counter)
         wrong = []
         told = collections.defaultdict(list)
-        for event in reversed(changes):
+        if self.name == "elsewhere":
+            expected, changes_by_visit = {}, []  # an address is no longer one article's: held against the truth plainly alone
+        else:
+            changes_by_visit = changes
+        for event in reversed(changes_by_visit):
             kind, url = event["kind"], event["url"]
             if url not in articles:
                 # Lists, documents and notices have no life in the truth: that they are new is no event, anything else is invented.
@@ -377,7 +388,7 @@ class Plain:
     ended (sixteen where it went with a redesign); an edit that no such crawl saw; what came back before it could be called gone.
     """
 
-    KINDS = ("new", "edited", "gone", "restored", "moved")
+    KINDS = ("new", "edited", "gone", "restored", "moved", "elsewhere")
 
     def __init__(self, visits, troubled, truth, changes):
         self.visits, self.clear = visits, [i for i in range(len(visits)) if i not in troubled]
@@ -385,9 +396,12 @@ class Plain:
         self.times = {a["id"]: [] for a in truth["articles"]}
         self.of_url = {a["url"]: a["id"] for a in truth["articles"]}
         self.old = set()  # articles of the beginning
-        born = set()
+        born, places = set(), {}
         for event in truth["events"]:
-            self.times[event["id"]].append((moment(event["time"]), event["kind"]))
+            before = places.setdefault(event["id"], event["url"])
+            places[event["id"]] = event["url"]
+            elsewhere = event["kind"] == "restored" and event["url"] != before
+            self.times[event["id"]].append((moment(event["time"]), "elsewhere" if elsewhere else event["kind"]))
             self.of_url[event["url"]] = event["id"]
             if event.get("to"):
                 self.of_url[event["to"]] = event["id"]
@@ -414,7 +428,7 @@ class Plain:
         since, gone_told = 0, False  # since when it is there, as far as anybody can tell
         visible = True  # what came back and went again between two such crawls was gone all the while
         for n, (time, kind) in enumerate(events):
-            end = next((t for t, k in events[n + 1:] if k in ("gone", "restored")), float("inf"))
+            end = next((t for t, k in events[n + 1:] if k in ("gone", "restored", "elsewhere")), float("inf"))
             crawls = self.clear_crawls(time, end)
             if kind == "new":
                 since, seen = time, bool(crawls)
@@ -426,7 +440,7 @@ class Plain:
                 moving = time < self.redesign and not self.clear_crawls(time, self.redesign)
                 known = seen and visible and len(crawls) >= (16 if moving else 2)
                 gone_told = known or (gone_told and not visible)
-            elif kind == "restored":
+            elif kind in ("restored", "elsewhere"):
                 known = gone_told and crawls
                 visible = bool(crawls) or (visible and not gone_told)
                 since = time if gone_told else since
@@ -438,7 +452,7 @@ class Plain:
         return rows
 
     # A page that was gone when its site moved comes back at another address: new there, restored, or moved there.
-    TOLD_AS = {"restored": ("restored", "new", "moved"), "new": ("new",), "moved": ("moved",), "edited": ("edited",), "gone": ("gone",)}
+    TOLD_AS = {"restored": ("restored", "new", "moved"), "elsewhere": ("moved",), "new": ("new",), "moved": ("moved",), "edited": ("edited",), "gone": ("gone",)}
 
     def compare(self):
         counts = {kind: collections.Counter() for kind in self.KINDS}

@@ -140,7 +140,7 @@ bool Faults::Set(std::string_view name, std::string_view value) {
   if (name == "outage") {
     if (value == "off" || value == "0") value = {};
     constexpr std::string_view kOutages[] = {"503",  "waf", "412",      "reset", "silent",  "404",
-                                             "odd", "homepage", "login", "captcha", "articles404", "articles500", "column404", "columnodd", "cutlists"};
+                                             "odd", "homepage", "login", "captcha", "articles404", "articles500", "column404", "columnodd", "cutlists", "emptylists", "listerrors"};
     if (!value.empty() && std::find(std::begin(kOutages), std::end(kOutages), value) == std::end(kOutages)) return false;
     outage = value;
     return true;

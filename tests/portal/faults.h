@@ -23,7 +23,8 @@ struct Faults {
   bool hostile = false;   // a gzip bomb, broken gzip, deep nesting, binary as HTML, a giant header
   // For everything: "503", "waf", "412", "reset", "silent", "404", "odd" (a block page in words of its own), "homepage" (the home page
   // for every address), "login" (a redirect to one), "captcha"; for articles alone: "articles404", "articles500"; for those of one
-  // column: "column404", "columnodd" (200, in words of its own with a number that differs); "cutlists": lists and home page break off; empty: none.
+  // column: "column404", "columnodd" (200, in words of its own with a number that differs); "cutlists": lists and home page break off;
+  // "emptylists": lists without their rows; "listerrors": a template's error in a list's place, 200 as well; empty: none.
   std::string outage;
   double outage_share = 1;  // of the requests that it hits
 

@@ -159,7 +159,7 @@ void Pages::AddPager(uint32_t column, uint32_t page, PageWriter* writer) const {
   }
 }
 
-Page Pages::List(uint32_t column_index, uint32_t page_number) const {
+Page Pages::List(uint32_t column_index, uint32_t page_number, bool filled) const {
   const Column& column = world_.columns()[column_index];
   Look look;
   switch (column.kind) {
@@ -202,7 +202,7 @@ Page Pages::List(uint32_t column_index, uint32_t page_number) const {
     writer.Raw(shell.bottom);
     return page;
   }
-  const size_t count = column.live.size();
+  const size_t count = filled ? column.live.size() : 0;
   const size_t size = world_.options().list_size;
   const bool trs = column.kind == ColumnKind::kTrs || column.kind == ColumnKind::kPolicy;
   const bool counted = world_.options().list_counters && column.kind == ColumnKind::kVsb && world_.design() == 0;
@@ -231,7 +231,7 @@ Page Pages::List(uint32_t column_index, uint32_t page_number) const {
   if (counted && !numbers.empty()) {
     writer.Raw("<script>_showDynClickBatch([" + places + "],[" + numbers + "],\"wbnews\"," + std::string(kOwner) + ")</script>\n");
   }
-  AddPager(column_index, page_number, &writer);
+  if (filled) AddPager(column_index, page_number, &writer);
   writer.Raw("</div>\n");
   writer.Raw(shell.bottom);
   return page;

@@ -40,6 +40,7 @@ Virtual time
                          what happens in a day of virtual time (defaults 6, 3, 1, 0.5)
   --unlist-per-day X     --backdate-per-day X
                          taken off the lists but alive; published with a date of long before (defaults 0)
+  --restore-elsewhere SHARE  of what is restored, under another address (default 0)
   --withdraw-ways LIST   404,410,soft404,redirect (these by default), notice,tonotice,tolist,homepage,empty
   --stale-lists SHARE    of what is withdrawn, still in its list (default 0)
   --hostile-noise        weather, banners, tokens, rankings, comments: every page changes with every minute
@@ -47,7 +48,7 @@ Faults
   --slow-ms N            the same as --faults slow=N
   --faults LIST          name=value, separated by commas: slow=MS reset=SHARE cut=SHARE busy=SHARE retry-after=SECONDS
                          length endless loop calendar hostile outage-share=SHARE
-                         outage=503|waf|412|reset|silent|404|odd|homepage|login|captcha|articles404|articles500|column404|columnodd|cutlists
+                         outage=503|waf|412|reset|silent|404|odd|homepage|login|captcha|articles404|articles500|column404|columnodd|cutlists|emptylists|listerrors
 
 Examples
   fangzhi-portal --articles 200 --seed 7
@@ -156,6 +157,8 @@ int ParseArguments(int argc, char** argv, PortalOptions* options, std::string* a
       if (take(0, 100000)) world.withdraw_per_day = number;
     } else if (name == "--restore-per-day") {
       if (take(0, 100000)) world.restore_per_day = number;
+    } else if (name == "--restore-elsewhere") {
+      if (take(0, 1)) world.restore_elsewhere = number;
     } else if (name == "--unlist-per-day") {
       if (take(0, 100000)) world.unlist_per_day = number;
     } else if (name == "--backdate-per-day") {

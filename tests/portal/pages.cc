@@ -593,6 +593,11 @@ Page Pages::OddBlock(uint64_t number) const {
   return page;
 }
 
+Page Pages::ListError(uint32_t column) const {
+  const std::string& name = world_.columns()[column].name;
+  return Simple(name, "<div class=\"err\"><p>模板解析出错：栏目“" + name + "”的模板不存在或者没有权限读取，请联系网站管理员处理。</p></div>\n");
+}
+
 Page Pages::SoftNotFound(uint64_t hash) const {
   const std::string text(kSoftTexts[hash % std::size(kSoftTexts)]);
   // Half within the site's frame, half a bare notice.

@@ -38,7 +38,10 @@ class Pages {
   bool IsPosted(uint32_t column) const;
   // The rows of a posted list's page as data; false where the request names no such column.
   bool PostedRows(std::string_view form, std::string* json) const;
-  Page List(uint32_t column, uint32_t page) const;
+  // Not `filled`: the page without its rows and its paging.
+  Page List(uint32_t column, uint32_t page, bool filled = true) const;
+  // What stands in a list's place when its template cannot be read.
+  Page ListError(uint32_t column) const;
   // Pages of the directory that robots.txt forbids and the home page links.
   Page Internal(int number) const;
   Page NotFound() const;

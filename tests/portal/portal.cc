@@ -169,6 +169,13 @@ bool Portal::AnswerOutageOfPages(const Request& request, Response* response) {
     if (list) response->body.resize(response->body.size() * 2 / 5);
     return list;
   }
+  if (outage == "emptylists" || outage == "listerrors") {
+    uint32_t column = 0, page = 0;
+    if (article >= 0 || !pages_.FindList(request.path, &column, &page)) return false;
+    // What a database that does not answer, or a template that cannot be read, leaves of a list.
+    *response = FromPage(request, outage == "emptylists" ? pages_.List(column, page, false) : pages_.ListError(column));
+    return true;
+  }
   if (article < 0 || (outage != "articles404" && outage != "articles500" && outage != "column404" && outage != "columnodd")) return false;
   if (outage.rfind("column", 0) == 0 && world_.ColumnOf(static_cast<uint32_t>(article)) != kIllColumn) return false;
   if (outage == "columnodd") {

@@ -186,8 +186,8 @@ class Truth {
         .append("\",\"kind\":\"")
         .append(EventName(event.kind));
     out->append("\",\"id\":").append(std::to_string(event.article));
-    AppendText("url", options_.base + world_.PathOf(event.article, event.design), out);
-    if (event.kind == EventKind::kMoved) AppendText("to", options_.base + world_.PathOf(event.article, event.design + 1), out);
+    AppendText("url", options_.base + world_.PathOf(event.article, event.design, event.place), out);
+    if (event.kind == EventKind::kMoved) AppendText("to", options_.base + world_.PathOf(event.article, event.design + 1, event.place), out);
     AppendText("how", event.kind == EventKind::kGone ? StateName(event.state) : "", out);
     out->append(",\"fields\":[");
     constexpr std::string_view kNames[] = {"title", "body", "source", "published"};

@@ -210,7 +210,7 @@ bool World::Publish(uint32_t column) {
   if (column >= columns_.size()) return false;
   do {
     Add(now_);
-    events_.push_back({now_, static_cast<uint32_t>(articles_.size() - 1), EventKind::kNew, 0, State::kLive, design_});
+    events_.push_back({now_, static_cast<uint32_t>(articles_.size() - 1), EventKind::kNew, 0, State::kLive, design_, 0});
   } while (ColumnOf(static_cast<uint32_t>(articles_.size() - 1)) != column);
   return true;
 }
@@ -223,7 +223,7 @@ bool World::Edit(uint32_t id, uint8_t fields) {
   if (fields & kSource) ++article.source_revision;
   if (fields & kPublished) ++article.date_revision;
   article.changed = now_;
-  events_.push_back({now_, id, EventKind::kEdited, fields, State::kLive, design_});
+  events_.push_back({now_, id, EventKind::kEdited, fields, State::kLive, design_, article.place});
   return true;
 }
 
@@ -234,16 +234,18 @@ bool World::Withdraw(uint32_t id, State how) {
                      static_cast<double>(HashOf(id, kForEvent, 7) >> 11) * 0x1p-53 < options_.stale_lists;
   if (!stale) ShowInList(id, false);
   withdrawn_.push_back(id);
-  events_.push_back({now_, id, EventKind::kGone, 0, how, design_});
+  events_.push_back({now_, id, EventKind::kGone, 0, how, design_, articles_[id].place});
   return true;
 }
 
 bool World::Restore(uint32_t id) {
   if (id >= articles_.size() || articles_[id].state == State::kLive) return false;
   articles_[id].state = State::kLive;
+  const uint64_t chance = HashOf(id, kForEvent, 11 + events_.size());
+  if (options_.restore_elsewhere > 0 && static_cast<double>(chance >> 11) * 0x1p-53 < options_.restore_elsewhere) ++articles_[id].place;
   if (!articles_[id].unlisted) ShowInList(id, true);
   withdrawn_.erase(std::find(withdrawn_.begin(), withdrawn_.end(), id));
-  events_.push_back({now_, id, EventKind::kRestored, 0, State::kLive, design_});
+  events_.push_back({now_, id, EventKind::kRestored, 0, State::kLive, design_, articles_[id].place});
   return true;
 }
 
@@ -251,7 +253,7 @@ bool World::Unlist(uint32_t id) {
   if (id >= articles_.size() || articles_[id].state != State::kLive || articles_[id].unlisted) return false;
   articles_[id].unlisted = true;
   ShowInList(id, false);
-  events_.push_back({now_, id, EventKind::kUnlisted, 0, State::kLive, design_});
+  events_.push_back({now_, id, EventKind::kUnlisted, 0, State::kLive, design_, articles_[id].place});
   return true;
 }
 
@@ -264,7 +266,7 @@ bool World::Redesign(OldAddresses old) {
   if (design_ != 0) return false;
   old_addresses_ = old;
   for (uint32_t id = 0; id < articles_.size(); ++id) {
-    if (articles_[id].state == State::kLive) events_.push_back({now_, id, EventKind::kMoved, 0, State::kLive, 0});
+    if (articles_[id].state == State::kLive) events_.push_back({now_, id, EventKind::kMoved, 0, State::kLive, 0, articles_[id].place});
   }
   design_ = 1;
   return true;
@@ -412,10 +414,10 @@ ArticleText World::TextOf(uint32_t id, bool body) const {
   return text;
 }
 
-std::string World::PathOf(uint32_t id, int design) const {
+std::string World::PathOf(uint32_t id, int design, int place) const {
   const uint32_t column_index = ColumnOf(id);
   const Column& column = columns_[column_index];
-  const std::string number = std::to_string(id + kFirstNumber);
+  const std::string number = std::to_string(id + kFirstNumber + static_cast<uint32_t>(place) * kNextPlace);
   // Addresses keep the day of creation however the shown date is corrected.
   const CivilTime day = ToChina(articles_[id].created);
   const std::string iso = IsoDate(articles_[id].created);
@@ -451,7 +453,7 @@ int64_t World::FindArticle(std::string_view path, int design) const {
   std::string_view digits = path.substr(begin, end - begin);
   uint32_t number = 0;
   if (digits.size() > 9 || !TakeNumber(&digits, &number) || number < kFirstNumber) return -1;
-  const uint32_t id = number - kFirstNumber;
+  const uint32_t id = (number - kFirstNumber) % kNextPlace;
   if (id >= articles_.size() || PathOf(id, design) != path || articles_[id].born_design > design) return -1;
   return id;
 }

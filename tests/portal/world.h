@@ -39,6 +39,7 @@ struct WorldOptions {
   double restore_per_day = 0.5;
   // Ways of withdrawal, each as likely.
   std::vector<State> withdraw_ways = {State::kNotFound, State::kGone, State::kSoftNotFound, State::kToHome};
+  double restore_elsewhere = 0;  // share of the restored that come back under another address
   double stale_lists = 0;       // share of withdrawn articles that their lists go on naming
   double unlist_per_day = 0;    // taken off their list, but alive
   double backdate_per_day = 0;  // published with a date of long before
@@ -74,6 +75,7 @@ struct Event {
   uint8_t fields = 0;          // of kEdited
   State state = State::kLive;  // of kGone: how
   uint8_t design = 0;          // the addresses that were good then; of kMoved: the old ones
+  uint8_t place = 0;           // Article::place as it was then; of kRestored, after it
 };
 
 struct Article {
@@ -86,6 +88,7 @@ struct Article {
   State state = State::kLive;
   uint8_t born_design = 0;
   bool unlisted = false;
+  uint8_t place = 0;  // how often it came back under another address
 };
 
 enum class Label : uint8_t { kUtf8, kGb2312, kGbk, kBig5, kNone, kWronglyUtf8 };
@@ -152,7 +155,8 @@ class World {
   void CountClick(uint32_t id) { ++extra_clicks_[id]; }
 
   std::string PathOf(uint32_t id) const { return PathOf(id, design_); }
-  std::string PathOf(uint32_t id, int design) const;
+  std::string PathOf(uint32_t id, int design) const { return PathOf(id, design, articles_[id].place); }
+  std::string PathOf(uint32_t id, int design, int place) const;
   // The article at this path (without query), published or withdrawn; -1: none.
   int64_t FindArticle(std::string_view path) const { return FindArticle(path, design_); }
   int64_t FindArticle(std::string_view path, int design) const;
@@ -190,6 +194,8 @@ class World {
 
 // Numbers in addresses: the first article is 1000.
 inline constexpr uint32_t kFirstNumber = 1000;
+// What comes back under another address has a number so much higher.
+inline constexpr uint32_t kNextPlace = 1'000'000;
 inline constexpr uint32_t kFirstTree = 1001;
 inline constexpr std::string_view kOwner = "1412614994";
 

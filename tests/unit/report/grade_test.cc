@@ -98,6 +98,22 @@ TEST(Grade, ARedesignIsDriftAndSurvivesTheJournal) {
   EXPECT_EQ(again->facts.coverage.redesigned, record.facts.coverage.redesigned);
 }
 
+TEST(Grade, ListsThatShowFarLessAreDriftAndBelievedOnesAreTold) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.short_lists.insert("http://a.example/tzgg/: shows 0 articles, 20 before");
+  facts.coverage.believed_lists.insert("http://a.example/zwdt/: shows 2 articles, 20 before, in 5 runs");
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("lists_short", "lists_believed"));
+  EXPECT_TRUE(record.findings[0].drift);
+  EXPECT_FALSE(record.findings[1].drift);
+  EXPECT_THAT(record.findings[0].text, HasSubstr("http://a.example/tzgg/: shows 0 articles, 20 before"));
+  const auto again = RecordFromJson(ToJson(record));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->facts.coverage.short_lists, record.facts.coverage.short_lists);
+  EXPECT_EQ(again->facts.coverage.believed_lists, record.facts.coverage.believed_lists);
+}
+
 // The second day of an outage of articles alone: nothing more turned absent, and the run is not complete for that.
 TEST(Grade, WhatIsStillMissingIsToldOnEveryDay) {
   RunFacts facts = Healthy(5);

@@ -373,6 +373,8 @@ TEST_F(LedgerTest, WhatComesBackElsewhereAfterItWasGoneIsMovedThere) {
   const auto moved = Events("moved");
   ASSERT_EQ(moved.size(), 1u);
   EXPECT_EQ(moved[0].to, Url("/b/77.htm"));
+  EXPECT_EQ(moved[0].not_before, At("2026-01-02T00:12:00Z")) << "nobody named the new address before: since when it was nowhere";
+  EXPECT_EQ(moved[0].time, At("2026-01-04T00:13:00Z"));
   EXPECT_EQ(Entry(Path(1)).state, "moved");
   for (const EventEntry& event : Events("new")) EXPECT_NE(event.url, Url("/b/77.htm"));
 }
@@ -468,6 +470,165 @@ TEST_F(LedgerTest, ListsNameAndDropAndStartTheIntervalOfNews) {
   EXPECT_THAT(Entry(Path(1)).lists, IsEmpty());
   EXPECT_EQ(Entry(Path(1)).unlisted_since, At("2026-01-03T00:01:00Z"));
   EXPECT_EQ(Entry(Path(1)).state, "present");
+}
+
+class ShortListTest : public LedgerTest {
+ protected:
+  // A list page of `pages` pages that names these articles. `ended`: its text has an end.
+  void List(const std::vector<int>& numbers, bool ended = true, const std::string& path = "/list.htm", uint64_t pages = 0) {
+    model::PageRecord record = Article("通知公告", "列表" + std::to_string(round_) + (numbers.empty() ? "" : Words(numbers.front())), "");
+    record.kind = model::PageKind::kList;
+    record.list.emplace();
+    record.list->dialect = "trs";
+    record.list->items = numbers.size();
+    if (pages > 0) record.list->pages = pages;
+    CaptureToCommit item = test::ToCommit(Get(path, record));
+    item.facts.lists = true;
+    item.facts.ended = ended;
+    for (const int number : numbers) item.facts.listing.push_back(Url(Path(number)));
+    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+  }
+  static std::vector<int> Numbers(int from, int to) {
+    std::vector<int> numbers;
+    for (int i = from; i <= to; ++i) numbers.push_back(i);
+    return numbers;
+  }
+  // A first run of a list of `count` articles, all read.
+  void ListedRun(int count, uint64_t pages = 0) {
+    Commit(Get("/", Home()));
+    List(Numbers(1, count), true, "/list.htm", pages);
+    for (int i = 1; i <= count; ++i) Commit(Get(Path(i), Numbered(i)), "/list.htm");
+    EXPECT_THAT(End().short_lists, IsEmpty());
+  }
+  // A run that reads the home page and the list.
+  CommitOutcome Run(const std::vector<int>& numbers, bool ended = true, uint64_t pages = 0) {
+    Commit(Get("/", Home(std::to_string(round_))));
+    List(numbers, ended, "/list.htm", pages);
+    return End();
+  }
+  bool IsUnlisted(int number) { return Entry(Path(number)).unlisted_since.has_value(); }
+};
+
+TEST_F(ShortListTest, AListWithoutItsRowsIsToldAndNothingIsUnlisted) {
+  ListedRun(10);
+  EXPECT_THAT(Run({}).short_lists, ElementsAre("http://www.example.gov.cn/list.htm: shows 0 articles, 10 before"));
+  EXPECT_FALSE(IsUnlisted(1));
+  EXPECT_THAT(Run({1, 2, 3}).short_lists, ElementsAre(HasSubstr("shows 3 articles, 10 before")));
+  EXPECT_FALSE(IsUnlisted(9));
+  // The next whole list tells what was taken off meanwhile.
+  EXPECT_THAT(Run(Numbers(2, 10)).short_lists, IsEmpty());
+  EXPECT_TRUE(IsUnlisted(1));
+  EXPECT_FALSE(IsUnlisted(9));
+}
+
+TEST_F(ShortListTest, WhatIsNewAfterAShortListMayBeAsOldAsItsLastWholeVisit) {
+  ListedRun(10);
+  Run({});
+  Run({});
+  Commit(Get("/", Home("neu")));
+  List(Numbers(1, 11));
+  Commit(Get(Path(11), Numbered(11)), "/list.htm");
+  End();
+  EXPECT_EQ(Events("new").front().url, Url(Path(11)));
+  EXPECT_EQ(Events("new").front().not_before, At("2026-01-01T00:01:00Z"));
+}
+
+TEST_F(ShortListTest, AColumnThatStaysEmptyIsBelievedInTheFifthRun) {
+  ListedRun(10);
+  for (int run = 1; run <= 4; ++run) {
+    const CommitOutcome outcome = Run({});
+    EXPECT_THAT(outcome.short_lists, testing::SizeIs(1)) << run;
+    EXPECT_THAT(outcome.believed_lists, IsEmpty()) << run;
+  }
+  const CommitOutcome fifth = Run({});
+  EXPECT_THAT(fifth.short_lists, IsEmpty());
+  EXPECT_THAT(fifth.believed_lists, ElementsAre(HasSubstr("shows 0 articles, 10 before, in 5 runs")));
+  EXPECT_EQ(Entry(Path(1)).unlisted_since, At("2026-01-02T00:01:00Z")) << "when it was first seen";
+  const CommitOutcome sixth = Run({});
+  EXPECT_THAT(sixth.short_lists, IsEmpty());
+  EXPECT_THAT(sixth.believed_lists, IsEmpty());
+  // A list that shows the articles of the day alone is full and empty by turns: known of it now.
+  Run(Numbers(11, 20));
+  EXPECT_THAT(Run({21, 22}).short_lists, IsEmpty());
+}
+
+TEST_F(ShortListTest, ASeenAgainCountBeginsAnew) {
+  ListedRun(10);
+  for (int run = 1; run <= 4; ++run) Run({});
+  Run(Numbers(1, 10));
+  for (int run = 1; run <= 4; ++run) EXPECT_THAT(Run({}).believed_lists, IsEmpty()) << run;
+}
+
+TEST_F(ShortListTest, RowsThatWentOnToTheNextPageAreNotMissing) {
+  ListedRun(20);
+  Commit(Get("/", Home("x")));
+  List({21});
+  List(Numbers(1, 20), true, "/list_2.htm");
+  Commit(Get(Path(21), Numbered(21)), "/list.htm");
+  EXPECT_THAT(End().short_lists, IsEmpty());
+  EXPECT_FALSE(IsUnlisted(1));
+}
+
+TEST_F(ShortListTest, RowsOfWithdrawnArticlesAreNotMissing) {
+  ListedRun(8);
+  for (int i = 10; i < 30; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  Commit(Get("/", Home("x")));
+  List({1, 2, 3, 4});
+  for (int i = 5; i <= 8; ++i) Commit(NotFound(Path(i)));
+  for (int i = 10; i < 30; ++i) Commit(Get(Path(i), Numbered(i)));
+  EXPECT_THAT(End().short_lists, IsEmpty());
+  EXPECT_TRUE(IsUnlisted(5));
+}
+
+TEST_F(ShortListTest, ATextWithoutItsEndIsTold) {
+  ListedRun(10);
+  EXPECT_THAT(Run(Numbers(1, 7), false).short_lists, ElementsAre(HasSubstr("breaks off, without the end that it had, with 7 articles of 10")));
+  EXPECT_FALSE(IsUnlisted(9));
+  EXPECT_THAT(Run(Numbers(1, 10)).short_lists, IsEmpty());
+}
+
+TEST_F(ShortListTest, AListThatNeverHadAnEndIsAsEver) {
+  Commit(Get("/", Home()));
+  List(Numbers(1, 10), false);
+  End();
+  EXPECT_THAT(Run(Numbers(2, 11), false).short_lists, IsEmpty());
+}
+
+TEST_F(ShortListTest, PagingThatVanishedIsTold) {
+  ListedRun(10, 7);
+  EXPECT_THAT(Run(Numbers(1, 10), true, 0).short_lists, ElementsAre(HasSubstr("names none of its other pages any more, 7 before")));
+  EXPECT_THAT(Run(Numbers(1, 10), true, 7).short_lists, IsEmpty());
+}
+
+TEST_F(ShortListTest, FromTwoPagesToOneIsADaysWork) {
+  ListedRun(10, 2);
+  EXPECT_THAT(Run(Numbers(1, 10), true, 0).short_lists, IsEmpty());
+}
+
+TEST_F(ShortListTest, ASmallListMayLoseTwo) {
+  ListedRun(3);
+  EXPECT_THAT(Run({1}).short_lists, IsEmpty());
+  EXPECT_TRUE(IsUnlisted(2));
+}
+
+TEST_F(ShortListTest, AListThatIsNotThereIsTold) {
+  ListedRun(10);
+  for (int i = 30; i < 40; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  Commit(Get("/", Home("x")));
+  Commit(NotFound("/list.htm"));
+  for (int i = 30; i < 40; ++i) Commit(Get(Path(i), Numbered(i)));
+  EXPECT_THAT(End().short_lists, ElementsAre(HasSubstr("/list.htm: is not there (http_404), and named 10 articles")));
+  EXPECT_FALSE(IsUnlisted(1));
+}
+
+TEST_F(ShortListTest, AnErrorUnderAnotherTitleInTheListsPlaceIsTold) {
+  ListedRun(10);
+  Commit(Get("/", Home("x")));
+  EXPECT_EQ(Commit(Get("/list.htm", Notice("系统提示", "模板解析出错，请联系管理员检查栏目的模板设置是否正确。"))).verdict, "held");
+  EXPECT_THAT(End().short_lists, ElementsAre(HasSubstr("shows 0 articles, 10 before")));
+  EXPECT_FALSE(IsUnlisted(1));
 }
 
 // It stood on the list for days before it could be read: it appeared before it was listed, not since the list's last visit.
