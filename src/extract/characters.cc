@@ -295,6 +295,10 @@ std::string TrimSeparators(std::string_view text) {
       }
     } else if (closes && !has_open) {
       kept.remove_suffix(pair.close.size());
+    } else if (kept.ends_with(pair.open)) {
+      kept.remove_suffix(pair.open.size());
+    } else if (kept.starts_with(pair.close)) {
+      kept.remove_prefix(pair.close.size());
     }
   }
   return text::Trim(kept);

@@ -106,7 +106,10 @@ int Extraction::PlaceScore(const InfoValue& value) const {
   // A whole strip below the text may be called foot of something; a page's footer has no date of publication.
   const bool strip = value.labelled && info_.info_score[value.line] >= 80 && (line.zones & kZoneNavigation) == 0 &&
                      (value.label == Label::kPublished || value.label == Label::kSource || value.label == Label::kClicks) && DatedStrip(value.line);
-  if ((line.zones & (kZoneNavigation | kZoneFooter)) != 0 && !strip) score -= 60;
+  // The editor's name stands at the foot of the text, which may be called so.
+  const bool foot = value.label == Label::kEditor && value.strong && (line.zones & kZoneNavigation) == 0 && !body_.lines.empty() && value.line > body_.lines.back() &&
+                    value.line <= body_.lines.back() + 4;
+  if ((line.zones & (kZoneNavigation | kZoneFooter)) != 0 && !strip && !foot) score -= 60;
   if ((line.zones & kZoneAside) != 0 && value.label != Label::kEditor) score -= 45;
   if ((line.zones & kZoneHeader) != 0) score -= 15;
   if ((line.zones & kZoneInfo) != 0) score += 5;

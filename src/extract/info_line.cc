@@ -131,6 +131,13 @@ std::optional<int64_t> CountBefore(const FoldedText& text, size_t end, size_t* b
   return value;
 }
 
+// Where what `label` says begins: 6.3万阅读 with its number, which stands behind `from`.
+size_t BeginOfLabelled(const FoldedText& text, const LabelMatch& label, size_t from) {
+  size_t begin = 0;
+  if (label.label != Label::kClicks || label.colon || NumberNear(text, label) || !CountBefore(text, label.begin, &begin)) return label.begin;
+  return begin >= from ? begin : label.begin;
+}
+
 // The first "07-04 08:10" or "10月22日 05:05" of a line that no year stands before.
 std::optional<FoundDate> DayAndTime(const FoldedText& text) {
   const std::u32string& c = text.characters;
@@ -154,6 +161,26 @@ void TakeGloss(const FoldedText& text, LabelMatch& match) {
   match.end = colon ? end + 1 : end;
 }
 
+// [ 发布机构 ] 某某局, 【点击量】9216: brackets around a label do what a colon does, where something follows that they do not hold.
+void TakeBrackets(const FoldedText& text, LabelMatch& match) {
+  static constexpr std::u32string_view kOpen = U"[【〖「", kClose = U"]】〗」";
+  const std::u32string& c = text.characters;
+  if (match.colon || match.begin == 0 || match.end >= c.size() || !(match.strong || match.label == Label::kClicks)) return;
+  size_t before = match.begin - 1, after = match.end;
+  while (before > 0 && IsBlank(c[before])) --before;
+  while (after < c.size() && IsBlank(c[after])) ++after;
+  const size_t kind = kOpen.find(c[before]);
+  if (kind == std::u32string_view::npos || after >= c.size() || c[after] != kClose[kind]) return;
+  ++after;
+  while (after < c.size() && IsBlank(c[after])) ++after;
+  if (after < c.size() && c[after] == U':') ++after;
+  if (after >= c.size() || kOpen.find(c[after]) != std::u32string_view::npos) return;
+  size_t end = 0;
+  if (match.label == Label::kClicks && !CountAt(text, after, &end)) return;
+  match.colon = true;
+  match.end = after;
+}
+
 // A label in an element of its own; its value may be on the next line.
 bool IsWholeLine(const FoldedText& text, const LabelMatch& match) {
   return match.begin == 0 && match.end >= text.size();
@@ -174,6 +201,7 @@ void FindLabels(LineScan& scan, bool short_line) {
       continue;
     }
     TakeGloss(text, match);
+    if (match.label != Label::kOther) TakeBrackets(text, match);
     const bool edge = IsEdge(text, at) || scan.DivisionAt(at);
     // 某某发布 时间： is a name and a label, though 发布时间 is one label.
     if (!edge) {
@@ -279,6 +307,23 @@ void FindLabels(LineScan& scan, bool short_line) {
   }
 }
 
+// A person's name that begins at `at` and that a space, a sign or the end of the value closes: its end, or `at`.
+size_t PersonEnd(const std::u32string& c, size_t at, size_t limit) {
+  size_t end = at;
+  while (end < limit && end - at < 5 && text::IsHan(c[end])) ++end;
+  if (end - at < 2 || end - at > 4 || (end < limit && !IsBlank(c[end]) && c[end] != U'、' && c[end] != U',' && c[end] != U')')) return at;
+  return HasFamilyName(text::ToUtf8(c.substr(at, end - at))) ? end : at;
+}
+
+// 作者：张三　李四: whether a gap at `at` stands between two persons' names.
+bool GoesOnWithPerson(const std::u32string& c, size_t begin, size_t at, size_t limit) {
+  size_t last = at;
+  while (last > begin && IsBlank(c[last - 1])) --last;
+  size_t first = last;
+  while (first > begin && text::IsHan(c[first - 1])) --first;
+  return PersonEnd(c, first, last) == last && last > first && PersonEnd(c, at, limit) > at;
+}
+
 // Where the value that begins at `begin` and must end before `limit` really ends.
 size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
   const bool source = of == Label::kSource || of == Label::kPublisher || of == Label::kIssuer;
@@ -301,14 +346,23 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
     if (!number && (c[at] == U'【' || c[at] == U'〖' || c[at] == U'】' || c[at] == U'〗' || c[at] == U']' ||
                     c[at] == U'['))
       return at;
-    if (c[at] == U'(') ++round;
+    if (c[at] == U'(') {
+      // 青石日报（记者张三）
+      size_t inside = at + 1;
+      for (const std::u32string_view own : {U"本报", U"本网", U"本台", U"实习", U"见习", U"特约"}) inside += c.compare(inside, own.size(), own) == 0 ? own.size() : 0;
+      if (source && at > content && inside < c.size() && (inside > at + 1 || MayBeginLabel(c[inside]))) {
+        const LabelMatch role = LabelAt(text, std::min(inside, c.size() - 1));
+        if (role.label == Label::kAuthor || role.label == Label::kEditor) return at;
+      }
+      ++round;
+    }
     if (c[at] == U')' && --round < 0) return at;
     if (c[at] == U'《') ++quotes;
     if (c[at] == U'》') --quotes;
     while (next_division < scan.divisions.size() && scan.divisions[next_division].first < at) ++next_division;
     if (next_division < scan.divisions.size() && scan.divisions[next_division].first == at && at > content) {
       const char32_t here = c[at], before = c[at - 1];
-      const bool goes_on = here == U'-' || here == U'·' || before == U'-' || before == U'·' ||
+      const bool goes_on = ((of == Label::kAuthor || of == Label::kEditor) && GoesOnWithPerson(c, content, at, limit)) || here == U'-' || here == U'·' || before == U'-' || before == U'·' ||
                            here == U'、' || before == U'、' || quotes > 0 || round > 0 || (before == U'《');
       if (!goes_on && (scan.divisions[next_division].second || source || IsBlank(before))) return at;
     }
@@ -600,7 +654,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
 
     for (size_t k = 0; k < scan.labels.size(); ++k) {
       const LabelMatch& label = scan.labels[k];
-      const size_t limit = k + 1 < scan.labels.size() ? scan.labels[k + 1].begin : text.size();
+      const size_t limit = k + 1 < scan.labels.size() ? BeginOfLabelled(text, scan.labels[k + 1], label.end) : text.size();
       const bool last = k + 1 == scan.labels.size();
       InfoValue value;
       value.label = label.label;

@@ -347,7 +347,7 @@ std::string ErrorReason(const KindEvidence& evidence) {
     const bool named =
         title.find(U"登录") != std::u32string::npos || title.find(U"登陆") != std::u32string::npos ||
         title.find(U"login") != std::u32string::npos || title.find(U"登入") != std::u32string::npos ||
-        FindIgnoreAsciiCase(evidence.page_url.path, "login") != std::string::npos || view.characters < 400;
+        FindIgnoreAsciiCase(evidence.page_url.path, "login") != std::string::npos || (view.characters < 400 && evidence.list.dated < 3 && view.anchors.size() < 12);
     if (named) return "login: a password is asked for";
   }
   if (view.characters == 0 && view.images.empty() && !view.frames && !ScriptHoldsList(view))
@@ -500,7 +500,9 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   const BodyChoice& body = evidence.body;
   const TitleChoice& title = evidence.title;
   if (evidence.selected && body.characters >= 20) return {PageKind::kArticle, "article: the site's selectors"};
-  if (IsRootPath(evidence.page_url) && !(evidence.visible_date && body.characters >= 200 && title.score >= 40) && view.anchors.size() >= 20)
+  // An article at a host's root is something special, a box of news is not.
+  if (IsRootPath(evidence.page_url) && !(evidence.visible_date && body.characters >= 200 && title.score >= 40) &&
+      (view.anchors.size() >= 20 || (view.anchors.size() >= 8 && list.items.size() >= 3 && !evidence.strip && !evidence.named_article)))
     return {PageKind::kHome, "home: the host's first page"};
 
   if (const std::u32string map = ComparisonKey(view.title); map.starts_with(U"网站地图") || map.starts_with(U"站点地图") || map.starts_with(U"網站導覽"))
@@ -581,6 +583,10 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   if (list.items.size() >= 8) scale.List(beside * std::min<double>(static_cast<double>(list.items.size()), 20), std::to_string(list.items.size()) + " links");
   if (list.all_items >= 20) scale.List(8, std::to_string(list.all_items) + " links in all");
   if (list.items.size() >= 3 && list.link_characters > own) scale.List(8, "more links than text");
+  // A few headlines and nothing else on the page.
+  if (own == 0 && between == 0 && list.items.size() >= 4 && list.items.size() < 8 && !evidence.strip && list.link_characters >= 8 * list.items.size() && list.link_characters <= 40 * list.items.size() &&
+      list.link_characters * 3 > view.characters * 2)
+    scale.List(20, "nothing but links");
   if (list.items.size() >= 3 && HasPagerLine(view)) scale.List(28, "pages of a list");
   if (inside >= 3 && between > 0) scale.List(15, "text between the links");
   if (list.items.size() >= 3 && own > 0 && !body.lines.empty()) {

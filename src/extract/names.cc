@@ -117,6 +117,7 @@ void Extraction::SourceAndPeople() {
   }
   if (!record_.author && author.value != nullptr)
     Set(record_.author, "author", TidyNames(author.value->text), "infobar", ConfidenceOf(80 + author.score));
+  if (!record_.author && source.value != nullptr) Set(record_.author, "author", NamesInBrackets(view_.LineText(source.value->line)), "infobar", 0.8);
   if (!record_.author) Set(record_.author, "author", byline_author, "byline", 0.8);
   if (!record_.author && contributor.value != nullptr)
     Set(record_.author, "author", TidyNames(contributor.value->text), "infobar", 0.8 * ConfidenceOf(80 + contributor.score));

@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "extract/characters.h"
+#include "extract/line_words.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -364,6 +365,7 @@ class Collector {
   void DropEndlessLinks();
   bool IsCellsOnlyBlock(NodeIndex index, const Node& node) const;
   bool NamesComments(NodeIndex element) const;
+  bool HoldsText(const Zone& zone) const;
 
   PageView& view_;
   const html::Document& document_;
@@ -723,6 +725,19 @@ bool Collector::NamesComments(NodeIndex element) const {
   return false;
 }
 
+// bottom_cont, below a headline called top_cont: no foot of a page has two paragraphs that name neither its owner nor its address.
+bool Collector::HoldsText(const Zone& zone) const {
+  size_t paragraphs = 0;
+  for (size_t i = view_.LineAt(zone.begin); i < view_.lines.size() && view_.lines[i].first < zone.end && paragraphs < 2; ++i) {
+    const Line& line = view_.lines[i];
+    if (line.characters < 30 || line.sentence_marks < 2 || line.link_characters > 0) continue;
+    const std::string_view text = view_.LineText(i);
+    const LineWords words = WordsOf(text);
+    paragraphs += words.frame == 0 && words.contact == 0 && words.disclaimer == 0 && text.ends_with("。");
+  }
+  return paragraphs >= 2;
+}
+
 void Collector::ApplyZones() {
   // Characters before each line, for the weight of a zone.
   std::vector<uint32_t> before(view_.lines.size() + 1, 0), running(view_.lines.size() + 1, 0), headlines(view_.lines.size() + 1, 0);
@@ -730,7 +745,7 @@ void Collector::ApplyZones() {
     const Line& line = view_.lines[i];
     before[i + 1] = before[i] + line.characters - std::min(line.characters, line.link_characters);
     running[i + 1] = running[i] + (line.characters >= 30 && line.sentence_marks >= 2 && line.link_characters * 2 < line.characters);
-    headlines[i + 1] = headlines[i] + (line.heading == 1 && line.characters >= 6 && line.link_characters == 0);
+    headlines[i + 1] = headlines[i] + (line.heading >= 1 && line.heading <= 3 && line.characters >= (line.heading == 1 ? 6 : 8) && line.link_characters == 0);
   }
   const uint32_t all = before.back();
   constexpr uint16_t kNegative =
@@ -749,13 +764,15 @@ void Collector::ApplyZones() {
     const uint32_t held = before[view_.LineAt(zone.end)] - before[view_.LineAt(zone.begin)];
     // A footer has nothing much after it.
     const uint32_t after = all - before[view_.LineAt(zone.end)];
-    if (after * 10 > all * 3 || held * 10 > all * 9) zone.flags &= static_cast<uint16_t>(~kZoneFooter);
+    if (after * 10 > all * 3 || held * 10 > all * 9 || ((zone.flags & kZoneFooter) != 0 && HoldsText(zone))) zone.flags &= static_cast<uint16_t>(~kZoneFooter);
     // What readers say may be longer than the article, but stands below a headline.
     if ((zone.flags & kZoneAside) != 0 && first_heading < zone.begin && NamesComments(zone.begin)) continue;
     // No menu holds sentences, or a headline that is no link.
     if ((zone.flags & (kZoneNavigation | kZoneCrumbs)) != 0) {
       const size_t first = view_.LineAt(zone.begin), last = view_.LineAt(zone.end);
-      if (running[last] - running[first] >= 2 || headlines[last] > headlines[first]) zone.flags &= static_cast<uint16_t>(~(kZoneNavigation | kZoneCrumbs));
+      uint32_t linked = 0;
+      for (size_t i = first; i < last && headlines[last] > headlines[first]; ++i) linked += view_.lines[i].link_characters;
+      if (running[last] - running[first] >= 2 || (headlines[last] > headlines[first] && held > linked)) zone.flags &= static_cast<uint16_t>(~(kZoneNavigation | kZoneCrumbs));
     }
     if (held * 2 > all) zone.flags &= static_cast<uint16_t>(~(kNegative & ~kZoneFooter));
     if (held * 4 > all * 3)

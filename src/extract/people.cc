@@ -14,7 +14,7 @@ bool HasOfficeWord(std::u32string_view key) {
   static constexpr std::u32string_view kWords[] = {
       U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",
       U"网",   U"报",   U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",
-      U"室",   U"组",   U"馆",   U"所",   U"队",   U"署", U"股", U"大学", U"公司", U"集团", U"日报",
+      U"室",   U"组",   U"馆",   U"所",   U"队",   U"署", U"股", U"系", U"课", U"課", U"大学", U"公司", U"集团", U"日报",
       U"晚报", U"在线", U"频道", U"杂志", U"消息", U"时报", U"周刊", U"观察", U"传媒", U"发布", U"融媒"};
   for (const auto& word : kWords) {
     if (key.find(word) != std::u32string_view::npos) return true;
@@ -33,7 +33,7 @@ bool EndsLikeOffice(std::u32string_view key) {
   static constexpr std::u32string_view kEnds[] = {
       U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",   U"网",   U"报",
       U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",   U"室",   U"组",   U"馆",   U"所",
-      U"队",   U"署",   U"股",   U"大学", U"公司", U"集团", U"在线", U"频道", U"杂志", U"时报", U"周刊", U"观察", U"传媒",
+      U"队",   U"署",   U"股",   U"课",   U"大学", U"公司", U"集团", U"在线", U"频道", U"杂志", U"时报", U"周刊", U"观察", U"传媒",
       U"融媒", U"发布", U"客户端", U"团", U"厂",   U"行",   U"系",   U"学会", U"新闻", U"消息", U"快讯",
       U"中学", U"小学", U"基地", U"支队", U"园",   U"库",   U"媒体"};
   for (const auto& end : kEnds) {
@@ -154,6 +154,11 @@ bool NamesColumn(const PageView& view, std::u32string_view key) {
     if ((menu || (line.link_characters == line.characters && line.characters == key.size())) && ComparisonKey(text).find(key) != std::u32string::npos) return true;
   }
   return ComparisonKey(view.title).find(key) != std::u32string::npos && ComparisonKey(view.title).size() > key.size() + 6 && key.size() <= 4;
+}
+
+// 卫生, 项目: words that begin with what may be a family name.
+bool IsPlainWord(std::u32string_view key) {
+  return key.size() == 2 && std::u32string_view(U"生目业化明学全排案融校园区市县镇乡村事务员会政法文体育游广告示知讯闻报道稿图片料影").find(key[1]) != std::u32string_view::npos;
 }
 
 // A name that reads like no office: what else stands in the date's strip as an element of its own, and is no person.
@@ -279,9 +284,7 @@ std::string UnlabelledAuthor(const PageView& view, const InfoLines& info, uint32
     }
     const FoldedText folded = Fold(name);
     if (folded.size() == 0 || LabelAt(folded, 0).label != Label::kNone || IsStripWord(folded.characters)) return "";
-    // 卫生, 项目: words that begin with what may be a family name.
-    const std::u32string key = ComparisonKey(name);
-    if (key.size() == 2 && std::u32string_view(U"生目业化明学全排案融校园区市县镇乡村事务员会政法文体育游广告示知讯闻报道").find(key[1]) != std::u32string_view::npos) return "";
+    if (IsPlainWord(ComparisonKey(name))) return "";
     return HasFamilyName(name) && LooksLikePerson(name) ? name : "";
   };
   // 审核：<span>张三</span>: the value of the label before it.
@@ -383,86 +386,123 @@ std::string NameInElement(const PageView& view, const std::vector<html::NodeInde
   return "";
 }
 
-std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where) {
-  static constexpr std::u32string_view kRoles[] = {U"本报记者",   U"本网记者", U"特约记者",
-                                                   U"见习记者",   U"实习记者", U"通讯员",
-                                                   U"特约通讯员", U"记者",     U"作者"};
-  const auto look = [&](uint32_t line, bool head) -> std::string {
-    std::string_view text = view.LineText(line);
-    const size_t count = view.lines[line].characters;
-    if (head && count > 120) text = text::PrefixCodePoints(text, 120);
-    size_t skipped = 0;
-    if (!head && count > 120) {  // the end of the last lines
-      size_t offset = 0;
-      for (size_t i = 0; i + 100 < count && offset < text.size(); ++i) text::DecodeUtf8(text, offset);
-      skipped = offset;
+// （记者 张三 李四）, （文/图 王五）: the names behind the first role in a bracket of the text.
+std::string NamesInBrackets(std::string_view text) {
+  static constexpr std::u32string_view kRoles[] = {U"本报记者", U"本网记者", U"特约记者", U"见习记者", U"实习记者", U"通讯员", U"特约通讯员", U"记者", U"作者", U"文/图", U"图/文", U"文图", U"文字", U"供稿人", U"撰稿", U"文"};
+  const FoldedText folded = Fold(text);
+  const std::u32string& c = folded.characters;
+  for (size_t at = 0; at < c.size(); ++at) {
+    if (c[at] != U'(' && c[at] != U'[' && c[at] != U'【') continue;
+    size_t close = at + 1;
+    while (close < c.size() && close - at < 40 && c[close] != U')' && c[close] != U']' && c[close] != U'】') ++close;
+    if (close >= c.size() || close - at >= 40) continue;
+    const std::u32string_view inside = std::u32string_view(c).substr(at + 1, close - at - 1);
+    // The role that stands first leads: （记者 张三 通讯员 李四）.
+    std::vector<std::pair<size_t, std::u32string_view>> roles;
+    for (const auto& role : kRoles) {
+      const size_t place = inside.find(role);
+      if (place == std::u32string_view::npos) continue;
+      // 文 and its kin open the bracket, and a sign follows.
+      const size_t behind = place + role.size();
+      if (role.find(U'文') != std::u32string_view::npos && (place != 0 || behind >= inside.size() || (!IsNameSeparator(inside[behind]) && inside[behind] != U':'))) continue;
+      roles.emplace_back(place, role);
     }
-    text.remove_prefix(skipped);
-    const FoldedText folded = Fold(text);
-    const std::u32string& c = folded.characters;
-    for (size_t at = 0; at < c.size(); ++at) {
-      if (c[at] != U'(' && c[at] != U'[' && c[at] != U'【') continue;
-      size_t close = at + 1;
-      while (close < c.size() && close - at < 40 && c[close] != U')' && c[close] != U']' && c[close] != U'】')
-        ++close;
-      if (close >= c.size() || close - at >= 40) continue;
-      const std::u32string_view inside = std::u32string_view(c).substr(at + 1, close - at - 1);
-      // The role that stands first leads: （记者 张三 通讯员 李四）.
-      std::vector<std::pair<size_t, std::u32string_view>> roles;
-      for (const auto& role : kRoles) {
-        if (const size_t place = inside.find(role); place != std::u32string_view::npos)
-          roles.emplace_back(place, role);
-      }
-      std::sort(roles.begin(), roles.end(), [](const auto& a, const auto& b) {
-        return a.first != b.first ? a.first < b.first : a.second.size() > b.second.size();
-      });
-      for (const auto& [found, role] : roles) {
-        if (found == std::u32string_view::npos ||
-            (found > 0 && !IsNameSeparator(inside[found - 1]) && found > 6))
-          continue;
-        size_t begin = found + role.size();
-        while (begin < inside.size() && (IsNameSeparator(inside[begin]) || inside[begin] == U':')) ++begin;
-        // Names: ideographs, with separators between; the next role ends them.
-        std::string names;
-        std::u32string name;
-        const auto flush = [&] {
-          static constexpr std::u32string_view kNoNames[] = {U"整合", U"报道", U"摄影",     U"综合",
-                                                             U"编译", U"采写", U"摄影报道", U"文并摄"};
-          bool proper_name = true;
-          for (const auto& word : kNoNames) proper_name = proper_name && name != word;
-          if (proper_name && name.size() >= 2 && name.size() <= 5) {
-            if (!names.empty()) names += "、";
-            names += text::ToUtf8(name);
-          }
-          name.clear();
-        };
-        bool proper = true;
-        for (size_t i = begin; i < inside.size() && proper; ++i) {
-          bool role_here = false;
-          for (const auto& next : kRoles) role_here = role_here || inside.substr(i).starts_with(next);
-          if (role_here) break;
-          if (IsNameSeparator(inside[i])) {
-            flush();
-          } else if (text::IsHan(inside[i]) || inside[i] == U'·') {
-            name.push_back(inside[i]);
-          } else {
-            proper = false;
-          }
+    std::sort(roles.begin(), roles.end(), [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first < b.first : a.second.size() > b.second.size();
+    });
+    for (const auto& [found, role] : roles) {
+      if (found > 0 && !IsNameSeparator(inside[found - 1]) && found > 6) continue;
+      size_t begin = found + role.size();
+      while (begin < inside.size() && (IsNameSeparator(inside[begin]) || inside[begin] == U':')) ++begin;
+      // Names: ideographs, with separators between; the next role ends them.
+      std::string names;
+      std::u32string name;
+      const auto flush = [&] {
+        static constexpr std::u32string_view kNoNames[] = {U"整合", U"报道", U"摄影",     U"综合",
+                                                           U"编译", U"采写", U"摄影报道", U"文并摄"};
+        bool proper_name = true;
+        for (const auto& word : kNoNames) proper_name = proper_name && name != word;
+        if (proper_name && name.size() >= 2 && name.size() <= 5) {
+          if (!names.empty()) names += "、";
+          names += text::ToUtf8(name);
         }
-        flush();
-        if (proper && !names.empty()) return names;
+        name.clear();
+      };
+      bool proper = true;
+      for (size_t i = begin; i < inside.size() && proper; ++i) {
+        bool role_here = inside.substr(i).starts_with(U"图") && i + 1 < inside.size() && (IsNameSeparator(inside[i + 1]) || inside[i + 1] == U':');
+        for (const auto& next : kRoles) role_here = role_here || (next.size() > 1 && inside.substr(i).starts_with(next));
+        if (role_here) break;
+        if (IsNameSeparator(inside[i])) {
+          flush();
+        } else if (text::IsHan(inside[i]) || inside[i] == U'·') {
+          name.push_back(inside[i]);
+        } else {
+          proper = false;
+        }
       }
+      flush();
+      if (proper && !names.empty()) return names;
     }
-    return "";
-  };
-  for (size_t k = 0; k < std::min<size_t>(body.lines.size(), 3); ++k) {
-    if (std::string names = look(body.lines[k], true); !names.empty()) {
+  }
+  return "";
+}
+
+namespace {
+
+// 。（张三）, （李四 王五）on a line of its own: persons' names and nothing else in the bracket that ends the line.
+std::string NamesAtEnd(std::string_view line) {
+  const FoldedText folded = Fold(line.size() > 160 ? line.substr(line.size() - 160) : line);
+  std::u32string_view c = folded.characters;
+  while (!c.empty() && (text::IsSpace(c.back()) || c.back() == U'。')) c.remove_suffix(1);
+  if (c.empty() || c.back() != U')') return "";
+  const size_t open = c.rfind(U'(');
+  if (open == std::u32string_view::npos || c.size() - open < 4 || c.size() - open > 16) return "";
+  size_t before = open;
+  while (before > 0 && text::IsSpace(c[before - 1])) --before;
+  if (before > 0 && std::u32string_view(U"。！？!?”").find(c[before - 1]) == std::u32string_view::npos) return "";
+  std::string names;
+  std::u32string name;
+  for (const char32_t each : std::u32string(c.substr(open + 1, c.size() - open - 2)) + U" ") {
+    if (!IsNameSeparator(each)) {
+      name.push_back(each);
+      continue;
+    }
+    if (name.empty()) continue;
+    const std::string one = text::ToUtf8(name);
+    if (!HasFamilyName(one) || !LooksLikePerson(one) || IsPlainWord(name)) return "";
+    if (!names.empty()) names += "、";
+    names += one;
+    name.clear();
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where) {
+  const size_t lines = body.lines.size();
+  for (size_t k = 0; k < std::min<size_t>(lines, 3); ++k) {
+    std::string_view text = view.LineText(body.lines[k]);
+    if (view.lines[body.lines[k]].characters > 120) text = text::PrefixCodePoints(text, 120);
+    if (std::string names = NamesInBrackets(text); !names.empty()) {
       *where = "dateline";
       return names;
     }
   }
-  for (size_t k = 0; k < std::min<size_t>(body.lines.size(), 3); ++k) {
-    if (std::string names = look(body.lines[body.lines.size() - 1 - k], false); !names.empty()) {
+  for (size_t k = 0; k < std::min<size_t>(lines, 3); ++k) {
+    std::string_view text = view.LineText(body.lines[lines - 1 - k]);
+    const size_t count = view.lines[body.lines[lines - 1 - k]].characters;
+    size_t skipped = 0;  // the end of the last lines
+    for (size_t i = 0; count > 120 && i + 100 < count && skipped < text.size(); ++i) text::DecodeUtf8(text, skipped);
+    text.remove_prefix(skipped);
+    if (std::string names = NamesInBrackets(text); !names.empty()) {
+      *where = "signature";
+      return names;
+    }
+  }
+  for (size_t k = 0; k < std::min<size_t>(lines, 2); ++k) {
+    if (std::string names = NamesAtEnd(view.LineText(body.lines[lines - 1 - k])); !names.empty()) {
       *where = "signature";
       return names;
     }

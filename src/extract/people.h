@@ -42,7 +42,9 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
 // strip: a name and nothing else, a label before it cut off. Empty where there is none.
 std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,
                           const TitleChoice& title);
-// （记者 张三 李四）in the first or last lines of the text; `where` says which.
+// （记者 张三 李四）, （文/图 王五）: the names behind the first role in a bracket of the text.
+std::string NamesInBrackets(std::string_view text);
+// Such names in the first or last lines of the text, or names alone in the bracket that ends it; `where` says which.
 std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where);
 // "张三 李四" as "张三、李四"; "张三 某大学教授" as "张三".
 std::string TidyNames(std::string_view value);

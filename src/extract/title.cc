@@ -310,7 +310,13 @@ std::string CleanTitleElement(std::string_view title, std::string_view site_name
     const char32_t c = text::DecodeUtf8(title, offset);
     bool cut = c == U'_' || c == U'|' || c == U'»' || c == U'«' || c == U'>' || c == U'‖';
     if (c == U'｜') cut = LooksLikeSiteName(ComparisonKey(title.substr(offset)));  // 一图读懂｜… is a headline's own
-    if (c == U' ' && at >= 24) cut = LooksLikeSiteName(ComparisonKey(title.substr(offset))) && title.substr(offset).find(' ') == std::string_view::npos;
+    if (c == U' ' && at < 64 && parts.empty()) {
+      // 某某局 关于…的公告; 甲局 乙局关于… names two that issued it.
+      const std::u32string before = ComparisonKey(title.substr(0, at)), rest = ComparisonKey(title.substr(offset));
+      const size_t about = rest.find(U"关于");
+      cut = rest.size() >= 8 && (about == std::u32string::npos || about == 0) && (LooksLikeSiteName(before) || LooksLikePlacedOffice(before)) && !LooksLikeSiteName(rest);
+    }
+    if (c == U' ' && at >= 24 && !cut) cut = LooksLikeSiteName(ComparisonKey(title.substr(offset))) && title.substr(offset).find(' ') == std::string_view::npos;
     if (c == U'—' || c == U'–') {
       // Two of them go on with the headline, between digits they make a range.
       const std::string_view dash = title.substr(at, offset - at);
@@ -363,7 +369,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     text = text::PrefixCodePoints(text, 400);
     std::u32string key = ComparisonKey(text);
     if (key.size() < 2 || key == site_key || key == site_key2) return;
-    if (key.size() < 16 && LooksLikeSiteName(key)) weight /= 4;
+    if (key.size() < 16 && (LooksLikeSiteName(key) || LooksLikePlacedOffice(key) || LooksLikeOrganisation(key))) weight /= 4;
     sources.push_back({std::move(key), text, provenance, weight});
   };
   add(view.MetaContent("articletitle"), "meta:ArticleTitle", 70);
@@ -447,6 +453,12 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     };
     return (!title_is_site && splits(title_key)) || std::any_of(sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(whole_only), [&](const Source& s) { return splits(s.key); });
   };
+  // <title> ends, or goes on with the site's name, where the heading's first line does: the second is a subtitle.
+  const auto ends_with_first_line = [&](size_t i) {
+    const std::u32string first = ComparisonKey(view.LineText(i));
+    if (title_is_site || first.size() < 8 || !title_key.starts_with(first)) return false;
+    return title_key.size() == first.size() || IsTitleSeparator(title_key[first.size()]) || title_key.compare(first.size(), 2, U"——") == 0;
+  };
   size_t running = 0;  // lines of running text above
   for (size_t i = 0; i < count; ++i) {
     const Line& line = view.lines[i];
@@ -464,7 +476,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     size_t last = i;
     if (line.heading != 0) {
       while (last + 1 < count && view.lines[last + 1].block == line.block &&
-             view.lines[last + 1].heading != 0 && last - i < 4 && info.info_score[last + 1] < 60 && !IsTranslation(view, i, last + 1))
+             view.lines[last + 1].heading != 0 && last - i < 4 && info.info_score[last + 1] < 60 && !IsTranslation(view, i, last + 1) &&
+             !((view.lines[last + 1].zones & ~line.zones & kZoneSubtitle) != 0 || (last == i && ends_with_first_line(i))))
         ++last;
       if (i > 0 && view.lines[i - 1].block == line.block && view.lines[i - 1].heading != 0)
         continue;  // its middle

@@ -142,6 +142,35 @@ TEST(Title, WaysToNameIt) {
             "关于划定森林防火区的通告");
 }
 
+TEST(Title, SubtitleInTheSameHeading) {
+  const std::string text = std::string(kStrip) + "<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p></body></html>";
+  const std::string head = "<html><head><title>" + std::string(kTitle) + "-青石市林业局</title></head><body>";
+  const char* second = "市县两级林业干部现场观摩纪实";
+  for (const std::string& heading : {"<h1>" + std::string(kTitle) + "<br><span class=subtitle>" + second + "</span></h1>", "<h1>" + std::string(kTitle) + "<br>" + second + "</h1>",
+                                     "<h1><p>" + std::string(kTitle) + "</p><p>" + second + "</p></h1>", "<h2>" + std::string(kTitle) + "<div class=fubiaoti>" + second + "</div></h2>",
+                                     "<h1>" + std::string(kTitle) + "</h1><h2>" + second + "</h2>"}) {
+    EXPECT_EQ(ExtractPage(head + heading + text).title.value_or(""), kTitle) << heading;
+  }
+  // Where <title> has both lines, the headline has.
+  EXPECT_EQ(ExtractPage("<html><head><title>" + std::string(kTitle) + second + "</title></head><body><h1>" + std::string(kTitle) + "<br>" + second + "</h1>" + text).title.value_or(""),
+            std::string(kTitle) + " " + second);
+}
+
+TEST(Title, OfficesThatSignAreNone) {
+  // The office stands in a meta, before the headline in <title>, and signs the text.
+  const std::string text = "<p>2021-11-29　浏览次数：318　信息来源：</p><div class=nr><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>青石市林业局</p><p>2021年11月28日</p></div></body></html>";
+  for (const char* element : {"青石市林业局 关于划定森林防火区的通告", "青石市林业局", "关于划定森林防火区的通告_青石市林业局"}) {
+    for (const char* meta : {"<meta name=description content=青石市林业局>", "<meta property=og:title content=青石市林业局>", "<meta name=title content=青石市林业局>"}) {
+      const model::PageRecord record = ExtractPage("<html><head><title>" + std::string(element) + "</title>" + meta + "</head><body><div>关于划定森林防火区的通告</div>" + text);
+      EXPECT_EQ(record.title.value_or(""), "关于划定森林防火区的通告") << element << meta;
+      EXPECT_TRUE(record.body.starts_with(kFirst)) << element << meta;
+    }
+  }
+  // Only <title> has the headline.
+  EXPECT_EQ(ExtractPage("<html><head><title>青石市林业局 关于划定森林防火区的通告</title></head><body>" + text).title.value_or(""), "关于划定森林防火区的通告");
+  EXPECT_EQ(ExtractPage("<html><head><title>青石市林业局 青石市公安局关于划定森林防火区的通告</title></head><body>" + text).title.value_or(""), "青石市林业局 青石市公安局关于划定森林防火区的通告");
+}
+
 TEST(Title, GreetingsAreNone) {
   // The same greeting in <title> and at the top of the page; the headline in a smaller heading, then in none.
   for (const std::string& headline : {"<h2>" + std::string(kTitle) + "</h2>", "<div>" + std::string(kTitle) + "</div>"}) {
@@ -170,6 +199,43 @@ TEST(People, NamesInTheText) {
   const model::PageRecord record = ExtractPage(Wrapped(text));
   EXPECT_EQ(record.author.value_or(""), "张一弓");
   EXPECT_EQ(record.provenance.at("author"), "dateline");
+}
+
+TEST(People, NamesAtTheEndOfTheText) {
+  const struct {
+    const char* end;
+    const char* author;
+  } kEnds[] = {{"（张一弓）", "张一弓"}, {"（张一弓 李二虎）", "张一弓、李二虎"}, {"(张一弓、李二虎)", "张一弓、李二虎"}, {"（记者 张一弓）", "张一弓"}, {"（文/张一弓 图/李二虎）", "张一弓"},
+               {"（文/图 张一弓）", "张一弓"}, {"（文图：张一弓）", "张一弓"}, {"（供稿人：张一弓）", "张一弓"},
+               // what stands so as well and is nobody
+               {"（完）", ""}, {"（图片）", ""}, {"（方案）", ""}, {"（市林业局）", ""}, {"（文化馆内）", ""}};
+  for (const auto& each : kEnds) {
+    for (const bool own_line : {false, true}) {
+      const std::string text = "<div class=nr><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + (own_line ? "</p><p>" : "") + each.end + "</p></div>";
+      EXPECT_EQ(ExtractPage(Wrapped(text)).author.value_or(""), each.author) << each.end << own_line;
+    }
+  }
+}
+
+TEST(People, EditorBelowTheTextInWhatIsCalledAFoot) {
+  for (const char* foot : {"<div class=ar_foot><span>网络编辑：<em>张一弓</em></span></div>", "<div class=article-footer>责任编辑：张一弓</div>", "<footer><span>责编：张一弓</span></footer>",
+                           "<div class=news-bottom>编辑人：张一弓 审核：李二虎</div>"}) {
+    EXPECT_EQ(ExtractPage(NewsPage(kStrip, foot)).editor.value_or(""), "张一弓") << foot;
+  }
+}
+
+TEST(Body, NamesOfZonesThatHoldTheText) {
+  // A menu's or a foot's name on what holds headline and strip, or the text.
+  for (const auto& [strip, text] : {std::pair{"nav01", "con"}, {"top_cont", "bottom_cont"}, {"menu-box", "bottom"}, {"head_nav2", "foot_con"}}) {
+    const std::string page = "<html><head><title>青石市林业局</title></head><body><ul><li><a href=/>首页</a></li><li><a href=/zw/>政务公开</a></li></ul><div class=" + std::string(strip) + "><h3>" +
+                             std::string(kTitle) + "</h3><h6><span>来源：青石日报\n</span> <span>作者：张一弓</span> <span>2021-11-29</span></h6></div><div class=" + text + "><p>" + std::string(kFirst) +
+                             "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird) + "</p></div></body></html>";
+    const model::PageRecord record = ExtractPage(page);
+    EXPECT_EQ(record.title.value_or(""), kTitle) << strip;
+    EXPECT_EQ(record.source.value_or(""), "青石日报") << strip;
+    EXPECT_EQ(record.author.value_or(""), "张一弓") << strip;
+    EXPECT_EQ(record.body, NewsBody()) << text;
+  }
 }
 
 TEST(Language, Scripts) {

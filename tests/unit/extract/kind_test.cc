@@ -48,6 +48,35 @@ TEST(Kind, HomePage) {
   EXPECT_TRUE(record.body.starts_with("青石市林业局工作动态第0期发布\n")) << record.body;
 }
 
+TEST(Kind, LoginIsAPagesPurposeOrABoxOnIt) {
+  const std::string form = "<form><p>用户名 <input name=u></p><p>密码 <input type=password name=p></p><button>登录</button></form>";
+  const auto kind = [&](const std::string& body, const char* title, const char* address) { return ExtractPage("<html><head><title>" + std::string(title) + "</title></head><body>" + body + "</body></html>", address).kind; };
+  std::string links, menu;
+  for (int i = 0; i < 6; ++i) {
+    links += "<br>·<a href=news.asp?id=" + std::to_string(i) + ">青石市图书馆第" + std::to_string(i) + "次读书会</a> [2021-11-0" + std::to_string(i + 1) + "]";
+    menu += "<td><a href=list.asp?id=" + std::to_string(i) + ">读者指南" + std::to_string(i) + "</a></td>";
+  }
+  // A home page and a list with a box for readers.
+  EXPECT_EQ(kind("<table><tr>" + menu + "</tr></table>读者登录" + form + links, "青石市图书馆", "http://www.example.gov.cn/index.asp"), model::PageKind::kHome);
+  EXPECT_EQ(kind("<table><tr>" + menu + "</tr></table>会员" + form + links, "新书通报", "http://www.example.gov.cn/list.asp?id=3"), model::PageKind::kList);
+  // What is there for it.
+  EXPECT_EQ(kind(form, "统一身份认证", "http://cas.example.gov.cn/login?service=x"), model::PageKind::kError);
+  EXPECT_EQ(kind(form + "<p>Copyright © 2018</p>", "用户登录", "http://www.example.gov.cn/user.do"), model::PageKind::kError);
+  EXPECT_EQ(kind("<p>请先登录后再查看</p>" + form, "青石大学办公系统", "http://oa.example.gov.cn/info/1.htm"), model::PageKind::kError);
+}
+
+TEST(Kind, FewHeadlinesAndNothingElse) {
+  const std::string links = "<ul><li><a href=P1.htm>西草湾路临时交通安排</a></li><li><a href=P2.htm>天文台取消酷热天气警告</a></li><li><a href=P3.htm>统计处发表货运统计数字</a></li><li><a href=P4.htm>食物中心抽查月饼样本</a></li></ul>";
+  EXPECT_EQ(ExtractPage("<html><head><title>新聞公報 - 2023年7月14日</title></head><body><h1>2023年7月14日 新聞公報</h1>" + links + "</body></html>", "http://www.example.gov.hk/general/14c.htm").kind,
+            model::PageKind::kList);
+  // A home page of a few boxes with an introduction.
+  std::string dated = "<ul>";
+  for (int i = 1; i < 9; ++i) dated += "<li><a href=/" + std::to_string(i) + ".html>我院举办第" + std::to_string(i) + "次义诊活动</a> 2015-07-1" + std::to_string(i) + "</li>";
+  EXPECT_EQ(ExtractPage("<html><head><title>青石县人民医院</title></head><body><a href=/>首页</a><div><h1>医院简介</h1><p>青石县人民医院始建于1951年，是一所集医疗、教学、科研、预防保健于一体的二级甲等综合医院，编制床位680张。<a href=/jj>[更多]</a></p></div><h3>医院新闻</h3>" +
+                            dated + "</ul></body></html>", "http://www.example.cn/index.html").kind,
+            model::PageKind::kHome);
+}
+
 TEST(Kind, SoftErrors) {
   const struct {
     const char* html;
