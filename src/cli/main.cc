@@ -4,7 +4,7 @@
 // hundredths of a second, so that a crawl of years takes no more memory than one of an hour. One arena, because a few threads hardly ever meet in it.
 extern "C" {
 extern const char* malloc_conf;
-const char* malloc_conf = "narenas:1,tcache_max:4096,dirty_decay_ms:30,muzzy_decay_ms:0";
+const char* malloc_conf = "narenas:1,tcache_max:262144,dirty_decay_ms:100,muzzy_decay_ms:0";
 }
 
 int main(int argc, char** argv) { return fangzhi::cli::Main(argc, argv); }

@@ -38,12 +38,9 @@ inline int GbPointer(unsigned lead, unsigned trail) {
 struct Gb18030Tables {
   PairTable pairs;
   std::vector<uint16_t> two_byte;         // by pointer
-  std::vector<uint16_t> four_byte;        // by pointer, basic plane
   std::vector<uint16_t> pair_of;          // by code point, 0 where there is none
-  std::vector<uint16_t> pointer_of;       // by code point, four-byte; 0xFFFF where there is none
 
-  Gb18030Tables()
-      : two_byte(kLeads * kGbTrails, 0xFFFD), four_byte(kBmpPointers, 0xFFFD), pair_of(0x10000, 0), pointer_of(0x10000, 0xFFFF) {
+  Gb18030Tables() : two_byte(kLeads * kGbTrails, 0xFFFD), pair_of(0x10000, 0) {
     IconvCharacters library("GB18030");
     for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
       for (unsigned trail = 0x40; trail <= 0xFE; ++trail) {
@@ -65,18 +62,6 @@ struct Gb18030Tables {
         }
       }
     }
-    for (uint32_t pointer = 0; pointer < kBmpPointers; ++pointer) {
-      const char bytes[] = {static_cast<char>(0x81 + pointer / 12600), static_cast<char>(0x30 + pointer / 1260 % 10),
-                            static_cast<char>(0x81 + pointer / 10 % 126), static_cast<char>(0x30 + pointer % 10)};
-      const char32_t c = library.Decode({bytes, 4});
-      if (c != 0 && c < 0x10000) {
-        four_byte[pointer] = static_cast<uint16_t>(c);
-      } else if (pointer > 0) {
-        // The library gives up the four-byte form of characters that have a two-byte one since 2022; the ranges run on.
-        four_byte[pointer] = static_cast<uint16_t>(four_byte[pointer - 1] + 1);
-      }
-    }
-    four_byte[7457] = 0xE7C7;  // 8135F437, the standard's only exception to its ranges
     for (size_t pointer = 0; pointer < two_byte.size(); ++pointer) {
       uint16_t& pair = pair_of[two_byte[pointer]];
       const size_t offset = pointer % kGbTrails;
@@ -87,15 +72,42 @@ struct Gb18030Tables {
     for (const PairCode& entry : kGbOldCodes) pair_of[entry.code_point] = entry.pair;
     pair_of[0xFFFD] = 0;
     pair_of[0xE5E5] = 0;  // the standard refuses it: its bytes decode to U+3000
-    for (uint32_t pointer = 0; pointer < kBmpPointers; ++pointer) {
-      uint16_t& known = pointer_of[four_byte[pointer]];
-      if (known == 0xFFFF) known = static_cast<uint16_t>(pointer);
-    }
   }
 };
 
 const Gb18030Tables& GbTables() {
   static const Gb18030Tables* const tables = new Gb18030Tables;  // never destroyed: worker threads may outlive main's statics
+  return *tables;
+}
+
+// Apart from the pairs, because hardly any document needs them and they are twice as many.
+struct FourByteTables {
+  std::vector<uint16_t> code_points;  // by pointer, basic plane
+  std::vector<uint16_t> pointer_of;   // by code point; 0xFFFF where there is none
+
+  FourByteTables() : code_points(kBmpPointers, 0xFFFD), pointer_of(0x10000, 0xFFFF) {
+    IconvCharacters library("GB18030");
+    for (uint32_t pointer = 0; pointer < kBmpPointers; ++pointer) {
+      const char bytes[] = {static_cast<char>(0x81 + pointer / 12600), static_cast<char>(0x30 + pointer / 1260 % 10),
+                            static_cast<char>(0x81 + pointer / 10 % 126), static_cast<char>(0x30 + pointer % 10)};
+      const char32_t c = library.Decode({bytes, 4});
+      if (c != 0 && c < 0x10000) {
+        code_points[pointer] = static_cast<uint16_t>(c);
+      } else if (pointer > 0) {
+        // The library gives up the four-byte form of characters that have a two-byte one since 2022; the ranges run on.
+        code_points[pointer] = static_cast<uint16_t>(code_points[pointer - 1] + 1);
+      }
+    }
+    code_points[7457] = 0xE7C7;  // 8135F437, the standard's only exception to its ranges
+    for (uint32_t pointer = 0; pointer < kBmpPointers; ++pointer) {
+      uint16_t& known = pointer_of[code_points[pointer]];
+      if (known == 0xFFFF) known = static_cast<uint16_t>(pointer);
+    }
+  }
+};
+
+const FourByteTables& GbFourByteTables() {
+  static const FourByteTables* const tables = new FourByteTables;
   return *tables;
 }
 
@@ -268,7 +280,7 @@ class Gb18030Decoder : public Decoder {
     const uint32_t pointer = (((lead - 0x81) * 10 + second - 0x30) * 126 + third - 0x81) * 10 + fourth - 0x30;
     four_byte = true;
     if (pointer < kBmpPointers) {
-      cursor.Put(tables_.four_byte[pointer]);
+      cursor.Put(GbFourByteTables().code_points[pointer]);
     } else if (pointer >= kAstralPointer && pointer <= kLastPointer) {
       cursor.Put(0x10000 + pointer - kAstralPointer);
     } else {
@@ -368,9 +380,11 @@ std::optional<std::string> EncodeGb18030(std::string_view utf8, bool gbk, Unmapp
       AppendPair(out, tables.pair_of[c]);
       return true;
     }
-    const bool mapped = c >= 0x10000 || (tables.pointer_of[c] != 0xFFFF && c != 0xE5E5);
-    if (gbk || !mapped) return false;
-    const uint32_t pointer = c >= 0x10000 ? static_cast<uint32_t>(c) - 0x10000 + kAstralPointer : tables.pointer_of[c];
+    if (gbk) return false;
+    const std::vector<uint16_t>& pointer_of = GbFourByteTables().pointer_of;
+    const bool mapped = c >= 0x10000 || (pointer_of[c] != 0xFFFF && c != 0xE5E5);
+    if (!mapped) return false;
+    const uint32_t pointer = c >= 0x10000 ? static_cast<uint32_t>(c) - 0x10000 + kAstralPointer : pointer_of[c];
     out.push_back(static_cast<char>(0x81 + pointer / 12600));
     out.push_back(static_cast<char>(0x30 + pointer / 1260 % 10));
     out.push_back(static_cast<char>(0x81 + pointer / 10 % 126));

@@ -242,12 +242,10 @@ class Decision {
   }
 
   bool ClearUtf8() {
-    const bool clean = evidence_.bad() == 0 && evidence_.longer() >= 12;
-    const bool nearly = evidence_.longer() >= 10 && evidence_.good() >= 50 * evidence_.bad();
-    if (!clean && !nearly) return false;
+    if (!evidence_.reads_as_utf8()) return false;
     result_->detected = "UTF-8";
     verdict_.segments = evidence_.bad() > 0;
-    Take("UTF-8", BasisFor("UTF-8", "validity"), clean ? 0.999 : 0.99);
+    Take("UTF-8", BasisFor("UTF-8", "validity"), evidence_.clean_utf8() ? 0.999 : 0.99);
     return true;
   }
 

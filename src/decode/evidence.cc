@@ -71,7 +71,8 @@ size_t Evidence::Add(std::string_view piece, bool last) {
   }
   if (!bytes.empty()) last_byte_ = bytes.back();
   WeighUtf8(bytes);
-  Collect(bytes);
+  const bool whole = last && size_ == 0;
+  if (!whole || !(reads_as_utf8() || seven_bit())) Collect(bytes);
   size_ += bytes.size();
   return length;
 }

@@ -34,10 +34,14 @@ class Evidence {
   size_t longer() const { return longer_ + skipped_ / 4; }
   size_t bad() const { return bad_; }
   size_t good() const { return two_byte_ + longer(); }
+  // So much of it is well-formed that nothing else needs to be weighed; `clean` where all of it is.
+  bool reads_as_utf8() const { return clean_utf8() || (longer() >= 10 && good() >= 50 * bad()); }
+  bool clean_utf8() const { return bad_ == 0 && longer() >= 12; }
   // Three sequences of three bytes stand in a row somewhere. Running text in GBK has hardly any.
   bool utf8_part() const { return utf8_part_; }
 
   // Stretches with bytes outside ASCII, from all over the document, one a line; and words in ASCII letters around them and elsewhere.
+  // Both are empty where the document came in one piece and they are not needed: reads_as_utf8 or seven_bit.
   std::string Sample() const;
   const std::string& plain() const { return plain_; }
 

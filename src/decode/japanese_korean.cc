@@ -17,13 +17,12 @@ bool IsShiftJisLead(unsigned byte) { return (byte >= 0x81 && byte <= 0x9F) || (b
 
 struct JapaneseTables {
   std::vector<char16_t> jis0208;     // by pointer, 0 where there is none
-  std::vector<char16_t> jis0212;
   std::vector<uint16_t> pointer_of;        // code point → pointer in jis0208 + 1: the first one
   std::vector<uint16_t> sjis_pointer_of;   // … without the rows that Shift_JIS does not write (NEC's selection of IBM's)
   PairTable euc_pairs;
   PairTable sjis_pairs;
 
-  JapaneseTables() : jis0208(kJis0208Size, 0), jis0212(kEucRow * kEucRow, 0), pointer_of(0x10000, 0), sjis_pointer_of(0x10000, 0) {
+  JapaneseTables() : jis0208(kJis0208Size, 0), pointer_of(0x10000, 0), sjis_pointer_of(0x10000, 0) {
     IconvCharacters windows("CP932");
     for (size_t pointer = 0; pointer < kJis0208Size; ++pointer) {
       const unsigned row = static_cast<unsigned>(pointer / kSjisRow);
@@ -44,12 +43,6 @@ struct JapaneseTables {
       if (pointer_of[c] == 0) pointer_of[c] = entry;
       if (sjis_pointer_of[c] == 0 && (pointer < 8272 || pointer > 8835)) sjis_pointer_of[c] = entry;
     }
-    IconvCharacters euc("EUC-JP");
-    for (size_t pointer = 0; pointer < jis0212.size(); ++pointer) {
-      const char bytes[] = {'\x8F', static_cast<char>(0xA1 + pointer / kEucRow), static_cast<char>(0xA1 + pointer % kEucRow)};
-      const char32_t c = euc.Decode({bytes, 3});
-      if (c <= 0xFFFF) jis0212[pointer] = static_cast<char16_t>(c);
-    }
     for (unsigned trail = 0xA1; trail <= 0xDF; ++trail) euc_pairs.Set(0x8E, trail, 0xFF61 - 0xA1 + trail);
   }
 };
@@ -57,6 +50,21 @@ struct JapaneseTables {
 const JapaneseTables& Japanese() {
   static const JapaneseTables* const tables = new JapaneseTables;  // never destroyed: worker threads may outlive main's statics
   return *tables;
+}
+
+// By pointer, 0 where there is none. Only EUC-JP has these, and hardly a document of it.
+const std::vector<char16_t>& Jis0212() {
+  static const auto* const characters = [] {
+    auto* made = new std::vector<char16_t>(kEucRow * kEucRow, 0);
+    IconvCharacters euc("EUC-JP");
+    for (size_t pointer = 0; pointer < made->size(); ++pointer) {
+      const char bytes[] = {'\x8F', static_cast<char>(0xA1 + pointer / kEucRow), static_cast<char>(0xA1 + pointer % kEucRow)};
+      const char32_t c = euc.Decode({bytes, 3});
+      if (c <= 0xFFFF) (*made)[pointer] = static_cast<char16_t>(c);
+    }
+    return made;
+  }();
+  return *characters;
 }
 
 struct KoreanTables {
@@ -102,7 +110,7 @@ class EucJpDecoder : public Decoder {
           if (cursor.left() >= 3) {
             const unsigned third = cursor.in[2];
             taken = third < 0x80 ? 2 : 3;
-            const char16_t c = InEucRow(third) ? tables_.jis0212[(second - 0xA1) * kEucRow + third - 0xA1] : char16_t{0};
+            const char16_t c = InEucRow(third) ? Jis0212()[(second - 0xA1) * kEucRow + third - 0xA1] : char16_t{0};
             if (c != 0) {
               cursor.Put(c);
               cursor.in += 3;

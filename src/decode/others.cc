@@ -299,16 +299,15 @@ IconvCharacters::~IconvCharacters() {
 
 char32_t IconvCharacters::Decode(std::string_view bytes) {
   if (descriptor_ == kNoDescriptor) return 0;
-  iconv(descriptor_, nullptr, nullptr, nullptr, nullptr);
   char* in = const_cast<char*>(bytes.data());
   size_t left = bytes.size();
   std::array<char, 16> buffer;
   char* to = buffer.data();
   size_t room = buffer.size();
   const size_t result = iconv(descriptor_, &in, &left, &to, &room);
-  if (result == static_cast<size_t>(-1) || left != 0) return 0;
-  // Some converters hold a character back until they know that no combining mark follows.
+  // Some converters hold a character back until they know that no combining mark follows. This also makes them forget a bad sequence.
   iconv(descriptor_, nullptr, nullptr, &to, &room);
+  if (result == static_cast<size_t>(-1) || left != 0) return 0;
   if (buffer.size() - room != 4) return 0;
   const auto* four = reinterpret_cast<const unsigned char*>(buffer.data());
   return static_cast<char32_t>(four[0] | (four[1] << 8) | (four[2] << 16) | (four[3] << 24));

@@ -116,9 +116,13 @@ ScriptCounts CountScripts(std::string_view text) {
   const ScriptBits& scripts = Scripts();
   size_t seen = 0;
   for (size_t offset = 0; offset < text.size() && seen < 6'000; ++seen) {
-    const char32_t c = NextCharacter(text, offset);
+    const char32_t c = text::DecodeUtf8(text, offset);
     if (c < 0x80) {
       counts.latin += IsLetter(c);
+    } else if (text::IsHan(c)) {
+      ++counts.han;
+      counts.simplified += ScriptBits::Has(scripts.simplified, c);
+      counts.traditional += ScriptBits::Has(scripts.traditional, c);
     } else if (c < 0x250) {
       counts.latin += c >= 0xC0;
     } else if (c >= 0x400 && c < 0x530) {
@@ -129,10 +133,6 @@ ScriptCounts CountScripts(std::string_view text) {
       ++counts.tibetan;
     } else if (c >= 0x1800 && c < 0x18B0) {
       ++counts.mongolian;
-    } else if (text::IsHan(c)) {
-      ++counts.han;
-      counts.simplified += ScriptBits::Has(scripts.simplified, c);
-      counts.traditional += ScriptBits::Has(scripts.traditional, c);
     } else if (text::IsKana(c)) {
       ++counts.kana;
     } else if (text::IsHangul(c)) {
@@ -183,7 +183,7 @@ void FoldInto(std::string_view text, FoldedText& out) {
   size_t count = 0;
   for (size_t offset = 0; offset < text.size();) {
     const size_t begin = offset;
-    const char32_t c = NextCharacter(text, offset);
+    const char32_t c = text::DecodeUtf8(text, offset);
     if (c >= 0x80 && IsZeroWidth(c)) continue;
     out.characters[count] = FoldWith(table, c);
     out.offsets[count++] = static_cast<uint32_t>(begin);
@@ -204,7 +204,7 @@ std::u32string ComparisonKey(std::string_view text) {
   key.reserve(text.size() / 3 + 1);
   const FoldTable& table = Table();
   for (size_t offset = 0; offset < text.size();) {
-    const char32_t c = FoldWith(table, NextCharacter(text, offset));
+    const char32_t c = FoldWith(table, text::DecodeUtf8(text, offset));
     if (!text::IsSpace(c) && !IsZeroWidth(c)) key.push_back(c < 0x80 && c >= U'A' && c <= U'Z' ? c + 32 : c);
   }
   return key;
@@ -230,10 +230,6 @@ bool IsSentenceMark(char32_t c) {
     default:
       return false;
   }
-}
-
-bool IsZeroWidth(char32_t c) {
-  return c == 0x200B || c == 0x200C || c == 0x200D || c == 0x2060 || c == 0xFEFF || c == 0xAD;
 }
 
 std::string TrimSeparators(std::string_view text) {

@@ -30,24 +30,6 @@ void FoldInto(std::string_view text, FoldedText& out);
 // Folded and without white space and zero-width characters: how titles, labels and names are compared.
 std::u32string ComparisonKey(std::string_view text);
 
-// One code point at `offset`, which moves past it: text::DecodeUtf8 with the two common cases inline.
-inline char32_t NextCharacter(std::string_view text, size_t& offset) {
-  const auto first = static_cast<unsigned char>(text[offset]);
-  if (first < 0x80) {
-    ++offset;
-    return first;
-  }
-  if (first > 0xE0 && first < 0xED && offset + 2 < text.size()) {
-    const auto second = static_cast<unsigned char>(text[offset + 1]),
-               third = static_cast<unsigned char>(text[offset + 2]);
-    if ((second & 0xC0) == 0x80 && (third & 0xC0) == 0x80) {
-      offset += 3;
-      return static_cast<char32_t>((first & 0x0F) << 12 | (second & 0x3F) << 6 | (third & 0x3F));
-    }
-  }
-  return text::DecodeUtf8(text, offset);
-}
-
 inline bool IsDigit(char32_t c) {
   return c >= U'0' && c <= U'9';
 }
@@ -56,7 +38,9 @@ inline bool IsLetter(char32_t c) {
 }
 // ， 。 、 ； ： ！ ？ and their ASCII forms: what running text has and menus have not.
 bool IsSentenceMark(char32_t c);
-bool IsZeroWidth(char32_t c);
+inline bool IsZeroWidth(char32_t c) {
+  return c == 0x200B || c == 0x200C || c == 0x200D || c == 0x2060 || c == 0xFEFF || c == 0xAD;
+}
 
 // The text without the separators, brackets and spaces at its ends.
 std::string TrimSeparators(std::string_view text);

@@ -189,12 +189,8 @@ bool IsWholeLine(const FoldedText& text, const LabelMatch& match) {
 void FindLabels(LineScan& scan, bool short_line) {
   scan.labels.clear();
   const FoldedText& text = scan.text;
-  for (size_t at = 0; at < text.size();) {
+  for (size_t at = NextLabelStart(text, 0); at < text.size(); at = NextLabelStart(text, at)) {
     const char32_t c = Lower(text.characters[at]);
-    if (!MayBeginLabel(c)) {
-      ++at;
-      continue;
-    }
     LabelMatch match = LabelAt(text, at);
     if (match.label == Label::kNone) {
       ++at;

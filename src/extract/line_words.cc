@@ -79,7 +79,7 @@ class WordTable {
     LineWords found;
     for (size_t offset = 0; offset < line.size();) {
       const size_t begin = offset;
-      const char32_t c = NextCharacter(line, offset);
+      const char32_t c = text::DecodeUtf8(line, offset);
       if (c > 0xFFFF || (first_[c >> 6] >> (c & 63) & 1) == 0) continue;
       auto word = std::lower_bound(words_.begin(), words_.end(), c,
                                    [](const Word& w, char32_t wanted) { return w.first < wanted; });

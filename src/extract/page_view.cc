@@ -327,12 +327,10 @@ bool LeadsToDocument(std::string_view href) {
       if (EqualsIgnoreAsciiCase(extension, known)) return true;
     }
   }
-  // Most addresses have no "own", as download and downfile have.
-  const auto own_at = [href](size_t at) {
-    return ToAsciiLower(href[at]) == 'w' && ToAsciiLower(href[at - 1]) == 'o' && ToAsciiLower(href[at + 1]) == 'n';
-  };
-  size_t at = 1;
-  while (at + 1 < href.size() && !own_at(at)) ++at;
+  // Most addresses have no "own", as download and downfile have; and of its letters 'w' is the rarest.
+  const auto own_at = [href](size_t at) { return ToAsciiLower(href[at - 1]) == 'o' && ToAsciiLower(href[at + 1]) == 'n'; };
+  size_t at = FindEither(href, 'w', 'W', 1);
+  while (at + 1 < href.size() && !own_at(at)) at = FindEither(href, 'w', 'W', at + 1);
   if (at + 1 >= href.size()) return false;
   return FindIgnoreAsciiCase(href, "DownloadAttachUrl") != std::string_view::npos || FindIgnoreAsciiCase(path, "/download") != std::string_view::npos ||
          FindIgnoreAsciiCase(path, "/downfile") != std::string_view::npos;
@@ -361,6 +359,7 @@ class Collector {
   void EndLine();
   void Divide(bool gap);
   void Close(NodeIndex index);
+  void NumberLines();
   void ApplyZones();
   void DropEndlessLinks();
   bool IsCellsOnlyBlock(NodeIndex index, const Node& node) const;
@@ -608,7 +607,7 @@ void Collector::Text(NodeIndex index, const Node& node) {
       c = byte;
       ++offset;
     } else {
-      c = NextCharacter(source, offset);
+      c = text::DecodeUtf8(source, offset);
     }
     if (byte <= 0x20) {
       if (byte == '\n' && pre_ > 0) EndLine();
@@ -685,8 +684,17 @@ void Collector::Run() {
   }
   Close(UINT32_MAX);
   EndLine();
+  NumberLines();
   DropEndlessLinks();
   ApplyZones();
+}
+
+void Collector::NumberLines() {
+  view_.first_line_from.assign(document_.nodes().size() + 1, static_cast<uint32_t>(view_.lines.size()));
+  NodeIndex node = 0;
+  for (uint32_t line = 0; line < view_.lines.size(); ++line) {
+    while (node <= view_.lines[line].first) view_.first_line_from[node++] = line;
+  }
 }
 
 // A link that was never closed takes in whatever follows, as one element or as one in each block: what it holds is no
@@ -794,12 +802,6 @@ void Collector::ApplyZones() {
 
 PageView::PageView(const html::Document& page) : document(page) {
   Collector(*this).Run();
-}
-
-size_t PageView::LineAt(NodeIndex node) const {
-  const auto place = std::lower_bound(lines.begin(), lines.end(), node,
-                                      [](const Line& line, NodeIndex n) { return line.first < n; });
-  return static_cast<size_t>(place - lines.begin());
 }
 
 std::string_view PageView::MetaContent(std::string_view name) const {

@@ -81,6 +81,7 @@ struct PageView {
   const html::Document& document;
   std::string text;  // every visible line, '\n' between
   std::vector<Line> lines;
+  std::vector<uint32_t> first_line_from;  // for LineAt: by node, and for the end
   std::vector<Division> divisions;  // ascending
   std::vector<Anchor> anchors;
   std::vector<Meta> metas;
@@ -104,7 +105,7 @@ struct PageView {
     return std::string_view(text).substr(lines[line].begin, lines[line].end - lines[line].begin);
   }
   // Index of the first line whose text begins at or after node `node`.
-  size_t LineAt(html::NodeIndex node) const;
+  size_t LineAt(html::NodeIndex node) const { return first_line_from[node]; }
   // The first non-empty content of the meta of that (lower-case) name.
   std::string_view MetaContent(std::string_view name) const;
 };

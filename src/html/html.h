@@ -55,9 +55,9 @@ class Document {
   ~Document();
 
   // Node 0 is the document. Document order.
-  std::span<const Node> nodes() const;
-  const Node& node(NodeIndex index) const { return nodes()[index]; }
-  std::span<const Attribute> attributes(const Node& node) const;
+  std::span<const Node> nodes() const { return nodes_; }
+  const Node& node(NodeIndex index) const { return nodes_[index]; }
+  std::span<const Attribute> attributes(const Node& node) const { return attributes_.subspan(node.first_attribute, node.attribute_count); }
   // The value of an attribute, nullopt where absent.
   std::optional<std::string_view> attribute(NodeIndex index, std::string_view name) const;
   bool HasClass(NodeIndex index, std::string_view class_name) const;
@@ -75,6 +75,8 @@ class Document {
   struct Impl;
   explicit Document(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
+  std::span<const Node> nodes_;            // of impl_: here, because nothing is asked for as often
+  std::span<const Attribute> attributes_;  // of all nodes
 };
 
 // The selector language of site entries and profiles: a comma list of compound selectors joined by descendant (space) or child (>)

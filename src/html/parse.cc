@@ -200,7 +200,7 @@ uint16_t Tag(std::string_view name) {
   return tag == GUMBO_TAG_UNKNOWN ? kUnknownTag : static_cast<uint16_t>(tag);
 }
 
-Document::Document(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Document::Document(std::unique_ptr<Impl> impl) : impl_(std::move(impl)), nodes_(impl_->nodes), attributes_(impl_->attributes) {}
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
@@ -244,14 +244,8 @@ Document Document::Parse(std::string text) {
   return Document(std::move(impl));
 }
 
-std::span<const Node> Document::nodes() const { return impl_->nodes; }
-
-std::span<const Attribute> Document::attributes(const Node& node) const {
-  return std::span<const Attribute>(impl_->attributes).subspan(node.first_attribute, node.attribute_count);
-}
-
 std::optional<std::string_view> Document::attribute(NodeIndex index, std::string_view name) const {
-  for (const Attribute& attribute : attributes(impl_->nodes[index])) {
+  for (const Attribute& attribute : attributes(nodes_[index])) {
     if (attribute.name == name) return attribute.value;
   }
   return std::nullopt;

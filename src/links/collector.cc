@@ -264,6 +264,7 @@ void Collector::Walk(const html::Document& document, bool outer) {
   const std::span<const Node> nodes = document.nodes();
   ItemReader items(document, next_block_);
   next_block_ += items.blocks();
+  found_.reserve(found_.size() + items.links());
   for (NodeIndex i = 0; i < nodes.size();) {
     const Node& node = nodes[i];
     if (node.type != html::NodeType::kElement) {

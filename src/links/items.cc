@@ -180,6 +180,7 @@ void ItemReader::FindHolders() {
   std::string_view last;
   uint32_t target = 0;
   first_from_.reserve(nodes.size() + 1);
+  holders_.reserve(nodes.size() / 6);
   for (NodeIndex i = 0; i < nodes.size(); ++i) {
     const Node& node = nodes[i];
     first_from_.push_back(static_cast<uint32_t>(holders_.size()));

@@ -35,6 +35,7 @@ class ItemReader {
   // nullptr where the node is no link.
   const Item* Find(html::NodeIndex anchor) const;
   uint32_t blocks() const { return static_cast<uint32_t>(blocks_.size()); }
+  size_t links() const { return holders_.size(); }
 
  private:
   struct Holder {

@@ -98,12 +98,6 @@ std::optional<int> ParsePositional(std::u32string_view digits) {
 
 }  // namespace
 
-bool IsHan(char32_t c) {
-  if (c < 0x3007) return false;
-  return InRange(c, 0x4E00, 0x9FFF) || c == 0x3007 || InRange(c, 0x3400, 0x4DBF) || InRange(c, 0xF900, 0xFAFF) ||
-         InRange(c, 0x20000, 0x323AF);
-}
-
 bool IsCjkPunctuation(char32_t c) {
   if (c < 0x2010) return c == 0xB7;
   if (c < 0x3000) {
@@ -127,13 +121,6 @@ bool IsHangul(char32_t c) {
 
 bool IsPrivateUse(char32_t c) {
   return InRange(c, 0xE000, 0xF8FF) || InRange(c, 0xF0000, 0xFFFFD) || InRange(c, 0x100000, 0x10FFFD);
-}
-
-bool IsSpace(char32_t c) {
-  if (c <= 0x20) return c == 0x20 || InRange(c, 0x09, 0x0D);
-  if (c < 0x1680) return c == 0xA0;
-  return c == 0x1680 || InRange(c, 0x2000, 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-         c == 0x3000 || c == 0xFEFF;
 }
 
 std::string CollapseSpace(std::string_view text) { return SqueezeSpace(text, " "); }

@@ -63,7 +63,7 @@ inline Sequence ReadSequence(std::string_view text, size_t at) {
 
 }  // namespace
 
-char32_t DecodeUtf8(std::string_view text, size_t& offset) {
+char32_t internal::DecodeSequence(std::string_view text, size_t& offset) {
   const Sequence sequence = ReadSequence(text, offset);
   offset += sequence.length;
   return sequence.code_point;

@@ -117,26 +117,32 @@ void RemovePathSession(Url* url) {
   url->path = std::move(out);
 }
 
+void Normalise(Url* url) {
+  url->fragment.reset();  // rule "no-fragment"
+  if (!url->opaque_path) RemovePathSession(url);
+  RemoveQueryParameters(url);
+}
+
 }  // namespace
 
 Url Canonical(Url url) {
-  url.fragment.reset();  // rule "no-fragment"
-  if (!url.opaque_path) RemovePathSession(&url);
-  RemoveQueryParameters(&url);
+  Normalise(&url);
   return url;
 }
 
 Result<Url> Canonical(std::string_view input, const Url* base, const QueryEncoder& query_encoder) {
-  FZ_ASSIGN(Url url, Parse(input, base, query_encoder));
+  Result<Url> parsed = Parse(input, base, query_encoder);
+  if (!parsed) return parsed;
+  Url& url = *parsed;
   if (!url.IsHttp()) return Fail(ErrorKind::kUnsupported, "not an http or https URL", url.scheme + ":");
-  url = Canonical(std::move(url));
+  Normalise(&url);
   // The length is counted out only where it may matter; delimiters and port are a few bytes.
   const size_t parts = url.username.size() + url.password.size() + url.host->size() + url.path.size() +
                        (url.query ? url.query->size() : 0);
   if (parts > limits::kMaxUrlBytes / 2 && url.Href().size() > limits::kMaxUrlBytes) {
     return Fail(ErrorKind::kLimit, "longer than " + std::to_string(limits::kMaxUrlBytes) + " bytes");
   }
-  return url;
+  return parsed;
 }
 
 }  // namespace fangzhi::url
