@@ -44,6 +44,8 @@ struct LabelMatch {
 // The label that begins at `at`, the longest one; kNone where none does. White space inside a label is passed
 // over.
 LabelMatch LabelAt(const FoldedText& text, size_t at);
+// False for most characters: no label begins with `c`.
+bool MayBeginLabel(char32_t c);
 // The first place at or behind `at` with a character that labels begin with; text.size() where there is none.
 size_t NextLabelStart(const FoldedText& text, size_t at);
 

@@ -124,6 +124,8 @@ bool BeginsLabel(const LabelTable& labels, char32_t c) {
 
 }  // namespace
 
+bool MayBeginLabel(char32_t c) { return BeginsLabel(Labels(), c); }
+
 size_t NextLabelStart(const FoldedText& text, size_t at) {
   const LabelTable& labels = Labels();
   while (at < text.size() && !BeginsLabel(labels, text.characters[at])) ++at;
@@ -165,7 +167,7 @@ LabelMatch LabelAt(const FoldedText& text, size_t at) {
     if (!has_colon && gap <= 1 && colon + 1 < text.size() && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther || word.label == Label::kSource) &&
         (text.characters[colon] == U'丨' || text.characters[colon] == U'｜' || text.characters[colon] == U'|')) {
       const size_t name = colon + (IsBlank(text.characters[colon + 1]) ? 2 : 1);
-      has_colon = name < text.size() && text::IsHan(text.characters[name]) && !BeginsLabel(Labels(), text.characters[name]);
+      has_colon = name < text.size() && text::IsHan(text.characters[name]) && !MayBeginLabel(text.characters[name]);
     }
     // A one-character label ("文") must have its colon.
     if (word.word.size() == 1 && !has_colon) continue;
