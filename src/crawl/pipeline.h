@@ -69,19 +69,22 @@ class ProbesWanted {
     return !tasks_.empty();
   }
   // The last page of a host that showed its home page instead, as long as the host gave no other answer since: asked for when the run has
-  // nothing else to do.
-  void Open(frontier::FetchTask task) FZ_EXCLUDES(mutex_) {
+  // nothing else to do. What is later is told by the times of the visits: they are not committed in that order.
+  void Open(frontier::FetchTask task, UtcTime time) FZ_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
-    if (open_.size() < kMost || open_.contains(task.host)) open_[task.host] = std::move(task);
+    const auto known = open_.find(task.host);
+    if (known == open_.end() ? open_.size() >= kMost : known->second.second >= time) return;
+    std::string host = task.host;
+    open_.insert_or_assign(std::move(host), std::pair(std::move(task), time));
   }
-  void Answered(const std::string& host) FZ_EXCLUDES(mutex_) {
+  void Answered(const std::string& host, UtcTime time) FZ_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
-    open_.erase(host);
+    if (const auto known = open_.find(host); known != open_.end() && known->second.second < time) open_.erase(known);
   }
   std::vector<frontier::FetchTask> TakeOpen() FZ_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     std::vector<frontier::FetchTask> tasks;
-    for (auto& [host, task] : open_) tasks.push_back(std::move(task));
+    for (auto& [host, shown] : open_) tasks.push_back(std::move(shown.first));
     open_.clear();
     return tasks;
   }
@@ -90,7 +93,7 @@ class ProbesWanted {
   static constexpr size_t kMost = 64;
   mutable Mutex mutex_;
   std::vector<frontier::FetchTask> tasks_ FZ_GUARDED_BY(mutex_);
-  std::map<std::string, frontier::FetchTask> open_ FZ_GUARDED_BY(mutex_);  // by host
+  std::map<std::string, std::pair<frontier::FetchTask, UtcTime>> open_ FZ_GUARDED_BY(mutex_);  // by host, with the time of the visit
 };
 
 // How a run uses a host at this moment.

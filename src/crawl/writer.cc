@@ -242,6 +242,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     // What Count still needs.
     job.capture = {};
     job.capture.url = capture.capture.url;
+    job.capture.began = capture.capture.began;
     job.capture.outcome = capture.capture.outcome;
     job.capture.truncation = capture.capture.truncation;
     job.capture.status = capture.capture.status;
@@ -272,8 +273,8 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     Cover(job, (*outcomes)[i]);
     const store::CommitOutcome& outcome = (*outcomes)[i];
     if (outcome.wants_probe) job.run->probes_wanted.Add(job.task);
-    if (outcome.shows_home) job.run->probes_wanted.Open(job.task);
-    else if (outcome.content != 0 || outcome.verdict == "unchanged" || outcome.verdict == "not_modified") job.run->probes_wanted.Answered(job.task.host);
+    if (outcome.shows_home) job.run->probes_wanted.Open(job.task, job.capture.began);
+    else if (outcome.content != 0 || outcome.verdict == "unchanged" || outcome.verdict == "not_modified") job.run->probes_wanted.Answered(job.task.host, job.capture.began);
   }
   for (size_t i = 0; i < group.size(); ++i) {
     group[i].run->tally.Change([&](Summary& summary) {

@@ -78,7 +78,7 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
     ++h.ok;
     h.reread += had_versions && !again && facts.record && facts.record->kind == model::PageKind::kArticle ? 1 : 0;
     h.other_frame += facts.other_frame ? 1 : 0;
-    h.last_ok = facts.time;
+    h.last_ok = std::max(h.last_ok.value_or(facts.time), facts.time);  // captures are not committed in the order of their times
     if (IsControl(entry.kind)) ++h.control_ok;
     if (h.ok_place.length == 0) {
       h.ok_url = entry.id;
@@ -96,7 +96,7 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
   if (judgement.seen != Seen::kNothing) return;
   const bool unreachable = judgement.finding.starts_with("unreachable:") || judgement.finding == "site_down";
   ++(unreachable ? h.unreachable : h.blocked);
-  h.last_bad = facts.time;
+  h.last_bad = std::max(h.last_bad.value_or(facts.time), facts.time);
   if (h.bad.empty()) {
     h.bad = judgement.finding.empty() ? judgement.reason : judgement.finding;
     h.bad_url = entry.id;

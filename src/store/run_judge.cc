@@ -181,7 +181,9 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
   const bool was_absent = entry.first_absent.has_value();
   EventEntry event;
   event.kind = "moved";
-  event.time = was_absent ? *entry.first_absent : c.pending.time;
+  // What was absent in an earlier run and is first seen elsewhere in this one may have been withdrawn meanwhile: it was at its new place when that was seen.
+  const bool later = was_absent && entry.first_absent_round < host.round && first.time >= host.began;
+  event.time = later ? first.time : was_absent ? *entry.first_absent : c.pending.time;
   event.not_before = entry.last_present.value_or(event.time);
   if (entry.state == "gone") {  // then it was nowhere for a while
     event.time = first.time;
@@ -196,7 +198,7 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
   }
   event.to = target.entry.url;
   event.evidence = c.pending.what == "redirect" ? "redirect" : c.pending.reason + ", the same article is at another address";
-  const Moment first_seen{event.time, was_absent && entry.state != "gone" ? entry.first_absent_place : c.pending.metadata, recorded};
+  const Moment first_seen{event.time, was_absent && !later && entry.state != "gone" ? entry.first_absent_place : c.pending.metadata, recorded};
   FZ_TRY(fold.Event(*c.page, first_seen, std::move(event)));
   entry.state = "moved";
   entry.moved_to = target.entry.url;

