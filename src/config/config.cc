@@ -23,7 +23,6 @@ using model::Site;
 // A seed from the command line is meant to be followed wherever it leads on its host: lists that are linked
 // page by page are long.
 constexpr int kSeedDepth = 1000;
-constexpr size_t kMaxNameBytes = 64;
 
 template <class Target>
 std::vector<const KeySpec*> Specs(const std::vector<Key<Target>>& keys) {
@@ -38,13 +37,6 @@ void SetAll(const std::vector<Key<Target>>& keys, const Values& values, Target* 
     const auto found = values.find(key.spec.name);
     if (found != values.end()) key.set(*target, found->second);
   }
-}
-
-bool IsId(std::string_view text) {
-  if (text.empty() || text.size() > kMaxNameBytes || text.front() == '-' || text.front() == '_') return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || IsAsciiDigit(c) || c == '-' || c == '_';
-  });
 }
 
 bool IsFilePrefix(std::string_view text) {

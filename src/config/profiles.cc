@@ -23,12 +23,6 @@ std::string StemOf(std::string_view file) {
   return std::string(name.substr(0, name.rfind('.')));
 }
 
-bool IsId(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || IsAsciiDigit(c) || c == '-' || c == '_';
-  });
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> TomlFiles(const std::string& directory) {

@@ -276,6 +276,13 @@ void Reader::Read(const KeySpec& spec, const toml::node& node, Position at) {
 
 }  // namespace
 
+bool IsId(std::string_view text) {
+  if (text.empty() || text.size() > kMaxNameBytes || text.front() == '-' || text.front() == '_') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || IsAsciiDigit(c) || c == '-' || c == '_';
+  });
+}
+
 std::string Nearest(std::string_view word, const std::vector<std::string_view>& words) {
   const std::string wanted = ToAsciiLower(word.substr(0, 64));
   size_t least = std::max<size_t>(2, wanted.size() / 3) + 1;

@@ -5,7 +5,6 @@
 namespace fangzhi::decode {
 namespace {
 
-constexpr char32_t kBad = text::kReplacement;
 constexpr size_t kGbTrails = 190;      // 40–7E, 80–FE
 constexpr size_t kBig5Trails = 157;    // 40–7E, A1–FE
 constexpr size_t kLeads = 126;         // 81–FE

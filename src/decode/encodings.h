@@ -33,6 +33,11 @@ struct Cursor {
 };
 inline constexpr size_t kSlack = 64;
 
+// What an undecodable sequence becomes.
+inline constexpr char32_t kBad = text::kReplacement;
+
+inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
+
 // One document's decoder. It may be given the document in pieces of any size.
 class Decoder {
  public:

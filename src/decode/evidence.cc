@@ -33,7 +33,6 @@ uint64_t LetterHash(std::string_view stretch) {
   return hash;
 }
 
-inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
 }  // namespace
 

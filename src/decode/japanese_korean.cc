@@ -6,7 +6,6 @@
 namespace fangzhi::decode {
 namespace {
 
-constexpr char32_t kBad = text::kReplacement;
 constexpr size_t kEucRow = 94;
 constexpr size_t kSjisRow = 188;
 constexpr size_t kJis0208Size = 60 * kSjisRow;

@@ -20,9 +20,8 @@ constexpr double kPassOver = -13;  // a byte that is left out, so that the rest 
 constexpr double kBesideWord = -5;     // a character right beside a word in small ASCII letters
 constexpr double kBesideCapital = -2;  // … or a capital: A股, IT企业
 constexpr double kAlone = -2.5;        // a character without another one beside it
-constexpr double kHopeless = 40;   // a way of reading this much worse than another one is not followed
+constexpr double kHopelesslyBehind = 40;   // a way of reading this much worse than another one is not followed
 
-inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
 // ln(probability) of a byte that is read as ASCII. An encoding that makes it a part of a character saves this.
 double PlainValue(unsigned byte) {
@@ -133,7 +132,7 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding) {
     ways[at % ways.size()].score = -std::numeric_limits<double>::infinity();
     double best_ahead = here.score;
     for (size_t ahead = 1; ahead < 4; ++ahead) best_ahead = std::max(best_ahead, ways[(at + ahead) % ways.size()].score);
-    if (here.score < best_ahead - kHopeless) continue;
+    if (here.score < best_ahead - kHopelesslyBehind) continue;
     const unsigned byte = Byte(bytes, at);
     Way next = here;
     if (byte < 0x80) {

@@ -9,9 +9,7 @@
 namespace fangzhi::decode {
 namespace {
 
-constexpr char32_t kBad = text::kReplacement;
 
-inline unsigned Byte(std::string_view bytes, size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
 // The value of iconv_open's failure.
 const iconv_t kNoDescriptor = reinterpret_cast<iconv_t>(static_cast<intptr_t>(-1));

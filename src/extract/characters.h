@@ -30,6 +30,10 @@ void FoldInto(std::string_view text, FoldedText& out);
 // Folded and without white space and zero-width characters: how titles, labels and names are compared.
 std::u32string ComparisonKey(std::string_view text);
 
+inline char32_t Lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c + 32 : c; }
+// Within a line, where all other white space has become one of the two.
+inline bool IsBlank(char32_t c) { return c == U' ' || c == U'\t'; }
+
 inline bool IsDigit(char32_t c) {
   return c >= U'0' && c <= U'9';
 }

@@ -109,7 +109,7 @@ int ChineseNumber(Scanner& scanner, size_t most) {
   return *value;
 }
 
-bool IsOneOf(char32_t c, std::u32string_view set) {
+bool IsAmong(char32_t c, std::u32string_view set) {
   return c != 0 && set.find(c) != std::u32string_view::npos;
 }
 
@@ -126,14 +126,14 @@ void ReadTime(Scanner& scanner, FoundDate* date) {
   bool weekday = false;
   if (s.TakeWord(U"星期") || s.TakeWord(U"礼拜") || s.TakeWord(U"禮拜") || s.TakeWord(U"周") ||
       s.TakeWord(U"週")) {
-    if (IsOneOf(s.Peek(), U"一二三四五六日天")) {
+    if (IsAmong(s.Peek(), U"一二三四五六日天")) {
       s.Next();
       weekday = true;
       if (bracket) s.Take(U')') || s.Take(U']') || s.Take(U'】');
       scanner = s;
     }
   }
-  if (!weekday && bracket && IsOneOf(s.Peek(), U"一二三四五六日") && IsOneOf(s.Peek(1), U")]】")) {  // 3月20日(日) 21时40分
+  if (!weekday && bracket && IsAmong(s.Peek(), U"一二三四五六日") && IsAmong(s.Peek(1), U")]】")) {  // 3月20日(日) 21时40分
     s.set_place(s.place() + 2);
     scanner = s;
     weekday = true;
@@ -186,7 +186,7 @@ void ReadTime(Scanner& scanner, FoundDate* date) {
     unit.Spaces(1);
     Scanner rest = unit;
     int found = rest.Number(1, 2);
-    if (found >= 0 && found <= 59 && rest.place() == unit.place() + 2 && !IsOneOf(rest.Peek(), U"分 年月日号-/.:%")) {  // 10点05
+    if (found >= 0 && found <= 59 && rest.place() == unit.place() + 2 && !IsAmong(rest.Peek(), U"分 年月日号-/.:%")) {  // 10点05
       minute = found;
       unit = rest;
       found = -1;
@@ -445,7 +445,7 @@ std::optional<FoundDate> Digits(const std::u32string& text, size_t at, const Dat
       const int month = after.Number(1, 2);
       if (month < 1) return std::nullopt;
       after.Take(U'月');
-      if (IsDigit(after.Peek()) || IsOneOf(after.Peek(), U"-/.") ||
+      if (IsDigit(after.Peek()) || IsAmong(after.Peek(), U"-/.") ||
           (IsSpaceHere(after.Peek()) && IsDigit(after.Peek(1))))
         return std::nullopt;
       return Finish(at, full, month, day, after, false);
@@ -584,18 +584,18 @@ std::optional<FoundDate> FindDate(const FoldedText& text, size_t from, const Dat
 std::optional<FoundDate> YearlessDateAt(const FoldedText& text, size_t at) {
   Scanner s(text.characters, at);
   s.Spaces(4);
-  if (IsOneOf(s.Peek(), U"[(【")) s.Next();
+  if (IsAmong(s.Peek(), U"[(【")) s.Next();
   s.Spaces(1);
   const size_t begin = s.place();
   if (begin >= text.size() || !StartsDate(text.characters, begin)) return std::nullopt;
   const int month = s.Number(1, 2);
   if (month < 1 || month > 12) return std::nullopt;
   const char32_t separator = s.Peek();
-  if (!IsOneOf(separator, U"-/.月")) return std::nullopt;
+  if (!IsAmong(separator, U"-/.月")) return std::nullopt;
   s.Next();
   const int day = s.Number(1, 2);
   if (day < 1 || !IsDaySane(2000, month, day)) return std::nullopt;
-  if (separator == U'月' ? !(s.Take(U'日') || s.Take(U'号')) : IsOneOf(s.Peek(), U"-/.:年月万次%")) return std::nullopt;
+  if (separator == U'月' ? !(s.Take(U'日') || s.Take(U'号')) : IsAmong(s.Peek(), U"-/.:年月万次%")) return std::nullopt;
   FoundDate date;
   date.begin = begin;
   date.month = month;

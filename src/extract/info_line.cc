@@ -10,12 +10,6 @@
 namespace fangzhi::extract {
 namespace {
 
-char32_t Lower(char32_t c) {
-  return c >= U'A' && c <= U'Z' ? c + 32 : c;
-}
-bool IsBlank(char32_t c) {
-  return c == U' ' || c == U'\t';
-}
 bool IsBracket(char32_t c) {
   return std::u32string_view(U"[](){}【】〖〗「」『』《》<>|丨│/・·●■◆★▶>").find(c) !=
          std::u32string_view::npos;

@@ -110,12 +110,6 @@ const LabelTable& Labels() {
   return table;
 }
 
-char32_t Lower(char32_t c) {
-  return c >= U'A' && c <= U'Z' ? c + 32 : c;
-}
-bool IsBlank(char32_t c) {
-  return c == U' ' || c == U'\t';
-}
 
 bool BeginsLabel(const LabelTable& labels, char32_t c) {
   c = Lower(c);

@@ -27,7 +27,7 @@ constexpr std::string_view kAuthors[] = {"author", "authorname", "writer"};
 constexpr std::string_view kEditors[] = {"editor", "editorname", "responsibleeditor"};
 constexpr std::string_view kAddresses[] = {"url", "href", "link", "linkurl", "path", "puburl", "docpuburl"};
 
-bool IsOneOf(std::string_view key, Names names) {
+bool IsFieldOf(std::string_view key, Names names) {
   return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return EqualsIgnoreAsciiCase(key, name); });
 }
 
@@ -70,7 +70,7 @@ class Search {
   void Object(const Json& json) {
     const std::string* content = nullptr;
     for (auto field = json.begin(); field != json.end(); ++field) {
-      if (!field->is_string() || !IsOneOf(field.key(), kContents)) continue;
+      if (!field->is_string() || !IsFieldOf(field.key(), kContents)) continue;
       const std::string& text = field->get_ref<const std::string&>();
       if (text.size() >= kShortestContent && (content == nullptr || text.size() > content->size())) content = &text;
     }

@@ -9,7 +9,7 @@ namespace {
 
 using model::Json;
 
-constexpr size_t kLongestScript = 128 * 1024;
+constexpr size_t kLongestStructuredScript = 128 * 1024;
 constexpr size_t kMostScripts = 8;
 
 std::string NameOf(const Json& json, std::string_view key) {
@@ -87,7 +87,7 @@ Structured FindStructured(const PageView& view) {
     const html::Node& node = view.document.node(index);
     if (node.end <= index + 1) continue;
     const std::string_view script = view.document.node(index + 1).text;
-    if (script.size() <= kLongestScript) TakeScript(script, found);
+    if (script.size() <= kLongestStructuredScript) TakeScript(script, found);
     if (++scripts >= kMostScripts) break;
   }
   for (const html::NodeIndex index : view.properties) {

@@ -18,11 +18,6 @@ constexpr size_t kMaxMarkupBytes = size_t{4} << 20;
 // A list that announces no total is followed so far.
 constexpr uint64_t kMostUnannouncedPages = 500;
 
-template <size_t n>
-bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& names) {
-  return std::find(names.begin(), names.end(), text) != names.end();
-}
-
 constexpr std::array<std::string_view, 9> kTotalKeys = {"total", "totalcount", "totalrecord", "totalrecords", "totalnum", "recordcount", "total_count", "totalelements", "counttotal"};
 constexpr std::array<std::string_view, 7> kPagesKeys = {"totalpage", "totalpages", "pagecount", "page_count", "pagetotal", "total_page", "pages"};
 

@@ -12,11 +12,6 @@ namespace {
 
 using model::LinkKind;
 
-template <size_t n>
-bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& names) {
-  return std::find(names.begin(), names.end(), text) != names.end();
-}
-
 // Texts of links that every page has and that lead to no news.
 bool IsServiceName(std::string_view text) {
   static constexpr std::array<std::string_view, 50> kWords = {
@@ -48,15 +43,15 @@ void LikeFacts::Add(size_t title_length, bool is_dated, Shape shape) {
 
 namespace {
 
-enum class Pager : uint8_t { kNo, kWord, kSign };
+enum class PagerText : uint8_t { kNo, kWord, kSign };
 
-Pager ReadPagerText(std::string_view text) {
+PagerText ReadPagerText(std::string_view text) {
   static constexpr std::array<std::string_view, 40> kWords = {
       "首页", "上页", "上一页", "下页", "下一页", "末页", "尾页", "最后一页", "第一页", "更多", "更多>>", "更多>", "more",
       "more>>", "more>", "more+", "+更多", "查看更多", "下一頁", "上一頁", "首頁", "更多»", "next", "[更多]", "更多>>>", "更多+",
       "more...", "更多...", "更多…", "查看全部", "全部", "last", "first", "prev", "previous", "末頁", "尾頁", "下頁", "上頁", "后页"};
   std::string bare = ToAsciiLower(text::RemoveSpace(text));
-  if (bare.empty()) return Pager::kNo;
+  if (bare.empty()) return PagerText::kNo;
   // Arrows and brackets beside the word: 下一页>, «上一页, 【更多】.
   static constexpr std::array<std::string_view, 14> kSigns = {">", "<", "»", "«", "›", "‹", "→", "←", "【", "】", "&gt;", "[", "]", "|"};
   std::string_view word = bare;
@@ -73,8 +68,8 @@ Pager ReadPagerText(std::string_view text) {
       }
     }
   }
-  if (IsOneOf(bare, kWords) || IsOneOf(word, kWords)) return Pager::kWord;
-  if (IsOneOf(word, kSigns)) return Pager::kSign;
+  if (IsOneOf(bare, kWords) || IsOneOf(word, kWords)) return PagerText::kWord;
+  if (IsOneOf(word, kSigns)) return PagerText::kSign;
   if (word.starts_with("第") && word.ends_with("页") && word.size() <= 12) {
     word.remove_prefix(3);
     word.remove_suffix(3);
@@ -82,7 +77,7 @@ Pager ReadPagerText(std::string_view text) {
   const bool number = bare.size() <= 8 && std::all_of(word.begin(), word.end(), [](char c) {
     return IsAsciiDigit(c) || c == '[' || c == ']' || c == '.' || c == '<' || c == '>' || c == '+';
   });
-  return number ? Pager::kSign : Pager::kNo;
+  return number ? PagerText::kSign : PagerText::kNo;
 }
 
 // The longest of the words with signs and spaces around it stays well below.
@@ -92,9 +87,9 @@ constexpr size_t kMaxPagerBytes = 64;
 
 bool IsPagerText(std::string_view text, Shape shape) {
   if (text.empty() || text.size() > kMaxPagerBytes) return false;
-  thread_local RecentAnswers<Pager> known;
-  const Pager pager = known.Get(text, ReadPagerText);
-  return pager == Pager::kWord || (pager == Pager::kSign && shape != Shape::kArticle);
+  thread_local RecentAnswers<PagerText> known;
+  const PagerText pager = known.Get(text, ReadPagerText);
+  return pager == PagerText::kWord || (pager == PagerText::kSign && shape != Shape::kArticle);
 }
 
 bool IsNextPageText(std::string_view text) {

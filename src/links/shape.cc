@@ -9,11 +9,6 @@
 namespace fangzhi::links {
 namespace {
 
-template <size_t n>
-bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& names) {
-  return std::find(names.begin(), names.end(), text) != names.end();
-}
-
 constexpr std::array<std::string_view, 33> kDocumentExtensions = {
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "dps", "ofd", "ceb", "cebx", "gd", "rar", "zip", "7z",
     "gz", "tgz", "txt", "csv", "rtf", "odt", "ods", "odp", "epub", "caj", "xlsm", "docm", "apk", "mp3", "mp4", "wmv"};

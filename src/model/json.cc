@@ -16,11 +16,6 @@ std::optional<int64_t> GetOptionalInt(const Json& json, std::string_view key) {
   return member.get<int64_t>();
 }
 
-size_t GetSize(const Json& json, std::string_view key) {
-  const int64_t value = GetInt(json, key);
-  return value < 0 ? 0 : static_cast<size_t>(value);
-}
-
 // Optional texts of a record beyond those that INTERFACE names first.
 constexpr std::pair<const char*, std::optional<std::string> PageRecord::*> kMoreFields[] = {
     {"subtitle", &PageRecord::subtitle}, {"modified", &PageRecord::modified}, {"issuer", &PageRecord::issuer},
@@ -155,8 +150,8 @@ PageRecord PageRecordFromJson(const Json& json) {
   for (const Json& item : Member(json, "repairs")) {
     RepairStep step;
     step.family = GetString(item, "family");
-    step.begin = GetSize(item, "begin");
-    step.end = GetSize(item, "end");
+    step.begin = GetCount(item, "begin");
+    step.end = GetCount(item, "end");
     step.before = GetString(item, "before");
     step.after = GetString(item, "after");
     step.lossless = GetBool(item, "lossless", true);
@@ -166,7 +161,7 @@ PageRecord PageRecordFromJson(const Json& json) {
   }
   for (const Json& item : Member(json, "damage")) {
     record.damage.push_back(
-        {GetSize(item, "begin"), GetSize(item, "end"), GetString(item, "family"), GetString(item, "text")});
+        {GetCount(item, "begin"), GetCount(item, "end"), GetString(item, "family"), GetString(item, "text")});
   }
   if (const Json& provenance = Member(json, "provenance"); provenance.is_object()) {
     for (const auto& [field, basis] : provenance.items()) {
@@ -227,6 +222,9 @@ std::string GetString(const Json& json, std::string_view key, std::string_view o
   return member.is_string() ? member.get<std::string>() : std::string(otherwise);
 }
 
+uint64_t GetCount(const Json& json, std::string_view key) {
+  return static_cast<uint64_t>(std::max<int64_t>(0, GetInt(json, key)));
+}
 int64_t GetInt(const Json& json, std::string_view key, int64_t otherwise) {
   return GetOptionalInt(json, key).value_or(otherwise);
 }

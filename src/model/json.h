@@ -27,6 +27,7 @@ std::optional<Json> ParseJson(std::string_view text);
 // Accessors that never throw: absent or of another type gives the default.
 std::string GetString(const Json& json, std::string_view key, std::string_view otherwise = "");
 int64_t GetInt(const Json& json, std::string_view key, int64_t otherwise = 0);
+uint64_t GetCount(const Json& json, std::string_view key);  // 0 below 0 too
 std::optional<std::string> GetOptionalString(const Json& json, std::string_view key);
 bool GetBool(const Json& json, std::string_view key, bool otherwise = false);
 

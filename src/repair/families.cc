@@ -72,7 +72,7 @@ constexpr double kUtf8ReadsLikeChinese = -11.5;
 constexpr double kMargin = 3.0;
 constexpr double kSecondRoundCost = 0.25;
 // A run this well written is left alone without a trial.
-constexpr double kReadsWell = -8.0;
+constexpr double kRunReadsWell = -8.0;
 // Longer runs are judged by their first part before all of it is converted.
 constexpr size_t kMaxRunBytes = size_t{1} << 20;
 
@@ -342,7 +342,7 @@ void TryHanRuns(std::string_view text, Node node, bool stretches, Findings& find
     while (at < end && !ascii(at)) ++at;
     // Four characters at least: shorter stretches decide nothing.
     if ((run != begin || at != end) && at - run >= 12 && SignsOf(text.substr(run, at - run)).has(Sign::kHan) &&
-        ScoreProse(text.substr(run, at - run)).mean() < kReadsWell) {
+        ScoreProse(text.substr(run, at - run)).mean() < kRunReadsWell) {
       TryRun(text, run, at, findings);
     }
   }
@@ -459,12 +459,12 @@ void RepairCodePages(std::string_view text, Node node, Findings& findings) {
   const size_t edits_before = findings.edits.size();
   TryForeignRuns(text, node, findings);
   if (findings.edits.size() != edits_before) return;
-  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() >= kReadsWell) return;
+  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() >= kRunReadsWell) return;
   TryHanRuns(text, node, false, findings);
 }
 
 void RepairStretches(std::string_view text, Node node, Findings& findings) {
-  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() < kReadsWell) TryHanRuns(text, node, true, findings);
+  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() < kRunReadsWell) TryHanRuns(text, node, true, findings);
 }
 
 void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings& findings) {

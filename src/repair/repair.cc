@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kMaxShown = 200;  // code points of a run in a step
 constexpr size_t kMaxSpots = 1000;
 constexpr size_t kPartBytes = size_t{1} << 20;
-constexpr double kReadsWell = -7.5;  // see text/language.h
+constexpr double kNodeReadsWell = -7.5;  // see text/language.h
 
 // A few characters on end that read as no author writes. Names, rare words and quotation marks make most pages look as if bytes could
 // have been misread somewhere, and the searches for what is lost are dear.
@@ -55,7 +55,7 @@ Look LookAt(std::string_view node) {
   const text::RareCount count = text::CountRare(node);
   look.clusters = count.cluster >= kCluster;
   const bool seldom = count.wide >= 2 && (count.wide < kShortNode ? count.rare > 0 : count.rare * 5 >= count.wide);
-  if (!look.code_pages && seldom) look.code_pages = text::ScoreChinese(node).mean() < kReadsWell;
+  if (!look.code_pages && seldom) look.code_pages = text::ScoreChinese(node).mean() < kNodeReadsWell;
   if (!look.code_pages && !look.clusters && !look.losses) return look;
   for (size_t at = 0; at < node.size();) {
     const char32_t c = text::DecodeUtf8(node, at);

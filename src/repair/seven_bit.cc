@@ -18,8 +18,8 @@ namespace {
 constexpr double kReadsLikeChinese = -11.0;  // between escapes, which leave little doubt
 constexpr double kOpenReadsLikeChinese = -7.5;  // behind an escape that nothing ends
 // Natural logarithms. ASCII that is neither words nor numbers has four nats a character, noise four and a half.
-constexpr double kAsciiCost = -4.1;
-constexpr double kAsciiCostBehindMark = -5.0;  // where Chinese is announced
+constexpr double kPlainCost = -4.1;
+constexpr double kPlainCostBehindMark = -5.0;  // where Chinese is announced
 constexpr double kSwitchCost = -9.0;
 // An unmarked stretch must read well and be long: it may be a password, a key or a program.
 constexpr size_t kUnmarkedCharacters = 7;
@@ -292,7 +292,7 @@ void TakeRests(std::string_view stretch, std::vector<MixedReading::Part>& parts)
     if (begin >= end || end - begin > kLongRest || !ReadPairs(stretch, begin, end, out)) return false;
     const text::ProseScore score = text::ScoreProse(out);
     if (end - begin <= kShortRest) return score.mean() >= kInUse;
-    return score.sum >= kAsciiCost * static_cast<double>(end - begin) - kLongRestBehind;
+    return score.sum >= kPlainCost * static_cast<double>(end - begin) - kLongRestBehind;
   };
   for (size_t i = 0; i < parts.size(); ++i) {
     const size_t before = i == 0 ? 0 : parts[i - 1].end;
@@ -374,7 +374,7 @@ bool MayHoldChinese(std::string_view run) {
         previous = symbol_at(at - 2);
       }
       const char32_t symbol = symbol_at(at);
-      gain = std::max(0.0, gain) + text::ProseLogProbability(before, previous, symbol) - 2 * kAsciiCost;
+      gain = std::max(0.0, gain) + text::ProseLogProbability(before, previous, symbol) - 2 * kPlainCost;
       if (gain >= kEnough) return true;
       before = previous;
       previous = symbol;
@@ -385,7 +385,7 @@ bool MayHoldChinese(std::string_view run) {
 
 void AddParts(std::string_view text, size_t begin, size_t end, bool marked, Findings& findings) {
   if (end - begin > kLongestStretch) return;
-  std::vector<MixedReading::Part> parts = MixedReading(text.substr(begin, end - begin), marked ? kAsciiCostBehindMark : kAsciiCost).Read(marked);
+  std::vector<MixedReading::Part> parts = MixedReading(text.substr(begin, end - begin), marked ? kPlainCostBehindMark : kPlainCost).Read(marked);
   // One part that is beyond doubt vouches for the others of its line.
   bool certain = marked;
   for (const MixedReading::Part& part : parts) {

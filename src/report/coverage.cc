@@ -31,7 +31,6 @@ void AddNames(std::set<std::string>& sum, const std::set<std::string>& more) {
   }
 }
 
-uint64_t GetCount(const Json& json, std::string_view key) { return static_cast<uint64_t>(std::max<int64_t>(0, model::GetInt(json, key))); }
 
 const Json& At(const Json& json, const char* key) {
   static const Json empty = Json::object();
@@ -248,29 +247,29 @@ Json ToJson(const Coverage& coverage) {
 
 Coverage CoverageFromJson(const Json& json) {
   Coverage coverage;
-  coverage.seeds = GetCount(json, "seeds");
+  coverage.seeds = model::GetCount(json, "seeds");
   for (const Json& seed : At(json, "seeds_reached")) {
     if (seed.is_string()) coverage.seeds_reached.insert(seed.get<std::string>());
   }
   ReadTexts(At(json, "seeds_missed"), coverage.seeds_missed);
-  coverage.lists_read = GetCount(json, "lists_read");
-  coverage.lists_parsed = GetCount(json, "lists_parsed");
-  coverage.list_items = GetCount(json, "list_items");
-  coverage.lists_need_more = GetCount(json, "lists_need_more");
+  coverage.lists_read = model::GetCount(json, "lists_read");
+  coverage.lists_parsed = model::GetCount(json, "lists_parsed");
+  coverage.list_items = model::GetCount(json, "list_items");
+  coverage.lists_need_more = model::GetCount(json, "lists_need_more");
   ReadTexts(At(json, "lists_missed"), coverage.lists_missed);
   for (const auto& [family, list] : At(json, "lists").items()) {
-    coverage.lists[family] = {GetCount(list, "pages"), GetCount(list, "total"), GetCount(list, "read"), GetCount(list, "items")};
+    coverage.lists[family] = {model::GetCount(list, "pages"), model::GetCount(list, "total"), model::GetCount(list, "read"), model::GetCount(list, "items")};
   }
-  coverage.articles = GetCount(json, "articles");
+  coverage.articles = model::GetCount(json, "articles");
   ReadCounts(At(json, "fields"), coverage.fields);
-  coverage.pages = GetCount(json, "pages");
+  coverage.pages = model::GetCount(json, "pages");
   ReadCounts(At(json, "charsets"), coverage.charsets);
-  coverage.damaged = GetCount(json, "damaged");
+  coverage.damaged = model::GetCount(json, "damaged");
   ReadCounts(At(json, "repairs"), coverage.repairs);
   ReadCounts(At(json, "obstacles"), coverage.obstacles);
   ReadTexts(At(json, "obstacle_examples"), coverage.obstacle_examples);
   const Json& duplicates = At(json, "duplicates");
-  coverage.duplicates_left_out = GetCount(duplicates, "left_out");
+  coverage.duplicates_left_out = model::GetCount(duplicates, "left_out");
   if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
   ReadNames(At(json, "missing"), coverage.missing);
   ReadNames(At(json, "redesigned"), coverage.redesigned);
@@ -278,16 +277,16 @@ Coverage CoverageFromJson(const Json& json) {
   ReadNames(At(json, "believed_lists"), coverage.believed_lists);
   for (const auto& [host, value] : At(json, "hosts").items()) {
     HostImpact impact;
-    impact.requests = GetCount(value, "requests");
-    impact.bytes = GetCount(value, "bytes");
-    impact.errors = GetCount(value, "errors");
-    impact.refusals = GetCount(value, "refusals");
-    impact.robots_denied = GetCount(value, "robots_denied");
-    impact.total_ms = GetCount(value, "total_ms");
-    impact.slowest_ms = GetCount(value, "slowest_ms");
-    if (At(value, "shortest_gap_ms").is_number()) impact.shortest_gap_ms = GetCount(value, "shortest_gap_ms");
-    impact.most_at_once = GetCount(value, "most_at_once");
-    impact.delay_ms = GetCount(value, "delay_ms");
+    impact.requests = model::GetCount(value, "requests");
+    impact.bytes = model::GetCount(value, "bytes");
+    impact.errors = model::GetCount(value, "errors");
+    impact.refusals = model::GetCount(value, "refusals");
+    impact.robots_denied = model::GetCount(value, "robots_denied");
+    impact.total_ms = model::GetCount(value, "total_ms");
+    impact.slowest_ms = model::GetCount(value, "slowest_ms");
+    if (At(value, "shortest_gap_ms").is_number()) impact.shortest_gap_ms = model::GetCount(value, "shortest_gap_ms");
+    impact.most_at_once = model::GetCount(value, "most_at_once");
+    impact.delay_ms = model::GetCount(value, "delay_ms");
     impact.given_up = model::GetBool(value, "given_up");
     impact.robots = model::GetString(value, "robots");
     coverage.hosts[host] = std::move(impact);

@@ -19,7 +19,6 @@ std::string KeyOf(std::string_view site, UtcTime time) {
   return "j/" + std::string(site) + "/" + digits;
 }
 
-uint64_t GetCount(const Json& json, std::string_view key) { return static_cast<uint64_t>(std::max<int64_t>(0, model::GetInt(json, key))); }
 
 std::optional<Grade> GradeOf(std::string_view name) {
   for (const Grade grade : {Grade::kComplete, Grade::kDegraded, Grade::kPartial}) {
@@ -76,14 +75,14 @@ std::optional<RunRecord> RecordFromJson(const Json& json) {
   facts.name = model::GetString(json, "name");
   facts.trigger = model::GetString(json, "trigger");
   facts.sweep = model::GetBool(json, "sweep");
-  facts.round = GetCount(json, "round");
+  facts.round = model::GetCount(json, "round");
   facts.robots_overridden = model::GetBool(json, "robots_overridden");
   facts.stopped = model::GetBool(json, "stopped");
   facts.budget_used = model::GetBool(json, "budget_used");
-  facts.still_queued = GetCount(json, "still_queued");
-  facts.fetched = GetCount(json, "fetched");
-  facts.failed = GetCount(json, "failed");
-  facts.robots_denied = GetCount(json, "robots_denied");
+  facts.still_queued = model::GetCount(json, "still_queued");
+  facts.fetched = model::GetCount(json, "fetched");
+  facts.failed = model::GetCount(json, "failed");
+  facts.robots_denied = model::GetCount(json, "robots_denied");
   if (const auto notes = json.find("notes"); notes != json.end() && notes->is_array()) {
     for (const Json& note : *notes) {
       if (note.is_string()) facts.notes.push_back(note.get<std::string>());

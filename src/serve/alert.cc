@@ -24,7 +24,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr size_t kMostWaiting = 100;
+constexpr size_t kMostAlertsWaiting = 100;
 
 // Two ends of a channel, closed when it goes. A socket, since writing to a pipe that nobody reads is a signal.
 struct Channel {
@@ -193,8 +193,8 @@ void Alerter::Send(std::shared_ptr<const config::Config> config, std::string tex
   if (config->settings.alert_hook.empty() && config->settings.alert_webhook.empty()) return;
   {
     MutexLock lock(impl_->mutex);
-    if (impl_->waiting.size() >= kMostWaiting) {
-      Log(LogLevel::kError, "alert", "dropped", {{"waiting", Number(kMostWaiting)}});
+    if (impl_->waiting.size() >= kMostAlertsWaiting) {
+      Log(LogLevel::kError, "alert", "dropped", {{"waiting", Number(kMostAlertsWaiting)}});
       return;
     }
     impl_->waiting.emplace_back(std::move(config), std::move(text));

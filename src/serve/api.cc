@@ -23,7 +23,7 @@ HttpAnswer Problem(int status, const std::string& text) {
   return {status, "application/json; charset=utf-8", model::Dump(Json{{"error", text}}) + "\n"};
 }
 
-double Number(const Json& object, const char* key) {
+double NumberAt(const Json& object, const char* key) {
   const Json& value = At(object, key);
   return value.is_number() ? value.get<double>() : 0;
 }
@@ -85,10 +85,10 @@ std::string MetricsText(const MetricsInput& input) {
     metrics.Sample({{"site", id}}, model::GetString(site, "state") == "paused" ? 1 : 0);
   });
   gauge("fangzhi_site_queued", "URLs in memory that wait, a lower bound", [&](const Json& site, const std::string& id) {
-    metrics.Sample({{"site", id}}, Number(At(site, "run"), "queued"));
+    metrics.Sample({{"site", id}}, NumberAt(At(site, "run"), "queued"));
   });
   gauge("fangzhi_site_in_flight", "Requests under way", [&](const Json& site, const std::string& id) {
-    metrics.Sample({{"site", id}}, Number(At(site, "run"), "in_flight"));
+    metrics.Sample({{"site", id}}, NumberAt(At(site, "run"), "in_flight"));
   });
   gauge("fangzhi_last_run_grade", "0 complete, 1 degraded, 2 partial", [&](const Json& site, const std::string& id) {
     const Json& last = At(site, "last_run");
@@ -104,7 +104,7 @@ std::string MetricsText(const MetricsInput& input) {
   metrics.Family("fangzhi_held_back", "gauge", "1 while the disk guard holds everything back");
   metrics.Sample(At(input.status, "held_back").is_string() ? 1 : 0);
   metrics.Family("fangzhi_disk_free_bytes", "gauge", "Free on the archive's disk");
-  metrics.Sample(Number(At(input.status, "disk"), "free_bytes"));
+  metrics.Sample(NumberAt(At(input.status, "disk"), "free_bytes"));
   metrics.Family("fangzhi_config_ok", "gauge", "0 when the configuration on the disk was refused");
   const Json& problems = At(At(input.status, "daemon"), "config_problems");
   metrics.Sample(problems.is_array() && !problems.empty() ? 0 : 1);

@@ -13,7 +13,7 @@ namespace fangzhi::serve {
 namespace {
 
 constexpr size_t kThreads = 4;
-constexpr size_t kMostWaiting = 64;
+constexpr size_t kMostConnectionsWaiting = 64;
 constexpr size_t kLongestBody = 64 * 1024;
 constexpr time_t kPatienceSeconds = 5;
 
@@ -21,7 +21,7 @@ constexpr time_t kPatienceSeconds = 5;
 // (the library's own pool takes any number).
 class BoundedPool final : public httplib::TaskQueue {
  public:
-  BoundedPool() : queue_(kMostWaiting) {
+  BoundedPool() : queue_(kMostConnectionsWaiting) {
     for (size_t i = 0; i < kThreads; ++i) {
       threads_.emplace_back([this] {
         while (auto task = queue_.Pop()) (*task)();

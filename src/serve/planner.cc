@@ -14,7 +14,7 @@ constexpr std::chrono::minutes kAfterFailedStart{1};
 // A due time later than this is one that was missed.
 constexpr std::chrono::minutes kLate{2};
 
-Json TimeOrNull(const std::optional<UtcTime>& time) { return time ? Json(FormatWarcDate(*time)) : Json(nullptr); }
+Json StoredTime(const std::optional<UtcTime>& time) { return time ? Json(FormatWarcDate(*time)) : Json(nullptr); }
 
 std::optional<UtcTime> GetTime(const Json& json, std::string_view key) {
   const auto text = model::GetOptionalString(json, key);
@@ -35,14 +35,14 @@ std::string_view TriggerName(Trigger trigger) {
 }
 
 std::string ToValue(const SiteMemory& memory) {
-  return model::Dump(Json{{"served", TimeOrNull(memory.served)},
-                          {"last_started", TimeOrNull(memory.last_started)},
-                          {"last_ended", TimeOrNull(memory.last_ended)},
+  return model::Dump(Json{{"served", StoredTime(memory.served)},
+                          {"last_started", StoredTime(memory.last_started)},
+                          {"last_ended", StoredTime(memory.last_ended)},
                           {"cut_off", memory.cut_off},
                           {"paused", memory.paused},
                           {"continuations", memory.continuations},
-                          {"continue_at", TimeOrNull(memory.continue_at)},
-                          {"day_ends", TimeOrNull(memory.day_ends)},
+                          {"continue_at", StoredTime(memory.continue_at)},
+                          {"day_ends", StoredTime(memory.day_ends)},
                           {"pages_of_day", memory.pages_of_day},
                           {"bytes_of_day", memory.bytes_of_day}});
 }

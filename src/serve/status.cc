@@ -16,7 +16,7 @@ uint64_t FreeBytes(const std::string& directory) {
   return static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
 }
 
-Json TimeOrNull(const std::optional<UtcTime>& time) { return time ? Json(FormatIso8601(*time)) : Json(nullptr); }
+Json ShownTime(const std::optional<UtcTime>& time) { return time ? Json(FormatIso8601(*time)) : Json(nullptr); }
 
 // The latest run of a site that has ended, in short; null when there is none.
 Json LastRun(const store::Archive& archive, const std::string& site) {
@@ -67,7 +67,7 @@ Json MakeStatus(const StatusInput& input) {
                {"schedule", site->schedule},
                {"time_zone", site->time_zone},
                {"time_window", site->time_window.empty() ? Json(nullptr) : Json(site->time_window)},
-               {"next_run", TimeOrNull(outlook.next)},
+               {"next_run", ShownTime(outlook.next)},
                {"next_because", outlook.next ? Json(TriggerName(outlook.trigger)) : Json(nullptr)},
                {"run", nullptr},
                {"last_run", LastRun(input.archive, site->id)}};

@@ -98,10 +98,10 @@ class Writer {
 };
 
 // Reads facts from an object; an absent key leaves the default.
-class Reader {
+class EntryReader {
  public:
-  explicit Reader(std::string_view value) : json_(model::ParseJson(value)) {}
-  explicit Reader(Json json) : json_(std::move(json)) {}
+  explicit EntryReader(std::string_view value) : json_(model::ParseJson(value)) {}
+  explicit EntryReader(Json json) : json_(std::move(json)) {}
   bool ok() const { return json_ && json_->is_object(); }
 
   std::string Text(const char* key) const { return model::GetString(*json_, key); }
@@ -138,8 +138,8 @@ class Reader {
     }
     return numbers;
   }
-  std::vector<Reader> Objects(const char* key) const {
-    std::vector<Reader> objects;
+  std::vector<EntryReader> Objects(const char* key) const {
+    std::vector<EntryReader> objects;
     const auto found = json_->find(key);
     if (found == json_->end() || !found->is_array()) return objects;
     for (const Json& item : *found) {
@@ -215,7 +215,7 @@ std::string Encode(const UrlEntry& entry) {
 }
 
 bool Decode(std::string_view value, UrlEntry* entry) {
-  const Reader reader(value);
+  const EntryReader reader(value);
   if (!reader.ok()) return false;
   entry->url = reader.Text("url");
   entry->site = reader.Text("site");
@@ -286,7 +286,7 @@ std::string Encode(const VersionEntry& entry) {
 }
 
 bool Decode(std::string_view value, VersionEntry* entry) {
-  const Reader reader(value);
+  const EntryReader reader(value);
   if (!reader.ok()) return false;
   entry->time = reader.Time("time");
   entry->not_before = reader.Time("not_before");
@@ -329,7 +329,7 @@ std::string Encode(const VisitEntry& entry) {
 }
 
 bool Decode(std::string_view value, VisitEntry* entry) {
-  const Reader reader(value);
+  const EntryReader reader(value);
   if (!reader.ok()) return false;
   entry->time = reader.Time("time");
   entry->outcome = reader.Text("outcome");
@@ -353,7 +353,7 @@ std::string Encode(const ClickObservation& entry) {
 }
 
 bool Decode(std::string_view value, ClickObservation* entry) {
-  const Reader reader(value);
+  const EntryReader reader(value);
   if (!reader.ok()) return false;
   entry->time = reader.Time("time");
   entry->clicks = reader.Number<int64_t>("clicks");
@@ -381,7 +381,7 @@ std::string Encode(const StoredEvent& entry) {
 }
 
 bool Decode(std::string_view value, StoredEvent* entry) {
-  const Reader reader(value);
+  const EntryReader reader(value);
   if (!reader.ok()) return false;
   EventEntry& event = entry->event;
   entry->url_id = reader.Number<uint64_t>("url_id");
@@ -454,7 +454,7 @@ std::string Encode(const HostEntry& entry) {
 }
 
 bool Decode(std::string_view value, HostEntry* entry) {
-  const Reader reader(value);
+  const EntryReader reader(value);
   if (!reader.ok()) return false;
   entry->round = reader.Number<uint64_t>("round");
   entry->began = reader.Time("began");
@@ -482,12 +482,12 @@ bool Decode(std::string_view value, HostEntry* entry) {
   entry->state = reader.Text("state");
   entry->home = reader.Bits("home");
   entry->home_title = reader.Text("home_title");
-  for (const Reader& item : reader.Objects("masses")) {
+  for (const EntryReader& item : reader.Objects("masses")) {
     entry->masses.push_back({item.Text("under"), item.Number<uint64_t>("round"), item.Number<uint64_t>("flipped"), item.Number<uint64_t>("back"),
                              item.Flag("open")});
   }
   entry->short_lists = reader.Numbers("short_lists");
-  for (const Reader& item : reader.Objects("baselines")) {
+  for (const EntryReader& item : reader.Objects("baselines")) {
     Baseline baseline;
     baseline.of = item.Text("of");
     baseline.time = item.Time("time");
@@ -524,7 +524,7 @@ std::string Encode(const PendingEntry& entry) {
 }
 
 bool Decode(std::string_view value, PendingEntry* entry) {
-  const Reader reader(value);
+  const EntryReader reader(value);
   if (!reader.ok()) return false;
   entry->what = reader.Text("what");
   entry->time = reader.Time("time");
@@ -595,7 +595,7 @@ std::string Encode(const warc::Location& location) {
 bool Decode(std::string_view value, warc::Location* location) {
   const std::optional<Json> json = model::ParseJson(value);
   if (!json || !json->is_array() || json->size() != 3) return false;
-  *location = Reader::PlaceFrom(*json);
+  *location = EntryReader::PlaceFrom(*json);
   return true;
 }
 

@@ -11,9 +11,9 @@ namespace {
 
 using View = Database::View;
 
-class Reader final : public IndexReader {
+class DatabaseReader final : public IndexReader {
  public:
-  explicit Reader(std::shared_ptr<Database> database) : database_(std::move(database)) {
+  explicit DatabaseReader(std::shared_ptr<Database> database) : database_(std::move(database)) {
     Result<std::shared_ptr<const View>> view = database_->NewView();
     if (view) {
       view_ = std::move(*view);
@@ -217,7 +217,7 @@ class Reader final : public IndexReader {
 }  // namespace
 
 std::shared_ptr<const IndexReader> NewIndexReader(std::shared_ptr<Database> database) {
-  return std::make_shared<Reader>(std::move(database));
+  return std::make_shared<DatabaseReader>(std::move(database));
 }
 
 }  // namespace fangzhi::store

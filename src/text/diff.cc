@@ -41,7 +41,7 @@ std::vector<Paragraph> SplitParagraphs(std::string_view text, std::unordered_map
 // Edits in reading order. Neighbouring edits become one deletion and one insertion, in this order: that is how people read them. So do edits
 // that only a chance likeness keeps apart: a common piece no longer than the edits on both sides of it (202|0年 against 202|1年底, amid a rewritten
 // sentence) is part of what was rewritten.
-class Script {
+class EditScript {
  public:
   void Add(DiffKind kind, std::u32string_view text) {
     if (text.empty()) return;
@@ -91,7 +91,7 @@ class Script {
 };
 
 // Myers' greedy forward search with its trace kept: at most kMaxEdits² / 2 integers. False when more edits or steps are needed.
-bool DiffCharacters(std::u32string_view a, std::u32string_view b, size_t& budget, Script& script) {
+bool DiffCharacters(std::u32string_view a, std::u32string_view b, size_t& budget, EditScript& script) {
   size_t prefix = 0;
   while (prefix < a.size() && prefix < b.size() && a[prefix] == b[prefix]) ++prefix;
   size_t suffix = 0;
@@ -372,7 +372,7 @@ class Differ {
 
   const std::vector<Paragraph>& a_;
   const std::vector<Paragraph>& b_;
-  Script script_;
+  EditScript script_;
   size_t budget_ = kStepBudget;
 };
 

@@ -12,7 +12,6 @@
 namespace fangzhi::warc {
 namespace {
 
-constexpr size_t kNpos = std::string_view::npos;
 // What ReadRecord inflates at most: as ReadOptions::max_record_bytes, and a header.
 constexpr uint64_t kMaxMemberBytes = (uint64_t{1} << 30) + kMaxHeaderBytes;
 
@@ -35,7 +34,7 @@ bool MayRepeat(std::string_view name) {
 
 bool IsFieldName(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return c > ' ' && c < 0x7F && std::string_view("()<>@,;:\\\"/[]?={}").find(c) == kNpos;
+    return c > ' ' && c < 0x7F && std::string_view("()<>@,;:\\\"/[]?={}").find(c) == std::string_view::npos;
   });
 }
 
@@ -115,7 +114,7 @@ bool KnownVersion(std::string_view version) {
 bool LabelMatches(std::string_view label, std::string_view bytes, bool* known) {
   if (DigestMatches(label, bytes, known)) return true;
   const size_t colon = label.find(':');
-  if (!*known || colon == kNpos || label.size() > 100) return false;
+  if (!*known || colon == std::string_view::npos || label.size() > 100) return false;
   std::string value(label.substr(colon + 1));
   std::replace(value.begin(), value.end(), '-', '+');
   std::replace(value.begin(), value.end(), '_', '/');
@@ -137,7 +136,7 @@ std::vector<NamedField> TakeFields(std::string_view text, std::vector<std::strin
       continue;
     }
     const size_t colon = line.find(':');
-    if (colon == kNpos || TrimBlanks(line.substr(0, colon)).empty()) {
+    if (colon == std::string_view::npos || TrimBlanks(line.substr(0, colon)).empty()) {
       faults->push_back("header line without a name");
       continue;
     }
@@ -246,7 +245,7 @@ std::string_view PayloadOf(const Record& record) {
   const std::string_view block = record.block;
   if (!IsHttpBlock(record)) return block;
   const size_t head = http::HeadLength(block);
-  return head == kNpos ? std::string_view{} : block.substr(head);
+  return head == std::string_view::npos ? std::string_view{} : block.substr(head);
 }
 
 std::vector<std::string> DigestFaults(const Record& record) {
@@ -266,7 +265,7 @@ std::vector<std::string> DigestFaults(const Record& record) {
   if (IsHttpBlock(record)) {
     // Both readings of "payload" are in use where the block keeps the chunked coding.
     const std::string_view head = std::string_view(record.block).substr(0, record.block.size() - payload.size());
-    if (FindIgnoreAsciiCase(head, "chunked") != kNpos) {
+    if (FindIgnoreAsciiCase(head, "chunked") != std::string_view::npos) {
       const auto whole = http::RemoveChunkedCoding(payload);
       if (whole && LabelMatches(*label, *whole, &known)) return faults;
     }
@@ -297,7 +296,7 @@ Result<Record> ReadRecord(const std::string& path, uint64_t offset, uint64_t len
     return Fail(ErrorKind::kCorrupt, "gzip member does not inflate", subject);
   }
   const size_t header = HeaderLength(text);
-  if (header == kNpos || header > kMaxHeaderBytes) return Fail(ErrorKind::kCorrupt, "no WARC record", subject);
+  if (header == std::string_view::npos || header > kMaxHeaderBytes) return Fail(ErrorKind::kCorrupt, "no WARC record", subject);
   auto parsed = ParseHeader(std::string_view(text).substr(0, header));
   if (!parsed) {
     parsed.error().subject = subject;

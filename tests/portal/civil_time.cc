@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr const char* kWeekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr const char* kDayNames[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 // Days since 1970-01-01 of a date of the Gregorian calendar, and back (Howard Hinnant's method).
 int64_t DaysFromCivil(int64_t year, int month, int day) {
@@ -79,7 +79,7 @@ std::string ChineseDate(int64_t time) {
 
 std::string HttpDate(int64_t time) {
   const CivilTime c = Split(time);
-  return Print("%s, %02d %s %04d %02d:%02d:%02d GMT", kWeekdays[c.weekday], c.day, kMonths[c.month - 1],
+  return Print("%s, %02d %s %04d %02d:%02d:%02d GMT", kDayNames[c.weekday], c.day, kMonths[c.month - 1],
                c.year, c.hour, c.minute, c.second);
 }
 

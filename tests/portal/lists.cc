@@ -10,13 +10,9 @@
 namespace fangzhi::portal {
 namespace {
 
-std::string Number(uint64_t value) {
-  return std::to_string(value);
-}
-
 // The columns' number in the system, 32 hexadecimal digits.
 std::string ChannelOf(uint32_t column) {
-  std::string channel = Number(column);
+  std::string channel = std::to_string(column);
   channel.insert(0, 32 - channel.size(), 'a');
   return channel;
 }
@@ -39,7 +35,7 @@ bool Pages::PostedRows(std::string_view form, std::string* json) const {
   for (uint32_t i = 0; i < world_.columns().size(); ++i) {
     if (!IsPosted(i) || QueryValue(form, "channelId") != ChannelOf(i)) continue;
     const std::vector<uint32_t>& live = world_.columns()[i].live;
-    *json = "{\"code\":200,\"data\":{\"total\":" + Number(live.size()) + ",\"results\":[";
+    *json = "{\"code\":200,\"data\":{\"total\":" + std::to_string(live.size()) + ",\"results\":[";
     for (size_t k = (page - 1) * size; k < std::min<size_t>(live.size(), static_cast<size_t>(page) * size); ++k) {
       const uint32_t id = live[live.size() - 1 - k];
       if (json->back() == '}') json->push_back(',');
@@ -62,17 +58,17 @@ uint32_t Pages::ListPages(uint32_t column) const {
 std::string Pages::ListPath(uint32_t column_index, uint32_t page) const {
   const Column& column = world_.columns()[column_index];
   const std::string base = "/" + column.slug;
-  if (world_.design() > 0) return "/c" + base + (page == 1 ? "/index.html" : "/index_" + Number(page) + ".html");
+  if (world_.design() > 0) return "/c" + base + (page == 1 ? "/index.html" : "/index_" + std::to_string(page) + ".html");
   switch (column.kind) {
     case ColumnKind::kTrs:
     case ColumnKind::kPolicy:
-      return page == 1 ? base + "/index.html" : base + "/index_" + Number(page - 1) + ".html";
+      return page == 1 ? base + "/index.html" : base + "/index_" + std::to_string(page - 1) + ".html";
     case ColumnKind::kVsb:
-      return page == 1 ? base + ".htm" : base + "/" + Number(ListPages(column_index) - page + 1) + ".htm";
+      return page == 1 ? base + ".htm" : base + "/" + std::to_string(ListPages(column_index) - page + 1) + ".htm";
     case ColumnKind::kEmpire:
-      return page == 1 ? base + "/index.html" : base + "/index_" + Number(page) + ".html";
+      return page == 1 ? base + "/index.html" : base + "/index_" + std::to_string(page) + ".html";
     default:
-      return page == 1 ? base + "/list.html" : base + "/list_" + Number(page) + ".html";
+      return page == 1 ? base + "/list.html" : base + "/list_" + std::to_string(page) + ".html";
   }
 }
 
@@ -116,7 +112,7 @@ bool Pages::FindList(std::string_view path, uint32_t* column, uint32_t* page) co
 
 void Pages::AddPager(uint32_t column, uint32_t page, PageWriter* writer) const {
   const uint32_t total = ListPages(column);
-  const std::string count = Number(world_.columns()[column].live.size());
+  const std::string count = std::to_string(world_.columns()[column].live.size());
   const auto link = [&](uint32_t to, std::string_view text, std::string_view style) {
     writer->Raw("<span class=\"");
     writer->Raw(style);
@@ -127,7 +123,7 @@ void Pages::AddPager(uint32_t column, uint32_t page, PageWriter* writer) const {
   switch (world_.design() > 0 ? ColumnKind::kZoom : world_.columns()[column].kind) {
     case ColumnKind::kTrs:
     case ColumnKind::kPolicy:
-      writer->Raw("<div class=\"page\"><script>createPageHTML(" + Number(total) + ", " + Number(page - 1) +
+      writer->Raw("<div class=\"page\"><script>createPageHTML(" + std::to_string(total) + ", " + std::to_string(page - 1) +
                   ", \"index\", \"html\");</script></div>\n");
       return;
     case ColumnKind::kVsb:
@@ -139,17 +135,17 @@ void Pages::AddPager(uint32_t column, uint32_t page, PageWriter* writer) const {
         link(page - 1, "上页", "p_prev p_fun");
       }
       for (uint32_t i = std::max<uint32_t>(page, 3) - 2; i <= std::min(total, page + 2); ++i) {
-        link(i, Number(i), i == page ? "p_no_d" : "p_no");
+        link(i, std::to_string(i), i == page ? "p_no_d" : "p_no");
       }
       if (page < total) {
         link(page + 1, "下页", "p_next p_fun");
         link(total, "尾页", "p_last p_fun");
       }
-      writer->Raw("<span class=\"p_t\">" + Number(page) + "/" + Number(total) + "</span></span>\n");
+      writer->Raw("<span class=\"p_t\">" + std::to_string(page) + "/" + std::to_string(total) + "</span></span>\n");
       return;
     default:
       writer->Raw("<div class=\"pages\">");
-      writer->Label("共" + count + "条 第" + Number(page) + "/" + Number(total) + "页 ");
+      writer->Label("共" + count + "条 第" + std::to_string(page) + "/" + std::to_string(total) + "页 ");
       if (page > 1) link(page - 1, "上一页", "prev");
       if (page < total) {
         link(page + 1, "下一页", "next");
@@ -198,7 +194,7 @@ Page Pages::List(uint32_t column_index, uint32_t page_number, bool filled) const
   if (IsPosted(column_index)) {
     writer.Raw("</ul>\n<script>var channelId = \"" + ChannelOf(column_index) +
                "\"; function load(page) { $.post(\"/getFileListByCodeId\", {codeId: \"\", channelId: channelId, page: page, size: " +
-               Number(world_.options().list_size) + "}, show, \"json\"); }\nload(1);</script></div>\n");
+               std::to_string(world_.options().list_size) + "}, show, \"json\"); }\nload(1);</script></div>\n");
     writer.Raw(shell.bottom);
     return page;
   }
@@ -220,7 +216,7 @@ Page Pages::List(uint32_t column_index, uint32_t page_number, bool filled) const
     writer.Label(title);
     writer.Raw("</a>");
     if (counted) {
-      const std::string number = Number(id + kFirstNumber);
+      const std::string number = std::to_string(id + kFirstNumber);
       writer.Raw("<span id=\"dynclicks_u7_" + number + "\"></span>");
       places += (places.empty() ? "'dynclicks_u7_" : ",'dynclicks_u7_") + number + "'";
       numbers += (numbers.empty() ? "" : ",") + number;

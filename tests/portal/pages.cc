@@ -21,14 +21,10 @@ constexpr std::string_view kSoftTexts[] = {
     "该信息已被删除",
 };
 
-std::string Number(uint64_t value) {
-  return std::to_string(value);
-}
-
 // Links to hosts that do not exist, as a portal's menus have by the hundred.
 void FillMenu(size_t until, PageWriter* writer, const std::string& out, size_t start, bool other_frame) {
   for (uint64_t i = 0; out.size() - start < until; ++i) {
-    const std::string host = "http://d" + Number(i % 97) + ".hexi.example/";
+    const std::string host = "http://d" + std::to_string(i % 97) + ".hexi.example/";
     writer->Raw((other_frame ? "<dd><a class=\"lnk\" href=\"" : "<li class=\"sub_menu_item level_2\"><a href=\"") + host + "\" target=\"_blank\">");
     if (other_frame) writer->Label("专题");
     writer->Label(kMenuWords[i % std::size(kMenuWords)]);
@@ -66,12 +62,12 @@ const Pages::Shell& Pages::ShellOf(int column, const Voice& voice, Label label) 
         "<link rel=\"stylesheet\" href=\"/css/style.css\">\n<script src=\"/js/common.js\"></script>\n"
         "<script src=\"/system/resource/js/dynclicks.js\"></script>\n<style>\n");
     for (uint64_t i = 0; out->size() < filler * 3 / 20; ++i) {
-      writer.Raw(".w_" + Number(i) + " .item:hover{margin:0 " + Number(i % 17) + "px;color:#" +
-                 Number(100 + i % 900) + ";line-height:" + Number(18 + i % 20) + "px}\n");
+      writer.Raw(".w_" + std::to_string(i) + " .item:hover{margin:0 " + std::to_string(i % 17) + "px;color:#" +
+                 std::to_string(100 + i % 900) + ";line-height:" + std::to_string(18 + i % 20) + "px}\n");
     }
     writer.Raw("</style>\n<script>\nvar menuConfig = {};\n");
     for (uint64_t i = 0; out->size() < filler * 3 / 10; ++i) {
-      writer.Raw("menuConfig[\"m" + Number(i) + "\"] = {width: " + Number(80 + i % 60) +
+      writer.Raw("menuConfig[\"m" + std::to_string(i) + "\"] = {width: " + std::to_string(80 + i % 60) +
                  ", delay: 300, visible: true, effect: \"slide\"};\n");
     }
     writer.Raw("function openWindow(url) { window.open(url); }\n</script>\n");
@@ -164,7 +160,7 @@ void Pages::AddNoise(uint32_t id, PageWriter* writer) const {
   writer->Label(kWeekdays[ToChina(now).weekday]);
   writer->Label("，您是第");
   writer->Raw("<span id=\"visitors\">" +
-              Number(1000000 + static_cast<uint64_t>(now / 60) % 5000000 + Hash(id, kForNoise) % 50) +
+              std::to_string(1000000 + static_cast<uint64_t>(now / 60) % 5000000 + Hash(id, kForNoise) % 50) +
               "</span>");
   writer->Label("位访客");
   writer->Raw("</div>\n");
@@ -180,10 +176,10 @@ void Pages::AddHostileNoise(uint32_t id, int place, PageWriter* writer) const {
   if (place == 0) {
     writer->Raw("<div class=\"top_tool\"><span id=\"weather\">");
     writer->Label("河西县 " + std::string(kWeather[random.Below(std::size(kWeather))]) + " ");
-    writer->Raw(Number(random.Below(20)) + "~" + Number(20 + random.Below(15)) + "&#8451;</span> <span class=\"online\">");
+    writer->Raw(std::to_string(random.Below(20)) + "~" + std::to_string(20 + random.Below(15)) + "&#8451;</span> <span class=\"online\">");
     writer->Label("在线人数：");
-    writer->Raw(Number(random.Below(5000)) + "</span><input type=\"hidden\" name=\"token\" value=\"" + Number(random.Next()) +
-                "\"></div>\n<div class=\"gg_banner\"><a href=\"http://ad.hexi.example/?r=" + Number(random.Next() % 100000) + "\">");
+    writer->Raw(std::to_string(random.Below(5000)) + "</span><input type=\"hidden\" name=\"token\" value=\"" + std::to_string(random.Next()) +
+                "\"></div>\n<div class=\"gg_banner\"><a href=\"http://ad.hexi.example/?r=" + std::to_string(random.Next() % 100000) + "\">");
     writer->Label(kBanners[random.Below(std::size(kBanners))]);
     writer->Raw("</a></div>\n");
     return;
@@ -196,14 +192,14 @@ void Pages::AddHostileNoise(uint32_t id, int place, PageWriter* writer) const {
     if (world_.article(other).state != State::kLive) continue;
     writer->Raw("<li><a href=\"" + world_.PathOf(other) + "\">");
     writer->Label(world_.TitleOf(other));
-    writer->Raw("</a> <em>" + Number(random.Below(9000)) + "</em></li>\n");
+    writer->Raw("</a> <em>" + std::to_string(random.Below(9000)) + "</em></li>\n");
   }
   writer->Raw("</ul></div>\n<div class=\"comment_box\"><span>");
-  writer->Label("共有" + Number(random.Below(90)) + "条评论");
+  writer->Label("共有" + std::to_string(random.Below(90)) + "条评论");
   writer->Raw("</span> <span>");
-  writer->Label("点赞 " + Number(random.Below(900)) + " 收藏 " + Number(random.Below(90)));
-  writer->Raw("</span></div>\n<div class=\"gen\"><!-- generated " + Number(static_cast<uint64_t>(world_.now())) + " in 0.0" +
-              Number(random.Below(90)) + "s --></div>\n");
+  writer->Label("点赞 " + std::to_string(random.Below(900)) + " 收藏 " + std::to_string(random.Below(90)));
+  writer->Raw("</span></div>\n<div class=\"gen\"><!-- generated " + std::to_string(static_cast<uint64_t>(world_.now())) + " in 0.0" +
+              std::to_string(random.Below(90)) + "s --></div>\n");
 }
 
 std::vector<uint32_t> Pages::Related(uint32_t id) const {
@@ -264,20 +260,20 @@ std::vector<AttachmentInfo> Pages::Attachments(uint32_t id, bool text) const {
     if (vsb) {
       info.path =
           "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=" + std::string(kOwner) +
-          "&wbfileid=" + Number(number);
+          "&wbfileid=" + std::to_string(number);
     } else {
-      info.path = "/attach/P0" + Number(number) + (i == 0 ? ".pdf" : ".doc");
+      info.path = "/attach/P0" + std::to_string(number) + (i == 0 ? ".pdf" : ".doc");
     }
     if (text)
       info.text =
-          "附件" + Number(static_cast<uint64_t>(i) + 1) + (i == 0 ? "：实施方案.pdf" : "：申报表.doc");
+          "附件" + std::to_string(static_cast<uint64_t>(i) + 1) + (i == 0 ? "：实施方案.pdf" : "：申报表.doc");
     list.push_back(std::move(info));
   }
   return list;
 }
 
 std::string Pages::ImagePath(uint32_t id) const {
-  return "/images/W0" + Number(id + kFirstNumber) + ".png";
+  return "/images/W0" + std::to_string(id + kFirstNumber) + ".png";
 }
 
 void Pages::AddMetas(uint32_t id, const ArticleText& text, PageWriter* writer) const {
@@ -307,8 +303,8 @@ void Pages::AddMetas(uint32_t id, const ArticleText& text, PageWriter* writer) c
 
 void Pages::AddInfoLine(uint32_t id, const ArticleText& text, PageWriter* writer) const {
   const uint32_t column = world_.ColumnOf(id);
-  const std::string number = Number(id + kFirstNumber);
-  const std::string clicks = Number(static_cast<uint64_t>(world_.ClicksOf(id)));
+  const std::string number = std::to_string(id + kFirstNumber);
+  const std::string clicks = std::to_string(static_cast<uint64_t>(world_.ClicksOf(id)));
   const auto labelled = [&](std::string_view open, std::string_view label, std::string_view value,
                             std::string_view close) {
     writer->Raw(open);
@@ -344,7 +340,7 @@ void Pages::AddInfoLine(uint32_t id, const ArticleText& text, PageWriter* writer
       labelled("", "来源：", text.source, "&nbsp; ");
       labelled("", "作者：", text.author, "&nbsp; ");
       writer->Label("点击：");
-      writer->Raw("<script src=\"/e/public/ViewClick/?classid=" + Number(column + 1) + "&id=" + number +
+      writer->Raw("<script src=\"/e/public/ViewClick/?classid=" + std::to_string(column + 1) + "&id=" + number +
                   "&addclick=1\"></script>");
       writer->Mixed("次</div>\n");
       return;
@@ -462,7 +458,7 @@ Page Pages::ArticleValidators(uint32_t id) const {
   take(id);
   for (const uint32_t other : Related(id)) take(other);
   if (id + step < world_.article_count()) take(id + step);
-  page.etag = (look.gzip ? "W/\"" : "\"") + Number(digest) + "\"";
+  page.etag = (look.gzip ? "W/\"" : "\"") + std::to_string(digest) + "\"";
   return page;
 }
 
@@ -589,7 +585,7 @@ Page Pages::OddBlock(uint64_t number) const {
   page.body =
       "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>系统通知</title></head><body>\n<div class=\"box\"><h2>系统通知</h2>"
       "<p>根据平台统一部署，本次请求未予受理。如需协助，请记录下列编号并联系技术支持人员。</p><p>编号：" +
-      Number(number) + "</p><p>Request-Id: " + HexName(number) + "</p></div>\n</body></html>\n";
+      std::to_string(number) + "</p><p>Request-Id: " + HexName(number) + "</p></div>\n</body></html>\n";
   return page;
 }
 

@@ -14,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::vector<std::string> Mistakes(const std::string& toml, const std::string& file = "config/profiles/vsb.toml") {
+std::vector<std::string> ProfileMistakes(const std::string& toml, const std::string& file = "config/profiles/vsb.toml") {
   std::vector<Problem> problems;
   ReadProfile(toml, file, &problems);
   std::vector<std::string> lines;
@@ -29,7 +29,7 @@ TEST(Profiles, EveryFileOfTheSourceIsCompiledInWithoutAProblem) {
     ++files;
     std::ifstream file(entry.path());
     const std::string toml((std::istreambuf_iterator<char>(file)), {});
-    EXPECT_THAT(Mistakes(toml, entry.path().string()), testing::IsEmpty());
+    EXPECT_THAT(ProfileMistakes(toml, entry.path().string()), testing::IsEmpty());
   }
   EXPECT_EQ(BuiltInProfiles().size(), files);
   EXPECT_GE(files, 15u);
@@ -37,14 +37,14 @@ TEST(Profiles, EveryFileOfTheSourceIsCompiledInWithoutAProblem) {
 }
 
 TEST(Profiles, MistakesHaveTheirPlaceAndTheNearestKey) {
-  EXPECT_THAT(Mistakes("[fingerprints]\ncals = ['x']\n"),
+  EXPECT_THAT(ProfileMistakes("[fingerprints]\ncals = ['x']\n"),
               ElementsAre(HasSubstr("config/profiles/vsb.toml:2:1: fingerprints.cals: unknown key; did you mean fingerprints.calls?")));
-  EXPECT_THAT(Mistakes("[fingerprints]\npaths = ['(']\n"), ElementsAre(HasSubstr("vsb.toml:2:10: fingerprints.paths: \"(\" is no regular expression")));
-  EXPECT_THAT(Mistakes("[fingerprints]\ncalls = ['']\n"), ElementsAre(HasSubstr("1 to 200 bytes")));
-  EXPECT_THAT(Mistakes("name = 'x'\n"), ElementsAre(HasSubstr("something to be known by")));
-  EXPECT_THAT(Mistakes("[fingerprints]\ncalls = ['x']\n[selectors]\nbody = '.a >'\n"), ElementsAre(HasSubstr("4:1: selectors.body: \".a >\" is no selector")));
-  EXPECT_THAT(Mistakes("[fingerprints]\ncalls = ['x']\n[counter]\nside_effect = 'increment'\n"), ElementsAre(HasSubstr("did you mean increments?")));
-  EXPECT_THAT(Mistakes("[fingerprints]\ncalls = ['x']\n", "config/profiles/My CMS.toml"), ElementsAre(HasSubstr("\"My CMS\" must be")));
+  EXPECT_THAT(ProfileMistakes("[fingerprints]\npaths = ['(']\n"), ElementsAre(HasSubstr("vsb.toml:2:10: fingerprints.paths: \"(\" is no regular expression")));
+  EXPECT_THAT(ProfileMistakes("[fingerprints]\ncalls = ['']\n"), ElementsAre(HasSubstr("1 to 200 bytes")));
+  EXPECT_THAT(ProfileMistakes("name = 'x'\n"), ElementsAre(HasSubstr("something to be known by")));
+  EXPECT_THAT(ProfileMistakes("[fingerprints]\ncalls = ['x']\n[selectors]\nbody = '.a >'\n"), ElementsAre(HasSubstr("4:1: selectors.body: \".a >\" is no selector")));
+  EXPECT_THAT(ProfileMistakes("[fingerprints]\ncalls = ['x']\n[counter]\nside_effect = 'increment'\n"), ElementsAre(HasSubstr("did you mean increments?")));
+  EXPECT_THAT(ProfileMistakes("[fingerprints]\ncalls = ['x']\n", "config/profiles/My CMS.toml"), ElementsAre(HasSubstr("\"My CMS\" must be")));
 }
 
 TEST(Profiles, ADirectorysFilesStandOverThoseCompiledIn) {

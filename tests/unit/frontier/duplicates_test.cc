@@ -5,7 +5,7 @@
 namespace fangzhi::frontier {
 namespace {
 
-constexpr UtcTime kNow{std::chrono::hours(24 * 365 * 50)};
+constexpr UtcTime kNoon{std::chrono::hours(24 * 365 * 50)};
 
 std::string Article(int number, const std::string& query = "", const std::string& origin = "http://www.demo.example") {
   return origin + "/info/100" + std::to_string(number % 10) + "/" + std::to_string(number) + ".htm" + query;
@@ -21,8 +21,8 @@ TEST(Duplicates, AParameterOfManyValuesIsLearnedFromFivePages) {
   Duplicates known;
   for (int i = 0; i < 5; ++i) {
     EXPECT_FALSE(known.any_rule());
-    known.Observe(Article(i), 1000 + i, kNow);
-    const bool turned = known.Observe(Article(i, "?t=" + std::to_string(777 + i)), 1000 + i, kNow);
+    known.Observe(Article(i), 1000 + i, kNoon);
+    const bool turned = known.Observe(Article(i, "?t=" + std::to_string(777 + i)), 1000 + i, kNoon);
     EXPECT_EQ(turned, i == 4);
   }
   EXPECT_EQ(known.Fold(Article(99, "?t=31337")), Article(99));
@@ -36,8 +36,8 @@ TEST(Duplicates, AParameterOfManyValuesIsLearnedFromFivePages) {
 TEST(Duplicates, WithoutThePlainAddressTwoValuesSpeakForEachOther) {
   Duplicates known;
   for (int i = 0; i < 5; ++i) {
-    known.Observe(Article(i, "?id=3&v=" + std::to_string(i)), 1000 + i, kNow);
-    known.Observe(Article(i, "?id=3&v=" + std::to_string(100 + i)), 1000 + i, kNow);
+    known.Observe(Article(i, "?id=3&v=" + std::to_string(i)), 1000 + i, kNoon);
+    known.Observe(Article(i, "?id=3&v=" + std::to_string(100 + i)), 1000 + i, kNoon);
   }
   EXPECT_EQ(known.Fold(Article(99, "?id=3&v=8")), Article(99, "?id=3"));
 }
@@ -45,22 +45,22 @@ TEST(Duplicates, WithoutThePlainAddressTwoValuesSpeakForEachOther) {
 TEST(Duplicates, TheFirstPageIsNoReasonToLeaveOutTheSecond) {
   Duplicates known;
   for (int i = 0; i < 20; ++i) {
-    known.Observe(Article(i), 1000 + i, kNow);
-    known.Observe(Article(i, "?page=1"), 1000 + i, kNow);
+    known.Observe(Article(i), 1000 + i, kNoon);
+    known.Observe(Article(i, "?page=1"), 1000 + i, kNoon);
   }
   EXPECT_EQ(known.Fold(Article(99, "?page=1")), Article(99));
   EXPECT_EQ(known.Fold(Article(99, "?page=2")), std::nullopt);
   // Nor do second pages that differ say anything against the first.
-  known.Observe(Article(3, "?page=2"), 5, kNow);
+  known.Observe(Article(3, "?page=2"), 5, kNoon);
   EXPECT_EQ(known.Fold(Article(99, "?page=2")), std::nullopt);
 }
 
 TEST(Duplicates, OnePageThatStandsEverywhereProvesNothing) {
   Duplicates known;
   for (int i = 0; i < 50; ++i) {
-    known.Observe(Article(i), 7, kNow);
-    known.Observe(Article(i, "?t=" + std::to_string(i)), 7, kNow);
-    known.Observe(Article(i, "", "https://www.demo.example"), 7, kNow);
+    known.Observe(Article(i), 7, kNoon);
+    known.Observe(Article(i, "?t=" + std::to_string(i)), 7, kNoon);
+    known.Observe(Article(i, "", "https://www.demo.example"), 7, kNoon);
   }
   EXPECT_FALSE(known.any_rule());
 }
@@ -70,13 +70,13 @@ TEST(Duplicates, AContradictionTakesARuleBackAndMakesItHarderToBelieve) {
   int next = 0;
   const auto agree = [&](int times) {
     for (int i = 0; i < times; ++i, ++next) {
-      known.Observe(Article(next), 1000 + next, kNow);
-      known.Observe(Article(next, "?t=" + std::to_string(next)), 1000 + next, kNow);
+      known.Observe(Article(next), 1000 + next, kNoon);
+      known.Observe(Article(next, "?t=" + std::to_string(next)), 1000 + next, kNoon);
     }
   };
   const auto differ = [&] {
-    known.Observe(Article(next), 1000 + next, kNow);
-    known.Observe(Article(next, "?t=x"), 99'000 + next, kNow);
+    known.Observe(Article(next), 1000 + next, kNoon);
+    known.Observe(Article(next, "?t=x"), 99'000 + next, kNoon);
     ++next;
   };
   agree(5);
@@ -98,10 +98,10 @@ TEST(Duplicates, AContradictionTakesARuleBackAndMakesItHarderToBelieve) {
 TEST(Duplicates, AnEditBetweenTwoVisitsIsNoContradiction) {
   Duplicates known;
   for (int i = 0; i < 5; ++i) {
-    known.Observe(Article(i), 1000 + i, kNow);
-    known.Observe(Article(i, "?t=" + std::to_string(i)), 1000 + i, kNow);
+    known.Observe(Article(i), 1000 + i, kNoon);
+    known.Observe(Article(i, "?t=" + std::to_string(i)), 1000 + i, kNoon);
   }
-  known.Observe(Article(2, "?t=9"), 55, kNow + std::chrono::hours(24 * 9));
+  known.Observe(Article(2, "?t=9"), 55, kNoon + std::chrono::hours(24 * 9));
   EXPECT_TRUE(known.any_rule());
 }
 
@@ -110,8 +110,8 @@ TEST(Duplicates, SchemesAndHostsThatShowTheSame) {
     Duplicates known;
     for (int i = 0; i < 8; ++i) {
       EXPECT_FALSE(known.any_rule());
-      known.Observe(Article(i), 1000 + i, kNow);
-      known.Observe(Article(i, "", mirror), 1000 + i, kNow);
+      known.Observe(Article(i), 1000 + i, kNoon);
+      known.Observe(Article(i, "", mirror), 1000 + i, kNoon);
     }
     EXPECT_TRUE(known.any_rule());
     const bool first = known.Fold(Article(99)).has_value();
@@ -123,18 +123,18 @@ TEST(Duplicates, SchemesAndHostsThatShowTheSame) {
 
 TEST(Duplicates, WhatMoreOfTheSiteHasStays) {
   Duplicates known;
-  for (int i = 0; i < 40; ++i) known.Observe(Article(i, "", "https://demo.example"), 1000 + i, kNow);
-  for (int i = 0; i < 8; ++i) known.Observe(Article(i), 1000 + i, kNow);
+  for (int i = 0; i < 40; ++i) known.Observe(Article(i, "", "https://demo.example"), 1000 + i, kNoon);
+  for (int i = 0; i < 8; ++i) known.Observe(Article(i), 1000 + i, kNoon);
   EXPECT_EQ(known.Fold(Article(99)), Article(99, "", "https://demo.example"));
 }
 
 TEST(Duplicates, SerialisedAndBack) {
   Duplicates known;
   for (int i = 0; i < 9; ++i) {
-    known.Observe(Article(i), 1000 + i, kNow);
-    known.Observe(Article(i, "?t=" + std::to_string(i)), 1000 + i, kNow);
-    known.Observe(Article(i, "?from=home"), 1000 + i, kNow);
-    known.Observe(Article(i, "", "https://demo.example"), 1000 + i, kNow);
+    known.Observe(Article(i), 1000 + i, kNoon);
+    known.Observe(Article(i, "?t=" + std::to_string(i)), 1000 + i, kNoon);
+    known.Observe(Article(i, "?from=home"), 1000 + i, kNoon);
+    known.Observe(Article(i, "", "https://demo.example"), 1000 + i, kNoon);
   }
   EXPECT_TRUE(known.changed());
   const std::string text = known.Serialise();
@@ -154,8 +154,8 @@ TEST(Duplicates, BoundedWhateverAServerMakesUp) {
   Duplicates known;
   for (int i = 0; i < 30'000; ++i) {
     const std::string n = std::to_string(i);
-    known.Observe("http://h" + n + ".example/p" + std::string(1, static_cast<char>('a' + i % 26)) + n + "x" + n + ".htm?a" + n + "=1&b=" + n, i + 1, kNow);
-    known.Observe("https://h" + n + ".example/p" + std::string(1, static_cast<char>('a' + i % 26)) + n + "x" + n + ".htm?a" + n + "=2&b=" + n, i + 1, kNow);
+    known.Observe("http://h" + n + ".example/p" + std::string(1, static_cast<char>('a' + i % 26)) + n + "x" + n + ".htm?a" + n + "=1&b=" + n, i + 1, kNoon);
+    known.Observe("https://h" + n + ".example/p" + std::string(1, static_cast<char>('a' + i % 26)) + n + "x" + n + ".htm?a" + n + "=2&b=" + n, i + 1, kNoon);
   }
   EXPECT_LT(known.Serialise().size(), 400'000u);
 }

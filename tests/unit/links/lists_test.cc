@@ -267,7 +267,7 @@ TEST(Lists, HomePagesOfPortals) {
   EXPECT_GE(static_cast<double>(hits), 0.98 * static_cast<double>(claimed));
 }
 
-std::map<std::string, Link> Find(std::string markup, std::string_view page) {
+std::map<std::string, Link> FindByUrl(std::string markup, std::string_view page) {
   const html::Document document = html::Document::Parse(std::move(markup));
   const url::Url page_url = *url::Parse(page);
   std::map<std::string, Link> found;
@@ -276,7 +276,7 @@ std::map<std::string, Link> Find(std::string markup, std::string_view page) {
 }
 
 TEST(Lists, DayWithoutItsYearIsCompletedByTheAddress) {
-  const auto found = Find(
+  const auto found = FindByUrl(
       "<ul><li><a href=/xw/202111/t20211129_1.html>市政府召开常务会议</a><span>11-29</span></li>"
       "<li><a href=/xw/202112/t20211202_2.html>市领导赴基层调研</a><span>12-02</span></li>"
       "<li><a href=/xw/202101/t20210102_3.html>重点项目集中开工</a><span>06-02</span></li></ul>",
@@ -287,7 +287,7 @@ TEST(Lists, DayWithoutItsYearIsCompletedByTheAddress) {
 }
 
 TEST(Lists, ADayOfTheTitleIsNotTheRows) {
-  const auto found = Find(
+  const auto found = FindByUrl(
       "<ul><li><a href=/a/12345.html>关于2020年10月1日起施行新规的公告</a><span>2021-03-05</span></li>"
       "<li><a href=/a/12346.html>2020年10月1日起调整公交线路</a><span>2021-03-06</span></li></ul>",
       "http://www.city.gov.cn/");
@@ -305,12 +305,12 @@ TEST(Lists, NamesAreNoTitles) {
   for (const char* name : {"户籍办理", "企业开办", "社会保障", "住房公积金"})
     page += std::string("<li><a href=/channel/") + std::to_string(12340 + page.size()) + ".html>" + name + "</a></li>";
   page += "</ul></div>";
-  for (const auto& [url, link] : Find(page, "http://www.city.gov.cn/")) EXPECT_NE(link.kind, LinkKind::kArticle) << url << " " << link.text;
+  for (const auto& [url, link] : FindByUrl(page, "http://www.city.gov.cn/")) EXPECT_NE(link.kind, LinkKind::kArticle) << url << " " << link.text;
 }
 
 TEST(Lists, PagerWordsWithSigns) {
   for (const char* text : {"下一页", "下一页>", "« 上一页", "[下页]", "尾 页", "第2页", "2", "[3]", "...", ">", "»", "更多>>", "MORE+", "【更多】"}) {
-    const auto found = Find(std::string("<a href='/xw/zc.html'>") + text + "</a>", "http://www.city.gov.cn/xw/");
+    const auto found = FindByUrl(std::string("<a href='/xw/zc.html'>") + text + "</a>", "http://www.city.gov.cn/xw/");
     EXPECT_EQ(found.begin()->second.kind, LinkKind::kList) << text;
   }
 }

@@ -25,7 +25,7 @@ std::vector<nlohmann::json> Cases(const std::string& folder) {
   return cases;
 }
 
-struct Reading {
+struct WholeReading {
   std::vector<Reader::Item> items;
   std::vector<DamageReport> damage;
   uint64_t end = 0;
@@ -37,8 +37,8 @@ struct Reading {
   }
 };
 
-Reading ReadAll(const std::string& path) {
-  Reading reading;
+WholeReading ReadAll(const std::string& path) {
+  WholeReading reading;
   ReadOptions options;
   options.check_digests = true;
   options.on_damage = [&](const DamageReport& report) { reading.damage.push_back(report); };
@@ -55,7 +55,7 @@ Reading ReadAll(const std::string& path) {
   return reading;
 }
 
-std::string Describe(const Reading& reading) {
+std::string Describe(const WholeReading& reading) {
   std::string text = std::to_string(reading.items.size()) + " records";
   for (const DamageReport& report : reading.damage) {
     text += "\n  at " + std::to_string(report.offset) + " (" + std::to_string(report.length) + " bytes): " + report.reason;
@@ -71,7 +71,7 @@ TEST(WarcConformance, FilesOfOtherWriters) {
     const std::string name = expected["file"];
     SCOPED_TRACE(name);
     const std::string path = CorpusDirectory() + "/conformance/warc/" + name;
-    const Reading reading = ReadAll(path);
+    const WholeReading reading = ReadAll(path);
     SCOPED_TRACE(Describe(reading));
     records += reading.items.size();
     const std::string verdict = expected["verdict"];
@@ -124,7 +124,7 @@ TEST(WarcConformance, GzipFiles) {
   for (const auto& expected : cases) {
     const std::string name = expected["file"];
     SCOPED_TRACE(name);
-    const Reading reading = ReadAll(CorpusDirectory() + "/conformance/gzip/" + name);
+    const WholeReading reading = ReadAll(CorpusDirectory() + "/conformance/gzip/" + name);
     SCOPED_TRACE(Describe(reading));
     EXPECT_TRUE(reading.items.empty());
     EXPECT_EQ(reading.CountDamage("no WARC record"), expected["whole_members_readable_by_zlib"].get<size_t>());
