@@ -573,7 +573,7 @@ bool Decode(std::string_view value, ListingEntry* entry) {
     return true;
   }
   if (!json || !json->is_object()) return false;
-  const Reader reader(*json);
+  const EntryReader reader(*json);
   entry->ids = reader.Numbers("ids");
   entry->rows = reader.Number<uint64_t>("rows");
   entry->pages = reader.Number<uint64_t>("pages");
