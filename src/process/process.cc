@@ -181,7 +181,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
       (!list.dialect.empty() || list.total || !list.needs.empty())) {
     page.record.list = std::move(list);
   }
-  if (page.record.kind == model::PageKind::kList || page.record.kind == model::PageKind::kHome) page.ended = HasEnd(document.source());
+  if (page.record.kind != model::PageKind::kArticle) page.ended = HasEnd(document.source());
   page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
   TakeParts(page);
   NameCountedPages(page);

@@ -39,7 +39,7 @@ struct ProcessedPage {
   profiles::Match profile;          // the family that the page is of; none where its `profile` is null
   templates::Outline outline;       // of an article: its texts, for the template of its site
   bool html = false;                // it was parsed as HTML
-  bool ended = false;               // of a list or home page: the text has the end tag of its body or document, so it was sent whole
+  bool ended = false;               // of what is no article: the text has the end tag of its body or document, so it was sent whole
   robots::PagePolicy policy;        // what its meta elements ask of robots
   std::vector<std::string> problems;  // content coding, limits that cut: one line each
   decode::DecodedText decoded;      // `text` moved out; the rest says how it was decoded

@@ -1,4 +1,4 @@
-// What pages ask of robots, through the whole composition; and the cases of corpus/conformance/html/meta_robots.jsonl.
+// What pages ask of robots, and whether they were sent whole, through the whole composition; and the cases of corpus/conformance/html/meta_robots.jsonl.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -24,6 +24,14 @@ TEST(MetaRobots, OfThePageAndOfOurName) {
             "noindex, nofollow, noarchive");
   EXPECT_EQ(Read("<html><head><meta name=\"otherbot\" content=\"none\"><!-- <meta name=robots content=none> --></head><body>x</body></html>").policy.Text(), "");
   EXPECT_EQ(Read("<html><head><meta name=\"robots\"></head><body>x</body></html>").policy.Text(), "");
+}
+
+// What tells a list that was cut off. A page with few links may be called a list by those that lead to it alone.
+TEST(PageEnd, IsSeenOnEveryPageThatMayBeAList) {
+  EXPECT_TRUE(Read("<html><body><ul><li><a href=\"/a/2.htm\">x</a></li></ul></body></html>").ended);
+  EXPECT_TRUE(Read("<html><body><ul><li><a href=\"/a/2.htm\">x</a></li></ul></BODY >\n<script>var a = '</div>';</script>").ended);
+  EXPECT_FALSE(Read("<html><body><ul><li><a href=\"/a/2.htm\">x</a></li></ul></div>").ended);
+  EXPECT_FALSE(Read("<html><body><ul><li><a href=\"/a/2.htm\">x</a></li></ul></bod").ended);
 }
 
 TEST(MetaRobots, Conformance) {
