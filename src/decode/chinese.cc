@@ -212,8 +212,25 @@ const Big5Tables& TheBig5Tables() {
 
 constexpr unsigned kPlanes = 16;
 
+// The pairs apart from the planes, which are fifteen times as many and hardly ever asked for.
+constexpr size_t kRowCells = 94;
+
+const PairTable& EucTwPairs() {
+  static const auto* const pairs = [] {
+    auto* made = new PairTable;
+    IconvCharacters library("EUC-TW");
+    for (unsigned row = 0; row < kRowCells; ++row) {
+      for (unsigned cell = 0; cell < kRowCells; ++cell) {
+        const char bytes[] = {static_cast<char>(0xA1 + row), static_cast<char>(0xA1 + cell)};
+        if (const char32_t c = library.Decode({bytes, 2}); c != 0) made->Set(0xA1 + row, 0xA1 + cell, c);
+      }
+    }
+    return made;
+  }();
+  return *pairs;
+}
+
 struct EucTwTables {
-  PairTable pairs;
   std::vector<char32_t> planes;              // by plane, row and cell
   std::vector<uint32_t> pointer_of;          // by code point below U+30000: pointer + 1, 0 where there is none
 
@@ -227,13 +244,11 @@ struct EucTwTables {
           if (c == 0) continue;
           const size_t pointer = Pointer(plane, row, cell);
           planes[pointer] = c;
-          if (plane == 1) pairs.Set(0xA1 + row, 0xA1 + cell, c);
           if (c < pointer_of.size() && pointer_of[c] == 0) pointer_of[c] = static_cast<uint32_t>(pointer) + 1;
         }
       }
     }
   }
-  static constexpr size_t kRowCells = 94;
   static size_t Pointer(unsigned plane, unsigned row, unsigned cell) { return (plane * kRowCells + row) * kRowCells + cell; }
 };
 
@@ -322,7 +337,7 @@ class Big5Decoder : public Decoder {
 class EucTwDecoder : public Decoder {
  public:
   void Run(Cursor& cursor) override {
-    RunPairs(cursor, tables_.pairs, [&] { return Other(cursor); });
+    RunPairs(cursor, pairs_, [&] { return Other(cursor); });
   }
 
  private:
@@ -339,7 +354,7 @@ class EucTwDecoder : public Decoder {
       }
       const unsigned plane = taken > 1 ? cursor.in[1] - 0xA0u : 0;
       if (taken == 4 && plane < kPlanes) {
-        const char32_t c = tables_.planes[EucTwTables::Pointer(plane, cursor.in[2] - 0xA1u, cursor.in[3] - 0xA1u)];
+        const char32_t c = TheEucTwTables().planes[EucTwTables::Pointer(plane, cursor.in[2] - 0xA1u, cursor.in[3] - 0xA1u)];
         if (c != 0) {
           cursor.Put(c);
           cursor.in += 4;
@@ -355,7 +370,7 @@ class EucTwDecoder : public Decoder {
     cursor.in += taken;
     return true;
   }
-  const EucTwTables& tables_ = TheEucTwTables();
+  const PairTable& pairs_ = EucTwPairs();
 };
 
 }  // namespace
@@ -416,9 +431,9 @@ std::optional<std::string> EncodeEucTw(std::string_view utf8, Unmappable unmappa
     }
     if (c >= 0x30000 || tables.pointer_of[c] == 0) return false;
     const uint32_t pointer = tables.pointer_of[c] - 1;
-    const auto cell = static_cast<unsigned>(pointer % EucTwTables::kRowCells);
-    const auto row = static_cast<unsigned>(pointer / EucTwTables::kRowCells % EucTwTables::kRowCells);
-    const auto plane = static_cast<unsigned>(pointer / EucTwTables::kRowCells / EucTwTables::kRowCells);
+    const auto cell = static_cast<unsigned>(pointer % kRowCells);
+    const auto row = static_cast<unsigned>(pointer / kRowCells % kRowCells);
+    const auto plane = static_cast<unsigned>(pointer / kRowCells / kRowCells);
     if (plane > 1) AppendPair(out, static_cast<uint16_t>(0x8EA0 + plane));
     AppendPair(out, static_cast<uint16_t>(((0xA1 + row) << 8) | (0xA1 + cell)));
     return true;

@@ -210,28 +210,6 @@ std::u32string ComparisonKey(std::string_view text) {
   return key;
 }
 
-bool IsSentenceMark(char32_t c) {
-  switch (c) {
-    case U'，':
-    case U'。':
-    case U'、':
-    case U'；':
-    case U'！':
-    case U'？':
-    case U'：':
-    case U',':
-    case U';':
-    case U'!':
-    case U'?':
-    case U'.':
-    case U'“':
-    case U'”':
-      return true;
-    default:
-      return false;
-  }
-}
-
 std::string TrimSeparators(std::string_view text) {
   const auto separator = [](char32_t c) {
     if (text::IsSpace(c) || IsZeroWidth(c)) return true;

@@ -41,7 +41,27 @@ inline bool IsLetter(char32_t c) {
   return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
 }
 // ， 。 、 ； ： ！ ？ and their ASCII forms: what running text has and menus have not.
-bool IsSentenceMark(char32_t c);
+inline bool IsSentenceMark(char32_t c) {
+  switch (c) {
+    case U'，':
+    case U'。':
+    case U'、':
+    case U'；':
+    case U'！':
+    case U'？':
+    case U'：':
+    case U',':
+    case U';':
+    case U'!':
+    case U'?':
+    case U'.':
+    case U'“':
+    case U'”':
+      return true;
+    default:
+      return false;
+  }
+}
 inline bool IsZeroWidth(char32_t c) {
   return c == 0x200B || c == 0x200C || c == 0x200D || c == 0x2060 || c == 0xFEFF || c == 0xAD;
 }

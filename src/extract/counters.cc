@@ -296,35 +296,30 @@ std::string JoinedLiteral(std::string_view script, size_t& at, int& lookups) {
 std::string WithoutComments(std::string_view script) {
   std::string out;
   out.reserve(script.size());
+  size_t kept = 0;  // up to here it is in `out`, or left out
   char quote = 0;
   for (size_t at = 0; at < script.size(); ++at) {
     const char c = script[at];
     if (quote != 0) {
-      out.push_back(c);
-      if (c == '\\' && at + 1 < script.size()) {
-        out.push_back(script[++at]);
+      if (c == '\\') {
+        ++at;
       } else if (c == quote || (c == '\n' && quote != '`')) {
         quote = 0;
       }
-      continue;
+    } else if (c == '"' || c == '\'' || c == '`') {
+      quote = c;
+    } else if (c == '/' && at + 1 < script.size()) {
+      const bool line = script[at + 1] == '/' && (at == 0 || script[at - 1] != ':');
+      if (!line && script[at + 1] != '*') continue;
+      out.append(script.substr(kept, at - kept));
+      const size_t close = line ? script.find('\n', at) : script.find("*/", at + 2);
+      if (close == std::string_view::npos) return out;
+      out.push_back(line ? '\n' : ' ');
+      at = line ? close : close + 1;
+      kept = at + 1;
     }
-    if (c == '"' || c == '\'' || c == '`') quote = c;
-    const std::string_view two = script.substr(at, 2);
-    if (two == "//" && (at == 0 || script[at - 1] != ':')) {
-      at = script.find('\n', at);
-      if (at == std::string_view::npos) break;
-      out.push_back('\n');
-      continue;
-    }
-    if (two == "/*") {
-      const size_t close = script.find("*/", at + 2);
-      if (close == std::string_view::npos) break;
-      at = close + 1;
-      out.push_back(' ');
-      continue;
-    }
-    out.push_back(c);
   }
+  out.append(script.substr(kept));
   return out;
 }
 

@@ -598,23 +598,19 @@ void Collector::Element(NodeIndex index, const Node& node) {
 
 void Collector::Text(NodeIndex index, const Node& node) {
   const std::string_view source = node.text;
+  const auto ends_run = [](char32_t c) { return c <= 0x20 || (c >= 0x80 && text::IsSpace(c)); };
   size_t spaces = 0;
   for (size_t offset = 0; offset < source.size();) {
-    const size_t begin = offset;
     const auto byte = static_cast<unsigned char>(source[offset]);
-    char32_t c;
-    if (byte < 0x80) {
-      c = byte;
-      ++offset;
-    } else {
-      c = text::DecodeUtf8(source, offset);
-    }
     if (byte <= 0x20) {
       if (byte == '\n' && pre_ > 0) EndLine();
       pending_space_ = true;
+      ++offset;
       continue;
     }
-    if (c >= 0x80 && text::IsSpace(c)) {
+    const size_t begin = offset;
+    char32_t c = text::DecodeUtf8(source, offset);
+    if (ends_run(c)) {
       if (IsZeroWidth(c)) continue;
       // Spaces that do not collapse: two of them, or one as wide as a character, divide what stands in an
       // info line.
@@ -624,6 +620,17 @@ void Collector::Text(NodeIndex index, const Node& node) {
       continue;
     }
     spaces = 0;
+    // All up to the next white space.
+    uint32_t characters = 1;
+    uint32_t marks = IsSentenceMark(c);
+    while (offset < source.size()) {
+      size_t next = offset;
+      c = text::DecodeUtf8(source, next);
+      if (ends_run(c)) break;
+      ++characters;
+      marks += IsSentenceMark(c);
+      offset = next;
+    }
     if (!in_line_) {
       in_line_ = true;
       line_ = Line{};
@@ -652,10 +659,10 @@ void Collector::Text(NodeIndex index, const Node& node) {
         line_.file = line_.file || anchor_file_;
       }
       anchor.end = place + static_cast<uint32_t>(offset - begin);
-      ++line_.link_characters;
+      line_.link_characters += characters;
     }
-    ++line_.characters;
-    line_.sentence_marks += IsSentenceMark(c);
+    line_.characters += characters;
+    line_.sentence_marks += marks;
     view_.text.append(source.substr(begin, offset - begin));
   }
 }

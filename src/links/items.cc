@@ -107,9 +107,15 @@ bool IsEmptyName(std::string_view title) {
   static constexpr std::array<std::string_view, 18> kWords = {"查看", "详情", "详细", "查看详情", "详细内容", "查看全文", "阅读全文", "点击查看", "查看详细",
                                                               "全文", "浏览", "打开", "进入", "more", "detail", "view", "点击进入", "查看内容"};
   static constexpr std::array<std::string_view, 8> kSigns = {"[", "]", "【", "】", ">", "»", "…", "."};
+  constexpr std::string_view kFirstBytes = "[]>.\xC2\xE2\xE3";  // of kSigns
   const std::string spaceless = ToAsciiLower(text::RemoveSpace(title));
   std::string bare;
   for (std::string_view rest = spaceless; !rest.empty();) {
+    if (kFirstBytes.find(rest[0]) == std::string_view::npos) {
+      bare += rest[0];
+      rest.remove_prefix(1);
+      continue;
+    }
     const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [rest](std::string_view mark) { return rest.starts_with(mark); });
     if (sign == kSigns.end()) bare += rest[0];
     rest.remove_prefix(sign == kSigns.end() ? 1 : sign->size());

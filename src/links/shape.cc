@@ -117,6 +117,18 @@ bool ContainsAny(std::string_view text, const std::array<std::string_view, n>& m
                      [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; });
 }
 
+// The same for marks that begin with '/': they are looked for where one stands.
+template <size_t n>
+bool HasPart(std::string_view path, const std::array<std::string_view, n>& marks) {
+  for (size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
+    const std::string_view rest = path.substr(at);
+    for (const std::string_view mark : marks) {
+      if (rest.size() >= mark.size() && rest[1] == mark[1] && rest.starts_with(mark)) return true;
+    }
+  }
+  return false;
+}
+
 struct Query {
   bool article_key = false, list_key = false, page_key = false, plain_id = false, p = false;
   bool shows = false, lists = false;  // a=show, action=view, m=list …
@@ -229,8 +241,11 @@ Shape ShapeOf(const url::Url& url) {
   if (path == "/" && query.empty()) return Shape::kHome;
 
   std::vector<std::string_view> folders;
-  for (const std::string_view segment : Split(path, '/')) {
-    if (!segment.empty()) folders.push_back(segment);
+  folders.reserve(8);
+  for (size_t begin = 0; begin < path.size();) {
+    const size_t end = std::min(path.find('/', begin), path.size());
+    if (end > begin) folders.push_back(std::string_view(path).substr(begin, end - begin));
+    begin = end + 1;
   }
   std::string_view name;
   const bool folder_url = path.empty() || path.back() == '/';
@@ -303,7 +318,7 @@ bool IsCounterUrl(const url::Url& url) {
       "/articlehits.jsp", "/public/viewclick", "/plus/count.php", "/include/hits.php", "/content_view.jspx", "/gethits.asp",
       "/gethits.aspx", "/upclicktimes.aspx", "/hits.asp", "/hits.aspx", "/hits.php", "/api/hits", "/count.asp", "/click.asp"};
   const std::string path = ToAsciiLower(url.path);
-  if (ContainsAny(path, kMarks)) return true;
+  if (HasPart(path, kMarks)) return true;
   const std::string query = ToAsciiLower(url.query.value_or(""));
   if (path.find("api.php") != std::string::npos) return query.find("op=count") != std::string::npos;
   if (path.find("submit_ajax.ashx") != std::string::npos) return query.find("action=view_") != std::string::npos;
@@ -315,7 +330,7 @@ bool IsBeaconUrl(const url::Url& url) {
       "/addclicktimes.jsp", "/datainput.jsp", "/visitcount/visit.jsp", "/interface/visit.jsp", "/channel_view.jspx",
       "/flow_statistic.jspx", "/ss.hits/", "/webdig.js"};
   const std::string path = ToAsciiLower(url.path);
-  return ContainsAny(path, kMarks) || (path.size() >= 12 && path.compare(path.size() - 12, 12, "/_visitcount") == 0);
+  return HasPart(path, kMarks) || (path.size() >= 12 && path.compare(path.size() - 12, 12, "/_visitcount") == 0);
 }
 
 bool SameSite(std::string_view host_a, std::string_view host_b) {

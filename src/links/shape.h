@@ -2,6 +2,8 @@
 // articles and lists have in general (a number or a date that names one text; an index, a column, a page of a column).
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -19,6 +21,14 @@ enum class Shape {
   kFeed,
   kTrap,        // a mirror, print view, calendar, search, share or log-in page
 };
+
+// Whether `text` is one of some words.
+template <size_t n>
+bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& words) {
+  return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
+    return word.size() == text.size() && word[0] == text[0] && word == text;  // most differ in one of the first two
+  });
+}
 
 Shape ShapeOf(const url::Url& url);
 
