@@ -15,7 +15,9 @@ constexpr size_t kLongestRival = 40;
 constexpr float kBlankCost = -9;
 constexpr float kWideLetterCost = -5;
 constexpr float kNotedGap = 12;  // no threshold lies above
-constexpr size_t kLongLine = 500;  // symbols
+constexpr uint32_t kNotesOfState = 32;  // of readings that become one at a symbol; the best come first
+// Characters written that a search may hold before it looks which of them readings still go back to.
+constexpr size_t kHeld = size_t{1} << 15;
 constexpr size_t kLongestWalk = 400;  // characters
 
 // Marks in pairs: one is closed before the next begins, and a sentence ends once. That tells 。 from ” and 、 from 《, which differ in one
@@ -241,25 +243,46 @@ void ByteSearch::Compare(int32_t best, int32_t other, float gap, std::vector<Wri
   }
 }
 
-void ByteSearch::MergeAndPrune(std::vector<State>& states) {
-  if (states.size() < 2) return;
-  std::sort(states.begin(), states.end(), [](const State& a, const State& b) { return IsBetter(a.score, b.score); });
-  const float floor = states[0].score - kLargestMargin;
+void ByteSearch::Readings::Clear() {
+  states_.clear();
+  best_ = best_whole_ = -std::numeric_limits<float>::infinity();
+  count_ = 0;
+}
+
+void ByteSearch::Readings::Add(const State& state) {
+  ++count_;
+  const bool whole = state.pending_count == 0;
+  // As MergeAndPrune would have it, which sees all of them: the first without pending bytes stays however far it is behind.
+  if (state.score < best_ - kLargestMargin && (!whole || best_whole_ >= state.score)) return;
+  best_ = std::max(best_, state.score);
+  if (whole) best_whole_ = std::max(best_whole_, state.score);
+  states_.push_back(state);
+}
+
+// The best of `states`, one of each kind, in order.
+void ByteSearch::MergeAndPrune(const std::vector<State>& states, std::vector<State>& kept) {
+  kept.clear();
+  order_.clear();
+  for (uint32_t i = 0; i < states.size(); ++i) order_.emplace_back(states[i].score, i);
+  std::sort(order_.begin(), order_.end(), [](const auto& a, const auto& b) { return a.first != b.first ? IsBetter(a.first, b.first) : a.second < b.second; });
+  const float floor = order_[0].first - kLargestMargin;
   size_t slots = 16;
   while (slots < 2 * states.size()) slots *= 2;
   slots_.assign(slots, 0);
-  size_t kept = 0;
+  notes_of_.clear();
   bool whole = false;  // a reading without pending bytes is among them
-  for (size_t i = 0; i < states.size(); ++i) {
-    if (states[i].score < floor && whole) break;
-    const uint64_t key = KeyOf(states[i]);
+  for (const auto& [score, i] : order_) {
+    if (score < floor && whole) break;
+    const State& state = states[i];
+    const uint64_t key = KeyOf(state);
     size_t slot = key & (slots - 1);
     bool merged = false;
     while (slots_[slot] != 0) {
-      const State& winner = states[slots_[slot] - 1];
-      if (winner.previous == states[i].previous && winner.before == states[i].before && winner.pending_count == states[i].pending_count &&
-          winner.mode == states[i].mode && KeyOf(winner) == key) {
-        Note(winner, states[i]);
+      const uint32_t place = slots_[slot] - 1;
+      const State& winner = kept[place];
+      if (winner.previous == state.previous && winner.before == state.before && winner.pending_count == state.pending_count && winner.mode == state.mode &&
+          KeyOf(winner) == key) {
+        if (++notes_of_[place] <= kNotesOfState) Note(winner, state);
         merged = true;
         break;
       }
@@ -267,14 +290,13 @@ void ByteSearch::MergeAndPrune(std::vector<State>& states) {
     }
     if (merged) continue;
     // The first reading without pending bytes is kept however far it is behind: so one always comes to the end.
-    const bool rescue = !whole && states[i].pending_count == 0;
-    if ((kept >= beam_ || states[i].score < floor) && !rescue) continue;
-    whole = whole || states[i].pending_count == 0;
-    if (kept != i) states[kept] = states[i];
-    ++kept;
-    slots_[slot] = static_cast<uint32_t>(kept);
+    const bool rescue = !whole && state.pending_count == 0;
+    if ((kept.size() >= beam_ || score < floor) && !rescue) continue;
+    whole = whole || state.pending_count == 0;
+    kept.push_back(state);
+    notes_of_.push_back(0);
+    slots_[slot] = static_cast<uint32_t>(kept.size());
   }
-  states.resize(kept);
 }
 
 // Of the characters written since `first_written` those stay that a reading or a note goes back to: most readings of a symbol are given up at
@@ -305,34 +327,81 @@ void ByteSearch::DropUnused(size_t first_written, size_t first_note, std::vector
   for (size_t i = first_note; i < notes_.size(); ++i) notes_[i].loser = placed(notes_[i].loser);
 }
 
+// The same for all that was written: readings soon go back to one, and what the others wrote before that is not asked for again, but for the
+// notes at that one's characters. So what a search holds grows with the line by little more than the line's characters.
+void ByteSearch::DropForsaken(std::vector<State>& states) {
+  constexpr int32_t kForsaken = -1, kRival = 0, kReading = 1;
+  places_.assign(written_.size(), kForsaken);
+  note_places_.assign(notes_.size(), kForsaken);
+  for (const State& state : states) {
+    for (int32_t at = state.written; at >= 0 && places_[static_cast<size_t>(at)] != kReading; at = written_[static_cast<size_t>(at)].parent) {
+      places_[static_cast<size_t>(at)] = kReading;
+    }
+  }
+  for (size_t i = 0; i < written_.size(); ++i) {
+    if (places_[i] != kReading) continue;
+    for (int32_t note = written_[i].note; note >= 0; note = notes_[static_cast<size_t>(note)].next) {
+      note_places_[static_cast<size_t>(note)] = kReading;
+      for (int32_t at = notes_[static_cast<size_t>(note)].loser; at >= 0 && places_[static_cast<size_t>(at)] == kForsaken; at = written_[static_cast<size_t>(at)].parent) {
+        places_[static_cast<size_t>(at)] = kRival;
+      }
+    }
+  }
+  // Parents come before their children, and a list's next note before the note.
+  auto placed = [](const std::vector<int32_t>& places, int32_t at) { return at < 0 ? at : places[static_cast<size_t>(at)]; };
+  size_t end = 0;
+  for (size_t i = 0; i < written_.size(); ++i) {
+    int32_t& place = places_[i];
+    if (place == kForsaken) continue;
+    Written& moved = written_[end] = written_[i];
+    if (place == kRival) moved.note = -1;
+    moved.parent = placed(places_, moved.parent);
+    place = static_cast<int32_t>(end++);
+  }
+  written_.resize(end);
+  end = 0;
+  for (size_t i = 0; i < notes_.size(); ++i) {
+    int32_t& place = note_places_[i];
+    if (place == kForsaken) continue;
+    RivalNote& moved = notes_[end] = notes_[i];
+    moved.next = placed(note_places_, moved.next);
+    moved.loser = placed(places_, moved.loser);
+    place = static_cast<int32_t>(end++);
+  }
+  notes_.resize(end);
+  for (Written& written : written_) written.note = placed(note_places_, written.note);
+  for (State& state : states) state.written = placed(places_, state.written);
+}
+
 bool ByteSearch::Search(size_t count, std::vector<WrittenCharacter>& result) {
   written_.clear();
   notes_.clear();
   if (budget_ == 0) return false;
-  // What a long line may need, at once: vectors that double leave holes of every size behind.
-  if (count >= kLongLine) {
-    written_.reserve(count * beam_);
-    notes_.reserve(count * beam_);
-  }
+  size_t most = kHeld;
   std::vector<State> states(1);
-  std::vector<State> next;
+  Readings next;
   for (size_t i = 0; i < count; ++i) {
     alone_ = states.size() == 1;
-    next.clear();
+    next.Clear();
     const size_t first_written = written_.size();
     const size_t first_note = notes_.size();
     for (const State& state : states) Advance(state, i, next);
-    if (next.size() > budget_) {
+    if (next.count_ > budget_) {
       budget_ = 0;  // what is left would be spent on beginnings alone
       return false;
     }
-    if (next.empty()) return false;
-    budget_ -= next.size();
-    if (next.size() > 1) {
-      MergeAndPrune(next);
-      DropUnused(first_written, first_note, next);
+    if (next.states_.empty()) return false;
+    budget_ -= next.count_;
+    if (next.count_ > 1) {
+      MergeAndPrune(next.states_, states);
+      DropUnused(first_written, first_note, states);
+    } else {
+      states.swap(next.states_);
     }
-    states.swap(next);
+    if (written_.size() + notes_.size() > most) {
+      DropForsaken(states);
+      most = kHeld + 2 * (written_.size() + notes_.size());
+    }
   }
   states.erase(std::remove_if(states.begin(), states.end(), [](const State& s) { return s.pending_count != 0; }), states.end());
   for (State& state : states) state.score += AtEnd(state);

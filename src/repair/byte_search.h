@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "repair/byte_pairs.h"
@@ -18,7 +19,7 @@ using text::Script;
 enum class Target { kUtf8, kGbk, kBig5 };  // what the bytes were written in
 
 // Natural logarithms: readings further behind than this are given up, so no margin is larger.
-inline constexpr float kLargestMargin = 22;
+inline constexpr float kLargestMargin = 18;
 
 // A character of the best reading, and the symbols of the line that it took.
 struct WrittenCharacter {
@@ -72,8 +73,22 @@ class ByteSearch {
   ByteSearch(Target target, size_t beam, size_t& budget, bool tracks_bytes);
   ~ByteSearch() = default;
 
+  // The readings of a symbol, as they come. What is too far behind the best of them is not taken in.
+  class Readings {
+   public:
+    void Add(const State& state);
+
+   private:
+    friend class ByteSearch;
+    void Clear();
+
+    std::vector<State> states_;
+    float best_ = 0, best_whole_ = 0;  // without bytes pending
+    size_t count_ = 0;                 // those that were not taken in count as well
+  };
+
   // The readings of symbol `i` that go on from `state`, added to `next`.
-  virtual void Advance(const State& state, size_t i, std::vector<State>& next) = 0;
+  virtual void Advance(const State& state, size_t i, Readings& next) = 0;
   // What the end of the line adds; may veto with -infinity. Never called with bytes pending.
   virtual float AtEnd(const State&) const { return 0; }
 
@@ -118,8 +133,9 @@ class ByteSearch {
   static void FollowMarks(State& state, char32_t c);
   bool PutUtf8(State& state, unsigned byte, size_t symbol);
   bool PutPair(State& state, unsigned byte, size_t symbol, bool shown);
-  void MergeAndPrune(std::vector<State>& states);
+  void MergeAndPrune(const std::vector<State>& states, std::vector<State>& kept);
   void DropUnused(size_t first_written, size_t first_note, std::vector<State>& states);
+  void DropForsaken(std::vector<State>& states);
   void Note(const State& winner, const State& loser);
   void Compare(int32_t best, int32_t other, float gap, std::vector<WrittenCharacter>& result) const;
   static uint64_t KeyOf(const State& state);
@@ -134,8 +150,10 @@ class ByteSearch {
   bool alone_ = true;
   std::vector<Written> written_;
   std::vector<RivalNote> notes_;
+  std::vector<std::pair<float, uint32_t>> order_;  // in MergeAndPrune: the states by score
   std::vector<uint32_t> slots_;  // of the hash table in MergeAndPrune
-  std::vector<int32_t> places_;  // in DropUnused
+  std::vector<uint32_t> notes_of_;  // the states kept, in MergeAndPrune
+  std::vector<int32_t> places_, note_places_;  // in DropUnused and DropForsaken
 };
 
 }  // namespace fangzhi::repair

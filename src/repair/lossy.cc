@@ -38,7 +38,7 @@ constexpr double kWorstOfUtf8 = -15;
 constexpr size_t kCertainIdeographs = 8;
 constexpr float kSureCharacter = 4;
 constexpr float kSureBesideOthers = 1.5F;
-constexpr size_t kBeam = 200;
+constexpr size_t kBeam = 150;  // more than the values of one unknown byte
 constexpr size_t kGuessTrials = 16;
 constexpr size_t kSecondGuessTrials = 130;
 constexpr size_t kDroppedTrials = 12;
@@ -96,25 +96,55 @@ class GarbledSearch final : private ByteSearch {
                  std::none_of(symbols.begin(), symbols.end(), [](const Symbol& symbol) { return IsUndefined1252(symbol.shown); })) {}
 
   bool Run(std::vector<WrittenCharacter>& result) {
-    if (!Search(symbols_.size(), result)) return false;
     // What is certain tells the script, and the script helps with what is not.
+    if (hypothesis_.target == Target::kUtf8 && PreferScript(ScriptOfWholeCharacters())) return Search(symbols_.size(), result);
+    if (!Search(symbols_.size(), result)) return false;
+    text::ScriptCounts certain;
     bool guessed = false;
-    size_t simplified = 0, traditional = 0;
     for (const WrittenCharacter& c : result) {
       guessed = guessed || c.guessed;
-      if (c.guessed) continue;
-      const Script script = text::ScriptOf(c.character);
-      simplified += script == Script::kSimplified ? 1 : 0;
-      traditional += script == Script::kTraditional ? 1 : 0;
+      if (!c.guessed) Count(c.character, certain);
     }
-    if (!guessed || std::max(simplified, traditional) < 4 * std::min(simplified, traditional) + 2) return true;
-    Prefer(simplified > traditional ? Script::kSimplified : Script::kTraditional, kOtherScriptCost);
-    return Search(symbols_.size(), result);
+    return !guessed || !PreferScript(certain) || Search(symbols_.size(), result);
   }
 
  private:
   static constexpr uint8_t kUntouched = 0;
   static constexpr uint8_t kBytes = 1;
+
+  static void Count(char32_t c, text::ScriptCounts& counts) {
+    const Script script = text::ScriptOf(c);
+    counts.simplified += script == Script::kSimplified ? 1 : 0;
+    counts.traditional += script == Script::kTraditional ? 1 : 0;
+  }
+
+  // False where the characters do not tell.
+  bool PreferScript(const text::ScriptCounts& counts) {
+    if (std::max(counts.simplified, counts.traditional) < 4 * std::min(counts.simplified, counts.traditional) + 2) return false;
+    Prefer(counts.simplified > counts.traditional ? Script::kSimplified : Script::kTraditional, kOtherScriptCost);
+    return true;
+  }
+
+  // Of the characters of which the line shows all three bytes of UTF-8.
+  text::ScriptCounts ScriptOfWholeCharacters() const {
+    text::ScriptCounts counts;
+    std::string bytes;
+    auto count_and_clear = [&] {
+      for (size_t at = 0; at < bytes.size();) Count(text::DecodeUtf8(bytes, at), counts);
+      bytes.clear();
+    };
+    for (const Symbol& symbol : symbols_) {
+      if (symbol.kind != Kind::kCoded) {
+        count_and_clear();
+        continue;
+      }
+      const uint16_t code = *symbol.codes.begin();
+      if (code >= 0x100) bytes.push_back(static_cast<char>(code >> 8));
+      bytes.push_back(static_cast<char>(code & 0xFF));
+    }
+    count_and_clear();
+    return counts;
+  }
 
   // Every byte that `read_as` cannot read before what the next symbol begins with.
   const std::vector<uint8_t>& Unreadable(size_t i) {
@@ -145,7 +175,7 @@ class GarbledSearch final : private ByteSearch {
 
   float AtEnd(const State& state) const override { return EndOfLine(state); }
 
-  void Untouched(const State& state, size_t i, std::vector<State>& next) {
+  void Untouched(const State& state, size_t i, Readings& next) {
     const Symbol& symbol = symbols_[i];
     State after = state;
     if (after.mode == kBytes && symbol.kind != Kind::kAscii) {
@@ -154,28 +184,28 @@ class GarbledSearch final : private ByteSearch {
     }
     const bool only_one = alone() && state.mode == kUntouched && !symbol.near_odd;
     Write(after, symbol.shown, i, i, true, false, !only_one);
-    next.push_back(after);
+    next.Add(after);
   }
 
   // The bytes of a character shown, in every code that it has.
-  void Coded(const State& state, size_t i, std::vector<State>& next) {
+  void Coded(const State& state, size_t i, Readings& next) {
     for (const uint16_t code : symbols_[i].codes) {
       State after = state;
       if (code >= 0x100 && !PutByte(after, code >> 8, i, false)) continue;
-      if (PutByte(after, code & 0xFF, i, false)) next.push_back(after);
+      if (PutByte(after, code & 0xFF, i, false)) next.Add(after);
     }
   }
 
-  void Guess(const State& state, size_t i, std::vector<State>& next) {
+  void Guess(const State& state, size_t i, Readings& next) {
     // Where the byte before is not known either, the readings say nothing yet of which of them is good.
     if (!TryAgain(i, guesses_, state.pending_guessed ? kSecondGuessTrials : kGuessTrials)) return;
     for (const uint8_t byte : Unreadable(i)) {
       State after = state;
-      if (PutByte(after, byte, i, true)) next.push_back(after);
+      if (PutByte(after, byte, i, true)) next.Add(after);
     }
   }
 
-  void Advance(const State& state, size_t i, std::vector<State>& next) override {
+  void Advance(const State& state, size_t i, Readings& next) override {
     if (hypothesis_.shift) {
       AdvanceShifted(state, i, next);
       return;
@@ -185,7 +215,7 @@ class GarbledSearch final : private ByteSearch {
     if (waits && dropped_ && (i == dropped_at_ || TryAgain(i, drops_, kDroppedTrials)) && symbol.kind != Kind::kUncoded) Dropped(state, i, next);
     switch (symbol.kind) {
       case Kind::kEnd:
-        if (!waits) next.push_back(state);
+        if (!waits) next.Add(state);
         else Cut(state, i, next);
         return;
       case Kind::kAscii: {
@@ -196,7 +226,7 @@ class GarbledSearch final : private ByteSearch {
         State after = state;
         // A no-break space became a plain one.
         const bool blank = symbol.shown == U' ';
-        if (PutByte(after, blank ? 0xA0 : static_cast<unsigned>(symbol.shown), i, blank)) next.push_back(after);
+        if (PutByte(after, blank ? 0xA0 : static_cast<unsigned>(symbol.shown), i, blank)) next.Add(after);
         return;
       }
       case Kind::kUncoded:
@@ -244,7 +274,7 @@ class GarbledSearch final : private ByteSearch {
   }
 
   // Bytes that are missing before symbol `i`.
-  void Dropped(const State& state, size_t i, std::vector<State>& next) {
+  void Dropped(const State& state, size_t i, Readings& next) {
     const size_t outer = dropped_at_;
     dropped_at_ = i;
     for (const unsigned byte : kUndefined1252) {
@@ -255,7 +285,7 @@ class GarbledSearch final : private ByteSearch {
     dropped_at_ = outer;
   }
 
-  void Cut(const State& state, size_t i, std::vector<State>& next) {
+  void Cut(const State& state, size_t i, Readings& next) {
     State after = state;
     after.pending_count = 0;
     after.score += kCutCost;
@@ -264,17 +294,17 @@ class GarbledSearch final : private ByteSearch {
   }
 
   // A byte of a pair was lost; the readers' pairs are out of step from there to the next ASCII character.
-  void AdvanceShifted(const State& state, size_t i, std::vector<State>& next) {
+  void AdvanceShifted(const State& state, size_t i, Readings& next) {
     const Symbol& symbol = symbols_[i];
     if (state.pending_count == 0) {
       if (symbol.kind == Kind::kEnd) {
-        next.push_back(state);
+        next.Add(state);
         return;
       }
       State after = state;
       after.mode = kUntouched;
       Write(after, symbol.shown, i, i, true, false, !alone() || symbol.before_shift);
-      next.push_back(after);
+      next.Add(after);
       if (symbol.kind != Kind::kCoded || !symbol.before_shift || state.mode != kUntouched) return;
       const uint16_t code = *symbol.codes.begin();
       if (code < 0x100) return;
@@ -283,11 +313,11 @@ class GarbledSearch final : private ByteSearch {
         State lead = state;
         lead.mode = kBytes;
         lead.score += kLostByteCost;
-        if (PutByte(lead, byte, i, true) && PutByte(lead, code >> 8, i, false) && PutByte(lead, code & 0xFF, i, false)) next.push_back(lead);
+        if (PutByte(lead, byte, i, true) && PutByte(lead, code >> 8, i, false) && PutByte(lead, code & 0xFF, i, false)) next.Add(lead);
         State trail = state;
         trail.mode = kBytes;
         trail.score += kLostByteCost;
-        if (PutByte(trail, code >> 8, i, false) && PutByte(trail, byte, i, true) && PutByte(trail, code & 0xFF, i, false)) next.push_back(trail);
+        if (PutByte(trail, code >> 8, i, false) && PutByte(trail, byte, i, true) && PutByte(trail, code & 0xFF, i, false)) next.Add(trail);
       }
       return;
     }
@@ -298,13 +328,13 @@ class GarbledSearch final : private ByteSearch {
       case Kind::kAscii:
       case Kind::kQuestion: {
         State after = state;
-        if (symbol.kind == Kind::kAscii && PutByte(after, static_cast<unsigned>(symbol.shown), i, false)) next.push_back(after);
+        if (symbol.kind == Kind::kAscii && PutByte(after, static_cast<unsigned>(symbol.shown), i, false)) next.Add(after);
         return;
       }
       case Kind::kReplacement:
         for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
           State after = state;
-          if (PutByte(after, byte, i, true)) next.push_back(after);
+          if (PutByte(after, byte, i, true)) next.Add(after);
         }
         return;
       case Kind::kUncoded:

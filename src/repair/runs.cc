@@ -168,22 +168,22 @@ class RunSearch final : private ByteSearch {
     return *middles;
   }
 
-  void Literal(const State& state, size_t i, std::vector<State>& next) {
+  void Literal(const State& state, size_t i, Readings& next) {
     if (state.pending_count != 0) return;
     State after = state;
     const char32_t c = symbols_[i].character;
     if (c < 0x80) after.score += c == U'?' ? kQuestionMarkCost : kAsciiCost;
     Write(after, c, i, i, true, false);
     after.last_bytes[0] = after.last_bytes[1] = 0;
-    next.push_back(after);
+    next.Add(after);
   }
 
-  void TwoBytes(State state, uint16_t pair, size_t i, bool shown, std::vector<State>& next) {
-    if (PutByte(state, pair >> 8, i, false, shown) && PutByte(state, pair & 0xFF, i, false, shown)) next.push_back(state);
+  void TwoBytes(State state, uint16_t pair, size_t i, bool shown, Readings& next) {
+    if (PutByte(state, pair >> 8, i, false, shown) && PutByte(state, pair & 0xFF, i, false, shown)) next.Add(state);
   }
 
   // In a run out of step one or two pairs of the user-defined areas may be missing before this symbol, which readers do not see.
-  void LostPairs(const State& state, size_t i, std::vector<State>& next) {
+  void LostPairs(const State& state, size_t i, Readings& next) {
     const SymbolKind kind = symbols_[i].kind;
     const bool readable = kind == SymbolKind::kBytes || kind == SymbolKind::kAscii || kind == SymbolKind::kHiddenByte;
     if (kept_private_use_ || i == 0 || state.pending_count == 0 || state.mode == kLost || !readable) return;
@@ -223,14 +223,14 @@ class RunSearch final : private ByteSearch {
     if (begun.size() > count) begun.resize(count);
   }
 
-  void End(const Begun& begun, size_t i, std::vector<State>& next) {
+  void End(const Begun& begun, size_t i, Readings& next) {
     for (const unsigned trail : UserDefinedTrails(begun.lead)) {
       State after = begun.state;
       if (PutByte(after, trail, i - 1, true)) Step(after, i, next);
     }
   }
 
-  void Advance(const State& state, size_t i, std::vector<State>& next) override {
+  void Advance(const State& state, size_t i, Readings& next) override {
     Step(state, i, next);
     if (state.pending_count != 0 && TryAgain(i, euros_, kLostEuroTrials)) {
       // Some copies lost the byte 80, which others show as a euro sign.
@@ -241,7 +241,7 @@ class RunSearch final : private ByteSearch {
     LostPairs(state, i, next);
   }
 
-  void Step(const State& from, size_t i, std::vector<State>& next) {
+  void Step(const State& from, size_t i, Readings& next) {
     const Symbol& symbol = symbols_[i];
     State state = from;
     if (state.pending_count == 0) state.mode = 0;
@@ -252,7 +252,7 @@ class RunSearch final : private ByteSearch {
         } else if (state.pending_count == 0) {
           Literal(state, i, next);
         } else if (PutByte(state, symbol.code, i, false)) {
-          next.push_back(state);
+          next.Add(state);
         }
         return;
       }
@@ -263,7 +263,7 @@ class RunSearch final : private ByteSearch {
         if (state.pending_count == 0) {
           Literal(state, i, next);
         } else if (PutByte(state, static_cast<unsigned>(symbol.character), i, false)) {
-          next.push_back(state);
+          next.Add(state);
         }
         return;
       }
@@ -282,27 +282,27 @@ class RunSearch final : private ByteSearch {
           if (!PutByte(after, byte, i, true)) continue;
           if (symbol.took_bracket && after.pending_count == 0) {
             Write(after, U'<', i, i, false, true, false);
-            next.push_back(after);
+            next.Add(after);
             continue;
           }
-          next.push_back(after);
+          next.Add(after);
           // The byte ended a character and took an ASCII character with it, which nobody can know.
           if (after.pending_count == 0 && byte >= 0x81) {
             after.score += kSwallowedCost;
             Write(after, text::kReplacement, i, i, false, true, false);
-            next.push_back(after);
+            next.Add(after);
           }
         }
         return;
       case SymbolKind::kGloss: {
         const char32_t before = pairs().Character(state.last_bytes[0], state.last_bytes[1]);
         if (before != 0 && HasReading(before, symbol.pinyin)) {
-          next.push_back(state);
+          next.Add(state);
         } else if (state.pending_count == 0) {
           // Not a gloss of this kind: it stays.
           state.score += 4 * kAsciiCost;
           state.previous = state.before = 0;
-          next.push_back(state);
+          next.Add(state);
         }
         return;
       }
@@ -310,7 +310,7 @@ class RunSearch final : private ByteSearch {
         for (const char32_t c : CharactersWithReading(symbol.pinyin)) {
           if (c >= 0x10000 || text::SimplifiedForm(c) == c || (pairs().Code(c) >> 8) != state.last_bytes[1]) continue;
           State after = state;
-          if (PutByte(after, pairs().Code(c) & 0xFF, i, false)) next.push_back(after);
+          if (PutByte(after, pairs().Code(c) & 0xFF, i, false)) next.Add(after);
         }
         return;
     }
