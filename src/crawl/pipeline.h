@@ -221,6 +221,8 @@ class Writer {
   // What the sites' articles have in common. The writer's only.
   struct Learning {
     templates::SiteTemplate site;
+    templates::SiteTemplate before;  // as it was when the round began, or this process with it
+    uint64_t round = 0;
     uint64_t unsaved = 0;  // pages since it was written
   };
   std::map<std::string, Learning> templates_;

@@ -99,11 +99,15 @@ Writer::Learning& Writer::TemplateOf(const std::string& site) {
 
 // What the site's template says of an article.
 void Writer::Compare(Job& job) {
-  const templates::SiteTemplate& site = TemplateOf(job.task.site->id).site;
-  const bool suspected = site.redesign_suspected();
-  if (job.facts.record && !suspected) site.Confirm(*job.facts.record);
-  // Only a page that was held before, and came back changed, tells of a redesign.
-  job.facts.other_frame = !job.known_digest.empty() && (suspected || site.LostFrame(job.outline));
+  Learning& learning = TemplateOf(job.task.site->id);
+  if (learning.round != job.task.round) {
+    learning.round = job.task.round;
+    learning.before = learning.site;
+  }
+  if (job.facts.record && !learning.site.redesign_suspected()) learning.site.Confirm(*job.facts.record);
+  // Only a page that was held before, and came back changed, tells of a redesign. It is held against the frame of before this run: a new one is learned
+  // from its first pages, and the rest would fit.
+  job.facts.other_frame = !job.known_digest.empty() && (learning.before.redesign_suspected() || learning.before.LostFrame(job.outline));
 }
 
 // The site's template takes an article in, in the batch that makes the article durable. Nothing is learned from what may be the host's answer for

@@ -96,8 +96,9 @@ class ScriptRows {
   void Find() {
     std::vector<DataRow> pushed;
     while (failures_ < kMostFailures && rows_ < kMostRows) {
-      const size_t open = script_.find_first_of("[{", at_);
-      if (open == std::string_view::npos) break;
+      size_t open = at_;
+      while (open < script_.size() && script_[open] != '[' && script_[open] != '{') ++open;
+      if (open >= script_.size()) break;
       at_ = open + 1;
       if (script_[open] == '[') {
         SkipSpace();
@@ -106,8 +107,8 @@ class ScriptRows {
         if (!Array(0)) ++failures_;
       } else {
         // list.push({…})
-        const std::string_view before = TrimAscii(script_.substr(open > 12 ? open - 12 : 0, std::min<size_t>(open, 12)));
-        if (!before.ends_with("push(") && !before.ends_with("push (")) continue;
+        if (open < 6 || (script_[open - 1] != '(' && script_[open - 1] != ' ')) continue;
+        if (!TrimAscii(script_.substr(open - 6, 6)).ends_with("push(")) continue;
         at_ = open;
         if (!Object(0, &pushed)) ++failures_;
       }

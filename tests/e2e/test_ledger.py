@@ -52,6 +52,27 @@ class Told(Case):
         self.assertEqual(len(self.lines("changes", "--kind", "redesign_suspected")), 1)
         self.assertEqual(self.kinds()[0], "complete")
 
+    def test_a_redesign_in_place_is_told_among_noise(self):
+        for seed in (31, 32):
+            with self.subTest(seed=seed):
+                archive = os.path.join(self.directory, f"noise-{seed}")
+                site = self.portal("--articles", 60, "--seed", seed, "--page-kb", 8, "--hostile-noise", *self.QUIET)
+                for day in range(3):
+                    site.control("advance?hours=24")
+                    self.crawl(site.base, archive=archive)
+                self.assertEqual(self.lines("changes", "--kind", "redesign_suspected", archive=archive), [])
+                site.control("advance?hours=24")
+                site.control("redesign?old=same")
+                self.crawl(site.base, archive=archive)
+                told = self.lines("changes", "--kind", "redesign_suspected", archive=archive)
+                self.assertEqual(len(told), 1)
+                # Also those that were read when the new frame was known from others.
+                self.assertGreaterEqual(int(told[0]["evidence"].split()[0]), 50, told)
+                self.assertEqual(self.lines("changes", "--kind", "edited", archive=archive), [])
+                site.control("advance?hours=24")
+                self.crawl(site.base, archive=archive)
+                self.assertEqual(len(self.lines("changes", "--kind", "redesign_suspected", archive=archive)), 1)
+
     def test_a_redesign_with_new_addresses_is_told_with_what_was_found_again(self):
         site = self.portal("--articles", 40, "--seed", 9, "--page-kb", 8, *self.QUIET)
         self.crawl(site.base)
