@@ -183,6 +183,12 @@ void Collector::ElementScript(const html::Document& document, NodeIndex index) {
     list_.Script(script);
     ScriptRows(script);
     for (const std::string& target : CounterTargets(script)) Add(target, Source::kCounter);
+    if (in_written_) continue;  // what a script writes may hold scripts that write
+    if (std::string markup = WrittenMarkup(script); !markup.empty()) {
+      in_written_ = true;
+      Walk(html::Document::Parse(std::move(markup)), false);
+      in_written_ = false;
+    }
   }
 }
 
@@ -240,7 +246,7 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
       Add(value, Source::kRequisite);
     } else if (name == "background") {
       Add(value, Source::kRequisite);
-    } else if ((name == "data-href" || name == "data-url" || name == "data-link") && tag != tags.img && LooksLikeUrl(value)) {
+    } else if ((name == "data-href" || name == "data-url" || name == "data-link" || (name == "url" && tag == tags.a)) && tag != tags.img && LooksLikeUrl(value)) {
       AddAnchor(document, index, value, items);
     } else if (name == "onclick") {
       for (const std::string& target : HandlerTargets(value)) AddAnchor(document, index, target, items);

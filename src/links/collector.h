@@ -70,6 +70,7 @@ class Collector {
   uint32_t next_block_ = 0;  // documents within the document have blocks of their own
   std::vector<LikeFacts> forms_, blocks_;
   uint64_t items_ = 0;
+  bool in_written_ = false;
   mutable std::string last_host_;  // links of one host come in rows
   mutable bool last_host_is_own_ = false;
 };

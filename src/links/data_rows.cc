@@ -102,9 +102,9 @@ class ScriptRows {
       at_ = open + 1;
       if (script_[open] == '[') {
         SkipSpace();
-        if (at_ >= script_.size() || script_[at_] != '{') continue;
+        if (at_ >= script_.size() || (script_[at_] != '{' && script_[at_] != '[')) continue;
         at_ = open;
-        if (!Array(0)) ++failures_;
+        if (!Array(0, nullptr)) ++failures_;
       } else {
         // list.push({…})
         if (open < 6 || (script_[open - 1] != '(' && script_[open - 1] != ' ')) continue;
@@ -119,7 +119,7 @@ class ScriptRows {
  private:
   static constexpr int kMostDepth = 12;
   static constexpr int kMostFailures = 200;
-  static constexpr size_t kMostRows = 5000, kLongestText = 8192;
+  static constexpr size_t kMostRows = 5000, kMostCells = 20, kLongestText = 8192;
 
   void SkipSpace() {
     while (at_ < script_.size()) {
@@ -197,7 +197,7 @@ class ScriptRows {
     const char sign = script_[at_];
     if (sign == '"' || sign == '\'' || sign == '`') return Text(text);
     if (sign == '{') return Object(depth + 1, nullptr);
-    if (sign == '[') return Array(depth + 1);
+    if (sign == '[') return Array(depth + 1, nullptr);
     const size_t begin = at_;
     while (at_ < script_.size() && (IsAsciiAlpha(script_[at_]) || IsAsciiDigit(script_[at_]) || script_[at_] == '.' || script_[at_] == '-' || script_[at_] == '_')) ++at_;
     const std::string_view word = script_.substr(begin, at_ - begin);
@@ -233,23 +233,47 @@ class ScriptRows {
     return true;
   }
 
-  bool Array(int depth) {
+  // `parent`: rows of the array around this one, which may be one of them: ["title", "/a/1.html", "2021-11-29"].
+  bool Array(int depth, std::vector<DataRow>* parent) {
     if (depth > kMostDepth || !Next('[')) return false;
     std::vector<DataRow> rows;
+    std::vector<std::string> cells;
     bool whole = true;
     while (!Next(']')) {
       SkipSpace();
       std::string text;
-      whole = at_ < script_.size() && (script_[at_] == '{' ? Object(depth + 1, &rows) : Value(depth, &text));
-      if (!whole || Next(',')) {
-        if (!whole) break;
-        continue;
-      }
+      const char sign = at_ < script_.size() ? script_[at_] : '\0';
+      whole = sign == '{' ? Object(depth + 1, &rows) : sign == '[' ? Array(depth + 1, &rows) : sign != '\0' && Value(depth, &text);
+      if (!whole) break;
+      if (!text.empty() && cells.size() < kMostCells) cells.push_back(std::move(text));
+      if (Next(',')) continue;
       whole = Next(']');
       break;
     }
+    if (parent != nullptr && rows.empty()) Cells(cells, *parent);
     Group(rows);
     return whole;
+  }
+
+  // One address, and the longest of the other texts as its title.
+  void Cells(const std::vector<std::string>& cells, std::vector<DataRow>& rows) {
+    if (cells.size() < 2 || rows_ >= kMostRows) return;
+    DataRow row;
+    for (const std::string& cell : cells) {
+      std::string day = DayOf(cell);
+      if (LooksLikeUrl(cell)) {
+        if (!row.address.empty()) return;
+        row.address = cell;
+      } else if (!day.empty() && TitleLength(cell) <= 3) {
+        if (row.date.empty()) row.date = std::move(day);
+      } else if (TitleLength(cell) > TitleLength(row.title)) {
+        row.title = cell;
+      }
+    }
+    if (row.address.empty() || row.title.empty()) return;
+    row.title = PlainTitle(std::move(row.title));
+    rows.push_back(std::move(row));
+    ++rows_;
   }
 
   // Titles with a day each, or long ones: news. Short names are a menu or the like.

@@ -27,7 +27,7 @@ class RowFields {
   size_t title_rank_ = SIZE_MAX, address_rank_ = SIZE_MAX, date_rank_ = SIZE_MAX;
 };
 
-// The rows that an inline script holds as literals, var list = [{title: '…', url: '…'}, …], {"data": [{…}]}, list.push({…}), group by group, as far as a
+// The rows that an inline script holds as literals, var list = [{title: '…', url: '…'}, …], {"data": [{…}]}, [["…", "/a/1.html"], …], list.push({…}), group by group, as far as a
 // group looks like a list of news: a menu is written the same way. No script is run. Linear in the script's length.
 void FindScriptRows(std::string_view script, const std::function<void(std::vector<DataRow>&)>& found);
 

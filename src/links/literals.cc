@@ -144,13 +144,34 @@ std::vector<std::string> HandlerTargets(std::string_view script) {
       size_t begin = left.size();
       while (begin > 0 && (IsNameChar(left[begin - 1]) || left[begin - 1] == '.')) --begin;
       const std::string name = ToAsciiLower(left.substr(begin));
-      static constexpr std::array<std::string_view, 9> kOpeners = {"open", "location", "jump", "goto", "redirect", "link", "detail", "url", "view"};
-      meant = std::any_of(kOpeners.begin(), kOpeners.end(),
-                          [&](std::string_view word) { return name.find(word) != std::string::npos; });
+      static constexpr std::array<std::string_view, 12> kOpeners = {"open", "location", "jump", "goto",    "redirect", "link",
+                                                                    "detail", "url",    "view", "navigate", "article",  "news"};
+      static constexpr std::array<std::string_view, 4> kVerbs = {"go", "to", "show", "look"};  // showNews, toArticle; not logout
+      meant = std::any_of(kOpeners.begin(), kOpeners.end(), [&](std::string_view word) { return name.find(word) != std::string::npos; }) ||
+              std::any_of(kVerbs.begin(), kVerbs.end(), [&](std::string_view verb) { return name.starts_with(verb); });
     }
     if (meant && LooksLikeUrl(*text)) targets.push_back(std::move(*text));
   }
   return targets;
+}
+
+std::string WrittenMarkup(std::string_view script) {
+  constexpr size_t kMostMarkup = size_t{1} << 20;
+  constexpr int kMostCalls = 2000;
+  std::string markup;
+  size_t at = 0;
+  for (int calls = 0; calls < kMostCalls && (at = script.find("document.write", at)) != std::string_view::npos; ++calls) {
+    at = std::min(script.find_first_not_of("(ln ", at + 14), script.size());
+    while (at < script.size() && (script[at] == '"' || script[at] == '\'') && markup.size() < kMostMarkup) {
+      const std::optional<std::string> text = ReadLiteral(script, at);
+      if (!text) break;
+      markup += *text;
+      SkipSpace(script, at);
+      if (at >= script.size() || script[at] != '+') break;
+      SkipSpace(script, ++at);
+    }
+  }
+  return FindIgnoreAsciiCase(markup, "<a ") == std::string_view::npos ? std::string() : markup;
 }
 
 std::optional<Pager> ReadPager(std::string_view script) {

@@ -16,6 +16,9 @@ bool LooksLikeUrl(std::string_view text);
 // The targets of an event handler or a javascript: URL: location.href='…', window.open("…"), jumpToDetail('…').
 std::vector<std::string> HandlerTargets(std::string_view script);
 
+// The markup that a script writes into the page, document.write("<li><a href='…'>…"), as far as its parts are literals; empty where no link is in it.
+std::string WrittenMarkup(std::string_view script);
+
 // A TRS pager, createPageHTML(total, current, "index", "html") and its variants: index.html, index_1.html, …
 struct Pager {
   uint64_t total = 0;  // pages

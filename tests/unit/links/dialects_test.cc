@@ -347,6 +347,18 @@ TEST(ScriptRows, IslandsAndPushes) {
   EXPECT_EQ(Read(pushes + "</script>", "http://a.gov.cn/xw/").list.items, 3u);
 }
 
+TEST(ScriptRows, ArraysOfArrays) {
+  std::string script = "var rows = [";
+  std::string expected;
+  for (int i = 1; i < 5; ++i) {
+    const std::string title = "关于做好第" + std::to_string(i) + "季度统计工作的通知";
+    script += "[" + std::to_string(i) + ", \"" + title + "\", \"2023-05-06\", '/a/" + std::to_string(i) + ".html', '办公室'],";
+    expected += "http://a.gov.cn/a/" + std::to_string(i) + ".html 2023-05-06 " + title + "\n";
+  }
+  EXPECT_EQ(Read("<script>" + script + "];</script>", "http://a.gov.cn/xw/").articles(), expected);
+  EXPECT_EQ(Read("<script>var points = [[1, 2], [3, 4], [5, 6]]; var c = [['/x', 'a'], ['/y', 'b'], ['/z', 'c']];</script>", "http://a.gov.cn/xw/").articles(), "");
+}
+
 TEST(ScriptRows, MenusServicesAndCodeAreNoRows) {
   const char* const scripts[] = {
       "var menu = [{name: '首页', url: '/'}, {name: '政务公开', url: '/zwgk/'}, {name: '办事服务', url: '/bsfw/'}];",
@@ -359,7 +371,8 @@ TEST(ScriptRows, MenusServicesAndCodeAreNoRows) {
 }
 
 TEST(ScriptRows, HostileScriptsAreBounded) {
-  for (const std::string& piece : {std::string("[{'"), std::string("[{a:"), std::string("[{a:[{"), std::string("push({a:'"), std::string("[{a:\"\\u"), std::string("[ /*")}) {
+  for (const std::string& piece : {std::string("[{'"), std::string("[{a:"), std::string("[{a:[{"), std::string("push({a:'"), std::string("[{a:\"\\u"), std::string("[ /*"), std::string("[["),
+                                   std::string("[[1],"), std::string("document.write('")}) {
     std::string script;
     while (script.size() < 2'000'000) script += piece;
     EXPECT_EQ(Read("<script>" + script + "</script>", "http://a.gov.cn/").articles(), "");
@@ -402,6 +415,12 @@ TEST(Rows, WithoutAnchors) {
       "<tr><td><a href=\"javascript:open('/a/N.html')\">TITLE</a></td><td>2023-05-06</td></tr>",
       "<tr><td><a onclick=\"toUrl('/a/N.html')\">TITLE</a></td><td>2023-05-06</td></tr>",
       "<tr><td><a data-href=\"/a/N.html\">TITLE</a></td><td>2023-05-06</td></tr>",
+      "<tr><td><a href=\"javascript:void(0);\" onclick=\"window.open(this.getAttribute('url'))\" url=\"/a/N.html\">TITLE</a></td><td>2023-05-06</td></tr>",
+      "<tr onclick=\"location='/a/N.html'\"><td>TITLE</td><td>2023-05-06</td></tr>",
+      "<tr><td><a href=\"#\" onclick=\"showNews('/a/N.html');return false;\">TITLE</a></td><td>2023-05-06</td></tr>",
+      "<tr><td><a href=\"javascript:go('/a/N.html')\">TITLE</a></td><td>2023-05-06</td></tr>",
+      "<tr><td>TITLE</td><td><button onclick=\"self.location.href='/a/N.html'\">查看</button></td><td>2023-05-06</td></tr>",
+      "<script>document.write(\"<tr><td><a href='/a/N.html'>\" + 'TITLE</a></td><td>2023-05-06<\\/td></tr>');</script>",
   };
   for (const std::string form : forms) {
     std::string page = "<table>", expected;
