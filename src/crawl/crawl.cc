@@ -38,11 +38,16 @@ Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, front
     if (closing_) return Fail(ErrorKind::kCancelled, "the crawler is being stopped", site->id);
     if (!runs_.try_emplace(site->id, run).second) return Fail(ErrorKind::kConflict, "a run is under way", site->id);
   }
-  const auto queued = frontier_.BeginOrResume(site, mode, [&](std::span<const store::StateWrite> writes) -> Result<void> {
+  const auto commit = [&](std::span<const store::StateWrite> writes) -> Result<void> {
     // What was queued so far is found by the next run, which adds what is missing.
     if (closing_) return Fail(ErrorKind::kCancelled, "stopped while the run was being queued", site->id);
     return CommitState(writes);
-  });
+  };
+  // Before anything is asked for: a kill may cut off the first request while nothing of it is stored, and the next process must know that there
+  // may have been one.
+  Result<bool> queued = false;
+  if (Result<void> in_use = commit({}); !in_use) queued = Fail(std::move(in_use.error()));
+  else queued = frontier_.BeginOrResume(site, mode, commit);
   if (!queued) {
     MutexLock lock(runs_mutex_);
     runs_.erase(site->id);
@@ -278,7 +283,10 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
   pipeline_.to_write.Close();
   writer_thread.join();
   if (!failure) failure = writer.failure();
-  if (failure) return Fail(std::move(*failure));
+  if (failure) {
+    archive_.LeaveUnclean();  // the runs were not ended, so their hosts' clocks are not stored
+    return Fail(std::move(*failure));
+  }
   return {};
 }
 

@@ -74,6 +74,7 @@ struct Archive::Impl {
   uint32_t next_serial = 1;
   std::optional<Error> broken;  // why commits are refused
   bool dirty = false;           // the index says that it was not closed
+  bool unclean = false;         // and is to say so after Close too
   bool closed = false;
 
   std::atomic<uint64_t> warc_bytes_before{0};  // of files that are not the writer's
@@ -249,7 +250,7 @@ Result<void> Archive::Close() {
     result = Fail(*impl_->broken);
   } else {
     result = impl_->writer->Finish();
-    if (result && impl_->dirty) {
+    if (result && impl_->dirty && !impl_->unclean) {
       Batch batch;
       batch.Put(keys::Meta("clean"), "1");
       result = impl_->database->Write(batch, Durability::kSynced);
@@ -360,6 +361,8 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
   impl.warc_bytes_written = impl.writer->bytes_written();
   return outcomes;
 }
+
+void Archive::LeaveUnclean() { impl_->unclean = true; }
 
 std::shared_ptr<const IndexReader> Archive::Snapshot() const { return NewIndexReader(impl_->database); }
 

@@ -81,7 +81,7 @@ struct LostCaptures {
 struct OpenReport {
   uint64_t torn_bytes = 0;        // set aside
   uint64_t captures_applied = 0;  // the index lacked
-  bool clean = true;              // the last process ended cleanly
+  bool clean = true;              // the last process ended cleanly, and nothing that it was to store failed
   std::vector<LostCaptures> lost; // the index was made again without them
 };
 
@@ -123,11 +123,15 @@ class Archive {
   const OpenReport& open_report() const;
 
   // Makes captures durable, in order, with the state changes that belong to them. When it returns without error, everything survives
-  // kill -9 and power loss. On kNoSpace nothing of the group is acknowledged, and what was archived before is untouched.
+  // kill -9 and power loss. On kNoSpace nothing of the group is acknowledged, and what was archived before is untouched. The first commit,
+  // of nothing at all too, also makes durable that the archive is in use (OpenReport::clean).
   Result<std::vector<CommitOutcome>> Commit(std::span<CaptureToCommit> captures, std::span<const StateWrite> state);
   // The same where the state changes depend on what became of the captures: `state` is called once, after the WARC was synced.
   Result<std::vector<CommitOutcome>> CommitWith(std::span<CaptureToCommit> captures,
                                                 const std::function<std::vector<StateWrite>(std::span<const CommitOutcome>)>& state);
+
+  // Close is not to say that all is well, though nothing failed: what should have been stored of queues and clocks was not.
+  void LeaveUnclean();
 
   // A consistent view of the index as it is now.
   std::shared_ptr<const IndexReader> Snapshot() const;

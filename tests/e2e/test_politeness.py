@@ -3,6 +3,7 @@ import gzip
 import http.server
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ class LoggingServer:
     """Answers by `answer(path) → (status, headers, body)`, or resets the connection for None; logs when each request came and was answered."""
 
     def __init__(self, answer):
-        self.log = []
+        self.log, self.begun = [], []
         lock = threading.Lock()
         outer = self
 
@@ -26,6 +27,7 @@ class LoggingServer:
 
             def do_GET(self):
                 came = time.time()
+                outer.begun.append((came, self.path))
                 reply = answer(self.path)
                 if reply is None:
                     with lock:
@@ -120,6 +122,57 @@ class Clocks(Base):
         # What was answered is seen a little later than it was sent, never earlier; 20 ms for the two clocks.
         self.assertGreaterEqual(server.smallest_gap(), self.DELAY - 0.02)
         self.assertNotIn("/no/1.htm", server.paths())
+
+    def test_a_kill_during_the_first_request_is_waited_for(self):
+        """Nothing of that run is stored yet, and the run before it ended well."""
+        stalling = {"on": False}
+
+        def answer(path):
+            if stalling["on"] and path != "/robots.txt":
+                time.sleep(4)
+            return self.answer(path)
+
+        server = self.server(answer)
+        self.run_program(*self.words(server.base, 0.05, "--max-pages", "3", "--json"))
+        stalling["on"] = True
+        # Resumed, so that nothing has to be queued before the first request.
+        words = [FANGZHI, *self.words(server.base, 1.5), "--archive", self.archive]
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        asked = len(server.begun)
+        for _ in range(200):
+            if len(server.begun) > asked:
+                break
+            time.sleep(0.02)
+        time.sleep(2)
+        process.kill()
+        process.wait()
+        killed = time.time()
+        stalling["on"] = False
+        asked = len(server.begun)
+        self.run_program(*self.words(server.base, 1.5, "--max-pages", "1", "--json"))
+        self.assertGreater(len(server.begun), asked)
+        self.assertGreaterEqual(min(came for came, _ in server.begun if came > killed) - killed, 1.5 - 0.02)
+
+    def test_a_run_that_ends_for_want_of_room_is_waited_for(self):
+        """Its last request is in no record, and its clocks are not stored: the next process must wait all the same."""
+        state = {"large": False}
+
+        def answer(path):
+            if state["large"] and path != "/robots.txt":
+                return page(more="<!-- " + os.urandom(60_000).hex() + " -->")
+            return self.answer(path)
+
+        server = self.server(answer)
+        self.run_program(*self.words(server.base, 0.05, "--max-pages", "3", "--json"))
+        state["large"] = True
+        words = [FANGZHI, *self.words(server.base, 1.5), "--archive", self.archive]
+        process = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)))
+        self.assertNotEqual(process.returncode, 0)
+        state["large"] = False
+        asked = len(server.log)
+        self.run_program(*self.words(server.base, 1.5, "--max-pages", "1", "--json"))
+        self.assertGreaterEqual(server.log[asked][0] - server.log[asked - 1][1], 1.5 - 0.02)
 
     def test_retry_after_holds_the_next_run_too(self):
         held = {"until": 0.0}
