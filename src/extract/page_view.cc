@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "extract/characters.h"
 #include "extract/line_words.h"
+#include "extract/printed.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -355,7 +356,8 @@ class Collector {
   };
 
   void Element(NodeIndex index, const Node& node);
-  void Text(NodeIndex index, const Node& node);
+  void Text(NodeIndex index, std::string_view source);
+  void Script(NodeIndex index, const Node& node);
   void EndLine();
   void Divide(bool gap);
   void Close(NodeIndex index);
@@ -381,6 +383,8 @@ class Collector {
   int anchors_ = 0;
   bool anchor_file_ = false;
   NodeIndex skip_to_ = 0;
+  Literals literals_;
+  size_t scripts_read_ = 0;  // of view_.scripts, for their literals
 };
 
 void Collector::EndLine() {
@@ -485,9 +489,10 @@ void Collector::Element(NodeIndex index, const Node& node) {
       skip_to_ = node.end;
       return;
     case Role::kScript:
-      view_.scripts.push_back(index);
       skip_to_ = node.end;
       Divide(false);
+      Script(index, node);
+      view_.scripts.push_back(index);
       return;
     case Role::kSkip:
       skip_to_ = node.end;
@@ -596,8 +601,59 @@ void Collector::Element(NodeIndex index, const Node& node) {
   open_.push_back(open);
 }
 
-void Collector::Text(NodeIndex index, const Node& node) {
-  const std::string_view source = node.text;
+// What a script among the page's text prints of literals is text as well: 来源 and date on pages of older systems.
+void Collector::Script(NodeIndex index, const Node& node) {
+  constexpr size_t kMostScripts = 40;  // before it, whose variables it may print
+  if (node.end <= index + 1 || document_.node(index + 1).type != NodeType::kText) return;
+  const std::string_view script = document_.node(index + 1).text;
+  const NodeIndex head = document_.head();
+  if (script.find("document.write") == std::string_view::npos || (head != kNone && index < document_.node(head).end)) return;
+  const std::string printed = literals_.Read(script, [&] {
+    for (; scripts_read_ < view_.scripts.size() && scripts_read_ < kMostScripts; ++scripts_read_) {
+      const NodeIndex earlier = view_.scripts[scripts_read_];
+      if (document_.node(earlier).end > earlier + 1) literals_.Read(document_.node(earlier + 1).text);
+    }
+  });
+  // Its markup ends lines or divides them.
+  std::string_view rest = printed;
+  while (!rest.empty()) {
+    const size_t tag = rest.find('<');
+    std::string text(rest.substr(0, tag));
+    for (const auto& [name, character] : {std::pair{"&nbsp;", "\u00A0"}, {"&ensp;", "\u2002"}, {"&emsp;", "\u3000"}, {"&#160;", "\u00A0"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&amp;", "&"}}) {
+      for (size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) text.replace(at, std::string_view(name).size(), character);
+    }
+    Text(index, text);
+    if (tag == std::string_view::npos) break;
+    rest.remove_prefix(tag + 1);
+    const bool closes = rest.starts_with('/');
+    if (closes) rest.remove_prefix(1);
+    size_t end = 0;
+    while (end < rest.size() && IsAsciiAlpha(rest[end])) ++end;
+    Node element{};
+    element.type = NodeType::kElement;
+    element.tag = html::Tag(ToAsciiLower(rest.substr(0, end)));
+    rest.remove_prefix(std::min(rest.find('>'), rest.size()));
+    if (!rest.empty()) rest.remove_prefix(1);
+    switch (TagRoles().Of(element)) {
+      case Role::kScript:
+      case Role::kSkip:
+        if (!closes) rest.remove_prefix(std::min(rest.find('<'), rest.size()));
+        break;
+      case Role::kBlock:
+      case Role::kBreak:
+      case Role::kItem:
+      case Role::kHeading:
+        EndLine();
+        break;
+      default:
+        Divide(false);
+        break;
+    }
+  }
+  Divide(false);
+}
+
+void Collector::Text(NodeIndex index, std::string_view source) {
   const auto ends_run = [](char32_t c) { return c <= 0x20 || (c >= 0x80 && text::IsSpace(c)); };
   size_t spaces = 0;
   for (size_t offset = 0; offset < source.size();) {
@@ -679,7 +735,7 @@ void Collector::Run() {
         Element(i, node);
         break;
       case NodeType::kText:
-        Text(i, node);
+        Text(i, node.text);
         break;
       case NodeType::kComment:
         view_.comments.push_back(i);
