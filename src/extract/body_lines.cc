@@ -136,6 +136,30 @@ void TrimHeadlines(const PageView& view, const InfoLines& info, std::vector<uint
   if (picked.size() - last >= kFewest) picked.resize(last);
 }
 
+// The text's own beginning, cut off by dots, above the text: what a list shows of it.
+bool IsTeaser(const PageView& view, const std::vector<uint32_t>& picked) {
+  std::string_view text = view.LineText(picked[0]);
+  size_t dots = 0;
+  for (const std::string_view dot : {"…", "…", "...", "。。。"}) {
+    if (text.ends_with(dot)) text.remove_suffix(dot.size()), ++dots;
+  }
+  if (dots == 0 || text.size() > 1500) return false;
+  const std::u32string teaser = ComparisonKey(text);
+  if (teaser.size() < 12) return false;
+  std::u32string below;
+  for (size_t k = 1; k < picked.size() && below.size() < teaser.size(); ++k) below += ComparisonKey(view.LineText(picked[k]).substr(0, 1500));
+  return below.starts_with(teaser);
+}
+
+// 来信内容: names the text and is no part of it.
+bool IsContentLabel(std::string_view text) {
+  static constexpr std::string_view kLabels[] = {"来信内容", "信件内容", "留言内容", "咨询内容", "提问内容", "问题内容", "信件正文", "來信內容", "公告內容", "公告内容", "内容"};
+  for (const std::string_view end : {"：", ":"}) {
+    if (text.ends_with(end)) text.remove_suffix(end.size());
+  }
+  return std::find(std::begin(kLabels), std::end(kLabels), text::Trim(text)) != std::end(kLabels);
+}
+
 }  // namespace
 
 bool IsDatedLink(const Line& line, uint8_t info_score) {
@@ -313,6 +337,14 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     if (box || (next.row == RowFlag::kRow && IsBoxHeadingLine(view, info, picked.back()))) picked.pop_back();
   }
   if (framed) TrimHeadlines(view, info, picked);
+  // 文件下载：, and no file.
+  while (picked.size() > 1) {
+    const Line& line = view.lines[picked.back()];
+    const std::string_view text = view.LineText(picked.back());
+    if (line.characters > 8 || line.links > 0 || !(text.ends_with("：") || text.ends_with(":"))) break;
+    picked.pop_back();
+  }
+  if (picked.size() > 1 && (IsTeaser(view, picked) || IsContentLabel(view.LineText(picked[0])))) picked.erase(picked.begin());
   body.lines = std::move(picked);
   body.characters = body.sentence_marks = 0;
   for (uint32_t i : body.lines) {
@@ -336,6 +368,11 @@ void TakeLead(const PageView& view, const InfoLines& info, const TitleChoice& ti
     } else if (line.characters > 16) {
       return;
     }
+  }
+  if (lead.size() == 1) {
+    std::vector<uint32_t> whole{lead[0]};
+    whole.insert(whole.end(), body.lines.begin(), body.lines.end());
+    if (IsTeaser(view, whole)) return;
   }
   for (const uint32_t i : lead) {
     body.characters += view.lines[i].characters;

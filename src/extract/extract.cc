@@ -380,6 +380,8 @@ void Extraction::Clicks() {
   for (const InfoValue& value : info_.values) {
     if (value.label != Label::kClicks || !value.number) continue;
     int score = PlaceScore(value) + (value.strong ? 4 : 0) + (value.line == counter_line ? 80 : 0);
+    // 本页访问次数 is the page's, though the page's foot says it; behind what the strip says.
+    if (value.own_page) score = std::max(score, -5);
     // Close to the date of the strip it is the article's.
     if (strip_line_ != UINT32_MAX) {
       const int distance = std::abs(static_cast<int>(value.line) - static_cast<int>(strip_line_));

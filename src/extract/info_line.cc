@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "extract/line_words.h"
 #include "extract/people.h"
 #include "text/text.h"
 
@@ -275,9 +276,9 @@ void FindLabels(LineScan& scan, bool short_line) {
                                              match.label == Label::kDocumentNumber)));
           if (match.label == Label::kAuthor && !spaced && !divided) accepted = false;
           // 编辑 张三: a person and nothing else.
-          if (match.label == Label::kEditor && !accepted && edge && (spaced || divided) && text.size() - match.end <= 6 && match.end < text.size()) {
+          if (match.label == Label::kEditor && !accepted && edge && (spaced || divided) && match.end < text.size()) {
             std::u32string name;
-            for (size_t k = match.end; k < text.size(); ++k) {
+            for (size_t k = match.end; k < text.size() && name.size() < 6 && text.characters[k] != U'|'; ++k) {
               if (!IsBlank(text.characters[k])) name.push_back(text.characters[k]);
             }
             accepted = LooksLikePerson(text::ToUtf8(name));
@@ -327,6 +328,8 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
     const size_t tab = c.find(U'\t', content == begin ? begin : content);
     return std::min(tab == std::u32string::npos ? limit : tab, limit);
   }
+  // 来源：[某某局]
+  if (!number && content < limit && IsOpening(c[content]) && c[content] != U'(' && c[content] != U'《') ++content;
   size_t next_division = 0;
   while (next_division < scan.divisions.size() && scan.divisions[next_division].first <= content)
     ++next_division;
@@ -362,10 +365,14 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
     if (at > content && IsBlank(c[at - 1]) && !IsBlank(c[at])) {
       // After a space, a role or a clause ends the name: "新华社 记者 张三", "省政府办公厅 打印".
       const LabelMatch label = LabelAt(text, at);
+      if (c.compare(at, 4, U"http") == 0 || c.compare(at, 4, U"www.") == 0) return at;
+      // 某某局 张三
+      if (source && PersonEnd(c, at, limit) > at && EndsLikeOffice(ComparisonKey(text::ToUtf8(c.substr(content, at - content))))) return at;
       if (c[at] == U'赞' || c[at] == U'顶' || c[at] == U'踩') return at;
       if (label.label != Label::kNone && (label.strong || label.end >= limit || IsBlank(c[label.end])))
         return at;
     }
+    if (source && c[at] == U'/' && at > content && PersonEnd(c, at + 1, limit) > at + 1 && EndsLikeOffice(ComparisonKey(text::ToUtf8(c.substr(content, at - content))))) return at;
     if (c[at] == U'。' || c[at] == U'；' || c[at] == U';') return at;
   }
   return limit;
@@ -651,6 +658,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
       value.line = static_cast<uint32_t>(i);
       value.strong = label.strong;
       value.entered = label.label == Label::kPublished && std::u32string_view(U"创录添建来写提咨留").find(text.characters[label.begin]) != std::u32string_view::npos;
+      value.own_page = label.label == Label::kClicks && text.characters[label.begin] == U'本' && (text.characters.compare(label.begin, 2, U"本页") == 0 || text.characters.compare(label.begin, 2, U"本文") == 0);
       covered += label.end - label.begin;
       size_t end = limit;
       bool empty = true;
@@ -739,6 +747,9 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         default: {
           end = NameEnd(scan, label.end, limit, label.label);
           value.text = TrimSeparators(Slice(content, text, label.end, end));
+          // 来源：某某日报 听新闻
+          for (size_t space = value.text.rfind(' '); label.label == Label::kSource && space != std::string::npos && IsControlLine(std::string_view(value.text).substr(space + 1)); space = value.text.rfind(' '))
+            value.text.resize(space);
           if (label.label == Label::kTitle ? value.text.size() > 600 : !IsName(value.text)) value.text.clear();
           if (!value.text.empty()) covered += end - label.end;
           if (std::string second = TakeSecondRole(text, label, value); !second.empty()) {
@@ -760,8 +771,10 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             if (open_value == found.values.size()) open_value = SIZE_MAX;
             found.values.push_back(extra);
           }
-          // 单位：万元 stands above tables.
-          if (label.label == Label::kPublisher && text.characters[label.begin] == U'单' && !value.text.empty() && !EndsLikeOffice(ComparisonKey(value.text))) {
+          // 来源：[大 中 小]
+          if (label.label == Label::kSource && !value.text.empty() && (text.characters[std::min(label.end, text.size() - 1)] == U'[' || text.characters[std::min(label.end, text.size() - 1)] == U'【') && IsControlLine(value.text)) value.text.clear();
+          // 单位：万元 stands above tables, 部门：全市 in them.
+          if (label.label == Label::kPublisher && (text.characters[label.begin] == U'单' || text.characters[label.begin] == U'部') && !value.text.empty() && !EndsLikeOffice(ComparisonKey(value.text))) {
             value.text.clear();
             covered -= end - label.begin;
           }

@@ -59,6 +59,7 @@ struct InfoValue {
   std::optional<int64_t> number;  // of click labels
   bool labelled = true;
   bool strong = false;
+  bool own_page = false;  // 本页访问次数: of this page, wherever it stands
   bool entered = false;  // 创建时间, 录入时间: when it was typed, where another date says when it was published
 };
 

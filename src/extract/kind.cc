@@ -489,6 +489,27 @@ size_t HeadOfText(const KindEvidence& evidence, uint32_t own, size_t set) {
   return own >= 60 ? first : kNoLine;
 }
 
+// Whether <title> or the crumbs say that the page tells what somebody or something is, without a day: 领导之窗, 办事指南, 机构简介.
+bool IsStandingPage(const KindEvidence& evidence) {
+  static constexpr std::u32string_view kNames[] = {U"领导之窗", U"领导信息", U"领导简介", U"领导介绍", U"领导班子", U"现任领导", U"领导成员", U"领导分工", U"办事指南", U"服务指南", U"联系我们", U"联系方式",
+                                                   U"关于我们", U"机构简介", U"单位简介", U"机构概况", U"机构职能", U"部门简介", U"部门职能", U"学校简介", U"学院简介", U"医院简介", U"公司简介", U"科室介绍", U"专家介绍",
+                                                   U"内设机构", U"机构设置", U"师资队伍"};
+  const auto names = [&](std::u32string_view key) {
+    return std::any_of(std::begin(kNames), std::end(kNames), [&](std::u32string_view name) { return key == name; });
+  };
+  // A part of <title> by itself.
+  std::u32string part;
+  for (const char32_t c : ComparisonKey(evidence.view.title) + U"-") {
+    if (c != U'-' && c != U'_' && c != U'|' && c != U'>' && c != U'—' && c != U'–' && c != U'·') {
+      part.push_back(c);
+      continue;
+    }
+    if (names(part)) return true;
+    part.clear();
+  }
+  return false;
+}
+
 }  // namespace
 
 KindChoice ChooseKind(const KindEvidence& evidence) {
@@ -507,6 +528,9 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
 
   if (const std::u32string map = ComparisonKey(view.title); map.starts_with(U"网站地图") || map.starts_with(U"站点地图") || map.starts_with(U"網站導覽"))
     return {PageKind::kOther, "other: a map of the site", true};
+
+  if (!evidence.visible_date && !evidence.article_meta && !evidence.named_article && !evidence.strip && IsStandingPage(evidence))
+    return {PageKind::kOther, "other: what an office, a service or a person is, and no news of it"};
 
   Scale scale;
   // The text that no item of a list stands in or around: above all items, or where none is inside its range.

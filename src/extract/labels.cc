@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "extract/info_line.h"
+#include "extract/people.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -22,16 +23,16 @@ constexpr LabelGroup kGroups[] = {
     {Label::kPublished, true,
      U"资料更新时间 发布时间 发布日期 发稿时间 发稿日期 发表时间 发表日期 发表于 发布于 "
      U"信息时间 信息日期 上载日期 上传时间 上传日期 录入时间 录入日期 添加时间 添加日期 建档日期 建立日期 "
-     U"公开时间 公开日期 公布时间 公布日期 公告日期 公告时间 创建时间 文章时间 新闻时间 "
+     U"公开时间 公开日期 公布时间 公布日期 公告日期 公告时间 创建时间 文章时间 新闻时间 信息发布时间 信息发布日期 文章发布时间 文章发布日期 刊发时间 刊发日期 刊载日期 登载时间 登载日期 挂网时间 挂网日期 上网时间 上网日期 上线时间 上稿时间 上稿日期 推送时间 首发时间 "
      U"新闻日期 来信时间 来信日期 写信时间 写信日期 提问时间 提问日期 咨询时间 咨询日期 留言时间 留言日期 回复时间 回复日期 答复时间 答复日期 刊登日期 张贴日期 張貼日期 上版日期 上架日期 发文时间 publishdate "
      U"published postdate postedon publishedon"},
     {Label::kSource, true,
      U"来源于 信息来源 文章来源 稿件来源 稿源 内容来源 消息来源 新闻来源 资料来源 数据来源 "
      U"图文来源 原文来源 转载来源 本文来源 资讯来源 供稿单位 来稿单位 撰稿单位 来源单位 "
-     U"来源部门 信息提供 供稿部门 来源自 来源 datasource"},
+     U"来源部门 信息提供 供稿部门 供稿科室 供稿处室 来稿部门 投稿单位 报送单位 文章出处 信息出处 稿件出处 原文出处 媒体来源 发布来源 来源自 来源 datasource"},
     {Label::kEditor, true,
      U"实习编辑 见习编辑 内容编辑 本网编辑 责任编辑 责编 编校 责任编缉 编辑人 网络编辑 本文编辑 "
-     U"本期编辑 执行编辑 值班编辑 新闻编辑 录入者 录入员"},
+     U"本期编辑 执行编辑 值班编辑 新闻编辑 文字编辑 责任编辑人 责编人 网编 录入者 录入员 录入人 信息录入"},
     {Label::kPublished, false, U"发布 时间 日期 date posted time"},
     {Label::kUpdated, true, U"更新时间 更新日期 修改时间 最后更新 最後更新 修订日期 编辑时间"},
     {Label::kUpdated, false, U"更新 updated"},
@@ -46,18 +47,19 @@ constexpr LabelGroup kGroups[] = {
     {Label::kTitle, false, U"标题 名称"},
     {Label::kTopic, true, U"主题分类 信息分类 所属主题 主题类别 分类主题"},
     {Label::kValidity, true, U"有效性 时效性 效力状态 有效状态 是否有效 文件状态 时效状态"},
-    {Label::kPublisher, false, U"供稿 科室 单位"},
+    {Label::kPublisher, false, U"供稿 来稿 科室 单位 部门"},
     {Label::kClicks, true,
      U"点击次数 点击数 点击量 点击率 点击人数 点击 浏览次数 浏览量 浏览数 浏览人次 "
      U"浏览人数 文章浏览量 浏览 阅读次数 阅读量 阅读数 阅读人次 阅览次数 被阅览数 阅览数 "
      U"访问次数 查看次数 查看数 人气指数 关注次数 关注度 人围观 人浏览 人阅读 次阅读 "
      U"次浏览 次点击 点阅数 点阅次数 点阅率 点阅人次 点阅人数 阅读率 阅读人数 访问人数 查看人数 播放次数 播放量 播放数 观看次数 观看人数 收听次数 人看过 人观看 次播放 次观看 位读者 "
+     U"本文浏览 本文点击 本页点击 本页面访问次数 本页面浏览次数 文章点击 点击人次 浏览热度 "
      U"本页访问次数 本页访问量 本页浏览次数 本页浏览量 本文访问次数 本文浏览次数 本文浏览量 本文阅读量 本文点击数"},
     {Label::kClicks, false,
      U"阅读 阅览 访问量 访问人次 访问 查看 人气 围观 热度 点阅 点閱 已阅 播放 观看 看过 hits "
      U"views view clicks"},
-    {Label::kAuthor, true, U"作者 文章作者 撰稿人 供稿人 作者姓名"},
-    {Label::kAuthor, false, U"记者 撰稿 撰文 通讯员 文 author 特约记者 本报记者 文字 文图"},
+    {Label::kAuthor, true, U"作者 文章作者 撰稿人 供稿人 投稿人 来稿人 信息员 作者姓名"},
+    {Label::kAuthor, false, U"记者 撰稿 撰文 采写 通讯员 文 author 特约记者 本报记者 文字 文图 文/图 图/文 文、图 图、文 撰稿/摄影 文字/摄影 文/摄影 撰稿、摄影"},
     {Label::kEditor, false, U"编辑 编 editor 录入"},
     {Label::kColumn, false, U"栏目"},
     {Label::kColumn, true, U"所属栏目"},
@@ -116,6 +118,13 @@ bool BeginsLabel(const LabelTable& labels, char32_t c) {
   return c < 0x10000 && (labels.first[c >> 6] >> (c & 63) & 1) != 0;
 }
 
+// Two or three characters that begin with a family name, and nothing that goes on with them.
+bool IsPersonAt(const std::u32string& c, size_t at) {
+  size_t end = at;
+  while (end < c.size() && end - at < 4 && text::IsHan(c[end])) ++end;
+  return end - at <= 3 && HasFamilyName(text::ToUtf8(c.substr(at, end - at)));
+}
+
 }  // namespace
 
 bool MayBeginLabel(char32_t c) { return BeginsLabel(Labels(), c); }
@@ -158,11 +167,13 @@ LabelMatch LabelAt(const FoldedText& text, size_t at) {
     while (colon < text.size() && IsBlank(text.characters[colon]) && gap < 4) ++colon, ++gap;
     bool has_colon = colon < text.size() && text.characters[colon] == U':';
     // 记者丨张三, 稿件来源 | 某某局: a bar between the word and a name that is no label itself.
-    if (!has_colon && gap <= 1 && colon + 1 < text.size() && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther || word.label == Label::kSource) &&
+    if (!has_colon && gap <= 1 && colon + 1 < text.size() && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther || word.label == Label::kSource || word.label == Label::kPublisher) &&
         (text.characters[colon] == U'丨' || text.characters[colon] == U'｜' || text.characters[colon] == U'|')) {
       const size_t name = colon + (IsBlank(text.characters[colon + 1]) ? 2 : 1);
-      has_colon = name < text.size() && text::IsHan(text.characters[name]) && !MayBeginLabel(text.characters[name]);
+      has_colon = name < text.size() && text::IsHan(text.characters[name]) && (!MayBeginLabel(text.characters[name]) || IsPersonAt(text.characters, name));
     }
+    // 责任编辑/张三
+    if (!has_colon && gap == 0 && colon + 1 < text.size() && text.characters[colon] == U'/' && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther)) has_colon = IsPersonAt(text.characters, colon + 1);
     // A one-character label ("文") must have its colon.
     if (word.word.size() == 1 && !has_colon) continue;
     // 点击数(次)： is told by its colon after a bracket.

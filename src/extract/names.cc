@@ -19,6 +19,43 @@ struct Best {
   }
 };
 
+// The source that a script of the page gives the article: source = "青石日报", "laiyuan":"青石日报". Empty where two differ: they are
+// those of a list's rows.
+std::string SourceInScripts(const PageView& view) {
+  constexpr size_t kMostBytes = size_t{128} << 10, kMostOfOne = size_t{32} << 10;
+  static constexpr std::string_view kNames[] = {"source", "Source", "laiyuan", "comefrom", "copyfrom", "xxly", "wzly"};
+  std::string found;
+  size_t read = 0;
+  for (const html::NodeIndex index : view.scripts) {
+    const html::Node& node = view.document.node(index);
+    if (node.end <= index + 1 || read > kMostBytes) continue;
+    const std::string_view script = view.document.node(index + 1).text.substr(0, kMostOfOne);
+    read += script.size();
+    for (const std::string_view name : kNames) {
+      for (size_t at = script.find(name), tries = 0; at != std::string_view::npos && tries < 16; at = script.find(name, at + name.size()), ++tries) {
+        size_t place = at + name.size();
+        const auto skip = [&](std::string_view any) {
+          while (place < script.size() && any.find(script[place]) != std::string_view::npos) ++place;
+        };
+        if (place < script.size() && (script[place] == '"' || script[place] == '\'')) ++place;
+        skip(" \t");
+        if (place >= script.size() || (script[place] != ':' && script[place] != '=')) continue;
+        ++place;
+        skip(" \t");
+        if (place >= script.size() || (script[place] != '"' && script[place] != '\'')) continue;
+        const size_t end = script.find(script[place], place + 1);
+        if (end == std::string_view::npos || end - place > 90) continue;
+        const std::string value = TrimSeparators(ValueOfSelected(script.substr(place + 1, end - place - 1), Label::kSource));
+        const std::u32string key = ComparisonKey(value);
+        if (key.size() < 2 || key.size() > 20 || value.find('<') != std::string::npos || IsPlaceholderName(value) || !EndsLikeOffice(key)) continue;
+        if (!found.empty() && found != value) return "";
+        found = value;
+      }
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 void Extraction::SourceAndPeople() {
@@ -78,7 +115,15 @@ void Extraction::SourceAndPeople() {
     if (*name == 0) {  // visible, though without a label: before the metas that no standard asks for
       if (!record_.source)
         Set(record_.source, "source", NameInElement(view_, view_.source_elements, Label::kSource, strip_line_, title_), "class", 0.75);
-      if (strip != UINT32_MAX && !record_.source && !document) Set(record_.source, "source", UnlabelledSource(view_, info_, strip, title_, timed), "infobar:unlabelled", 0.7);
+      if (strip != UINT32_MAX && !record_.source && !document) {
+        std::string beside = UnlabelledSource(view_, info_, strip, title_, timed);
+        // An office where the template has its author's name typed it in, as a paper's name does not.
+        if (!beside.empty() && !IsMediaName(ComparisonKey(beside)) && ComparisonKey(NameInElement(view_, view_.author_elements, Label::kAuthor, strip_line_, title_, true)) == ComparisonKey(beside)) {
+          Set(record_.author, "author", std::move(beside), "class", 0.5);
+        } else {
+          Set(record_.source, "source", std::move(beside), "infobar:unlabelled", 0.7);
+        }
+      }
       if (!record_.source && !site_meta.empty()) Set(record_.source, "source", site_meta, "meta:ContentSource", 0.6);
       continue;
     }
@@ -104,7 +149,19 @@ void Extraction::SourceAndPeople() {
   FindByline(view_, title_, body_, &byline_source, &byline_author);
   Suggest("source", byline_source, "byline", 0.7);
   Suggest("author", byline_author, "byline", 0.8);
+  // （某某局供稿）in the strip or at the text's end.
+  std::string credit_source, credit_author;
+  const auto credit = [&](size_t line) {
+    if (line < view_.lines.size() && view_.lines[line].characters <= 160 && credit_source.empty() && credit_author.empty()) FindCredit(view_.LineText(line), &credit_source, &credit_author);
+  };
+  if (strip != UINT32_MAX) credit(strip);
+  for (size_t k = 0; k < std::min<size_t>(body_.lines.size(), 3); ++k) credit(body_.lines[body_.lines.size() - 1 - k]);
+  if (!body_.lines.empty()) credit(body_.lines.back() + size_t{1});
+  Suggest("source", credit_source, "credit", 0.7);
+  Suggest("author", credit_author, "credit", 0.7);
   if (!record_.source) Set(record_.source, "source", byline_source, "byline", 0.7);
+  if (!record_.source) Set(record_.source, "source", credit_source, "credit", 0.7);
+  if (!record_.source && !document) Set(record_.source, "source", SourceInScripts(view_), "script:source", 0.6);
   if (!body_.lines.empty()) {
     const std::string agency = AgencyOfDateline(view_.LineText(body_.lines.front()));
     Suggest("source", agency, "dateline", 0.5);
@@ -115,10 +172,15 @@ void Extraction::SourceAndPeople() {
     if (std::string chosen = SelectedText(selectors->author); !chosen.empty())
       Set(record_.author, "author", ValueOfSelected(chosen, Label::kAuthor), "selector", 0.99);
   }
-  if (!record_.author && author.value != nullptr)
-    Set(record_.author, "author", TidyNames(author.value->text), "infobar", ConfidenceOf(80 + author.score));
+  if (!record_.author && author.value != nullptr) {
+    // （青石日报记者 张三 通讯员 李四）: the first of the bracket's roles, though only another is a label.
+    std::string names = NamesInBrackets(view_.LineText(author.value->line));
+    if (names.empty()) names = TidyNames(author.value->text);
+    Set(record_.author, "author", std::move(names), "infobar", ConfidenceOf(80 + author.score));
+  }
   if (!record_.author && source.value != nullptr) Set(record_.author, "author", NamesInBrackets(view_.LineText(source.value->line)), "infobar", 0.8);
   if (!record_.author) Set(record_.author, "author", byline_author, "byline", 0.8);
+  if (!record_.author) Set(record_.author, "author", credit_author, "credit", 0.7);
   if (!record_.author && contributor.value != nullptr)
     Set(record_.author, "author", TidyNames(contributor.value->text), "infobar", 0.8 * ConfidenceOf(80 + contributor.score));
   if (!record_.author) {

@@ -174,6 +174,7 @@ constexpr Hint kHints[] = {
     {"media_name", kZoneSourceName, false},
     {"medianame", kZoneSourceName, false},
     {"author", kZoneAuthorName, true},
+    {"authorstyle", kZoneAuthorName, false},
     {"byline", kZoneAuthorName, true},
     {"pubdate", kZoneInfo | kZoneTimeName, false},
     {"pubtime", kZoneInfo | kZoneTimeName, false},

@@ -28,6 +28,10 @@ bool IsNameSeparator(char32_t c) {
 
 }  // namespace
 
+bool IsPlainWord(std::u32string_view key) {
+  return key.size() == 2 && std::u32string_view(U"生目业化明学全排案融校园区市县镇乡村事务员会政法文体育游广告示知讯闻报道稿图片料影").find(key[1]) != std::u32string_view::npos;
+}
+
 // "来自一线的报告" only holds such a word.
 bool EndsLikeOffice(std::u32string_view key) {
   static constexpr std::u32string_view kEnds[] = {
@@ -38,6 +42,13 @@ bool EndsLikeOffice(std::u32string_view key) {
       U"中学", U"小学", U"基地", U"支队", U"园",   U"库",   U"媒体"};
   for (const auto& end : kEnds) {
     if (key.size() > end.size() && key.ends_with(end)) return true;
+  }
+  return false;
+}
+
+bool IsMediaName(std::u32string_view key) {
+  for (const std::u32string_view end : {U"报", U"報", U"网", U"網", U"社", U"台", U"臺", U"在线", U"频道", U"杂志", U"周刊", U"新闻", U"客户端", U"传媒", U"媒体", U"融媒体中心", U"融媒", U"发布", U"观察"}) {
+    if (key.ends_with(end)) return true;
   }
   return false;
 }
@@ -124,7 +135,7 @@ namespace {
 
 // A column of a paper: 国内新闻, 本地消息.
 bool IsColumnName(std::u32string_view key) {
-  static constexpr std::u32string_view kColumns[] = {U"国内", U"国际", U"社会", U"时政", U"政务", U"本地", U"图片", U"财经", U"要闻", U"综合", U"港澳", U"台湾", U"军事", U"体育", U"娱乐", U"科技", U"教育", U"视频", U"最新", U"工作", U"部门", U"校园", U"学院", U"行业", U"公司", U"民生", U"法治", U"热点", U"滚动", U"地方"};
+  static constexpr std::u32string_view kColumns[] = {U"国内", U"国际", U"社会", U"时政", U"政务", U"本地", U"图片", U"财经", U"要闻", U"综合", U"港澳", U"台湾", U"军事", U"体育", U"娱乐", U"科技", U"教育", U"视频", U"最新", U"工作", U"部门", U"校园", U"学院", U"行业", U"公司", U"民生", U"法治", U"热点", U"滚动", U"地方", U"城市"};
   for (const auto& column : kColumns) {
     if (key.size() == column.size() + 2 && key.starts_with(column) && (key.ends_with(U"新闻") || key.ends_with(U"消息") || key.ends_with(U"快讯") || key.ends_with(U"频道"))) return true;
   }
@@ -156,11 +167,6 @@ bool NamesColumn(const PageView& view, std::u32string_view key) {
   return ComparisonKey(view.title).find(key) != std::u32string::npos && ComparisonKey(view.title).size() > key.size() + 6 && key.size() <= 4;
 }
 
-// 卫生, 项目: words that begin with what may be a family name.
-bool IsPlainWord(std::u32string_view key) {
-  return key.size() == 2 && std::u32string_view(U"生目业化明学全排案融校园区市县镇乡村事务员会政法文体育游广告示知讯闻报道稿图片料影").find(key[1]) != std::u32string_view::npos;
-}
-
 // A name that reads like no office: what else stands in the date's strip as an element of its own, and is no person.
 bool IsAccountName(const PageView& view, std::string_view piece, const TitleChoice& title) {
   const std::string name = TrimSeparators(piece);
@@ -187,7 +193,15 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     const std::u32string key = ComparisonKey(name);
     if (key.size() < 2 || key.size() > 16 || IsControlLine(name)) return "";
     if (text.starts_with("—") || text.starts_with("-")) return "";  // a subtitle
-    if (key.find(U"记者") != std::u32string::npos || key.find(U'/') != std::u32string::npos || key.find(U':') != std::u32string::npos) return "";
+    if (key.find(U'/') != std::u32string::npos || key.find(U':') != std::u32string::npos) return "";
+    // 青石日报记者 张三, 【青石日报专讯】
+    for (const std::string_view word : {"记者", "記者", "專訊", "专讯", "訊", "讯"}) {
+      const size_t at = name.find(word);
+      if (at == std::string::npos) continue;
+      const std::u32string before = ComparisonKey(std::string_view(name).substr(0, at));
+      const bool whole = at + word.size() == name.size() || word == "记者" || word == "記者";
+      return whole && before.size() >= 3 && text::IsHan(before[0]) && before.find(U'本') == std::u32string::npos && IsMediaName(before) ? TrimSeparators(std::string_view(name).substr(0, at)) : "";
+    }
     if (key == U"本站" || key == U"本网") return name;
     if (key == U"听新闻" || key == U"看新闻" || key == U"发布") return "";  // what readers may do
     for (char32_t c : key) {
@@ -353,7 +367,7 @@ bool HasRelativeTime(const PageView& view, size_t index) {
 }
 
 std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,
-                          const TitleChoice& title) {
+                          const TitleChoice& title, bool offices) {
   constexpr size_t kMostElements = 40;
   if (title.first_line == kNoLine) return "";
   for (size_t k = 0; k < std::min(elements.size(), kMostElements); ++k) {
@@ -367,7 +381,7 @@ std::string NameInElement(const PageView& view, const std::vector<html::NodeInde
     const std::string text = text::CollapseSpace(html::TextContent(view.document, element, {.skip_hidden = true, .image_alt = false, .skip = {}}));
     if (text.empty() || text.size() > 120 || text.find("://") != std::string::npos) continue;
     std::string name = ValueOfSelected(text, label);
-    for (const std::string_view word : {"文/", "文／", "由 ", "By ", "by ", "BY "}) {
+    for (const std::string_view word : {"文/", "文／", "由 ", "由", "By ", "by ", "BY "}) {
       if (label == Label::kAuthor && name.starts_with(word)) name = TrimSeparators(std::string_view(name).substr(word.size()));
     }
     // 楚天日报 我要评论(128)
@@ -380,132 +394,8 @@ std::string NameInElement(const PageView& view, const std::vector<html::NodeInde
     bool plain = !FindDate(folded, 0, {}) && LabelAt(folded, 0).label == Label::kNone;
     for (char32_t c : folded.characters) plain = plain && !IsSentenceMark(c) && c != U':' && c != U'|' && c != U'/';
     if (!plain || key == ComparisonKey(title.title)) continue;
-    if (label == Label::kAuthor && (!LooksLikePerson(name) || IsPlaceholderName(name))) continue;
+    if (label == Label::kAuthor && (IsPlaceholderName(name) || !(offices ? EndsLikeOffice(key) : LooksLikePerson(name)))) continue;
     return name;
-  }
-  return "";
-}
-
-// （记者 张三 李四）, （文/图 王五）: the names behind the first role in a bracket of the text.
-std::string NamesInBrackets(std::string_view text) {
-  static constexpr std::u32string_view kRoles[] = {U"本报记者", U"本网记者", U"特约记者", U"见习记者", U"实习记者", U"通讯员", U"特约通讯员", U"记者", U"作者", U"文/图", U"图/文", U"文图", U"文字", U"供稿人", U"撰稿", U"文"};
-  const FoldedText folded = Fold(text);
-  const std::u32string& c = folded.characters;
-  for (size_t at = 0; at < c.size(); ++at) {
-    if (c[at] != U'(' && c[at] != U'[' && c[at] != U'【') continue;
-    size_t close = at + 1;
-    while (close < c.size() && close - at < 40 && c[close] != U')' && c[close] != U']' && c[close] != U'】') ++close;
-    if (close >= c.size() || close - at >= 40) continue;
-    const std::u32string_view inside = std::u32string_view(c).substr(at + 1, close - at - 1);
-    // The role that stands first leads: （记者 张三 通讯员 李四）.
-    std::vector<std::pair<size_t, std::u32string_view>> roles;
-    for (const auto& role : kRoles) {
-      const size_t place = inside.find(role);
-      if (place == std::u32string_view::npos) continue;
-      // 文 and its kin open the bracket, and a sign follows.
-      const size_t behind = place + role.size();
-      if (role.find(U'文') != std::u32string_view::npos && (place != 0 || behind >= inside.size() || (!IsNameSeparator(inside[behind]) && inside[behind] != U':'))) continue;
-      roles.emplace_back(place, role);
-    }
-    std::sort(roles.begin(), roles.end(), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first < b.first : a.second.size() > b.second.size();
-    });
-    for (const auto& [found, role] : roles) {
-      if (found > 0 && !IsNameSeparator(inside[found - 1]) && found > 6) continue;
-      size_t begin = found + role.size();
-      while (begin < inside.size() && (IsNameSeparator(inside[begin]) || inside[begin] == U':')) ++begin;
-      // Names: ideographs, with separators between; the next role ends them.
-      std::string names;
-      std::u32string name;
-      const auto flush = [&] {
-        static constexpr std::u32string_view kNoNames[] = {U"整合", U"报道", U"摄影",     U"综合",
-                                                           U"编译", U"采写", U"摄影报道", U"文并摄"};
-        bool proper_name = true;
-        for (const auto& word : kNoNames) proper_name = proper_name && name != word;
-        if (proper_name && name.size() >= 2 && name.size() <= 5) {
-          if (!names.empty()) names += "、";
-          names += text::ToUtf8(name);
-        }
-        name.clear();
-      };
-      bool proper = true;
-      for (size_t i = begin; i < inside.size() && proper; ++i) {
-        bool role_here = inside.substr(i).starts_with(U"图") && i + 1 < inside.size() && (IsNameSeparator(inside[i + 1]) || inside[i + 1] == U':');
-        for (const auto& next : kRoles) role_here = role_here || (next.size() > 1 && inside.substr(i).starts_with(next));
-        if (role_here) break;
-        if (IsNameSeparator(inside[i])) {
-          flush();
-        } else if (text::IsHan(inside[i]) || inside[i] == U'·') {
-          name.push_back(inside[i]);
-        } else {
-          proper = false;
-        }
-      }
-      flush();
-      if (proper && !names.empty()) return names;
-    }
-  }
-  return "";
-}
-
-namespace {
-
-// 。（张三）, （李四 王五）on a line of its own: persons' names and nothing else in the bracket that ends the line.
-std::string NamesAtEnd(std::string_view line) {
-  const FoldedText folded = Fold(line.size() > 160 ? line.substr(line.size() - 160) : line);
-  std::u32string_view c = folded.characters;
-  while (!c.empty() && (text::IsSpace(c.back()) || c.back() == U'。')) c.remove_suffix(1);
-  if (c.empty() || c.back() != U')') return "";
-  const size_t open = c.rfind(U'(');
-  if (open == std::u32string_view::npos || c.size() - open < 4 || c.size() - open > 16) return "";
-  size_t before = open;
-  while (before > 0 && text::IsSpace(c[before - 1])) --before;
-  if (before > 0 && std::u32string_view(U"。！？!?”").find(c[before - 1]) == std::u32string_view::npos) return "";
-  std::string names;
-  std::u32string name;
-  for (const char32_t each : std::u32string(c.substr(open + 1, c.size() - open - 2)) + U" ") {
-    if (!IsNameSeparator(each)) {
-      name.push_back(each);
-      continue;
-    }
-    if (name.empty()) continue;
-    const std::string one = text::ToUtf8(name);
-    if (!HasFamilyName(one) || !LooksLikePerson(one) || IsPlainWord(name)) return "";
-    if (!names.empty()) names += "、";
-    names += one;
-    name.clear();
-  }
-  return names;
-}
-
-}  // namespace
-
-std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where) {
-  const size_t lines = body.lines.size();
-  for (size_t k = 0; k < std::min<size_t>(lines, 3); ++k) {
-    std::string_view text = view.LineText(body.lines[k]);
-    if (view.lines[body.lines[k]].characters > 120) text = text::PrefixCodePoints(text, 120);
-    if (std::string names = NamesInBrackets(text); !names.empty()) {
-      *where = "dateline";
-      return names;
-    }
-  }
-  for (size_t k = 0; k < std::min<size_t>(lines, 3); ++k) {
-    std::string_view text = view.LineText(body.lines[lines - 1 - k]);
-    const size_t count = view.lines[body.lines[lines - 1 - k]].characters;
-    size_t skipped = 0;  // the end of the last lines
-    for (size_t i = 0; count > 120 && i + 100 < count && skipped < text.size(); ++i) text::DecodeUtf8(text, skipped);
-    text.remove_prefix(skipped);
-    if (std::string names = NamesInBrackets(text); !names.empty()) {
-      *where = "signature";
-      return names;
-    }
-  }
-  for (size_t k = 0; k < std::min<size_t>(lines, 2); ++k) {
-    if (std::string names = NamesAtEnd(view.LineText(body.lines[lines - 1 - k])); !names.empty()) {
-      *where = "signature";
-      return names;
-    }
   }
   return "";
 }
@@ -531,98 +421,24 @@ std::string TidyNames(std::string_view value) {
     }
   }
   if (!token.empty()) tokens.push_back(std::move(token));
+  // 张三（某某局）
+  if (const size_t open = std::min(value.find("（"), value.find('(')); tokens.size() == 1 && open != std::string_view::npos && open > 0 && (value.ends_with("）") || value.ends_with(")")) &&
+                                                                       LooksLikePerson(value.substr(0, open)) && HasOfficeWord(ComparisonKey(value.substr(open))))
+    return text::Trim(value.substr(0, open));
   if (tokens.size() < 2 || !LooksLikePerson(tokens[0])) return std::string(value);
+  static constexpr std::string_view kPlaces[] = {"镇", "乡", "村", "县", "市", "街道", "社区"};
   std::string names;
   for (const std::string& each : tokens) {
     if (!LooksLikePerson(each)) {
       // What follows a name and is none says who it is.
       return HasOfficeWord(ComparisonKey(each)) ? names : std::string(value);
     }
+    // 张三 青石镇
+    if (!names.empty() && !HasFamilyName(each) && std::any_of(std::begin(kPlaces), std::end(kPlaces), [&](std::string_view place) { return std::string_view(each).ends_with(place); })) return names;
     if (!names.empty()) names += "、";
     names += each;
   }
   return names;
-}
-
-void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
-                std::string* author) {
-  if (title.last_line == kNoLine) return;
-  size_t end = title.last_line + 7;
-  if (!body.lines.empty()) end = std::min<size_t>(end, body.lines.front() + 2);
-  for (size_t i = title.last_line + 1; i < std::min(end, view.lines.size()); ++i) {
-    const Line& line = view.lines[i];
-    if (line.characters > 40 || line.characters < 4) continue;
-    const std::string_view text = view.LineText(i);
-    const FoldedText folded = Fold(text);
-    const std::u32string& c = folded.characters;
-    const size_t role = c.find(U"记者");
-    if (role == std::u32string::npos || role > 16) continue;
-    size_t begin = role + 2, stop = begin;
-    while (begin < c.size() && c[begin] == U' ') ++begin;
-    stop = begin;
-    while (stop < c.size() &&
-           (text::IsHan(c[stop]) || c[stop] == U'、' || c[stop] == U' ' || c[stop] == U'·'))
-      ++stop;
-    const bool bracket = c[0] == U'[' || c[0] == U'【' || c[0] == U'〔' || c[0] == U'(';
-    const bool closed = stop >= c.size() || c[stop] == U'/' || c[stop] == U'╱' || c[stop] == U'】' ||
-                        c[stop] == U']' || c[stop] == U')' || c[stop] == U'〕';
-    // 聯合報 記者某某／台北報導
-    const bool reported = stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') && c.size() - stop <= 12 && (c.ends_with(U"导") || c.ends_with(U"導") || c.ends_with(U"道"));
-    if (!closed || (!bracket && stop < c.size() && !reported)) continue;
-    std::string names = TidyNames(
-        TrimSeparators(text.substr(folded.offsets[begin], folded.offsets[stop] - folded.offsets[begin])));
-    if (names.empty() || ComparisonKey(names).size() > 20) continue;
-    *author = std::move(names);
-    if (bracket || reported) {
-      const size_t from = bracket ? 1 : 0;
-      size_t to = role;
-      while (to > from && (c[to - 1] == U'/' || c[to - 1] == U'╱' || c[to - 1] == U' ')) --to;
-      if (to > from + 1 && to < role)
-        *source =
-            text::CollapseSpace(text.substr(folded.offsets[from], folded.offsets[to] - folded.offsets[from]));
-    }
-    return;
-  }
-}
-
-std::string AgencyOfDateline(std::string_view line) {
-  static constexpr std::u32string_view kAgencies[] = {U"新华社", U"新華社", U"中新社", U"中央社", U"中新网",
-                                                      U"新华网", U"人民网", U"央视网", U"法新社", U"路透社"};
-  const FoldedText folded = Fold(text::PrefixCodePoints(line, 40));
-  const std::u32string& c = folded.characters;
-  size_t begin = 0;
-  while (begin < c.size() && begin < 4 &&
-         (c[begin] == U'(' || c[begin] == U'【' || c[begin] == U'[' || text::IsSpace(c[begin])))
-    ++begin;
-  for (const auto& agency : kAgencies) {
-    if (c.compare(begin, agency.size(), agency) != 0) continue;
-    const std::u32string_view rest = std::u32string_view(c).substr(begin + agency.size());
-    const size_t day = rest.find(U'日');
-    if (day == std::u32string_view::npos || day > 20) return "";
-    const std::u32string_view after = rest.substr(day + 1, 12);
-    // "电", "電", "讯", "綜合外電報導" right after the day.
-    if (after.starts_with(U"电") || after.starts_with(U"電") || after.starts_with(U"讯") ||
-        after.find(U"报导") != std::u32string_view::npos ||
-        after.find(U"報導") != std::u32string_view::npos || after.find(U"电)") != std::u32string_view::npos) {
-      return std::string(
-          line.substr(folded.offsets[begin], folded.offsets[begin + agency.size()] - folded.offsets[begin]));
-    }
-    return "";
-  }
-  // （中聯社記者某某花蓮2日電）: a name before 记者, and a telegram.
-  if (begin > 0 && begin < c.size()) {
-    const std::u32string_view rest = std::u32string_view(c).substr(begin);
-    const size_t role = rest.find(U"记者"), close = rest.find_first_of(U")】]");
-    if (role == std::u32string_view::npos || close == std::u32string_view::npos || role > close || role < 3 || role > 8 || rest[0] == U'本') return "";
-    const std::u32string_view name = rest.substr(0, role), behind = rest.substr(role, close - role);
-    const bool telegram = behind.find(U"日电") != std::u32string_view::npos || behind.find(U"日讯") != std::u32string_view::npos || behind.ends_with(U"报导") || behind.ends_with(U"报道");
-    if (!telegram || std::u32string_view(U"社报网台").find(name.back()) == std::u32string_view::npos) return "";
-    for (const char32_t each : name) {
-      if (!text::IsHan(each)) return "";
-    }
-    return std::string(line.substr(folded.offsets[begin], folded.offsets[begin + role] - folded.offsets[begin]));
-  }
-  return "";
 }
 
 std::string DocumentNumberIn(std::string_view text) {

@@ -24,8 +24,12 @@ bool IsNobody(std::string_view value);
 bool IsAccount(std::string_view value);
 // Ends as offices, papers and stations do: 财政局, 日报, 融媒体中心. `key` is a ComparisonKey.
 bool EndsLikeOffice(std::u32string_view key);
+// Ends as papers, sites and stations do, and no office.
+bool IsMediaName(std::u32string_view key);
 // Two to four ideographs without anything of an office in them.
 bool LooksLikePerson(std::string_view value);
+// 卫生, 项目: two characters that begin with what may be a family name, and are a word. `key` is a ComparisonKey.
+bool IsPlainWord(std::u32string_view key);
 // Two or three characters that begin with an ordinary family name (and four behind one of two).
 bool HasFamilyName(std::string_view value);
 // A person's name in the strip of the date that no label stands before: "2021-03-12 张三 校报编辑部", "□ 张三".
@@ -39,9 +43,9 @@ std::string ValueOfSelected(std::string_view text, Label label);
 std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32_t date_line,
                              const TitleChoice& title, bool timed);
 // What stands in the first of `elements` (source or author by their names) between headline and text, or beside the
-// strip: a name and nothing else, a label before it cut off. Empty where there is none.
+// strip: a name and nothing else, a label before it cut off. Empty where there is none. Of authors persons, or `offices`.
 std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,
-                          const TitleChoice& title);
+                          const TitleChoice& title, bool offices = false);
 // （记者 张三 李四）, （文/图 王五）: the names behind the first role in a bracket of the text.
 std::string NamesInBrackets(std::string_view text);
 // Such names in the first or last lines of the text, or names alone in the bracket that ends it; `where` says which.
@@ -51,6 +55,8 @@ std::string TidyNames(std::string_view value);
 // 【聯合報╱記者某某／台北報導】, "半月谈记者 某某" on a line of its own between headline and text.
 void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
                 std::string* author);
+// （某某局 张三 供稿）, 【新闻部供稿】, a line that says no more: an office for the source, persons for the author.
+void FindCredit(std::string_view line, std::string* source, std::string* author);
 // 新华社 of "新华社北京1月4日电".
 std::string AgencyOfDateline(std::string_view line);
 // 国办发〔2017〕47号 in any of its brackets.

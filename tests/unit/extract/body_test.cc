@@ -217,6 +217,49 @@ TEST(People, NamesAtTheEndOfTheText) {
   }
 }
 
+TEST(People, CreditsAtTheEndOfTheText) {
+  const struct {
+    const char* end;
+    const char* source;
+    const char* author;
+  } kEnds[] = {{"（青石镇农技站供稿）", "青石镇农技站", ""}, {"【青石镇党政办供稿】", "青石镇党政办", ""}, {"（青石镇农技站 张一弓 供稿）", "青石镇农技站", "张一弓"}, {"青石镇农技站 张一弓 供稿", "青石镇农技站", "张一弓"},
+               {"（青石镇农技站张一弓供稿）", "青石镇农技站", "张一弓"}, {"（本文由青石镇农技站供稿）", "青石镇农技站", ""}, {"（张一弓供稿）", "", "张一弓"}, {"（来源：青石气象台）", "青石气象台", ""},
+               {"（青石镇农技站 张一弓）", "", "张一弓"}, {"（青石日报记者 张一弓 通讯员 李二虎）", "", "张一弓"},
+               // others
+               {"（图片由青石镇农技站供稿）", "", ""}, {"欢迎各单位踊跃投稿", "", ""}};
+  for (const auto& each : kEnds) {
+    const model::PageRecord record = ExtractPage("<html><head><title>" + std::string(kTitle) + "</title></head><body><h1>" + std::string(kTitle) + "</h1><p>2021-11-29</p><div><p>" + std::string(kFirst) + "</p><p>" +
+                                                 std::string(kSecond) + "</p><p align=right>" + each.end + "</p></div></body></html>");
+    EXPECT_EQ(record.source.value_or(""), each.source) << each.end;
+    EXPECT_EQ(record.author.value_or(""), each.author) << each.end;
+  }
+}
+
+TEST(People, SourceThatAScriptHolds) {
+  const auto source = [](const std::string& script) { return ExtractPage(NewsPage("<p>2021-11-29</p><div id=ly></div>", "<script>" + script + "</script>")).source.value_or(""); };
+  EXPECT_EQ(source("var source = '青石日报'; document.getElementById('ly').innerHTML = '来源：' + source;"), "青石日报");
+  EXPECT_EQ(source("$('#ly').html(info.source); var info = {\"title\":\"x\",\"source\":\"青石市林业局\"};"), "青石市林业局");
+  EXPECT_EQ(source("var contentSource=\"来源：青石日报\";"), "青石日报");
+  EXPECT_EQ(source("var infoSource = '' || \"\", comefrom = \"青石日报\";"), "青石日报");
+  // Rows of others, and what is no name.
+  EXPECT_EQ(source("var rows = [{source:'青石日报'},{source:'红石晚报'}];"), "");
+  EXPECT_EQ(source("var source = 'ajax'; var s = {source: '未知'}, resource = '请选择来源';"), "");
+}
+
+TEST(Body, WhatNamesOrRepeatsTheText) {
+  const auto body = [](const std::string& before, const std::string& after) {
+    return ExtractPage(Wrapped("<div class=nr>" + before + "<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird) + "</p>" + after + "</div>")).body;
+  };
+  // The beginning again, cut off; not where it is another text.
+  EXPECT_EQ(body("<div class=intro>昨日上午，全市春季造林工作推进会在青石镇召开，各乡镇分管负责人...</div>", ""), NewsBody());
+  EXPECT_EQ(body("<p>昨日上午，全市春季造林工作推进会在青石镇召开，各乡镇分管……</p>", ""), NewsBody());
+  EXPECT_EQ(body("<p>春季造林的季节又到了，青石镇的山坡上，人们已经忙碌了起来……</p>", ""), "春季造林的季节又到了，青石镇的山坡上，人们已经忙碌了起来……\n" + NewsBody());
+  EXPECT_EQ(body("<p>来信内容</p>", ""), NewsBody());
+  // Labels without anything behind them, words to search for.
+  EXPECT_EQ(body("", "<p>文件下载：</p><p>关联文件：</p>"), NewsBody());
+  EXPECT_EQ(body("", "<p><strong>相关热词搜索：</strong><a href=/s?q=1>造林</a> <a href=/s?q=2>青石镇</a></p>"), NewsBody());
+}
+
 TEST(People, EditorBelowTheTextInWhatIsCalledAFoot) {
   for (const char* foot : {"<div class=ar_foot><span>网络编辑：<em>张一弓</em></span></div>", "<div class=article-footer>责任编辑：张一弓</div>", "<footer><span>责编：张一弓</span></footer>",
                            "<div class=news-bottom>编辑人：张一弓 审核：李二虎</div>"}) {

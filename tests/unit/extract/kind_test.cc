@@ -65,6 +65,17 @@ TEST(Kind, LoginIsAPagesPurposeOrABoxOnIt) {
   EXPECT_EQ(kind("<p>请先登录后再查看</p>" + form, "青石大学办公系统", "http://oa.example.gov.cn/info/1.htm"), model::PageKind::kError);
 }
 
+TEST(Kind, StandingPagesAreNoArticles) {
+  const auto kind = [](const std::string& title, const std::string& strip) {
+    return ExtractPage("<html><head><title>" + title + "</title></head><body><a href=/>首页</a><h2>张一弓</h2>" + strip + "<p>男，汉族，1975年8月生，大学学历，1997年7月参加工作，现任青石县人民政府副县长。</p><h4>工作分工</h4><p>负责县政府常务工作，分管发改、财政、统计、应急管理等方面工作。</p></body></html>",
+                       "http://www.example.gov.cn/ldzc/zyg.html").kind;
+  };
+  for (const char* title : {"副县长 张一弓-领导之窗", "领导简介_青石县人民政府", "张一弓-领导信息-青石县人民政府网", "青石县医院_专家介绍", "联系我们 - 青石县林业局", "残疾人证办理-办事指南"}) EXPECT_EQ(kind(title, ""), model::PageKind::kOther) << title;
+  // With a day and a strip it is news of it.
+  EXPECT_EQ(kind("青石县发布领导分工-领导之窗", "<p>发布时间：2021-11-29 来源：青石日报</p>"), model::PageKind::kArticle);
+  EXPECT_EQ(kind("张一弓任青石县人民政府副县长-青石新闻网", ""), model::PageKind::kArticle);
+}
+
 TEST(Kind, FewHeadlinesAndNothingElse) {
   const std::string links = "<ul><li><a href=P1.htm>西草湾路临时交通安排</a></li><li><a href=P2.htm>天文台取消酷热天气警告</a></li><li><a href=P3.htm>统计处发表货运统计数字</a></li><li><a href=P4.htm>食物中心抽查月饼样本</a></li></ul>";
   EXPECT_EQ(ExtractPage("<html><head><title>新聞公報 - 2023年7月14日</title></head><body><h1>2023年7月14日 新聞公報</h1>" + links + "</body></html>", "http://www.example.gov.hk/general/14c.htm").kind,

@@ -1,0 +1,281 @@
+// What the text itself says of who wrote it and where it is from: bylines, datelines, credits at its end.
+#include <algorithm>
+#include <vector>
+
+#include "base/strings.h"
+#include "extract/people.h"
+#include "text/text.h"
+
+namespace fangzhi::extract {
+namespace {
+
+bool IsNameSeparator(char32_t c) {
+  return c == U'、' || c == U' ' || c == U',' || c == U'，' || c == U'/' || c == U';' || c == U'\t';
+}
+
+}  // namespace
+
+// （记者 张三 李四）, （文/图 王五）: the names behind the first role in a bracket of the text.
+std::string NamesInBrackets(std::string_view text) {
+  static constexpr std::u32string_view kRoles[] = {U"本报记者", U"本网记者", U"特约记者", U"见习记者", U"实习记者", U"通讯员", U"特约通讯员", U"记者", U"作者", U"文/图", U"图/文", U"文图", U"文字", U"供稿人", U"撰稿", U"文"};
+  const FoldedText folded = Fold(text);
+  const std::u32string& c = folded.characters;
+  for (size_t at = 0; at < c.size(); ++at) {
+    if (c[at] != U'(' && c[at] != U'[' && c[at] != U'【') continue;
+    size_t close = at + 1;
+    while (close < c.size() && close - at < 40 && c[close] != U')' && c[close] != U']' && c[close] != U'】') ++close;
+    if (close >= c.size() || close - at >= 40) continue;
+    const std::u32string_view inside = std::u32string_view(c).substr(at + 1, close - at - 1);
+    // The role that stands first leads: （记者 张三 通讯员 李四）.
+    std::vector<std::pair<size_t, std::u32string_view>> roles;
+    for (const auto& role : kRoles) {
+      const size_t place = inside.find(role);
+      if (place == std::u32string_view::npos) continue;
+      // 文 and its kin open the bracket, and a sign follows.
+      const size_t behind = place + role.size();
+      if (role.find(U'文') != std::u32string_view::npos && (place != 0 || behind >= inside.size() || (!IsNameSeparator(inside[behind]) && inside[behind] != U':'))) continue;
+      roles.emplace_back(place, role);
+    }
+    std::sort(roles.begin(), roles.end(), [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first < b.first : a.second.size() > b.second.size();
+    });
+    for (const auto& [found, role] : roles) {
+      if (found > 0 && !IsNameSeparator(inside[found - 1]) && found > 6) continue;
+      size_t begin = found + role.size();
+      while (begin < inside.size() && (IsNameSeparator(inside[begin]) || inside[begin] == U':')) ++begin;
+      // Names: ideographs, with separators between; the next role ends them.
+      std::string names;
+      std::u32string name;
+      const auto flush = [&] {
+        static constexpr std::u32string_view kNoNames[] = {U"整合", U"报道", U"摄影",     U"综合",
+                                                           U"编译", U"采写", U"摄影报道", U"文并摄"};
+        bool proper_name = true;
+        for (const auto& word : kNoNames) proper_name = proper_name && name != word;
+        if (proper_name && name.size() >= 2 && name.size() <= 5) {
+          if (!names.empty()) names += "、";
+          names += text::ToUtf8(name);
+        }
+        name.clear();
+      };
+      bool proper = true;
+      for (size_t i = begin; i < inside.size() && proper; ++i) {
+        bool role_here = inside.substr(i).starts_with(U"图") && i + 1 < inside.size() && (IsNameSeparator(inside[i + 1]) || inside[i + 1] == U':');
+        for (const auto& next : kRoles) role_here = role_here || (next.size() > 1 && inside.substr(i).starts_with(next));
+        if (role_here) break;
+        if (IsNameSeparator(inside[i])) {
+          flush();
+        } else if (text::IsHan(inside[i]) || inside[i] == U'·') {
+          name.push_back(inside[i]);
+        } else {
+          proper = false;
+        }
+      }
+      flush();
+      if (proper && !names.empty()) return names;
+    }
+  }
+  return "";
+}
+
+namespace {
+
+// 。（张三）, （李四 王五）on a line of its own: persons' names and nothing else in the bracket that ends the line.
+std::string NamesAtEnd(std::string_view line) {
+  const FoldedText folded = Fold(line.size() > 160 ? line.substr(line.size() - 160) : line);
+  std::u32string_view c = folded.characters;
+  while (!c.empty() && (text::IsSpace(c.back()) || c.back() == U'。')) c.remove_suffix(1);
+  if (c.empty() || c.back() != U')') return "";
+  const size_t open = c.rfind(U'(');
+  if (open == std::u32string_view::npos || c.size() - open < 4 || c.size() - open > 24) return "";
+  size_t before = open;
+  while (before > 0 && text::IsSpace(c[before - 1])) --before;
+  if (before > 0 && std::u32string_view(U"。！？!?”").find(c[before - 1]) == std::u32string_view::npos) return "";
+  std::string names;
+  std::u32string name;
+  bool office = false;
+  for (const char32_t each : std::u32string(c.substr(open + 1, c.size() - open - 2)) + U" ") {
+    if (!IsNameSeparator(each)) {
+      name.push_back(each);
+      continue;
+    }
+    if (name.empty()) continue;
+    const std::string one = text::ToUtf8(name);
+    if (names.empty() && !office && EndsLikeOffice(name)) {  // （某某局 张三）
+      office = true;
+      name.clear();
+      continue;
+    }
+    if (!HasFamilyName(one) || !LooksLikePerson(one) || IsPlainWord(name)) return "";
+    if (!names.empty()) names += "、";
+    names += one;
+    name.clear();
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where) {
+  const size_t lines = body.lines.size();
+  for (size_t k = 0; k < std::min<size_t>(lines, 3); ++k) {
+    std::string_view text = view.LineText(body.lines[k]);
+    if (view.lines[body.lines[k]].characters > 120) text = text::PrefixCodePoints(text, 120);
+    if (std::string names = NamesInBrackets(text); !names.empty()) {
+      *where = "dateline";
+      return names;
+    }
+  }
+  for (size_t k = 0; k < std::min<size_t>(lines, 3); ++k) {
+    std::string_view text = view.LineText(body.lines[lines - 1 - k]);
+    const size_t count = view.lines[body.lines[lines - 1 - k]].characters;
+    size_t skipped = 0;  // the end of the last lines
+    for (size_t i = 0; count > 120 && i + 100 < count && skipped < text.size(); ++i) text::DecodeUtf8(text, skipped);
+    text.remove_prefix(skipped);
+    if (std::string names = NamesInBrackets(text); !names.empty()) {
+      *where = "signature";
+      return names;
+    }
+  }
+  for (size_t k = 0; k < std::min<size_t>(lines, 2); ++k) {
+    if (std::string names = NamesAtEnd(view.LineText(body.lines[lines - 1 - k])); !names.empty()) {
+      *where = "signature";
+      return names;
+    }
+  }
+  return "";
+}
+
+void FindCredit(std::string_view line, std::string* source, std::string* author) {
+  const FoldedText folded = Fold(text::PrefixCodePoints(line, 200));
+  const std::u32string& c = folded.characters;
+  static constexpr std::u32string_view kEnds[] = {U"供稿", U"来稿", U"投稿"};
+  for (size_t at = c.find(U'稿'); at != std::u32string::npos; at = c.find(U'稿', at + 1)) {
+    for (const std::u32string_view end : kEnds) {
+      const size_t stop = at + 1;
+      if (stop < end.size() || c.compare(stop - end.size(), end.size(), end) != 0) continue;
+      // The bracket that it ends, or a line of its own.
+      size_t close = stop, begin = stop - end.size();
+      while (close < c.size() && text::IsSpace(c[close])) ++close;
+      const bool bracket = close < c.size() && (c[close] == U')' || c[close] == U']' || c[close] == U'】');
+      const size_t last = begin;
+      while (begin > 0 && last - begin < 30 && c[begin - 1] != U'(' && c[begin - 1] != U'[' && c[begin - 1] != U'【') --begin;
+      const bool opened = begin > 0 && (c[begin - 1] == U'(' || c[begin - 1] == U'[' || c[begin - 1] == U'【');
+      if (bracket != opened || (!bracket && (begin != 0 || close < c.size() || c.size() > 24))) continue;
+      std::u32string_view what = std::u32string_view(c).substr(begin, last - begin);
+      for (const std::u32string_view word : {U"本文由", U"稿件由", U"由"}) {
+        if (what.starts_with(word)) what.remove_prefix(word.size());
+      }
+      if (what.find(U'图') != std::u32string_view::npos || what.find(U':') != std::u32string_view::npos) continue;
+      std::u32string word;
+      for (const char32_t each : std::u32string(what) + U" ") {
+        if (!IsNameSeparator(each)) {
+          if (IsSentenceMark(each)) return;
+          word.push_back(each);
+          continue;
+        }
+        if (word.empty()) continue;
+        // 某某局张三: the office is what the name leaves.
+        size_t person = 0;
+        for (const size_t length : {size_t{3}, size_t{2}}) {
+          if (person == 0 && word.size() > length + 1 && !EndsLikeOffice(word) && HasFamilyName(text::ToUtf8(word.substr(word.size() - length))) && EndsLikeOffice(word.substr(0, word.size() - length))) person = length;
+        }
+        const auto add_author = [&](const std::u32string& name) { *author += (author->empty() ? "" : "、") + text::ToUtf8(name); };
+        if (person > 0) {
+          add_author(word.substr(word.size() - person));
+          word.resize(word.size() - person);
+        }
+        const std::string name = text::ToUtf8(word);
+        if (EndsLikeOffice(word)) {
+          if (source->empty()) *source = name;
+        } else if (HasFamilyName(name) && LooksLikePerson(name)) {
+          add_author(word);
+        }
+        word.clear();
+      }
+      if (!source->empty() || !author->empty()) return;
+    }
+  }
+}
+
+void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
+                std::string* author) {
+  if (title.last_line == kNoLine) return;
+  size_t end = title.last_line + 7;
+  if (!body.lines.empty()) end = std::min<size_t>(end, body.lines.front() + 2);
+  for (size_t i = title.last_line + 1; i < std::min(end, view.lines.size()); ++i) {
+    const Line& line = view.lines[i];
+    if (line.characters > 40 || line.characters < 4) continue;
+    const std::string_view text = view.LineText(i);
+    const FoldedText folded = Fold(text);
+    const std::u32string& c = folded.characters;
+    const size_t role = c.find(U"记者");
+    if (role == std::u32string::npos || role > 16) continue;
+    size_t begin = role + 2, stop = begin;
+    while (begin < c.size() && c[begin] == U' ') ++begin;
+    stop = begin;
+    while (stop < c.size() &&
+           (text::IsHan(c[stop]) || c[stop] == U'、' || c[stop] == U' ' || c[stop] == U'·'))
+      ++stop;
+    const bool bracket = c[0] == U'[' || c[0] == U'【' || c[0] == U'〔' || c[0] == U'(';
+    const bool closed = stop >= c.size() || c[stop] == U'/' || c[stop] == U'╱' || c[stop] == U'】' ||
+                        c[stop] == U']' || c[stop] == U')' || c[stop] == U'〕';
+    // 聯合報 記者某某／台北報導
+    const bool reported = stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') && c.size() - stop <= 12 && (c.ends_with(U"导") || c.ends_with(U"導") || c.ends_with(U"道"));
+    if (!closed || (!bracket && stop < c.size() && !reported)) continue;
+    std::string names = TidyNames(
+        TrimSeparators(text.substr(folded.offsets[begin], folded.offsets[stop] - folded.offsets[begin])));
+    if (names.empty() || ComparisonKey(names).size() > 20) continue;
+    *author = std::move(names);
+    if (bracket || reported) {
+      const size_t from = bracket ? 1 : 0;
+      size_t to = role;
+      while (to > from && (c[to - 1] == U'/' || c[to - 1] == U'╱' || c[to - 1] == U' ')) --to;
+      if (to > from + 1 && to < role)
+        *source =
+            text::CollapseSpace(text.substr(folded.offsets[from], folded.offsets[to] - folded.offsets[from]));
+    }
+    return;
+  }
+}
+
+std::string AgencyOfDateline(std::string_view line) {
+  static constexpr std::u32string_view kAgencies[] = {U"新华社", U"新華社", U"中新社", U"中央社", U"中新网",
+                                                      U"新华网", U"人民网", U"央视网", U"法新社", U"路透社"};
+  const FoldedText folded = Fold(text::PrefixCodePoints(line, 40));
+  const std::u32string& c = folded.characters;
+  size_t begin = 0;
+  while (begin < c.size() && begin < 4 &&
+         (c[begin] == U'(' || c[begin] == U'【' || c[begin] == U'[' || text::IsSpace(c[begin])))
+    ++begin;
+  for (const auto& agency : kAgencies) {
+    if (c.compare(begin, agency.size(), agency) != 0) continue;
+    const std::u32string_view rest = std::u32string_view(c).substr(begin + agency.size());
+    const size_t day = rest.find(U'日');
+    if (day == std::u32string_view::npos || day > 20) return "";
+    const std::u32string_view after = rest.substr(day + 1, 12);
+    // "电", "電", "讯", "綜合外電報導" right after the day.
+    if (after.starts_with(U"电") || after.starts_with(U"電") || after.starts_with(U"讯") ||
+        after.find(U"报导") != std::u32string_view::npos ||
+        after.find(U"報導") != std::u32string_view::npos || after.find(U"电)") != std::u32string_view::npos) {
+      return std::string(
+          line.substr(folded.offsets[begin], folded.offsets[begin + agency.size()] - folded.offsets[begin]));
+    }
+    return "";
+  }
+  // （中聯社記者某某花蓮2日電）: a name before 记者, and a telegram.
+  if (begin > 0 && begin < c.size()) {
+    const std::u32string_view rest = std::u32string_view(c).substr(begin);
+    const size_t role = rest.find(U"记者"), close = rest.find_first_of(U")】]");
+    if (role == std::u32string_view::npos || close == std::u32string_view::npos || role > close || role < 3 || role > 8 || rest[0] == U'本') return "";
+    const std::u32string_view name = rest.substr(0, role), behind = rest.substr(role, close - role);
+    const bool telegram = behind.find(U"日电") != std::u32string_view::npos || behind.find(U"日讯") != std::u32string_view::npos || behind.ends_with(U"报导") || behind.ends_with(U"报道");
+    if (!telegram || std::u32string_view(U"社报网台").find(name.back()) == std::u32string_view::npos) return "";
+    for (const char32_t each : name) {
+      if (!text::IsHan(each)) return "";
+    }
+    return std::string(line.substr(folded.offsets[begin], folded.offsets[begin + role] - folded.offsets[begin]));
+  }
+  return "";
+}
+
+}  // namespace fangzhi::extract
