@@ -95,10 +95,12 @@ class ScriptRows {
 
   void Find() {
     std::vector<DataRow> pushed;
+    size_t bracket = script_.find('['), brace = script_.find('{');  // the next of each, not before at_
     while (failures_ < kMostFailures && rows_ < kMostRows) {
-      size_t open = at_;
-      while (open < script_.size() && script_[open] != '[' && script_[open] != '{') ++open;
-      if (open >= script_.size()) break;
+      if (bracket < at_) bracket = script_.find('[', at_);
+      if (brace < at_) brace = script_.find('{', at_);
+      const size_t open = std::min(bracket, brace);
+      if (open == std::string_view::npos) break;
       at_ = open + 1;
       if (script_[open] == '[') {
         SkipSpace();
