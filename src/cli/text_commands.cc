@@ -62,8 +62,7 @@ class FileSource : public decode::Source {
   Result<void> failure_;
 };
 
-Json RepairAnswer(std::string text) {
-  repair::RepairedText repaired = repair::Repair(std::move(text));
+Json RepairAnswer(repair::RepairedText repaired) {
   Json steps = Json::array(), damage = Json::array();
   for (const repair::Step& step : repaired.steps) {
     steps.push_back(model::ToJson(model::RepairStep{step.family, step.begin, step.end, step.before, step.after, step.lossless, step.confidence}));
@@ -254,15 +253,9 @@ int RepairCommand(const Arguments& arguments, Output& output) {
     return RunBatch(arguments.file, output, [](const Json& line) {
       return AnswerOr([&]() -> Result<Json> {
         FZ_ASSIGN(std::string text, RequiredText(line, "text"));
-        return RepairAnswer(std::move(text));
+        return RepairAnswer(repair::Repair(std::move(text)));
       }());
     });
-  }
-  if (arguments.json) {
-    auto bytes = ReadFile(arguments.file);
-    if (!bytes) return Report(bytes.error(), output);
-    output.Json(RepairAnswer(text::IsValidUtf8(*bytes) ? std::move(*bytes) : text::ScrubUtf8(*bytes)));
-    return kDone;
   }
   // Read once and in pieces, so that pipes and large files do as well.
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(arguments.file == "-" ? nullptr : std::fopen(arguments.file.c_str(), "rb"), std::fclose);
@@ -270,7 +263,19 @@ int RepairCommand(const Arguments& arguments, Output& output) {
     return Report(Error{errno == ENOENT ? ErrorKind::kNotFound : ErrorKind::kIo, std::string("cannot open: ") + std::strerror(errno), arguments.file}, output);
   }
   std::FILE* const file = opened == nullptr ? stdin : opened.get();
-  repair::RepairStream([file](char* to, size_t room) { return std::fread(to, 1, room, file); }, [&](std::string_view text) { output.Data(text); });
+  const auto read = [file](char* to, size_t room) { return std::fread(to, 1, room, file); };
+  // The answer's first member is the text, which is written as it comes; the rest is that of an answer without a text.
+  constexpr std::string_view kBeforeText = "{\"text\":\"";
+  if (arguments.json) output.Data(kBeforeText);
+  const repair::RepairedText repaired = repair::RepairStream(read, [&](std::string_view text) {
+    if (!arguments.json) return output.Data(text);
+    const std::string quoted = model::Dump(Json(text));
+    output.Data(std::string_view(quoted).substr(1, quoted.size() - 2));
+  });
+  if (arguments.json && std::ferror(file) == 0) {
+    const std::string answer = model::Dump(RepairAnswer(repaired));
+    output.Line(std::string_view(answer).substr(kBeforeText.size()));
+  }
   if (std::ferror(file) != 0) return Report(Error{ErrorKind::kIo, "cannot be read to its end", arguments.file}, output);
   return kDone;
 }

@@ -33,6 +33,7 @@ struct Findings {
 // A piece of the document that damage does not cross: text between tags, or a tag, up to the line's end.
 struct Node {
   size_t begin = 0, end = 0;
+  bool goes_on = false;  // the line does, behind a cut at `end` that may lie within a character of the author's
 };
 
 // What a node holds that wants a closer look.
@@ -78,8 +79,9 @@ void RepairStretches(std::string_view text, Node node, Findings& findings);
 void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings& findings);
 // Character references that stand for the bytes of such text.
 void RepairReferences(std::string_view text, Node node, Findings& findings);
-// The same with bytes lost, or in a part of a line; `budget` as for byte_search.h.
-void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings);
+// The same with bytes lost, or in a part of a line; `budget` as for byte_search.h. How far the node was read: where it goes on, to its last
+// character that is whole.
+size_t RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings);
 // Chinese in seven bits, over the whole document: its text may hold '<' and '>'.
 void RepairSevenBit(std::string_view text, Findings& findings);
 // Damage to single characters in text that is otherwise whole: marks of two bytes in UTF-8 that were read as GBK (路 for ·) …

@@ -303,6 +303,18 @@ bool TryRun(std::string_view text, size_t begin, size_t end, Findings& findings)
   return true;
 }
 
+// Characters shown that the author's last one may have to do with, where a run was cut anywhere.
+constexpr size_t kLongestRest = 12;
+
+// A run that is cut at `end` ends with the author's last whole character.
+bool TryCutRun(std::string_view text, size_t begin, size_t end, Findings& findings) {
+  for (size_t tried = 0; tried < kLongestRest && end > begin; ++tried) {
+    if (TryRun(text, begin, end, findings)) return true;
+    do --end; while (end > begin && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80);
+  }
+  return false;
+}
+
 // Runs of foreign characters with ASCII between them. A run may end in the middle of a pair whose second byte is an ASCII letter.
 void TryForeignRuns(std::string_view text, Node node, Findings& findings) {
   size_t at = node.begin;
@@ -320,7 +332,7 @@ void TryForeignRuns(std::string_view text, Node node, Findings& findings) {
       ++foreign;
     }
     if (foreign < (node.end - node.begin <= kShortLine ? 3 : 4)) continue;
-    if (TryRun(text, begin, end, findings)) continue;
+    if (node.goes_on && end == node.end ? TryCutRun(text, begin, end, findings) : TryRun(text, begin, end, findings)) continue;
     if (end < node.end && text[end] >= 0x40 && text[end] < 0x7F) TryRun(text, begin, end + 1, findings);
   }
 }
@@ -333,6 +345,10 @@ void TryHanRuns(std::string_view text, Node node, bool stretches, Findings& find
   while (begin < end && ascii(begin)) ++begin;
   while (end > begin && ascii(end - 1)) --end;
   if (!stretches) {
+    if (node.goes_on && end == node.end) {
+      TryCutRun(text, begin, end, findings);
+      return;
+    }
     if (!TryRun(text, begin, end, findings) && end < node.end && text[end] >= 0x40) TryRun(text, begin, end + 1, findings);
     return;
   }

@@ -43,7 +43,9 @@ constexpr size_t kGuessTrials = 16;
 constexpr size_t kSecondGuessTrials = 130;
 constexpr size_t kDroppedTrials = 12;
 // Bytes that are searched at a time: what a search remembers is hundreds of times as much.
-constexpr size_t kLongestLine = size_t{1} << 13;
+constexpr size_t kLongestLine = size_t{1} << 12;
+// Of these at the end of a piece the next one reads again: what follows decides as well.
+constexpr size_t kReadAgain = 240;
 
 struct Hypothesis {
   const char* name;
@@ -487,6 +489,7 @@ std::string NameOf(const Hypothesis& hypothesis, const std::vector<Symbol>& symb
 
 struct Outcome {
   Findings findings;
+  size_t end = 0;   // how far the text was read
   double gain = 0;  // how much the repaired stretches read better than what is shown, in nats
 };
 
@@ -740,9 +743,25 @@ size_t PieceEnd(std::string_view text, Node node) {
   return end;
 }
 
-void RepairPiece(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
-  if (std::none_of(std::begin(kHypotheses), std::end(kHypotheses), [&](const Hypothesis& hypothesis) { return MayBe(hypothesis, look); })) return;
+// Where a line is read on that was cut somewhere: at a character of the reading that takes no byte of the one before it. What is written from
+// there on goes.
+size_t LeaveRest(Node node, const std::vector<Symbol>& symbols, std::vector<WrittenCharacter>& written) {
+  for (size_t i = written.size(); i-- > 1;) {
+    const size_t begin = symbols[written[i].first].begin;
+    if (begin + kReadAgain > node.end || written[i].first <= written[i - 1].last) continue;
+    if (begin <= node.begin + (node.end - node.begin) / 2) break;
+    if (written[i].margin < kSureCharacter || written[i - 1].margin < kSureCharacter) continue;
+    written.erase(written.begin() + static_cast<ptrdiff_t>(i), written.end());
+    return begin;
+  }
+  return node.end;
+}
+
+// How far the piece was read.
+size_t RepairPiece(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
+  if (std::none_of(std::begin(kHypotheses), std::end(kHypotheses), [&](const Hypothesis& hypothesis) { return MayBe(hypothesis, look); })) return node.end;
   Outcome best;
+  best.end = node.end;
   std::vector<Symbol> symbols = ReadLine(text, node);
   for (const Hypothesis& hypothesis : kHypotheses) {
     if (!MayBe(hypothesis, look) || !Interpret(hypothesis, symbols)) continue;
@@ -750,37 +769,44 @@ void RepairPiece(std::string_view text, Node node, const Look& look, size_t& bud
     if (budget == 0 && hypothesis.target == Target::kUtf8 && !findings.edits.empty()) {
       // The rest of a document that was repaired so far.
       findings.spots.push_back({node.begin, node.end, hypothesis.name});
-      return;
+      return node.end;
     }
     if (hypothesis.in_step && !ReadsBetterSomewhere(hypothesis, symbols)) continue;
     std::vector<WrittenCharacter> written;
     if (!GarbledSearch(hypothesis, symbols, budget).Run(written)) continue;
     Outcome outcome;
-    Collect(text, node, hypothesis, symbols, written, outcome);
+    outcome.end = node.goes_on ? LeaveRest(node, symbols, written) : node.end;
+    const Node read{node.begin, outcome.end};
+    Collect(text, read, hypothesis, symbols, written, outcome);
     // UTF-8 that reads well throughout is nothing else.
     size_t repaired = 0;
     for (const Edit& edit : outcome.findings.edits) repaired += edit.end - edit.begin;
-    const bool throughout = hypothesis.target == Target::kUtf8 && repaired * 4 >= (node.end - node.begin) * 3;
+    const bool throughout = hypothesis.target == Target::kUtf8 && repaired * 4 >= (read.end - read.begin) * 3;
     if (throughout) {
       best = std::move(outcome);
       break;
     }
-    if (outcome.gain > best.gain || (best.findings.edits.empty() && best.findings.spots.empty())) best = std::move(outcome);
+    const bool found = !outcome.findings.edits.empty() || !outcome.findings.spots.empty();
+    if (outcome.gain > best.gain || (found && best.findings.edits.empty() && best.findings.spots.empty())) best = std::move(outcome);
   }
   findings.edits.insert(findings.edits.end(), std::make_move_iterator(best.findings.edits.begin()), std::make_move_iterator(best.findings.edits.end()));
   findings.spots.insert(findings.spots.end(), best.findings.spots.begin(), best.findings.spots.end());
+  return best.end;
 }
 
 }  // namespace
 
-void RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
+size_t RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
   // Where every second character is lost no context is left to find the others by. Japanese is a quarter kana, misread bytes are not.
-  if (look.replacements * 2 > look.wide || look.kana * 4 > look.wide) return;
+  if (look.replacements * 2 > look.wide || look.kana * 4 > look.wide) return node.end;
   while (node.begin < node.end) {
-    const Node piece{node.begin, PieceEnd(text, node)};
-    RepairPiece(text, piece, look, budget, findings);
-    node.begin = piece.end;
+    const size_t end = PieceEnd(text, node);
+    const bool last = end == node.end;
+    const bool whole = static_cast<unsigned char>(text[end - 1]) < 0x40 && text[end - 1] != '?';
+    node.begin = RepairPiece(text, {node.begin, end, last ? node.goes_on : !whole}, look, budget, findings);
+    if (last) break;
   }
+  return node.begin;
 }
 
 }  // namespace fangzhi::repair

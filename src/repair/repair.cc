@@ -165,17 +165,28 @@ std::string List(std::string_view text, size_t before, const Findings& findings,
   return repaired;
 }
 
-// Where the first part of a long text ends: behind its last line that ends in the part's second half, else behind a tag, a blank, or a
-// character.
-size_t PartEnd(std::string_view text) {
-  if (text.size() <= kPartBytes) return text.size();
+// The first part of a long text.
+struct Part {
+  size_t end = 0;
+  bool cut = false;  // in the middle of a line, where bytes of one character may stand on both sides
+};
+
+// Behind its last line that ends in the part's second half, else behind a tag, a blank or a mark of ASCII between other characters; else it is cut.
+Part FirstPart(std::string_view text) {
+  if (text.size() <= kPartBytes) return {text.size(), false};
   const std::string_view half = text.substr(kPartBytes / 2, kPartBytes / 2);
   for (const char boundary : {'\n', '>', ' '}) {
-    if (const size_t at = half.rfind(boundary); at != std::string_view::npos) return kPartBytes / 2 + at + 1;
+    if (const size_t at = half.rfind(boundary); at != std::string_view::npos) return {kPartBytes / 2 + at + 1, false};
   }
   size_t end = kPartBytes;
   while (end + 3 > kPartBytes && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return end;
+  // No character has such a byte but itself. "?" may be one that was lost, and beside ASCII it may be text of seven bits.
+  for (size_t at = end; at > kPartBytes / 2 + 1; --at) {
+    const char c = text[at - 1];
+    const bool mark = c > ' ' && c < '@' && c != '?' && c != '&' && (c < '0' || c > '9');
+    if (mark && static_cast<unsigned char>(text[at]) >= 0x80 && static_cast<unsigned char>(text[at - 2]) >= 0x80) return {at, false};
+  }
+  return {end, true};
 }
 
 // A script that a misreading makes, and that other pages are written in.
@@ -233,17 +244,26 @@ void WithdrawWords(std::string_view text, Findings& findings) {
   findings.edits = std::move(kept);
 }
 
-// Whole runs first; between them, or where there are none, what was lost and what is only a part of the line.
-void RepairNode(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
+// A run that ends so near to where its line was cut is what the line goes on with.
+constexpr size_t kNearCut = 64;  // bytes
+
+// Whole runs first; between them, or where there are none, what was lost and what is only a part of the line. How far the node was read: to
+// its end, or where it was cut, to its last character that is whole.
+size_t RepairNode(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
   const size_t edits = findings.edits.size();
   if (look.code_pages) RepairCodePages(text, node, findings);
   if (findings.edits.size() == edits) {
     // A line so short is all of it bytes, or none is.
     const std::string_view line = text.substr(node.begin, node.end - node.begin);
     const bool brief = line.size() <= kShortLine && (look.latin >= 2 || line.find('?') != std::string_view::npos);
-    if (look.losses || brief || HoldsBadStretch(line, kBadCharacters, kBad)) RepairLosses(text, node, look, budget, findings);
+    size_t end = node.end;
+    if (look.losses || brief || HoldsBadStretch(line, kBadCharacters, kBad)) end = RepairLosses(text, node, look, budget, findings);
     if (look.code_pages && findings.edits.size() == edits) RepairStretches(text, node, findings);
-    return;
+    return end;
+  }
+  if (const size_t last = findings.edits.back().end; node.goes_on && node.end - last < kNearCut) {
+    node.end = last;
+    node.goes_on = false;
   }
   std::vector<Node> gaps;
   size_t begin = node.begin;
@@ -251,13 +271,15 @@ void RepairNode(std::string_view text, Node node, const Look& look, size_t& budg
     gaps.push_back({begin, findings.edits[i].begin});
     begin = findings.edits[i].end;
   }
-  gaps.push_back({begin, node.end});
+  gaps.push_back({begin, node.end, node.goes_on});
+  size_t end = node.end;
   for (const Node gap : gaps) {
     if (gap.begin + 4 >= gap.end) continue;
     const std::string_view here = text.substr(gap.begin, gap.end - gap.begin);
     const Look there = LookAt(here);
-    if (there.losses || HoldsBadStretch(here, kBadCharacters, kBad)) RepairLosses(text, gap, there, budget, findings);
+    if (there.losses || HoldsBadStretch(here, kBadCharacters, kBad)) end = RepairLosses(text, gap, there, budget, findings);
   }
+  return end;
 }
 
 // Brings the findings into order. U+FFFD that a repair took up is no damage of its own.
@@ -306,9 +328,22 @@ bool HoldsBadStretch(std::string_view text, size_t characters, double bad) {
 
 namespace {
 
-Findings Examine(std::string_view text) {
+// Bytes before a cut that are left to the next part where nothing says how far the last character reaches.
+constexpr size_t kLeftToNext = 256;
+
+// What is behind `end` is the next part's.
+void LeaveToNext(size_t end, Findings& findings) {
+  auto is_next = [end](const auto& found) { return found.end > end; };
+  findings.edits.erase(std::remove_if(findings.edits.begin(), findings.edits.end(), is_next), findings.edits.end());
+  findings.spots.erase(std::remove_if(findings.spots.begin(), findings.spots.end(), is_next), findings.spots.end());
+}
+
+// The findings of a part, and where it ends: earlier where it was cut.
+Findings Examine(std::string_view text, Part& part) {
   Findings findings;
-  const std::vector<Node> nodes = SplitNodes(text);
+  text = text.substr(0, part.end);
+  std::vector<Node> nodes = SplitNodes(text);
+  if (part.cut && !nodes.empty() && nodes.back().end == text.size()) nodes.back().goes_on = true;
   size_t budget = kSearchBudget + kSearchBudgetOfByte * text.size();
   const bool glossed = RepairGlosses(text, nodes, budget, findings);
   RepairSevenBit(text, findings);
@@ -318,7 +353,8 @@ Findings Examine(std::string_view text) {
     RepairUncheckedTrail(text, node, findings);
     const size_t edits = findings.edits.size();
     if ((look.code_pages || look.clusters || look.losses) && !glossed) {
-      RepairNode(text, node, look, budget, findings);
+      const size_t read_to = RepairNode(text, node, look, budget, findings);
+      if (node.goes_on) part.end = read_to;
       if (findings.edits.size() > edits) RepairBeside(text, node, edits, findings);
     }
     if (look.losses || (look.private_use && !glossed)) {
@@ -328,6 +364,12 @@ Findings Examine(std::string_view text) {
     if (look.toned) FindPinyinWords(text, node, findings);
     if (look.references) RepairReferences(text, node, findings);
   }
+  if (part.cut && part.end == text.size() && text.size() > kLeftToNext) {
+    part.end -= kLeftToNext;
+    while (part.end < text.size() && (static_cast<unsigned char>(text[part.end]) & 0xC0) == 0x80) ++part.end;
+    for (const Edit& edit : findings.edits) part.end = std::max(part.end, edit.end);
+  }
+  if (part.end < text.size()) LeaveToNext(part.end, findings);
   WithdrawWords(text, findings);
   DropCovered(findings);
   return findings;
@@ -341,8 +383,10 @@ RepairedText Repair(std::string text) {
   size_t begin = 0;
   size_t before = 0;  // code points
   while (begin < text.size()) {
-    const std::string_view part = std::string_view(text).substr(begin, PartEnd(std::string_view(text).substr(begin)));
-    const Findings findings = Examine(part);
+    const std::string_view rest = std::string_view(text).substr(begin);
+    Part first = FirstPart(rest);
+    const Findings findings = Examine(rest, first);
+    const std::string_view part = rest.substr(0, first.end);
     const bool changed = !findings.edits.empty();
     std::string now = findings.edits.empty() && findings.spots.empty() ? std::string() : List(part, before, findings, result);
     if (changed && !result.changed) {
@@ -361,9 +405,11 @@ RepairedText Repair(std::string text) {
   return result;
 }
 
-void RepairStream(const std::function<size_t(char*, size_t)>& read, const std::function<void(std::string_view)>& sink) {
+RepairedText RepairStream(const std::function<size_t(char*, size_t)>& read, const std::function<void(std::string_view)>& sink) {
+  RepairedText listed;
   std::string text;
-  size_t begin = 0;  // of what is not repaired yet
+  size_t begin = 0;   // of what is not repaired yet
+  size_t before = 0;  // code points
   bool more = true;
   for (;;) {
     if (more && text.size() - begin <= kPartBytes) {
@@ -377,13 +423,24 @@ void RepairStream(const std::function<size_t(char*, size_t)>& read, const std::f
       continue;
     }
     const std::string_view rest = std::string_view(text).substr(begin);
-    if (rest.empty()) return;
-    std::string part(rest.substr(0, PartEnd(rest)));
-    begin += part.size();
-    if (!text::IsValidUtf8(part)) part = text::ScrubUtf8(part);
-    const Findings findings = Examine(part);
-    RepairedText listed;
-    sink(findings.edits.empty() ? part : List(part, 0, findings, listed));
+    if (rest.empty()) return listed;
+    Part first = FirstPart(rest);
+    std::string part(rest.substr(0, first.end));
+    Findings findings;
+    if (text::IsValidUtf8(part)) {
+      findings = Examine(part, first);
+      part.resize(first.end);
+    } else {
+      part = text::ScrubUtf8(part);
+      Part scrubbed{part.size(), false};
+      findings = Examine(part, scrubbed);
+    }
+    begin += first.end;
+    const bool changed = !findings.edits.empty();
+    const std::string now = changed || !findings.spots.empty() ? List(part, before, findings, listed) : std::string();
+    listed.changed = listed.changed || changed;
+    before += text::CountCodePoints(part);
+    sink(changed ? now : part);
   }
 }
 

@@ -4,7 +4,7 @@
 // Chinese by a language model while the input does not; else the text stays as it is. Private-use characters carry bytes and are
 // looked at before anything else. Works on whole documents with markup: a run never crosses '<' or '>'.
 // Pure, thread-safe, linear time; clean text costs little more than one look at each byte. A document of more than a megabyte is taken as several, each cut
-// behind a line (behind a tag or a blank where a line is longer): what the whole of a page says about it, its parts say as well.
+// behind a line (behind a tag, a blank or a character where a line is longer): what the whole of a page says about it, its parts say as well.
 #pragma once
 
 #include <cstddef>
@@ -43,7 +43,8 @@ inline constexpr size_t kMaxSteps = 1000;
 RepairedText Repair(std::string text);
 
 // The same text as Repair gives, in pieces, of what `read` gives (it puts up to so many bytes there and gives their number, 0 at the end),
-// with U+FFFD for what is ill-formed: for documents larger than memory should hold. Memory is a few megabytes.
-void RepairStream(const std::function<size_t(char*, size_t)>& read, const std::function<void(std::string_view)>& sink);
+// with U+FFFD for what is ill-formed: for documents larger than memory should hold. Memory is some megabytes. What Repair says beside the text
+// comes back when all of it is written.
+RepairedText RepairStream(const std::function<size_t(char*, size_t)>& read, const std::function<void(std::string_view)>& sink);
 
 }  // namespace fangzhi::repair

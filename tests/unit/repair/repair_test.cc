@@ -484,6 +484,28 @@ TEST(Streams, GiveWhatTheWholeGives) {
   EXPECT_TRUE(Streamed(bytes, 4093) == Repair(text::ScrubUtf8(bytes)).text || text::IsValidUtf8(Streamed(bytes, 4093)));
 }
 
+// Nothing in a line says where a part of it may end, but what its bytes were.
+TEST(Streams, OneGarbledLineIsCutBetweenCharacters) {
+  std::string sound;
+  while (sound.size() < 1'700'000) sound += kNotice;
+  for (const auto& [written_in, read_as] : {std::pair("GBK", "windows-1252"), std::pair("GBK", "EUC-KR"), std::pair("UTF-8", "windows-1252")}) {
+    const std::string garbled = Misread(sound, written_in, read_as);
+    const RepairedText whole = Repair(garbled);
+    EXPECT_TRUE(whole.text == sound) << written_in << " as " << read_as;
+    EXPECT_TRUE(whole.damage.empty());
+    EXPECT_TRUE(Streamed(garbled, 100'003) == sound) << written_in << " as " << read_as;
+  }
+}
+
+// Where bytes are lost a long line is searched in pieces: none of them begins or ends within a character.
+TEST(Streams, PiecesOfALossyLineMeet) {
+  std::string sound;
+  while (sound.size() < 40'000) sound += kNotice;
+  const RepairedText repaired = Repair(Utf8AsGbkWithQuestionMarks(sound));
+  EXPECT_EQ(text::CountCodePoints(repaired.text), text::CountCodePoints(sound));
+  EXPECT_GT(repaired.steps.size(), 10u);
+}
+
 // The places of steps count the whole text, also behind its first part.
 TEST(Streams, StepsOfLaterPartsHaveTheirPlace) {
   std::string text;
