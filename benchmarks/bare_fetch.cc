@@ -115,7 +115,7 @@ void DigestOf(EVP_MD_CTX* context, std::string_view a, std::string_view b) {
 
 class Parts {
  public:
-  Parts() : compressor_(libdeflate_alloc_compressor(6)), digest_(EVP_MD_CTX_new()) {}
+  Parts() : compressor_(libdeflate_alloc_compressor(1)), digest_(EVP_MD_CTX_new()) {}
   ~Parts() {
     libdeflate_free_compressor(compressor_);
     EVP_MD_CTX_free(digest_);

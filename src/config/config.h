@@ -21,7 +21,7 @@ struct Settings {
   int max_transfers = 256;         // under way at once
   int page_workers = 0;            // 0: one a core
   uint64_t warc_max_bytes = uint64_t{1} << 30;  // rotate above
-  int warc_compression = 6;                     // libdeflate level 1…12
+  int warc_compression = 1;                     // libdeflate level 1…12
   std::string warc_prefix = "fangzhi";
   uint64_t commit_captures = 64;                // group commit: at most so many captures …
   int commit_milliseconds = 200;                // … or so long

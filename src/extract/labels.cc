@@ -90,6 +90,7 @@ struct LabelWord {
 struct LabelTable {
   std::array<uint64_t, 1024> first{};
   std::vector<LabelWord> words;
+  std::vector<char32_t> initials;  // of `words`, beside each other: they are searched more often than any other table
 
   LabelTable() {
     for (const LabelGroup& group : kGroups) {
@@ -104,6 +105,7 @@ struct LabelTable {
     }
     std::stable_sort(words.begin(), words.end(),
                      [](const LabelWord& a, const LabelWord& b) { return a.word[0] < b.word[0]; });
+    for (const LabelWord& word : words) initials.push_back(word.word[0]);
   }
 };
 
@@ -138,11 +140,10 @@ size_t NextLabelStart(const FoldedText& text, size_t at) {
 LabelMatch LabelAt(const FoldedText& text, size_t at) {
   LabelMatch match;
   const char32_t c = Lower(text.characters[at]);
-  const auto& words = Labels().words;
-  auto place = std::lower_bound(words.begin(), words.end(), c,
-                                [](const LabelWord& word, char32_t wanted) { return word.word[0] < wanted; });
-  for (; place != words.end() && place->word[0] == c; ++place) {
-    const LabelWord& word = *place;
+  const LabelTable& labels = Labels();
+  const auto place = std::lower_bound(labels.initials.begin(), labels.initials.end(), c);
+  for (auto i = static_cast<size_t>(place - labels.initials.begin()); i < labels.words.size() && labels.initials[i] == c; ++i) {
+    const LabelWord& word = labels.words[i];
     size_t cursor = at + 1, matched = 1;
     int spaces = 0;
     const bool latin = c < 0x80;

@@ -653,15 +653,10 @@ void ListReader::Announced(std::string_view text) {
 void ListReader::Text(const html::Document& document, html::NodeIndex index) {
   const std::string_view text = document.node(index).text;
   if (text.size() > 200) return;
-  // In one pass, because most texts have none of it.
-  size_t word = std::string_view::npos;
-  bool slash = false, total = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '/') slash = text.size() <= 24;
-    if (text[i] == "共"[0] && word == std::string_view::npos && text.substr(i).starts_with("共")) word = i;
-    if (text[i] == "总数"[0] && text.substr(i).starts_with("总数")) total = true;
-  }
-  if (word == std::string_view::npos && !slash && !total) return;
+  if (std::all_of(text.begin(), text.end(), IsAsciiSpace)) return;  // most are what stands between two tags
+  const size_t word = text.find("共");
+  const bool slash = text.find('/') != std::string_view::npos && text.size() <= 24;
+  if (word == std::string_view::npos && !slash && text.find("总数") == std::string_view::npos) return;
   // The number may stand in an element of its own: the text of the small element around.
   html::NodeIndex around = document.node(index).parent;
   for (int level = 0; level < 2 && around != html::kNone; ++level) {

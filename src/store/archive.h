@@ -99,7 +99,7 @@ struct ArchiveOptions {
   bool create = false;               // else kNotFound where there is none
   std::string warc_prefix = "fangzhi";
   uint64_t warc_max_bytes = uint64_t{1} << 30;
-  int warc_compression = 6;
+  int warc_compression = 1;
   std::string operator_name, user_agent, robots_policy;  // for warcinfo
   // Called for every capture that recovery or rebuild applies: what the state area gains with it. `get` reads the state area as it is after
   // the captures applied before this one (also those that are not written to LevelDB yet).

@@ -55,7 +55,7 @@ struct WriterOptions {
   std::string directory;          // archive/warc
   std::string prefix = "fangzhi";
   uint64_t max_bytes = uint64_t{1} << 30;  // a new file is begun above this, between groups only
-  int compression = 6;
+  int compression = 1;  // libdeflate level 1…12
   std::string warcinfo;           // application/warc-fields block, without WARC-Filename
   FileSystem* files = nullptr;    // default: the real one
   const Clock* clock = nullptr;
