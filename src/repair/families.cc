@@ -112,7 +112,7 @@ bool PassesTrial(std::string_view run, const Family& family) {
   return bytes.has_value() && decode::DecodeAs(*bytes, family.written_in).errors <= 2;
 }
 
-// Code page 932 has characters twice and private ones, so that what an encoder chooses may not be what stood there: lossy.cc tries all of them.
+// Code page 932 has characters twice and private ones, so that what an encoder chooses may not be what stood there: garbled_search.h tries all of them.
 bool IsAmbiguous(std::string_view run, const Family& family) {
   if (std::string_view(family.read_as) != "Shift_JIS") return false;
   const BytePairs& pairs = BytePairs::Of("Shift_JIS");
