@@ -42,7 +42,7 @@ Result<bool> IsKnown(const store::Archive& archive, const std::string& site) {
   FZ_ASSIGN(const std::vector<std::string> with_runs, report::LoadSites(archive));
   if (std::find(with_runs.begin(), with_runs.end(), site) != with_runs.end()) return true;
   query::ListOptions options;
-  options.site = site;
+  options.sites = {site};
   options.kind = "all";
   options.limit = 1;
   bool known = false;
@@ -50,7 +50,7 @@ Result<bool> IsKnown(const store::Archive& archive, const std::string& site) {
   return known;
 }
 
-// Asks a question of query/ about the sites that are named; of several, the answers come in the order that one question for all sites has.
+// Asks a question of query/ about the sites that are named.
 template <class Options, class Question>
 Result<void> OfSites(const Arguments& arguments, const store::Archive& archive, Options options, const query::Sink& sink, const Question& question) {
   const std::set<std::string> sites(arguments.sites.begin(), arguments.sites.end());
@@ -58,17 +58,9 @@ Result<void> OfSites(const Arguments& arguments, const store::Archive& archive, 
     FZ_ASSIGN(const bool known, IsKnown(archive, site));
     if (!known) return Fail(ErrorKind::kNotFound, "no such site is known in " + arguments.archive, "--site " + site);
   }
+  options.sites.assign(sites.begin(), sites.end());
   options.limit = arguments.limit;
-  if (sites.size() <= 1) {
-    if (!sites.empty()) options.site = *sites.begin();
-    return question(archive, options, sink);
-  }
-  options.limit.reset();
-  uint64_t left = arguments.limit.value_or(UINT64_MAX);
-  if (left == 0) return {};
-  return question(archive, options, [&](const Json& answer) {
-    return sites.count(model::GetString(answer, "site")) == 0 || (sink(answer) && --left > 0);
-  });
+  return question(archive, options, sink);
 }
 
 void PrintRecord(const Json& record, Output& output) {
@@ -262,8 +254,16 @@ void PrintStats(const Json& stats, Output& output, const std::string& indent) {
 
 }  // namespace
 
+void TellDamagedFiles(const store::Archive& archive, Output& output) {
+  constexpr size_t kTold = 5;
+  const std::vector<store::DamagedFile>& files = archive.open_report().damaged_files;
+  for (size_t i = 0; i < files.size() && i < kTold; ++i) output.Talk(files[i].ToString());
+  if (files.size() > kTold) output.Talk(std::to_string(files.size() - kTold) + " more WARC files are missing or too short; fangzhi verify names them");
+}
+
 int ReadCommand(const Arguments& arguments, const store::Archive& archive, Output& output) {
   const std::string& command = arguments.command;
+  if (command != "verify") TellDamagedFiles(archive, output);  // which names them itself
   const std::string url = arguments.url.empty() ? std::string() : CanonicalUrl(arguments.url);
   if (command == "show") return Show(arguments, archive, output);
   if (command == "report") return ReportCommand(arguments, archive, output);

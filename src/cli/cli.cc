@@ -12,18 +12,17 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/live_reader.h"
+#include "crawl/crawl.h"
 
 namespace fangzhi::cli {
 namespace {
 
+// A crawl or the daemon that holds the archive answers for it; where none does, or it is somebody else's, the archive is read as it was last acknowledged.
 int ReadArchive(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {
-  auto archive = OpenWhenFree(arguments.archive, {}, false);
-  if (archive) return ReadCommand(arguments, **archive, output);
-  if (archive.error().kind == ErrorKind::kConflict) {
-    // A crawl holds it, and answers for it.
-    if (const auto status = ForwardToLiveReader(arguments.archive, words, output)) return *status;
-  }
-  return Report(archive.error(), output);
+  if (const auto status = ForwardToLiveReader(arguments.archive, words, output)) return *status;
+  const auto archive = crawl::OpenArchiveToRead(arguments.archive);
+  if (!archive) return Report(archive.error(), output);
+  return ReadCommand(arguments, **archive, output);
 }
 
 int Run(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {

@@ -27,6 +27,8 @@ int SiteCheckCommand(const Arguments& arguments, Output& output);
 int SiteTestCommand(const Arguments& arguments, Output& output);
 int SiteAddCommand(const Arguments& arguments, Output& output);
 
+// Says which WARC files are missing or too short, so far as a look at their sizes tells.
+void TellDamagedFiles(const store::Archive& archive, Output& output);
 // show, history, diff, clicks, list, changes, stats, verify.
 int ReportCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 int VerifyCommand(const Arguments& arguments, const store::Archive& archive, Output& output);

@@ -75,6 +75,7 @@ std::string SummaryTable(const crawl::Summary& s) {
   row("restored", s.restored);
   row("absent", s.absent);
   row("redirects", s.redirects);
+  if (s.held > 0) row("something in the way", s.held);
   row("click counts asked", s.counters);
   row("denied by robots.txt", s.robots_denied);
   row("failed", s.failed);
@@ -174,6 +175,7 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
     output.Talk("recovered after an unclean end: " + std::to_string(report.captures_applied) + " captures brought into the index, " +
                 std::to_string(report.torn_bytes) + " torn bytes set aside in quarantine/");
   }
+  TellDamagedFiles(**archive, output);
   // Read commands of other processes are answered while the crawl runs.
   auto live = LiveReaderServer::Start(arguments.archive, **archive);
   if (!live) Log(LogLevel::kWarn, "cli", "no_live_reader", {{"error", Escaped(live.error().ToString())}});

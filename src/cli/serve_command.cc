@@ -50,6 +50,7 @@ std::string StatusText(const Json& status) {
   } else {
     text += "no daemon is running\n";
   }
+  for (const Json& problem : At(status, "archive_problems")) text += PrintableLine(problem.get<std::string>()) + "\n";
   if (model::GetBool(status, "paused")) text += "everything is paused\n";
   if (const std::string held = model::GetString(status, "held_back"); !held.empty()) text += "held back: " + PrintableLine(held) + "\n";
   Table table({"site", "state", "now", "last run", "grade", "fetched", "new", "changed", "failed", "next (UTC)", "why"}, 40);
@@ -113,13 +114,17 @@ int WithoutDaemon(const Arguments& arguments, const std::vector<std::string>& wo
   const bool unlisted = arguments.command == "status" && !PosixFileSystem().Exists(arguments.config);
   const auto config = unlisted ? std::optional(config::LoadText("", {}).config) : LoadConfig(arguments, output);
   if (!config) return kWrongUsage;
+  if (arguments.command == "status") {
+    const auto archive = crawl::OpenArchiveToRead(arguments.archive);
+    if (!archive) return Report(archive.error(), output);
+    return PrintStatus(serve::StoredStatus(**archive, *config, SystemClock().Now()), arguments, output);
+  }
   auto archive = OpenWhenFree(arguments.archive, {}, false);
   if (!archive && archive.error().kind == ErrorKind::kConflict) {
     // A daemon that came up just now.
     if (const auto status = ForwardToLiveReader(arguments.archive, words, output)) return *status;
   }
   if (!archive) return Report(archive.error(), output);
-  if (arguments.command == "status") return PrintStatus(serve::StoredStatus(**archive, *config, SystemClock().Now()), arguments, output);
   const bool pause = arguments.command == "pause";
   const auto stored = serve::StorePause(**archive, *config, arguments.site, pause);
   if (!stored) return Report(stored.error(), output);
@@ -135,6 +140,9 @@ Result<void> ServeOnce(const Arguments& arguments, const config::Config& config,
   FZ_ASSIGN(auto archive, OpenWhenFree(arguments.archive, config.settings, true, clock));
   if (!std::exchange(logging, true)) {
     LogToFile(arguments.archive + "/logs/fangzhi.log", config.settings.log_max_bytes, config.settings.log_files);
+  }
+  for (const store::DamagedFile& file : archive->open_report().damaged_files) {
+    Log(LogLevel::kWarn, "store", "file_damaged", {{"file", Escaped(file.path)}, {"problem", Escaped(file.ToString())}});
   }
   serve::DaemonOptions options;
   options.config_directory = arguments.config;

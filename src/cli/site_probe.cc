@@ -223,11 +223,11 @@ Json DuplicatesJson(const store::Archive& archive, const model::Site& site) {
   return Json{{"rules", frontier::Duplicates::Parse(**stored).Facts()}, {"used", site.fold_duplicates}};
 }
 
-// "template" and "duplicates": null where there is no archive, a reason where it is in use.
-void AddLearned(const Arguments& arguments, const config::Settings& settings, const model::Site& site, const process::ProcessedPage& page, Json& json) {
+// "template" and "duplicates": null where there is no archive, a reason where it cannot be read.
+void AddLearned(const Arguments& arguments, const model::Site& site, const process::ProcessedPage& page, Json& json) {
   json["template"] = json["duplicates"] = nullptr;
   if (!PosixFileSystem().Exists(arguments.archive + "/index")) return;
-  const auto archive = crawl::OpenArchive(arguments.archive, settings, false);
+  const auto archive = crawl::OpenArchiveToRead(arguments.archive);
   if (!archive) {
     json["template"] = json["duplicates"] = Json{{"error", archive.error().message}};
     return;
@@ -285,7 +285,7 @@ Result<int> Test(const Arguments& arguments, Output& output) {
     page = std::move(probe.page);
   }
   json.update(PageJson(page, *site, url));
-  AddLearned(arguments, loaded.config.settings, *site, page, json);
+  AddLearned(arguments, *site, page, json);
   if (arguments.json) {
     output.Json(json);
     return kDone;

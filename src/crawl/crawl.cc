@@ -114,6 +114,11 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
   run.tally.Change([&](Summary& s) {
     s.created += outcome.ended_new;
     s.changed += outcome.ended_changed;
+    s.unchanged += outcome.ended_unchanged;
+    s.absent += outcome.ended_absent;
+    // Of an earlier run that was cut off, more may be judged than this one held.
+    s.held -= std::min(s.held, outcome.ended_new + outcome.ended_changed + outcome.ended_unchanged + outcome.ended_absent);
+    s.warc_bytes += outcome.stored_bytes;
     s.gone += outcome.ended_gone;
     s.moved += outcome.ended_moved;
     s.restored += outcome.ended_restored;

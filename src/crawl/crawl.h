@@ -45,11 +45,12 @@ struct Summary {
   uint64_t gone = 0, restored = 0, moved = 0;  // events
   uint64_t absent = 0;     // 404, 410, soft 404, redirect home
   uint64_t redirects = 0;
+  uint64_t held = 0;       // showed something that may stand in the way of the page; what the end of the run makes of it counts above
   uint64_t failed = 0;     // given up after retries, or refused
   uint64_t robots_denied = 0;
   uint64_t counters = 0;   // click counts read by a second request
   uint64_t bytes = 0;      // received: heads and payloads
-  uint64_t warc_bytes = 0; // written
+  uint64_t warc_bytes = 0; // written for it, robots.txt, counters and probes included
   uint64_t still_queued = 0;  // 1 or more: something waits for a later run
   double seconds = 0;
   bool stopped = false;    // by the user
@@ -190,10 +191,12 @@ class Prober {
   std::unique_ptr<Impl> impl_;
 };
 
-// Opens an archive so that recovery also brings the frontier's state level. Every command that opens one comes through here.
+// Opens an archive so that recovery also brings the frontier's state level. Every command that opens one comes through these two.
 // `clock`: null for the system's; must live as long as the archive.
 Result<std::unique_ptr<store::Archive>> OpenArchive(const std::string& directory, const config::Settings& settings, bool create,
                                                     const Clock* clock = nullptr);
+// For reading only, whoever may be writing it.
+Result<std::unique_ptr<store::Archive>> OpenArchiveToRead(const std::string& directory);
 Result<store::RebuildReport> RebuildArchive(const std::string& directory, const config::Settings& settings);
 
 }  // namespace fangzhi::crawl

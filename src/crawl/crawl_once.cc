@@ -45,7 +45,6 @@ Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std:
   }
   FZ_TRY(crawler->Loop(stop, true));
   sum.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  sum.warc_bytes = archive.warc_bytes();
   if (options.on_progress) progress();
   return sum;
 }
@@ -75,10 +74,10 @@ report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
 void Add(Summary& sum, const Summary& run) {
   for (uint64_t Summary::*count :
        {&Summary::fetched, &Summary::created, &Summary::changed, &Summary::unchanged, &Summary::gone, &Summary::restored, &Summary::moved, &Summary::absent,
-        &Summary::redirects, &Summary::failed, &Summary::robots_denied, &Summary::counters, &Summary::bytes, &Summary::still_queued}) {
+        &Summary::redirects, &Summary::held, &Summary::failed, &Summary::robots_denied, &Summary::counters, &Summary::bytes, &Summary::warc_bytes,
+        &Summary::still_queued}) {
     sum.*count += run.*count;
   }
-  sum.warc_bytes = std::max(sum.warc_bytes, run.warc_bytes);
   sum.seconds = std::max(sum.seconds, run.seconds);
   sum.stopped = sum.stopped || run.stopped;
   sum.budget_used = sum.budget_used || run.budget_used;
@@ -115,6 +114,10 @@ Result<std::unique_ptr<store::Archive>> OpenArchive(const std::string& directory
   return store::Archive::Open(OptionsFor(directory, settings, create, clock));
 }
 
+Result<std::unique_ptr<store::Archive>> OpenArchiveToRead(const std::string& directory) {
+  return store::Archive::OpenToRead(OptionsFor(directory, {}, false, nullptr));
+}
+
 Result<store::RebuildReport> RebuildArchive(const std::string& directory, const config::Settings& settings) {
   return store::Archive::Rebuild(OptionsFor(directory, settings, false, nullptr));
 }
@@ -124,7 +127,7 @@ model::Json ToJson(const Summary& summary) {
                    {"changed", summary.changed},     {"unchanged", summary.unchanged},
                    {"gone", summary.gone},           {"restored", summary.restored}, {"moved", summary.moved},
                    {"absent", summary.absent},       {"redirects", summary.redirects},
-                   {"failed", summary.failed},       {"robots_denied", summary.robots_denied},
+                   {"held", summary.held},           {"failed", summary.failed},       {"robots_denied", summary.robots_denied},
                    {"counters", summary.counters},   {"bytes", summary.bytes},
                    {"warc_bytes", summary.warc_bytes}, {"still_queued", summary.still_queued},
                    {"seconds", summary.seconds},     {"stopped", summary.stopped},

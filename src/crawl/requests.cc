@@ -127,7 +127,8 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
     if (const auto known = archive_.Snapshot()->FindUrl(task.url); known && *known) {
       const store::UrlEntry& entry = **known;
       // After an absence the last response was a soft 404, a block page or nothing: whatever comes must be looked at.
-      const bool present = entry.state == "present";
+      // Bytes that cannot be read any more (a file of the archive is missing) are asked for anew.
+      const bool present = entry.state == "present" && (entry.payload.length == 0 || archive_.HasFile(entry.payload.file));
       if (present) under_way.job.known_digest = entry.payload_digest;
       if (present && task.post.empty() && entry.payload_time + kUnconditionalAfter > clock_.Now()) {
         if (!entry.etag.empty()) request.fields.push_back({"If-None-Match", entry.etag});

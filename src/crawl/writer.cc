@@ -296,6 +296,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
 
 void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
   job.run->tally.Change([&](Summary& summary) {
+    summary.warc_bytes += outcome.stored_bytes;
     if (job.purpose == store::Purpose::kRobots || job.purpose == store::Purpose::kProbe) return;
     if (job.purpose == store::Purpose::kCounter) {
       if (job.facts.clicks) ++summary.counters;
@@ -311,6 +312,7 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
     if (outcome.verdict == "unchanged" || outcome.verdict == "not_modified") ++summary.unchanged;
     if (outcome.verdict == "redirect") ++summary.redirects;
     if (outcome.verdict == "absent") ++summary.absent;
+    if (outcome.verdict == "held") ++summary.held;
     if (outcome.verdict == "failed") {
       const std::string reason = ReasonOf(job);
       ++summary.errors[reason.substr(0, reason.find(':'))];

@@ -155,6 +155,8 @@ class Frontier {
   // What a due round of the site would find to do at `now`. A few reads; any thread.
   static Result<DueWork> GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now);
 
+  // Every site that was ever crawled into the archive, by id, listed or not.
+  static Result<std::vector<std::string>> StoredSites(const store::Archive& archive);
   static Result<Freshness> GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now);
   // The clocks as they are stored, of every host ever asked.
   static Result<std::vector<HostStatus>> StoredHosts(const store::Archive& archive, UtcTime now);

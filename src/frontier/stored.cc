@@ -76,6 +76,16 @@ Result<DueWork> Frontier::GetDueWork(const store::Archive& archive, const model:
   return work;
 }
 
+Result<std::vector<std::string>> Frontier::StoredSites(const store::Archive& archive) {
+  std::vector<std::string> sites;
+  const std::string prefix = SiteKey("");
+  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view) {
+    sites.emplace_back(key.substr(prefix.size()));
+    return true;
+  }));
+  return sites;
+}
+
 Result<Freshness> Frontier::GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now) {
   Freshness freshness;
   Duplicates duplicates;

@@ -1,9 +1,11 @@
 // What the questions share. Internal to query/.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "query/query.h"
 
@@ -13,6 +15,11 @@ inline Json TextOrNull(const std::string& text) { return text.empty() ? Json(nul
 inline Json NumberOrNull(int64_t number) { return number == 0 ? Json(nullptr) : Json(number); }
 inline Json TimeOrNull(const std::optional<UtcTime>& time) {
   return time && *time != UtcTime{} ? Json(FormatIso8601(*time)) : Json(nullptr);
+}
+
+// Whether a question about `sites` is about this one; none named means all.
+inline bool IsAmong(const std::vector<std::string>& sites, const std::string& site) {
+  return sites.empty() || std::find(sites.begin(), sites.end(), site) != sites.end();
 }
 
 // The page under the URL as it was typed, else under its canonical form. kNotFound names the URL.

@@ -128,7 +128,7 @@ Result<void> Lost(const store::Archive& archive, const LostOptions& options, con
   if (options.what.empty() || options.what == "gone") {
     FZ_TRY(index->Events(options.from, [&](const store::EventEntry& event) {
       if (event.kind != "gone" || !IsContent(event.page_kind) || !within(event.not_before, event.time)) return true;
-      if (!options.site.empty() && event.site != options.site) return true;
+      if (!IsAmong(options.sites, event.site)) return true;
       Result<std::optional<UrlEntry>> page = index->FindUrl(event.url);
       if (!page) {
         inner = Fail(std::move(page.error()));
@@ -141,7 +141,7 @@ Result<void> Lost(const store::Archive& archive, const LostOptions& options, con
   }
   const bool suspect = options.what == "suspect";
   FZ_TRY(index->ForEachUrl([&](const UrlEntry& page) {
-    if (page.versions == 0 || !IsContent(page.kind) || (!options.site.empty() && page.site != options.site)) return true;
+    if (page.versions == 0 || !IsContent(page.kind) || !IsAmong(options.sites, page.site)) return true;
     if (suspect) {
       if (page.state != "suspect" || !page.first_absent || !page.last_present || !within(*page.last_present, *page.first_absent)) return true;
       const std::string evidence = page.absence + ", " + std::to_string(page.absent_visits) + " visits, not proved yet";

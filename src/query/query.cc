@@ -304,8 +304,8 @@ Result<void> List(const store::Archive& archive, const ListOptions& options, con
   uint64_t left = options.limit.value_or(UINT64_MAX);
   if (left == 0) return {};
   Result<void> inner;
-  FZ_TRY(index->List(options.site, options.from, options.to, [&](const UrlEntry& page, const VersionEntry& latest) {
-    const bool wanted = options.kind == "all" || (options.kind.empty() ? IsContent(latest.kind) : latest.kind == only);
+  FZ_TRY(index->List(options.sites, options.from, options.to, [&](const UrlEntry& page, const VersionEntry& latest) {
+    const bool wanted = options.kind.empty() || options.kind == "all" || latest.kind == only;
     if (!wanted) return true;
     std::optional<int64_t> clicks = latest.clicks;
     Result<std::optional<store::ClickObservation>> observation = ClicksOf(*index, page, latest);
@@ -345,7 +345,7 @@ Result<void> Changes(const store::Archive& archive, const ChangesOptions& option
   return index->Events(options.since, [&](const store::EventEntry& event) {
     if (!options.kind.empty() && event.kind != options.kind) return true;
     if (options.kind.empty() && event.host) return true;
-    if (!options.site.empty() && event.site != options.site) return true;
+    if (!IsAmong(options.sites, event.site)) return true;
     if (!options.all_pages && !event.host && !IsContent(event.page_kind)) return true;
     Json json = Json::object();
     json["kind"] = event.kind;

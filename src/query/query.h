@@ -45,9 +45,10 @@ Result<Json> Diff(const store::Archive& archive, std::string_view url, std::opti
 Result<void> Clicks(const store::Archive& archive, std::string_view url, const Sink& sink);
 
 struct ListOptions {
-  std::string site, from, to;
+  std::vector<std::string> sites;  // empty: all
+  std::string from, to;
   std::optional<uint64_t> limit;
-  std::string kind;  // "" = articles and other content; "all"; or one page kind
+  std::string kind;  // "" or "all": every record; or one page kind
 };
 // {"url","site","title","published","source","clicks","kind","versions","state","first_seen","last_seen"}
 Result<void> List(const store::Archive& archive, const ListOptions& options, const Sink& sink);
@@ -56,7 +57,7 @@ struct ChangesOptions {
   std::optional<UtcTime> since;
   // new, edited, gone, restored, moved: of pages; blocked, unreachable, reachable, redesign_suspected: of hosts. "" = those of pages
   std::string kind;
-  std::string site;
+  std::vector<std::string> sites;  // empty: all
   bool all_pages = false;  // also list and home pages
   std::optional<uint64_t> limit;
 };
@@ -65,7 +66,7 @@ Result<void> Changes(const store::Archive& archive, const ChangesOptions& option
 
 struct LostOptions {
   std::optional<UtcTime> from, to;
-  std::string site;
+  std::vector<std::string> sites;  // empty: all
   // "gone": declared so; "suspect": absent, not yet proved; "unlisted": alive, but no list names it any more; "" = gone.
   std::string what;
   std::optional<uint64_t> limit;

@@ -60,6 +60,7 @@ std::string MetricsText(const MetricsInput& input) {
       {"fangzhi_gone_total", "Pages found gone", &crawl::Summary::gone},
       {"fangzhi_restored_total", "Pages found restored", &crawl::Summary::restored},
       {"fangzhi_absent_total", "Visits that found a page absent", &crawl::Summary::absent},
+      {"fangzhi_held_total", "Visits that showed what may stand in the way of the page", &crawl::Summary::held},
       {"fangzhi_failed_total", "Fetches given up after every retry", &crawl::Summary::failed},
       {"fangzhi_robots_denied_total", "URLs not fetched because of robots.txt", &crawl::Summary::robots_denied},
       {"fangzhi_counters_total", "Click counts read by a second request", &crawl::Summary::counters},

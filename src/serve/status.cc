@@ -3,7 +3,9 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <set>
 
+#include "frontier/frontier.h"
 #include "report/report.h"
 #include "serve/serve.h"
 
@@ -26,6 +28,21 @@ Json LastRun(const store::Archive& archive, const std::string& site) {
   Json last = whole["summary"];
   for (const char* key : {"site", "started", "ended", "trigger", "sweep", "grade", "findings", "robots_overridden"}) last[key] = whole[key];
   return last;
+}
+
+// Sites that were crawled into the archive and are in no site list: from `--seed`, or taken off the list since. Nothing runs them.
+void AddUnlisted(const store::Archive& archive, const Planner& planner, Json& sites) {
+  std::set<std::string> ids;
+  if (const auto crawled = frontier::Frontier::StoredSites(archive)) ids.insert(crawled->begin(), crawled->end());
+  if (const auto reported = report::LoadSites(archive)) ids.insert(reported->begin(), reported->end());
+  for (const auto& site : planner.Sites()) ids.erase(site->id);
+  for (const std::string& id : ids) {
+    Json entry{{"id", id}, {"name", nullptr}, {"enabled", false}, {"state", "unlisted"}};
+    for (const char* key : {"schedule", "time_zone", "time_window", "next_run", "next_because", "run"}) entry[key] = nullptr;
+    entry["last_run"] = LastRun(archive, id);
+    if (const auto runs = report::LoadRuns(archive, id, 1); runs && !runs->empty()) entry["name"] = runs->front().facts.name;
+    sites.push_back(std::move(entry));
+  }
 }
 
 }  // namespace
@@ -79,10 +96,14 @@ Json MakeStatus(const StatusInput& input) {
     }
     sites.push_back(std::move(entry));
   }
+  AddUnlisted(input.archive, input.planner, sites);
+  Json problems = Json::array();
+  for (const store::DamagedFile& file : input.archive.open_report().damaged_files) problems.push_back(file.ToString());
   return Json{{"now", FormatIso8601(input.now)},
               {"paused", input.planner.all_paused()},
               {"held_back", input.held_back.empty() ? Json(nullptr) : Json(input.held_back)},
               {"disk", {{"free_bytes", FreeBytes(input.archive.directory())}, {"min_free_bytes", input.config.settings.min_free_bytes}}},
+              {"archive_problems", std::move(problems)},
               {"daemon", nullptr},
               {"sites", std::move(sites)}};
 }

@@ -1,7 +1,12 @@
 #include "store/archive.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <map>
 #include <set>
 
@@ -11,6 +16,7 @@
 #include "http/http.h"
 #include "store/capture_records.h"
 #include "store/database.h"
+#include "store/entry_json.h"
 #include "store/fold.h"
 #include "store/index_reader.h"
 #include "store/keys.h"
@@ -51,6 +57,15 @@ Result<void> CheckFormat(const std::string& path) {
   return {};
 }
 
+// Whether a process has the archive open. Who may not write its lock can still ask.
+bool IsHeld(const std::string& lock) {
+  const int descriptor = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return held;
+}
+
 void PutState(Batch& batch, StateWrite write) {
   if (write.value) {
     batch.Put(keys::State(write.key), *std::move(write.value));
@@ -76,6 +91,7 @@ struct Archive::Impl {
   bool dirty = false;           // the index says that it was not closed
   bool unclean = false;         // and is to say so after Close too
   bool closed = false;
+  warc::Location known_end;     // of what the index knows
 
   std::atomic<uint64_t> warc_bytes_before{0};  // of files that are not the writer's
   std::atomic<uint64_t> warc_bytes_written{0};
@@ -88,7 +104,10 @@ struct Archive::Impl {
   Result<void> MakeLevelWithShorterFiles(const std::vector<warc::WarcFile>& found);
   Result<void> KeepStateOfOldIndex();
   Result<void> MakeWriter();
-  Result<void> Append(std::span<CaptureToCommit> captures, Fold& fold, std::vector<CommitOutcome>& outcomes);
+  Result<void> CheckSchema();
+  bool IsDamaged(uint32_t serial) const;
+  Result<void> RepeatClicks(const UrlEntry* known, CaptureFacts& facts);
+  Result<void> Append(std::span<CaptureToCommit> captures, Fold& fold, Batch& batch, std::vector<CommitOutcome>& outcomes);
   Result<void> TakeBack(const warc::Location& start);
   Result<void> WriteBatch(const Batch& batch, const warc::Location& start, const warc::Location& end);
   Result<std::string> PathOf(uint32_t serial, bool again) FZ_EXCLUDES(paths_mutex);
@@ -187,6 +206,22 @@ Result<void> Archive::Impl::MakeWriter() {
   return {};
 }
 
+// An index that was just made gets its number.
+Result<void> Archive::Impl::CheckSchema() {
+  FZ_ASSIGN(const std::optional<std::string> schema, database->Get(keys::Meta("schema")));
+  if (!schema) {
+    Batch batch;
+    batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
+    return database->Write(batch, Durability::kSynced);
+  }
+  if (*schema == std::to_string(keys::kSchema)) return {};
+  if (*schema == "3" && lock) return MigrateFrom3(layout, *database, *files);
+  return Fail(ErrorKind::kUnsupported,
+              "index of schema " + *schema + ", this program knows " + std::to_string(keys::kSchema) +
+                  " (`fangzhi rebuild` makes it again from the WARC files)",
+              layout.Index());
+}
+
 Archive::Archive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Archive::~Archive() {
@@ -204,17 +239,7 @@ Result<std::unique_ptr<Archive>> Archive::Open(ArchiveOptions options) {
 
   const bool had_index = impl->files->Exists(impl->layout.Index());
   FZ_TRY(impl->OpenIndex());
-  FZ_ASSIGN(const std::optional<std::string> schema, impl->database->Get(keys::Meta("schema")));
-  if (!schema) {
-    Batch batch;
-    batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
-    FZ_TRY(impl->database->Write(batch, Durability::kSynced));
-  } else if (*schema != std::to_string(keys::kSchema)) {
-    return Fail(ErrorKind::kUnsupported,
-                "index of schema " + *schema + ", this program knows " + std::to_string(keys::kSchema) +
-                    " (`fangzhi rebuild` makes it again from the WARC files)",
-                impl->layout.Index());
-  }
+  FZ_TRY(impl->CheckSchema());
   FZ_ASSIGN(const std::optional<std::string> clean, impl->database->Get(keys::Meta("clean")));
   FZ_ASSIGN(const warc::Location position, StoredPosition(*impl->database));
   FZ_ASSIGN(impl->report.torn_bytes, CloseOpenFiles(impl->layout, *impl->files, position));
@@ -233,6 +258,8 @@ Result<std::unique_ptr<Archive>> Archive::Open(ArchiveOptions options) {
   impl->report.clean = clean.value_or("1") == "1" && (had_index || found.empty()) && impl->report.torn_bytes == 0 &&
                        impl->report.captures_applied == 0 && !cut_short;
   impl->dirty = !cut_short && clean.value_or("1") != "1";
+  FZ_ASSIGN(impl->known_end, StoredPosition(*impl->database));
+  FZ_ASSIGN(impl->report.damaged_files, FindDamagedFiles(impl->layout, *impl->database, found, *impl->files));
   FZ_TRY(impl->MakeWriter());
   if (!impl->report.clean) {
     Log(LogLevel::kInfo, "store", "recovered",
@@ -242,13 +269,76 @@ Result<std::unique_ptr<Archive>> Archive::Open(ArchiveOptions options) {
   return std::unique_ptr<Archive>(new Archive(std::move(impl)));
 }
 
+Result<std::unique_ptr<Archive>> Archive::OpenAsItIs(const ArchiveOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->layout.directory = options.directory;
+  impl->files = options.files != nullptr ? options.files : &PosixFileSystem();
+  impl->options = options;
+  const Layout& layout = impl->layout;
+  if (!impl->files->Exists(layout.Format())) return Fail(ErrorKind::kNotFound, "no archive here", layout.directory);
+  FZ_TRY(CheckFormat(layout.Format()));
+  Database::Options database_options;
+  database_options.directory = layout.Index();
+  database_options.read_only = true;
+  FZ_ASSIGN(impl->database, Database::Open(std::move(database_options)));
+  FZ_TRY(impl->CheckSchema());
+  FZ_ASSIGN(const std::optional<std::string> clean, impl->database->Get(keys::Meta("clean")));
+  FZ_ASSIGN(const warc::Location position, StoredPosition(*impl->database));
+  FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), *impl->files));
+  // Of an archive that was closed the last file ends where the index stands.
+  warc::Location end;
+  uint64_t bytes = 0;
+  bool open = false;
+  for (const warc::WarcFile& file : found) {
+    const Result<uint64_t> size = impl->files->FileSize(file.path);
+    if (!size) {
+      open = true;  // it gets its final name just now
+      continue;
+    }
+    bytes += *size;
+    open = open || file.open;
+    end = {file.serial, *size, 0};
+    MutexLock guard(impl->paths_mutex);
+    impl->paths[file.serial] = file.path;
+  }
+  impl->warc_bytes_before = bytes;
+  FZ_ASSIGN(impl->report.damaged_files, FindDamagedFiles(layout, *impl->database, found, *impl->files));
+  impl->report.clean = !open && clean.value_or("1") == "1" && end.file == position.file && end.offset == position.offset;
+  return std::unique_ptr<Archive>(new Archive(std::move(impl)));
+}
+
+Result<std::unique_ptr<Archive>> Archive::OpenToRead(ArchiveOptions options) {
+  options.create = false;
+  Result<std::unique_ptr<Archive>> read = OpenAsItIs(options);
+  if (read && ((*read)->open_report().clean || IsHeld(Layout{options.directory}.Lock()))) return read;
+  FileSystem& files = options.files != nullptr ? *options.files : PosixFileSystem();
+  if (!read && !files.Exists(Layout{options.directory}.Format())) return read;
+  Result<std::unique_ptr<Archive>> writable = Open(options);
+  if (!writable) {
+    if (!read && (writable.error().kind == ErrorKind::kIo || writable.error().kind == ErrorKind::kNoSpace)) {
+      read.error().message += "; nor can it be put right here: " + writable.error().ToString();
+      return read;
+    }
+    if (!read) return writable;
+    if (writable.error().kind != ErrorKind::kConflict) {
+      Log(LogLevel::kWarn, "store", "not_put_right", {{"reason", Escaped(writable.error().ToString())}, {"shown", Escaped("what was acknowledged")}});
+    }
+    return read;
+  }
+  OpenReport report = (*writable)->open_report();
+  FZ_TRY((*writable)->Close());
+  FZ_ASSIGN(auto again, OpenAsItIs(options));
+  again->impl_->report = std::move(report);
+  return again;
+}
+
 Result<void> Archive::Close() {
   if (impl_->closed) return {};
   impl_->closed = true;
   Result<void> result;
   if (impl_->broken) {
     result = Fail(*impl_->broken);
-  } else {
+  } else if (impl_->writer) {
     result = impl_->writer->Finish();
     if (result && impl_->dirty && !impl_->unclean) {
       Batch batch;
@@ -262,24 +352,72 @@ Result<void> Archive::Close() {
   return result;
 }
 
+std::string DamagedFile::ToString() const {
+  return path + ": " + (size ? "ends at " + std::to_string(*size) : std::string("missing")) + ", the index knows it up to " + std::to_string(known_to) +
+         "; what was captured there cannot be read (bring the file back, or `fangzhi rebuild` makes the index without it)";
+}
+
+bool Archive::Impl::IsDamaged(uint32_t serial) const {
+  return std::any_of(report.damaged_files.begin(), report.damaged_files.end(), [&](const DamagedFile& file) { return file.serial == serial; });
+}
+
+bool Archive::HasFile(uint32_t serial) const { return !impl_->IsDamaged(serial); }
 const OpenReport& Archive::open_report() const { return impl_->report; }
 const std::string& Archive::directory() const { return impl_->layout.directory; }
 uint64_t Archive::warc_bytes() const { return impl_->warc_bytes_before + impl_->warc_bytes_written; }
 
-Result<void> Archive::Impl::Append(std::span<CaptureToCommit> captures, Fold& fold,
+// The same bytes are not read again, and they show the same click count: this visit has seen it too. What a counter said is another matter.
+Result<void> Archive::Impl::RepeatClicks(const UrlEntry* known, CaptureFacts& facts) {
+  const bool same_page = facts.identical && !facts.record && !facts.clicks && facts.purpose == Purpose::kPage && facts.absence.empty();
+  if (!same_page || known == nullptr || known->payload_version == 0) return {};
+  const std::string first = keys::Click(known->id, known->payload_time, {});
+  Result<void> inner;
+  FZ_TRY(database->Scan(Direction::kForward, keys::Clicks(known->id), first, nullptr, [&](std::string_view key, std::string_view value) {
+    ClickObservation shown;
+    if (!Decode(value, &shown)) {
+      inner = Fail(database->Unreadable(key));
+      return false;
+    }
+    if (shown.time != known->payload_time) return false;
+    if (std::string_view(shown.basis).starts_with("counter")) return true;
+    facts.clicks = shown.clicks;
+    facts.clicks_basis = shown.basis;
+    return false;
+  }));
+  return inner;
+}
+
+// What ends a file goes into `batch`.
+Result<void> Archive::Impl::Append(std::span<CaptureToCommit> captures, Fold& fold, Batch& batch,
                                    std::vector<CommitOutcome>& outcomes) {
+  warc::Location last = known_end;
   for (CaptureToCommit& item : captures) {
     CaptureFacts& facts = item.facts;
     FZ_ASSIGN(const UrlEntry* known, fold.Find(TargetUri(item.capture.url)));
+    // Nothing is left out for being the same as what cannot be read.
+    UrlEntry unreadable;
+    if (known != nullptr && known->payload.length != 0 && IsDamaged(known->payload.file)) {
+      unreadable = *known;
+      unreadable.payload = {};
+      known = &unreadable;
+    }
     CompleteFacts(item.capture, known, facts);
+    FZ_TRY(RepeatClicks(known, facts));
     FZ_TRY(writer->BeginGroup());
     const std::vector<warc::Record> records = ExchangeRecords(item.capture, known, facts);
+    uint64_t bytes = 0;
     for (size_t i = 0; i < records.size(); ++i) {
       FZ_ASSIGN(const warc::Location place, writer->Append(records[i]));
       if (i == 0) facts.response = place;
+      bytes += place.length;
+      PutFileEnd(batch, last, place);
+      last = {place.file, place.offset + place.length, 0};
     }
     FZ_ASSIGN(facts.metadata, writer->Append(MetadataRecord(facts, facts.response_id)));
+    PutFileEnd(batch, last, facts.metadata);
+    last = {facts.metadata.file, facts.metadata.offset + facts.metadata.length, 0};
     FZ_ASSIGN(CommitOutcome outcome, fold.Apply(facts));
+    outcome.stored_bytes = bytes + facts.metadata.length;
     outcomes.push_back(std::move(outcome));
   }
   return writer->Sync();
@@ -327,6 +465,7 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
     std::span<CaptureToCommit> captures, const std::function<std::vector<StateWrite>(std::span<const CommitOutcome>)>& state) {
   Impl& impl = *impl_;
   if (impl.closed) return Fail(ErrorKind::kInternal, "commit after close", impl.layout.directory);
+  if (!impl.writer && !impl.broken) return Fail(ErrorKind::kUnsupported, "opened for reading only", impl.layout.directory);
   if (impl.broken) {
     Error error = *impl.broken;
     error.message = "the archive takes nothing more until it is opened again, after: " + error.message;
@@ -336,8 +475,9 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
   Fold fold(*impl.database);
   std::vector<CommitOutcome> outcomes;
   outcomes.reserve(captures.size());
+  Batch batch;
   if (!captures.empty()) {
-    Result<void> appended = impl.Append(captures, fold, outcomes);
+    Result<void> appended = impl.Append(captures, fold, batch, outcomes);
     if (!appended) {
       Result<void> taken_back = impl.TakeBack(start);
       if (!taken_back) impl.broken = taken_back.error();
@@ -345,7 +485,6 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
     }
   }
   const warc::Location end = impl.writer->position();
-  Batch batch;
   fold.Flush(batch);
   for (StateWrite& write : state(outcomes)) PutState(batch, std::move(write));
   if (!captures.empty()) PutPosition(batch, end);
@@ -358,6 +497,7 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
     return Fail(std::move(written.error()));
   }
   impl.dirty = true;
+  if (!captures.empty()) impl.known_end = end;
   impl.warc_bytes_written = impl.writer->bytes_written();
   return outcomes;
 }

@@ -57,8 +57,11 @@ struct CommitOutcome {
   // A hash of what the visit saw, changed or not: an article's title and text, or the bytes of a document. Equal for two URLs that show the same.
   // 0: nothing of the kind, or too little to go by.
   uint64_t content = 0;
+  uint64_t stored_bytes = 0;  // what its records take in the WARC
   // Of the end of a run: what it decided of visits that were held.
-  uint64_t ended_new = 0, ended_changed = 0, ended_gone = 0, ended_moved = 0, ended_restored = 0;
+  uint64_t ended_new = 0, ended_changed = 0, ended_unchanged = 0, ended_absent = 0;
+  // And of all visits.
+  uint64_t ended_gone = 0, ended_moved = 0, ended_restored = 0;
   // Of the end of a run: "host: what happened", for each host that seems to have been redesigned in it.
   std::vector<std::string> redesigned;
   // Of the end of a run: "host: what is missing", for each great part that turned absent in an earlier run and is missing still.
@@ -78,7 +81,18 @@ struct LostCaptures {
   uint64_t captures = 0;
 };
 
+// A WARC file that the index knows, and that is not there or ends too early: what lies in it cannot be read. It may be brought back; new captures
+// go into new files, and pages whose bytes lie in it are stored whole when they are seen again.
+struct DamagedFile {
+  std::string path;
+  uint32_t serial = 0;
+  uint64_t known_to = 0;         // up to where the index knows it
+  std::optional<uint64_t> size;  // unset: it is missing
+  std::string ToString() const;
+};
+
 struct OpenReport {
+  std::vector<DamagedFile> damaged_files;
   uint64_t torn_bytes = 0;        // set aside
   uint64_t captures_applied = 0;  // the index lacked
   bool clean = true;              // the last process ended cleanly, and nothing that it was to store failed
@@ -117,6 +131,10 @@ class Archive {
  public:
   // kConflict when another process has it open, kUnsupported when its format is newer than this program.
   static Result<std::unique_ptr<Archive>> Open(ArchiveOptions options);
+  // The archive as it was last acknowledged, for reading only: another process may have it open, or it may be one that this process may not write
+  // (docs/storage.md, Reading beside a writer). Holds no lock, and writes nothing, but for this: where the last process to write did not end
+  // cleanly and nobody has it open, it is first opened as Open does and closed again, if that can be done. Commit fails.
+  static Result<std::unique_ptr<Archive>> OpenToRead(ArchiveOptions options);
   ~Archive();  // closes; Close tells of failure
   Result<void> Close();
 
@@ -152,6 +170,8 @@ class Archive {
   };
   Result<Payload> ReadPayload(const warc::Location& response) const;
 
+  // False for what is named in open_report().damaged_files.
+  bool HasFile(uint32_t serial) const;
   const std::string& directory() const;
   uint64_t warc_bytes() const;
   Result<std::string> WarcPath(uint32_t serial) const;
@@ -163,6 +183,7 @@ class Archive {
  private:
   struct Impl;
   explicit Archive(std::unique_ptr<Impl> impl);
+  static Result<std::unique_ptr<Archive>> OpenAsItIs(const ArchiveOptions& options);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "store/keys.h"
+#include "store/picture_env.h"
 #include "store/pread_env.h"
 
 namespace fangzhi::store {
@@ -69,9 +70,16 @@ class Database::Pin {
 
 Database::Database(Options options)
     : options_(std::move(options)),
-      env_(std::make_unique<PreadEnv>(options_.env != nullptr ? options_.env : leveldb::Env::Default())),
       filter_(leveldb::NewBloomFilterPolicy(kFilterBits)),
-      cache_(leveldb::NewLRUCache(kCacheBytes)) {}
+      cache_(leveldb::NewLRUCache(kCacheBytes)) {
+  if (options_.read_only) {
+    auto picture = std::make_unique<PictureEnv>(options_.directory);
+    picture_ = picture.get();
+    env_ = std::move(picture);
+  } else {
+    env_ = std::make_unique<PreadEnv>(options_.env != nullptr ? options_.env : leveldb::Env::Default());
+  }
+}
 
 Database::~Database() { Close(); }
 
@@ -126,13 +134,13 @@ Result<void> Database::OpenHandle() {
     if (!begun && name != "LOCK" && name.rfind("LOG", 0) != 0) anything = true;
   }
   const bool current = std::filesystem::exists(options_.directory + "/CURRENT", code);
-  if (anything && !current) {
+  if (anything && !current && picture_ == nullptr) {
     return Fail(ErrorKind::kCorrupt,
                 "missing, but the index is not empty (`fangzhi rebuild` makes it again from the WARC files)",
                 options_.directory + "/CURRENT");
   }
   leveldb::Options settings;
-  settings.create_if_missing = options_.create;
+  settings.create_if_missing = options_.create && !options_.read_only;
   settings.paranoid_checks = true;
   settings.write_buffer_size = kWriteBufferBytes;
   settings.max_file_size = kTableBytes;
@@ -142,7 +150,9 @@ Result<void> Database::OpenHandle() {
   settings.filter_policy = filter_.get();
   settings.env = env_.get();
   leveldb::DB* opened = nullptr;
-  const leveldb::Status status = leveldb::DB::Open(settings, options_.directory, &opened);
+  leveldb::Status status = picture_ != nullptr ? picture_->Take() : leveldb::Status::OK();
+  if (status.ok()) status = leveldb::DB::Open(settings, options_.directory, &opened);
+  if (picture_ != nullptr) picture_->Freeze();
   if (!status.ok()) {
     // A file that was scribbled over or is not there shows as InvalidArgument, IOError or NotFound too.
     Error error = ErrorOf(status, "cannot open the index");
@@ -224,6 +234,16 @@ Result<std::optional<std::string>> Database::Get(std::string_view key, const Vie
 
 Result<void> Database::Scan(Direction direction, std::string_view prefix, std::string_view from, const View* view,
                             const std::function<bool(std::string_view key, std::string_view value)>& visit) {
+  return Scan(direction, prefix, from, {}, view, visit);
+}
+
+Result<void> Database::ScanBelow(std::string_view prefix, std::string_view below, const View* view,
+                                 const std::function<bool(std::string_view key, std::string_view value)>& visit) {
+  return Scan(Direction::kBackward, prefix, {}, below, view, visit);
+}
+
+Result<void> Database::Scan(Direction direction, std::string_view prefix, std::string_view from, std::string_view below, const View* view,
+                            const std::function<bool(std::string_view key, std::string_view value)>& visit) {
   const Pin pin(*this, view);
   if (pin.handle() == nullptr) return Fail(pin.error());
   leveldb::ReadOptions options;
@@ -235,9 +255,9 @@ Result<void> Database::Scan(Direction direction, std::string_view prefix, std::s
     it->Seek(ToSlice(from < prefix ? prefix : from));
   } else {
     // The first key after all that begin with the prefix, then one back.
-    std::string after(prefix);
-    while (!after.empty() && static_cast<unsigned char>(after.back()) == 0xFF) after.pop_back();
-    if (!after.empty()) after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
+    std::string after(below.empty() ? prefix : below);
+    while (below.empty() && !after.empty() && static_cast<unsigned char>(after.back()) == 0xFF) after.pop_back();
+    if (below.empty() && !after.empty()) after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
     if (after.empty()) {
       it->SeekToLast();
     } else {
@@ -264,6 +284,7 @@ Result<void> Database::Scan(Direction direction, std::string_view prefix, std::s
 }
 
 Result<void> Database::Write(const Batch& batch, Durability durability) {
+  if (options_.read_only) return Fail(ErrorKind::kUnsupported, "opened for reading only", options_.directory);
   const Pin pin(*this, nullptr);
   if (pin.handle() == nullptr) return Fail(pin.error());
   leveldb::WriteBatch writes;

@@ -28,6 +28,8 @@ class Status;
 
 namespace fangzhi::store {
 
+class PictureEnv;
+
 // Changes that are written in one piece.
 class Batch {
  public:
@@ -60,6 +62,8 @@ class Database : public std::enable_shared_from_this<Database> {
     std::string directory;
     leveldb::Env* env = nullptr;
     bool create = false;
+    // A picture of the index as it is now, whoever may be writing it: nothing is written, and Write fails. `env` is not used.
+    bool read_only = false;
   };
   static Result<std::shared_ptr<Database>> Open(Options options);
   ~Database();
@@ -86,6 +90,9 @@ class Database : public std::enable_shared_from_this<Database> {
   // stop; it may read, but not write.
   Result<void> Scan(Direction direction, std::string_view prefix, std::string_view from, const View* view,
                     const std::function<bool(std::string_view key, std::string_view value)>& visit);
+  // Backward from the last of them that is less than `below`.
+  Result<void> ScanBelow(std::string_view prefix, std::string_view below, const View* view,
+                         const std::function<bool(std::string_view key, std::string_view value)>& visit);
   Result<void> Write(const Batch& batch, Durability durability);
 
   // Waits until nobody reads, closes and opens again. When it fails, everything fails from then on.
@@ -101,12 +108,15 @@ class Database : public std::enable_shared_from_this<Database> {
   class Pin;
   explicit Database(Options options);
   Result<void> OpenHandle();
+  Result<void> Scan(Direction direction, std::string_view prefix, std::string_view from, std::string_view below, const View* view,
+                    const std::function<bool(std::string_view key, std::string_view value)>& visit);
   void CloseHandle();
   Result<void> Allowed(const View* view) FZ_REQUIRES(mutex_);
   Error ErrorOf(const leveldb::Status& status, std::string_view what) const;
 
   const Options options_;
   std::unique_ptr<leveldb::Env> env_;
+  PictureEnv* picture_ = nullptr;  // env_, where read_only
   std::unique_ptr<const leveldb::FilterPolicy> filter_;
   std::unique_ptr<leveldb::Cache> cache_;
 

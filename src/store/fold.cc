@@ -442,8 +442,12 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
   if (was_list && !version.title.empty() && version.title == latest->title) version.kind = latest->kind;
   if (latest != nullptr) version.changed = ChangedFields(latest->field_digests, version.field_digests);
   if (latest == nullptr || latest->published != version.published) {
-    if (latest != nullptr) Delete(keys::Date(latest->published, entry.id));
+    if (latest != nullptr) {
+      Delete(keys::Date(latest->published, entry.id));
+      Delete(keys::SiteDate(entry.site, latest->published, entry.id));
+    }
     Put(keys::Date(version.published, entry.id), "");
+    Put(keys::SiteDate(entry.site, version.published, entry.id), "");
   }
   if (latest == nullptr || latest->title != version.title) {
     if (latest != nullptr && !latest->title.empty()) Delete(keys::Title(entry.site, latest->title, entry.id));
@@ -533,6 +537,23 @@ Result<bool> Fold::DeclareGone(Page& page, const Moment& moment, int visits, std
   return true;
 }
 
+// The page is another entry's of the site list now; what is kept by site goes with it.
+Result<void> Fold::MoveToSite(Page& page, const std::string& site) {
+  UrlEntry& entry = page.entry;
+  const std::string before = std::exchange(entry.site, site);
+  if (entry.versions == 0 || entry.purpose != PurposeName(Purpose::kPage)) return {};
+  FZ_ASSIGN(const VersionEntry* latest, Latest(page));
+  if (latest == nullptr) return {};
+  Delete(keys::SiteDate(before, latest->published, entry.id));
+  Put(keys::SiteDate(site, latest->published, entry.id), "");
+  for (const std::string& text : {latest->title, TextKey(*latest)}) {
+    if (text.empty()) continue;
+    Delete(keys::Title(before, text, entry.id));
+    Put(keys::Title(site, text, entry.id), "");
+  }
+  return {};
+}
+
 Result<void> Fold::ObserveClicks(const CaptureFacts& facts, Page& page, const Judgement& judgement) {
   ClickObservation observation;
   observation.time = facts.time;
@@ -608,8 +629,8 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
   entry.last_visit = facts.time;
   entry.last_status = facts.status;
   if (facts.purpose == Purpose::kPage) {
+    if (!facts.site.empty() && facts.site != entry.site) FZ_TRY(MoveToSite(*page, facts.site));
     entry.purpose = PurposeName(Purpose::kPage);
-    if (!facts.site.empty()) entry.site = facts.site;
   }
   const bool had_versions = entry.versions > 0;
   const bool again = facts.round != 0 && entry.round == facts.round;

@@ -116,6 +116,7 @@ class Fold {
   static void SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::string_view reason);
   Result<bool> DeclareGone(Page& page, const Moment& moment, int visits, std::chrono::seconds after);
   Result<void> Event(Page& page, const Moment& moment, EventEntry event);
+  Result<void> MoveToSite(Page& page, const std::string& site);
   Result<void> ObserveClicks(const CaptureFacts& facts, Page& page, const Judgement& judgement);
   static void RememberPayload(const CaptureFacts& facts, UrlEntry& entry, bool content);
   Result<UtcTime> NotNamedBefore(const CaptureFacts& facts, const UrlEntry& entry);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -149,8 +150,8 @@ class IndexReader {
   // earlier, so that who asks again and again for what is new misses none. `visit` returns false to stop.
   virtual Result<void> Events(std::optional<UtcTime> since, const std::function<bool(const EventEntry&)>& visit) const = 0;
   // Pages with at least one version, newest published date first (undated last), restricted to published dates in [from, to]
-  // (text, "2021-11" or "2021-11-29", inclusive at its precision; empty = open).
-  virtual Result<void> List(std::string_view site, std::string_view from, std::string_view to,
+  // (text, "2021-11" or "2021-11-29", inclusive at its precision; empty = open). Of `sites`, each reading its own stretch of keys; of all where none is named.
+  virtual Result<void> List(std::span<const std::string> sites, std::string_view from, std::string_view to,
                             const std::function<bool(const UrlEntry&, const VersionEntry& latest)>& visit) const = 0;
   virtual Result<void> ForEachUrl(const std::function<bool(const UrlEntry&)>& visit) const = 0;
 };

@@ -1,6 +1,7 @@
 #include "store/index_reader.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "base/strings.h"
 #include "store/entry_json.h"
@@ -124,21 +125,18 @@ class DatabaseReader final : public IndexReader {
     return inner;
   }
 
-  Result<void> List(std::string_view site, std::string_view from, std::string_view to,
+  Result<void> List(std::span<const std::string> sites, std::string_view from, std::string_view to,
                     const std::function<bool(const UrlEntry&, const VersionEntry& latest)>& visit) const override {
     if (!view_) return Fail(error_);
+    if (!sites.empty()) return ListOfSites(sites, from, to, visit);
     Result<void> inner;
-    FZ_TRY(database_->Scan(
-        Direction::kBackward, keys::Dates(), {}, view_.get(), [&](std::string_view key, std::string_view) {
-          const std::string_view published = keys::PublishedOfDate(key);
-          const auto precision = [&published](std::string_view bound) { return std::min(bound.size(), published.size()); };
-          if (published.empty() && !(from.empty() && to.empty())) return false;  // the undated are the last
-          if (published.substr(0, precision(to)) > to.substr(0, precision(to))) return true;
-          if (published.substr(0, precision(from)) < from.substr(0, precision(from))) return false;
-          Result<bool> more = VisitLatest(keys::IdOfDate(key), site, visit);
-          if (!more) inner = Fail(std::move(more.error()));
-          return more && *more;
-        }));
+    FZ_TRY(database_->Scan(Direction::kBackward, keys::Dates(), {}, view_.get(), [&](std::string_view key, std::string_view) {
+      const Within within = IsWithin(keys::PublishedOfDate(key), from, to);
+      if (within != Within::kYes) return within == Within::kLater;
+      Result<bool> more = VisitLatest(keys::IdAtEnd(key), visit);
+      if (!more) inner = Fail(std::move(more.error()));
+      return more && *more;
+    }));
     return inner;
   }
 
@@ -199,11 +197,61 @@ class DatabaseReader final : public IndexReader {
     return visit(stored.event);
   }
 
-  Result<bool> VisitLatest(uint64_t id, std::string_view site,
+  // Where a published date stands to the bounds of a list, which goes from the latest to the earliest and to what has none.
+  enum class Within { kLater, kYes, kEarlier };
+  static Within IsWithin(std::string_view published, std::string_view from, std::string_view to) {
+    const auto precision = [&published](std::string_view bound) { return std::min(bound.size(), published.size()); };
+    if (published.empty()) return from.empty() && to.empty() ? Within::kYes : Within::kEarlier;
+    if (published.substr(0, precision(to)) > to.substr(0, precision(to))) return Within::kLater;
+    if (published.substr(0, precision(from)) < from.substr(0, precision(from))) return Within::kEarlier;
+    return Within::kYes;
+  }
+
+  // The stretches of several sites, merged: each is read ahead a little.
+  Result<void> ListOfSites(std::span<const std::string> sites, std::string_view from, std::string_view to,
+                           const std::function<bool(const UrlEntry&, const VersionEntry& latest)>& visit) const {
+    struct Stretch {
+      const std::string* site = nullptr;
+      std::string last;                                   // the key that was read last
+      std::deque<std::pair<std::string, uint64_t>> ahead;  // published date and id, the latest first
+      bool done = false;
+    };
+    constexpr size_t kAhead = 256;
+    const auto fill = [&](Stretch& stretch) {
+      return database_->ScanBelow(keys::SiteDates(*stretch.site), stretch.last, view_.get(), [&](std::string_view key, std::string_view) {
+        const std::string_view published = keys::PublishedOfSiteDate(key, *stretch.site);
+        const Within within = IsWithin(published, from, to);
+        if (within == Within::kLater) return true;
+        stretch.done = within == Within::kEarlier;
+        if (stretch.done) return false;
+        stretch.last = key;
+        stretch.ahead.emplace_back(published, keys::IdAtEnd(key));
+        return stretch.ahead.size() < kAhead;
+      });
+    };
+    std::vector<Stretch> stretches;
+    for (const std::string& site : sites) stretches.emplace_back().site = &site;
+    while (true) {
+      Stretch* latest = nullptr;
+      for (Stretch& stretch : stretches) {
+        if (stretch.ahead.empty() && !stretch.done) {
+          FZ_TRY(fill(stretch));
+          stretch.done = stretch.done || stretch.ahead.size() < kAhead;
+        }
+        if (!stretch.ahead.empty() && (latest == nullptr || stretch.ahead.front() > latest->ahead.front())) latest = &stretch;
+      }
+      if (latest == nullptr) return {};
+      const uint64_t id = latest->ahead.front().second;
+      latest->ahead.pop_front();
+      FZ_ASSIGN(const bool more, VisitLatest(id, visit));
+      if (!more) return {};
+    }
+  }
+
+  Result<bool> VisitLatest(uint64_t id,
                            const std::function<bool(const UrlEntry&, const VersionEntry& latest)>& visit) const {
     FZ_ASSIGN(const std::optional<UrlEntry> page, ById(id));
     if (!page) return Fail(database_->Unreadable(keys::Url(id)));
-    if (!site.empty() && page->site != site) return true;
     FZ_ASSIGN(const std::optional<VersionEntry> latest, Version(id, page->versions));
     if (!latest) return Fail(database_->Unreadable(keys::Version(id, page->versions)));
     return visit(*page, *latest);

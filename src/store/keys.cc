@@ -73,6 +73,17 @@ std::string Date(std::string_view published, uint64_t id) {
   AppendBigEndian(key, id, 8);
   return key;
 }
+std::string SiteDate(std::string_view site, std::string_view published, uint64_t id) {
+  std::string key = SiteDates(site).append(published);
+  key.push_back('\0');
+  AppendBigEndian(key, id, 8);
+  return key;
+}
+std::string FileEnd(uint32_t serial) {
+  std::string key = FileEnds();
+  AppendBigEndian(key, serial, 4);
+  return key;
+}
 std::string Host(std::string_view site, std::string_view host) { return Hosts(site).append(host); }
 std::string Pending(std::string_view site, std::string_view host, uint64_t id) {
   std::string key = PendingOf(site, host);
@@ -105,6 +116,12 @@ std::string LateEventsFrom(UtcTime recorded) {
   return key;
 }
 std::string Dates() { return "d"; }
+std::string SiteDates(std::string_view site) {
+  std::string key = WithText('g', site);
+  key.push_back('\0');
+  return key;
+}
+std::string FileEnds() { return "f"; }
 std::string Hosts(std::string_view site) {
   std::string key = WithText('h', site);
   key.push_back('\0');
@@ -136,12 +153,16 @@ warc::Location PlaceOfVisit(std::string_view key) {
 std::string_view EventOf(std::string_view late_event_key) {
   return late_event_key.size() < 9 ? std::string_view() : late_event_key.substr(9);
 }
-uint64_t IdOfDate(std::string_view key) { return key.size() < 10 ? 0 : ReadBigEndian(key.substr(key.size() - 8)); }
 std::string_view PublishedOfDate(std::string_view key) {
   return key.size() < 10 ? std::string_view() : key.substr(1, key.size() - 10);
 }
 
 uint64_t IdAtEnd(std::string_view key) { return key.size() < 9 ? 0 : ReadBigEndian(key.substr(key.size() - 8)); }
+std::string_view PublishedOfSiteDate(std::string_view key, std::string_view site) {
+  const size_t begin = site.size() + 2;
+  return key.size() < begin + 9 ? std::string_view() : key.substr(begin, key.size() - begin - 9);
+}
+uint32_t FileOfEnd(std::string_view key) { return key.size() < 5 ? 0 : static_cast<uint32_t>(ReadBigEndian(key.substr(1, 4))); }
 std::string_view HostOfKey(std::string_view key, std::string_view site) {
   return key.size() < site.size() + 2 ? std::string_view() : key.substr(site.size() + 2);
 }

@@ -10,6 +10,8 @@
 //   e <time 8> <file 4> <offset 8> <n 1>  → EventEntry; n tells events of one capture apart
 //   l <recorded 8> <key of the event>     → "", for events whose time lies before the visit that proved them
 //   d <published> 00 <id 8>               → "", pages with a version by the date of the latest
+//   g <site> 00 <published> 00 <id 8>     → "", the same by site
+//   f <file 4>                            → where the WARC file ends, decimal: of every file that others follow
 //   h <site> 00 <host>                    → HostEntry
 //   p <site> 00 <host> 00 <id 8>          → PendingEntry: a visit that is judged when its run ends
 //   i <id 8>                              → ids of the pages that a list page names
@@ -26,7 +28,7 @@
 
 namespace fangzhi::store::keys {
 
-inline constexpr int kSchema = 3;
+inline constexpr int kSchema = 4;
 
 std::string Meta(std::string_view name);
 std::string UrlId(std::string_view url);
@@ -37,6 +39,8 @@ std::string Click(uint64_t id, UtcTime time, const warc::Location& metadata);
 std::string Event(UtcTime time, const warc::Location& metadata, uint8_t ordinal);
 std::string LateEvent(UtcTime recorded, std::string_view event_key);
 std::string Date(std::string_view published, uint64_t id);
+std::string SiteDate(std::string_view site, std::string_view published, uint64_t id);
+std::string FileEnd(uint32_t serial);
 std::string Host(std::string_view site, std::string_view host);
 std::string Pending(std::string_view site, std::string_view host, uint64_t id);
 std::string Listing(uint64_t id);
@@ -54,6 +58,8 @@ std::string EventsFrom(UtcTime time);
 std::string LateEvents();
 std::string LateEventsFrom(UtcTime recorded);
 std::string Dates();
+std::string SiteDates(std::string_view site);
+std::string FileEnds();
 std::string Hosts(std::string_view site);
 std::string PendingOf(std::string_view site, std::string_view host);
 std::string Titled(std::string_view site, std::string_view title);
@@ -63,9 +69,10 @@ uint64_t IdOf(std::string_view key);           // of u, v, s, c
 UtcTime TimeOfEvent(std::string_view key);     // of e
 warc::Location PlaceOfVisit(std::string_view key);  // of s: file and offset of the metadata record
 std::string_view EventOf(std::string_view late_event_key);
-uint64_t IdOfDate(std::string_view key);       // of d
 std::string_view PublishedOfDate(std::string_view key);
-uint64_t IdAtEnd(std::string_view key);        // of p, t
+uint64_t IdAtEnd(std::string_view key);        // of d, g, p, t
+std::string_view PublishedOfSiteDate(std::string_view key, std::string_view site);  // of g
+uint32_t FileOfEnd(std::string_view key);      // of f
 std::string_view HostOfKey(std::string_view key, std::string_view site);  // of h
 
 // For messages: printable, other bytes as \xNN.

@@ -3,8 +3,17 @@
 #pragma once
 
 #include <leveldb/env.h>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
 
 namespace fangzhi::store {
+
+// What errno says of `name`.
+leveldb::Status ErrnoStatus(const std::string& name);
+// Reads until `size` bytes are there or the file ends; the number of bytes, or -1 and errno.
+ssize_t PreadFully(int descriptor, uint64_t offset, char* to, size_t size);
 
 // `target` does all else.
 class PreadEnv : public leveldb::EnvWrapper {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/log.h"
+#include "base/strings.h"
 #include "base/terminal.h"
 #include "store/capture_records.h"
 #include "store/entry_json.h"
@@ -131,6 +132,71 @@ void PutPosition(Batch& batch, const warc::Location& position) {
   batch.Put(keys::Meta("position"), Encode(warc::Location{position.file, position.offset, 0}));
 }
 
+void PutFileEnd(Batch& batch, const warc::Location& last, const warc::Location& next) {
+  if (last.offset != 0 && last.file < next.file) batch.Put(keys::FileEnd(last.file), std::to_string(last.offset));
+}
+
+Result<std::vector<DamagedFile>> FindDamagedFiles(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system) {
+  std::map<uint32_t, const warc::WarcFile*> there;
+  for (const warc::WarcFile& file : files) there[file.serial] = &file;
+  std::vector<DamagedFile> damaged;
+  Result<void> inner;
+  FZ_TRY(index.Scan(Direction::kForward, keys::FileEnds(), {}, nullptr, [&](std::string_view key, std::string_view value) {
+    const std::optional<uint64_t> end = ParseUint(value);
+    if (!end) {
+      inner = Fail(index.Unreadable(key));
+      return false;
+    }
+    const uint32_t serial = keys::FileOfEnd(key);
+    const auto file = there.find(serial);
+    if (file == there.end()) {
+      damaged.push_back({warc::PathPattern(layout.Warc(), serial), serial, *end, std::nullopt});
+      return true;
+    }
+    const Result<uint64_t> size = file_system.FileSize(file->second->path);
+    if (!size) {
+      damaged.push_back({file->second->path, serial, *end, std::nullopt});
+    } else if (*size < *end) {
+      damaged.push_back({file->second->path, serial, *end, *size});
+    }
+    return true;
+  }));
+  FZ_TRY(std::move(inner));
+  return damaged;
+}
+
+Result<void> MigrateFrom3(const Layout& layout, Database& index, FileSystem& file_system) {
+  constexpr size_t kBatchBytes = size_t{1} << 20;
+  Batch batch;
+  Result<void> inner;
+  FZ_TRY(index.Scan(Direction::kForward, keys::Dates(), {}, nullptr, [&](std::string_view key, std::string_view) {
+    const uint64_t id = keys::IdAtEnd(key);
+    const Result<std::optional<std::string>> text = index.Get(keys::Url(id));
+    UrlEntry page;
+    if (!text) inner = Fail(text.error());
+    else if (!*text || !Decode(**text, &page)) inner = Fail(index.Unreadable(keys::Url(id)));
+    if (!inner) return false;
+    batch.Put(keys::SiteDate(page.site, key.substr(1, key.size() - 10), id), "");
+    if (batch.bytes() >= kBatchBytes) {
+      inner = index.Write(batch, Durability::kBuffered);
+      batch.Clear();
+    }
+    return inner.has_value();
+  }));
+  FZ_TRY(std::move(inner));
+  FZ_ASSIGN(const warc::Location position, StoredPosition(index));
+  FZ_ASSIGN(const std::vector<warc::WarcFile> files, warc::ListFiles(layout.Warc(), file_system));
+  for (const warc::WarcFile& file : files) {
+    if (file.serial >= position.file) continue;
+    FZ_ASSIGN(const uint64_t size, file_system.FileSize(file.path));
+    PutFileEnd(batch, {file.serial, size, 0}, position);
+  }
+  batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
+  FZ_TRY(index.Write(batch, Durability::kSynced));
+  Log(LogLevel::kInfo, "store", "index_migrated", {{"schema", Number(keys::kSchema)}});
+  return {};
+}
+
 Result<uint64_t> CloseOpenFiles(const Layout& layout, FileSystem& files, const warc::Location& from) {
   uint64_t torn = 0;
   FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), files));
@@ -235,6 +301,7 @@ Result<ReplayReport> Replay(Database& database, const std::vector<warc::WarcFile
       if (!item) break;
       if (options.to && file.serial == options.to->file && item->offset >= options.to->offset) break;
       Result<std::optional<CaptureFacts>> facts = assembler.Take(file.serial, *item);
+      PutFileEnd(batch, position, {file.serial, item->offset, 0});
       position = {file.serial, item->offset + item->length, 0};
       moved = true;
       if (!facts) {

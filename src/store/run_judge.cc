@@ -119,6 +119,7 @@ Result<void> Fold::RunJudge::SettleHeld() {
       if (!c.pending.clicks.empty()) fold.Put(keys::Click(entry.id, moment.time, moment.metadata), c.pending.clicks);
       outcome.ended_new += verdict == "new" ? 1 : 0;
       outcome.ended_changed += verdict == "changed" ? 1 : 0;
+      outcome.ended_unchanged += verdict == "unchanged" ? 1 : 0;
       outcome.ended_restored += restored ? 1 : 0;
       if (was_control || c.pending.lists) FZ_TRY(TakeHeldListing(c));
       entry.payload = version.response;
@@ -165,6 +166,7 @@ Result<void> Fold::RunJudge::SettleHeld() {
       c.settled = true;
       continue;
     }
+    ++outcome.ended_absent;
     FZ_TRY(TurnAbsent(c, c.verdict == "home" ? "home_page" : c.verdict == "notice" ? "notice_instead" : "soft_404", "soft_404"));
   }
   return {};

@@ -192,20 +192,22 @@ TEST_F(QueryTest, ClicksAreASeries) {
   EXPECT_EQ(series[1]["basis"], "counter:vsb");
 }
 
-TEST_F(QueryTest, ListHidesWhatOnlyLeadsToOthers) {
+TEST_F(QueryTest, ListShowsEveryRecordOrThoseOfAKind) {
   CommitStory();
   model::PageRecord list = Article("要闻", "…");
   list.kind = model::PageKind::kList;
   CommitAll(*archive_, {Page("index.htm", "2026-01-01", list), Page("a.pdf", "2026-01-01", std::nullopt)});
   ListOptions options;
   const auto answers = All([&](const Sink& sink) { return List(*archive_, options, sink); });
-  ASSERT_EQ(answers.size(), 2u);
-  EXPECT_EQ(answers[0]["title"], "新标题");
-  EXPECT_EQ(answers[0]["versions"], 2);
-  EXPECT_EQ(answers[0]["first_seen"], "2026-01-01T00:00:00+00:00");
-  EXPECT_EQ(answers[0]["state"], "gone");
-  EXPECT_TRUE(answers[1]["title"].is_null());
-  EXPECT_EQ(answers[1]["kind"], "other");
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_EQ(answers[0]["title"], "要闻");
+  EXPECT_EQ(answers[0]["kind"], "list");
+  EXPECT_EQ(answers[1]["title"], "新标题");
+  EXPECT_EQ(answers[1]["versions"], 2);
+  EXPECT_EQ(answers[1]["first_seen"], "2026-01-01T00:00:00+00:00");
+  EXPECT_EQ(answers[1]["state"], "gone");
+  EXPECT_TRUE(answers[2]["title"].is_null());
+  EXPECT_EQ(answers[2]["kind"], "other");
   options.kind = "all";
   EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, options, sink); }).size(), 3u);
   options.kind = "list";
@@ -213,7 +215,7 @@ TEST_F(QueryTest, ListHidesWhatOnlyLeadsToOthers) {
   options.limit = 0;
   EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, options, sink); }).size(), 0u);
   options = {};
-  options.site = "other";
+  options.sites = {"other"};
   EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, options, sink); }).size(), 0u);
   options.kind = "nonsense";
   EXPECT_EQ(List(*archive_, options, [](const Json&) { return true; }).error().kind, ErrorKind::kInvalidInput);

@@ -371,7 +371,7 @@ TEST_F(ArchiveTest, ListIsByPublishedDateAndFollowsTheLatestVersion) {
   CommitAll(*archive_, {one, two, three});
   const auto list = [this](std::string_view from, std::string_view to) {
     std::string titles;
-    EXPECT_TRUE(archive_->Snapshot()->List("example", from, to, [&](const UrlEntry&, const VersionEntry& latest) {
+    EXPECT_TRUE(archive_->Snapshot()->List(std::vector<std::string>{"example"}, from, to, [&](const UrlEntry&, const VersionEntry& latest) {
       titles += latest.title;
       return true;
     }));

@@ -242,7 +242,7 @@ TEST(KeysTest, OrderOfKeysIsOrderOfNumbersAndTimes) {
   EXPECT_EQ(keys::TimeOfEvent(event), test::At("2026-01-01"));
   EXPECT_EQ(keys::EventOf(keys::LateEvent(test::At("2026-01-02"), event)), event);
   EXPECT_EQ(keys::PublishedOfDate(keys::Date("2021", 77)), "2021");
-  EXPECT_EQ(keys::IdOfDate(keys::Date("", 77)), 77u);
+  EXPECT_EQ(keys::IdAtEnd(keys::Date("", 77)), 77u);
   EXPECT_EQ(keys::Describe(keys::UrlId("a\x01")), "ka\\x01");
 }
 
