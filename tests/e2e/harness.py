@@ -111,6 +111,15 @@ def body_f1(found, expected):
     return 2 * common / (sum(a.values()) + sum(b.values())) if a or b else 1.0
 
 
+def skip_or_fail_without(test, path):
+    """Skips where the corpus is absent. Where it is there, or was asked for, a part that is missing is a failure: nothing would be proved."""
+    if os.path.exists(path):
+        return
+    if os.path.isdir(CORPUS) or "FANGZHI_CORPUS" in os.environ:
+        test.fail(f"the corpus is at {CORPUS}, and there is no {path}")
+    test.skipTest("no corpus at " + CORPUS)
+
+
 class StaticServer:
     """Serves a dictionary path → (status, headers, bytes) on loopback, keep-alive, for pages that the portal does not have.
     The key of a POST is "POST path body"."""
@@ -156,5 +165,5 @@ class StaticServer:
         self.server.server_close()
 
 
-__all__ = ["Portal", "Case", "StaticServer", "squeeze", "body_f1", "FANGZHI", "PORTAL", "CORPUS", "SOURCE", "json", "os", "signal",
+__all__ = ["Portal", "Case", "StaticServer", "squeeze", "body_f1", "skip_or_fail_without", "FANGZHI", "PORTAL", "CORPUS", "SOURCE", "json", "os", "signal",
            "subprocess", "unittest"]

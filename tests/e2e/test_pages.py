@@ -5,8 +5,7 @@ from harness import *
 class Corpus(Case):
     def test_real_pages_over_loopback(self):
         folder = os.path.join(CORPUS, "pages")
-        if not os.path.isdir(folder):
-            self.skipTest("no corpus at " + folder)
+        skip_or_fail_without(self, folder)
         pages, expected = {}, {}
         for name in sorted(os.listdir(folder)):
             with open(os.path.join(folder, name, "page.html"), "rb") as file:
@@ -43,14 +42,14 @@ class Corpus(Case):
                     wrong.append((name, field, record.get(field) if field != "body" else len(squeeze(record["body"]))))
         print({field: f"{right[field]}/{total[field]}" for field in right}, *wrong, sep="\n  ")
         for field in right:
+            self.assertGreater(total[field], 0, "no article in " + folder)
             self.assertGreaterEqual(right[field] / total[field], 0.8, field)
 
 
 class Seed(Case):
     def test_the_seed_page_as_such_a_site_would_serve_it(self):
         path = os.path.join(CORPUS, "..", "seed", "seed-article.txt")
-        if not os.path.isfile(path):
-            self.skipTest("no seed at " + path)
+        skip_or_fail_without(self, path)
         with open(path, encoding="utf-8") as file:
             lines = [line.strip() for line in file.read().splitlines() if line.strip()]
         welcome, title, info, body = lines[0], lines[1], lines[2:5], lines[5:]

@@ -9,6 +9,7 @@
 
 #include "base/strings.h"
 #include "decode/decode.h"
+#include "support/corpus.h"
 #include "text/text.h"
 
 namespace fangzhi::decode {
@@ -16,10 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-std::filesystem::path Corpus() {
-  if (const char* path = std::getenv("FANGZHI_CORPUS")) return path;
-  return std::filesystem::path(FANGZHI_SOURCE_DIR) / ".." / "shared" / "corpus";
-}
+std::filesystem::path Corpus() { return test::Corpus(); }
 
 std::string ReadAll(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -32,13 +30,14 @@ std::vector<json> Lines(const std::string& name) {
   std::vector<json> rows;
   std::ifstream file(Corpus() / name);
   for (std::string line; std::getline(file, line);) rows.push_back(json::parse(line));
+  EXPECT_FALSE(rows.empty()) << "no case in " << name;
   return rows;
 }
 
 class DecodeCorpus : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(Corpus() / "encoding")) GTEST_SKIP() << "no development corpus at " << Corpus();
+    FANGZHI_NEEDS_CASES(std::filesystem::exists(Corpus() / "encoding") ? 1 : 0, "encoding/");
   }
 };
 

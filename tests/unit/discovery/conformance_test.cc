@@ -1,7 +1,6 @@
 // The cases of corpus/conformance/{sitemap,feed,dates}. Skipped where the corpus is not there.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -10,6 +9,7 @@
 
 #include "base/strings.h"
 #include "discovery/discovery.h"
+#include "support/corpus.h"
 #include "url/url.h"
 
 namespace fangzhi::discovery {
@@ -18,8 +18,7 @@ namespace {
 using nlohmann::json;
 
 std::string Folder() {
-  const char* corpus = std::getenv("FANGZHI_CORPUS");
-  return (corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") + "/conformance/";
+  return test::Corpus() + "/conformance/";
 }
 std::vector<json> ReadCases(const std::string& name) {
   std::ifstream file(Folder() + name);
@@ -33,7 +32,7 @@ std::string Text(const json& value) { return value.is_string() ? value.get<std::
 
 TEST(SitemapConformance, ItemsAndRefusals) {
   const auto cases = ReadCases("sitemap/expected.jsonl");
-  if (cases.empty()) GTEST_SKIP() << "no corpus/conformance/sitemap";
+  FANGZHI_NEEDS_CASES(cases.size(), "conformance/sitemap");
   int equal = 0;
   for (const json& c : cases) {
     std::ifstream file(Folder() + "sitemap/" + Text(c["file"]), std::ios::binary);
@@ -153,7 +152,7 @@ bool IsDisputed(std::string_view id) {
 
 TEST(FeedConformance, WhatThisStationReads) {
   const auto cases = ReadCases("feed/feed_cases.jsonl");
-  if (cases.empty()) GTEST_SKIP() << "no corpus/conformance/feed";
+  FANGZHI_NEEDS_CASES(cases.size(), "conformance/feed");
   std::map<std::string, std::pair<int, int>> counts;  // by field: equal, all
   int outside = 0, disputed = 0, equal = 0, all = 0;
   for (const json& c : cases) {
@@ -216,7 +215,7 @@ TEST(FeedConformance, WhatThisStationReads) {
 
 TEST(DateConformance, FeedsAndSitemaps) {
   const auto cases = ReadCases("dates/feed_and_sitemap_dates.jsonl");
-  if (cases.empty()) GTEST_SKIP() << "no corpus/conformance/dates";
+  FANGZHI_NEEDS_CASES(cases.size(), "conformance/dates");
   int equal = 0;
   for (const json& c : cases) {
     const auto got = ParseDate(Text(c["input"]));

@@ -12,19 +12,13 @@
 
 #include "extract/extract.h"
 #include "model/json.h"
+#include "support/corpus.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
 namespace {
 
-std::filesystem::path CorpusPages() {
-  if (const char* place = std::getenv("FANGZHI_CORPUS")) return std::filesystem::path(place) / "pages";
-#ifdef FANGZHI_SOURCE_DIR
-  return std::filesystem::path(FANGZHI_SOURCE_DIR "/../shared/corpus/pages");
-#else
-  return {};
-#endif
-}
+std::filesystem::path CorpusPages() { return std::filesystem::path(test::Corpus()) / "pages"; }
 
 std::string ReadAll(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -41,8 +35,7 @@ struct Score {
 TEST(Corpus, FieldsOfRealPages) {
   const std::filesystem::path pages = CorpusPages();
   std::error_code error;
-  if (pages.empty() || !std::filesystem::is_directory(pages, error))
-    GTEST_SKIP() << "no corpus: set FANGZHI_CORPUS";
+  FANGZHI_NEEDS_CASES(std::filesystem::is_directory(pages, error) ? 1 : 0, "pages/");
   std::map<std::string, Score> scores;
   const bool verbose = std::getenv("FANGZHI_VERBOSE") != nullptr;
   for (const auto& entry : std::filesystem::directory_iterator(pages)) {
@@ -120,6 +113,7 @@ TEST(Corpus, FieldsOfRealPages) {
   }
   for (const auto& [field, score] : scores)
     std::printf("%-10s %d/%d\n", field.c_str(), score.right, score.all);
+  EXPECT_GT(scores["title"].all, 0) << "no article in " << pages;
   EXPECT_GE(scores["kind"].Rate(), 0.95);
   EXPECT_GE(scores["title"].Rate(), 0.93);
   EXPECT_GE(scores["day"].Rate(), 0.93);

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -10,15 +9,14 @@
 #include "base/strings.h"
 #include "base/time.h"
 #include "http/http.h"
+#include "support/corpus.h"
 
 namespace fangzhi::http {
 namespace {
 
 TEST(HttpDates, Conformance) {
-  const char* corpus = std::getenv("FANGZHI_CORPUS");
-  std::ifstream file((corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") +
-                     "/conformance/dates/http_dates.jsonl");
-  if (!file) GTEST_SKIP() << "no corpus/conformance/dates/http_dates.jsonl";
+  std::ifstream file(test::Corpus() + "/conformance/dates/http_dates.jsonl");
+  FANGZHI_NEEDS_CASES(file ? 1 : 0, "conformance/dates/http_dates.jsonl");
   int cases = 0, read = 0;
   for (std::string line; std::getline(file, line);) {
     const auto c = nlohmann::json::parse(line);

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/strings.h"
+#include "support/corpus.h"
 #include "support/cpu_time.h"
 
 namespace fangzhi::http {
@@ -131,10 +132,8 @@ TEST(ContentTypes, EssenceAndCharset) {
 
 // The values of WPT's MIME type tests: valid or not, and the charset as they serialise it.
 TEST(ContentTypes, Conformance) {
-  const char* named = std::getenv("FANGZHI_CORPUS");
-  const std::string corpus = named != nullptr ? named : FANGZHI_SOURCE_DIR "/../shared/corpus";
-  std::ifstream file(corpus + "/conformance/http/content_type.jsonl");
-  if (!file) GTEST_SKIP() << "no conformance/http below " << corpus;
+  std::ifstream file(test::Corpus() + "/conformance/http/content_type.jsonl");
+  FANGZHI_NEEDS_CASES(file ? 1 : 0, "conformance/http/content_type.jsonl");
   size_t cases = 0;
   for (std::string line; std::getline(file, line);) {
     const auto expected = nlohmann::json::parse(line);

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "base/strings.h"
+#include "support/corpus.h"
 
 namespace fangzhi::http {
 namespace {
@@ -33,10 +33,8 @@ TEST(LinkField, NoEndsAndNonsense) {
 }
 
 TEST(LinkField, Conformance) {
-  const char* corpus = std::getenv("FANGZHI_CORPUS");
-  std::ifstream file((corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") +
-                     "/conformance/http/link_header.jsonl");
-  if (!file) GTEST_SKIP() << "no corpus/conformance/http/link_header.jsonl";
+  std::ifstream file(test::Corpus() + "/conformance/http/link_header.jsonl");
+  FANGZHI_NEEDS_CASES(file ? 1 : 0, "conformance/http/link_header.jsonl");
   int cases = 0;
   for (std::string line; std::getline(file, line);) {
     const auto c = nlohmann::json::parse(line);

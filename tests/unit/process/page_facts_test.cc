@@ -1,12 +1,12 @@
 // What pages ask of robots, and whether they were sent whole, through the whole composition; and the cases of corpus/conformance/html/meta_robots.jsonl.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "process/process.h"
 #include "robots/page_policy.h"
+#include "support/corpus.h"
 
 namespace fangzhi::process {
 namespace {
@@ -35,10 +35,8 @@ TEST(PageEnd, IsSeenOnEveryPageThatMayBeAList) {
 }
 
 TEST(MetaRobots, Conformance) {
-  const char* corpus = std::getenv("FANGZHI_CORPUS");
-  std::ifstream file((corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") +
-                     "/conformance/html/meta_robots.jsonl");
-  if (!file) GTEST_SKIP() << "no corpus/conformance/html/meta_robots.jsonl";
+  std::ifstream file(test::Corpus() + "/conformance/html/meta_robots.jsonl");
+  FANGZHI_NEEDS_CASES(file ? 1 : 0, "conformance/html/meta_robots.jsonl");
   int cases = 0;
   for (std::string line; std::getline(file, line);) {
     const auto c = nlohmann::json::parse(line);

@@ -1,7 +1,6 @@
 // The vectors of corpus/conformance/robots. Skipped where the corpus is not there.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -11,6 +10,7 @@
 
 #include "base/strings.h"
 #include "robots/robots.h"
+#include "support/corpus.h"
 
 namespace fangzhi::robots {
 namespace {
@@ -18,10 +18,7 @@ namespace {
 using nlohmann::json;
 
 std::vector<json> ReadCases(const std::string& name) {
-  const char* corpus = std::getenv("FANGZHI_CORPUS");
-  std::ifstream file(
-      (corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") +
-      "/conformance/robots/" + name);
+  std::ifstream file(test::Corpus() + "/conformance/robots/" + name);
   std::vector<json> cases;
   for (std::string line; std::getline(file, line);) {
     if (!line.empty()) cases.push_back(json::parse(line));
@@ -31,7 +28,7 @@ std::vector<json> ReadCases(const std::string& name) {
 
 TEST(RobotsConformance, Cases) {
   const std::vector<json> cases = ReadCases("robots_cases.jsonl");
-  if (cases.empty()) GTEST_SKIP() << "no corpus/conformance/robots/robots_cases.jsonl";
+  FANGZHI_NEEDS_CASES(cases.size(), "conformance/robots/robots_cases.jsonl");
   struct Count {
     int total = 0, equal = 0;
   };
@@ -60,7 +57,7 @@ TEST(RobotsConformance, Cases) {
 
 TEST(RobotsConformance, FetchOutcomes) {
   const std::vector<json> cases = ReadCases("robots_fetch_outcomes.jsonl");
-  if (cases.empty()) GTEST_SKIP() << "no corpus/conformance/robots/robots_fetch_outcomes.jsonl";
+  FANGZHI_NEEDS_CASES(cases.size(), "conformance/robots/robots_fetch_outcomes.jsonl");
   size_t checked = 0;
   for (const json& c : cases) {
     const json& last = c["responses"].back();

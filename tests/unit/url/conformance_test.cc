@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 #include <iconv.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "support/corpus.h"
 #include "url/url.h"
 
 namespace fangzhi::url {
@@ -17,9 +17,7 @@ namespace {
 using nlohmann::json;
 
 std::string CorpusFile(const std::string& name) {
-  const char* corpus = std::getenv("FANGZHI_CORPUS");
-  return (corpus != nullptr ? std::string(corpus) : std::string(FANGZHI_SOURCE_DIR) + "/../shared/corpus") +
-         "/conformance/" + name;
+  return test::Corpus() + "/conformance/" + name;
 }
 
 // Lone surrogates in a "\uXXXX" are what JavaScript strings may hold; as UTF-8 they are U+FFFD.
@@ -59,7 +57,7 @@ std::vector<json> ReadCases(const std::string& name) {
 
 #define READ_OR_SKIP(cases, name)                  \
   const std::vector<json> cases = ReadCases(name); \
-  if (cases.empty()) GTEST_SKIP() << "no corpus/conformance/" << (name)
+  FANGZHI_NEEDS_CASES(cases.size(), std::string("conformance/") + (name))
 
 TEST(UrlConformance, WebPlatformTests) {
   READ_OR_SKIP(cases, "url/wpt_urltestdata_http.jsonl");

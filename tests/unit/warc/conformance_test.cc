@@ -2,19 +2,16 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
 #include <fstream>
 
 #include "base/strings.h"
+#include "support/corpus.h"
 #include "warc/warc.h"
 
 namespace fangzhi::warc {
 namespace {
 
-std::string CorpusDirectory() {
-  const char* named = std::getenv("FANGZHI_CORPUS");
-  return named != nullptr ? named : FANGZHI_SOURCE_DIR "/../shared/corpus";
-}
+std::string CorpusDirectory() { return test::Corpus(); }
 
 std::vector<nlohmann::json> Cases(const std::string& folder) {
   std::vector<nlohmann::json> cases;
@@ -65,7 +62,7 @@ std::string Describe(const WholeReading& reading) {
 
 TEST(WarcConformance, FilesOfOtherWriters) {
   const auto cases = Cases("warc");
-  if (cases.empty()) GTEST_SKIP() << "no conformance/warc below " << CorpusDirectory();
+  FANGZHI_NEEDS_CASES(cases.size(), "conformance/warc");
   size_t records = 0;
   for (const auto& expected : cases) {
     const std::string name = expected["file"];
@@ -120,7 +117,7 @@ TEST(WarcConformance, FilesOfOtherWriters) {
 // Members that hold no record are passed over whole, and torn ones are named.
 TEST(WarcConformance, GzipFiles) {
   const auto cases = Cases("gzip");
-  if (cases.empty()) GTEST_SKIP() << "no conformance/gzip below " << CorpusDirectory();
+  FANGZHI_NEEDS_CASES(cases.size(), "conformance/gzip");
   for (const auto& expected : cases) {
     const std::string name = expected["file"];
     SCOPED_TRACE(name);
