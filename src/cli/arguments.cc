@@ -1,6 +1,5 @@
 #include "cli/arguments.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -12,6 +11,7 @@
 #include "base/terminal.h"
 #include "base/time.h"
 #include "cli/cli.h"
+#include "cli/help.h"
 
 namespace fangzhi::cli {
 namespace {
@@ -36,7 +36,7 @@ CLI::Validator WholeNumber(uint64_t most = std::numeric_limits<uint64_t>::max())
             text = std::to_string(*number);
             return std::string();
           },
-          "NUMBER"};
+          ""};
 }
 CLI::Validator Decimal(double least, double most) {
   return {[least, most](std::string& text) {
@@ -48,13 +48,15 @@ CLI::Validator Decimal(double least, double most) {
             wanted << '"' << text << "\" is no number from " << least << " to " << most;
             return wanted.str();
           },
-          "NUMBER"};
+          ""};
 }
+// The help of an option that takes one of a few words names them itself.
+CLI::Validator OneOf(std::vector<std::string> words) { return CLI::IsMember(std::move(words)).description(""); }
 CLI::Validator Day() {
   return {[](std::string& text) {
             return text.empty() || ParseIso8601(text) ? std::string() : "\"" + text + "\" is no day (2026, 2026-01 or 2026-01-31)";
           },
-          "DAY"};
+          ""};
 }
 // As serve/ reads it; wrong usage is found before an archive is opened.
 CLI::Validator HostAndPort() {
@@ -66,7 +68,7 @@ CLI::Validator HostAndPort() {
             const bool good = !host.empty() && (bracketed || host.find(':') == std::string::npos) && port && *port <= 65535;
             return text == "none" || good ? std::string() : "\"" + text + "\" is no HOST:PORT; an IPv6 address stands in brackets";
           },
-          "HOST:PORT"};
+          ""};
 }
 
 // The names of all options that take a value, of `app` and of what is under it.
@@ -114,112 +116,148 @@ std::vector<std::string> InOrder(const std::vector<std::string>& words, const CL
   return before;
 }
 
+// Who reaches for a command: the headings of `fangzhi help`.
+constexpr const char* kKeep = "Keep pages (archivists)";
+constexpr const char* kRead = "Read what was kept (researchers)";
+constexpr const char* kRun = "Look after sites for years (admins)";
+constexpr const char* kTools = "Text and page tools, which need no archive";
+
 void AddBatch(CLI::App& app, Arguments& a, const std::string& form) {
   app.add_flag("--jsonl", a.jsonl, "Batch: reads JSON Lines " + form + ", answers one line a line, in order");
 }
 
 }  // namespace
 
-Parsed ParseArguments(const std::vector<std::string>& words) {
+Parsed ParseArguments(const std::vector<std::string>& typed) {
+  const std::vector<std::string> words = WithoutHelpCommand(typed);
   Parsed parsed;
   Arguments& a = parsed.arguments;
   CLI::App app{"Fangzhi: crawler and versioned archive for government news sites", "fangzhi"};
-  app.set_version_flag("--version", "fangzhi 0.1.0");
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_help_flag("-h,--help", "This help; after a command, that command's");
+  app.set_version_flag("--version", "fangzhi 0.1.0", "The program's version");
   app.require_subcommand(1);
   app.fallthrough();
-  app.add_option("--log-level", a.log_level, "trace, debug, info, warn, error or off")->capture_default_str();
-  const auto command = [&](const std::string& name, const std::string& help, const std::string& example) {
-    CLI::App* sub = app.add_subcommand(name, help);
-    sub->footer("Example:\n  " + example);
+  app.add_option("--log-level", a.log_level, "What is told on standard error: trace, debug, info, warn, error or off")->capture_default_str();
+  app.footer(
+      "Answers go to standard output, all else to standard error. Exit status: 0 done, 1 failed, 2 wrong usage or\n"
+      "configuration, 3 done in part.\n\n"
+      "Examples:\n"
+      "  fangzhi crawl --seed http://www.example.gov.cn/ --max-pages 200   crawl a site, politely\n"
+      "  fangzhi list --limit 20                                           what was archived, newest first\n"
+      "  fangzhi show http://www.example.gov.cn/a/1.htm                    one page, and how each field was found\n"
+      "  fangzhi help show                                                 what a command can do, with examples");
+  const auto with_help = [](CLI::App* sub, const std::string& group, const std::vector<std::string>& examples) {
+    std::string footer = examples.size() > 1 ? "Examples:" : "Example:";
+    for (const std::string& example : examples) footer += "\n  " + example;
+    sub->group(group);
+    sub->footer(footer);
     sub->fallthrough();
+    sub->set_help_flag("-h,--help", "This help");
+  };
+  const char* group = kKeep;
+  const auto command = [&](const std::string& name, const std::string& help, const std::vector<std::string>& examples) {
+    CLI::App* sub = app.add_subcommand(name, help);
+    with_help(sub, group, examples);
     sub->callback([&a, name] { a.command = name; });
     return sub;
   };
   const auto file = [&](CLI::App* sub) { sub->add_option("FILE", a.file, "Input; - is standard input")->capture_default_str(); };
 
-  // --- text tools ---
-  CLI::App* sub = command("decode", "Bytes to text: which encoding, and its characters", "fangzhi decode page.html --json");
-  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","hex"|"path","content_type"})");
-  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+  CLI::App* sub = nullptr;
+  const auto read = [&](const std::string& name, const std::string& help, const std::vector<std::string>& examples) {
+    CLI::App* s = command(name, help, examples);
+    AddArchive(*s, a), AddJson(*s, a);
+    return s;
+  };
 
-  sub = command("repair", "Garbled text to what its author wrote", "fangzhi repair garbled.txt --json");
-  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","text"})");
-
-  sub = command("extract", "A page's record: title, date, source, clicks, body", "fangzhi extract page.html --url http://www.example.gov.cn/a/1.htm");
-  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","path","url","content_type"})");
-  sub->add_option("--url", a.url, "The page's URL");
-  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
-  AddConfig(*sub, a);
-  sub->add_flag("--explain", a.explain, "Also every candidate of each field, with its basis and confidence");
-  sub->add_flag("--html", a.clean_html, "Also the body as HTML that is safe to show");
-
-  sub = command("links", "Where a page leads", "fangzhi links list.html --url http://www.example.gov.cn/news/");
-  file(sub), AddConfig(*sub, a), AddJson(*sub, a);
-  sub->add_option("--url", a.url, "The page's URL")->required();
-  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
-
-  for (const auto& [name, what] : {std::pair<const char*, const char*>{"sitemap", "What a sitemap or sitemap index names"},
-                                   std::pair<const char*, const char*>{"feed", "What an RSS or Atom feed names"}}) {
-    sub = command(name, what, std::string("fangzhi ") + name + " file.xml --url http://www.example.gov.cn/file.xml");
-    file(sub), AddJson(*sub, a);
-    sub->add_option("--url", a.url, "Where it was got")->required();
-    sub->add_option("--content-type", a.content_type, "The response's Content-Type");
-  }
-
-  sub = command("url", "Normalises URLs, makes SURT keys", "fangzhi url --base http://www.example.gov.cn/a/ '../b.htm?q=1'");
-  AddJson(*sub, a), AddBatch(*sub, a, R"({"id","input","base"})");
-  sub->add_option("--base", a.base, "Base URL of relative ones");
-  sub->add_option("URL", a.urls, "URLs; with --jsonl, the batch's FILE");
-
-  sub = command("robots", "What a robots.txt allows, and by which rule", "fangzhi robots robots.txt --agent fangzhi http://www.example.gov.cn/a/");
-  AddJson(*sub, a), AddBatch(*sub, a, R"({"id","robots"|"robots_b64","agent","url"})");
-  sub->add_option("--agent", a.agent, "Product token of the crawler");
-  sub->add_option("FILE", a.file, "robots.txt; - is standard input");
-  sub->add_option("URL", a.urls, "URLs");
-
-  // --- crawl ---
-  sub = command("crawl", "Crawls now: to the end, or to N pages; a later crawl goes on where it stopped", "fangzhi crawl --site gsei --max-pages 500");
+  // --- keep ---
+  sub = command("crawl", "Crawls now: to the end, or to N pages; a later crawl goes on where it stopped", {"fangzhi crawl --site gsei --max-pages 500", "fangzhi crawl --seed http://www.example.gov.cn/ --max-pages 200 --archive archive/try"});
   AddArchive(*sub, a), AddConfig(*sub, a), AddJson(*sub, a);
   AddSeveral(*sub, "--site", a.sites, "A site of the site list (several allowed; default: all)");
-  AddSeveral(*sub, "--seed", a.seeds, "A URL of an unlisted site, bounded to the seeds' hosts (several allowed)");
+  AddSeveral(*sub, "--seed", a.seeds, "A URL of an unlisted site, bounded to the seeds' hosts (several allowed; the first one's host is the site's id)");
   sub->add_option("--max-pages", a.max_pages, "Stop after so many fetches (0: no limit)")->check(WholeNumber());
   sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(Decimal(0, 3600));
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
+  read("verify", "Re-reads everything, re-computes every digest, names what is damaged", {"fangzhi verify", "fangzhi verify --archive /mnt/copy --json"});
+  read("rebuild", "Makes the index again from the WARC files alone", {"fangzhi rebuild"});
 
-  // --- the daemon ---
-  sub = command("serve", "The daemon: runs every site on its schedule, answers over HTTP", "fangzhi serve --listen 127.0.0.1:8417");
+  // --- read ---
+  group = kRead;
+  const auto url = [&](CLI::App* s) { s->add_option("URL", a.url, "The page's URL")->required(); };
+  sub = read("show", "One version of a page", {"fangzhi show http://www.example.gov.cn/a/1.htm", "fangzhi show http://www.example.gov.cn/a/1.htm --at 2026-06-01 --json",
+              "fangzhi show http://www.example.gov.cn/a/1.pdf --version 1 --format raw > 1.pdf"});
+  url(sub);
+  auto* number = sub->add_option("--version", a.version, "Its number (default: the latest)")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
+  sub->add_option("--at", a.at, "The version that was current at this time (ISO 8601)")->excludes(number);
+  sub->add_option("--format", a.format, "record, text, html (the text as HTML, safe to show), page (decoded and repaired), raw (the payload byte for byte as received)")
+      ->check(OneOf({"record", "text", "html", "page", "raw"}))->capture_default_str();
+  sub = read("history", "A page's versions, oldest first, and its life", {"fangzhi history http://www.example.gov.cn/a/1.htm", "fangzhi history http://www.example.gov.cn/a/1.htm --states --json"});
+  url(sub);
+  sub->add_flag("--states", a.states, "Only its life: present, gone, restored, moved, blocked …, each from when to when, and why");
+  sub = read("diff", "What changed between two versions (default: the last two)", {"fangzhi diff http://www.example.gov.cn/a/1.htm", "fangzhi diff http://www.example.gov.cn/a/1.htm 1 3"});
+  url(sub);
+  sub->add_option("A", a.version_a, "A version's number")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
+  sub->add_option("B", a.version_b, "Another's")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
+  sub = read("clicks", "A page's click count over time", {"fangzhi clicks http://www.example.gov.cn/a/1.htm", "fangzhi clicks http://www.example.gov.cn/a/1.htm --json"});
+  url(sub);
+  sub = read("list", "The archive's records, newest published first", {"fangzhi list --limit 20", "fangzhi list --site gsei --from 2026-01 --to 2026-03 --kind article --json"});
+  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
+  sub->add_option("--from", a.from, "Published on or after (2026, 2026-01 or 2026-01-31)")->check(Day());
+  sub->add_option("--to", a.to, "Published on or before")->check(Day());
+  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
+  sub->add_option("--kind", a.kind, "Only of this kind: article, list, home, error or other (default: all)")
+      ->check(OneOf({"article", "list", "home", "error", "other", "all"}));
+  sub = read("changes", "What happened, newest first", {"fangzhi changes --limit 20", "fangzhi changes --since 2026-11-01 --kind edited --json"});
+  sub->add_option("--since", a.since, "At or after this time (ISO 8601)");
+  sub->add_option("--kind", a.kind, "new, edited, gone, restored or moved; of hosts: blocked, unreachable, reachable or redesign_suspected")
+      ->check(OneOf({"new", "edited", "gone", "restored", "moved", "blocked", "unreachable", "reachable", "redesign_suspected"}));
+  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
+  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
+  sub->add_flag("--all", a.all_pages, "List and home pages too");
+  sub = read("lost", "What disappeared, with its last good version and the evidence", {"fangzhi lost", "fangzhi lost --site gsei --from 2026-11-01 --to 2026-12-01"});
+  sub->add_option("--from", a.from, "Not before this time (ISO 8601)");
+  sub->add_option("--to", a.to, "Not after this time");
+  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
+  sub->add_option("--kind", a.kind, "gone; suspect: absent, not yet proved; unlisted: alive, but no list names it any more")
+      ->check(OneOf({"gone", "suspect", "unlisted"}));
+  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
+  read("stats", "Counts by site, kind, charset and repair family; bytes; field coverage", {"fangzhi stats", "fangzhi stats --json"});
+
+  // --- look after ---
+  group = kRun;
+  sub = command("serve", "The daemon: runs every site on its schedule, answers over HTTP", {"fangzhi serve", "fangzhi serve --listen 127.0.0.1:8417 --archive /srv/archive --config /etc/fangzhi"});
   AddArchive(*sub, a), AddConfig(*sub, a);
   sub->add_option("--listen", a.listen, "HOST:PORT for HTTP; none for no HTTP (default: 127.0.0.1:8417 where that is free)")->check(HostAndPort());
   sub->add_option("--clock-rate", a.clock_rate)->check(Decimal(1, 100000))->group("");  // tests: time goes so much faster
-  sub = command("run", "Asks the daemon to run a site now", "fangzhi run gsei");
+  sub = command("run", "Asks the daemon to run a site now", {"fangzhi run gsei", "fangzhi run gsei --sweep"});
   AddArchive(*sub, a), AddJson(*sub, a);
   sub->add_option("SITE", a.site, "Its id")->required();
   sub->add_flag("--sweep", a.sweep, "Visit every known page, not only those that are due");
   for (const auto& [name, help] : {std::pair{"pause", "Lets a site rest: its run ends, what waits stays queued"}, {"resume", "Ends a pause"}}) {
-    sub = command(name, help, std::string("fangzhi ") + name + " gsei");
+    sub = command(name, help, {std::string("fangzhi ") + name + " gsei", std::string("fangzhi ") + name + " all"});
     AddArchive(*sub, a), AddConfig(*sub, a), AddJson(*sub, a);
     sub->add_option("SITE", a.site, "Its id, or all")->required();
   }
-  sub = command("reload", "Asks the daemon to read the configuration again now", "fangzhi reload");
+  sub = command("reload", "Asks the daemon to read the configuration again now", {"fangzhi site check && fangzhi reload"});
   AddArchive(*sub, a), AddJson(*sub, a);
-  sub = command("status", "Every site: what it does, when it runs next, how its last run ended", "fangzhi status --watch");
+  sub = command("status", "Every site: what it does, when it runs next, how its last run ended", {"fangzhi status", "fangzhi status --watch"});
   AddArchive(*sub, a), AddConfig(*sub, a), AddJson(*sub, a);
   sub->add_flag("--watch", a.watch, "Again every two seconds, until interrupted");
 
-  CLI::App* site = app.add_subcommand("site", "The site list");
+  CLI::App* site = app.add_subcommand("site", "The site list: list, check, test, add");
+  with_help(site, kRun, {"fangzhi site check", "fangzhi help site add"});
   site->require_subcommand(1);
-  site->fallthrough();
-  const auto site_command = [&](const std::string& name, const std::string& help, const std::string& example) {
+  const auto site_command = [&](const std::string& name, const std::string& help, const std::vector<std::string>& examples) {
     CLI::App* s = site->add_subcommand(name, help);
-    s->footer("Example:\n  " + example);
-    s->fallthrough();
+    with_help(s, "Commands", examples);
     s->callback([&a, name] { a.command = "site " + name; });
     AddConfig(*s, a), AddJson(*s, a);
     return s;
   };
-  site_command("list", "Shows every site with its schedule and rules", "fangzhi site list");
-  site_command("check", "Validates the configuration: every mistake with file, line and the nearest valid key", "fangzhi site check");
-  sub = site_command("test", "Fetches one page and explains what would be archived of it", "fangzhi site test http://www.gsei.com.cn/");
+  site_command("list", "Shows every site with its schedule and rules", {"fangzhi site list", "fangzhi site list --json"});
+  site_command("check", "Validates the configuration: every mistake with file, line and the nearest valid key", {"fangzhi site check", "fangzhi site check --config /etc/fangzhi"});
+  sub = site_command("test", "Fetches one page and explains what would be archived of it", {"fangzhi site test http://www.gsei.com.cn/", "fangzhi site test http://www.gsei.com.cn/html/1.htm --file saved.html"});
   sub->add_option("URL", a.url, "The page")->required();
   AddSeveral(*sub, "--site", a.sites, "The site entry to use (default: the one whose hosts match)");
   AddArchive(*sub, a);
@@ -227,66 +265,61 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
   sub->add_option("--content-type", a.content_type, "Of the file, as a server would have said it (default: text/html)");
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
   sub->add_option("--delay", a.delay, "Seconds between requests to a host, instead of the site's")->check(Decimal(0, 3600));
-  sub = site_command("add", "Looks at a few pages of a new site, recognises its family, and proposes a site entry", "fangzhi site add http://www.gsei.com.cn/ --write");
+  sub = site_command("add", "Looks at a few pages of a new site, recognises its family, and proposes a site entry", {"fangzhi site add http://www.gsei.com.cn/", "fangzhi site add http://www.gsei.com.cn/ --write"});
   sub->add_option("URL", a.url, "Its entry page")->required();
   sub->add_flag("--write", a.write, "Write the entry to sites/ of the configuration directory instead of printing it");
   sub->add_flag("--allow-private", a.allow_private, "Fetch loopback and private addresses too");
   sub->add_option("--delay", a.delay, "Seconds between requests to a host (default: 2)")->check(Decimal(0, 3600));
-
-  // --- archive ---
-  const auto read = [&](const std::string& name, const std::string& help, const std::string& example) {
-    CLI::App* s = command(name, help, example);
-    AddArchive(*s, a), AddJson(*s, a);
-    return s;
-  };
-  const auto url = [&](CLI::App* s) { s->add_option("URL", a.url, "The page's URL")->required(); };
-  sub = read("show", "One version of a page", "fangzhi show http://www.example.gov.cn/a/1.htm --version 2");
-  url(sub);
-  auto* number = sub->add_option("--version", a.version, "Its number (default: the latest)")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
-  sub->add_option("--at", a.at, "The version that was current at this time (ISO 8601)")->excludes(number);
-  sub->add_option("--format", a.format, "record, text, html (the text as HTML, safe to show), page (decoded and repaired), raw (the payload byte for byte as received)")
-      ->check(CLI::IsMember({"record", "text", "html", "page", "raw"}))->capture_default_str();
-  sub = read("history", "A page's versions, oldest first, and its life", "fangzhi history http://www.example.gov.cn/a/1.htm");
-  url(sub);
-  sub->add_flag("--states", a.states, "Only its life: present, gone, restored, moved, blocked …, each from when to when, and why");
-  sub = read("diff", "What changed between two versions (default: the last two)", "fangzhi diff http://www.example.gov.cn/a/1.htm 1 3");
-  url(sub);
-  sub->add_option("A", a.version_a, "A version's number")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
-  sub->add_option("B", a.version_b, "Another's")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
-  sub = read("clicks", "A page's click count over time", "fangzhi clicks http://www.example.gov.cn/a/1.htm --json");
-  url(sub);
-  sub = read("list", "The archive's records, newest published first", "fangzhi list --site gsei --from 2026-01 --limit 20");
-  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
-  sub->add_option("--from", a.from, "Published on or after (2026, 2026-01 or 2026-01-31)")->check(Day());
-  sub->add_option("--to", a.to, "Published on or before")->check(Day());
-  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
-  sub->add_option("--kind", a.kind, "article, list, home, error, other or all (default: all but list and home pages)")
-      ->check(CLI::IsMember({"article", "list", "home", "error", "other", "all"}));
-  sub = read("changes", "What happened, newest first", "fangzhi changes --since 2026-11-01 --kind edited");
-  sub->add_option("--since", a.since, "At or after this time (ISO 8601)");
-  sub->add_option("--kind", a.kind, "new, edited, gone, restored or moved; of hosts: blocked, unreachable, reachable or redesign_suspected")
-      ->check(CLI::IsMember({"new", "edited", "gone", "restored", "moved", "blocked", "unreachable", "reachable", "redesign_suspected"}));
-  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
-  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
-  sub->add_flag("--all", a.all_pages, "List and home pages too");
-  sub = read("lost", "What disappeared, with its last good version and the evidence", "fangzhi lost --from 2026-11-01 --to 2026-12-01");
-  sub->add_option("--from", a.from, "Not before this time (ISO 8601)");
-  sub->add_option("--to", a.to, "Not after this time");
-  AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
-  sub->add_option("--kind", a.kind, "gone; suspect: absent, not yet proved; unlisted: alive, but no list names it any more")
-      ->check(CLI::IsMember({"gone", "suspect", "unlisted"}));
-  sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
-  sub = read("report", "How the last runs went: complete, degraded or partial, and why", "fangzhi report gsei");
+  sub = read("report", "How the last runs went: complete, degraded or partial, and why", {"fangzhi report", "fangzhi report gsei", "fangzhi report --format html > report.html", "fangzhi report --impact www.example.gov.cn --from 2026-11-01"});
   sub->add_option("SITE", a.site, "Of this site, with its earlier runs (default: all sites)");
   sub->add_option("--format", a.report_format, "text or html (one page that needs nothing from elsewhere)")
-      ->check(CLI::IsMember({"text", "html"}))->capture_default_str();
+      ->check(OneOf({"text", "html"}))->capture_default_str();
   sub->add_option("--impact", a.impact_host, "What we did to this host, for its webmaster");
   sub->add_option("--from", a.from, "With --impact: since this time (ISO 8601)");
   sub->add_option("--limit", a.limit, "At most so many runs of a site (default 10)")->check(WholeNumber());
-  read("stats", "Counts by site, kind, charset and repair family; bytes; field coverage", "fangzhi stats --json");
-  read("verify", "Re-reads everything, re-computes every digest, names what is damaged", "fangzhi verify");
-  read("rebuild", "Makes the index again from the WARC files alone", "fangzhi rebuild");
 
+  // --- text tools ---
+  group = kTools;
+  sub = command("decode", "Bytes to text: which encoding, and its characters", {"fangzhi decode page.html", "fangzhi decode page.html --json --content-type 'text/html; charset=gb2312'"});
+  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","hex"|"path","content_type"})");
+  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+
+  sub = command("repair", "Garbled text to what its author wrote", {"fangzhi repair garbled.txt", "fangzhi repair --json < garbled.txt"});
+  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","text"})");
+
+  sub = command("extract", "A page's record: title, date, source, clicks, body", {"fangzhi extract page.html --url http://www.example.gov.cn/a/1.htm", "fangzhi extract --jsonl < pages.jsonl > records.jsonl"});
+  file(sub), AddJson(*sub, a), AddBatch(*sub, a, R"({"id","path","url","content_type"})");
+  sub->add_option("--url", a.url, "The page's URL");
+  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+  AddConfig(*sub, a);
+  sub->add_flag("--explain", a.explain, "Also every candidate of each field, with its basis and confidence");
+  sub->add_flag("--html", a.clean_html, "Also the body as HTML that is safe to show");
+
+  sub = command("links", "Where a page leads", {"fangzhi links list.html --url http://www.example.gov.cn/news/"});
+  file(sub), AddConfig(*sub, a), AddJson(*sub, a);
+  sub->add_option("--url", a.url, "The page's URL")->required();
+  sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+
+  for (const auto& [name, what] : {std::pair<const char*, const char*>{"sitemap", "What a sitemap or sitemap index names"},
+                                   std::pair<const char*, const char*>{"feed", "What an RSS or Atom feed names"}}) {
+    sub = command(name, what, {std::string("fangzhi ") + name + " " + name + ".xml --url http://www.example.gov.cn/" + name + ".xml"});
+    file(sub), AddJson(*sub, a);
+    sub->add_option("--url", a.url, "Where it was got")->required();
+    sub->add_option("--content-type", a.content_type, "The response's Content-Type");
+  }
+
+  sub = command("url", "Normalises URLs, makes SURT keys", {"fangzhi url HTTP://WWW.Example.gov.cn:80/a/../b.htm", "fangzhi url --base http://www.example.gov.cn/a/ '../b.htm?q=1' --json"});
+  AddJson(*sub, a), AddBatch(*sub, a, R"({"id","input","base"})");
+  sub->add_option("--base", a.base, "Base URL of relative ones");
+  sub->add_option("URL", a.urls, "URLs; with --jsonl, the batch's FILE");
+
+  sub = command("robots", "What a robots.txt allows, and by which rule", {"fangzhi robots robots.txt --agent fangzhi http://www.example.gov.cn/a/"});
+  AddJson(*sub, a), AddBatch(*sub, a, R"({"id","robots"|"robots_b64","agent","url"})");
+  sub->add_option("--agent", a.agent, "Product token of the crawler");
+  sub->add_option("FILE", a.file, "robots.txt; - is standard input");
+  sub->add_option("URL", a.urls, "URLs");
+
+  NameValues(app);
   size_t command_at = 0;
   const std::vector<std::string> in_order = InOrder(words, app, &command_at);
   const auto wrong = [&](const std::string& said) {
@@ -294,22 +327,20 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
     parsed.message = "fangzhi: " + PrintableLine(said) + "\n";
     return parsed;
   };
-  // CLI11 only says that a subcommand is required; the reader wants to know which word was none.
-  if (command_at < in_order.size()) {
-    const std::string& word = in_order[command_at];
-    const std::vector<CLI::App*> commands = app.get_subcommands([](CLI::App*) { return true; });
-    if (std::none_of(commands.begin(), commands.end(), [&](const CLI::App* known) { return known->get_name() == word; })) {
-      std::string nearest;
-      size_t distance = 4;
-      for (const CLI::App* known : commands) {
-        if (const size_t d = EditDistance(word, known->get_name()); d < distance) {
-          distance = d;
-          nearest = known->get_name();
-        }
-      }
-      return wrong(word + ": no such command" + (nearest.empty() ? "" : "; did you mean " + nearest + "?") + "; fangzhi --help lists them");
+  // CLI11 only says that a subcommand is required, and lists words it did not expect; the reader wants to know which word was none, and what was meant.
+  const CLI::App* chosen = &app;
+  for (size_t at = command_at; at < in_order.size() && !in_order[at].starts_with('-'); ++at) {
+    const std::vector<std::string> commands = CommandsOf(*chosen);
+    if (commands.empty()) break;
+    const std::string& word = in_order[at];
+    const std::string path = chosen == &app ? "" : chosen->get_name() + " ";
+    if (std::find(commands.begin(), commands.end(), word) == commands.end()) {
+      return wrong(path + word + ": no such command" + DidYouMean(word, commands) + "; fangzhi help " + path + "lists them");
     }
+    chosen = chosen->get_subcommand(word);
   }
+  std::string chosen_name;
+  for (const CLI::App* part = chosen; part != &app; part = part->get_parent()) chosen_name = part->get_name() + (chosen_name.empty() ? "" : " ") + chosen_name;
 
   // CLI11 takes the words in reverse order.
   std::vector<std::string> reversed(in_order.rbegin(), in_order.rend());
@@ -317,7 +348,17 @@ Parsed ParseArguments(const std::vector<std::string>& words) {
     app.parse(reversed);
   } catch (const CLI::ParseError& problem) {
     std::ostringstream out, err;
-    if (app.exit(problem, out, err) != 0) return wrong(problem.what());
+    if (app.exit(problem, out, err) != 0) {
+      if (chosen == &app) return wrong(std::string(problem.what()) + "; fangzhi help lists the commands");
+      const std::vector<std::string> names = OptionsOf(*chosen);
+      for (const std::string& word : in_order) {
+        if (word == "--") break;
+        const std::string name = word.substr(0, word.find('='));
+        if (problem.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError) || !name.starts_with("--") || std::find(names.begin(), names.end(), name) != names.end()) continue;
+        return wrong(chosen_name + ": no such option: " + name + DidYouMean(name, names) + "; fangzhi help " + chosen_name + " lists them");
+      }
+      return wrong(chosen_name + ": " + problem.what() + "; fangzhi help " + chosen_name + " tells more");
+    }
     parsed.exit = kDone;
     parsed.message = out.str();
   }

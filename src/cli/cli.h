@@ -1,6 +1,7 @@
 // cli/: the commands of INTERFACE. One function parses the arguments, one runs each command; no logic that a station could have.
 //
 //   arguments.h         what was asked for
+//   help.h              help, and what was probably meant
 //   output.h            stdout is data, stderr is talk; JSON Lines batches; tables
 //   text_commands.cc    decode, repair, extract, links, url, robots: need no archive
 //   archive_commands.cc show, history, diff, clicks, list, changes, stats, verify: read an archive

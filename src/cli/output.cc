@@ -44,7 +44,27 @@ int Report(const Error& error, Output& output) {
   return error.kind == ErrorKind::kInvalidConfig ? kWrongUsage : kFailed;
 }
 
-int RunBatch(const std::string& file, Output& output, const std::function<model::Json(const model::Json& line)>& answer) {
+int StatusOf(uint64_t failed, uint64_t all) { return failed == 0 ? kDone : failed < all ? kDoneInPart : kFailed; }
+
+namespace {
+
+// One bad line must not end the batch, whatever goes wrong with it.
+Result<model::Json> AnswerLine(const std::string& line, model::Json& id, const std::function<Result<model::Json>(const model::Json& line)>& answer) {
+  if (line.size() > limits::kMaxJsonLineBytes) return Fail(ErrorKind::kLimit, "line longer than " + std::to_string(limits::kMaxJsonLineBytes) + " bytes");
+  if (line.find_first_not_of(" \t\r") == std::string::npos) return Fail(ErrorKind::kInvalidInput, "empty line");
+  const auto json = model::ParseJson(line);
+  if (!json || !json->is_object()) return Fail(ErrorKind::kInvalidInput, "not a JSON object");
+  if (const auto found = json->find("id"); found != json->end()) id = *found;
+  try {
+    return answer(*json);
+  } catch (const std::exception& problem) {
+    return Fail(ErrorKind::kInternal, std::string("internal: ") + problem.what());
+  }
+}
+
+}  // namespace
+
+int RunBatch(const std::string& file, Output& output, const std::function<Result<model::Json>(const model::Json& line)>& answer) {
   std::ifstream opened;
   if (file != "-") {
     opened.open(file, std::ios::binary);
@@ -55,33 +75,32 @@ int RunBatch(const std::string& file, Output& output, const std::function<model:
   }
   std::istream& input = file == "-" ? std::cin : opened;
   std::string line;
+  uint64_t lines = 0, bad = 0, first_bad = 0;
+  std::string why;
   while (std::getline(input, line)) {
-    model::Json reply;
-    model::Json id;
-    if (line.size() > limits::kMaxJsonLineBytes) {
-      reply = {{"error", "line longer than " + std::to_string(limits::kMaxJsonLineBytes) + " bytes"}};
-    } else if (line.find_first_not_of(" \t\r") == std::string::npos) {
-      reply = {{"error", "empty line"}};
-    } else if (const auto json = model::ParseJson(line); !json || !json->is_object()) {
-      reply = {{"error", "not a JSON object"}};
+    ++lines;
+    model::Json numbered{{"id", nullptr}};
+    Result<model::Json> reply = AnswerLine(line, numbered["id"], answer);
+    if (reply) {
+      numbered.update(*reply);
     } else {
-      if (const auto found = json->find("id"); found != json->end()) id = *found;
-      // One bad line must not end the batch, whatever goes wrong with it.
-      try {
-        reply = answer(*json);
-      } catch (const std::exception& problem) {
-        reply = {{"error", std::string("internal: ") + problem.what()}};
+      numbered["error"] = reply.error().ToString();
+      if (bad++ == 0) {
+        first_bad = lines;
+        why = reply.error().ToString();
       }
     }
-    model::Json numbered{{"id", id}};
-    numbered.update(reply);
     output.Json(numbered);
   }
   if (input.bad() || (file == "-" && std::ferror(stdin) != 0)) {
     output.Talk(file + ": cannot be read to its end");
     return kFailed;
   }
-  return kDone;
+  if (bad > 0) {
+    output.Talk(file + ":" + std::to_string(first_bad) + ": " + why +
+                (bad == 1 ? "" : "; " + std::to_string(bad) + " of " + std::to_string(lines) + " lines have no answer"));
+  }
+  return StatusOf(bad, lines);
 }
 
 std::string Table::Text() const {

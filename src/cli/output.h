@@ -38,9 +38,13 @@ bool FlushStandardOutput();
 // Says what failed and returns the exit status that fits its kind.
 int Report(const Error& error, Output& output);
 
+// The end of a command that was asked for several things and says of each whether it could be done.
+int StatusOf(uint64_t failed, uint64_t all);
+
 // Runs a JSON Lines batch: each line of FILE goes to `answer`, whose object is printed with the line's "id"; a line that is no object (an
-// empty one too) is answered with "error", and the batch goes on. 0, or 1 when the input cannot be read.
-int RunBatch(const std::string& file, Output& output, const std::function<model::Json(const model::Json& line)>& answer);
+// empty one too), or for which there is no answer, is answered with "error", and the batch goes on. 0; 3 when some lines, 1 when all lines had
+// no answer, or when the input cannot be read.
+int RunBatch(const std::string& file, Output& output, const std::function<Result<model::Json>(const model::Json& line)>& answer);
 
 // A table for people: columns are as wide as their widest cell, at most `widest` (but the last); text from outside is made printable.
 class Table {

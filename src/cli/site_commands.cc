@@ -31,7 +31,9 @@ Json SiteJson(const model::Site& site) {
 }
 
 Json ProblemJson(const config::Problem& problem) {
-  return Json{{"file", problem.file}, {"line", problem.line}, {"column", problem.column},
+  // A problem of a whole file, or of what is not there, has no line.
+  const auto place = [](int number) { return number == 0 ? Json(nullptr) : Json(number); };
+  return Json{{"file", problem.file}, {"line", place(problem.line)}, {"column", place(problem.column)},
               {"key", problem.key.empty() ? Json(nullptr) : Json(problem.key)}, {"message", problem.message}};
 }
 

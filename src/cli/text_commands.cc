@@ -116,14 +116,6 @@ Result<std::string> RequiredText(const Json& line, const char* key) {
   return std::move(*text);
 }
 
-Json AnswerOr(Result<Json> answer) {
-  if (answer) return std::move(*answer);
-  return Json{{"error", answer.error().ToString()}};
-}
-
-// The end of a command that was asked for several things and says of each whether it could be done.
-int StatusOf(size_t failed, size_t all) { return failed == 0 ? kDone : failed < all ? kDoneInPart : kFailed; }
-
 // The input of a batch line: "hex" or "path".
 Result<std::string> BytesOf(const Json& line) {
   FZ_ASSIGN(const std::optional<std::string> hex, TextOf(line, "hex"));
@@ -221,12 +213,10 @@ int DiscoveryCommand(const Arguments& arguments, Output& output) {
 
 int DecodeCommand(const Arguments& arguments, Output& output) {
   if (arguments.jsonl) {
-    return RunBatch(arguments.file, output, [](const Json& line) {
-      return AnswerOr([&]() -> Result<Json> {
-        FZ_ASSIGN(const std::string bytes, BytesOf(line));
-        FZ_ASSIGN(const std::optional<std::string> content_type, TextOf(line, "content_type"));
-        return DecodeAnswer(bytes, content_type.value_or(""));
-      }());
+    return RunBatch(arguments.file, output, [](const Json& line) -> Result<Json> {
+      FZ_ASSIGN(const std::string bytes, BytesOf(line));
+      FZ_ASSIGN(const std::optional<std::string> content_type, TextOf(line, "content_type"));
+      return DecodeAnswer(bytes, content_type.value_or(""));
     });
   }
   // What has no size beforehand (a pipe) can be read only once.
@@ -250,11 +240,9 @@ int DecodeCommand(const Arguments& arguments, Output& output) {
 
 int RepairCommand(const Arguments& arguments, Output& output) {
   if (arguments.jsonl) {
-    return RunBatch(arguments.file, output, [](const Json& line) {
-      return AnswerOr([&]() -> Result<Json> {
-        FZ_ASSIGN(std::string text, RequiredText(line, "text"));
-        return RepairAnswer(repair::Repair(std::move(text)));
-      }());
+    return RunBatch(arguments.file, output, [](const Json& line) -> Result<Json> {
+      FZ_ASSIGN(std::string text, RequiredText(line, "text"));
+      return RepairAnswer(repair::Repair(std::move(text)));
     });
   }
   // Read once and in pieces, so that pipes and large files do as well.
@@ -283,14 +271,12 @@ int RepairCommand(const Arguments& arguments, Output& output) {
 int ExtractCommand(const Arguments& arguments, Output& output) {
   const profiles::Matcher families(Families(arguments, output));
   if (arguments.jsonl) {
-    return RunBatch(arguments.file, output, [&](const Json& line) {
-      return AnswerOr([&]() -> Result<Json> {
-        FZ_ASSIGN(const std::string url, RequiredText(line, "url"));
-        if (const auto parsed = url::Parse(url); !parsed) return Fail(ErrorKind::kInvalidInput, parsed.error().message, url);
-        FZ_ASSIGN(const std::optional<std::string> content_type, TextOf(line, "content_type"));
-        FZ_ASSIGN(const std::string bytes, BytesOf(line));
-        return RecordAnswer(bytes, url, content_type.value_or(""), families, arguments);
-      }());
+    return RunBatch(arguments.file, output, [&](const Json& line) -> Result<Json> {
+      FZ_ASSIGN(const std::string url, RequiredText(line, "url"));
+      if (const auto parsed = url::Parse(url); !parsed) return Fail(ErrorKind::kInvalidInput, parsed.error().message, url);
+      FZ_ASSIGN(const std::optional<std::string> content_type, TextOf(line, "content_type"));
+      FZ_ASSIGN(const std::string bytes, BytesOf(line));
+      return RecordAnswer(bytes, url, content_type.value_or(""), families, arguments);
     });
   }
   if (arguments.url.empty()) {
@@ -325,12 +311,10 @@ int UrlCommand(const Arguments& arguments, Output& output) {
       output.Talk("url: --jsonl reads one FILE; " + std::to_string(arguments.urls.size()) + " are named");
       return kWrongUsage;
     }
-    return RunBatch(arguments.urls.empty() ? "-" : arguments.urls.front(), output, [](const Json& line) {
-      return AnswerOr([&]() -> Result<Json> {
-        FZ_ASSIGN(const std::string input, RequiredText(line, "input"));
-        FZ_ASSIGN(const std::optional<std::string> base, TextOf(line, "base"));
-        return UrlAnswer(input, base.value_or(""));
-      }());
+    return RunBatch(arguments.urls.empty() ? "-" : arguments.urls.front(), output, [](const Json& line) -> Result<Json> {
+      FZ_ASSIGN(const std::string input, RequiredText(line, "input"));
+      FZ_ASSIGN(const std::optional<std::string> base, TextOf(line, "base"));
+      return UrlAnswer(input, base.value_or(""));
     });
   }
   if (arguments.urls.empty()) {
@@ -356,17 +340,15 @@ int UrlCommand(const Arguments& arguments, Output& output) {
 
 int RobotsCommand(const Arguments& arguments, Output& output) {
   if (arguments.jsonl) {
-    return RunBatch(arguments.file, output, [](const Json& line) {
-      return AnswerOr([&]() -> Result<Json> {
-        FZ_ASSIGN(std::optional<std::string> bytes, TextOf(line, "robots"));
-        FZ_ASSIGN(const std::optional<std::string> encoded, TextOf(line, "robots_b64"));
-        if (encoded) bytes = FromBase64(*encoded);
-        if (!bytes) return Fail(ErrorKind::kInvalidInput, encoded ? "\"robots_b64\" is not base64" : "neither \"robots\" nor \"robots_b64\"");
-        FZ_ASSIGN(const std::string agent, RequiredText(line, "agent"));
-        if (agent.empty()) return Fail(ErrorKind::kInvalidInput, "\"agent\" is empty");
-        FZ_ASSIGN(const std::string url, RequiredText(line, "url"));
-        return RobotsAnswer(robots::RobotsTxt::Parse(*bytes), agent, url);
-      }());
+    return RunBatch(arguments.file, output, [](const Json& line) -> Result<Json> {
+      FZ_ASSIGN(std::optional<std::string> bytes, TextOf(line, "robots"));
+      FZ_ASSIGN(const std::optional<std::string> encoded, TextOf(line, "robots_b64"));
+      if (encoded) bytes = FromBase64(*encoded);
+      if (!bytes) return Fail(ErrorKind::kInvalidInput, encoded ? "\"robots_b64\" is not base64" : "neither \"robots\" nor \"robots_b64\"");
+      FZ_ASSIGN(const std::string agent, RequiredText(line, "agent"));
+      if (agent.empty()) return Fail(ErrorKind::kInvalidInput, "\"agent\" is empty");
+      FZ_ASSIGN(const std::string url, RequiredText(line, "url"));
+      return RobotsAnswer(robots::RobotsTxt::Parse(*bytes), agent, url);
     });
   }
   if (arguments.agent.empty() || arguments.urls.empty()) {

@@ -22,6 +22,8 @@ constexpr std::pair<const char*, std::optional<std::string> PageRecord::*> kMore
     {"written", &PageRecord::written},   {"topic", &PageRecord::topic},       {"validity", &PageRecord::validity},
     {"site_id_code", &PageRecord::site_id_code}, {"next_page", &PageRecord::next_page}};
 
+Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
 Json Strings(const std::vector<std::string>& list) {
   Json array = Json::array();
   for (const std::string& text : list) array.push_back(text);
@@ -41,20 +43,20 @@ Json ToJson(const Damage& damage) {
 }
 
 Json ToJson(const Link& link) {
-  Json json{{"url", link.url}, {"kind", LinkKindName(link.kind)}, {"text", link.text}};
+  Json json{{"url", link.url}, {"kind", LinkKindName(link.kind)}, {"text", TextOrNull(link.text)}};
   if (!link.date.empty()) json["date"] = link.date;
   return json;
 }
 
 Json ToJson(const ListFacts& list) {
-  return Json{{"dialect", list.dialect.empty() ? Json(nullptr) : Json(list.dialect)},
+  return Json{{"dialect", TextOrNull(list.dialect)},
               {"total", OrNull(list.total)},
               {"pages", OrNull(list.pages)},
               {"page", OrNull(list.page)},
               {"per_page", OrNull(list.per_page)},
               {"items", list.items},
               {"past_end", list.past_end},
-              {"needs", list.needs.empty() ? Json(nullptr) : Json(list.needs)}};
+              {"needs", TextOrNull(list.needs)}};
 }
 
 Json ToJson(const PageRecord& record) {
@@ -70,10 +72,10 @@ Json ToJson(const PageRecord& record) {
   json["document_number"] = OrNull(record.document_number);
   json["index_number"] = OrNull(record.index_number);
   for (const auto& [name, field] : kMoreFields) json[name] = OrNull(record.*field);
-  json["body"] = record.body;
+  json["body"] = TextOrNull(record.body);
   json["attachments"] = Json::array();
   for (const Attachment& attachment : record.attachments) {
-    json["attachments"].push_back({{"url", attachment.url}, {"text", attachment.text}});
+    json["attachments"].push_back({{"url", attachment.url}, {"text", TextOrNull(attachment.text)}});
   }
   json["images"] = Strings(record.images);
   json["counter"] = nullptr;
@@ -86,7 +88,7 @@ Json ToJson(const PageRecord& record) {
   }
   json["list"] = nullptr;
   if (record.list) json["list"] = ToJson(*record.list);
-  json["charset"] = record.charset.empty() ? Json(nullptr) : Json(record.charset);
+  json["charset"] = TextOrNull(record.charset);
   json["language"] = OrNull(record.language);
   json["repairs"] = Json::array();
   for (const RepairStep& step : record.repairs) json["repairs"].push_back(ToJson(step));

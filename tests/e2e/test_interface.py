@@ -15,9 +15,9 @@ class TextTools(Case):
         self.assertEqual(done.returncode, expect, f"{words}\n{done.stdout[-1000:]}\n{done.stderr.decode(errors='replace')[-2000:]}")
         return done
 
-    def batch(self, *words, lines):
+    def batch(self, *words, lines, expect=0):
         stdin = b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
-        answers = [json.loads(line) for line in self.tool(*words, "--jsonl", stdin=stdin).stdout.splitlines()]
+        answers = [json.loads(line) for line in self.tool(*words, "--jsonl", stdin=stdin, expect=expect).stdout.splitlines()]
         self.assertEqual(len(answers), len(lines), answers)
         return answers
 
@@ -29,6 +29,7 @@ class TextTools(Case):
         self.assertEqual(done.stderr.count(b"\n"), 1, (words, done.stderr))
         self.assertNotIn(b"\x1b", done.stderr)
         self.assertIn(says, done.stderr, words)
+        return done.stderr
 
     def test_global_options_may_stand_before_the_command(self):
         page = os.path.join(self.directory, "p.html")
@@ -52,7 +53,12 @@ class TextTools(Case):
                 "extract": {"hex": page, "url": "http://a.example/"},
                 "robots": {"robots": "User-agent: *\nDisallow: /x\n", "agent": "f", "url": "http://a.example/x"}}
         for command, line in good.items():
-            answers = self.batch(command, lines=[b"", dict(line, id=1), b"   ", b"[]", dict(line, id=2)])
+            # Done in part: some lines have no answer. The first of them is named.
+            answers = self.batch(command, lines=[b"", dict(line, id=1), b"   ", b"[]", dict(line, id=2)], expect=3)
+            self.batch(command, lines=[line, line])
+            done = self.tool(command, "--jsonl", stdin=b"nonsense\n", expect=1)
+            self.assertEqual(done.stderr, b"fangzhi: -:1: not a JSON object\n", command)
+            self.assertEqual(self.tool(command, "--jsonl", stdin=b"").stdout, b"")
             self.assertEqual([bool(answer.get("error")) for answer in answers], [True, False, True, True, False], (command, answers))
             self.assertEqual([answer["id"] for answer in answers], [None, 1, None, None, 2], command)
 
@@ -61,7 +67,7 @@ class TextTools(Case):
         wrong = [{key: value for key, value in rules.items() if key != missing} for missing in rules]
         wrong += [dict(rules, robots=None, robots_b64=None), dict(rules, robots=7), dict(rules, robots_b64="?"), dict(rules, agent=""), dict(rules, agent=None),
                   dict(rules, url="no url"), dict(rules, url=""), dict(rules, url=5)]
-        for line, answer in zip(wrong, self.batch("robots", lines=wrong)):
+        for line, answer in zip(wrong, self.batch("robots", lines=wrong, expect=1)):
             self.assertTrue(answer.get("error"), (line, answer))
             self.assertNotIn("allowed", answer)
         right = [rules, dict(rules, robots=""), dict(rules, robots=None, robots_b64=base64.b64encode(rules["robots"].encode()).decode())]
@@ -72,11 +78,58 @@ class TextTools(Case):
         good = {"hex": page, "url": "http://a.example/"}
         wrong = [{"hex": page}, dict(good, url=3), dict(good, url="//"), dict(good, url=None), dict(good, content_type=5), dict(good, hex=5), {"url": good["url"]},
                  {"url": good["url"], "path": "-"}, {"url": good["url"], "path": os.path.join(self.directory, "none")}]
-        for line, answer in zip(wrong, self.batch("extract", lines=wrong)):
+        for line, answer in zip(wrong, self.batch("extract", lines=wrong, expect=1)):
             self.assertTrue(answer.get("error"), (line, answer))
         self.assertNotIn("error", self.batch("extract", lines=[dict(good, content_type=None)])[0])
-        self.assertTrue(self.batch("decode", lines=[{"hex": "61", "content_type": []}])[0]["error"])
-        self.assertTrue(self.batch("url", lines=[{"input": "a", "base": 1}])[0]["error"])
+        self.assertTrue(self.batch("decode", lines=[{"hex": "61", "content_type": []}], expect=1)[0]["error"])
+        self.assertTrue(self.batch("url", lines=[{"input": "a", "base": 1}], expect=1)[0]["error"])
+        # That a text is no URL is an answer about it.
+        self.assertTrue(self.batch("url", lines=[{"input": "http://"}])[0]["error"])
+
+    def test_absent_facts_are_null(self):
+        page = os.path.join(self.directory, "p.html")
+        with open(page, "wb") as file:
+            file.write(b"<title>x</title><a href='/1.htm'></a><a href='/2.pdf'> </a>")
+        links = [json.loads(line) for line in self.tool("links", page, "--url", "http://a.example/").stdout.splitlines()]
+        self.assertEqual([(link["url"], link["text"]) for link in links if link["text"] is None],
+                         [("http://a.example/1.htm", None), ("http://a.example/2.pdf", None)])
+        self.assertEqual(len(links), 2)
+        with open(page, "wb") as file:
+            file.write(b"")
+        record = json.loads(self.tool("extract", page, "--url", "http://a.example/").stdout)
+        self.assertIsNone(record["body"])
+        self.assertNotIn("", [value for value in record.values() if isinstance(value, str)], record)
+
+    def test_help_has_examples_for_every_command(self):
+        top = self.tool("--help").stdout.decode()
+        self.assertEqual(self.tool("help").stdout.decode(), top)
+        for heading in ("archivists", "researchers", "admins", "no archive"):
+            self.assertIn(heading, top)
+        commands = [line.split()[0] for line in top.splitlines() if line.startswith("  ") and line[2] != " " and not line.startswith(("  -", "  fangzhi"))]
+        self.assertGreaterEqual(set(commands), {"crawl", "serve", "site", "show", "history", "diff", "clicks", "list", "changes", "stats", "verify", "rebuild", "decode",
+                                                "repair", "extract", "links", "url", "robots", "status", "report", "lost", "run", "pause", "resume", "reload"})
+        self.assertEqual(len(commands), len(set(commands)))
+        for command in commands + ["site list", "site check", "site test", "site add"]:
+            words = command.split()
+            said = self.tool(*words, "--help").stdout.decode()
+            self.assertEqual(self.tool("help", *words).stdout.decode(), said, command)
+            self.assertIn("\nUsage: fangzhi " + command, said)
+            self.assertRegex(said, r"Examples?:\n  fangzhi ", command)
+            self.assertTrue(said.endswith("\n") and not said.endswith("\n\n"), command)
+            self.assertNotRegex(said, "TEXT|UINT|FLOAT", command)
+            # What an example shows is no wrong usage. (They are not run: the pages that they name are not there.)
+            for example in said.split("Example")[1].splitlines()[1:]:
+                for option in [word for word in example.split() if word.startswith("--")]:
+                    self.assertIn(option, said + top, example)
+
+    def test_a_wrong_option_names_the_nearest(self):
+        self.refused("list", "--limt", "3", says=b"list: no such option: --limt; did you mean --limit?")
+        self.refused("list", "--kind=article", "--form", "2026", says=b"did you mean --from?")
+        self.refused("crawl", "--max-page=3", says=b"did you mean --max-pages?")
+        self.refused("crawl", "--allow", says=b"did you mean --allow-private?")
+        self.refused("site", "lst", says=b"site lst: no such command; did you mean list?")
+        self.refused("help", "shw", says=b"shw: no such command; did you mean show?")
+        self.assertNotIn(b"did you mean", self.refused("list", "--nonsense"))
 
     def test_a_batch_is_read_from_a_file(self):
         path = os.path.join(self.directory, "lines")
@@ -185,11 +238,74 @@ class Archives(Case):
         one = self.run_program("site", "test", "--site", "nosuch", "http://127.0.0.1/", "--config", config, expect=2)
         self.assertIn(b"nosuch", one.stderr)
 
-    def test_status_needs_no_configuration(self):
+    def test_status_needs_no_configuration_and_shows_what_is_in_no_list(self):
         server = StaticServer({"/": self.page("关于防汛工作的通知")})
         self.addCleanup(server.stop)
         self.crawl(server.base + "/")
-        self.run_program("status", "--config", os.path.join(self.directory, "config"))
+        host = server.base.split("//")[1]
+        config = os.path.join(self.directory, "config")
+        site, = self.json("status", "--config", config)["sites"]
+        self.assertEqual((site["id"], site["state"], site["last_run"]["fetched"], site["schedule"], site["next_run"]), (host, "unlisted", 1, None, None))
+        self.assertIn(host.encode(), self.run_program("status", "--config", config).stdout)
+        os.makedirs(os.path.join(config, "sites"))
+        with open(os.path.join(config, "sites", "a.toml"), "w") as file:
+            file.write(SITE.format(id="a", seed=server.base + "/"))
+        self.assertEqual([site["state"] for site in self.json("status", "--config", config)["sites"]], ["due", "unlisted"])
+
+    def test_list_shows_every_record(self):
+        server = StaticServer({"/": (200, {"Content-Type": "text/html"}, ("<title>要闻</title>" + "".join(
+            f"<li><a href='/{i}.htm'>关于第{i}次会议的通知</a> 2026-01-0{i}</li>" for i in range(1, 9))).encode()),
+            **{f"/{i}.htm": self.page(f"关于第{i}次会议的通知") for i in range(1, 9)}})
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/")
+        every = self.lines("list")
+        self.assertEqual({record["url"] for record in every}, {server.base + "/", *(f"{server.base}/{i}.htm" for i in range(1, 9))})
+        self.assertEqual(self.lines("list", "--kind", "all"), every)
+        self.assertEqual({record["kind"] for record in self.lines("list", "--kind", "article")}, {"article"})
+        self.assertEqual(len(self.lines("list", "--kind", "article")), 8)
+
+    def test_a_click_count_is_observed_at_every_visit(self):
+        server = StaticServer({"/": self.page("关于防汛工作的通知", "<div>点击数：345</div><p>" + "各单位要认真落实。" * 20 + "</p>")})
+        self.addCleanup(server.stop)
+        for _ in range(3):
+            self.crawl(server.base + "/")
+        seen = self.lines("clicks", server.base + "/")
+        self.assertEqual([observation["clicks"] for observation in seen], [345] * 3)
+        self.assertEqual(len({observation["time"] for observation in seen}), 3)
+        self.assertEqual(len(self.lines("history", server.base + "/")), 1)
+        self.run_program("verify")
+        self.run_program("rebuild")
+        self.assertEqual(self.lines("clicks", server.base + "/"), seen)
+
+    def test_a_run_says_what_it_wrote(self):
+        server = StaticServer({"/": self.page("关于防汛工作的通知")})
+        self.addCleanup(server.stop)
+        written = [self.crawl(server.base + "/")["warc_bytes"] for _ in range(2)]
+        self.assertGreater(min(written), 0)
+        size = sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(os.path.join(self.archive, "warc")) for name in names)
+        self.assertLess(sum(written), size)  # each file begins with a record of its own
+        self.assertGreater(sum(written), size - 4000)
+        run, = self.lines("report")
+        self.assertEqual(run["summary"]["warc_bytes"], written[1])
+
+    def test_every_page_that_was_fetched_is_in_one_count(self):
+        portal = self.portal("--articles", 40, "--seed", 8)
+        counts = ("new", "changed", "unchanged", "redirects", "absent", "held", "failed")
+        first = self.crawl(portal.base, expect=None)
+        self.assertEqual(sum(first[count] for count in counts), first["fetched"], first)
+        portal.control("advance?days=1")
+        # Every address answers with the same page, in words that are no known block page's.
+        portal.control("fault?outage=odd")
+        outage = self.crawl(portal.base, expect=None)
+        self.assertGreater(outage["held"], 0, outage)
+        self.assertEqual(sum(outage[count] for count in counts), outage["fetched"], outage)
+        self.assertEqual((outage["new"], outage["changed"], outage["gone"]), (0, 0, 0))
+
+    def test_a_problem_without_a_line_has_none(self):
+        config = os.path.join(self.directory, "none")
+        problem, = self.json("site", "check", "--config", config, expect=2)["problems"]
+        self.assertIsNone(problem["line"])
+        self.assertIsNone(problem["column"])
 
     def test_what_is_shown_cannot_control_the_terminal(self):
         server = StaticServer({"/": self.page("标题\x1b[31m红", "<p>正文\x07&#27;[31m内\u009b容。</p><p>" + "各单位要认真落实。" * 20 + "</p><a href='/a.pdf'>附\x1b[1m件</a>")})
