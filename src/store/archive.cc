@@ -282,10 +282,9 @@ Result<std::unique_ptr<Archive>> Archive::OpenAsItIs(const ArchiveOptions& optio
   database_options.read_only = true;
   FZ_ASSIGN(impl->database, Database::Open(std::move(database_options)));
   FZ_TRY(impl->CheckSchema());
-  FZ_ASSIGN(const std::optional<std::string> clean, impl->database->Get(keys::Meta("clean")));
   FZ_ASSIGN(const warc::Location position, StoredPosition(*impl->database));
   FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), *impl->files));
-  // Of an archive that was closed the last file ends where the index stands.
+  // There is nothing to put right where the last file has its final name and ends where the index stands.
   warc::Location end;
   uint64_t bytes = 0;
   bool open = false;
@@ -303,7 +302,7 @@ Result<std::unique_ptr<Archive>> Archive::OpenAsItIs(const ArchiveOptions& optio
   }
   impl->warc_bytes_before = bytes;
   FZ_ASSIGN(impl->report.damaged_files, FindDamagedFiles(layout, *impl->database, found, *impl->files));
-  impl->report.clean = !open && clean.value_or("1") == "1" && end.file == position.file && end.offset == position.offset;
+  impl->report.clean = !open && end.file == position.file && end.offset == position.offset;
   return std::unique_ptr<Archive>(new Archive(std::move(impl)));
 }
 
@@ -326,6 +325,7 @@ Result<std::unique_ptr<Archive>> Archive::OpenToRead(ArchiveOptions options) {
     return read;
   }
   OpenReport report = (*writable)->open_report();
+  (*writable)->impl_->unclean = !report.clean;  // the next crawl's to know
   FZ_TRY((*writable)->Close());
   FZ_ASSIGN(auto again, OpenAsItIs(options));
   again->impl_->report = std::move(report);

@@ -139,6 +139,8 @@ TEST(ReadingAfterACrash, PutsRightFirstWhereThatCanBeDone) {
   EXPECT_EQ(CountListed(*reader), 2u);
   EXPECT_FALSE(reader->open_report().clean);
   EXPECT_TRUE(OpenToRead(copy)->open_report().clean);
+  // Put right once; that a crawl was killed is the next crawl's to know, for its hosts' clocks were not stored.
+  EXPECT_FALSE(OpenArchive(copy)->open_report().clean);
 }
 
 TEST(ReadingAfterACrash, WithoutAnIndexItIsMade) {
