@@ -122,9 +122,6 @@ bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const Version
   }
   const bool title = latest->field_digests[0] != version.field_digests[0];
   const bool body = latest->field_digests[1] != version.field_digests[1];
-  // A feed has its site's title, as the home page has that a busy host shows for everything.
-  const bool home_like = version.kind == model::PageKind::kHome || Alike(version.sketch, host.entry.home, kRelated);
-  if (latest->kind == model::PageKind::kList && home_like && !Alike(latest->sketch, version.sketch, kKin)) return true;
   if (IsControl(latest->kind)) return title && (latest->kind != version.kind || !Alike(latest->sketch, version.sketch, kKin));
   if (latest->kind == model::PageKind::kArticle && version.kind != model::PageKind::kArticle) return title || body;
   return title && body && !Alike(latest->sketch, version.sketch, kKin);

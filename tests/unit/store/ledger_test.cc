@@ -650,35 +650,6 @@ TEST_F(ShortListTest, AnErrorUnderAnotherTitleInTheListsPlaceIsTold) {
   EXPECT_FALSE(IsUnlisted(1));
 }
 
-// A feed has the title of its site, and so has the home page that a busy host shows for everything.
-TEST_F(ShortListTest, TheHomePageInAFeedsPlaceIsNotItsList) {
-  const auto feed = [&](model::PageRecord record, int count) {
-    record.title = "示例市人民政府";
-    CaptureToCommit item = test::ToCommit(Get("/rss.xml", record));
-    item.facts.lists = item.facts.ended = true;
-    for (int i = 1; i <= count; ++i) item.facts.listing.push_back(Url(Path(i)));
-    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
-  };
-  model::PageRecord rss = Article("示例市人民政府", Words(1), "");
-  rss.kind = model::PageKind::kList;
-  const auto calm = [&] {
-    Commit(Get("/", Home("x")));
-    for (int i = 1; i <= 10; ++i) Commit(Get(Path(i), Numbered(i)));
-    feed(rss, 3);
-    return End();
-  };
-  calm();
-  model::PageRecord home = Home();
-  for (int i = 0; i < 12; ++i) home.body += Words(40 + i).substr(0, 90) + "\n";
-  Commit(Get("/", home));
-  for (int i = 1; i <= 10; ++i) Commit(Get(Path(i), home));
-  home.kind = model::PageKind::kList;  // by its address it is no home page
-  feed(home, 10);
-  End();
-  EXPECT_THAT(calm().short_lists, IsEmpty());
-  EXPECT_EQ(Entry("/rss.xml").versions, 1u);
-}
-
 // It stood on the list for days before it could be read: it appeared before it was listed, not since the list's last visit.
 TEST_F(LedgerTest, NewsThatCouldNotBeReadAtFirstBeganBeforeItWasListed) {
   Commit(Get("/", Home()));
