@@ -385,7 +385,8 @@ class Collector {
   bool anchor_file_ = false;
   NodeIndex skip_to_ = 0;
   Literals literals_;
-  size_t scripts_read_ = 0;  // of view_.scripts, for their literals
+  size_t printing_ = 0;  // scripts among the text that print
+  std::vector<std::pair<std::string, size_t>> searched_;  // for a name, how many of the page's scripts
 };
 
 void Collector::EndLine() {
@@ -605,14 +606,33 @@ void Collector::Element(NodeIndex index, const Node& node) {
 // What a script among the page's text prints of literals is text as well: 来源 and date on pages of older systems.
 void Collector::Script(NodeIndex index, const Node& node) {
   constexpr size_t kMostScripts = 40;  // before it, whose variables it may print
+  constexpr size_t kMostPrinting = 40, kMostNames = 12;
   if (node.end <= index + 1 || document_.node(index + 1).type != NodeType::kText) return;
   const std::string_view script = document_.node(index + 1).text;
   const NodeIndex head = document_.head();
-  if (script.find("document.write") == std::string_view::npos || (head != kNone && index < document_.node(head).end)) return;
-  const std::string printed = literals_.Read(script, [&] {
-    for (; scripts_read_ < view_.scripts.size() && scripts_read_ < kMostScripts; ++scripts_read_) {
-      const NodeIndex earlier = view_.scripts[scripts_read_];
-      if (document_.node(earlier).end > earlier + 1) literals_.Read(document_.node(earlier + 1).text);
+  if (script.size() > Literals::kLongestScript || script.find("document.write") == std::string_view::npos || (head != kNone && index < document_.node(head).end)) return;
+  if (++printing_ > kMostPrinting) return;
+  const std::string printed = literals_.Read(script, [&](std::string_view name) {
+    // Each script is searched for a name once.
+    auto known = std::find_if(searched_.begin(), searched_.end(), [&](const auto& each) { return each.first == name; });
+    if (known == searched_.end()) {
+      if (searched_.size() >= kMostNames) return;
+      known = searched_.insert(known, {std::string(name), 0});
+    }
+    const size_t from = known->second, to = std::min(view_.scripts.size(), kMostScripts);
+    known->second = to;
+    for (size_t k = from; k < to; ++k) {
+      const NodeIndex earlier = view_.scripts[k];
+      if (document_.node(earlier).end <= earlier + 1) continue;
+      const std::string_view other = document_.node(earlier + 1).text;
+      // One that assigns the name.
+      for (size_t at = other.size() <= Literals::kLongestScript ? other.find(name) : std::string_view::npos; at != std::string_view::npos; at = other.find(name, at + 1)) {
+        size_t end = at + name.size();
+        while (end < other.size() && other[end] == ' ') ++end;
+        if (end >= other.size() || other[end] != '=' || (at > 0 && (IsAsciiAlpha(other[at - 1]) || other[at - 1] == '_'))) continue;
+        literals_.Read(other);
+        break;
+      }
     }
   });
   // Its markup ends lines or divides them.

@@ -11,8 +11,8 @@ namespace fangzhi::extract {
 
 namespace {
 
-constexpr size_t kMostOfScript = 20'000, kMostOfValue = 1'000, kMostPrinted = 2'000, kMostNames = 200;
-constexpr int kMostDepth = 12;
+constexpr size_t kMostOfValue = 1'000, kMostPrinted = 2'000, kMostNames = 200;
+constexpr int kMostDepth = 12, kMostAsked = 8;
 
 bool IsNameStart(char c) {
   return IsAsciiAlpha(c) || c == '_' || c == '$';
@@ -42,8 +42,8 @@ struct Value {
 
 class LiteralReader {
  public:
-  LiteralReader(Literals& literals, std::string_view script, const std::function<void()>& earlier)
-      : literals_(literals), script_(script.substr(0, kMostOfScript)), earlier_(earlier) {}
+  LiteralReader(Literals& literals, std::string_view script, const std::function<void(std::string_view)>& earlier)
+      : literals_(literals), script_(script), earlier_(earlier) {}
 
   std::string Run();
 
@@ -66,8 +66,8 @@ class LiteralReader {
 
   Literals& literals_;
   std::string_view script_;
-  const std::function<void()>& earlier_;
-  bool asked_ = false;
+  const std::function<void(std::string_view)>& earlier_;
+  int asked_ = 0;
   size_t at_ = 0;
   size_t dead_ = 0;           // blocks around that may not be run
   std::vector<bool> blocks_;  // whether each is one of those
@@ -249,9 +249,9 @@ Value LiteralReader::Term(int depth) {
     if (name == "true" || name == "false") return Value::Truth(name == "true");
     if (name == "null" || name == "undefined") return Value::Truth(false);
     const std::string* known = literals_.Find(name);
-    if (known == nullptr && !asked_ && earlier_) {
-      asked_ = true;
-      earlier_();
+    if (known == nullptr && earlier_ && live() && asked_ < kMostAsked) {
+      ++asked_;
+      earlier_(name);
       known = literals_.Find(name);
     }
     if (known != nullptr) value = Value::Text(*known);
@@ -443,7 +443,8 @@ std::string LiteralReader::Run() {
   return std::move(printed_);
 }
 
-std::string Literals::Read(std::string_view script, const std::function<void()>& earlier) {
+std::string Literals::Read(std::string_view script, const std::function<void(std::string_view)>& earlier) {
+  if (script.size() > kLongestScript) return "";
   return LiteralReader(*this, script, earlier).Run();
 }
 

@@ -13,10 +13,12 @@ namespace fangzhi::extract {
 // The variables of a page's scripts whose values are literals. Values and their number are bounded.
 class Literals {
  public:
+  static constexpr size_t kLongestScript = 4'000;
+
   // Reads one script, in the page's order; the answer is what its document.write calls print, markup included, 2,000 bytes
-  // at most. Linear in the script, of which the first 20,000 bytes are looked at. `earlier` is called once, when a name is
-  // asked for that no script so far has given a value, and may read the scripts before this one.
-  std::string Read(std::string_view script, const std::function<void()>& earlier = {});
+  // at most. Linear in the script; a longer one is a program and is not read. `earlier` is called for a name
+  // that no script so far has given a value, eight times at most, and may read the scripts before this one that assign it.
+  std::string Read(std::string_view script, const std::function<void(std::string_view name)>& earlier = {});
   // The value of the variable; null where none is known.
   const std::string* Find(std::string_view name) const;
 

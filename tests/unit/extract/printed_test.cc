@@ -69,8 +69,9 @@ TEST(Printed, WhatIsNotKnownIsNotPrinted) {
 TEST(Printed, NamesOfEarlierScripts) {
   Literals literals;
   int asked = 0;
-  const std::string printed = literals.Read("document.write(a); document.write(b + c);", [&] {
+  const std::string printed = literals.Read("document.write(a); document.write(b + c);", [&](std::string_view name) {
     ++asked;
+    EXPECT_EQ(name, "a");
     literals.Read("var a = '甲', b = '乙', c = '丙';");
   });
   EXPECT_EQ(printed, "甲乙丙");
@@ -80,10 +81,11 @@ TEST(Printed, NamesOfEarlierScripts) {
 TEST(Printed, HostileScriptsEnd) {
   std::string doubling = "var s='xxxxxxxxxx';";
   for (int i = 0; i < 400; ++i) doubling += "s=s+s;";
+  EXPECT_EQ(Printed("document.write('x');" + std::string(4'000, ' ')), "");
   EXPECT_LE(Printed(doubling + "document.write(s);").size(), 2000u);
   for (const char* piece : {"(", "!", "'x'+(", "document.write(", "if(", "s?", "{", "\"", "a.b(", "[", "else if(s)", "/*"}) {
     std::string script = "s='x';";
-    for (int i = 0; i < 20'000; ++i) script += piece;
+    while (script.size() < 3'900) script += piece;
     EXPECT_EQ(Printed(script), "") << piece;
   }
 }
