@@ -20,7 +20,7 @@ constexpr float kLiteralMarkCost = -5;  // a "?" that the author wrote
 constexpr float kCutCost = -6;        // a character of which only the beginning is there
 constexpr float kOtherScriptCost = -4;  // a page keeps to one script
 constexpr float kOdd = -12.5F;
-constexpr size_t kBeam = 150;  // more than the values of one unknown byte
+constexpr size_t kKeptReadings = 150;  // more than the values of one unknown byte
 constexpr size_t kGuessTrials = 16;
 constexpr size_t kSecondGuessTrials = 130;
 constexpr size_t kDroppedTrials = 12;
@@ -33,7 +33,7 @@ bool IsUndefined1252(char32_t c) { return std::find(std::begin(kUndefined1252), 
 class GarbledSearch final : private ByteSearch {
  public:
   GarbledSearch(const Hypothesis& hypothesis, const std::vector<LineSymbol>& symbols, size_t& budget)
-      : ByteSearch(hypothesis.target, kBeam, budget, false),
+      : ByteSearch(hypothesis.target, kKeptReadings, budget, false),
         hypothesis_(hypothesis),
         read_as_(BytePairs::Of(hypothesis.read_as)),
         symbols_(symbols),
