@@ -16,6 +16,7 @@
 #include "files.h"
 #include "grammar.h"
 #include "portal_process.h"
+#include "support/places.h"
 #include "text.h"
 #include "world.h"
 
@@ -25,7 +26,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kProgram = std::string(FANGZHI_BINARY_DIR) + "/fangzhi-portal";
+const std::string kProgram = test::BuildDirectory() + "/fangzhi-portal";
 
 // One row of the truth by its key; enough for the flat lines that the portal writes.
 std::string Value(const std::string& line, const std::string& key) {

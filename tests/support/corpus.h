@@ -8,11 +8,13 @@
 #include <filesystem>
 #include <string>
 
+#include "support/places.h"
+
 namespace fangzhi::test {
 
 inline std::string Corpus() {
   const char* named = std::getenv("FANGZHI_CORPUS");
-  return named != nullptr ? named : FANGZHI_SOURCE_DIR "/../shared/corpus";
+  return named != nullptr ? named : SourceDirectory() + "/../shared/corpus";
 }
 
 inline bool HasCorpus() {

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/limits.h"
 #include "config/keys.h"
+#include "support/places.h"
 
 namespace fangzhi::config {
 namespace {
@@ -427,7 +428,7 @@ TEST(SiteFromSeeds, BoundedToTheirHosts) {
 }
 
 TEST(Documentation, IsWhatTheTableSays) {
-  const std::string path = FANGZHI_SOURCE_DIR "/docs/configuration.md";
+  const std::string path = test::SourceDirectory() + "/docs/configuration.md";
   if (std::getenv("FANGZHI_UPDATE_DOCS") != nullptr) {
     ASSERT_TRUE(WriteFileAtomically(path, DocumentKeys()));
   }
@@ -447,7 +448,7 @@ TEST(Documentation, IsWhatTheTableSays) {
 }
 
 TEST(Shipped, ConfigurationIsWithoutMistakes) {
-  const LoadResult result = Load(FANGZHI_SOURCE_DIR "/config");
+  const LoadResult result = Load(test::SourceDirectory() + "/config");
   EXPECT_THAT(Lines(result), IsEmpty());
   const auto gsei = result.config.FindSite("gsei");
   ASSERT_NE(gsei, nullptr);
@@ -457,7 +458,7 @@ TEST(Shipped, ConfigurationIsWithoutMistakes) {
 }
 
 TEST(Shipped, CommentedDefaultsAreTheDefaults) {
-  const Result<std::string> text = ReadFile(FANGZHI_SOURCE_DIR "/config/fangzhi.toml");
+  const Result<std::string> text = ReadFile(test::SourceDirectory() + "/config/fangzhi.toml");
   ASSERT_TRUE(text);
   for (const auto& key : SettingsKeys()) {
     EXPECT_THAT(*text, HasSubstr("\n#" + std::string(key.spec.name) + " = " + std::string(key.spec.fallback)))

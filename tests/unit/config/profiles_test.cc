@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "config/config.h"
+#include "support/places.h"
 
 namespace fangzhi::config {
 namespace {
@@ -24,7 +25,7 @@ std::vector<std::string> ProfileMistakes(const std::string& toml, const std::str
 
 TEST(Profiles, EveryFileOfTheSourceIsCompiledInWithoutAProblem) {
   size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(FANGZHI_SOURCE_DIR "/config/profiles")) {
+  for (const auto& entry : std::filesystem::directory_iterator(test::SourceDirectory() + "/config/profiles")) {
     if (entry.path().extension() != ".toml") continue;
     ++files;
     std::ifstream file(entry.path());
