@@ -611,6 +611,14 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (key.find(U"当前位置") != std::u32string::npos || key.find(U"的位置") != std::u32string::npos)
       score -= 60;
     if (line.sentence_marks > 8) score -= 20;
+    // A smaller heading directly below a headline's own is its subtitle.
+    if (line.heading > 1 && agreement == 0 && i > 0) {
+      const Line& above = view.lines[i - 1];
+      const std::u32string above_key = ComparisonKey(view.LineText(i - 1));
+      if (above.heading != 0 && above.heading < line.heading && above.links == 0 && above_key.size() >= 8 && above_key != site_key && above_key != site_key2 &&
+          !LooksLikeSiteName(above_key) && !LooksLikeOrganisation(above_key))
+        score -= 40;
+    }
     // A column's heading above the headline's own and its strip.
     if (line.heading != 0 && key.size() <= 6 && agreement == 0 && last + 1 < count && view.lines[last + 1].heading != 0 && view.lines[last + 1].characters >= 8 &&
         after[last + 2 <= count ? last + 2 : count] <= 3)

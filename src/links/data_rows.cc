@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "base/strings.h"
 #include "html/html.h"
@@ -27,19 +28,9 @@ constexpr std::array<std::string_view, 33> kDateKeys = {
     "first_publish_time"};
 
 std::string DayOfSeconds(int64_t seconds) {
-  seconds += 8 * 3600;  // midnight in the sites' time
-  int64_t days = seconds / 86400;
-  // Civil from days (proleptic Gregorian), for days after 1970.
-  days += 719468;
-  const int64_t era = days / 146097;
-  const int64_t day_of_era = days - era * 146097;
-  const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int64_t month_index = (5 * day_of_year + 2) / 153;
-  const int day = static_cast<int>(day_of_year - (153 * month_index + 2) / 5 + 1);
-  const int month = static_cast<int>(month_index < 10 ? month_index + 3 : month_index - 9);
-  const int year = static_cast<int>(year_of_era + era * 400 + (month <= 2 ? 1 : 0));
-  return FormatDay(year, month, day);
+  using namespace std::chrono;
+  const year_month_day day(floor<days>(sys_seconds(std::chrono::seconds(seconds) + hours(8))));  // in the sites' time
+  return FormatDay(static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())), static_cast<int>(static_cast<unsigned>(day.day())));
 }
 
 // "2021-08-03 10:00", seconds or milliseconds since 1970.

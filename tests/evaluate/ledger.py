@@ -142,8 +142,10 @@ class Story:
 
     def program(self, *words):
         done = subprocess.run([FANGZHI, *words, "--archive", self.archive], capture_output=True, timeout=1200)
-        if done.returncode not in (0, 1, 3):
+        if done.returncode not in ((0, 1, 3) if words[0] == "crawl" else (0,)):
             raise RuntimeError(f"{words}: status {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
+        if words[0] == "crawl":
+            self.said = done.stderr.decode(errors="replace")
         return done.stdout
 
     def lines(self, *words):
@@ -197,7 +199,10 @@ class Story:
             trouble = trouble or row.get("trouble", False)
             if row["status"] in (200, 301, 302, 304, 404, 410) and not row.get("trouble"):
                 answered[row["request"].split(" ", 1)[1]] = row["status"]
-        self.visits.append(Visit(began, ended, virtual, answered, trouble, self.lines("report", "portal")[0]))
+        reports = self.lines("report", "portal")
+        if not reports:
+            raise RuntimeError("no report of the run, which said: " + self.said[-2000:])
+        self.visits.append(Visit(began, ended, virtual, answered, trouble, reports[0]))
 
     def check_report(self, day, command):
         if self.name == "flaky":

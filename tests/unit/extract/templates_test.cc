@@ -186,6 +186,15 @@ TEST(Templates, HeadlineOverTwoLines) {
   EXPECT_EQ(TitleOf("<center><b>把荒坡种成林的人<br>——记青石镇护林员李树根</b></center><p>时间：2021-03-12</p>" + Text()), "把荒坡种成林的人");
 }
 
+TEST(Templates, ASmallerHeadingBelowTheHeadlineIsItsSubtitle) {
+  const std::string strip = "<div>来源：青石日报 日期：2021-03-12</div>";
+  for (const char* below : {"<h2>八十余人到会听取工作部署</h2>", "<h3 align=center>春季造林进入高峰</h3>", "<h4>两名护林员受表彰</h4>"})
+    EXPECT_EQ(TitleOf("<h1>" + std::string(kTitle) + "</h1>" + below + strip + Text(), "青石林业网"), kTitle) << below;
+  // The site's name above is no headline, nor is a column's.
+  EXPECT_EQ(TitleOf("<h1>青石市林业和园林绿化管理局网站</h1><h2>" + std::string(kTitle) + "</h2>" + strip + Text(), "青石市林业和园林绿化管理局网站"), kTitle);
+  EXPECT_EQ(TitleOf("<h1>林业动态</h1><h2>" + std::string(kTitle) + "</h2>" + strip + Text(), "青石林业网"), kTitle);
+}
+
 TEST(Templates, BadgesBesideTheHeadline) {
   const std::string strip = "<p>网友：山里人家 2021-03-12 14:20</p>";
   for (const char* badge : {"<em class=st>已回复</em>", " <i class=tag>现行有效</i>", "<span>[置顶]</span>", "<small>（<em>1</em>/6）</small>"})
