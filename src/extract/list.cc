@@ -189,7 +189,7 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     if (value.labelled || !value.date || value.text.size() > 24 || view.lines[value.line].characters > 24 || info.info_score[value.line] < 60) continue;
     alone[value.line] = value.date->Day();
   }
-  constexpr uint32_t kNone = UINT32_MAX;
+  constexpr uint32_t kNoNeighbour = UINT32_MAX;
   const auto neighbour = [&](size_t index, bool below) -> uint32_t {
     const uint32_t line = candidates[index].item.line;
     if (below) {
@@ -215,13 +215,13 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
         if (!alone[i].empty()) return i;
       }
     }
-    return kNone;
+    return kNoNeighbour;
   };
   size_t hits_below = 0, hits_above = 0;
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (!candidates[i].item.date.empty()) continue;
-    hits_below += neighbour(i, true) != kNone;
-    hits_above += neighbour(i, false) != kNone;
+    hits_below += neighbour(i, true) != kNoNeighbour;
+    hits_above += neighbour(i, false) != kNoNeighbour;
   }
   const bool beside = std::max(hits_below, hits_above) >= 3;
   std::vector<Row> rows;
@@ -229,7 +229,7 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     ListItem& item = candidates[i].item;
     uint32_t date_line = item.line;
     if (item.date.empty() && beside) {
-      if (const uint32_t line = neighbour(i, hits_below >= hits_above); line != kNone) {
+      if (const uint32_t line = neighbour(i, hits_below >= hits_above); line != kNoNeighbour) {
         item.date = alone[line];
         date_line = line;
       }
