@@ -404,20 +404,22 @@ Result<void> Archive::Impl::Append(std::span<CaptureToCommit> captures, Fold& fo
     CompleteFacts(item.capture, known, facts);
     FZ_TRY(RepeatClicks(known, facts));
     FZ_TRY(writer->BeginGroup());
-    const std::vector<warc::Record> records = ExchangeRecords(item.capture, known, facts);
     uint64_t bytes = 0;
-    for (size_t i = 0; i < records.size(); ++i) {
-      FZ_ASSIGN(const warc::Location place, writer->Append(records[i]));
-      if (i == 0) facts.response = place;
-      bytes += place.length;
+    const auto append = [&](const warc::Record& record) -> Result<warc::Location> {
+      FZ_ASSIGN(const warc::Location place, writer->Append(record));
       PutFileEnd(batch, last, place);
       last = {place.file, place.offset + place.length, 0};
+      bytes += place.length;
+      return place;
+    };
+    const std::vector<warc::Record> records = ExchangeRecords(item.capture, known, facts);
+    for (size_t i = 0; i < records.size(); ++i) {
+      FZ_ASSIGN(const warc::Location place, append(records[i]));
+      if (i == 0) facts.response = place;
     }
-    FZ_ASSIGN(facts.metadata, writer->Append(MetadataRecord(facts, facts.response_id)));
-    PutFileEnd(batch, last, facts.metadata);
-    last = {facts.metadata.file, facts.metadata.offset + facts.metadata.length, 0};
+    FZ_ASSIGN(facts.metadata, append(MetadataRecord(facts, facts.response_id)));
     FZ_ASSIGN(CommitOutcome outcome, fold.Apply(facts));
-    outcome.stored_bytes = bytes + facts.metadata.length;
+    outcome.stored_bytes = bytes;
     outcomes.push_back(std::move(outcome));
   }
   return writer->Sync();
