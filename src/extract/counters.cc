@@ -10,6 +10,7 @@
 
 #include "base/strings.h"
 #include "extract/extract.h"
+#include "html/script_reader.h"
 
 namespace fangzhi::extract {
 namespace {
@@ -46,16 +47,12 @@ constexpr size_t kLongestUrl = 2000;
 constexpr size_t kScriptLooked = 20'000;  // a counter's call is short; libraries are not
 constexpr size_t kScriptsLooked = size_t{1} << 20;  // of all scripts of a page together
 
-bool IsIdentifier(char c) {
-  return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '_' || c == '$';
-}
-
 // The literal arguments of the first call of `function` in a script, quotes removed; empty where there is no
 // such call or an argument is no literal. A definition ("function name(…)") is no call.
 std::vector<std::string> CallArguments(std::string_view script, std::string_view function) {
   for (size_t at = script.find(function); at != std::string_view::npos;
        at = script.find(function, at + function.size())) {
-    if (at > 0 && (IsIdentifier(script[at - 1]) || (at >= 9 && script.substr(at - 9, 9) == "function ")))
+    if (at > 0 && (html::IsScriptNamePart(script[at - 1]) || (at >= 9 && script.substr(at - 9, 9) == "function ")))
       continue;
     size_t place = at + function.size();
     while (place < script.size() && IsAsciiSpace(script[place])) ++place;
@@ -98,7 +95,7 @@ bool IsNumber(std::string_view text) {
 bool IsWord(std::string_view text) {
   if (text.empty() || text.size() > 40) return false;
   for (char c : text) {
-    if (!IsIdentifier(c) && c != '-') return false;
+    if (!html::IsScriptNamePart(c) && c != '-') return false;
   }
   return true;
 }
@@ -231,7 +228,7 @@ std::optional<Found> ByUrl(std::string_view source) {
 // The number that a script gives the variable `name`: var id = "123"; empty where it gives none.
 std::string VariableNumber(std::string_view script, std::string_view name) {
   for (size_t at = script.find(name); at != std::string_view::npos; at = script.find(name, at + name.size())) {
-    if (at > 0 && (IsIdentifier(script[at - 1]) || script[at - 1] == '.')) continue;
+    if (at > 0 && (html::IsScriptNamePart(script[at - 1]) || script[at - 1] == '.')) continue;
     size_t place = at + name.size();
     while (place < script.size() && IsAsciiSpace(script[place])) ++place;
     if (place >= script.size() || (script[place] != '=' && script[place] != ':')) continue;
@@ -239,7 +236,7 @@ std::string VariableNumber(std::string_view script, std::string_view name) {
     while (place < script.size() && (IsAsciiSpace(script[place]) || script[place] == '"' || script[place] == '\'')) ++place;
     size_t end = place;
     while (end < script.size() && IsAsciiDigit(script[end])) ++end;
-    if (end > place && end - place <= 20 && (end == script.size() || !IsIdentifier(script[end]))) return std::string(script.substr(place, end - place));
+    if (end > place && end - place <= 20 && (end == script.size() || !html::IsScriptNamePart(script[end]))) return std::string(script.substr(place, end - place));
   }
   return "";
 }
@@ -276,7 +273,7 @@ std::string JoinedLiteral(std::string_view script, size_t& at, int& lookups) {
         break;
       }
       size_t stop = place;
-      while (stop < script.size() && IsIdentifier(script[stop])) ++stop;
+      while (stop < script.size() && html::IsScriptNamePart(script[stop])) ++stop;
       if (stop == place || (stop < script.size() && (script[stop] == '.' || script[stop] == '('))) return "";
       const std::string_view name = script.substr(place, stop - place);
       if (!IsNumber(name) && --lookups < 0) return "";

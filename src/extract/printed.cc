@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "html/script_reader.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -13,13 +14,6 @@ namespace {
 
 constexpr size_t kMostOfValue = 1'000, kMostPrinted = 2'000, kMostNames = 200;
 constexpr int kMostDepth = 12, kMostAsked = 8;
-
-bool IsNameStart(char c) {
-  return IsAsciiAlpha(c) || c == '_' || c == '$';
-}
-bool IsNamePart(char c) {
-  return IsNameStart(c) || IsAsciiDigit(c);
-}
 
 // A value of an expression: what is known of it.
 struct Value {
@@ -43,32 +37,26 @@ struct Value {
 class LiteralReader {
  public:
   LiteralReader(Literals& literals, std::string_view script, const std::function<void(std::string_view)>& earlier)
-      : literals_(literals), script_(script), earlier_(earlier) {}
+      : literals_(literals), in_{script}, earlier_(earlier) {}
 
   std::string Run();
 
  private:
   enum class Live : uint8_t { kYes, kNo, kUnknown };
 
-  void Skip();  // white space and comments
-  bool Take(std::string_view sign);
-  std::string_view Name();
-  std::string String();
   Value Expression(int depth);
   Value Comparison(int depth);
   Value Sum(int depth);
   Value Term(int depth);
   Value Method(Value value, int depth);
-  void SkipBalanced();  // from an opening bracket to behind its partner
   void Assign(std::string_view name, bool add);
   void Print();
   bool live() const { return dead_ == 0 && pending_ == Live::kYes; }
 
   Literals& literals_;
-  std::string_view script_;
+  html::ScriptReader in_;
   const std::function<void(std::string_view)>& earlier_;
   int asked_ = 0;
-  size_t at_ = 0;
   size_t dead_ = 0;           // blocks around that may not be run
   std::vector<bool> blocks_;  // whether each is one of those
   std::vector<Live> answers_;  // of the if before each block, for its else
@@ -78,96 +66,23 @@ class LiteralReader {
   std::string printed_;
 };
 
-void LiteralReader::Skip() {
-  while (at_ < script_.size()) {
-    if (IsAsciiSpace(script_[at_])) {
-      ++at_;
-    } else if (script_.compare(at_, 2, "//") == 0) {
-      at_ = std::min(script_.find('\n', at_), script_.size());
-    } else if (script_.compare(at_, 2, "/*") == 0) {
-      const size_t end = script_.find("*/", at_ + 2);
-      at_ = end == std::string_view::npos ? script_.size() : end + 2;
-    } else {
-      return;
-    }
-  }
-}
-
-bool LiteralReader::Take(std::string_view sign) {
-  Skip();
-  if (script_.compare(at_, sign.size(), sign) != 0) return false;
-  at_ += sign.size();
-  return true;
-}
-
-std::string_view LiteralReader::Name() {
-  const size_t begin = at_;
-  while (at_ < script_.size() && IsNamePart(script_[at_])) ++at_;
-  return script_.substr(begin, at_ - begin);
-}
-
-std::string LiteralReader::String() {
-  const char quote = script_[at_++];
-  std::string text;
-  while (at_ < script_.size() && script_[at_] != quote && script_[at_] != '\n') {
-    char c = script_[at_++];
-    if (c != '\\' || at_ >= script_.size()) {
-      text.push_back(c);
-      continue;
-    }
-    c = script_[at_++];
-    if (c == 'n' || c == 't' || c == 'r') {
-      text.push_back(' ');
-    } else if ((c == 'u' && at_ + 4 <= script_.size()) || (c == 'x' && at_ + 2 <= script_.size())) {
-      const size_t digits = c == 'u' ? 4 : 2;
-      uint32_t code = 0;
-      for (size_t i = 0; i < digits; ++i) {
-        const char digit = ToAsciiLower(script_[at_ + i]);
-        code = code * 16 + (IsAsciiDigit(digit) ? static_cast<uint32_t>(digit - '0') : digit >= 'a' && digit <= 'f' ? static_cast<uint32_t>(digit - 'a') + 10 : 0);
-      }
-      at_ += digits;
-      text::AppendUtf8(text, code >= 0xD800 && code < 0xE000 ? text::kReplacement : static_cast<char32_t>(code));
-    } else {
-      text.push_back(c);
-    }
-  }
-  if (at_ < script_.size()) ++at_;
-  return text;
-}
-
-void LiteralReader::SkipBalanced() {
-  int depth = 0;
-  while (at_ < script_.size()) {
-    Skip();
-    if (at_ >= script_.size()) return;
-    const char c = script_[at_];
-    if (c == '"' || c == '\'' || c == '`') {
-      String();
-      continue;
-    }
-    ++at_;
-    if (c == '(' || c == '[' || c == '{') ++depth;
-    if ((c == ')' || c == ']' || c == '}') && --depth <= 0) return;
-  }
-}
-
 // .substring(0, 10), .length, .split(" ")[0]: what is known of strings.
 Value LiteralReader::Method(Value value, int depth) {
-  Skip();
-  const std::string_view name = Name();
+  in_.SkipBlanks();
+  const std::string_view name = in_.Name();
   if (name == "length") {
     if (value.kind != Value::Kind::kString) return {};
     return Value::Number(static_cast<int64_t>(text::CountCodePoints(value.text)));
   }
-  if (!Take("(")) return {};
+  if (!in_.Take("(")) return {};
   std::vector<Value> arguments;
-  while (at_ < script_.size() && arguments.size() < 4) {
-    if (Take(")")) break;
-    const size_t before = at_;
+  while (!in_.done() && arguments.size() < 4) {
+    if (in_.Take(")")) break;
+    const size_t before = in_.at;
     arguments.push_back(Expression(depth + 1));
-    if (!Take(",") && at_ == before) break;
+    if (!in_.Take(",") && in_.at == before) break;
   }
-  if (script_.substr(0, at_).back() != ')') Take(")");
+  if (in_.script[in_.at - 1] != ')') in_.Take(")");
   if (value.kind != Value::Kind::kString) return {};
   for (const Value& argument : arguments) {
     if (!argument.known()) return {};
@@ -196,9 +111,9 @@ Value LiteralReader::Method(Value value, int depth) {
     if (found != std::string::npos) value.text.replace(found, from.size(), arguments[1].AsText());
     return value;
   }
-  if (name == "split" && arguments.size() == 1 && Take("[")) {
+  if (name == "split" && arguments.size() == 1 && in_.Take("[")) {
     const Value index = Expression(depth + 1);
-    if (!Take("]") || index.kind != Value::Kind::kNumber) return {};
+    if (!in_.Take("]") || index.kind != Value::Kind::kNumber) return {};
     const std::string sign = arguments[0].AsText();
     if (sign.empty()) return {};
     size_t begin = 0;
@@ -213,39 +128,34 @@ Value LiteralReader::Method(Value value, int depth) {
 }
 
 Value LiteralReader::Term(int depth) {
-  Skip();
-  if (at_ >= script_.size() || depth > kMostDepth) return {};
+  in_.SkipBlanks();
+  if (in_.done() || depth > kMostDepth) return {};
   Value value;
-  const char c = script_[at_];
+  const char c = in_.peek();
   if (c == '"' || c == '\'') {
-    std::string text = String();
-    if (text.size() <= kMostOfValue) value = Value::Text(std::move(text));
-  } else if (IsAsciiDigit(c) || (c == '-' && at_ + 1 < script_.size() && IsAsciiDigit(script_[at_ + 1]))) {
-    size_t end = at_ + 1;
-    while (end < script_.size() && end - at_ < 12 && IsAsciiDigit(script_[end])) ++end;
-    int64_t number = 0;
-    for (size_t i = at_ + (c == '-' ? 1 : 0); i < end; ++i) number = number * 10 + (script_[i] - '0');
-    const bool whole = end >= script_.size() || (script_[end] != '.' && !IsNamePart(script_[end]));
-    at_ = end;
-    while (at_ < script_.size() && (IsNamePart(script_[at_]) || script_[at_] == '.')) ++at_;
-    if (whole) value = Value::Number(c == '-' ? -number : number);
-    return value;
+    std::optional<std::string> text = in_.String(kMostOfValue);
+    if (!text) return {};
+    value = Value::Text(std::move(*text));
+  } else if (IsAsciiDigit(c) || c == '-') {
+    const std::string_view digits = in_.Number();
+    const auto number = digits.size() <= 12 ? ParseInt(digits) : std::nullopt;
+    return number ? Value::Number(*number) : Value{};
   } else if (c == '!') {
-    ++at_;
+    ++in_.at;
     const Value inner = Term(depth + 1);
     return inner.known() ? Value::Truth(!inner.truth()) : Value{};
   } else if (c == '(') {
-    ++at_;
+    ++in_.at;
     value = Expression(depth + 1);
-    if (!Take(")")) return {};
-  } else if (IsNameStart(c)) {
-    std::string_view name = Name();
-    if (name == "window" && Take(".")) name = Name();
+    if (!in_.Take(")")) return {};
+  } else if (html::IsScriptNameStart(c)) {
+    std::string_view name = in_.Name();
+    if (name == "window" && in_.Take(".")) name = in_.Name();
     if (name == "typeof" || name == "new" || name == "function") {
       Term(depth + 1);
       return {};
     }
-    Skip();
+    in_.SkipBlanks();
     if (name == "true" || name == "false") return Value::Truth(name == "true");
     if (name == "null" || name == "undefined") return Value::Truth(false);
     const std::string* known = literals_.Find(name);
@@ -256,23 +166,23 @@ Value LiteralReader::Term(int depth) {
     }
     if (known != nullptr) value = Value::Text(*known);
     // $.trim(s), String(s)
-    if (known == nullptr && (name == "String" || ((name == "$" || name == "jQuery") && Take(".") && Name() == "trim"))) {
-      if (!Take("(")) return {};
+    if (known == nullptr && (name == "String" || ((name == "$" || name == "jQuery") && in_.Take(".") && in_.Name() == "trim"))) {
+      if (!in_.Take("(")) return {};
       value = Expression(depth + 1);
-      if (!Take(")")) return {};
+      if (!in_.Take(")")) return {};
       if (value.known()) value = Value::Text(text::Trim(value.AsText()));
     }
   } else {
     return {};
   }
   for (int calls = 0; calls < 8; ++calls) {
-    Skip();
-    if (at_ >= script_.size()) break;
-    if (script_[at_] == '.') {
-      ++at_;
+    in_.SkipBlanks();
+    if (in_.done()) break;
+    if (in_.peek() == '.') {
+      ++in_.at;
       value = Method(std::move(value), depth);
-    } else if (script_[at_] == '(' || script_[at_] == '[') {
-      SkipBalanced();
+    } else if (in_.peek() == '(' || in_.peek() == '[') {
+      in_.SkipBalanced();
       value = {};
     } else {
       break;
@@ -283,10 +193,10 @@ Value LiteralReader::Term(int depth) {
 
 Value LiteralReader::Sum(int depth) {
   Value value = Term(depth);
-  while (at_ < script_.size()) {
-    Skip();
-    if (at_ + 1 >= script_.size() || script_[at_] != '+' || script_[at_ + 1] == '+' || script_[at_ + 1] == '=') break;
-    ++at_;
+  while (!in_.done()) {
+    in_.SkipBlanks();
+    if (in_.at + 1 >= in_.script.size() || in_.peek() != '+' || in_.script[in_.at + 1] == '+' || in_.script[in_.at + 1] == '=') break;
+    ++in_.at;
     const Value next = Term(depth);
     if (!value.known() || !next.known() || value.text.size() + next.text.size() > kMostPrinted) {
       value = {};
@@ -302,7 +212,7 @@ Value LiteralReader::Sum(int depth) {
 Value LiteralReader::Comparison(int depth) {
   Value left = Sum(depth);
   for (const std::string_view sign : {"===", "!==", "==", "!=", ">=", "<=", ">", "<"}) {
-    if (!Take(sign)) continue;
+    if (!in_.Take(sign)) continue;
     const Value right = Sum(depth);
     if (!left.known() || !right.known()) return {};
     if (sign[0] == '=' || sign[0] == '!') {
@@ -321,11 +231,11 @@ Value LiteralReader::Expression(int depth) {
   if (depth > kMostDepth) return {};
   Value value = Comparison(depth);
   while (true) {
-    if (Take("&&")) {
+    if (in_.Take("&&")) {
       const Value right = Comparison(depth);
       if (value.known() && !value.truth()) continue;
       value = value.known() ? right : right.known() && !right.truth() ? right : Value{};
-    } else if (Take("||")) {
+    } else if (in_.Take("||")) {
       const Value right = Comparison(depth);
       if (value.known() && value.truth()) continue;
       value = value.known() ? right : Value{};
@@ -333,9 +243,9 @@ Value LiteralReader::Expression(int depth) {
       break;
     }
   }
-  if (!Take("?")) return value;
+  if (!in_.Take("?")) return value;
   const Value yes = Expression(depth + 1);
-  if (!Take(":")) return {};
+  if (!in_.Take(":")) return {};
   const Value no = Expression(depth + 1);
   return !value.known() ? Value{} : value.truth() ? yes : no;
 }
@@ -355,24 +265,24 @@ void LiteralReader::Assign(std::string_view name, bool add) {
 }
 
 void LiteralReader::Print() {
-  if (!Take("(")) return;
+  if (!in_.Take("(")) return;
   const Value value = Expression(0);
-  Skip();
-  const bool whole = at_ < script_.size() && script_[at_] == ')';
+  in_.SkipBlanks();
+  const bool whole = in_.peek() == ')';
   if (live() && whole && value.known() && printed_.size() + value.text.size() <= kMostPrinted) printed_ += value.AsText();
 }
 
 std::string LiteralReader::Run() {
   while (true) {
-    Skip();
-    if (at_ >= script_.size()) break;
-    const char c = script_[at_];
-    if (c == '"' || c == '\'' || c == '`') {
-      String();
+    in_.SkipBlanks();
+    if (in_.done()) break;
+    const char c = in_.peek();
+    if (in_.at_string()) {
+      in_.String();
       continue;
     }
-    if (!IsNameStart(c)) {
-      ++at_;
+    if (!html::IsScriptNameStart(c)) {
+      ++in_.at;
       if (c == '{') {
         const bool run = pending_ == Live::kYes;
         blocks_.push_back(!run);
@@ -390,24 +300,24 @@ std::string LiteralReader::Run() {
       } else if (c == ';') {
         pending_ = Live::kYes;
         declared_ = false;
-      } else if (c == '=' && script_.compare(at_, 1, ">") == 0) {
+      } else if (c == '=' && in_.script.compare(in_.at, 1, ">") == 0) {
         pending_ = Live::kUnknown;  // an arrow's body
       } else if (c == '.') {
         // A member's name is no variable's.
-        Skip();
-        Name();
+        in_.SkipBlanks();
+        in_.Name();
       }
       continue;
     }
-    const std::string_view name = Name();
+    const std::string_view name = in_.Name();
     if (name == "var" || name == "let" || name == "const") {
       declared_ = true;
     } else if (name == "if") {
       const Live outer = pending_;
       Value condition;
-      if (Take("(")) {
+      if (in_.Take("(")) {
         condition = Expression(0);
-        if (!Take(")")) condition = {};
+        if (!in_.Take(")")) condition = {};
       }
       last_if_ = !condition.known() ? Live::kUnknown : condition.truth() ? Live::kYes : Live::kNo;
       pending_ = outer == Live::kYes ? last_if_ : outer;
@@ -417,25 +327,25 @@ std::string LiteralReader::Run() {
       pending_ = last_if_ == Live::kUnknown ? Live::kUnknown : last_if_ == Live::kYes ? Live::kNo : Live::kYes;
     } else if (name == "function" || name == "for" || name == "while" || name == "switch" || name == "catch" || name == "do" || name == "class") {
       pending_ = Live::kUnknown;
-      Skip();
-      Name();
-      Skip();
-      if (at_ < script_.size() && script_[at_] == '(') SkipBalanced();
+      in_.SkipBlanks();
+      in_.Name();
+      in_.SkipBlanks();
+      if (in_.peek() == '(') in_.SkipBalanced();
     } else if (name == "document" || name == "window") {
-      if (!Take(".")) continue;
-      Skip();
-      const std::string_view member = Name();
+      if (!in_.Take(".")) continue;
+      in_.SkipBlanks();
+      const std::string_view member = in_.Name();
       if (name == "document" && (member == "write" || member == "writeln")) {
         Print();
-      } else if (name == "window" && !member.empty() && Take("=")) {
-        if (at_ < script_.size() && script_[at_] != '=') Assign(member, false);
+      } else if (name == "window" && !member.empty() && in_.Take("=")) {
+        if (in_.peek() != '=') Assign(member, false);
       }
     } else {
-      Skip();
-      const bool add = script_.compare(at_, 2, "+=") == 0;
-      if (add) at_ += 2;
-      if (add || (at_ < script_.size() && script_[at_] == '=' && script_.compare(at_, 2, "==") != 0 && script_.compare(at_, 2, "=>") != 0)) {
-        if (!add) ++at_;
+      in_.SkipBlanks();
+      const bool add = in_.script.compare(in_.at, 2, "+=") == 0;
+      if (add) in_.at += 2;
+      if (add || (in_.peek() == '=' && in_.script.compare(in_.at, 2, "==") != 0 && in_.script.compare(in_.at, 2, "=>") != 0)) {
+        if (!add) ++in_.at;
         Assign(name, add);
       }
     }

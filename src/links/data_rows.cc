@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "html/html.h"
+#include "html/script_reader.h"
 #include "links/days.h"
 #include "links/items.h"
 #include "links/literals.h"
@@ -82,27 +83,27 @@ namespace {
 // Reads literals out of a script: objects and arrays as JavaScript writes them, keys without quotes and strings in either kind.
 class ScriptRows {
  public:
-  ScriptRows(std::string_view script, const std::function<void(std::vector<DataRow>&)>& found) : script_(script), found_(found) {}
+  ScriptRows(std::string_view script, const std::function<void(std::vector<DataRow>&)>& found) : in_{script}, found_(found) {}
 
   void Find() {
     std::vector<DataRow> pushed;
-    size_t bracket = script_.find('['), brace = script_.find('{');  // the next of each, not before at_
+    size_t bracket = in_.script.find('['), brace = in_.script.find('{');  // the next of each, not before in_.at
     while (failures_ < kMostFailures && rows_ < kMostRows) {
-      if (bracket < at_) bracket = script_.find('[', at_);
-      if (brace < at_) brace = script_.find('{', at_);
+      if (bracket < in_.at) bracket = in_.script.find('[', in_.at);
+      if (brace < in_.at) brace = in_.script.find('{', in_.at);
       const size_t open = std::min(bracket, brace);
       if (open == std::string_view::npos) break;
-      at_ = open + 1;
-      if (script_[open] == '[') {
-        SkipSpace();
-        if (at_ >= script_.size() || (script_[at_] != '{' && script_[at_] != '[')) continue;
-        at_ = open;
+      in_.at = open + 1;
+      if (in_.script[open] == '[') {
+        in_.SkipBlanks();
+        if (in_.peek() != '{' && in_.peek() != '[') continue;
+        in_.at = open;
         if (!Array(0, nullptr)) ++failures_;
       } else {
         // list.push({…})
-        if (open < 6 || (script_[open - 1] != '(' && script_[open - 1] != ' ')) continue;
-        if (!TrimAscii(script_.substr(open - 6, 6)).ends_with("push(")) continue;
-        at_ = open;
+        if (open < 6 || (in_.script[open - 1] != '(' && in_.script[open - 1] != ' ')) continue;
+        if (!TrimAscii(in_.script.substr(open - 6, 6)).ends_with("push(")) continue;
+        in_.at = open;
         if (!Object(0, &pushed)) ++failures_;
       }
     }
@@ -114,108 +115,48 @@ class ScriptRows {
   static constexpr int kMostFailures = 200;
   static constexpr size_t kMostRows = 5000, kMostCells = 20, kLongestText = 8192;
 
-  void SkipSpace() {
-    while (at_ < script_.size()) {
-      if (IsAsciiSpace(script_[at_])) {
-        ++at_;
-      } else if (script_.substr(at_, 2) == "/*") {
-        const size_t end = script_.find("*/", at_ + 2);
-        at_ = end == std::string_view::npos ? script_.size() : end + 2;
-      } else if (script_.substr(at_, 2) == "//") {
-        at_ = std::min(script_.size(), script_.find('\n', at_));
-      } else {
-        return;
-      }
-    }
-  }
-  bool Next(char sign) {
-    SkipSpace();
-    if (at_ >= script_.size() || script_[at_] != sign) return false;
-    ++at_;
-    return true;
-  }
-
-  // 'it\u0027s' and "a\/b"; the quote is at `at_`.
-  bool Text(std::string* text) {
-    const char quote = script_[at_++];
-    const size_t begin = at_;
-    while (at_ < script_.size() && script_[at_] != quote) {
-      if (at_ - begin > kLongestText || (script_[at_] == '\n' && quote != '`')) return false;
-      if (script_[at_] != '\\') {
-        text->push_back(script_[at_++]);
-        continue;
-      }
-      if (++at_ >= script_.size()) return false;
-      const char escaped = script_[at_++];
-      if (escaped == 'n' || escaped == 't' || escaped == 'r') {
-        text->push_back(' ');
-      } else if (escaped == 'u') {
-        if (const auto unit = Hex4()) AppendUnit(*unit, text);
-        else return false;
-      } else if (escaped != '\n') {
-        text->push_back(escaped);
-      }
-    }
-    if (at_ >= script_.size()) return false;
-    ++at_;
-    return true;
-  }
-  std::optional<char32_t> Hex4() {
-    if (script_.size() - at_ < 4) return std::nullopt;
-    char32_t unit = 0;
-    for (int i = 0; i < 4; ++i) {
-      const char c = script_[at_ + static_cast<size_t>(i)];
-      const int digit = IsAsciiDigit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-      if (digit < 0) return std::nullopt;
-      unit = unit << 4 | static_cast<char32_t>(digit);
-    }
-    at_ += 4;
-    return unit;
-  }
-  void AppendUnit(char32_t unit, std::string* text) {
-    if (unit >= 0xD800 && unit < 0xDC00 && script_.substr(at_, 2) == "\\u") {
-      at_ += 2;
-      const auto low = Hex4();
-      unit = low && *low >= 0xDC00 && *low < 0xE000 ? 0x10000 + ((unit - 0xD800) << 10) + (*low - 0xDC00) : text::kReplacement;
-    } else if (unit >= 0xD800 && unit < 0xE000) {
-      unit = text::kReplacement;
-    }
-    text::AppendUtf8(*text, unit);
-  }
-
   // A literal of any kind; `text` of a string or number. Expressions are none.
   bool Value(int depth, std::string* text) {
-    SkipSpace();
-    if (at_ >= script_.size()) return false;
-    const char sign = script_[at_];
-    if (sign == '"' || sign == '\'' || sign == '`') return Text(text);
-    if (sign == '{') return Object(depth + 1, nullptr);
-    if (sign == '[') return Array(depth + 1, nullptr);
-    const size_t begin = at_;
-    while (at_ < script_.size() && (IsAsciiAlpha(script_[at_]) || IsAsciiDigit(script_[at_]) || script_[at_] == '.' || script_[at_] == '-' || script_[at_] == '_')) ++at_;
-    const std::string_view word = script_.substr(begin, at_ - begin);
-    if (word.empty()) return false;
-    if (IsAsciiDigit(word[0])) *text = std::string(word);
-    return true;
+    in_.SkipBlanks();
+    if (in_.at_string()) return Text(text);
+    if (in_.peek() == '{') return Object(depth + 1, nullptr);
+    if (in_.peek() == '[') return Array(depth + 1, nullptr);
+    if (const std::string_view number = in_.Number(); !number.empty()) {
+      if (number[0] != '-') *text = std::string(number);
+      return true;
+    }
+    // true, null; a.b, which says nothing of itself and does not end the row.
+    bool word = false;
+    while (!in_.Name().empty()) {
+      word = true;
+      if (in_.peek() == '.') ++in_.at;
+    }
+    return word;
+  }
+  bool Text(std::string* text) {
+    std::optional<std::string> read = in_.String(kLongestText);
+    if (read) *text = std::move(*read);
+    return read.has_value();
   }
 
   // One object, a row of `rows` where it is one.
   bool Object(int depth, std::vector<DataRow>* rows) {
-    if (depth > kMostDepth || !Next('{')) return false;
+    if (depth > kMostDepth || !in_.Take("{")) return false;
     RowFields fields;
-    while (!Next('}')) {
-      SkipSpace();
-      if (at_ >= script_.size()) return false;
+    while (!in_.Take("}")) {
+      in_.SkipBlanks();
+      if (in_.done()) return false;
       std::string name, value;
-      if (script_[at_] == '"' || script_[at_] == '\'') {
-        if (!Text(&name)) return false;
-      } else {
-        while (at_ < script_.size() && (IsAsciiAlpha(script_[at_]) || IsAsciiDigit(script_[at_]) || script_[at_] == '_' || script_[at_] == '$')) name.push_back(script_[at_++]);
+      if (!in_.at_string()) {
+        name = std::string(in_.Name());
+        if (name.empty()) name = std::string(in_.Number());
+      } else if (!Text(&name)) {
+        return false;
       }
-      if (name.empty() || !Next(':') || !Value(depth, &value)) return false;
+      if (name.empty() || !in_.Take(":") || !Value(depth, &value)) return false;
       fields.Take(name, value);
-      if (Next(',')) continue;
-      if (!Next('}')) return false;
+      if (in_.Take(",")) continue;
+      if (!in_.Take("}")) return false;
       break;
     }
     if (rows == nullptr || rows_ >= kMostRows) return true;
@@ -228,19 +169,19 @@ class ScriptRows {
 
   // `parent`: rows of the array around this one, which may be one of them: ["title", "/a/1.html", "2021-11-29"].
   bool Array(int depth, std::vector<DataRow>* parent) {
-    if (depth > kMostDepth || !Next('[')) return false;
+    if (depth > kMostDepth || !in_.Take("[")) return false;
     std::vector<DataRow> rows;
     std::vector<std::string> cells;
     bool whole = true;
-    while (!Next(']')) {
-      SkipSpace();
+    while (!in_.Take("]")) {
+      in_.SkipBlanks();
       std::string text;
-      const char sign = at_ < script_.size() ? script_[at_] : '\0';
+      const char sign = in_.peek();
       whole = sign == '{' ? Object(depth + 1, &rows) : sign == '[' ? Array(depth + 1, &rows) : sign != '\0' && Value(depth, &text);
       if (!whole) break;
       if (!text.empty() && cells.size() < kMostCells) cells.push_back(std::move(text));
-      if (Next(',')) continue;
-      whole = Next(']');
+      if (in_.Take(",")) continue;
+      whole = in_.Take("]");
       break;
     }
     if (parent != nullptr && rows.empty()) Cells(cells, *parent);
@@ -280,9 +221,9 @@ class ScriptRows {
     if (rows.size() >= kFewest && news * 4 >= rows.size() * 3) found_(rows);
   }
 
-  std::string_view script_;
+  html::ScriptReader in_;
   const std::function<void(std::vector<DataRow>&)>& found_;
-  size_t at_ = 0, rows_ = 0;
+  size_t rows_ = 0;
   int failures_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/strings.h"
+#include "html/script_reader.h"
 #include "links/literals.h"
 #include "model/json.h"
 #include "text/text.h"
@@ -15,8 +16,7 @@ constexpr size_t kMaxFields = 40;
 constexpr size_t kMaxObjectBytes = 8192;
 constexpr html::NodeIndex kMaxPagerNodes = 200;
 constexpr size_t kMaxColumns = 500;
-
-bool IsNameChar(char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '_' || c == '$'; }
+constexpr size_t kLongestLiteral = 200;
 
 bool IsHex32(std::string_view text) {
   return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -28,23 +28,22 @@ bool IsHex32(std::string_view text) {
 std::optional<std::string> ValueOf(std::string_view script, std::string_view name) {
   size_t at = 0;
   for (int tries = 0; tries < 16 && (at = FindIgnoreAsciiCase(script, name, at)) != std::string_view::npos; ++tries) {
-    const bool whole = at == 0 || !IsNameChar(script[at - 1]);
+    const bool whole = at == 0 || !html::IsScriptNamePart(script[at - 1]);
     at += name.size();
     size_t value = at;
-    if (!whole || value >= script.size() || IsNameChar(script[value])) continue;
+    if (!whole || value >= script.size() || html::IsScriptNamePart(script[value])) continue;
     if (script[value] == '"' || script[value] == '\'') ++value;
     while (value < script.size() && IsAsciiSpace(script[value])) ++value;
     if (value >= script.size() || (script[value] != ':' && script[value] != '=')) continue;
     ++value;
     while (value < script.size() && IsAsciiSpace(script[value])) ++value;
     if (value >= script.size()) break;
-    if (script[value] == '"' || script[value] == '\'') {
-      const size_t close = script.find(script[value], value + 1);
-      if (close == std::string_view::npos || close - value > 2048) continue;
-      return std::string(script.substr(value + 1, close - value - 1));
+    if (html::ScriptReader in{script, value}; in.at_string()) {
+      if (auto text = in.String(2048)) return text;
+      continue;
     }
     size_t end = value;
-    while (end < script.size() && end - value < 64 && (IsNameChar(script[end]) || script[end] == '-')) ++end;
+    while (end < script.size() && end - value < 64 && (html::IsScriptNamePart(script[end]) || script[end] == '-')) ++end;
     if (end > value) return std::string(script.substr(value, end - value));
   }
   return std::nullopt;
@@ -57,25 +56,19 @@ std::optional<uint64_t> NumberOf(std::string_view script, std::string_view name)
 
 // The literal that the script gives a variable, name = "x" or name = 9, and whether it is quoted.
 std::optional<std::pair<std::string, bool>> AssignedLiteral(std::string_view script, std::string_view name) {
-  if (name.empty() || !std::all_of(name.begin(), name.end(), IsNameChar)) return std::nullopt;
+  if (name.empty() || !std::all_of(name.begin(), name.end(), html::IsScriptNamePart)) return std::nullopt;
   size_t at = 0;
   for (int tries = 0; tries < 32 && (at = script.find(name, at)) != std::string_view::npos; ++tries) {
-    const bool whole = at == 0 || (!IsNameChar(script[at - 1]) && script[at - 1] != '.');
+    const bool whole = at == 0 || (!html::IsScriptNamePart(script[at - 1]) && script[at - 1] != '.');
     at += name.size();
-    size_t value = at;
-    while (value < script.size() && IsAsciiSpace(script[value])) ++value;
-    if (!whole || value >= script.size() || script[value] != '=') continue;
-    ++value;
-    while (value < script.size() && IsAsciiSpace(script[value])) ++value;
-    if (value >= script.size()) break;
-    if (script[value] == '"' || script[value] == '\'') {
-      const size_t close = script.find(script[value], value + 1);
-      if (close != std::string_view::npos && close - value <= 200) return std::pair(std::string(script.substr(value + 1, close - value - 1)), true);
-      continue;
+    html::ScriptReader in{script, at};
+    if (!whole || !in.Take("=")) continue;
+    in.SkipBlanks();
+    if (in.at_string()) {
+      if (auto text = in.String(kLongestLiteral)) return std::pair(std::move(*text), true);
+    } else if (const std::string_view digits = in.Number(); digits.size() <= 16 && ParseUint(digits)) {
+      return std::pair(std::string(digits), false);
     }
-    size_t end = value;
-    while (end < script.size() && end - value < 16 && IsAsciiDigit(script[end])) ++end;
-    if (end > value && (end == script.size() || !IsNameChar(script[end]))) return std::pair(std::string(script.substr(value, end - value)), false);
   }
   return std::nullopt;
 }
@@ -158,19 +151,13 @@ std::vector<ObjectField> ReadObject(std::string_view script, size_t at) {
   const std::string_view object = script.substr(at, kMaxObjectBytes);
   size_t i = 1;
   const auto word = [&object, &i]() -> std::optional<std::string> {
-    if (i < object.size() && (object[i] == '"' || object[i] == '\'')) {
-      const char quote = object[i++];
-      std::string text;
-      while (i < object.size() && object[i] != quote) {
-        if (object[i] == '\\' && i + 1 < object.size()) ++i;
-        text += object[i++];
-      }
-      if (i >= object.size()) return std::nullopt;
-      ++i;
+    if (html::ScriptReader in{object, i}; in.at_string()) {
+      auto text = in.String();
+      i = in.at;
       return text;
     }
     std::string text;
-    while (i < object.size() && (IsNameChar(object[i]) || object[i] == '-' || object[i] == '.')) text += object[i++];
+    while (i < object.size() && (html::IsScriptNamePart(object[i]) || object[i] == '-' || object[i] == '.')) text += object[i++];
     return text;
   };
   const auto space = [&object, &i] {
@@ -374,7 +361,7 @@ void ListReader::CountPage(std::string_view script) {
     while (after < script.size() && IsAsciiSpace(script[after])) ++after;
     if (after >= script.size() || script[after] != '+') continue;
     size_t begin = at - 1;
-    while (begin > 0 && (IsNameChar(script[begin - 1]) || script[begin - 1] == '.' || script[begin - 1] == '/')) --begin;
+    while (begin > 0 && (html::IsScriptNamePart(script[begin - 1]) || script[begin - 1] == '.' || script[begin - 1] == '/')) --begin;
     const std::string stem(script.substr(begin, at - 1 - begin));
     if (stem.empty() || stem.size() > 100) continue;
     const size_t dot = script.find('.', after);
@@ -453,7 +440,7 @@ void ListReader::Gkmlpt(std::string_view script) {
   if (const size_t tree = script.find("TREE"); tree != std::string_view::npos) {
     size_t at = tree;
     while (columns < kMaxColumns && (at = script.find("id", at)) != std::string_view::npos) {
-      const bool key = !IsNameChar(script[at - 1]);
+      const bool key = !html::IsScriptNamePart(script[at - 1]);
       at += 2;
       size_t value = at;
       while (value < script.size() && (script[value] == '"' || script[value] == '\'' || script[value] == ':' || IsAsciiSpace(script[value]))) ++value;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/strings.h"
+#include "html/script_reader.h"
 
 namespace fangzhi::links {
 namespace {
@@ -18,76 +19,52 @@ struct Argument {
   std::string text;  // the literal's characters, the digits, or the expression
 };
 
-// The literal at `at` (a quote); moves past it. nullopt when it is not closed.
-std::optional<std::string> ReadLiteral(std::string_view script, size_t& at) {
-  const char quote = script[at++];
-  std::string text;
-  while (at < script.size() && script[at] != quote) {
-    if (script[at] == '\n') return std::nullopt;
-    if (script[at] == '\\' && at + 1 < script.size()) ++at;
-    text += script[at++];
-  }
-  if (at >= script.size()) return std::nullopt;
-  ++at;
-  return text;
-}
-
-void SkipSpace(std::string_view script, size_t& at) {
-  while (at < script.size() && IsAsciiSpace(script[at])) ++at;
-}
-
-bool IsNameChar(char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '_' || c == '$'; }
-
 // The arguments of the call whose '(' is at `at`.
 std::vector<Argument> ReadArguments(std::string_view script, size_t at) {
   std::vector<Argument> arguments;
-  const std::string_view call = script.substr(0, std::min(script.size(), at + kMaxCallBytes));
-  ++at;
-  while (at < call.size() && arguments.size() < kMaxArguments) {
-    SkipSpace(call, at);
-    if (at >= call.size() || call[at] == ')') break;
+  html::ScriptReader in{script.substr(0, std::min(script.size(), at + kMaxCallBytes)), at + 1};
+  while (arguments.size() < kMaxArguments) {
+    in.SkipBlanks();
+    if (in.done() || in.peek() == ')') break;
     Argument argument;
-    if (call[at] == '"' || call[at] == '\'') {
-      std::optional<std::string> text = ReadLiteral(call, at);
+    if (in.peek() == '"' || in.peek() == '\'') {
+      std::optional<std::string> text = in.String();
       if (!text) break;
       argument = {Argument::kText, std::move(*text)};
     }
-    SkipSpace(call, at);
-    const size_t begin = at;
-    int depth = 0;
-    while (at < call.size() && (depth > 0 || (call[at] != ',' && call[at] != ')'))) {
-      if (call[at] == '(' || call[at] == '[') ++depth;
-      if (call[at] == ')' || call[at] == ']') --depth;
-      ++at;
+    in.SkipBlanks();
+    const size_t begin = in.at;
+    while (in.SkipBlanks(), !in.done() && in.peek() != ',' && in.peek() != ')') {
+      if (in.peek() == '(' || in.peek() == '[') {
+        in.SkipBalanced();
+      } else if (!in.at_string() || !in.String()) {
+        ++in.at;
+      }
     }
-    const std::string_view rest = TrimAscii(call.substr(begin, at - begin));
+    const std::string_view rest = TrimAscii(in.script.substr(begin, in.at - begin));
     if (!rest.empty()) {
       // A literal with something after it is one part of a sum.
       const bool number = argument.kind == Argument::kOther && rest.size() <= 12 && ParseUint(rest).has_value();
       argument = {number ? Argument::kNumber : Argument::kOther, std::string(rest)};
     }
     arguments.push_back(std::move(argument));
-    if (at < call.size() && call[at] == ',') ++at;
+    in.Take(",");
   }
   return arguments;
 }
 
 // The value of `var name = 9` (or name = 9) in the script.
 std::optional<uint64_t> VariableValue(std::string_view script, std::string_view name) {
-  if (name.empty() || !std::all_of(name.begin(), name.end(), IsNameChar)) return std::nullopt;
+  if (name.empty() || !std::all_of(name.begin(), name.end(), html::IsScriptNamePart)) return std::nullopt;
   size_t at = 0;
   while ((at = script.find(name, at)) != std::string_view::npos) {
-    const bool whole = at == 0 || !IsNameChar(script[at - 1]);
+    const bool whole = at == 0 || !html::IsScriptNamePart(script[at - 1]);
     at += name.size();
-    if (!whole) continue;
-    size_t value = at;
-    SkipSpace(script, value);
-    if (value >= script.size() || script[value] != '=') continue;
-    ++value;
-    SkipSpace(script, value);
-    size_t end = value;
-    while (end < script.size() && end - value < 10 && IsAsciiDigit(script[end])) ++end;
-    if (const auto number = ParseUint(script.substr(value, end - value))) return number;
+    html::ScriptReader in{script, at};
+    if (!whole || !in.Take("=")) continue;
+    in.SkipBlanks();
+    const std::string_view digits = in.Number();
+    if (const auto number = digits.size() <= 10 ? ParseUint(digits) : std::nullopt) return number;
   }
   return std::nullopt;
 }
@@ -127,22 +104,22 @@ std::vector<std::string> HandlerTargets(std::string_view script) {
     size_t before = at;
     while (before > 0 && IsAsciiSpace(script[before - 1])) --before;
     const char sign = before > 0 ? script[before - 1] : '\0';
-    std::optional<std::string> text = ReadLiteral(script, at);
+    html::ScriptReader in{script, at};
+    std::optional<std::string> text = in.String();
+    at = in.at;
     if (!text) break;
-    size_t after = at;
-    SkipSpace(script, after);
-    if (after < script.size() && script[after] == '+') continue;
+    if (in.Take("+")) continue;
     bool meant = false;
     if (sign == '=' && before >= 2) {
       const std::string_view left = TrimAscii(script.substr(0, before - 1));
       size_t begin = left.size();
-      while (begin > 0 && (IsNameChar(left[begin - 1]) || left[begin - 1] == '.')) --begin;
+      while (begin > 0 && (html::IsScriptNamePart(left[begin - 1]) || left[begin - 1] == '.')) --begin;
       const std::string_view target = left.substr(begin);
       meant = target.find("location") != std::string_view::npos;
     } else if (sign == '(') {
       const std::string_view left = TrimAscii(script.substr(0, before - 1));
       size_t begin = left.size();
-      while (begin > 0 && (IsNameChar(left[begin - 1]) || left[begin - 1] == '.')) --begin;
+      while (begin > 0 && (html::IsScriptNamePart(left[begin - 1]) || left[begin - 1] == '.')) --begin;
       const std::string name = ToAsciiLower(left.substr(begin));
       static constexpr std::array<std::string_view, 12> kOpeners = {"open", "location", "jump", "goto",    "redirect", "link",
                                                                     "detail", "url",    "view", "navigate", "article",  "news"};
@@ -161,15 +138,15 @@ std::string WrittenMarkup(std::string_view script) {
   std::string markup;
   size_t at = 0;
   for (int calls = 0; calls < kMostCalls && (at = script.find("document.write", at)) != std::string_view::npos; ++calls) {
-    at = std::min(script.find_first_not_of("(ln ", at + 14), script.size());
-    while (at < script.size() && (script[at] == '"' || script[at] == '\'') && markup.size() < kMostMarkup) {
-      const std::optional<std::string> text = ReadLiteral(script, at);
+    html::ScriptReader in{script, std::min(script.find_first_not_of("(ln ", at + 14), script.size())};
+    while ((in.peek() == '"' || in.peek() == '\'') && markup.size() < kMostMarkup) {
+      const std::optional<std::string> text = in.String();
       if (!text) break;
       markup += *text;
-      SkipSpace(script, at);
-      if (at >= script.size() || script[at] != '+') break;
-      SkipSpace(script, ++at);
+      if (!in.Take("+")) break;
+      in.SkipBlanks();
     }
+    at = in.at;
   }
   return FindIgnoreAsciiCase(markup, "<a ") == std::string_view::npos ? std::string() : markup;
 }
@@ -180,12 +157,12 @@ std::optional<Pager> ReadPager(std::string_view script) {
     size_t at = 0;
     // A script that defines the function comes before the call, or it is in another file.
     for (int tries = 0; tries < 8 && (at = script.find(name, at)) != std::string_view::npos; ++tries) {
-      const bool whole = at == 0 || !IsNameChar(script[at - 1]);
+      const bool whole = at == 0 || !html::IsScriptNamePart(script[at - 1]);
       const size_t word = at;
       at += name.size();
-      size_t open = at;
-      SkipSpace(script, open);
-      if (!whole || open >= script.size() || script[open] != '(') continue;
+      html::ScriptReader in{script, at};
+      if (!whole || !in.Take("(")) continue;
+      const size_t open = in.at - 1;
       // "function createPageHTML(" is the definition.
       const std::string_view left = TrimAscii(script.substr(word > 16 ? word - 16 : 0, word > 16 ? 16 : word));
       if (left.size() >= 8 && left.substr(left.size() - 8) == "function") continue;
@@ -205,7 +182,7 @@ std::optional<Pager> ReadPager(std::string_view script) {
         pager.stem = arguments[i + 2].text;
         pager.extension = arguments[i + 3].text;
         if (pager.stem.empty() || pager.extension.empty() || pager.extension.size() > 8) continue;
-        if (!std::all_of(pager.extension.begin(), pager.extension.end(), IsNameChar)) continue;
+        if (!std::all_of(pager.extension.begin(), pager.extension.end(), html::IsScriptNamePart)) continue;
         // A last number may be that of the items: then it is in proportion to the pages.
         for (size_t k = i + 4; k < arguments.size() && name == "createPageHTML"; ++k) {
           const auto items = value(arguments[k]);
@@ -248,11 +225,11 @@ std::vector<std::string> CounterTargets(std::string_view script) {
   for (const Call& call : kCalls) {
     size_t at = 0;
     for (int tries = 0; tries < 128 && (at = script.find(call.name, at)) != std::string_view::npos; ++tries) {
-      const bool whole = at == 0 || !IsNameChar(script[at - 1]);
+      const bool whole = at == 0 || !html::IsScriptNamePart(script[at - 1]);
       at += call.name.size();
-      size_t open = at;
-      SkipSpace(script, open);
-      if (!whole || open >= script.size() || script[open] != '(') continue;
+      html::ScriptReader in{script, at};
+      if (!whole || !in.Take("(")) continue;
+      const size_t open = in.at - 1;
       const std::vector<Argument> arguments = ReadArguments(script, open);
       // The definition has names, a call has a literal and numbers.
       const bool is_call = std::any_of(arguments.begin(), arguments.end(),
