@@ -27,8 +27,8 @@ constexpr size_t kPeekBytes = 1024;
 constexpr size_t kAheadBytes = size_t{8} << 10;
 // Line breaks that are looked at after a record; more are reported as what they are, garbage.
 constexpr size_t kMaxBreaks = 64;
-// Members that start inside one that failed are tried this often before the search goes on behind the failure: what a hostile
-// file can make us inflate stays proportional to its size.
+// Records that start inside one that failed are tried this often before the search goes on behind the failure: what a hostile
+// file can make us read again stays proportional to its size.
 constexpr int kMaxRetries = 64;
 
 bool IsGzipMagic(std::string_view bytes) {
@@ -286,7 +286,7 @@ struct Reader::Impl {
   std::string ahead;  // content of the member that was pulled but not used yet
   size_t ahead_at = 0;
   uint64_t handed_on_end = 0;  // how far the member was read when a record of it was last handed on
-  uint64_t failure_end = 0;  // how far a failed member was read
+  uint64_t failure_end = 0;  // how far a failed record or member was read
   int retries = 0;
 
   void Report(uint64_t offset, uint64_t length, std::string reason) const {
@@ -308,9 +308,20 @@ struct Reader::Impl {
   Result<void> SkipContent(uint64_t count);
   Result<void> FailMember(std::string reason);
   Result<void> EndMember();
+  bool HoldsRecordStart(std::string_view header);
   Result<uint64_t> FindPlainRecord(uint64_t from, uint64_t to);
+  uint64_t InsideFailure(uint64_t begin, uint64_t end);
   Result<void> Resynchronise(uint64_t damage_begin, uint64_t search_from, std::string reason);
 };
+
+// True when another record, plain or compressed, begins inside what was taken for one header: a header that lost its end.
+bool Reader::Impl::HoldsRecordStart(std::string_view header) {
+  for (size_t i = 1; i < header.size(); ++i) {
+    if (header[i - 1] == '\n' && StartsLikeRecord(header.substr(i))) return true;
+    if (header[i] == '\x1F' && member.HoldsRecord(header.substr(i, kPeekBytes))) return true;
+  }
+  return false;
+}
 
 // Where the first line at or after `from` starts like a record; `to` when none does before.
 Result<uint64_t> Reader::Impl::FindPlainRecord(uint64_t from, uint64_t to) {
@@ -327,6 +338,19 @@ Result<uint64_t> Reader::Impl::FindPlainRecord(uint64_t from, uint64_t to) {
     from += i;
   }
   return to;
+}
+
+// Where the search goes on after what began at `begin` failed and was read up to `end`: inside it, since what lost its own end may
+// have been read across whole records. Behind it once that was tried often.
+uint64_t Reader::Impl::InsideFailure(uint64_t begin, uint64_t end) {
+  uint64_t from = begin + 1;
+  if (begin < failure_end) {
+    if (++retries > kMaxRetries) from = std::max(from, failure_end);
+  } else {
+    retries = 0;
+  }
+  failure_end = std::max(failure_end, end);
+  return from;
 }
 
 // Looks for the next place at or after `search_from` where a record can begin, reports what was passed over, and goes on there.
@@ -381,14 +405,7 @@ Result<void> Reader::Impl::SkipContent(uint64_t count) {
 Result<void> Reader::Impl::FailMember(std::string reason) {
   // What came before the damage in a member of many records was handed on.
   const uint64_t begin = records_in_member > 0 ? handed_on_end : member.begin();
-  uint64_t search_from = std::max(begin, member.begin() + 1);
-  if (begin < failure_end) {
-    if (++retries > kMaxRetries) search_from = std::max(search_from, failure_end);
-  } else {
-    retries = 0;
-  }
-  failure_end = std::max(failure_end, member.end());
-  return Resynchronise(begin, search_from, std::move(reason));
+  return Resynchronise(begin, std::max(begin, InsideFailure(member.begin(), member.end())), std::move(reason));
 }
 
 Result<void> Reader::Impl::EndMember() {
@@ -563,13 +580,17 @@ Result<std::optional<Reader::Item>> Reader::Impl::NextPlain() {
   if (header_length == kNpos) {
     // Half of what was searched: searching again from each line of it would be quadratic.
     const size_t skip = text.size() < kMaxHeaderBytes ? text.size() : kMaxHeaderBytes / 2;
-    FZ_TRY(Resynchronise(begin, begin + skip, "WARC header without an end"));
+    FZ_TRY(Resynchronise(begin, InsideFailure(begin, begin + skip), "WARC header without an end"));
+    return none;
+  }
+  const uint64_t block_begin = begin + header_length;
+  if (HoldsRecordStart(text.substr(0, header_length))) {
+    FZ_TRY(Resynchronise(begin, InsideFailure(begin, block_begin), "WARC header without an end"));
     return none;
   }
   auto parsed = ParseHeader(text.substr(0, header_length));
-  const uint64_t block_begin = begin + header_length;
   if (!parsed) {
-    FZ_TRY(Resynchronise(begin, block_begin, parsed.error().message));
+    FZ_TRY(Resynchronise(begin, InsideFailure(begin, block_begin), parsed.error().message));
     return none;
   }
   Item item;

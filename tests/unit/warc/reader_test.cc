@@ -99,7 +99,7 @@ class WarcReader : public ::testing::Test {
   std::string Write(const std::vector<Record>& records, std::vector<Location>* places) {
     WriterOptions options;
     options.directory = (root_ / "warc").string();
-    options.compression = 6;  // at level 1 a byte flipped at the end of a member can cost the next record too
+    options.compression = level_;
     fs::remove_all(options.directory);
     auto writer = Writer::Create(options, 1);
     EXPECT_TRUE(writer);
@@ -130,6 +130,7 @@ class WarcReader : public ::testing::Test {
   }
 
   fs::path root_;
+  int level_ = 1;
 };
 
 TEST_F(WarcReader, GivesBackWhatWasWritten) {
@@ -221,12 +222,29 @@ TEST_F(WarcReader, TornLargeRecordIsNoRecord) {
   EXPECT_EQ(Read(bytes).items.size(), 3u);
 }
 
-TEST_F(WarcReader, ReportsAFlippedByteAnywhere) {
+// A damaged member whose content lies open in it, as small blocks do where they are stored, not compressed: a line of it that looks like a
+// record's first has no header's end, unless one in a record that follows is taken for it.
+TEST_F(WarcReader, AHeaderWithoutAnEndDoesNotReachIntoTheNextRecord) {
+  const std::string member = Gzip(Plain("whole"), 0);
+  const Reading reading = Read("WARC/1.0\r\nWARC-Type: x\r\n" + member + member);
+  EXPECT_EQ(reading.blocks(), (std::vector<std::string>{"whole", "whole"}));
+  ASSERT_EQ(reading.damage.size(), 1);
+  EXPECT_EQ(reading.damage[0].offset, 0);
+  EXPECT_EQ(reading.damage[0].length, 24);
+}
+
+class WarcReaderAtLevel : public WarcReader, public ::testing::WithParamInterface<int> {
+ protected:
+  WarcReaderAtLevel() { level_ = GetParam(); }
+};
+INSTANTIATE_TEST_SUITE_P(Levels, WarcReaderAtLevel, ::testing::Values(0, 1, 6));
+
+TEST_P(WarcReaderAtLevel, ReportsAFlippedByteAnywhere) {
   std::vector<Location> places;
   const std::string bytes = Write(FourRecords(), &places);
   const Reading original = Read(bytes);
   for (size_t at = 0; at < bytes.size(); ++at) {
-    for (const char mask : {'\x01', '\x80', '\xFF'}) {
+    for (const char mask : {'\x01', '\xFF'}) {
       SCOPED_TRACE(at);
       std::string flipped = bytes;
       flipped[at] = static_cast<char>(flipped[at] ^ mask);
