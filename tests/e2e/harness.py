@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 import urllib.request
 
@@ -73,6 +74,16 @@ class Case(unittest.TestCase):
 
     def lines(self, *arguments, **options):
         return [json.loads(line) for line in self.run_program(*arguments, "--json", **options).stdout.splitlines()]
+
+    def wait_for_records(self, count, seconds=60):
+        """Until a crawl that runs beside has committed this many; a fixed pause would be too short on a busy machine."""
+        end = time.monotonic() + seconds
+        while True:
+            done = self.run_program("list", "--kind", "all", "--json", expect=None)
+            if done.returncode == 0 and len(done.stdout.splitlines()) >= count:
+                return
+            self.assertLess(time.monotonic(), end, f"no {count} records: {done.stderr[-500:]}")
+            time.sleep(0.05)
 
     def crawl_words(self, base, *more):
         return ["crawl", "--seed", base, "--allow-private", "--delay", "0", "--config", os.path.join(self.directory, "config"), *more]

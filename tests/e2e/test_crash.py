@@ -97,7 +97,7 @@ class Kill(Case):
     def test_sigterm_stops_cleanly_and_a_later_crawl_goes_on(self):
         site = self.portal("--articles", 60, "--seed", 3, "--slow-ms", 150)
         process = subprocess.Popen([FANGZHI, *self.crawl_words(site.base), "--archive", self.archive, "--json"], stdout=subprocess.PIPE)
-        time.sleep(0.7)
+        self.wait_for_records(4)
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=20)
         self.assertEqual(process.returncode, 0)
@@ -142,7 +142,7 @@ class Damage(Case):
     def test_a_file_that_was_cut_is_told_and_the_work_goes_on(self):
         site = self.portal("--articles", 40, "--seed", 3, "--slow-ms", 30)
         process = subprocess.Popen([FANGZHI, *self.crawl_words(site.base), "--archive", self.archive, "--json"], stdout=subprocess.DEVNULL)
-        time.sleep(1)
+        self.wait_for_records(4)
         process.kill()
         process.wait()
         known = {r["url"] for r in self.lines("list", "--kind", "all")}  # gives the file its final name
