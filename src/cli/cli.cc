@@ -6,6 +6,7 @@
 #include <exception>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -55,6 +56,15 @@ void HoldStandardStreams() {
   }
 }
 
+// A reading command holds every table of the index, a crawl its connections beside them: what systems allow at first (1,024) is the index of an
+// archive of 30 GB. Where it cannot be raised, what fails for want of a descriptor says so itself.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int Main(int argc, char** argv) {
@@ -65,6 +75,7 @@ int Main(int argc, char** argv) {
     // So does a limit on the size of files (ulimit -f): the write fails, as on a full disk.
     std::signal(SIGXFSZ, SIG_IGN);
     HoldStandardStreams();
+    RaiseDescriptorLimit();
     const std::vector<std::string> words(argv + 1, argv + argc);
     const Parsed parsed = ParseArguments(words);
     if (parsed.exit) {

@@ -351,6 +351,18 @@ class Archives(Case):
         self.assertEqual(done.stdout, whole.replace(text, b"x" * len(text)))
         self.assertIn(b"digest", done.stderr)
 
+    def test_as_many_files_as_the_system_allows(self):
+        """A large index has more tables than a process may open by default."""
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        process = subprocess.Popen([FANGZHI, "decode", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard)))
+        process.stdin.write(b"a\n" * 10**6)  # more than a pipe holds: when it is through, the program has begun
+        process.stdin.flush()
+        with open(f"/proc/{process.pid}/limits", encoding="ascii") as limits:
+            line = next(line for line in limits if line.startswith("Max open files"))
+        process.communicate()
+        self.assertEqual(line.split()[3], line.split()[4])
+
     def test_a_limit_on_files_is_an_error_not_a_signal(self):
         pages = {"/": (200, {"Content-Type": "text/html"}, b"".join(b"<a href='/%d.htm'>%d</a> " % (i, i) for i in range(40)))}
         for i in range(40):
