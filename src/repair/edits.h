@@ -77,8 +77,11 @@ void RepairCodePages(std::string_view text, Node node, Findings& findings);
 void RepairStretches(std::string_view text, Node node, Findings& findings);
 // Beside what was repaired, from `first_edit` on, stretches of a character or two that ASCII keeps apart: in one line they have one damage.
 void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings& findings);
-// Character references that stand for the bytes of such text.
-void RepairReferences(std::string_view text, Node node, Findings& findings);
+// The short lines of a page whose others proved a family: last of all, where the findings are in order. Nodes up to `end`.
+void FollowPage(std::string_view text, const std::vector<Node>& nodes, size_t end, Findings& findings);
+// Character references that stand for the bytes of such text. `proved`: the family of a page's other references, where there is proof of one: then
+// one character is enough.
+void RepairReferences(std::string_view text, Node node, std::string_view proved, Findings& findings);
 // The same with bytes lost, or in a part of a line; `budget` as for byte_search.h. How far the node was read: where it goes on, to its last
 // character that is whole.
 size_t RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings);

@@ -10,6 +10,7 @@
 #include "decode/likelihood.h"
 #include "repair/byte_pairs.h"
 #include "repair/edits.h"
+#include "repair/families.h"
 #include "text/prose.h"
 #include "text/text.h"
 
@@ -18,17 +19,6 @@ namespace {
 
 using text::ProseScore;
 using text::ScoreProse;
-
-// What must stand in a run before a family is tried: keeps the costly ones away from text that they cannot have made.
-enum class Sign { kLatin, kCyrillic, kBoxes, kHan, kHangul, kHalfWidthKana };
-
-struct Family {
-  const char* name;
-  const char* read_as;     // the wrong encoding
-  const char* written_in;  // the right one
-  Sign sign;
-  bool single_byte;        // `read_as` has one byte a character
-};
 
 // In order of preference where two give the same result.
 constexpr Family kFamilies[] = {
@@ -125,6 +115,8 @@ bool IsAmbiguous(std::string_view run, const Family& family) {
   return false;
 }
 
+}  // namespace
+
 std::optional<std::string> Undo(std::string_view run, const Family& family) {
   if (run.size() > kLongRun && !PassesTrial(run, family)) return std::nullopt;
   const std::optional<std::string> bytes = decode::EncodeAs(run, family.read_as);
@@ -137,6 +129,51 @@ std::optional<std::string> Undo(std::string_view run, const Family& family) {
   if (IsAmbiguous(run, family)) return std::nullopt;
   return std::move(result.text);
 }
+
+bool IsUtf8Instead(std::string_view run, const Family& family) {
+  constexpr size_t kLongSequences = 2;  // of three bytes
+  if (std::string_view(family.written_in) == "UTF-8" || (run.size() > kLongRun && !PassesTrial(run, family))) return false;
+  const std::optional<std::string> bytes = decode::EncodeAs(run, family.read_as);
+  if (!bytes.has_value() || !text::IsValidUtf8(*bytes)) return false;
+  return std::count_if(bytes->begin(), bytes->end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE0; }) >= static_cast<ptrdiff_t>(kLongSequences);
+}
+
+std::vector<std::string> UndoEveryWay(std::string_view run, const Family& family) {
+  constexpr size_t kWays = 64;
+  std::vector<std::string> texts;
+  if (!IsAmbiguous(run, family)) {
+    if (std::optional<std::string> text = Undo(run, family); text.has_value()) texts.push_back(std::move(*text));
+    return texts;
+  }
+  const BytePairs& pairs = BytePairs::Of(family.read_as);
+  std::vector<std::string> ways{std::string()};
+  for (size_t at = 0; at < run.size();) {
+    const char32_t c = text::DecodeUtf8(run, at);
+    if (c < 0x80) {
+      for (std::string& way : ways) way.push_back(static_cast<char>(c));
+      continue;
+    }
+    const BytePairs::Codes codes = pairs.CodesOf(c);
+    if (codes.empty() || ways.size() * static_cast<size_t>(codes.end() - codes.begin()) > kWays) return texts;
+    std::vector<std::string> longer;
+    for (const std::string& way : ways) {
+      for (const uint16_t code : codes) {
+        longer.push_back(way);
+        if (code >= 0x100) longer.back().push_back(static_cast<char>(code >> 8));
+        longer.back().push_back(static_cast<char>(code & 0xFF));
+      }
+    }
+    ways = std::move(longer);
+  }
+  for (const std::string& bytes : ways) {
+    decode::StrictResult result = decode::DecodeAs(bytes, family.written_in);
+    if (result.errors != 0 || result.text == run) continue;
+    if (decode::EncodeAs(result.text, family.written_in) == bytes) texts.push_back(std::move(result.text));
+  }
+  return texts;
+}
+
+namespace {
 
 // Bytes of which most are characters of three in UTF-8: it was that, and some were lost.
 bool IsNearlyUtf8(std::string_view run, const Family& family) {
@@ -240,10 +277,24 @@ std::string DoubledName(const char* outer, const char* inner) {
   return std::string(outer) + "+" + inner;
 }
 
-struct Signs {
-  std::array<bool, 6> present{};
-  bool has(Sign sign) const { return present[static_cast<size_t>(sign)]; }
-};
+}  // namespace
+
+NamedFamilies FamiliesNamed(std::string_view step) {
+  for (const std::string_view loss : {"_lossy", "_fffd", "_dropped", "_nbsp"}) {
+    if (step.size() > loss.size() && step.substr(step.size() - loss.size()) == loss) step.remove_suffix(loss.size());
+  }
+  auto named = [](std::string_view name) {
+    const Family* const found = std::find_if(std::begin(kFamilies), std::end(kFamilies), [&](const Family& family) { return name == family.name; });
+    return found == std::end(kFamilies) ? nullptr : found;
+  };
+  for (const Doubled& doubled : kDoubled) {
+    if (step == doubled.name) return {named(doubled.outer), named(doubled.inner)};
+  }
+  const size_t plus = step.find('+');
+  if (plus == std::string_view::npos) return {named(step), nullptr};
+  const NamedFamilies both{named(step.substr(0, plus)), named(step.substr(plus + 1))};
+  return both.outer != nullptr && both.inner != nullptr ? both : NamedFamilies{};
+}
 
 Signs SignsOf(std::string_view run) {
   Signs signs;
@@ -263,8 +314,30 @@ Signs SignsOf(std::string_view run) {
   return signs;
 }
 
+namespace {
+
+// Whether what UTF-8 gave are bytes of an ideograph again.
+bool HoldsIdeographBeneath(std::string_view letters) {
+  return std::any_of(std::begin(kFamilies), std::end(kFamilies), [&](const Family& inner) {
+    if (!inner.single_byte || inner.sign != Sign::kLatin) return false;
+    const std::optional<std::string> text = Undo(letters, inner);
+    return text.has_value() && DistinctIdeographs(*text) > 0;
+  });
+}
+
+// Three katakana on end: misread bytes show hiragana, one or two together.
+bool HoldsKatakanaWord(std::string_view utf8) {
+  size_t run = 0;
+  for (size_t at = 0; at < utf8.size() && run < 3;) {
+    const char32_t c = text::DecodeUtf8(utf8, at);
+    run = c >= 0x30A1 && c <= 0x30FC ? run + 1 : 0;
+  }
+  return run >= 3;
+}
+
 Candidate BestCandidate(std::string_view run) {
   Candidate best;
+  bool twice_utf8 = false;
   const Signs signs = SignsOf(run);
   for (const Family& family : kFamilies) {
     if (!signs.has(family.sign)) continue;
@@ -272,7 +345,9 @@ Candidate BestCandidate(std::string_view run) {
     if (!result.has_value()) continue;
     Consider(run, *result, family.name, family, 0, best);
     // Only UTF-8 comes twice: its result is text of some kind, whatever it says.
-    if (std::string_view(family.written_in) != "UTF-8" || text::CountCodePoints(*result) < 4) continue;
+    if (std::string_view(family.written_in) != "UTF-8") continue;
+    twice_utf8 = twice_utf8 || (family.single_byte && HoldsIdeographBeneath(*result));
+    if (text::CountCodePoints(*result) < 4 || HoldsKatakanaWord(*result)) continue;
     const Signs inner_signs = SignsOf(*result);
     for (const Family& inner : kFamilies) {
       if (!inner_signs.has(inner.sign) || (inner.sign != Sign::kLatin && inner.sign != Sign::kHan)) continue;
@@ -280,6 +355,10 @@ Candidate BestCandidate(std::string_view run) {
       if (twice.has_value()) Consider(run, *twice, DoubledName(family.name, inner.name), family, kSecondRoundCost, best);
     }
   }
+  if (best.text.empty() || best.mean >= kRunReadsWell || best.family.find("utf8") != std::string::npos) return best;
+  // Bytes that are UTF-8, or that twice over, are nothing else, though what they say is not restored alone.
+  const NamedFamilies families = FamiliesNamed(best.family);
+  if (twice_utf8 || (families.outer != nullptr && IsUtf8Instead(run, *families.outer))) return {};
   return best;
 }
 
@@ -527,61 +606,112 @@ void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings&
   }
 }
 
-void RepairReferences(std::string_view text, Node node, Findings& findings) {
+namespace {
+
+// Character references on end, with plain ASCII and blanks between them.
+struct ReferenceRun {
+  size_t begin = 0, end = 0;
+  size_t references = 0;
+  bool escaped_twice = true;
+  bool alike = true;       // all of them stand for one character
+  std::string unescaped;
+};
+
+// The run at `at`, an "&", and where to look for the next one. `words`: it ends with a blank.
+ReferenceRun ReadReferences(std::string_view text, Node node, bool words, size_t& at) {
+  ReferenceRun run;
+  run.begin = run.end = at;
+  const size_t start = at;
+  size_t unescaped_end = 0;
+  char32_t first = 0;
+  while (at < node.end && static_cast<unsigned char>(text[at]) < 0x80) {
+    size_t length = 0;
+    if (text[at] != '&') {
+      // A trail byte or a blank; a longer stretch of plain text ends the run.
+      if (at - run.end >= 24 || (words && text[at] == ' ')) break;
+      run.unescaped.push_back(text[at]);
+      ++at;
+      continue;
+    }
+    // "&amp;#20013;": read as if the reference began at the first ';'.
+    const bool twice = text.substr(at, 6) == "&amp;#";
+    const size_t reference = twice ? at + 4 : at;
+    const char32_t c = ReadReference(text, reference, length);
+    // What is escaped twice may be ASCII as well.
+    if (c < 0x20 || (c < 0x80 && !twice)) {
+      if (length == 0 || run.references == 0) ++at;
+      break;
+    }
+    // Indents of no-break spaces: no character begins so.
+    if (c == 0xA0 && run.references == 0) {
+      at = reference + length;
+      run.begin = run.end = at;
+      run.unescaped.clear();
+      continue;
+    }
+    run.escaped_twice = run.escaped_twice && twice;
+    if (run.references == 0) first = c;
+    run.alike = run.alike && c == first;
+    text::AppendUtf8(run.unescaped, c);
+    at = reference + length;
+    run.end = at;
+    unescaped_end = run.unescaped.size();
+    ++run.references;
+  }
+  run.unescaped.resize(unescaped_end);
+  if (at == start) ++at;
+  return run;
+}
+
+bool HoldsChinese(std::string_view utf8) {
+  for (size_t at = 0; at < utf8.size();) {
+    const char32_t c = text::DecodeUtf8(utf8, at);
+    if (text::IsHan(c) || text::IsCjkPunctuation(c)) return true;
+  }
+  return false;
+}
+
+// What the references of one run stand for; `proved` as for RepairReferences.
+Candidate ReadAsBytes(std::string_view unescaped, const ReferenceRun& run, std::string_view form, std::string_view proved) {
+  Candidate best = BestCandidate(unescaped);
+  if (!best.text.empty()) {
+    best.family = std::string(form) + (best.family.rfind("utf8", 0) == 0 ? "_utf8" : "_gbk");
+    return best;
+  }
+  if (proved.empty() || run.alike) return best;
+  for (const Family& family : kFamilies) {
+    const std::string name = std::string(form) + (std::string_view(family.written_in) == "UTF-8" ? "_utf8" : "_gbk");
+    const bool windows = std::string_view(family.read_as) == "ISO-8859-1" || std::string_view(family.read_as) == "windows-1252";
+    if (!windows || name != proved || std::string_view(family.written_in) == "Big5") continue;
+    std::optional<std::string> result = Undo(unescaped, family);
+    if (result.has_value() && HoldsChinese(*result)) return {std::move(*result), name, 0};
+  }
+  return best;
+}
+
+}  // namespace
+
+void RepairReferences(std::string_view text, Node node, std::string_view proved, Findings& findings) {
   for (size_t at = node.begin; at < node.end;) {
     at = text.find('&', at);
     if (at == std::string_view::npos || at >= node.end) return;
-    // A run of references to characters above ASCII, with plain ASCII and blanks between them.
-    const size_t begin = at;
-    size_t end = at;
-    size_t references = 0;
-    bool escaped_twice = true;
-    std::string unescaped;
-    size_t unescaped_end = 0;
-    while (at < node.end && static_cast<unsigned char>(text[at]) < 0x80) {
-      size_t length = 0;
-      if (text[at] != '&') {
-        // A trail byte or a blank; a longer stretch of plain text ends the run.
-        if (at - end >= 24) break;
-        unescaped.push_back(text[at]);
-        ++at;
-        continue;
-      }
-      // "&amp;#20013;": read as if the reference began at the first ';'.
-      const bool twice = text.substr(at, 6) == "&amp;#";
-      const size_t reference = twice ? at + 4 : at;
-      const char32_t c = ReadReference(text, reference, length);
-      // What is escaped twice may be ASCII as well.
-      if (c < 0x20 || (c < 0x80 && !twice)) {
-        if (length == 0 || references == 0) ++at;
-        break;
-      }
-      escaped_twice = escaped_twice && twice;
-      text::AppendUtf8(unescaped, c);
-      at = reference + length;
-      end = at;
-      unescaped_end = unescaped.size();
-      ++references;
+    ReferenceRun run = ReadReferences(text, node, !proved.empty(), at);
+    if (run.references < (!proved.empty() ? 1 : run.escaped_twice ? 2 : 4)) continue;
+    size_t end = run.end;
+    Candidate best;
+    if (run.escaped_twice) {
+      // The form says what it is.
+      constexpr std::string_view kName = "entity_double_escaped";
+      if (LooksChinese(run.unescaped) || (proved == kName && HoldsChinese(run.unescaped))) best = {std::move(run.unescaped), std::string(kName), 0};
+    } else {
+      const std::string_view form = text[run.begin + 1] == '#' ? "entity_decimal" : "entity_named";
+      best = ReadAsBytes(run.unescaped, run, form, proved);
+      // The last pair may end with a letter.
+      if (best.text.empty() && end < node.end && text[end] >= 0x40 && text[end] < 0x7F) best = ReadAsBytes(run.unescaped + text[end++], run, form, proved);
     }
-    if (references >= 4 || (escaped_twice && references >= 2)) {
-      unescaped.resize(unescaped_end);
-      Candidate best;
-      if (escaped_twice) {
-        // The form says what it is.
-        if (LooksChinese(unescaped)) best = {std::move(unescaped), "entity_double_escaped", 0};
-      } else {
-        best = BestCandidate(unescaped);
-        if (!best.text.empty()) {
-          const std::string form = text[begin + 1] == '#' ? "decimal" : "named";
-          best.family = "entity_" + form + (best.family.rfind("utf8", 0) == 0 ? "_utf8" : "_gbk");
-        }
-      }
-      if (!best.text.empty()) {
-        findings.edits.push_back({begin, end, std::move(best.text), std::move(best.family), true, 0.95});
-        at = end;
-      }
-    }
-    if (at <= begin) at = begin + 1;
+    if (best.text.empty()) continue;
+    findings.edits.push_back({run.begin, end, std::move(best.text), std::move(best.family), true, 0.95});
+    at = std::max(at, end);
   }
 }
 

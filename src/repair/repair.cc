@@ -362,7 +362,7 @@ Findings Examine(std::string_view text, Part& part) {
       FindLosses(text, node, look, edits, findings);
     }
     if (look.toned) FindPinyinWords(text, node, findings);
-    if (look.references) RepairReferences(text, node, findings);
+    if (look.references) RepairReferences(text, node, {}, findings);
   }
   if (part.cut && part.end == text.size() && text.size() > kLeftToNext) {
     part.end -= kLeftToNext;
@@ -372,6 +372,7 @@ Findings Examine(std::string_view text, Part& part) {
   if (part.end < text.size()) LeaveToNext(part.end, findings);
   WithdrawWords(text, findings);
   DropCovered(findings);
+  FollowPage(text, nodes, part.end, findings);
   return findings;
 }
 

@@ -79,6 +79,53 @@ TEST(CodePages, RepeatedSyllablesStay) {
   for (const char* text : {"쿡쿡댄", "뒤숭숭", "뛰뛰빵빵", "말랑말랑", "恂恂", "營營默默", "銘銘皿", "満満"}) EXPECT_FALSE(Repair(text).changed) << text;
 }
 
+// A page was garbled as a whole: what its longer lines prove holds for the words of its navigation.
+TEST(Pages, ShortLinesFollowWhatOthersProve) {
+  const struct {
+    const char *written_in, *read_as;
+  } families[] = {{"GBK", "ISO-8859-1"}, {"GBK", "KOI8-R"}, {"GBK", "EUC-KR"}, {"GBK", "Big5"}, {"UTF-8", "ISO-8859-1"}, {"UTF-8", "windows-1251"}};
+  for (const auto& family : families) {
+    std::string page, garbled;
+    for (const char* line : {"关于进一步做好全县防汛抗旱工作的通知", "网站首页", "政务公开", "各乡镇人民政府要落实责任", "日", "易信", "县城", "微博"}) {
+      const auto bytes = decode::EncodeAs(line, family.written_in);
+      const decode::StrictResult shown = decode::DecodeAs(*bytes, family.read_as);
+      if (shown.errors != 0 || decode::EncodeAs(shown.text, family.read_as) != bytes) continue;
+      page += "<li>" + std::string(line) + "</li>\n";
+      garbled += "<li>" + shown.text + "</li>\n";
+    }
+    const RepairedText repaired = Repair(garbled);
+    EXPECT_EQ(repaired.text, page) << family.written_in << " as " << family.read_as;
+    for (const Step& step : repaired.steps) EXPECT_TRUE(step.lossless);
+  }
+}
+
+TEST(Pages, ReferencesFollowToo) {
+  EXPECT_EQ(Repair("&#229;&#133;&#179;&#228;&#186;&#142;&#229;&#141;&#176;&#229;&#143;&#145;<br>&#230;&#137;&#182;&#232;&#180;&#171;&#229;&#138;&#158;&#230;&#179;&#149;<br>"
+                   "300&#231;&#167;&#146; &copy; &nbsp;&nbsp;").text,
+            "关于印发<br>扶贫办法<br>300秒 &copy; &nbsp;&nbsp;");
+  // Alone one character says nothing.
+  EXPECT_FALSE(Repair("300&#231;&#167;&#146;").changed);
+}
+
+// An include in another encoding is a part of its page: the lines around it stay, and so do words that look garbled and stand far from each other.
+TEST(Pages, SoundLinesStay) {
+  std::string page;
+  const std::string garbled = Misread(kNotice, "GBK", "EUC-KR");
+  for (int i = 0; i < 20; ++i) page += "<td>文化</td><td>規則から逸脱した行為</td><td>逸脱</td><td>三宅</td><td>이름</td><td>家</td>\n";
+  const RepairedText repaired = Repair(page + garbled + "\n" + garbled + "\n" + page);
+  EXPECT_EQ(repaired.text, page + std::string(kNotice) + "\n" + std::string(kNotice) + "\n" + page);
+}
+
+// Bytes that are UTF-8 are nothing else, whatever another encoding makes of them.
+TEST(CodePages, Utf8IsNotTakenForAnythingElse) {
+  for (const char* text : {"フォーカス", "顶", "台北フォーカス"}) {
+    const std::string garbled = Misread(Misread(text, "UTF-8", "ISO-8859-1"), "UTF-8", "ISO-8859-1");
+    const std::string once = Misread(text, "UTF-8", "ISO-8859-1");
+    EXPECT_TRUE(Repair(garbled).text == garbled || Repair(garbled).text == text) << text;
+    EXPECT_TRUE(Repair(once).text == once || Repair(once).text == text) << text;
+  }
+}
+
 TEST(Losses, ReachAsFarAsWhatWasReadFromThem) {
   // The pairs before the lone byte at the end of a run are out of step, restored or not.
   const std::string line = "县人民政府办公室印发细\uFFFD8号文件";
