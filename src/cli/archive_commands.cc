@@ -220,15 +220,19 @@ void PrintDiff(const Json& diff, Output& output) {
   }
 }
 
-// Prints what a question streams: JSON Lines, or a table of the given columns.
+// Prints what a question streams: JSON Lines, or a table of the given columns; `row_of`: of what it makes of each answer.
+using RowOf = std::vector<std::string> (*)(const Json& answer);
 template <class Question>
-int Stream(const Arguments& arguments, Output& output, std::vector<std::string> columns, const Question& question) {
+int Stream(const Arguments& arguments, Output& output, std::vector<std::string> columns, const Question& question, RowOf row_of = nullptr) {
   std::vector<std::string> header;
   for (const std::string& column : columns) header.push_back(column);
-  Table table(header);
+  constexpr size_t kCell = 60, kWords = 120;
+  Table table(header, row_of != nullptr ? kWords : kCell);
   const auto answered = question([&](const Json& answer) {
     if (arguments.json) {
       output.Json(answer);
+    } else if (row_of != nullptr) {
+      table.Add(row_of(answer));
     } else {
       std::vector<std::string> row;
       for (const std::string& column : columns) row.push_back(Cell(answer, column));
@@ -276,8 +280,8 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
       if (status != kDone || arguments.json) return status;
       output.Line("");
     }
-    return Stream(arguments, output, {"state", "not_before", "from", "until", "visits", "version", "evidence"},
-                  [&](const query::Sink& sink) { return query::Life(archive, url, sink); });
+    return Stream(arguments, output, {"state", "after (UTC)", "by", "last seen so", "visits", "version", "evidence"},
+                  [&](const query::Sink& sink) { return query::Life(archive, url, sink); }, RowOfState);
   }
   if (command == "diff") {
     const auto diff = query::Diff(archive, url, arguments.version_a, arguments.version_b);
@@ -305,8 +309,8 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
     options.since = *since;
     options.kind = arguments.kind;
     options.all_pages = arguments.all_pages;
-    return Stream(arguments, output, {"not_before", "time", "kind", "title", "changed", "evidence", "url"},
-                  [&](const query::Sink& sink) { return OfSites(arguments, archive, options, sink, query::Changes); });
+    return Stream(arguments, output, {"after (UTC)", "by", "what", "title", "known by", "url"},
+                  [&](const query::Sink& sink) { return OfSites(arguments, archive, options, sink, query::Changes); }, RowOfChange);
   }
   if (command == "lost") {
     query::LostOptions options;
@@ -317,8 +321,16 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
     options.from = *from;
     options.to = *to;
     options.what = arguments.kind;
-    return Stream(arguments, output, {"not_before", "time", "title", "evidence", "listed", "state", "url"},
-                  [&](const query::Sink& sink) { return OfSites(arguments, archive, options, sink, query::Lost); });
+    const auto question = [&](const query::Sink& sink) { return OfSites(arguments, archive, options, sink, query::Lost); };
+    if (arguments.json) return Stream(arguments, output, {}, question);
+    uint64_t rows = 0;
+    const auto answered = question([&](const Json& row) {
+      output.Data((rows++ > 0 ? "\n" : "") + TextOfLost(row));
+      return true;
+    });
+    if (!answered) return Report(answered.error(), output);
+    if (rows == 0) output.Line("nothing" + std::string(arguments.from.empty() && arguments.to.empty() ? "" : " in that time"));
+    return kDone;
   }
   if (command == "stats") {
     const auto stats = query::Stats(archive);

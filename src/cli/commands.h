@@ -32,6 +32,10 @@ void TellDamagedFiles(const store::Archive& archive, Output& output);
 // show, history, diff, clicks, list, changes, stats, verify.
 int ReportCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 int VerifyCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
+// The ledger's answers for people: a row of `changes` and of the states of `history`, an entry of `lost`.
+std::vector<std::string> RowOfChange(const model::Json& event);
+std::vector<std::string> RowOfState(const model::Json& segment);
+std::string TextOfLost(const model::Json& row);
 int ReadCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
 
 }  // namespace fangzhi::cli

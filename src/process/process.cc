@@ -197,6 +197,7 @@ bool ProcessDiscovery(const PageInput& input, std::string_view body, ProcessedPa
   const bool feed = found.kind == discovery::Kind::kRss || found.kind == discovery::Kind::kAtom;
   page.record.kind = model::PageKind::kList;
   page.record.kind_reason = std::string(discovery::KindName(found.kind)) + " of " + std::to_string(found.items.size()) + " entries";
+  page.record.provenance["kind"] = feed ? "feed" : "sitemap";
   page.record.charset = found.charset;
   page.decoded.charset = found.charset;
   page.decoded.basis = "xml";

@@ -144,7 +144,7 @@ Result<void> Lost(const store::Archive& archive, const LostOptions& options, con
     if (page.versions == 0 || !IsContent(page.kind) || !IsAmong(options.sites, page.site)) return true;
     if (suspect) {
       if (page.state != "suspect" || !page.first_absent || !page.last_present || !within(*page.last_present, *page.first_absent)) return true;
-      const std::string evidence = page.absence + ", " + std::to_string(page.absent_visits) + " visits, not proved yet";
+      const std::string evidence = page.absence + ", " + std::to_string(page.absent_visits) + (page.absent_visits == 1 ? " visit" : " visits") + ", not proved yet";
       return tell(page, "suspect", *page.last_present, *page.first_absent, std::nullopt, evidence, page.versions, !page.lists.empty());
     }
     if (page.state != "present" || !page.lists.empty() || !page.unlisted_since || !within(*page.unlisted_since, *page.unlisted_since)) return true;

@@ -174,6 +174,7 @@ void Add(Coverage& sum, const Coverage& more) {
   AddTexts(sum.obstacle_examples, more.obstacle_examples);
   sum.duplicates_left_out += more.duplicates_left_out;
   if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
+  AddNames(sum.absent_listed, more.absent_listed);
   AddNames(sum.missing, more.missing);
   AddNames(sum.redesigned, more.redesigned);
   AddNames(sum.short_lists, more.short_lists);
@@ -239,6 +240,7 @@ Json ToJson(const Coverage& coverage) {
               {"obstacle_examples", ToObject(coverage.obstacle_examples)},
               {"duplicates", {{"left_out", coverage.duplicates_left_out}, {"rules", coverage.duplicate_rules}}},
               {"redesigned", coverage.redesigned},
+              {"absent_listed", coverage.absent_listed},
               {"missing", coverage.missing},
               {"short_lists", coverage.short_lists},
               {"believed_lists", coverage.believed_lists},
@@ -271,6 +273,7 @@ Coverage CoverageFromJson(const Json& json) {
   const Json& duplicates = At(json, "duplicates");
   coverage.duplicates_left_out = model::GetCount(duplicates, "left_out");
   if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
+  ReadNames(At(json, "absent_listed"), coverage.absent_listed);
   ReadNames(At(json, "missing"), coverage.missing);
   ReadNames(At(json, "redesigned"), coverage.redesigned);
   ReadNames(At(json, "short_lists"), coverage.short_lists);

@@ -86,7 +86,8 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
   }
   if (!coverage_.lists_missed.empty()) {
     Found(Grade::kPartial, "lists_missed",
-          std::to_string(coverage_.lists_missed.size()) + " list pages not read: " + Examples(coverage_.lists_missed));
+          std::to_string(coverage_.lists_missed.size()) + " list pages not read: " + Examples(coverage_.lists_missed),
+          "the next run begins with them; if it stays so, open one in a browser, and see what fangzhi site test URL gets");
   }
   // A run of what is due does not visit a list's old pages; a first round and a sweep visit all.
   if ((facts_.sweep || baseline_.empty()) && !facts_.stopped && !facts_.budget_used) {
@@ -108,7 +109,8 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
       Found(Grade::kPartial, "robots_unreachable", host + ": robots.txt could not be had, so nothing was fetched there (RFC 9309, 2.3.1.4)",
             "it is asked for again by the next run");
     } else if (impact.given_up) {
-      Found(Grade::kPartial, "host_given_up", host + ": gave no answer and was left alone; what waits there stays queued");
+      Found(Grade::kPartial, "host_given_up", host + ": gave no answer and was left alone; what waits there stays queued",
+            "a later run asks again; if it stays so, see whether the host answers a browser from this network");
     }
   }
   for (const auto& [obstacle, pages] : coverage_.obstacles) {
@@ -122,7 +124,8 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
                          std::any_of(record_.findings.begin(), record_.findings.end(),
                                      [](const Finding& f) { return f.kind == "host_given_up" || f.kind == "robots_unreachable"; });
   if (facts_.still_queued > 0 && !explained) {
-    Found(Grade::kPartial, "left", std::to_string(facts_.still_queued) + " or more pages wait for the next run");
+    Found(Grade::kPartial, "left", std::to_string(facts_.still_queued) + " or more pages wait for the next run",
+          "the next run goes on with them; a host that failed or refused is given a pause first, which grows while it does");
   }
 }
 
@@ -132,7 +135,8 @@ void Grader::WhatCame() {
   uint64_t blocked = 0;
   for (const auto& [obstacle, pages] : coverage_.obstacles) blocked += pages;
   if (facts_.failed > blocked + kFailuresWithoutShare && Share(facts_.failed - blocked, tried) > kFailureShare) {
-    Found(Grade::kDegraded, "failures", std::to_string(facts_.failed - blocked) + " pages failed after every retry; " + std::to_string(facts_.fetched) + " answers came");
+    Found(Grade::kDegraded, "failures", std::to_string(facts_.failed - blocked) + " pages failed after every retry; " + std::to_string(facts_.fetched) + " answers came",
+          "the next run asks for them again; fangzhi history URL of one of them says what was answered");
   }
   std::vector<double> damaged_before;
   for (const RunRecord* run : baseline_) {
@@ -143,11 +147,13 @@ void Grader::WhatCame() {
   const double damaged_usually = Median(damaged_before, 1).value_or(0);
   if (coverage_.pages >= kArticlesForRate && Share(coverage_.damaged, coverage_.pages) > damaged_usually + kDamagedShare) {
     Found(Grade::kDegraded, "damaged_text",
-          std::to_string(coverage_.damaged) + " of " + std::to_string(coverage_.pages) + " pages hold characters that could not be restored");
+          std::to_string(coverage_.damaged) + " of " + std::to_string(coverage_.pages) + " pages hold characters that could not be restored",
+          "fangzhi stats counts how pages were repaired; fangzhi show --json URL marks what is damaged");
   }
   if (coverage_.lists_need_more > 0) {
     Found(Grade::kDegraded, "list_needs_more",
-          std::to_string(coverage_.lists_need_more) + " lists have pages that take more than a plain request, and are read in part");
+          std::to_string(coverage_.lists_need_more) + " lists have pages that take more than a plain request, and are read in part",
+          "fangzhi site test URL of such a list says what it takes");
   }
 }
 
@@ -157,6 +163,10 @@ void Grader::AgainstHistory() {
     Found(Grade::kDegraded, "redesign", what + (missing ? ": a redesign, or an outage; nothing of it is taken for a withdrawal yet" : ": a redesign"),
           "look at the site: fangzhi changes --kind moved shows what was found again, fangzhi lost --kind suspect what was not; fangzhi site test URL whether new pages are read well",
           true);
+  }
+  for (const std::string& what : coverage_.absent_listed) {
+    Found(Grade::kDegraded, "absent_listed", what + ": a failure of a part of the site, or withdrawals that the lists do not know of; the next runs tell",
+          "open one of them in a browser: fangzhi lost --kind suspect names them");
   }
   for (const std::string& what : coverage_.missing) {
     Found(Grade::kDegraded, "still_missing", what + " since they turned absent at once; none is taken for a withdrawal before more visits",
@@ -232,7 +242,8 @@ void Grader::AgainstHistory() {
       }
     }
     if (!main_now.empty() && !main_before.empty() && main_now != main_before) {
-      Found(Grade::kDegraded, "charset_changed", "nearly all pages are in " + main_now + " now, " + main_before + " before", {}, true);
+      Found(Grade::kDegraded, "charset_changed", "nearly all pages are in " + main_now + " now, " + main_before + " before",
+            "read a few pages with fangzhi show: where their text is right, the site changed its encoding, and nothing is to be done", true);
     }
   }
   if (coverage_.lists_parsed >= kListsForMean) {

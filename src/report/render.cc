@@ -14,6 +14,16 @@ std::string Minute(UtcTime time) {
   return text.substr(0, 10) + " " + text.substr(11, 5);
 }
 
+// What a grade says, for those who do not know the words.
+std::string_view MeaningOf(Grade grade) {
+  switch (grade) {
+    case Grade::kComplete: return "all was got, as ever";
+    case Grade::kDegraded: return "all was asked for, but what came is not as it was";
+    case Grade::kPartial: return "something that should have been got was not";
+  }
+  return "";
+}
+
 std::string Duration(UtcTime from, UtcTime to) {
   const int64_t seconds = std::max<int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(to - from).count());
   if (seconds < 120) return std::to_string(seconds) + " s";
@@ -106,7 +116,7 @@ std::string TextOfSite(const std::vector<RunRecord>& runs) {
   const RunRecord& run = runs.front();
   const RunFacts& facts = run.facts;
   std::string text = PrintableLine(facts.site) + " " + PrintableLine(facts.name) + "\n";
-  text += "last run: " + std::string(GradeName(run.grade)) + ", " + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " +
+  text += "last run: " + std::string(GradeName(run.grade)) + " (" + std::string(MeaningOf(run.grade)) + "), " + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " +
           PrintableLine(facts.trigger) + (facts.sweep ? ", sweep" : "") + "\n  " + Counts(facts) + "\n";
   if (facts.robots_overridden) text += "  robots.txt is OVERRIDDEN by the site entry (obey_robots = false)\n";
   for (const Finding& finding : run.findings) {
@@ -127,8 +137,12 @@ std::string TextOfSite(const std::vector<RunRecord>& runs) {
   if (runs.size() > 1) text += "earlier runs\n";
   for (size_t i = 1; i < runs.size(); ++i) {
     const RunRecord& earlier = runs[i];
+    std::string kinds;
+    for (const Finding& finding : earlier.findings) {
+      if (kinds.find(finding.kind) == std::string::npos) kinds += (kinds.empty() ? "" : ", ") + finding.kind;
+    }
     text += "  " + Minute(earlier.facts.ended) + "  " + std::string(GradeName(earlier.grade)) + "  " + Counts(earlier.facts) +
-            (earlier.findings.empty() ? "" : "  (" + earlier.findings.front().kind + ")") + "\n";
+            (kinds.empty() ? "" : "  (" + kinds + ")") + "\n";
   }
   return text;
 }

@@ -64,6 +64,8 @@ struct CommitOutcome {
   uint64_t ended_gone = 0, ended_moved = 0, ended_restored = 0;
   // Of the end of a run: "host: what happened", for each host that seems to have been redesigned in it.
   std::vector<std::string> redesigned;
+  // Of the end of a run: "host: how many pages of a directory", for each few that turned absent in it together while lists name them.
+  std::vector<std::string> absent_listed;
   // Of the end of a run: "host: what is missing", for each great part that turned absent in an earlier run and is missing still.
   std::vector<std::string> missing;
   // Of the end of a run: "URL: what is wrong", for each list that shows far less than it did, so that nothing is concluded from what it no longer names; and

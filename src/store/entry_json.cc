@@ -280,6 +280,7 @@ std::string Encode(const VersionEntry& entry) {
       .Texts("fields_present", entry.fields_present)
       .Number("body_chars", entry.body_chars)
       .Flag("truncated", entry.truncated)
+      .Flag("feed", entry.feed)
       .Place("response", entry.response)
       .Place("metadata", entry.metadata)
       .Finish();
@@ -308,6 +309,7 @@ bool Decode(std::string_view value, VersionEntry* entry) {
   entry->fields_present = reader.Texts("fields_present");
   entry->body_chars = reader.Number<uint64_t>("body_chars");
   entry->truncated = reader.Flag("truncated");
+  entry->feed = reader.Flag("feed");
   entry->response = reader.Place("response");
   entry->metadata = reader.Place("metadata");
   return !entry->digest.empty();
@@ -438,6 +440,10 @@ std::string Encode(const HostEntry& entry) {
                          .Flag("open", mass.open)
                          .Finish());
   }
+  std::vector<std::string> few;
+  for (const FewEntry& one : entry.few) {
+    few.push_back(Writer().Text("under", one.under).Number("round", one.round).Number("flipped", one.flipped).Number("back", one.back).Finish());
+  }
   std::vector<std::string> baselines;
   for (const Baseline& baseline : entry.baselines) {
     baselines.push_back(Writer()
@@ -450,7 +456,7 @@ std::string Encode(const HostEntry& entry) {
                             .Number("bytes", baseline.bytes)
                             .Finish());
   }
-  return writer.Objects("baselines", baselines).Objects("masses", masses).Numbers("short_lists", entry.short_lists).Finish();
+  return writer.Objects("baselines", baselines).Objects("masses", masses).Objects("few", few).Numbers("short_lists", entry.short_lists).Finish();
 }
 
 bool Decode(std::string_view value, HostEntry* entry) {
@@ -485,6 +491,9 @@ bool Decode(std::string_view value, HostEntry* entry) {
   for (const EntryReader& item : reader.Objects("masses")) {
     entry->masses.push_back({item.Text("under"), item.Number<uint64_t>("round"), item.Number<uint64_t>("flipped"), item.Number<uint64_t>("back"),
                              item.Flag("open")});
+  }
+  for (const EntryReader& item : reader.Objects("few")) {
+    entry->few.push_back({item.Text("under"), item.Number<uint64_t>("round"), item.Number<uint64_t>("flipped"), item.Number<uint64_t>("back")});
   }
   entry->short_lists = reader.Numbers("short_lists");
   for (const EntryReader& item : reader.Objects("baselines")) {

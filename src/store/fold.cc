@@ -381,6 +381,8 @@ VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, 
     version.source = record.source.value_or("");
     version.document_number = record.document_number.value_or("");
     version.kind = record.kind;
+    const auto kind_basis = record.provenance.find("kind");
+    version.feed = kind_basis != record.provenance.end() && (kind_basis->second == "feed" || kind_basis->second == "sitemap");
     version.charset = record.charset;
     version.clicks = record.clicks;
     for (const model::RepairStep& step : record.repairs) {
@@ -671,7 +673,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       held.ended = facts.ended;
       held.listing = facts.listing;
       held.pages = facts.record && facts.record->list ? facts.record->list->pages.value_or(0) : 0;
-      held.like_home = IsHomeElsewhere(host->entry, latest, version);
+      held.like_home = IsHomeElsewhere(host->entry, latest, version, facts.unlike_link);
       outcome.shows_home = held.like_home;
     } else {
       if (latest == nullptr) {
@@ -686,6 +688,9 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
     case Seen::kSameContent: {
       if (host != nullptr && entry.mass_round != 0) {
         for (MassEntry& mass : host->entry.masses) mass.back += mass.round == entry.mass_round && entry.url.starts_with(mass.under) ? 1 : 0;
+      }
+      if (host != nullptr && entry.first_absent_round != 0) {
+        for (FewEntry& few : host->entry.few) few.back += few.round == entry.first_absent_round && entry.url.starts_with(few.under) ? 1 : 0;
       }
       FZ_ASSIGN(judgement.restored, SeeContent(*page, moment));
       if (facts.lists) {

@@ -108,10 +108,12 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
 // Content that may be the host's answer for anything: a page that became another one, a first sight that looks like no page.
 bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version) {
   const bool page = facts.record && !facts.record->charset.empty();
-  const bool like_home = IsHomeElsewhere(host.entry, latest, version);
+  const bool like_home = IsHomeElsewhere(host.entry, latest, version, facts.unlike_link);
   if (latest == nullptr) {
     if (!page || facts.depth == 0) return false;
     if (like_home) return true;
+    // The home page may have changed since it was last seen: when the run ends it was seen again.
+    if (facts.unlike_link && !version.title.empty() && version.title == host.entry.home_title) return true;
     if (version.kind == model::PageKind::kOther) return true;
     return version.kind == model::PageKind::kArticle && !HasOwnDate(facts) && version.body_chars < kShortBody;
   }
@@ -120,6 +122,7 @@ bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const Version
   if (latest->field_digests.size() < 2 || version.field_digests.size() < 2) {
     return latest->field_digests.size() != version.field_digests.size();  // a document became a page
   }
+  if (latest->feed && !version.feed) return true;
   const bool title = latest->field_digests[0] != version.field_digests[0];
   const bool body = latest->field_digests[1] != version.field_digests[1];
   if (IsControl(latest->kind)) return title && (latest->kind != version.kind || !Alike(latest->sketch, version.sketch, kKin));

@@ -35,6 +35,13 @@ struct MassEntry {
   bool open = false;      // as great a part was still missing at the end of the last run
 };
 
+// Fewer than that, in one directory: they turned absent together.
+struct FewEntry {
+  std::string under;
+  uint64_t round = 0;
+  uint64_t flipped = 0, back = 0;
+};
+
 // What a list or home page names, and how it was when it was last whole.
 struct ListingEntry {
   std::vector<uint64_t> ids;  // of the pages that it names, sorted; while it is short, also of those that it named as a whole
@@ -78,6 +85,7 @@ struct HostEntry {
   std::string home_title;
   uint64_t frame_round = 0;  // the last run in which articles came back in another frame
   std::vector<MassEntry> masses;
+  std::vector<FewEntry> few;  // of the last runs
   std::vector<Baseline> baselines;
   std::vector<uint64_t> short_lists;  // that show far less than they did, by id
 };

@@ -69,11 +69,13 @@ bool IsEditedCopy(const VersionEntry& a, const VersionEntry& b) {
   return Alike(a.sketch, b.sketch, kRelated) || (!a.source.empty() && a.source == b.source && TitleLikeness(a.title, b.title) > 0.75);
 }
 
-
-bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown) {
-  if (shown.kind == model::PageKind::kHome) return false;
+bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown, bool promised) {
+  if (shown.kind == model::PageKind::kHome || shown.feed) return false;
+  if (before != nullptr && before->feed) return Alike(shown.sketch, host.home, kKin) || (!host.home_title.empty() && shown.title == host.home_title);
+  // A list of the latest news says nearly what the home page says, every day: the home page is in its place when it is like that and unlike itself.
+  if (before != nullptr && IsControl(before->kind)) return Alike(shown.sketch, host.home, kAlike) && !Alike(shown.sketch, before->sketch, kKin);
   if (Alike(shown.sketch, host.home, kSame)) return true;
-  if (before == nullptr || before->kind != model::PageKind::kArticle) return false;
+  if (before == nullptr ? !promised : before->kind != model::PageKind::kArticle) return false;
   return shown.kind != model::PageKind::kArticle && !host.home_title.empty() && shown.title == host.home_title && Alike(shown.sketch, host.home, kRelated);
 }
 

@@ -33,7 +33,9 @@ bool IsSameArticle(const VersionEntry& a, const VersionEntry& b);
 // An article that was edited on its way: of the same day and source, by a title much like it.
 bool IsEditedCopy(const VersionEntry& a, const VersionEntry& b);
 // Whether it is the host's home page that another address shows. It may have changed since it was last seen at its own: in the place of an
-// article (`before`, nullptr: nothing is known) its title and some likeness are enough. Lists may have the home page's title themselves.
-bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown);
+// article (`before`, nullptr: nothing is known of it but what was promised) its title and some likeness are enough. Lists and feeds name the same news as the home page, often under
+// its title: these are held against what they were, and a feed is never a page.
+// `promised`: a link led there by an article's headline, which what is shown has not.
+bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown, bool promised);
 
 }  // namespace fangzhi::store

@@ -26,6 +26,14 @@ constexpr int kDirectoryLevels = 3;
 constexpr size_t kMostDirectories = 10'000, kMostOfDirectory = 20'000, kMostMasses = 16;
 // What turned absent with a great part of its host needs so many more visits; while lists still name it, so many more again.
 constexpr int kMassVisits = 2, kMassListedVisits = 12;
+// Fewer, in one directory: two at least, and a fifth of its pages that the run visited. A part of a server fails so as well; editors do not often.
+constexpr uint64_t kFewLeast = 2;
+bool AreFew(uint64_t few, uint64_t whole) { return few >= kFewLeast && few * 5 >= whole; }
+// While lists name what turned absent with a few others it needs so many more visits.
+constexpr int kFewListedVisits = 2;
+// So many of them that a list names and that are not there are worth telling.
+constexpr uint64_t kFewTold = 3;
+constexpr size_t kMostFew = 32;
 constexpr size_t kMostPending = 200'000;  // judged at the end of one run; the rest waits for the next
 constexpr size_t kMostTwins = 64;
 
@@ -72,16 +80,19 @@ Result<void> Fold::RunJudge::ClassifyHeld() {
     FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c->page));
     if (c->verdict.empty() && latest != nullptr && IsNoticeInstead(*latest, c->version, c->pending.own_date)) c->verdict = "notice";
     // A link promised an article, and what came has neither its headline nor a date nor a text.
-    const bool promised = c->pending.unlike_link && !c->pending.own_date && c->version.body_chars < kShortNotice;
+    const bool promised = c->pending.unlike_link && !c->pending.own_date && !IsControl(c->version.kind) && c->version.body_chars < kShortNotice;
     if (c->verdict.empty() && latest == nullptr && promised) c->verdict = "notice";
-    if (IsHomeElsewhere(host, latest, c->version)) c->verdict = "home";
+    if (IsHomeElsewhere(host, latest, c->version, c->pending.unlike_link)) c->verdict = "home";
+    const bool control = IsControl(latest == nullptr ? c->version.kind : c->page->entry.kind);
+    // A site that has one title for all of its lists says nothing by it.
     const Baseline* baseline = BaselineOf(c->page->entry.url);
+    const bool titles_tell = baseline != nullptr && !baseline->title.empty() && !c->version.feed && !(control && baseline->title == host.home_title);
     if (baseline != nullptr && baseline->status == 200 &&
-        (Alike(baseline->sketch, c->version.sketch, kAlike) || (!baseline->title.empty() && baseline->title == c->version.title))) {
+        (Alike(baseline->sketch, c->version.sketch, kAlike) || (titles_tell && baseline->title == c->version.title))) {
       c->verdict = "baseline";
     }
     // What an article's address shows says nothing of the lists, whatever it is.
-    if (!IsControl(latest == nullptr ? c->version.kind : c->page->entry.kind)) continue;
+    if (!control) continue;
     ++(c->verdict.empty() ? host.control_ok : host.control_bad);
   }
   return {};
@@ -406,7 +417,7 @@ Result<Fold::RunJudge::Part> Fold::RunJudge::PartUnder(const std::string& under)
   if (!under.empty()) {
     // Of those that are there only as many are looked for as decide.
     part.known = absent;
-    const uint64_t enough = std::max(part.turned, part.missing) * 10 / 3 + 1;
+    const uint64_t enough = std::max(part.turned, part.missing) * 5 + 1;
     FZ_ASSIGN(const auto urls, fold.Scan(keys::UrlId(under), kMostOfDirectory));
     for (const auto& [key, id] : urls) {
       if (part.known >= enough) break;
@@ -440,9 +451,10 @@ Result<void> Fold::RunJudge::FindParts() {
       if (turned.size() < kMostDirectories || turned.contains(under)) ++turned[std::move(under)];
     }
   }
-  std::vector<std::string> candidates{""};
+  std::vector<std::string> candidates{""}, narrow;
   for (const auto& [under, count] : turned) {
     if (count >= kMassLeast) candidates.push_back(under);
+    if (count >= kFewLeast) narrow.push_back(under);
   }
   for (const MassEntry& mass : host.masses) candidates.push_back(mass.under);
   std::sort(candidates.begin(), candidates.end(), [](const std::string& a, const std::string& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); });
@@ -464,7 +476,59 @@ Result<void> Fold::RunJudge::FindParts() {
   while (host.masses.size() > kMostMasses) {
     host.masses.erase(std::min_element(host.masses.begin(), host.masses.end(), [](const MassEntry& a, const MassEntry& b) { return a.round < b.round; }));
   }
+  return FindFew(std::move(narrow));
+}
+
+// Too few for a great part, in the narrowest directory that has some of them.
+Result<void> Fold::RunJudge::FindFew(std::vector<std::string> directories) {
+  std::sort(directories.begin(), directories.end(), [](const std::string& a, const std::string& b) { return std::pair(b.size(), a) < std::pair(a.size(), b); });
+  std::vector<std::string> chosen;
+  for (const std::string& under : directories) {
+    const bool ill = std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return part.Ill() && (under.starts_with(part.under) || part.under.starts_with(under)); });
+    if (ill || std::any_of(chosen.begin(), chosen.end(), [&](const std::string& narrower) { return narrower.starts_with(under); })) continue;
+    FZ_ASSIGN(const Part part, PartUnder(under));
+    if (!AreFew(part.turned, part.known)) continue;
+    chosen.push_back(under);
+    host.few.push_back({under, host.round, part.turned, 0});
+    uint64_t named = 0;
+    for (const Case& c : cases) {
+      if (c.settled || c.pending.what != "absent" || c.page->entry.versions == 0 || !c.turned || !c.page->entry.url.starts_with(under)) continue;
+      FZ_ASSIGN(const bool is_named, IsNamedNow(c.page->entry));
+      named += is_named ? 1 : 0;
+    }
+    if (named >= kFewTold) {
+      outcome.absent_listed.push_back(std::string(HostOf(under)) + ": " + std::to_string(named) + " pages under " + under + " turned absent at once, and lists name them");
+    }
+  }
+  if (host.few.size() > kMostFew) host.few.erase(host.few.begin(), host.few.end() - kMostFew);
   return {};
+}
+
+const FewEntry* Fold::RunJudge::FewOf(const UrlEntry& entry) const {
+  for (const FewEntry& few : host.few) {
+    if (few.round == entry.first_absent_round && entry.url.starts_with(few.under)) return &few;
+  }
+  return nullptr;
+}
+
+// The others came back, so what was seen then says nothing: this one's absence begins now.
+void Fold::RunJudge::BeginAgain(Case& c) {
+  UrlEntry& entry = c.page->entry;
+  entry.first_absent = c.pending.time;
+  entry.first_absent_place = c.pending.metadata;
+  entry.first_absent_round = host.round;
+  entry.absent_visits = 1;
+  entry.absent_proved = 0;
+  entry.mass_round = 0;
+}
+
+// Whether a list that this run read names it.
+Result<bool> Fold::RunJudge::IsNamedNow(const UrlEntry& entry) {
+  for (const uint64_t id : entry.lists) {
+    FZ_ASSIGN(const Page* list, fold.LoadById(id));
+    if (list->entry.state == "present" && list->entry.last_present && *list->entry.last_present >= host.began) return true;
+  }
+  return false;
 }
 
 Result<void> Fold::RunJudge::SettleAbsent() {
@@ -486,14 +550,11 @@ Result<void> Fold::RunJudge::SettleAbsent() {
       continue;
     }
     if (ill != nullptr && (c.turned || (mass && entry.mass_round != 0))) entry.mass_round = ill->round;
-    if (outage_is_over && ill == nullptr && entry.mass_round != 0 && entry.state == "suspect") {
-      // The others came back, so what was seen then says nothing: this one's absence begins now.
-      entry.first_absent = c.pending.time;
-      entry.first_absent_place = c.pending.metadata;
-      entry.first_absent_round = host.round;
-      entry.absent_visits = 1;
-      entry.absent_proved = 0;
-      entry.mass_round = 0;
+    if (outage_is_over && ill == nullptr && entry.mass_round != 0 && entry.state == "suspect") BeginAgain(c);
+    const FewEntry* few = ill == nullptr && entry.mass_round == 0 && entry.state == "suspect" ? FewOf(entry) : nullptr;
+    if (few != nullptr && few->round < host.round && few->back * 2 >= few->flipped) {
+      BeginAgain(c);
+      few = nullptr;
     }
     FZ_ASSIGN(const bool found, FindNewPlace(c, entry.mass_round != 0));
     if (found) continue;
@@ -511,6 +572,9 @@ Result<void> Fold::RunJudge::SettleAbsent() {
     if (entry.mass_round != 0) {
       FZ_ASSIGN(const bool listed, fold.IsListed(entry));
       visits += kMassVisits + (listed ? kMassListedVisits : 0);
+    } else if (few != nullptr) {
+      FZ_ASSIGN(const bool listed, fold.IsListed(entry));
+      visits += listed ? kFewListedVisits : 0;
     }
     FZ_ASSIGN(const bool gone, fold.DeclareGone(*c.page, MomentOf(c), visits, c.pending.gone_after));
     if (!gone) continue;

@@ -63,6 +63,11 @@ struct Fold::RunJudge {
   Result<void> JudgeLists();
   Result<uint64_t> Unexplained(const ListingEntry& listing);
   Result<void> FindParts();
+  Result<void> FindFew(std::vector<std::string> directories);
+  // Those that turned absent with this page, nullptr: too few, or too many.
+  const FewEntry* FewOf(const UrlEntry& entry) const;
+  void BeginAgain(Case& c);
+  Result<bool> IsNamedNow(const UrlEntry& entry);
   Result<Part> PartUnder(const std::string& under);
   Result<void> TellRedesign(Page& of, const Moment& moment, std::string what);
   Result<void> TurnAbsent(Case& c, std::string reason, std::string_view finding);

@@ -129,6 +129,19 @@ TEST(Grade, WhatIsStillMissingIsToldOnEveryDay) {
   EXPECT_EQ(GradeRun(Healthy(5), {record}, Advice).grade, Grade::kComplete);
 }
 
+TEST(Grade, AFewPagesThatListsNameAndThatAreNotThereAreTold) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.absent_listed.insert("a.example: 3 pages under http://a.example/zwyw/ turned absent at once, and lists name them");
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("absent_listed"));
+  EXPECT_THAT(record.findings[0].text, HasSubstr("3 pages under http://a.example/zwyw/"));
+  EXPECT_THAT(record.findings[0].advice, HasSubstr("fangzhi lost --kind suspect"));
+  const auto again = RecordFromJson(ToJson(record));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->facts.coverage.absent_listed, record.facts.coverage.absent_listed);
+}
+
 TEST(Grade, AnObstacleCarriesItsNameAnExampleAndAdvice) {
   RunFacts facts = Healthy(5);
   CountObstacle(facts.coverage, "waf:aliyun", "http://a.example/1.htm");

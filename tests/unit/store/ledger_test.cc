@@ -344,6 +344,59 @@ TEST_F(LedgerTest, SixOfFortyInOneDirectoryAreWithdrawn) {
 }
 
 // What is left of it looks like an article: its rows are gone, its title stands.
+// Four of a column's pages answer 404 for a day: too few for a great part of it. Three come back; the fourth may have been withdrawn at any time until then.
+TEST_F(LedgerTest, WhatWentWithAFewThatCameBackBeginsWhenTheyAreBack) {
+  const auto visit = [&](const std::vector<int>& missing, const std::vector<int>& listed) {
+    Commit(Get("/", Home()));
+    model::PageRecord record = Article("通知公告", "列表" + std::to_string(listed.size()), "");
+    record.kind = model::PageKind::kList;
+    CaptureToCommit item = test::ToCommit(Get("/list.htm", record));
+    item.facts.lists = true;
+    for (const int number : listed) item.facts.listing.push_back(Url(Path(number)));
+    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+    for (int i = 1; i <= 8; ++i) {
+      const bool absent = std::find(missing.begin(), missing.end(), i) != missing.end();
+      Commit(absent ? NotFound(Path(i)) : Get(Path(i), Numbered(i)));
+    }
+    for (int i = 0; i < 20; ++i) Commit(Get("/b/" + std::to_string(i) + ".htm", Numbered(100 + i)));
+    return End();
+  };
+  visit({}, {1, 2, 3, 4, 5, 6, 7, 8});
+  EXPECT_THAT(visit({1, 2, 3, 4}, {1, 2, 3, 4, 5, 6, 7, 8}).absent_listed,
+              ElementsAre("www.example.gov.cn: 4 pages under http://www.example.gov.cn/a/ turned absent at once, and lists name them"));
+  EXPECT_EQ(visit({1}, {2, 3, 4, 5, 6, 7, 8}).ended_gone, 0u);
+  EXPECT_EQ(visit({1}, {2, 3, 4, 5, 6, 7, 8}).ended_gone, 1u);
+  const auto gone = Events("gone");
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0].not_before, At("2026-01-01T00:02:00Z"));
+  EXPECT_EQ(gone[0].time, At("2026-01-03T00:02:00Z"));
+}
+
+// A few that stay away: withdrawn, at once where no list names them any more, with more patience where lists do.
+TEST_F(LedgerTest, AFewThatStayAwayAreGoneSoonerWhereNoListNamesThem) {
+  for (const bool listed : {false, true}) {
+    const std::string column = listed ? "/named" : "/taken";
+    const auto path = [&](int i) { return column + "/" + std::to_string(i) + ".htm"; };
+    const auto visit = [&](bool absent) {
+      Commit(Get("/", Home()));
+      model::PageRecord record = Article("通知公告" + column, "列表" + std::to_string(absent && !listed), "");
+      record.kind = model::PageKind::kList;
+      CaptureToCommit item = test::ToCommit(Get(column + "/list.htm", record));
+      item.facts.lists = true;
+      for (int i = absent && !listed ? 3 : 1; i <= 8; ++i) item.facts.listing.push_back(Url(path(i)));
+      EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+      for (int i = 1; i <= 8; ++i) Commit(absent && i <= 2 ? NotFound(path(i)) : Get(path(i), Numbered(i + (listed ? 50 : 0))));
+      const CommitOutcome outcome = End();
+      EXPECT_THAT(outcome.absent_listed, IsEmpty()) << "two are an editor's work";
+      return outcome.ended_gone;
+    };
+    visit(false);
+    std::vector<uint64_t> gone;
+    for (int run = 0; run < 4; ++run) gone.push_back(visit(true));
+    EXPECT_THAT(gone, listed ? ElementsAre(0, 0, 0, 2) : ElementsAre(0, 2, 0, 0)) << column;
+  }
+}
+
 TEST_F(LedgerTest, AListThatBreaksOffIsStillThatList) {
   model::PageRecord list = Article("通知公告", "关于甲的通知 关于乙的通知 关于丙的通知", "");
   list.kind = model::PageKind::kList;
@@ -631,6 +684,80 @@ TEST_F(ShortListTest, ASmallListMayLoseTwo) {
   EXPECT_TRUE(IsUnlisted(2));
 }
 
+// A feed has its site's title and names the news of the home page: no likeness makes it the home page, and no title.
+TEST_F(ShortListTest, AFeedThatSaysWhatTheHomePageSaysIsAFeed) {
+  const auto home = [](int day) {
+    model::PageRecord record = Home();
+    for (int i = 0; i < 12; ++i) record.body += Words(day + i).substr(0, 90) + "\n";
+    return record;
+  };
+  const auto feed = [&](int day) {
+    model::PageRecord record = home(day);
+    record.kind = model::PageKind::kList;
+    record.provenance["kind"] = "feed";
+    return record;
+  };
+  const auto read = [&](const model::PageRecord& record, const std::vector<int>& numbers) {
+    CaptureToCommit item = test::ToCommit(Get("/rss.xml", record));
+    item.facts.depth = 1;
+    item.facts.lists = true;
+    for (const int number : numbers) item.facts.listing.push_back(Url(Path(number)));
+    const auto outcomes = archive_->Commit({&item, 1}, {});
+    EXPECT_TRUE(outcomes);
+    return outcomes ? outcomes->front() : CommitOutcome{};
+  };
+  ListedRun(10);
+  for (int day = 0; day < 3; ++day) {
+    Commit(Get("/", home(day)));
+    List(Numbers(1, 10));
+    EXPECT_NE(read(feed(day), Numbers(1, 10)).verdict, "held") << day;
+    EXPECT_THAT(End().short_lists, IsEmpty()) << day;
+  }
+  const uint32_t versions = Entry("/rss.xml").versions;
+  // A busy host shows the home page for everything, and for what cannot exist: the feed is not there then, and has no rows of the home page's afterwards.
+  for (int day = 3; day < 5; ++day) {
+    model::PageRecord shown = home(day);
+    shown.kind = model::PageKind::kList;
+    const CommitOutcome outcome = read(shown, Numbers(1, 40));
+    EXPECT_EQ(outcome.verdict, "held");
+    Fetch probe = Get("/fz0000000.xml", shown);
+    probe.purpose = Purpose::kProbe;
+    Commit(probe);
+    End();
+  }
+  for (int day = 5; day < 8; ++day) {
+    Commit(Get("/", home(day)));
+    List(Numbers(1, 10));
+    read(feed(day), Numbers(2, 10));
+    EXPECT_THAT(End().short_lists, IsEmpty()) << day;
+  }
+  EXPECT_EQ(Entry("/rss.xml").versions, versions + 3);
+  EXPECT_EQ(Entry("/rss.xml").state, "present");
+}
+
+// So it is with a list of the latest news that is a page: like the home page every day, and like itself.
+TEST_F(ShortListTest, AListOfTheLatestNewsIsNotTheHomePage) {
+  const auto home = [](int day) {
+    model::PageRecord record = Home();
+    for (int i = 0; i < 12; ++i) record.body += Words(day + i).substr(0, 90) + "\n";
+    return record;
+  };
+  ListedRun(10);
+  for (int day = 0; day < 4; ++day) {
+    Commit(Get("/", home(day)));
+    model::PageRecord latest = home(day);
+    latest.kind = model::PageKind::kList;
+    if (day == 3) latest.body = "首页";
+    CaptureToCommit item = test::ToCommit(Get("/new.htm", latest));
+    item.facts.lists = true;
+    for (const int number : Numbers(1, 10)) item.facts.listing.push_back(Url(Path(number)));
+    const auto outcomes = archive_->Commit({&item, 1}, {});
+    ASSERT_TRUE(outcomes);
+    EXPECT_EQ(outcomes->front().verdict, day == 0 ? "new" : "changed") << day;
+    EXPECT_THAT(End().short_lists, IsEmpty()) << day;
+  }
+}
+
 TEST_F(ShortListTest, AListThatIsNotThereIsTold) {
   ListedRun(10);
   for (int i = 30; i < 40; ++i) Commit(Get(Path(i), Numbered(i)));
@@ -740,6 +867,35 @@ TEST_F(LedgerTest, TheHomePageOfAnotherDayInAnArticlesPlaceIsNoVersion) {
   EXPECT_EQ(Entry(Path(1)).versions, 1u);
   EXPECT_EQ(Entry(Path(1)).state, "gone");
   EXPECT_THAT(Events("edited"), testing::Each(testing::Field(&EventEntry::url, testing::Ne(Url(Path(1))))));
+}
+
+// Nor is it the first sight of an article whose headline led there, also where the run reads the home page later.
+TEST_F(LedgerTest, TheHomePageOfAnotherDayBehindAHeadlineIsNoFirstVersion) {
+  const auto home = [](int day) {
+    model::PageRecord record = Home();
+    for (int i = 0; i < 12; ++i) record.body += Words(day + i).substr(0, 90) + "\n";
+    return record;
+  };
+  Commit(Get("/", home(0)));
+  for (int i = 1; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  const auto first_sight = [&](const std::string& path, model::PageRecord shown) {
+    shown.kind = model::PageKind::kList;
+    CaptureToCommit item = test::ToCommit(Get(path, shown));
+    item.facts.depth = 2;
+    item.facts.unlike_link = true;
+    const auto outcomes = archive_->Commit({&item, 1}, {});
+    EXPECT_TRUE(outcomes);
+    return outcomes ? outcomes->front().verdict : "";
+  };
+  EXPECT_EQ(first_sight(Path(99), home(3)), "held");
+  // A list under the site's title to which a headline led is one.
+  EXPECT_EQ(first_sight("/topic.htm", Notice("示例市人民政府", Words(500) + Words(501) + Words(502))), "held");
+  Commit(Get("/", home(3)));
+  for (int i = 1; i <= 12; ++i) Commit(Get(Path(i), Numbered(i)));
+  End();
+  EXPECT_EQ(Entry(Path(99)).versions, 0u);
+  EXPECT_EQ(Entry("/topic.htm").versions, 1u);
 }
 
 // What was absent on the day before an outage is not proved by the outage's own answers.
