@@ -20,6 +20,8 @@ constexpr double kFailureShare = 0.05;
 constexpr uint64_t kFailuresWithoutShare = 3;
 // Pages with characters that could not be restored: an old portal has some.
 constexpr double kDamagedShare = 0.05;
+// And, where there were runs before, so many more of them than usual: on a small site two or three such pages come together by chance.
+constexpr double kDamagedMore = 4;
 // Lists that show less than half of what they used to.
 constexpr double kFewerArticles = 0.5;
 constexpr uint64_t kListsForMean = 3;
@@ -138,14 +140,18 @@ void Grader::WhatCame() {
     Found(Grade::kDegraded, "failures", std::to_string(facts_.failed - blocked) + " pages failed after every retry; " + std::to_string(facts_.fetched) + " answers came",
           "the next run asks for them again; fangzhi history URL of one of them says what was answered");
   }
-  std::vector<double> damaged_before;
+  std::vector<double> damaged_before, damaged_counts;
   for (const RunRecord* run : baseline_) {
     const Coverage& then = run->facts.coverage;
-    if (then.pages >= kArticlesForRate) damaged_before.push_back(Share(then.damaged, then.pages));
+    if (then.pages < kArticlesForRate) continue;
+    damaged_before.push_back(Share(then.damaged, then.pages));
+    damaged_counts.push_back(static_cast<double>(then.damaged));
   }
   // An old portal whose old pages were always damaged is as it was; what is worse than that is news.
   const double damaged_usually = Median(damaged_before, 1).value_or(0);
-  if (coverage_.pages >= kArticlesForRate && Share(coverage_.damaged, coverage_.pages) > damaged_usually + kDamagedShare) {
+  const auto usual_count = Median(damaged_counts, 1);
+  const bool more = !usual_count || static_cast<double>(coverage_.damaged) >= *usual_count + kDamagedMore;
+  if (more && coverage_.pages >= kArticlesForRate && Share(coverage_.damaged, coverage_.pages) > damaged_usually + kDamagedShare) {
     Found(Grade::kDegraded, "damaged_text",
           std::to_string(coverage_.damaged) + " of " + std::to_string(coverage_.pages) + " pages hold characters that could not be restored",
           "fangzhi stats counts how pages were repaired; fangzhi show --json URL marks what is damaged");

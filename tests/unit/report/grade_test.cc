@@ -213,6 +213,11 @@ TEST(Grade, FailuresDamageAndCharset) {
   facts = Healthy(5);
   facts.coverage.damaged = 20;
   EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("damaged_text"));
+  // A day on which a small site showed three such pages among the few that changed.
+  facts.coverage.pages = 35;
+  facts.coverage.damaged = 3;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), testing::IsEmpty());
+  EXPECT_THAT(Kinds(GradeRun(facts, {}, Advice)), ElementsAre("damaged_text"));
   facts = Healthy(5);
   facts.coverage.charsets = {{"gb18030", 110}};
   EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("charset_changed"));
