@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "base/strings.h"
 #include "decode/encodings.h"
@@ -42,6 +43,8 @@ constexpr double kTemperature = 1.8;
 // Reading as Chinese that is good enough to stop, a margin that is proof, and where nothing is readable.
 constexpr double kReadsWell = -7.5;
 constexpr double kProof = 80;
+// A reading so far behind another one is proved wrong, and is nobody's rival whatever labels say: it need not be read to its end.
+constexpr double kNoRival = 100;
 constexpr double kUnreadable = -12.5;
 constexpr double kUnreadableLong = -10.3;  // of more than a line
 
@@ -260,10 +263,12 @@ class Decision {
   // The two readings of nearly all documents that come here. True when one of them is so much likelier that no other can win.
   bool WeighChinese(std::string_view sample, std::vector<Reading>& readings) const {
     readings.clear();
+    double floor = -std::numeric_limits<double>::infinity();
     for (const std::string_view encoding : {"GBK", "Big5", "UTF-8"}) {
       if (encoding == "UTF-8" && evidence_.good() == 0) continue;
-      readings.push_back(ReadAs(sample, encoding));
+      readings.push_back(ReadAs(sample, encoding, floor));
       readings.back().score += Prior(encoding);
+      floor = std::max(floor, readings.back().score - kNoRival);
     }
     const Reading &gb = readings[0], &big5 = readings[1];
     const Reading& chinese = gb.score > big5.score ? gb : big5;
@@ -309,13 +314,14 @@ class Decision {
 
     const Reading& best = readings.front();
     // The chance of every other text. Encodings by which the document reads the same are no rivals.
-    const std::string text = DecodeAs(sample, best.encoding).text;
+    std::string text;
     std::vector<std::string_view> seen = {best.encoding};
     double rivals = 0;
     for (const Reading& reading : readings) {
       if (reading.score < best.score - 20) break;
       if (std::find(seen.begin(), seen.end(), reading.encoding) != seen.end()) continue;
       seen.push_back(reading.encoding);
+      if (text.empty()) text = DecodeAs(sample, best.encoding).text;
       if (DecodeAs(sample, reading.encoding).text != text) rivals += std::exp((reading.score - best.score) / kTemperature);
     }
     const double confidence = std::min(0.999, 1 / (1 + rivals));

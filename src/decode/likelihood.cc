@@ -107,7 +107,7 @@ double BesideValue(unsigned byte) { return byte >= 'a' && byte <= 'z' ? kBesideW
 
 // The best way to read the bytes, each character after the one before it. Every byte may be passed over at a price: that is how a lost
 // byte is survived.
-Reading ReadPairs(std::string_view bytes, std::string_view encoding) {
+Reading ReadPairs(std::string_view bytes, std::string_view encoding, double floor) {
   struct Way {
     double score = -std::numeric_limits<double>::infinity();
     Context context;
@@ -133,6 +133,10 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding) {
     double best_ahead = here.score;
     for (size_t ahead = 1; ahead < 4; ++ahead) best_ahead = std::max(best_ahead, ways[(at + ahead) % ways.size()].score);
     if (here.score < best_ahead - kHopelesslyBehind) continue;
+    if (best_ahead < floor) {
+      reading.score = best_ahead;
+      return reading;
+    }
     const unsigned byte = Byte(bytes, at);
     Way next = here;
     if (byte < 0x80) {
@@ -261,7 +265,10 @@ class AnyLanguage {
   double chinese_sum_ = 0, japanese_sum_ = 0;
 };
 
-Reading ReadUtf8(std::string_view bytes) {
+// The most that the languages of letters give for one: ReadLetters frees the ASCII on both sides of it.
+constexpr double kMostOfLetter = 24;
+
+Reading ReadUtf8(std::string_view bytes, double floor) {
   Reading reading;
   reading.encoding = "UTF-8";
   AnyLanguage any;
@@ -288,10 +295,12 @@ Reading ReadUtf8(std::string_view bytes) {
       if (at - begin > 2) ++long_sequences;
     }
   }
-  reading.score += any.Sum() + ReadLetters(text);
+  reading.score += any.Sum();
+  reading.language = any.Language();
+  if (reading.score + kMostOfLetter * static_cast<double>(reading.characters - reading.errors) < floor) return reading;
+  reading.score += ReadLetters(text);
   // Bytes that are something else are seldom well-formed UTF-8 throughout; pairs are, more often.
   if (reading.errors == 0 && (long_sequences >= 2 || reading.characters >= 6)) reading.score += 3;
-  reading.language = any.Language();
   return reading;
 }
 
@@ -454,10 +463,10 @@ double PlainStrange(size_t letters) { return std::min(9.0, 0.15 * static_cast<do
 
 }  // namespace
 
-Reading ReadAs(std::string_view bytes, std::string_view encoding) {
-  if (encoding == "UTF-8") return ReadUtf8(bytes);
+Reading ReadAs(std::string_view bytes, std::string_view encoding, double floor) {
+  if (encoding == "UTF-8") return ReadUtf8(bytes, floor);
   if (encoding == "UTF-16LE" || encoding == "UTF-16BE") return ReadUtf16(bytes, encoding == "UTF-16BE");
-  return ReadPairs(bytes, encoding);
+  return ReadPairs(bytes, encoding, floor);
 }
 
 std::vector<Reading> ReadAsSingleByte(std::string_view bytes, std::string_view plain, std::string_view label) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct Reading {
 
 // Encodings of many bytes a character: "GBK", "Big5", "EUC-TW" (read as Chinese), "EUC-JP", "Shift_JIS" (Japanese), "EUC-KR" (Korean),
 // "UTF-8" (any language), "UTF-16LE", "UTF-16BE" (likewise; `bytes` begin at a unit). A lost or extra byte costs no more than a few rare characters.
-Reading ReadAs(std::string_view bytes, std::string_view encoding);
+// A reading that falls below `floor` is given up there: its score, below `floor` too, then says that and no more.
+Reading ReadAs(std::string_view bytes, std::string_view encoding, double floor = -std::numeric_limits<double>::infinity());
 
 // Every single-byte encoding in the languages that are written in it. `plain` is text of the document in ASCII letters: where it
 // reads like one language more than like another, that language's encodings gain. `label` may name one more encoding, which is then
