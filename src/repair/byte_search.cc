@@ -93,7 +93,10 @@ void ByteSearch::Write(State& state, char32_t c, size_t first, size_t last, bool
     state.score += static_cast<float>(text::ProseLogProbability(state.before, state.previous, symbol));
     // The model has one symbol for all letters, and the full-width ones are seldom.
     if (symbol == U'a' || symbol == U'0') state.score += kWideLetterCost;
-    if (!shown && script_ != Script::kUnknown && text::ScriptOf(c) != Script::kUnknown && text::ScriptOf(c) != script_) state.score += other_script_cost_;
+    if (!shown && script_ != Script::kUnknown) {
+      const Script script = text::ScriptOf(c);
+      if (script != Script::kUnknown && script != script_) state.score += other_script_cost_;
+    }
   }
   if (c < 0x80 && symbol == 0) {
     state.before = state.previous = 0;
@@ -257,6 +260,12 @@ void ByteSearch::Readings::Add(const State& state) {
   best_ = std::max(best_, state.score);
   if (whole) best_whole_ = std::max(best_whole_, state.score);
   states_.push_back(state);
+}
+
+bool ByteSearch::Readings::MayTake(float score, size_t characters) const {
+  // A character costs something, but for a mark that closes a pair.
+  const float most = score + kPairedGain * static_cast<float>(characters);
+  return most >= best_ - kLargestMargin || best_whole_ < most;
 }
 
 // The best of `states`, one of each kind, in order.

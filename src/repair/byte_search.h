@@ -77,6 +77,8 @@ class ByteSearch {
   class Readings {
    public:
     void Add(const State& state);
+    // False where nothing that goes on from a reading with this score would be taken in any more, after no more than so many characters.
+    bool MayTake(float score, size_t characters) const;
 
    private:
     friend class ByteSearch;

@@ -187,7 +187,7 @@ class RunSearch final : private ByteSearch {
     const SymbolKind kind = symbols_[i].kind;
     const bool readable = kind == SymbolKind::kBytes || kind == SymbolKind::kAscii || kind == SymbolKind::kHiddenByte;
     if (kept_private_use_ || i == 0 || state.pending_count == 0 || state.mode == kLost || !readable) return;
-    if (!TryAgain(i, lost_pairs_, kLostPairTrials)) return;
+    if (!TryAgain(i, lost_pairs_, kLostPairTrials) || !next.MayTake(state.score + kLostPairCost, 2)) return;
     // The best characters that the waiting byte makes with such a pair's first.
     std::vector<Begun> begun;
     for (const unsigned lead : UserDefinedLeads()) {
@@ -202,6 +202,7 @@ class RunSearch final : private ByteSearch {
     if (begun.size() > kTwoPairTrials) begun.resize(kTwoPairTrials);
     std::vector<Begun> two;
     for (const Begun& one : begun) {
+      if (!next.MayTake(one.state.score + kLostPairCost, 2)) break;  // the others are further behind
       for (const Middle middle : Middles()) {
         if (!text::IsPrivateUse(pairs().Character(one.lead, middle.trail))) continue;
         State after = one.state;
@@ -224,6 +225,7 @@ class RunSearch final : private ByteSearch {
   }
 
   void End(const Begun& begun, size_t i, Readings& next) {
+    if (!next.MayTake(begun.state.score, 1)) return;
     for (const unsigned trail : UserDefinedTrails(begun.lead)) {
       State after = begun.state;
       if (PutByte(after, trail, i - 1, true)) Step(after, i, next);
@@ -275,7 +277,7 @@ class RunSearch final : private ByteSearch {
         Literal(state, i, next);
         if (symbol.after_question) TwoBytes(state, pairs().Code(FullWidth(U'?')), i, false, next);
         // The best readings come first.
-        if (!TryAgain(i, unknown_, kUnknownTrials)) return;
+        if (!TryAgain(i, unknown_, kUnknownTrials) || !next.MayTake(state.score + kUnknownByteCost, 1)) return;
         for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
           State after = state;
           after.score += kUnknownByteCost;
