@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "repair/edits.h"
 #include "text/language.h"
@@ -71,33 +73,34 @@ Look LookAt(std::string_view node) {
   return look;
 }
 
-constexpr uint8_t kEndsNode = 1, kInteresting = 2;
-constexpr std::array<uint8_t, 256> kNodeBytes = [] {
-  std::array<uint8_t, 256> kinds{};
-  for (size_t byte = 0x80; byte < 0x100; ++byte) kinds[byte] = kInteresting;
-  kinds['&'] = kInteresting;
-  kinds['<'] = kinds['>'] = kinds['\n'] = kEndsNode;
-  return kinds;
-}();
+// The first byte from `at` on that makes a node worth a look: one outside ASCII, or a reference's. Most bytes of a page are neither, so eight
+// are looked at together.
+size_t NextInteresting(std::string_view text, size_t at) {
+  constexpr uint64_t kEach = 0x0101010101010101, kHighest = 0x8080808080808080;
+  for (; at + 8 <= text.size(); at += 8) {
+    uint64_t bytes;
+    std::memcpy(&bytes, text.data() + at, 8);
+    const uint64_t other = bytes ^ (kEach * '&');  // 0 where one is a reference's
+    if (((bytes | ((other - kEach) & ~other)) & kHighest) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80 && text[at] != '&') ++at;
+  return at;
+}
+
+bool EndsNode(char c) { return c == '<' || c == '>' || c == '\n'; }
 
 // Text between tags, tags, and both up to the line's end; only nodes with something outside ASCII or a reference are kept.
 std::vector<Node> SplitNodes(std::string_view text) {
   std::vector<Node> nodes;
-  size_t begin = 0;
-  bool interesting = false;
-  for (size_t at = 0;; ++at) {
-    // Most bytes neither end a node nor make it interesting, or it is that already.
-    const uint8_t pass = interesting ? kEndsNode : kEndsNode | kInteresting;
-    while (at < text.size() && (kNodeBytes[static_cast<unsigned char>(text[at])] & pass) == 0) ++at;
-    if (at == text.size() || kNodeBytes[static_cast<unsigned char>(text[at])] == kEndsNode) {
-      if (interesting) nodes.push_back({begin, at});
-      if (at == text.size()) return nodes;
-      begin = at + 1;
-      interesting = false;
-    } else {
-      interesting = true;
-    }
+  size_t done = 0;
+  for (size_t at = NextInteresting(text, 0); at < text.size(); at = NextInteresting(text, done)) {
+    size_t begin = at, end = at;
+    while (begin > done && !EndsNode(text[begin - 1])) --begin;
+    while (end < text.size() && !EndsNode(text[end])) ++end;
+    nodes.push_back({begin, end});
+    done = std::min(end + 1, text.size());
   }
+  return nodes;
 }
 
 // Code points of byte offsets that come in rising order.

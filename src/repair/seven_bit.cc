@@ -3,7 +3,9 @@
 // reading pairs of ASCII characters as Chinese wherever that is far more probable than the ASCII itself.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <vector>
 
@@ -437,26 +439,47 @@ bool MayBeStripped(std::string_view run) {
 }
 
 
-constexpr uint8_t kVisible = 1, kLead = 2;
-constexpr std::array<uint8_t, 256> kStrippedBytes = [] {
-  std::array<uint8_t, 256> kinds{};
-  for (size_t byte = 0x21; byte < 0x7F; ++byte) kinds[byte] = byte >= '0' && byte <= 'W' ? kVisible | kLead : kVisible;
-  return kinds;
-}();
+// Eight bytes of text at a time: the highest bit of each says what it is.
+struct EightBytes {
+  uint64_t hidden;  // no visible ASCII
+  uint64_t leads;   // 0 to W; only where none is hidden
+
+  explicit EightBytes(const char* at) {
+    constexpr uint64_t kEach = 0x0101010101010101, kHighest = 0x80 * kEach;
+    uint64_t bytes;
+    std::memcpy(&bytes, at, 8);
+    const uint64_t low = bytes & ~kHighest;
+    auto from = [&](unsigned least) { return low + (0x80 - least) * kEach; };  // the highest bit of those that are `least` or more
+    hidden = (bytes | ~from(0x21) | from(0x7F)) & kHighest;
+    leads = from('0') & ~from('W' + 1) & kHighest;
+  }
+  // How many bytes there are up to the last hidden one.
+  size_t ToLastHidden() const {
+    static_assert(std::endian::native == std::endian::little);
+    return 8 - static_cast<size_t>(std::countl_zero(hidden)) / 8;
+  }
+};
 
 void RepairStripped(std::string_view text, Findings& findings) {
   constexpr size_t kLeads = (kShortestUnmarked * 4 + 9) / 10;  // that MayBeStripped wants: no piece has more than the run
   for (size_t at = 0; at + kShortestUnmarked <= text.size();) {
-    // Runs of visible ASCII. Most end sooner: looked at from behind, they are passed over in a few steps.
-    size_t hidden = kShortestUnmarked;  // behind the last byte of so many that is none
-    while (hidden > 0 && kStrippedBytes[Byte(text, at + hidden - 1)] != 0) --hidden;
-    if (hidden != 0) {
-      at += hidden;
+    // Runs of visible ASCII. Most end sooner: looked at from behind, they are passed over in a step or two.
+    if (const EightBytes second(text.data() + at + kShortestUnmarked - 8); second.hidden != 0) {
+      at += kShortestUnmarked - 8 + second.ToLastHidden();
+      continue;
+    }
+    if (const EightBytes first(text.data() + at); first.hidden != 0) {
+      at += first.ToLastHidden();
       continue;
     }
     const size_t begin = at;
     size_t leads = 0;
-    for (unsigned kind = 0; at < text.size() && (kind = kStrippedBytes[Byte(text, at)]) != 0; ++at) leads += kind / kLead;
+    for (; at + 8 <= text.size(); at += 8) {
+      const EightBytes bytes(text.data() + at);
+      if (bytes.hidden != 0) break;
+      leads += static_cast<size_t>(std::popcount(bytes.leads));
+    }
+    for (; at < text.size() && IsVisible(text[at]); ++at) leads += text[at] >= '0' && text[at] <= 'W' ? 1 : 0;
     // Markup beside it has no blanks either.
     if (leads < kLeads) continue;
     const std::string_view run = text.substr(0, at);
