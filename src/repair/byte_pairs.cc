@@ -28,7 +28,7 @@ constexpr OldPair kOldGbk[] = {{0xE7C7, 0xA8BC, 1}, {0xE78D, 0xA6D9, 7}, {0xE794
 
 }  // namespace
 
-BytePairs::BytePairs(const char* encoding) : character_(0x10000, 0), first_(0x10000, 0) {
+BytePairs::BytePairs(const char* encoding) : character_(0x10000, 0), first_(0x10000, 0), has_several_(0x10000, false) {
   // One conversion of all of them, each on a line.
   std::string lines;
   for (unsigned lead = 0x80; lead <= 0xFF; ++lead) {
@@ -83,19 +83,15 @@ BytePairs::BytePairs(const char* encoding) : character_(0x10000, 0), first_(0x10
     } else {
       std::vector<uint16_t>& codes = several_[c];
       if (codes.empty()) codes.push_back(first_[c]);
+      has_several_[c] = true;
       codes.push_back(static_cast<uint16_t>(index));
     }
   }
 }
 
-BytePairs::Codes BytePairs::CodesOf(char32_t c) const {
-  if (c >= 0x10000 || first_[c] == 0) return {nullptr, nullptr};
-  if (!several_.empty()) {
-    if (const auto found = several_.find(c); found != several_.end()) {
-      return {found->second.data(), found->second.data() + found->second.size()};
-    }
-  }
-  return {&first_[c], &first_[c] + 1};
+BytePairs::Codes BytePairs::SeveralCodesOf(char32_t c) const {
+  const std::vector<uint16_t>& codes = several_.at(c);
+  return {codes.data(), codes.data() + codes.size()};
 }
 
 const BytePairs& BytePairs::Of(std::string_view encoding) {

@@ -29,7 +29,10 @@ class BytePairs {
     const uint16_t* end() const { return end_; }
     bool empty() const { return begin_ == end_; }
   };
-  Codes CodesOf(char32_t c) const;
+  Codes CodesOf(char32_t c) const {
+    if (c >= 0x10000 || first_[c] == 0) return {nullptr, nullptr};
+    return has_several_[c] ? SeveralCodesOf(c) : Codes{&first_[c], &first_[c] + 1};
+  }
   // The encoder's code of a character of the BMP; 0 where there is none.
   uint16_t Code(char32_t c) const { return c < 0x10000 ? first_[c] : 0; }
 
@@ -38,8 +41,11 @@ class BytePairs {
   static const BytePairs& Gbk();
 
  private:
+  Codes SeveralCodesOf(char32_t c) const;
+
   std::vector<char32_t> character_;              // by pair, and by single byte below 256
   std::vector<uint16_t> first_;                  // by code point
+  std::vector<bool> has_several_;                // by code point
   std::unordered_map<char32_t, std::vector<uint16_t>> several_;  // characters with more than one code
 };
 

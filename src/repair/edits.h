@@ -95,6 +95,9 @@ void RepairUncheckedTrail(std::string_view text, Node node, Findings& findings);
 inline bool MayBeMisreadMark(std::string_view text, size_t at) {
   if (at + 2 >= text.size()) return false;
   auto byte = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[at + i])); };
+  // Asked of nearly every ideograph: few have such a second byte.
+  constexpr uint64_t kSeconds = 1ULL << 0x37 | 1ULL << 0x0E | 1ULL << 0x0D | 1ULL << 0x04 | 1ULL << 0x19 | 1ULL << 0x32 | 1ULL << 0x01;
+  if ((kSeconds >> (byte(1) & 0x3F) & 1) == 0) return false;
   switch (byte(0) << 16 | byte(1) << 8 | byte(2)) {
     case 0xE8B7AF: case 0xE68EB3: case 0xE58DA4: case 0xE884B3: case 0xE8998F: case 0xE9B281: case 0xE881BD: return true;
     default: return false;

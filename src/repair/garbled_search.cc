@@ -309,42 +309,6 @@ unsigned Oddness(char32_t c, double log_probability) {
   return log_probability < static_cast<double>(kOdd) && !text::IsSpace(c) ? 1 : 0;
 }
 
-// Where the next characters read better when their pairs begin a byte later: only there is a lost byte tried.
-void MarkShifts(std::vector<LineSymbol>& symbols, const BytePairs& pairs) {
-  constexpr size_t kAhead = 6;
-  constexpr double kBetter = 8;
-  constexpr double kNoCharacter = -20;
-  constexpr double kEndsUnread = 6;  // a run out of step ends with a byte that reads as nothing
-  // By symbol: how much better the character of its second byte and the next one's first is than the next one.
-  std::vector<double> gain(symbols.size(), 0);
-  std::vector<bool> end(symbols.size(), true);
-  char32_t before = 0, previous = 0;
-  for (size_t i = 0; i + 1 < symbols.size(); ++i) {
-    const LineSymbol& next = symbols[i + 1];
-    const uint16_t first = symbols[i].codes.empty() ? 0 : *symbols[i].codes.begin();
-    const uint16_t second = next.codes.empty() ? 0 : *next.codes.begin();
-    if (first >= 0x100 && second >= 0x100) {
-      const char32_t c = pairs.Character(first & 0xFF, second >> 8);
-      const char32_t symbol = c == 0 ? 0 : text::ProseSymbol(c);
-      gain[i] = (c == 0 ? kNoCharacter : text::ProseLogProbability(before, previous, symbol)) - static_cast<double>(next.value);
-      end[i] = false;
-      before = previous;
-      previous = symbol;
-    } else {
-      if (first >= 0x100 && next.kind == Kind::kReplacement) {
-        gain[i] = kEndsUnread;
-        end[i] = false;
-      }
-      before = previous = 0;
-    }
-  }
-  for (size_t i = 0; i < symbols.size(); ++i) {
-    double sum = 0;
-    for (size_t j = i; j < std::min(i + kAhead, symbols.size()) && !end[j]; ++j) sum += gain[j];
-    symbols[i].before_shift = sum >= kBetter;
-  }
-}
-
 }  // namespace
 
 std::vector<LineSymbol> ReadLine(std::string_view text, Node node) {
@@ -379,8 +343,8 @@ std::vector<LineSymbol> ReadLine(std::string_view text, Node node) {
   return symbols;
 }
 
-bool Interpret(const Hypothesis& hypothesis, std::vector<LineSymbol>& symbols) {
-  const BytePairs& read_as = BytePairs::Of(hypothesis.read_as);
+void ReadCodes(const char* read_as, std::vector<LineSymbol>& symbols) {
+  const BytePairs& pairs = BytePairs::Of(read_as);
   for (size_t i = 0; i + 1 < symbols.size(); ++i) {
     LineSymbol& symbol = symbols[i];
     symbol.codes = {nullptr, nullptr};
@@ -392,18 +356,49 @@ bool Interpret(const Hypothesis& hypothesis, std::vector<LineSymbol>& symbols) {
     } else if (c == text::kReplacement) {
       symbol.kind = Kind::kReplacement;
     } else {
-      symbol.codes = read_as.CodesOf(c);
+      symbol.codes = pairs.CodesOf(c);
       symbol.kind = symbol.codes.empty() ? Kind::kUncoded : Kind::kCoded;
     }
   }
-  if (!hypothesis.shift) {
-    return std::any_of(symbols.begin(), symbols.end(), [](const LineSymbol& symbol) { return symbol.near_odd; });
+}
+
+bool MarkShifts(const char* read_as, std::vector<LineSymbol>& symbols) {
+  constexpr size_t kAhead = 6;
+  constexpr double kBetter = 8;
+  constexpr double kNoCharacter = -20;
+  constexpr double kEndsUnread = 6;  // a run out of step ends with a byte that reads as nothing
+  const BytePairs& pairs = BytePairs::Of(read_as);
+  const size_t size = symbols.size() - 1;  // without the line's end
+  // By symbol: how much better the character of its second byte and the next one's first is than the next one.
+  std::vector<double> gain(size, 0);
+  std::vector<bool> end(size, true);
+  char32_t before = 0, previous = 0;
+  for (size_t i = 0; i + 1 < size; ++i) {
+    const LineSymbol& next = symbols[i + 1];
+    const uint16_t first = symbols[i].codes.empty() ? 0 : *symbols[i].codes.begin();
+    const uint16_t second = next.codes.empty() ? 0 : *next.codes.begin();
+    if (first >= 0x100 && second >= 0x100) {
+      const char32_t c = pairs.Character(first & 0xFF, second >> 8);
+      const char32_t symbol = c == 0 ? 0 : text::ProseSymbol(c);
+      gain[i] = (c == 0 ? kNoCharacter : text::ProseLogProbability(before, previous, symbol)) - static_cast<double>(next.value);
+      end[i] = false;
+      before = previous;
+      previous = symbol;
+    } else {
+      if (first >= 0x100 && next.kind == Kind::kReplacement) {
+        gain[i] = kEndsUnread;
+        end[i] = false;
+      }
+      before = previous = 0;
+    }
   }
-  const LineSymbol last = symbols.back();
-  symbols.pop_back();
-  MarkShifts(symbols, read_as);
-  const bool any = std::any_of(symbols.begin(), symbols.end(), [](const LineSymbol& symbol) { return symbol.before_shift; });
-  symbols.push_back(last);
+  bool any = false;
+  for (size_t i = 0; i < size; ++i) {
+    double sum = 0;
+    for (size_t j = i; j < std::min(i + kAhead, size) && !end[j]; ++j) sum += gain[j];
+    symbols[i].before_shift = sum >= kBetter;
+    any = any || symbols[i].before_shift;
+  }
   return any;
 }
 

@@ -40,10 +40,14 @@ struct LineSymbol {
 // The characters of a line and where they are odd: the same under every hypothesis.
 std::vector<LineSymbol> ReadLine(std::string_view text, Node node);
 
-// What the line's characters are under a hypothesis. False when the search could not begin anywhere.
-bool Interpret(const Hypothesis& hypothesis, std::vector<LineSymbol>& symbols);
+// What the line's characters are when `read_as` was the wrong code page.
+void ReadCodes(const char* read_as, std::vector<LineSymbol>& symbols);
 
-// The most probable mixture of repaired and untouched stretches of a line that was interpreted; `budget` as for byte_search.h. False when
+// Marks where the next characters, whose codes in `read_as` were read, read better when their pairs begin a byte later: only there is a lost
+// byte tried. False when nowhere.
+bool MarkShifts(const char* read_as, std::vector<LineSymbol>& symbols);
+
+// The most probable mixture of repaired and untouched stretches of a line whose codes were read; `budget` as for byte_search.h. False when
 // none was found.
 bool SearchGarbled(const Hypothesis& hypothesis, const std::vector<LineSymbol>& symbols, size_t& budget, std::vector<WrittenCharacter>& result);
 

@@ -349,8 +349,14 @@ size_t RepairPiece(std::string_view text, Node node, const Look& look, size_t& b
   Outcome best;
   best.end = node.end;
   std::vector<LineSymbol> symbols = ReadLine(text, node);
+  const bool odd = std::any_of(symbols.begin(), symbols.end(), [](const LineSymbol& symbol) { return symbol.near_odd; });
+  std::string_view read_as;  // of which the symbols have the codes
   for (const Hypothesis& hypothesis : kHypotheses) {
-    if (!MayBe(hypothesis, look) || !Interpret(hypothesis, symbols)) continue;
+    // The search begins where something is odd.
+    if (!MayBe(hypothesis, look) || (!hypothesis.shift && !odd)) continue;
+    if (read_as != hypothesis.read_as) ReadCodes(hypothesis.read_as, symbols);
+    read_as = hypothesis.read_as;
+    if (hypothesis.shift && !MarkShifts(hypothesis.read_as, symbols)) continue;
     if (hypothesis.target == Target::kUtf8 && !HoldsUtf8(symbols, hypothesis.single_byte)) continue;
     if (budget == 0 && hypothesis.target == Target::kUtf8 && !findings.edits.empty()) {
       // The rest of a document that was repaired so far.

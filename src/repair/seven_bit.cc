@@ -453,6 +453,7 @@ struct EightBytes {
     hidden = (bytes | ~from(0x21) | from(0x7F)) & kHighest;
     leads = from('0') & ~from('W' + 1) & kHighest;
   }
+  size_t Leads() const { return static_cast<size_t>(((leads >> 7) * 0x0101010101010101) >> 56); }
   // How many bytes there are up to the last hidden one.
   size_t ToLastHidden() const {
     static_assert(std::endian::native == std::endian::little);
@@ -477,7 +478,7 @@ void RepairStripped(std::string_view text, Findings& findings) {
     for (; at + 8 <= text.size(); at += 8) {
       const EightBytes bytes(text.data() + at);
       if (bytes.hidden != 0) break;
-      leads += static_cast<size_t>(std::popcount(bytes.leads));
+      leads += bytes.Leads();
     }
     for (; at < text.size() && IsVisible(text[at]); ++at) leads += text[at] >= '0' && text[at] <= 'W' ? 1 : 0;
     // Markup beside it has no blanks either.
