@@ -200,21 +200,22 @@ const Model& TheModel() {
 
 char32_t ProseSymbol(char32_t c) { return TheModel().Symbol(c); }
 
-// Searches ask for the same few characters again and again, while the table is larger than most caches of processors.
-struct Asked {
-  uint64_t triple = UINT64_MAX;
-  float answer = 0;
-};
-constexpr size_t kAsked = 32768;
+// Searches ask for the same few characters again and again, while the table is larger than most caches of processors: answers are kept by what was
+// asked, in few bytes, for this is to stay in a cache.
+constexpr unsigned kAskedBits = 15;
 
 double ProseLogProbability(char32_t before, char32_t previous, char32_t c) {
   const Model& model = TheModel();
   if (before >= 0x10000 || previous >= 0x10000 || c >= 0x10000) return static_cast<double>(model.Triple(before, previous, c));
-  thread_local std::vector<Asked> asked(kAsked);
+  // What was asked in the upper 48 bits, the answer in steps below them: every value of the model is a number of these.
+  thread_local std::vector<uint64_t> asked(size_t{1} << kAskedBits, UINT64_MAX);
   const uint64_t triple = (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16) | c;
-  Asked& entry = asked[(triple * 0x9E3779B97F4A7C15u) >> (64 - 15)];
-  if (entry.triple != triple) entry = {triple, model.Triple(before, previous, c)};
-  return static_cast<double>(entry.answer);
+  uint64_t& entry = asked[(triple * 0x9E3779B97F4A7C15u) >> (64 - kAskedBits)];
+  if (entry >> 16 != triple) {
+    const auto steps = static_cast<int16_t>(model.Triple(before, previous, c) / kStep);
+    entry = triple << 16 | static_cast<uint16_t>(steps);
+  }
+  return static_cast<double>(kStep * static_cast<float>(static_cast<int16_t>(entry & 0xFFFF)));
 }
 
 ProseScore ScoreProse(std::string_view utf8) {
