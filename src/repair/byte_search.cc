@@ -271,12 +271,21 @@ bool ByteSearch::Readings::MayTake(float score, size_t characters) const {
 // The best of `states`, one of each kind, in order.
 void ByteSearch::MergeAndPrune(const std::vector<State>& states, std::vector<State>& kept) {
   kept.clear();
+  float best = -std::numeric_limits<float>::infinity(), best_whole = best;
+  for (const State& state : states) {
+    best = std::max(best, state.score);
+    if (state.pending_count == 0) best_whole = std::max(best_whole, state.score);
+  }
+  const float floor = best - kLargestMargin;
+  // Nothing below the floor is looked at, where a reading without pending bytes lies above it.
+  const float least = best_whole >= floor ? floor : -std::numeric_limits<float>::infinity();
   order_.clear();
-  for (uint32_t i = 0; i < states.size(); ++i) order_.emplace_back(states[i].score, i);
+  for (uint32_t i = 0; i < states.size(); ++i) {
+    if (states[i].score >= least) order_.emplace_back(states[i].score, i);
+  }
   std::sort(order_.begin(), order_.end(), [](const auto& a, const auto& b) { return a.first != b.first ? IsBetter(a.first, b.first) : a.second < b.second; });
-  const float floor = order_[0].first - kLargestMargin;
   size_t slots = 16;
-  while (slots < 2 * states.size()) slots *= 2;
+  while (slots < 2 * order_.size()) slots *= 2;
   slots_.assign(slots, 0);
   notes_of_.clear();
   bool whole = false;  // a reading without pending bytes is among them

@@ -1,8 +1,8 @@
 #include "repair/readings.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "text/text.h"
@@ -52,7 +52,10 @@ class Readings {
     }
   }
 
-  using Table = std::map<std::string, std::vector<char32_t>, std::less<>>;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  using Table = std::unordered_map<std::string, std::vector<char32_t>, Hash, std::equal_to<>>;
   static const std::vector<char32_t>& Find(const Table& table, std::string_view key) {
     static const std::vector<char32_t>* const none = new std::vector<char32_t>;
     const auto found = table.find(key);

@@ -149,23 +149,26 @@ class RunSearch final : private ByteSearch {
     return *leads;
   }
 
-  // What stands between two pairs of these on end: a common character of the first one's second byte and the second one's first.
+  // What stands between two pairs of these on end, by the first one's first byte: a common character of its second byte and the second one's first.
   struct Middle {
     uint8_t trail, lead;
   };
-  static const std::vector<Middle>& Middles() {
+  static const std::vector<Middle>& Middles(unsigned first) {
     constexpr double kCommon = -11.5;
     static const auto* const middles = [] {
-      auto* made = new std::vector<Middle>;
+      auto* made = new std::vector<std::vector<Middle>>(0x100);
       for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
         for (const unsigned lead : UserDefinedLeads()) {
           const char32_t c = BytePairs::Gbk().Character(trail, lead);
-          if (c != 0 && text::LogProbability(0, text::SimplifiedForm(c)) > kCommon) made->push_back({static_cast<uint8_t>(trail), static_cast<uint8_t>(lead)});
+          if (c == 0 || text::LogProbability(0, text::SimplifiedForm(c)) <= kCommon) continue;
+          for (const unsigned before : UserDefinedLeads()) {
+            if (text::IsPrivateUse(BytePairs::Gbk().Character(before, trail))) (*made)[before].push_back({static_cast<uint8_t>(trail), static_cast<uint8_t>(lead)});
+          }
         }
       }
       return made;
     }();
-    return *middles;
+    return (*middles)[first];
   }
 
   void Literal(const State& state, size_t i, Readings& next) {
@@ -203,8 +206,7 @@ class RunSearch final : private ByteSearch {
     std::vector<Begun> two;
     for (const Begun& one : begun) {
       if (!next.MayTake(one.state.score + kLostPairCost, 2)) break;  // the others are further behind
-      for (const Middle middle : Middles()) {
-        if (!text::IsPrivateUse(pairs().Character(one.lead, middle.trail))) continue;
+      for (const Middle middle : Middles(one.lead)) {
         State after = one.state;
         after.score += kLostPairCost;
         if (PutByte(after, middle.trail, i - 1, true) && PutByte(after, middle.lead, i - 1, true)) two.push_back({after, middle.lead});
@@ -309,13 +311,24 @@ class RunSearch final : private ByteSearch {
         return;
       }
       case SymbolKind::kHiddenByte:
-        for (const char32_t c : CharactersWithReading(symbol.pinyin)) {
-          if (c >= 0x10000 || text::SimplifiedForm(c) == c || (pairs().Code(c) >> 8) != state.last_bytes[1]) continue;
+        for (const uint16_t code : HiddenCodes(i)) {
+          if (code >> 8 != state.last_bytes[1]) continue;
           State after = state;
-          if (PutByte(after, pairs().Code(c) & 0xFF, i, false)) next.Add(after);
+          if (PutByte(after, code & 0xFF, i, false)) next.Add(after);
         }
         return;
     }
+  }
+
+  // The pairs of the traditional characters that the gloss of symbol `i` may stand behind.
+  const std::vector<uint16_t>& HiddenCodes(size_t i) {
+    if (hidden_at_ == i) return hidden_codes_;
+    hidden_at_ = i;
+    hidden_codes_.clear();
+    for (const char32_t c : CharactersWithReading(symbols_[i].pinyin)) {
+      if (c < 0x10000 && text::SimplifiedForm(c) != c && pairs().Code(c) >= 0x100) hidden_codes_.push_back(pairs().Code(c));
+    }
+    return hidden_codes_;
   }
 
   static constexpr uint8_t kLost = 1;  // a lost pair was put in within this character
@@ -323,6 +336,8 @@ class RunSearch final : private ByteSearch {
   const std::vector<Symbol>& symbols_;
   const bool kept_private_use_;
   Trials unknown_, euros_, lost_pairs_;
+  size_t hidden_at_ = SIZE_MAX;  // the symbol of `hidden_codes_`
+  std::vector<uint16_t> hidden_codes_;
 };
 
 bool LooksOutOfStep(const std::vector<Symbol>& symbols) {

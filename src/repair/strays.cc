@@ -1,6 +1,7 @@
 // Damage to single characters in text that is otherwise whole: the marks of two bytes in UTF-8 that were read as GBK (25掳 for 25°), a last
 // byte that fell by one when the "<" behind it was swallowed (、br /> for 。<br />), and words that were replaced by their pinyin.
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "repair/byte_search.h"
@@ -169,7 +170,8 @@ namespace {
 
 bool IsPinyinLetter(char32_t c) {
   static constexpr std::u32string_view kMarked = U"āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü";
-  return (c >= U'a' && c <= U'z') || kMarked.find(c) != std::u32string_view::npos;
+  if (c < 0x80) return c >= U'a' && c <= U'z';
+  return c >= 0xE0 && c <= 0x1DC && kMarked.find(c) != std::u32string_view::npos;
 }
 
 // Whether letters can be split into syllables of which one has its tone.
@@ -202,15 +204,16 @@ bool Introduces(char32_t before, char32_t previous) {
 }  // namespace
 
 bool IsElement(std::string_view name) {
-  static constexpr std::string_view kElements =
-      " a abbr article aside b big blockquote body br button caption center cite code col dd div dl dt em embed figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr "
-      "html i iframe img input ins label li link main map meta nav noscript object ol option p pre q s script section select small span strong style sub "
-      "sup table tbody td textarea tfoot th thead title tr tt u ul var video ";
-  if (name.empty() || name.find(' ') != std::string_view::npos) return false;
-  for (size_t at = kElements.find(name); at != std::string_view::npos; at = kElements.find(name, at + 1)) {
-    if (kElements[at - 1] == ' ' && kElements[at + name.size()] == ' ') return true;
-  }
-  return false;
+  // In alphabetical order.
+  static constexpr std::string_view kElements[] = {
+      "a",     "abbr",  "article", "aside",   "b",      "big",     "blockquote", "body",  "br",    "button", "caption", "center", "cite",   "code",
+      "col",   "dd",    "div",     "dl",      "dt",     "em",      "embed",      "figure", "font", "footer", "form",    "frame",  "h1",     "h2",
+      "h3",    "h4",    "h5",      "h6",      "head",   "header",  "hr",         "html",  "i",     "iframe", "img",     "input",  "ins",    "label",
+      "li",    "link",  "main",    "map",     "meta",   "nav",     "noscript",   "object", "ol",   "option", "p",       "pre",    "q",      "s",
+      "script", "section", "select", "small", "span",   "strong",  "style",      "sub",   "sup",   "table",  "tbody",   "td",     "textarea", "tfoot",
+      "th",    "thead", "title",   "tr",      "tt",     "u",       "ul",         "var",   "video"};
+  static_assert(std::is_sorted(std::begin(kElements), std::end(kElements)));
+  return std::binary_search(std::begin(kElements), std::end(kElements), name);
 }
 
 void RepairMisreadMarks(std::string_view text, Node node, Findings& findings) {
