@@ -40,8 +40,15 @@ bool HasUtf8Part(std::string_view bytes) {
   auto sequence = [&](size_t i) {
     return (Byte(bytes, i) & 0xF0) == 0xE0 && (Byte(bytes, i + 1) & 0xC0) == 0x80 && (Byte(bytes, i + 2) & 0xC0) == 0x80;
   };
-  for (size_t at = 0; at + 9 <= bytes.size(); ++at) {
-    if ((Byte(bytes, at) & 0xF0) == 0xE0 && sequence(at) && sequence(at + 3) && sequence(at + 6)) return true;
+  // From the last of the nine bytes: a lead may be the third's or what follows, what is no trail either rules them all out.
+  for (size_t at = 0; at + 9 <= bytes.size();) {
+    const unsigned last = Byte(bytes, at + 8);
+    if ((last & 0xC0) == 0x80) {
+      if (sequence(at) && sequence(at + 3) && sequence(at + 6)) return true;
+      ++at;
+    } else {
+      at += (last & 0xF0) == 0xE0 ? 2 : 9;
+    }
   }
   return false;
 }

@@ -71,8 +71,9 @@ double Advantage(std::string_view shown, std::string_view result);
 // The name of an HTML element, in small letters.
 bool IsElement(std::string_view name);
 
-// Text read by the wrong code page, by families.cc's table.
-void RepairCodePages(std::string_view text, Node node, Findings& findings);
+// Text read by the wrong code page, by families.cc's table. True where nothing was found and the node as it stands reads badly: its stretches may
+// be such text.
+bool RepairCodePages(std::string_view text, Node node, Findings& findings);
 // The same for stretches of a line that ASCII separates; tried last.
 void RepairStretches(std::string_view text, Node node, Findings& findings);
 // Beside what was repaired, from `first_edit` on, stretches of a character or two that ASCII keeps apart: in one line they have one damage.

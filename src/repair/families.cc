@@ -550,17 +550,16 @@ bool LooksNatural(std::string_view run) {
   return han == 0 || kana * 2 >= han;
 }
 
-void RepairCodePages(std::string_view text, Node node, Findings& findings) {
+bool RepairCodePages(std::string_view text, Node node, Findings& findings) {
   const size_t edits_before = findings.edits.size();
   TryForeignRuns(text, node, findings);
-  if (findings.edits.size() != edits_before) return;
-  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() >= kRunReadsWell) return;
+  if (findings.edits.size() != edits_before) return false;
+  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() >= kRunReadsWell) return false;
   TryHanRuns(text, node, false, findings);
+  return findings.edits.size() == edits_before;
 }
 
-void RepairStretches(std::string_view text, Node node, Findings& findings) {
-  if (ScoreProse(text.substr(node.begin, node.end - node.begin)).mean() < kRunReadsWell) TryHanRuns(text, node, true, findings);
-}
+void RepairStretches(std::string_view text, Node node, Findings& findings) { TryHanRuns(text, node, true, findings); }
 
 void RepairBeside(std::string_view text, Node node, size_t first_edit, Findings& findings) {
   constexpr size_t kReach = 8;   // bytes of ASCII between them

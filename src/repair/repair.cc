@@ -254,14 +254,14 @@ constexpr size_t kNearCut = 64;  // bytes
 // its end, or where it was cut, to its last character that is whole.
 size_t RepairNode(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
   const size_t edits = findings.edits.size();
-  if (look.code_pages) RepairCodePages(text, node, findings);
+  const bool reads_badly = look.code_pages && RepairCodePages(text, node, findings);
   if (findings.edits.size() == edits) {
     // A line so short is all of it bytes, or none is.
     const std::string_view line = text.substr(node.begin, node.end - node.begin);
     const bool brief = line.size() <= kShortLine && (look.latin >= 2 || line.find('?') != std::string_view::npos);
     size_t end = node.end;
     if (look.losses || brief || HoldsBadStretch(line, kBadCharacters, kBad)) end = RepairLosses(text, node, look, budget, findings);
-    if (look.code_pages && findings.edits.size() == edits) RepairStretches(text, node, findings);
+    if (reads_badly && findings.edits.size() == edits) RepairStretches(text, node, findings);
     return end;
   }
   if (const size_t last = findings.edits.back().end; node.goes_on && node.end - last < kNearCut) {

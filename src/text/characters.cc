@@ -119,6 +119,10 @@ bool IsHangul(char32_t c) {
          InRange(c, 0xA960, 0xA97F);
 }
 
+bool IsPrivateUse(char32_t c) {
+  return InRange(c, 0xE000, 0xF8FF) || InRange(c, 0xF0000, 0xFFFFD) || InRange(c, 0x100000, 0x10FFFD);
+}
+
 std::string CollapseSpace(std::string_view text) { return SqueezeSpace(text, " "); }
 
 std::string RemoveSpace(std::string_view text) { return SqueezeSpace(text, ""); }

@@ -55,9 +55,7 @@ inline bool IsHan(char32_t c) {
 bool IsCjkPunctuation(char32_t c);  // U+3000–303F without 〇, U+FF00 forms of punctuation, “”‘’—…·《》
 bool IsKana(char32_t c);
 bool IsHangul(char32_t c);
-inline bool IsPrivateUse(char32_t c) {
-  return c >= 0xE000 && (c <= 0xF8FF || (c >= 0xF0000 && c <= 0xFFFFD) || (c >= 0x100000 && c <= 0x10FFFD));
-}
+bool IsPrivateUse(char32_t c);
 // White space as a reader sees it: ASCII space, U+00A0, U+1680, U+2000–200B, U+2028/9, U+202F, U+205F, U+3000, U+FEFF.
 inline bool IsSpace(char32_t c) {
   if (c <= 0x20) return c == 0x20 || (c >= 0x09 && c <= 0x0D);
