@@ -605,6 +605,15 @@ std::optional<FoundDate> YearlessDateAt(const FoldedText& text, size_t at) {
   return date;
 }
 
+std::optional<FoundDate> FindYearlessDate(const FoldedText& text, bool timed) {
+  const std::u32string& c = text.characters;
+  for (size_t at = 0; at + 3 < c.size(); ++at) {
+    if (!IsDigit(c[at]) || (at > 0 && (IsDigit(c[at - 1]) || std::u32string_view(U"-/.:年月").find(c[at - 1]) != std::u32string_view::npos))) continue;
+    if (auto date = YearlessDateAt(text, at); date && date->begin == at && (date->hour >= 0 || !timed)) return date;
+  }
+  return std::nullopt;
+}
+
 std::optional<FoundDate> WithYearOfUrl(const FoundDate& yearless, std::string_view path) {
   path = path.substr(0, 1000);
   for (size_t at = 0; at + 4 <= path.size(); ++at) {

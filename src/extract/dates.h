@@ -37,6 +37,8 @@ std::optional<FoundDate> DateAt(const FoldedText& text, size_t at, const DateOpt
 
 // "11-29", "[11/29]", "11月29日" at `at` (an opening bracket passed over) and no year: year is 0. Only behind a label.
 std::optional<FoundDate> YearlessDateAt(const FoldedText& text, size_t at);
+// The first of those in the text that is no part of another number or date; `timed`: only with its time of day.
+std::optional<FoundDate> FindYearlessDate(const FoldedText& text, bool timed);
 // The date with the year that an address names (/2021/, /2021-11/, /202111/); nothing where it names none, or another month.
 std::optional<FoundDate> WithYearOfUrl(const FoundDate& yearless, std::string_view path);
 // Whether year, month and day are a day that a page may name (1995 … 2039).

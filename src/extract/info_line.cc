@@ -133,16 +133,6 @@ size_t BeginOfLabelled(const FoldedText& text, const LabelMatch& label, size_t f
   return begin >= from ? begin : label.begin;
 }
 
-// The first "07-04 08:10" or "10月22日 05:05" of a line that no year stands before.
-std::optional<FoundDate> DayAndTime(const FoldedText& text) {
-  const std::u32string& c = text.characters;
-  for (size_t at = 0; at + 8 < c.size(); ++at) {
-    if (!IsDigit(c[at]) || (at > 0 && (IsDigit(c[at - 1]) || std::u32string_view(U"-/.:年月").find(c[at - 1]) != std::u32string_view::npos))) continue;
-    if (auto date = YearlessDateAt(text, at); date && date->begin == at && date->hour >= 0) return date;
-  }
-  return std::nullopt;
-}
-
 // 發布日期 Date, 來源 Source：: a label and its translation, and then a colon or the line's end.
 void TakeGloss(const FoldedText& text, LabelMatch& match) {
   const std::u32string& c = text.characters;
@@ -317,7 +307,7 @@ bool GoesOnWithPerson(const std::u32string& c, size_t begin, size_t at, size_t l
 
 // Where the value that begins at `begin` and must end before `limit` really ends.
 size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
-  const bool source = of == Label::kSource || of == Label::kPublisher || of == Label::kIssuer;
+  const bool source = of == Label::kSource || of == Label::kPublisher || of == Label::kContributor || of == Label::kPoster || of == Label::kIssuer;
   // 青政发[2022]149号, 〔…〕 and 【…】 alike.
   const bool number = of == Label::kDocumentNumber || of == Label::kIndexNumber;
   const FoldedText& text = scan.text;
@@ -355,7 +345,7 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
     while (next_division < scan.divisions.size() && scan.divisions[next_division].first < at) ++next_division;
     if (next_division < scan.divisions.size() && scan.divisions[next_division].first == at && at > content) {
       const char32_t here = c[at], before = c[at - 1];
-      const bool goes_on = ((of == Label::kAuthor || of == Label::kEditor) && GoesOnWithPerson(c, content, at, limit)) || here == U'-' || here == U'·' || before == U'-' || before == U'·' ||
+      const bool goes_on = ((of == Label::kAuthor || of == Label::kEditor) && GoesOnWithPerson(c, content, at, limit)) || (of == Label::kContributor && PersonEnd(c, at, limit) > at) || here == U'-' || here == U'·' || before == U'-' || before == U'·' ||
                            here == U'、' || before == U'、' || quotes > 0 || round > 0 || (before == U'《');
       if (!goes_on && (scan.divisions[next_division].second || source || IsBlank(before))) return at;
     }
@@ -367,7 +357,7 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
       const LabelMatch label = LabelAt(text, at);
       if (c.compare(at, 4, U"http") == 0 || c.compare(at, 4, U"www.") == 0) return at;
       // 某某局 张三
-      if (source && PersonEnd(c, at, limit) > at && EndsLikeOffice(ComparisonKey(text::ToUtf8(c.substr(content, at - content))))) return at;
+      if (source && of != Label::kContributor && PersonEnd(c, at, limit) > at && EndsLikeOffice(ComparisonKey(text::ToUtf8(c.substr(content, at - content))))) return at;
       if (c[at] == U'赞' || c[at] == U'顶' || c[at] == U'踩') return at;
       if (label.label != Label::kNone && (label.strong || label.end >= limit || IsBlank(c[label.end])))
         return at;
@@ -641,7 +631,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     };
     // 07-04 08:10: day and time of day; what year it is the address or a meta says.
     if (line.characters <= 60 && line.sentence_marks <= 5 && line.link_characters * 2 <= line.characters) {
-      if (const auto yearless = DayAndTime(text); yearless && !dated_so_far()) {
+      if (const auto yearless = FindYearlessDate(text, true); yearless && !dated_so_far()) {
         InfoValue value = UnlabelledDate(i);
         value.yearless = yearless;
         found.values.push_back(value);
@@ -781,7 +771,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           // 来源：本站 says something, 作者：佚名 does not.
           if ((label.label == Label::kSource && IsNoValue(value.text)) ||
               ((label.label == Label::kAuthor || label.label == Label::kEditor ||
-                label.label == Label::kPublisher) &&
+                label.label == Label::kPublisher || label.label == Label::kContributor || label.label == Label::kPoster) &&
                IsPlaceholderName(value.text))) {
             value.text.clear();
           }

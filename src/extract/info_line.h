@@ -19,7 +19,9 @@ enum class Label : uint8_t {
   kUpdated,
   kWritten,  // 成文日期, 生成日期
   kSource,
-  kPublisher,  // 发布单位, 发布者: a source only where no 来源 is
+  kPublisher,  // 发布单位, 科室: a source only where no 来源 is
+  kContributor,  // 供稿: an office as kPublisher, a person as kAuthor
+  kPoster,     // 发布者, 发布人: who put it on the site, which is no source
   kIssuer,     // 发文机关, 发布机构: as kPublisher, of a document
   kClicks,
   kAuthor,

@@ -40,14 +40,16 @@ constexpr LabelGroup kGroups[] = {
      U"成文日期 成文时间 生成日期 生成时间 发文日期 制发日期 印发日期 签发日期 形成日期"},
     {Label::kSource, false, U"来自 出处 转自 转载自 转贴自 转摘自 摘自 选自 source"},
     {Label::kPublisher, true,
-     U"发布单位 发布部门 发布者 发布人 公告单位 张贴单位 刊登单位 发稿单位 回复单位 答复单位 回复部门 答复部门 办理单位 提供单位 发布处室 公开单位 所属处室 所在处室"},
+     U"发布单位 发布部门 公告单位 张贴单位 刊登单位 发稿单位 回复单位 答复单位 回复部门 答复部门 办理单位 提供单位 发布处室 公开单位 所属处室 所在处室"},
+    {Label::kPoster, true, U"发布者 发布人"},
     {Label::kIssuer, true,
      U"发文机关 发布机构 发布机关 发文单位 发文机构 公开机构 公开机关 制发机关 制发单位 制定机关 颁布机关 颁布单位 发文部门"},
     {Label::kTitle, true, U"主旨 公告主题 公告标题 信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
     {Label::kTitle, false, U"标题 名称"},
     {Label::kTopic, true, U"主题分类 信息分类 所属主题 主题类别 分类主题"},
     {Label::kValidity, true, U"有效性 时效性 效力状态 有效状态 是否有效 文件状态 时效状态"},
-    {Label::kPublisher, false, U"供稿 来稿 科室 处室 单位 部门"},
+    {Label::kContributor, false, U"供稿 来稿"},
+    {Label::kPublisher, false, U"科室 处室 单位 部门"},
     {Label::kClicks, true,
      U"点击次数 点击数 点击量 点击率 点击人数 点击 浏览次数 浏览量 浏览数 浏览人次 "
      U"浏览人数 文章浏览量 浏览 阅读次数 阅读量 阅读数 阅读人次 阅览次数 被阅览数 阅览数 "
@@ -168,7 +170,7 @@ LabelMatch LabelAt(const FoldedText& text, size_t at) {
     while (colon < text.size() && IsBlank(text.characters[colon]) && gap < 4) ++colon, ++gap;
     bool has_colon = colon < text.size() && text.characters[colon] == U':';
     // 记者丨张三, 稿件来源 | 某某局: a bar between the word and a name that is no label itself.
-    if (!has_colon && gap <= 1 && colon + 1 < text.size() && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther || word.label == Label::kSource || word.label == Label::kPublisher) &&
+    if (!has_colon && gap <= 1 && colon + 1 < text.size() && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther || word.label == Label::kSource || word.label == Label::kPublisher || word.label == Label::kContributor || word.label == Label::kPoster) &&
         (text.characters[colon] == U'丨' || text.characters[colon] == U'｜' || text.characters[colon] == U'|')) {
       const size_t name = colon + (IsBlank(text.characters[colon + 1]) ? 2 : 1);
       has_colon = name < text.size() && text::IsHan(text.characters[name]) && (!MayBeginLabel(text.characters[name]) || IsPersonAt(text.characters, name));

@@ -56,6 +56,12 @@ std::string SourceInScripts(const PageView& view) {
   return found;
 }
 
+// 宣传科 张三: a name behind an office's.
+bool EndsWithPerson(std::string_view text) {
+  const size_t space = text.rfind(' ');
+  return space != std::string_view::npos && LooksLikePerson(text.substr(space + 1)) && EndsLikeOffice(ComparisonKey(text.substr(0, space)));
+}
+
 }  // namespace
 
 void Extraction::SourceAndPeople() {
@@ -71,15 +77,23 @@ void Extraction::SourceAndPeople() {
         source.Take(value, score);
         if (score > -45) Suggest("source", value.text, "infobar", confidence);
         break;
+      case Label::kContributor:
+        // 供稿：张三 wrote it, 供稿：宣传科 张三 too.
+        if (LooksLikePerson(value.text) || EndsWithPerson(value.text)) {
+          contributor.Take(value, score);
+          break;
+        }
+        [[fallthrough]];
       case Label::kIssuer:
       case Label::kPublisher:
         // The rows of a document's own table name who issued it: `issuer`, as no source stands there.
         if (value.label == Label::kIssuer && document) break;
-        if (IsAccount(value.text)) break;
-        // 供稿：张三 wrote it; 发布人：张三 may have typed it.
-        if (!value.strong && LooksLikePerson(value.text)) contributor.Take(value, score);
-        if (!LooksLikePerson(value.text)) publisher.Take(value, score);
-        if (score > -45 && !LooksLikePerson(value.text)) Suggest("source", value.text, "infobar:publisher", confidence * 0.7);
+        if (IsAccount(value.text) || LooksLikePerson(value.text)) break;
+        publisher.Take(value, score);
+        if (score > -45) Suggest("source", value.text, "infobar:publisher", confidence * 0.7);
+        break;
+      case Label::kPoster:
+        if (score > -45 && !LooksLikePerson(value.text) && !IsAccount(value.text)) Suggest("source", value.text, "infobar:poster", confidence * 0.3);
         break;
       case Label::kAuthor:
         author.Take(value, score);
@@ -117,6 +131,10 @@ void Extraction::SourceAndPeople() {
         Set(record_.source, "source", NameInElement(view_, view_.source_elements, Label::kSource, strip_line_, title_), "class", 0.75);
       if (strip != UINT32_MAX && !record_.source && !document) {
         std::string beside = UnlabelledSource(view_, info_, strip, title_, timed);
+        // The whole date stands below the text, 江城网 4月12日 below the headline.
+        if (const size_t below = title_.last_line + 1; beside.empty() && title_.last_line != kNoLine && !body_.lines.empty() && strip > body_.lines.back() && below < body_.lines.front() &&
+            view_.lines[below].characters <= 60 && FindYearlessDate(Fold(view_.LineText(below)), false))
+          beside = UnlabelledSource(view_, info_, static_cast<uint32_t>(below), title_, false);
         // An office where the template has its author's name typed it in, as a paper's name does not.
         if (!beside.empty() && !IsMediaName(ComparisonKey(beside)) && ComparisonKey(NameInElement(view_, view_.author_elements, Label::kAuthor, strip_line_, title_, true)) == ComparisonKey(beside)) {
           Set(record_.author, "author", std::move(beside), "class", 0.5);

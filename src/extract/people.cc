@@ -190,6 +190,10 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
   // Only what shares its line with the date, or stands on the line before or after inside the same strip.
   const auto acceptable = [&](std::string_view text) -> std::string {
     std::string name = TrimSeparators(text);
+    // 《云泽瞭望》 2024-04-03, (海港日報) 10月22日
+    const bool paper = name.starts_with("《") && name.ends_with("》") && name.rfind("《") == 0;
+    if (paper) name = name.substr(3, name.size() - 6);
+    if ((name.starts_with("(") && name.ends_with(")")) || (name.starts_with("（") && name.ends_with("）"))) name = TrimSeparators(name.substr(name[0] == '(' ? 1 : 3, name.size() - (name[0] == '(' ? 2 : 6)));
     const std::u32string key = ComparisonKey(name);
     if (key.size() < 2 || key.size() > 16 || IsControlLine(name)) return "";
     if (text.starts_with("—") || text.starts_with("-")) return "";  // a subtitle
@@ -210,7 +214,8 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     const FoldedText folded = Fold(name);
     const LabelMatch label = LabelAt(folded, 0);
     if (label.label != Label::kNone && (label.colon || label.end + 1 >= folded.size())) return "";
-    if (key == ComparisonKey(title.title) || !EndsLikeOffice(key) || IsPlaceholderName(name)) return "";
+    if (key == ComparisonKey(title.title) || IsPlaceholderName(name)) return "";
+    if (paper ? ComparisonKey(title.title).find(key) != std::u32string::npos : !EndsLikeOffice(key)) return "";
     if (IsColumnName(key)) return "";
     return name;
   };
@@ -232,7 +237,9 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
   for (const std::string_view piece : pieces) {
     if (std::string name = acceptable(piece); !name.empty()) return name;
     const FoldedText folded = Fold(piece);
-    if (const auto date = FindDate(folded, 0, {})) {
+    auto date = FindDate(folded, 0, {});
+    if (!date && folded.size() <= 40) date = FindYearlessDate(folded, false);  // 江城网 4月12日
+    if (date) {
       if (std::string name = acceptable(piece.substr(0, folded.offsets[date->begin])); !name.empty())
         return name;
       if (std::string name = acceptable(piece.substr(folded.offsets[date->end])); !name.empty()) return name;

@@ -283,7 +283,9 @@ void Extraction::Published() {
   const InfoValue* yearless = nullptr;
   for (const InfoValue& value : info_.values) {
     // Without a label only in a strip beside the headline, and where no strip has a whole date.
-    if (value.yearless && !value.labelled && (best_score >= 70 || PlaceScore(value) < 8 || title_.first_line == kNoLine || info_.info_score[value.line] < 40)) continue;
+    // A masthead's day, and the same day with its time below the headline.
+    const bool same_day = value.yearless && best != nullptr && !best->labelled && best->date->hour < 0 && value.yearless->hour >= 0 && best->date->month == value.yearless->month && best->date->day == value.yearless->day;
+    if (value.yearless && !value.labelled && ((best_score >= 70 && !same_day) || PlaceScore(value) < 8 || title_.first_line == kNoLine || info_.info_score[value.line] < 40)) continue;
     if (!value.yearless || (value.label != Label::kPublished && (value.label != Label::kUpdated || published_label)) || (best != nullptr && best->labelled && best_score >= 80) || PlaceScore(value) <= 0) continue;
     completed = WithYearOfUrl(*value.yearless, input_.page_url.path);
     const auto take_year = [&](const std::optional<FoundDate>& other) {
@@ -293,6 +295,7 @@ void Extraction::Published() {
     };
     take_year(list_date);
     for (const MachineDate& each : machine) take_year(each.date);
+    if (same_day) take_year(best->date);
     if (completed && IsPossibleDay(completed->year, completed->month, completed->day)) {
       yearless = &value;
       break;
