@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "base/strings.h"
 #include "extract/line_words.h"
 #include "extract/people.h"
 #include "text/text.h"
@@ -423,6 +424,29 @@ bool IsName(std::string_view value) {
   return true;
 }
 
+// A row of labels above one row of their values, as some systems set a document's table: "索引号：…\t发布机构：…". Empty where line `i` is no such row.
+std::string JoinedRows(const PageView& view, size_t i) {
+  if (i + 1 >= view.lines.size() || view.lines[i].characters > 80 || view.lines[i + 1].characters > 200) return "";
+  const std::string_view names = view.LineText(i);
+  if (names.find('\t') == std::string_view::npos) return "";
+  const std::vector<std::string_view> labels = Split(names, '\t'), values = Split(view.LineText(i + 1), '\t');
+  if (labels.size() < 2 || labels.size() > 8 || values.size() != labels.size()) return "";
+  // More rows make it a table of many things.
+  if (i + 2 < view.lines.size() && Split(view.LineText(i + 2), '\t').size() == labels.size()) return "";
+  std::string joined;
+  size_t strong = 0;
+  for (size_t k = 0; k < labels.size(); ++k) {
+    const FoldedText folded = Fold(labels[k]);
+    if (folded.size() == 0) return "";
+    const LabelMatch label = LabelAt(folded, 0);
+    if (label.label == Label::kNone || label.end < folded.size()) return "";
+    strong += label.strong ? 1 : 0;
+    if (const FoldedText value = Fold(values[k]); value.size() > 0 && LabelAt(value, 0).label != Label::kNone) return "";
+    joined += (k > 0 ? "\t" : "") + std::string(labels[k]) + (label.colon ? "" : "：") + std::string(values[k]);
+  }
+  return strong >= 2 ? joined : "";
+}
+
 // A day on line `line` that no label names; the caller gives the day.
 InfoValue UnlabelledDate(size_t line) {
   InfoValue value;
@@ -494,8 +518,15 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
   // A label whose value was not on its line: the next line may be it.
   size_t open_value = SIZE_MAX;
   bool open_colon = false;
+  std::string joined;
   for (size_t i = 0; i < view.lines.size(); ++i) {
     const Line& line = view.lines[i];
+    if (!joined.empty()) {
+      // The values of the labels above.
+      found.info_score[i] = found.info_score[i - 1];
+      joined.clear();
+      continue;
+    }
     const bool pending = open_value != SIZE_MAX;
     const size_t waiting = open_value;
     open_value = SIZE_MAX;
@@ -509,9 +540,11 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
       settle();
       continue;
     }
-    const std::string_view content = view.LineText(i);
+    joined = JoinedRows(view, i);
+    const std::string_view content = joined.empty() ? view.LineText(i) : joined;
     FoldInto(content, scan.text);
     MapDivisions(view, line, next_division, scan);
+    if (!joined.empty()) scan.divisions.clear();
     if (!scan.divisions.empty() && line.characters <= 120) SplitGluedNumbers(scan);
     const bool short_line = line.characters <= 120 && line.sentence_marks <= 14;
     FindLabels(scan, short_line);

@@ -117,6 +117,10 @@ void Extraction::SourceAndPeople() {
   bool timed = record_.published && record_.published->size() > 10;
   // Without a date of its own, a strip may say how long ago it was.
   uint32_t strip = visible_date_ ? strip_line_ : UINT32_MAX;
+  // A strip right below the text says more than a day; a name and a day are a signature.
+  const bool below_text = !body_.lines.empty() && strip_line_ > body_.lines.back() && strip_line_ <= body_.lines.back() + 2 &&
+                          std::any_of(info_.values.begin(), info_.values.end(), [&](const InfoValue& v) { return v.line == strip_line_ && v.labelled && (v.number || !v.text.empty()); });
+  if (below_text) strip = strip_line_;
   if (strip == UINT32_MAX && title_.last_line != kNoLine) {
     for (size_t line = title_.last_line + 1; line < std::min(title_.last_line + 4, view_.lines.size()) && strip == UINT32_MAX; ++line) {
       if (HasRelativeTime(view_, line)) strip = static_cast<uint32_t>(line), timed = true;
@@ -130,7 +134,7 @@ void Extraction::SourceAndPeople() {
       if (!record_.source)
         Set(record_.source, "source", NameInElement(view_, view_.source_elements, Label::kSource, strip_line_, title_), "class", 0.75);
       if (strip != UINT32_MAX && !record_.source && !document) {
-        std::string beside = UnlabelledSource(view_, info_, strip, title_, timed);
+        std::string beside = UnlabelledSource(view_, info_, strip, title_, timed && !below_text, below_text);
         // The whole date stands below the text, 江城网 4月12日 below the headline.
         if (const size_t below = title_.last_line + 1; beside.empty() && title_.last_line != kNoLine && !body_.lines.empty() && strip > body_.lines.back() && below < body_.lines.front() &&
             view_.lines[below].characters <= 60 && FindYearlessDate(Fold(view_.LineText(below)), false))

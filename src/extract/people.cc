@@ -186,7 +186,7 @@ bool IsAccountName(const PageView& view, std::string_view piece, const TitleChoi
 }  // namespace
 
 std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32_t date_line,
-                             const TitleChoice& title, bool timed) {
+                             const TitleChoice& title, bool timed, bool below) {
   // Only what shares its line with the date, or stands on the line before or after inside the same strip.
   const auto acceptable = [&](std::string_view text) -> std::string {
     std::string name = TrimSeparators(text);
@@ -222,7 +222,7 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
   if (title.first_line == kNoLine) return "";
   const Line& line = view.lines[date_line];
   const auto last = static_cast<uint32_t>(title.last_line);
-  if (date_line + 6 < title.first_line || date_line > last + 8) return "";
+  if (date_line + 6 < title.first_line || (date_line > last + 8 && !below)) return "";
   // The pieces of the date's own line, by its divisions.
   std::vector<std::string_view> pieces;
   uint32_t begin = line.begin;

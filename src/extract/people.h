@@ -40,8 +40,9 @@ bool HasRelativeTime(const PageView& view, size_t line);
 std::string ValueOfSelected(std::string_view text, Label label);
 // The name beside an unlabelled date: "<span>中新网</span> <span>2019-09-09</span>".
 // `timed`: the strip has a time of day or of asking (6小时前), so that a single name beside it may be any account's.
+// `below`: the strip stands right below the text, however far that is from the headline.
 std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32_t date_line,
-                             const TitleChoice& title, bool timed);
+                             const TitleChoice& title, bool timed, bool below = false);
 // What stands in the first of `elements` (source or author by their names) between headline and text, or beside the
 // strip: a name and nothing else, a label before it cut off. Empty where there is none. Of authors persons, or `offices`.
 std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,

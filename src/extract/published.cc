@@ -375,11 +375,12 @@ void Extraction::Published() {
   }
   if (url_date) return choose(*url_date, "url", 0.6);
   if (list_date) return choose(*list_date, "list", 0.6);
-  // The signature: a line of its own at the end of the text.
+  // The signature: a line of its own at the end of the text, or right below it.
   const size_t count = body_.lines.size();
-  for (size_t k = 0; k < std::min<size_t>(count, 6); ++k) {
-    const uint32_t line = body_.lines[count - 1 - k];
-    if (view_.lines[line].characters > 40) continue;
+  const size_t looked = std::min<size_t>(count, 6);
+  for (size_t k = 0; k <= looked && count > 0; ++k) {
+    const uint32_t line = k < looked ? body_.lines[count - 1 - k] : body_.lines.back() + 1;
+    if (line >= view_.lines.size() || view_.lines[line].characters > 40) continue;
     const FoldedText folded = Fold(view_.LineText(line));
     const auto date = FindDate(folded, 0, {roc_years_, false});
     if (!date) continue;
