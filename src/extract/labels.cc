@@ -45,7 +45,7 @@ constexpr LabelGroup kGroups[] = {
     {Label::kIssuer, true,
      U"发文机关 发布机构 发布机关 发文单位 发文机构 公开机构 公开机关 制发机关 制发单位 制定机关 颁布机关 颁布单位 发文部门"},
     {Label::kTitle, true, U"主旨 公告主题 公告标题 信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
-    {Label::kTitle, false, U"标题 名称"},
+    {Label::kTitle, false, U"标题 名称 主题"},
     {Label::kTopic, true, U"主题分类 信息分类 所属主题 主题类别 分类主题"},
     {Label::kValidity, true, U"有效性 时效性 效力状态 有效状态 是否有效 文件状态 时效状态"},
     {Label::kContributor, false, U"供稿 来稿"},
@@ -61,7 +61,7 @@ constexpr LabelGroup kGroups[] = {
      U"阅读 阅览 访问量 访问人次 访问 查看 人气 围观 热度 点阅 点閱 已阅 播放 观看 看过 hits "
      U"views view clicks"},
     {Label::kAuthor, true, U"作者 文章作者 撰稿人 供稿人 投稿人 来稿人 信息员 作者姓名"},
-    {Label::kAuthor, false, U"记者 撰稿 撰文 采写 通讯员 文 author 特约记者 本报记者 文字 文图 文/图 图/文 文、图 图、文 撰稿/摄影 文字/摄影 文/摄影 撰稿、摄影"},
+    {Label::kAuthor, false, U"记者 撰稿 撰文 采写 通讯员 文 author writer reporter 特约记者 本报记者 文字 文图 文/图 图/文 文、图 图、文 撰稿/摄影 文字/摄影 文/摄影 撰稿、摄影"},
     {Label::kEditor, false, U"编辑 编 editor 录入"},
     {Label::kColumn, false, U"栏目"},
     {Label::kColumn, true, U"所属栏目"},

@@ -249,6 +249,8 @@ uint16_t ZonesOfName(std::string_view original) {
   // hot-content, top_con: the text of a page whose names begin alike.
   if ((zones & kZoneAside) != 0 && (lower.starts_with("hot") || lower.starts_with("banner")) && (lower.ends_with("content") || lower.ends_with("con")))
     zones &= static_cast<uint16_t>(~kZoneAside);
+  // detail_bottom, article-footer: the foot of the text, where its source and its editor stand.
+  if ((zones & (kZoneContent | kZoneFooter)) == (kZoneContent | kZoneFooter)) zones &= static_cast<uint16_t>(~(kZoneContent | kZoneFooter));
   constexpr uint16_t kElsewhere = kZoneNavigation | kZoneFooter | kZoneAside | kZoneHeader | kZoneControls | kZoneCrumbs;
   if ((zones & kZoneContent) != 0 && (zones & kElsewhere) == 0 && (lower.ends_with("content") || lower.ends_with("article"))) zones |= kZoneText;
   return zones;
@@ -857,6 +859,11 @@ void Collector::ApplyZones() {
     // A footer has nothing much after it.
     const uint32_t after = all - before[view_.LineAt(zone.end)];
     if (after * 10 > all * 3 || held * 10 > all * 9 || ((zone.flags & kZoneFooter) != 0 && HoldsText(zone))) zone.flags &= static_cast<uint16_t>(~kZoneFooter);
+    // A line or two right below the headline are its strip, whatever they are called.
+    if ((zone.flags & kZoneAside) != 0 && held <= 60 && first_heading < zone.begin) {
+      const size_t first = view_.LineAt(zone.begin), last = view_.LineAt(zone.end);
+      if (first > 0 && last - first <= 3 && view_.lines[first - 1].heading != 0 && view_.lines[first - 1].first >= first_heading && view_.lines[first - 1].heading <= 3) zone.flags &= static_cast<uint16_t>(~kZoneAside);
+    }
     // What readers say may be longer than the article, but stands below a headline.
     if ((zone.flags & kZoneAside) != 0 && first_heading < zone.begin && NamesComments(zone.begin)) continue;
     // No menu holds sentences, or a headline that is no link.

@@ -391,6 +391,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     break;
   }
   add(view.MetaContent("og:title"), "meta:og:title", 45);
+  add(view.MetaContent("name"), "meta:name", 45);  // itemprop, of share pages
   add(view.MetaContent("title"), "meta:title", 30);
   add(view.MetaContent("twitter:title"), "meta:twitter:title", 30);
   add(view.MetaContent("dc.title"), "meta:DC.title", 40);
