@@ -96,6 +96,8 @@ constexpr std::u32string_view kSoft404[] = {
     U"查无此页",
     U"查無此頁",
     U"查無資料",
+    U"查询的资料不存在",
+    U"资料不存在,或已",
 };
 
 constexpr std::u32string_view kBlocked[] = {
@@ -180,6 +182,9 @@ constexpr std::u32string_view kBroken[] = {
     U"网站已关闭",
     U"网站关停",
 };
+
+// What ASP says of itself where a page's text should stand.
+constexpr std::u32string_view kProgramErrors[] = {U"错误'80", U"error'80", U"错误类型:microsoft"};
 
 // What pages of errors are called by programs that say no more: the whole <title>.
 constexpr std::u32string_view kErrorTitles[] = {U"出错了", U"出错啦", U"错误", U"错误页面", U"错误提示", U"系统提示", U"提示信息", U"提示", U"温馨提示", U"安全提示",
@@ -332,6 +337,7 @@ std::string ErrorReason(const KindEvidence& evidence) {
       if (const auto word = FindAny(beginning, kSoft404); !word.empty()) return "soft_404: " + quote(word);
       if (view.characters < 1500) {
         if (const auto word = FindAny(beginning, kBroken); !word.empty()) return "broken: " + quote(word);
+        if (const auto word = FindAny(beginning, kProgramErrors); !word.empty()) return "broken: " + quote(word);
       }
     }
     // The message may stand below a menu, or above a box of what else there is: then it is the page's only text.
@@ -340,6 +346,7 @@ std::string ErrorReason(const KindEvidence& evidence) {
       for (uint32_t line : evidence.body.lines) body += ComparisonKey(view.LineText(line));
       if (body.size() <= 200) {
         if (const auto word = FindAny(body, kSoft404); !word.empty()) return "soft_404: " + quote(word);
+        if (const auto word = FindAny(body, kProgramErrors); !word.empty()) return "broken: " + quote(word);
       }
     }
   }

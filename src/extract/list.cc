@@ -182,6 +182,21 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     candidates.push_back(std::move(candidate));
   }
 
+  // PDF (212KB), 查看原文 in row after row: what readers may do with the items.
+  std::unordered_map<std::string_view, size_t> named;
+  for (const Candidate& candidate : candidates) ++named[candidate.item.title];
+  const size_t often = std::max<size_t>(3, (candidates.size() + 3) / 4);
+  std::vector<uint8_t> repeated(candidates.size(), 0);
+  for (size_t i = 0; i < candidates.size(); ++i) repeated[i] = named[candidates[i].item.title] >= often;
+  named.clear();
+  size_t kept = 0;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (repeated[i]) continue;
+    if (kept != i) candidates[kept] = std::move(candidates[i]);
+    ++kept;
+  }
+  candidates.resize(kept);
+
   // Dates on lines of their own belong to the link above or below them, whichever fits more of the items.
   std::vector<std::string> alone(view.lines.size());
   for (const InfoValue& value : info.values) {

@@ -88,7 +88,7 @@ void Extraction::SourceAndPeople() {
       case Label::kPublisher:
         // The rows of a document's own table name who issued it: `issuer`, as no source stands there.
         if (value.label == Label::kIssuer && document) break;
-        if (IsAccount(value.text) || LooksLikePerson(value.text)) break;
+        if (IsAccount(value.text) || (value.strong ? HasFamilyName(value.text) && LooksLikePerson(value.text) : LooksLikePerson(value.text))) break;
         publisher.Take(value, score);
         if (score > -45) Suggest("source", value.text, "infobar:publisher", confidence * 0.7);
         break;
