@@ -539,6 +539,10 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   if (!evidence.visible_date && !evidence.article_meta && !evidence.named_article && !evidence.strip && IsStandingPage(evidence))
     return {PageKind::kOther, "other: what an office, a service or a person is, and no news of it"};
 
+  // 我要写信: more than an article's box for comments, and what it says is how to fill it in.
+  if (view.text_fields >= 5 && !evidence.visible_date && !evidence.article_meta && !evidence.named_article && !evidence.strip && list.dated < 3 && body.characters < 600)
+    return {PageKind::kOther, "other: a form to fill in"};
+
   Scale scale;
   // The text that no item of a list stands in or around: above all items, or where none is inside its range.
   uint32_t own = 0, marks = 0, between = 0;

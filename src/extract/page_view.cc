@@ -471,7 +471,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
   Role role = roles.Of(node);
   uint16_t zones = node.tag < roles.zones.size() ? roles.zones[node.tag] : uint16_t{0};
   bool hidden = false;
-  static const uint16_t font_tag = html::Tag("font"), time_tag = html::Tag("time");
+  static const uint16_t font_tag = html::Tag("font"), time_tag = html::Tag("time"), textarea_tag = html::Tag("textarea");
   uint8_t emphasis = node.tag < roles.emphasis.size() ? roles.emphasis[node.tag] : uint8_t{0};
   switch (role) {
     case Role::kMeta: {
@@ -499,6 +499,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
       view_.scripts.push_back(index);
       return;
     case Role::kSkip:
+      view_.text_fields += node.tag == textarea_tag ? 3 : 0;
       skip_to_ = node.end;
       if (node.end > index + 1) view_.unseen.emplace_back(index, node.end);
       Divide(false);
@@ -514,6 +515,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
     case Role::kInput: {
       const auto type = document_.attribute(index, "type");
       if (type && EqualsIgnoreAsciiCase(*type, "password")) view_.password_field = true;
+      view_.text_fields += !type || EqualsIgnoreAsciiCase(*type, "text") || EqualsIgnoreAsciiCase(*type, "tel") || EqualsIgnoreAsciiCase(*type, "email");
       return;
     }
     default:

@@ -99,6 +99,7 @@ struct PageView {
   std::string title;  // <title>, white space collapsed
   uint32_t characters = 0, link_characters = 0;
   bool password_field = false;
+  uint32_t text_fields = 0;  // one-line inputs that readers fill in; each <textarea> counts three
   bool frames = false;
 
   std::string_view LineText(size_t line) const {
