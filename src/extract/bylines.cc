@@ -51,6 +51,7 @@ std::string NamesInBrackets(std::string_view text) {
                                                            U"编译", U"采写", U"摄影报道", U"文并摄"};
         bool proper_name = true;
         for (const auto& word : kNoNames) proper_name = proper_name && name != word;
+        proper_name = proper_name && !(name.size() >= 3 && name.back() == U'摄');  // took the picture
         if (proper_name && name.size() >= 2 && name.size() <= 5) {
           if (!names.empty()) names += "、";
           names += text::ToUtf8(name);
@@ -197,6 +198,40 @@ void FindCredit(std::string_view line, std::string* source, std::string* author)
   }
 }
 
+namespace {
+
+// □ 青石日报 张三 李四, 某某局 张三: an office or a paper, and persons, and nothing else in the line.
+bool OfficeAndPersons(std::string_view line, std::string* source, std::string* author) {
+  const FoldedText folded = Fold(line);
+  std::u32string_view c = folded.characters;
+  while (!c.empty() && (std::u32string_view(U"□■◎●○◆▢").find(c.front()) != std::u32string_view::npos || text::IsSpace(c.front()))) c.remove_prefix(1);
+  std::u32string word, office;
+  std::string names;
+  for (const char32_t each : std::u32string(c) + U" ") {
+    if (!IsNameSeparator(each)) {
+      if (!text::IsHan(each)) return false;
+      word.push_back(each);
+      continue;
+    }
+    if (word.empty()) continue;
+    const std::string one = text::ToUtf8(word);
+    if (office.empty()) {
+      if (word.size() < 3 || word.size() > 16 || (!EndsLikeOffice(word) && !IsMediaName(word))) return false;
+      office = word;
+    } else {
+      if (!HasFamilyName(one) || !LooksLikePerson(one) || IsPlainWord(word)) return false;
+      names += (names.empty() ? "" : "、") + one;
+    }
+    word.clear();
+  }
+  if (names.empty()) return false;
+  *source = text::ToUtf8(office);
+  *author = std::move(names);
+  return true;
+}
+
+}  // namespace
+
 void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
                 std::string* author) {
   if (title.last_line == kNoLine) return;
@@ -206,6 +241,7 @@ void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice
     const Line& line = view.lines[i];
     if (line.characters > 40 || line.characters < 4) continue;
     const std::string_view text = view.LineText(i);
+    if (line.links == 0 && (body.lines.empty() || i <= body.lines.front()) && OfficeAndPersons(text, source, author)) return;
     const FoldedText folded = Fold(text);
     const std::u32string& c = folded.characters;
     const size_t role = c.find(U"记者");
@@ -220,7 +256,13 @@ void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice
     const bool closed = stop >= c.size() || c[stop] == U'/' || c[stop] == U'╱' || c[stop] == U'】' ||
                         c[stop] == U']' || c[stop] == U')' || c[stop] == U'〕';
     // 聯合報 記者某某／台北報導
-    const bool reported = stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') && c.size() - stop <= 12 && (c.ends_with(U"导") || c.ends_with(U"導") || c.ends_with(U"道"));
+    bool reported = stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') && c.size() - stop <= 12 && (c.ends_with(U"导") || c.ends_with(U"導") || c.ends_with(U"道"));
+    // 记者某某/花莲报导 宝岛新闻网
+    if (const size_t report = c.find(U"报导 "); !reported && report != std::u32string::npos && report > stop && report - stop <= 8 && stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') &&
+        c.size() - report <= 16 && IsMediaName(std::u32string_view(c).substr(report + 3))) {
+      *source = TrimSeparators(text.substr(folded.offsets[report + 3]));
+      reported = true;
+    }
     if (!closed || (!bracket && stop < c.size() && !reported)) continue;
     std::string names = TidyNames(
         TrimSeparators(text.substr(folded.offsets[begin], folded.offsets[stop] - folded.offsets[begin])));

@@ -703,6 +703,19 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         case Label::kUpdated:
         case Label::kWritten: {
           const auto date = FindDate(text, label.end, {roc_years, true});
+          // 发布：某某局 2011-11-30: who, and then when.
+          if (label.label == Label::kPublished && !label.strong && label.colon && text.characters[label.begin] == U'发' && !empty) {
+            const size_t stop = NameEnd(scan, label.end, limit, Label::kPublisher);
+            std::string name = TrimSeparators(Slice(content, text, label.end, stop));
+            if (EndsLikeOffice(ComparisonKey(name)) && IsName(name)) {
+              value.label = Label::kPublisher;
+              value.strong = true;
+              value.text = std::move(name);
+              covered += stop - label.end;
+              take_date(stop, 4);
+              break;
+            }
+          }
           if (date && date->begin < limit && date->begin - label.end <= 8) {
             value.date = date;
             covered += date->end - label.end;

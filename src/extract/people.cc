@@ -194,6 +194,8 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
     const bool paper = name.starts_with("《") && name.ends_with("》") && name.rfind("《") == 0;
     if (paper) name = name.substr(3, name.size() - 6);
     if ((name.starts_with("(") && name.ends_with(")")) || (name.starts_with("（") && name.ends_with("）"))) name = TrimSeparators(name.substr(name[0] == '(' ? 1 : 3, name.size() - (name[0] == '(' ? 2 : 6)));
+    // 某某局 张三
+    if (const size_t space = name.rfind(' '); space != std::string::npos && HasFamilyName(name.substr(space + 1)) && LooksLikePerson(name.substr(space + 1)) && EndsLikeOffice(ComparisonKey(name.substr(0, space)))) name.resize(space);
     const std::u32string key = ComparisonKey(name);
     if (key.size() < 2 || key.size() > 16 || IsControlLine(name)) return "";
     if (text.starts_with("—") || text.starts_with("-")) return "";  // a subtitle
@@ -414,6 +416,12 @@ std::string TidyNames(std::string_view value) {
     value.remove_prefix(role.size());
     while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
     break;
+  }
+  // 记者 张三 摄, below a picture: not who wrote the text.
+  if (const std::u32string key = ComparisonKey(value); key.size() >= 3 && key.size() <= 5 && key.back() == U'摄') return "";
+  // 张三（文/图）
+  for (const std::string_view mark : {"（文/图）", "(文/图)", "（图/文）", "(图/文)", "（文图）", "（图文）", "（文）", "(文)"}) {
+    if (value.ends_with(mark)) value.remove_suffix(mark.size());
   }
   std::vector<std::string> tokens;
   std::string token;

@@ -107,6 +107,13 @@ bool IsAfterSiteName(std::u32string_view title, std::u32string_view key, std::u3
   return first == site || LooksLikeSiteName(first) || EndsLikeOffice(first);
 }
 
+// What stands behind a paper's name in the <title> of its pages on the web.
+bool IsEditionName(std::u32string_view key) {
+  while (!key.empty() && IsTitleSeparator(key.front())) key.remove_prefix(1);
+  static constexpr std::u32string_view kEditions[] = {U"数字报", U"电子报", U"电子版", U"数字版", U"多媒体报", U"数字报刊", U"多媒体数字报", U"多媒体数字版", U"数字报纸", U"手机版"};
+  return std::find(std::begin(kEditions), std::end(kEditions), key) != std::end(kEditions);
+}
+
 bool IsBoxHeading(std::u32string_view key) {
   static constexpr std::u32string_view kHeadings[] = {U"相关新闻", U"相关阅读", U"相关链接", U"相关文章", U"相关报道", U"热点新闻", U"热门新闻", U"热门文章",
                                                       U"推荐阅读", U"最新动态", U"最新新闻", U"最新文章", U"最新发布", U"通知公告", U"点击排行", U"图片新闻",
@@ -604,6 +611,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (key.size() <= 20 && title_key.size() > key.size() + 4 && title_key.ends_with(key) && !IsAfterSiteName(title_key, key, site_key))
       score -= 40;  // the site's name at the end of <title>
     if (LooksLikeSiteName(key) && key.size() <= 12 && agreement < 40) score -= 25;
+    // A paper's masthead: <title> names the paper and its edition.
+    if (key.size() <= 12 && title_key.size() <= key.size() + 8 && title_key.starts_with(key) && IsEditionName(std::u32string_view(title_key).substr(key.size()))) score -= 70;
     if (key.back() == U'。' && line.sentence_marks >= 2) score -= 15;
     if (score >= 30 && view.LineText(i).starts_with("首页") && key.size() > 4 && (key[2] == U'-' || key[2] == U'>' || key[2] == U'/' || key[2] == U'»')) score -= 60;
     if (score >= 30 && i > 0 && last == i && view.lines[i - 1].block == line.block && IsTranslation(view, i - 1, i)) score -= 60;
