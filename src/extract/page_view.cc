@@ -203,6 +203,10 @@ constexpr Hint kHints[] = {
     {"eye", kZoneCounter, true},
     {"browse", kZoneCounter, true},
     {"liulan", kZoneCounter, false},
+    {"icon-view", kZoneCounter, false},
+    {"icon-read", kZoneCounter, false},
+    {"yuedu", kZoneCounter, false},
+    {"chakan", kZoneCounter, false},
     {"djcs", kZoneCounter, false},
     {"llcs", kZoneCounter, false},
 };

@@ -9,6 +9,7 @@
 #include "extract/characters.h"
 #include "extract/dates.h"
 #include "extract/extraction.h"
+#include "extract/line_words.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -326,10 +327,33 @@ void Extraction::Published() {
     Set(record_.published, "published", here.Iso(), std::move(basis), confidence);
   };
 
+  // The signature: a line of its own at the end of the text, or right below it (and below its 完).
+  const auto signature = [&]() -> std::optional<FoundDate> {
+    const size_t count = body_.lines.size(), looked = std::min<size_t>(count, 6);
+    for (size_t k = 0; k <= looked && count > 0; ++k) {
+      uint32_t line = k < looked ? body_.lines[count - 1 - k] : body_.lines.back() + 1;
+      if (k == looked && line + 1 < view_.lines.size() && view_.lines[line].characters <= 4) ++line;
+      if (line >= view_.lines.size() || view_.lines[line].characters > 40) continue;
+      const FoldedText folded = Fold(view_.LineText(line));
+      const auto date = FindDate(folded, 0, {roc_years_, false});
+      if (!date) continue;
+      size_t outside = 0;
+      for (size_t i = 0; i < folded.size(); ++i)
+        outside += (i < date->begin || i >= date->end) && !text::IsSpace(folded.characters[i]);
+      if (outside <= 20) return date;
+    }
+    return std::nullopt;
+  };
+
   if (yearless != nullptr) {
     visible_date_ = true;
     strip_line_ = yearless->line;
     return choose(*completed, "infobar:yearless", 0.75);
+  }
+  // The page was changed on the day in its foot; the text is of the day that it is signed with.
+  if (best != nullptr && best->label == Label::kUpdated && machine.empty() && !body_.lines.empty() && best->line > body_.lines.back() &&
+      (view_.lines[best->line].links > 0 || WordsOf(view_.LineText(best->line)).frame > 0)) {
+    if (const auto date = signature()) return choose(*date, "signature", 0.5);
   }
   if (best != nullptr) {
     visible_date_ = best_score >= 70;
@@ -375,20 +399,7 @@ void Extraction::Published() {
   }
   if (url_date) return choose(*url_date, "url", 0.6);
   if (list_date) return choose(*list_date, "list", 0.6);
-  // The signature: a line of its own at the end of the text, or right below it.
-  const size_t count = body_.lines.size();
-  const size_t looked = std::min<size_t>(count, 6);
-  for (size_t k = 0; k <= looked && count > 0; ++k) {
-    const uint32_t line = k < looked ? body_.lines[count - 1 - k] : body_.lines.back() + 1;
-    if (line >= view_.lines.size() || view_.lines[line].characters > 40) continue;
-    const FoldedText folded = Fold(view_.LineText(line));
-    const auto date = FindDate(folded, 0, {roc_years_, false});
-    if (!date) continue;
-    size_t outside = 0;
-    for (size_t i = 0; i < folded.size(); ++i)
-      outside += (i < date->begin || i >= date->end) && !text::IsSpace(folded.characters[i]);
-    if (outside <= 20) return Set(record_.published, "published", date->Iso(), "signature", 0.5);
-  }
+  if (const auto date = signature()) Set(record_.published, "published", date->Iso(), "signature", 0.5);
 }
 
 void Extraction::Modified() {
