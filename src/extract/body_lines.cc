@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "extract/line_words.h"
 #include "extract/people.h"
+#include "text/text.h"
 
 namespace fangzhi::extract {
 namespace {
@@ -151,6 +152,37 @@ bool IsTeaser(const PageView& view, const std::vector<uint32_t>& picked) {
   return below.starts_with(teaser);
 }
 
+// Whether the element of a line, or the one around it, is named after what sums the text up, and does not hold the text itself: what a list shows of it.
+bool IsSummary(const PageView& view, uint32_t line, uint32_t last) {
+  html::NodeIndex node = view.lines[line].block;
+  for (int level = 0; level < 2 && node != kNone && node != 0; ++level, node = view.document.node(node).parent) {
+    if (view.document.node(node).end > view.lines[last].first) return false;
+    for (const html::Attribute& attribute : view.document.attributes(view.document.node(node))) {
+      if (attribute.name != "class" && attribute.name != "id") continue;
+      for (const std::string_view word : {"summary", "zhaiyao", "abstract", "intro", "digest"}) {
+        if (FindIgnoreAsciiCase(attribute.value, word) != std::string_view::npos) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// 一、, （一）: where a text that is divided begins.
+bool BeginsPart(std::string_view text) {
+  const FoldedText folded = Fold(text::PrefixCodePoints(text, 6));
+  const std::u32string& c = folded.characters;
+  const bool bracket = !c.empty() && c[0] == U'(';
+  size_t at = bracket ? 1 : 0;
+  const size_t begin = at;
+  while (at < c.size() && std::u32string_view(U"一二三四五六七八九十").find(c[at]) != std::u32string_view::npos) ++at;
+  return at > begin && at < c.size() && c[at] == (bracket ? U')' : U'、');
+}
+
+bool IsByline(const Line& line, std::string_view text) {
+  std::string source, author;
+  return line.characters <= 30 && line.links == 0 && OfficeAndPersons(text, &source, &author);
+}
+
 // 来信内容: names the text and is no part of it.
 bool IsContentLabel(std::string_view text) {
   static constexpr std::string_view kLabels[] = {"来信内容", "信件内容", "留言内容", "咨询内容", "提问内容", "问题内容", "信件正文", "來信內容", "公告內容", "公告内容", "内容"};
@@ -217,7 +249,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     // A table's own head, though it names columns as strips are named.
     const bool row = Cells(text) >= 3 && i + 1 < end && Cells(view.LineText(i + 1)) == Cells(text) && info.info_score[i + 1] < 60;
     const bool drop = (!sentence && !row && info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60)) || IsControlLine(text) || (line.zones & excluded) != 0 ||
-                      (i < begin + 3 && IsLooseStrip(view, info, i)) || ComparisonKey(text) == title_key ||
+                      (i < begin + 3 && (IsLooseStrip(view, info, i) || IsByline(line, text))) || ComparisonKey(text) == title_key ||
                       (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
                        !line.file && !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
     if (info.info_score[i] < 60 && (line.zones & excluded) == 0) {
@@ -229,7 +261,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     if (drop) {
       if (skipped > behind || skipped_file) break;
       head = i + 1;
-    } else if (line.characters > 45 || (line.sentence_marks > 1 && line.characters > 24)) {
+    } else if (line.characters > 45 || (line.sentence_marks > 1 && line.characters > 24) || (line.links == 0 && BeginsPart(text))) {
       break;
     }
   }
@@ -291,8 +323,12 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     }
     if (rest < taken ? IsDisclaimer(words, text) : line.characters <= 120 && IsNotice(text) && IsDisclaimer(WordsOf(text), text)) continue;
     if (taken > 0 && rest < taken && IsNotice(text) && WordsOf(text).disclaimer > 0) continue;
+    if (taken > 60 && rest < taken && IsLastWord(text)) {
+      ended = true;
+      continue;
+    }
     if (IsControlLine(text) || IsOrnament(text)) continue;
-    if (line.characters <= 6 && !line.item && rest < 20 && taken > 20 && IsCountAlone(text)) continue;
+    if (line.characters <= 6 && !line.item && taken > 20 && IsCountAlone(text) && (rest < 20 || (rest < taken && text.find_first_of("(%") != std::string_view::npos && Cells(text) == 1))) continue;
     // 延伸阅读 and its links in the middle of a text.
     const bool linked = line.links > 0 && line.link_characters * 10 >= line.characters * 8 && !line.file && !IsAttachmentLine(text);
     if (linked && in_box) continue;
@@ -344,6 +380,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     if (line.characters > 8 || line.links > 0 || !(text.ends_with("：") || text.ends_with(":"))) break;
     picked.pop_back();
   }
+  while (picked.size() > 1 && IsSummary(view, picked[0], picked.back()) && view.lines[picked[0]].characters * 4 <= taken) picked.erase(picked.begin());
   if (picked.size() > 1 && (IsTeaser(view, picked) || IsContentLabel(view.LineText(picked[0])))) picked.erase(picked.begin());
   body.lines = std::move(picked);
   body.characters = body.sentence_marks = 0;
@@ -360,7 +397,7 @@ void TakeLead(const PageView& view, const InfoLines& info, const TitleChoice& ti
   for (size_t i = title.last_line + 1; i < body.lines.front(); ++i) {
     const Line& line = view.lines[i];
     const std::string_view text = view.LineText(i);
-    if (i == title.subtitle_line || info.info_score[i] >= 60 || IsControlLine(text) || IsLooseStrip(view, info, i)) continue;
+    if (i == title.subtitle_line || info.info_score[i] >= 60 || IsControlLine(text) || IsLooseStrip(view, info, i) || (IsSummary(view, static_cast<uint32_t>(i), body.lines.back()) && line.characters * 3 <= body.characters)) continue;
     const bool sentence = line.sentence_marks >= 2 && line.characters >= 24 && line.links == 0 && (line.zones & kNotBody) == 0 && line.row == RowFlag::kNone &&
                           WordsOf(text).frame == 0 && WordsOf(text).disclaimer == 0 && !IsEndLine(text, line.characters);
     if (sentence) {

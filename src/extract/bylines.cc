@@ -198,9 +198,6 @@ void FindCredit(std::string_view line, std::string* source, std::string* author)
   }
 }
 
-namespace {
-
-// □ 青石日报 张三 李四, 某某局 张三: an office or a paper, and persons, and nothing else in the line.
 bool OfficeAndPersons(std::string_view line, std::string* source, std::string* author) {
   const FoldedText folded = Fold(line);
   std::u32string_view c = folded.characters;
@@ -229,8 +226,6 @@ bool OfficeAndPersons(std::string_view line, std::string* source, std::string* a
   *author = std::move(names);
   return true;
 }
-
-}  // namespace
 
 void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
                 std::string* author) {

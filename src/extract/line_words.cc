@@ -35,7 +35,7 @@ constexpr std::string_view kEndWords[] = {
     "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
     "技术支持",     "友情链接",     "您对本页",  "您对该页", "本页面内容对您", "打印时间",   "最近修訂日期", "修訂日期",
     "最后更新",     "最後更新",     "資料提供：",   "正文已结束", "（原标题",
-         "办理评价",   "满意度评价", "滿意度調查",   "满意度",     "您觉得该"};
+         "分隔线",     "办理评价",   "满意度评价", "滿意度調查",   "满意度",     "您觉得该"};
 
 // Words by which a line is told to be frame, address, disclaimer or editors' line, looked for in one scan.
 enum class WordClass : uint8_t { kFrame, kContact, kDisclaimer, kEditor };
@@ -195,19 +195,28 @@ bool IsEditorsLine(std::string_view line) {
   return false;
 }
 
+bool IsLastWord(std::string_view line) {
+  if (line.size() > 24) return false;
+  std::u32string word;
+  for (const char32_t c : ComparisonKey(line)) {
+    if (text::IsHan(c) || IsLetter(c) || IsDigit(c)) word.push_back(c);
+  }
+  return word == U"完";
+}
+
 std::ptrdiff_t Cells(std::string_view line) {
   return std::count(line.begin(), line.end(), '\t') + 1;
 }
 
 bool IsCountAlone(std::string_view line) {
-  return !line.empty() && std::all_of(line.begin(), line.end(), [](char c) { return IsAsciiDigit(c) || c == ',' || c == '+' || c == '(' || c == ')' || c == '%'; });
+  return !line.empty() && std::all_of(line.begin(), line.end(), [](char c) { return IsAsciiDigit(c) || c == ',' || c == '+' || c == '(' || c == ')' || c == '%' || c == '.'; });
 }
 
 bool IsControlLine(std::string_view line) {
   if (line.size() > 240) return false;
   // Only words of controls, and separators, make up the whole line.
   static constexpr std::u32string_view kWords[] = {U"字体大小",   U"字体",       U"字号",
-                                                   U"打印本页",   U"打印此页",   U"打印",
+                                                   U"打印本页",   U"打印此页",   U"打印",       U"我要打印",
                                                    U"关闭窗口",   U"关闭本页",   U"关闭",
                                                    U"分享到",     U"分享至",     U"分享",
                                                    U"收藏",       U"默认",       U"超大",
@@ -240,7 +249,7 @@ bool IsControlLine(std::string_view line) {
                                                    U"关注",       U"👍",       U"❤"};
   // Words that stand beside a number.
   static constexpr std::u32string_view kCounted[] = {U"人参与", U"人看过", U"条评论", U"评论", U"我要评论", U"点赞", U"在看", U"转发", U"跟帖", U"喜欢", U"阅读", U"播放",
-                                                     U"浏览",   U"次",     U"顶",     U"踩",   U"顶一下", U"踩一下", U"赞",   U"收藏", U"分享", U"👍",   U"❤"};
+                                                     U"浏览",   U"次",     U"顶",     U"踩",   U"顶一下", U"踩一下", U"赞",   U"收藏", U"分享", U"👍",   U"❤",    U"听新闻", U"播报"};
   const std::u32string key = ComparisonKey(line);
   if (key.empty() || key.size() > 60) return false;
   size_t at = 0;

@@ -36,6 +36,8 @@ bool IsOrnament(std::string_view line);
 bool IsEditorsLine(std::string_view line);
 // 135: how many like it, below a text.
 bool IsCountAlone(std::string_view line);
+// －完－, （完）: the text ends here, and says so.
+bool IsLastWord(std::string_view line);
 // Cells of a table's row, which tabs part.
 std::ptrdiff_t Cells(std::string_view line);
 

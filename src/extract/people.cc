@@ -189,6 +189,9 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
                              const TitleChoice& title, bool timed, bool below) {
   // Only what shares its line with the date, or stands on the line before or after inside the same strip.
   const auto acceptable = [&](std::string_view text) -> std::string {
+    for (const std::string_view mark : {"□", "■", "○", "●", "◎"}) {
+      if (text.starts_with(mark)) text.remove_prefix(mark.size());
+    }
     std::string name = TrimSeparators(text);
     // 《云泽瞭望》 2024-04-03, (海港日報) 10月22日
     const bool paper = name.starts_with("《") && name.ends_with("》") && name.rfind("《") == 0;

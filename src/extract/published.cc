@@ -6,10 +6,12 @@
 #include <cstdlib>
 
 #include "base/strings.h"
+#include "extract/body_lines.h"
 #include "extract/characters.h"
 #include "extract/dates.h"
 #include "extract/extraction.h"
 #include "extract/line_words.h"
+#include "extract/people.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -337,6 +339,13 @@ void Extraction::Published() {
       const FoldedText folded = Fold(view_.LineText(line));
       const auto date = FindDate(folded, 0, {roc_years_, false});
       if (!date) continue;
+      // Below the text: an office and the day, or the day alone, and no other article's.
+      if (k == looked) {
+        const Line& below = view_.lines[line];
+        const std::string before = TrimSeparators(view_.LineText(line).substr(0, folded.offsets[date->begin]));
+        if (below.row != RowFlag::kNone || below.links > 0 || (below.zones & kNotBody) != 0 || (!before.empty() && !EndsLikeOffice(ComparisonKey(before)))) continue;
+        if (line > 0 && before.empty() && view_.lines[line - 1].links > 0) continue;
+      }
       size_t outside = 0;
       for (size_t i = 0; i < folded.size(); ++i)
         outside += (i < date->begin || i >= date->end) && !text::IsSpace(folded.characters[i]);

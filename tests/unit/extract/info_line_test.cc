@@ -168,6 +168,16 @@ const Layout kLayouts[] = {
     {"hearing it", "<p>2021-11-29 来源：青石日报 听新闻</p>", "2021-11-29", "青石日报", -1, "", ""},
     {"sizes of letters", "<p>2021-11-29 来源：青石日报 A- A A+</p>", "2021-11-29", "青石日报", -1, "", ""},
     {"a section of a Taiwan office", "<ul><li>發布單位：推廣課</li><li>上版日期：2021-11-29</li><li>瀏覽人次：655</li></ul>", "2021-11-29", "推廣課", 655, "", ""},
+    {"who posted it is no source", "<p>发布者：宣传部　发布时间：2021-11-29　浏览次数：12</p>", "2021-11-29", "", 12, "", ""},
+    {"who contributed it, with the office", "<p>2021-11-29 供稿：工程管理科 汤小伟 浏览：7</p>", "2021-11-29", "", 7, "工程管理科 汤小伟", ""},
+    {"an office behind the label of the day", "<p>发布：青石乡农业服务中心 2021-11-29 浏览：152</p>", "2021-11-29", "青石乡农业服务中心", 152, "", ""},
+    {"a unit whose name reads like a person's", "<table><tr><td>發布單位</td><td>斗南分場</td><td>發布日期</td><td>2021-11-29</td></tr></table>", "2021-11-29", "斗南分場", -1, "", ""},
+    {"names in English", "<p>Source: Qingshi Daily &nbsp; Writer: Shen Jialin &nbsp; Editor: Qian Rui &nbsp; Updated: 2021-11-29 15:02</p>", "2021-11-29T15:02:00+08:00", "Qingshi Daily", -1,
+     "Shen Jialin", "Qian Rui"},
+    {"text and pictures by one, in brackets", "<p>来源：青石市政协 作者：吴小斌（文/图） 日期：2021-11-29 点击：87</p>", "2021-11-29", "青石市政协", 87, "吴小斌", ""},
+    {"an eye for a label", "<p><span>来源：青石日报</span> <span>2021-11-29 21:14</span> <span><i class=el-icon-view></i> 6021</span></p>", "2021-11-29T21:14:00+08:00", "青石日报", 6021, "", ""},
+    {"labels in one row, values in the next",
+     "<table><tr><th>发布时间</th><th>信息来源</th><th>作者</th><th>点击数</th></tr><tr><td>2021-11-29</td><td>青石日报</td><td>王小明</td><td>345</td></tr></table>", "2021-11-29", "青石日报", 345, "王小明", ""},
     {"likes are no clicks", "<p>2021-11-29 来源：青石日报 赞(15) 收藏(3)</p>", "2021-11-29", "青石日报", -1,
      "", ""},
 };
@@ -188,6 +198,10 @@ const Layout kUnlabelled[] = {
     {"a paper's dispatch", "<p>【青石日報專訊】2021-11-29</p>", "2021-11-29", "青石日報", -1, "", ""},
     {"an office where the template has its author", "<p><span>发表于 2021-11-29</span> <span class=byline>由 <span class=\"author vcard\"><a>秘书处</a></span></span> <span>浏览 388 次</span></p>", "2021-11-29", "", 388, "秘书处", ""},
     {"a paper where the template has its author", "<p><span class=time>2021-11-29</span> <span class=author>青石日报</span></p>", "2021-11-29", "青石日报", -1, "", ""},
+    {"a paper between book marks", "<p>《青石瞭望》2021-11-29</p>", "2021-11-29", "青石瞭望", -1, "", ""},
+    {"an office and who wrote it, below the day", "<center>（2021年11月29日）</center><center>青石市司法局 樊小刚</center>", "2021-11-29", "青石市司法局", -1, "樊小刚", ""},
+    {"a paper and who wrote it", "<p>2021-11-29</p><p>□ 青石矿工报 聂小成</p>", "2021-11-29", "青石矿工报", -1, "聂小成", ""},
+    {"an aside that is the strip", "<div class=asideBox><span class=source><a href=/d>青石市政署</a></span><br><time>2021-11-29 18:05</time></div>", "2021-11-29T18:05:00+08:00", "青石市政署", -1, "", ""},
     {"the site's own", "<div>2021-11-29 9:08:15　　本站　　阅读<font>93</font>次</div>", "2021-11-29T09:08:15+08:00", "本站", 93, "", ""},
 };
 
@@ -232,6 +246,40 @@ TEST(InfoLine, LayoutsBelowTheText) {
     EXPECT_EQ(record.clicks.value_or(-1), layout.clicks);
     EXPECT_EQ(record.body, NewsBody());
   }
+}
+
+TEST(InfoLine, BelowTheTextWithoutLabels) {
+  // A name beside the day in a strip that counts readers is whose it is; beside a day alone it is a signature.
+  const model::PageRecord strip = ExtractPage(NewsPage("", "<p align=right>青石日报　2021-11-29　阅读：123</p>"));
+  EXPECT_EQ(strip.published.value_or(""), "2021-11-29");
+  EXPECT_EQ(strip.source.value_or(""), "青石日报");
+  const model::PageRecord signature = ExtractPage(NewsPage("", "<div><span>青石市应急管理局</span> <span>2021-11-29</span></div>"));
+  EXPECT_EQ(signature.published.value_or(""), "2021-11-29");
+  EXPECT_EQ(signature.source.value_or(""), "");
+  // What the text's own foot says, whatever the foot is called.
+  const model::PageRecord foot = ExtractPage(NewsPage("<p>2021-11-29</p>", "<div class=detail_bottom><div>来源：青石法制报</div><div>责任编辑：傅小强</div></div>"));
+  EXPECT_EQ(foot.source.value_or(""), "青石法制报");
+  EXPECT_EQ(foot.editor.value_or(""), "傅小强");
+}
+
+TEST(InfoLine, ADayWithItsTimeBesideTheMastheadsDay) {
+  std::string page = NewsPage("<p>(青石日報) 11月29日 05:05</p>");
+  page.replace(page.find("<div class=header>"), 18, "<div class=header>2021年11月29日 星期一");
+  const model::PageRecord record = ExtractPage(page);
+  EXPECT_EQ(record.published.value_or(""), "2021-11-29T05:05:00+08:00");
+  EXPECT_EQ(record.source.value_or(""), "青石日報");
+}
+
+TEST(InfoLine, AReportersPlaceAndThenThePaper) {
+  const model::PageRecord record =
+      ExtractPage(NewsPage("<div><time datetime=\"2021-11-29T14:32:00+08:00\">2021-11-29 14:32</time><div>記者林小伶／青石報導 寶石新聞網</div></div>"));
+  EXPECT_EQ(record.source.value_or(""), "寶石新聞網");
+  EXPECT_EQ(record.author.value_or(""), "林小伶");
+}
+
+TEST(InfoLine, WhoTookThePictureIsNoAuthor) {
+  const model::PageRecord record = ExtractPage(NewsPage("<p>2021-11-29 来源：青石日报</p>", "<p>造林现场。本报记者 黄小哲 摄</p>"));
+  EXPECT_EQ(record.author.value_or(""), "");
 }
 
 TEST(InfoLine, NumbersAndDatesOfOtherThings) {
