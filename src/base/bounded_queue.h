@@ -20,11 +20,11 @@ class BoundedQueue {
   bool Push(T value) {
     {
       MutexLock lock(mutex_);
-      while (items_.size() >= capacity_ && !closed_) changed_.wait(mutex_);
+      while (items_.size() >= capacity_ && !closed_) room_.wait(mutex_);
       if (closed_) return false;
       items_.push_back(std::move(value));
     }
-    changed_.notify_all();
+    filled_.notify_one();
     return true;
   }
 
@@ -33,12 +33,12 @@ class BoundedQueue {
     std::optional<T> value;
     {
       MutexLock lock(mutex_);
-      while (items_.empty() && !closed_) changed_.wait(mutex_);
+      while (items_.empty() && !closed_) filled_.wait(mutex_);
       if (items_.empty()) return std::nullopt;
       value = std::move(items_.front());
       items_.pop_front();
     }
-    changed_.notify_all();
+    room_.notify_one();
     return value;
   }
 
@@ -48,13 +48,13 @@ class BoundedQueue {
     {
       MutexLock lock(mutex_);
       while (items_.empty() && !closed_) {
-        if (changed_.wait_until(mutex_, deadline) == std::cv_status::timeout) break;
+        if (filled_.wait_until(mutex_, deadline) == std::cv_status::timeout) break;
       }
       if (items_.empty()) return std::nullopt;
       value = std::move(items_.front());
       items_.pop_front();
     }
-    changed_.notify_all();
+    room_.notify_one();
     return value;
   }
 
@@ -66,7 +66,7 @@ class BoundedQueue {
       value = std::move(items_.front());
       items_.pop_front();
     }
-    changed_.notify_all();
+    room_.notify_one();
     return value;
   }
 
@@ -75,7 +75,8 @@ class BoundedQueue {
       MutexLock lock(mutex_);
       closed_ = true;
     }
-    changed_.notify_all();
+    filled_.notify_all();
+    room_.notify_all();
   }
 
   bool closed() const {
@@ -90,7 +91,8 @@ class BoundedQueue {
  private:
   const size_t capacity_;
   mutable Mutex mutex_;
-  std::condition_variable_any changed_;
+  // One for each side: an item wakes one consumer, not everybody.
+  std::condition_variable_any filled_, room_;
   std::deque<T> items_ FZ_GUARDED_BY(mutex_);
   bool closed_ FZ_GUARDED_BY(mutex_) = false;
 };

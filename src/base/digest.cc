@@ -3,7 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
-#include <cstdio>
+#include <array>
+#include <memory>
 
 #include "base/strings.h"
 
@@ -97,14 +98,20 @@ bool DigestMatches(std::string_view label, std::string_view bytes, bool* known) 
 }
 
 std::string NewUuidUrn() {
-  unsigned char b[16];
-  // The kernel's generator does not fail after boot; OpenSSL reports it if it does, and a zero id would be visible.
-  if (RAND_bytes(b, sizeof b) != 1) {
-    for (unsigned char& byte : b) byte = 0;
+  // Drawn for many at once: a call of the generator costs as much as the digest of a page. A thread's own, so that no two get the same.
+  constexpr size_t kIdBytes = 16;
+  thread_local std::array<unsigned char, 64 * kIdBytes> drawn;
+  thread_local size_t used = drawn.size();
+  if (used == drawn.size()) {
+    // The kernel's generator does not fail after boot; OpenSSL reports it if it does, and a zero id would be visible.
+    if (RAND_bytes(drawn.data(), static_cast<int>(drawn.size())) != 1) drawn.fill(0);
+    used = 0;
   }
+  unsigned char* const b = drawn.data() + used;
+  used += kIdBytes;
   b[6] = static_cast<unsigned char>((b[6] & 0x0F) | 0x40);
   b[8] = static_cast<unsigned char>((b[8] & 0x3F) | 0x80);
-  const std::string hex = HexLower(std::string_view(reinterpret_cast<char*>(b), sizeof b));
+  const std::string hex = HexLower(std::string_view(reinterpret_cast<char*>(b), kIdBytes));
   return "urn:uuid:" + hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) +
          "-" + hex.substr(20);
 }
