@@ -27,9 +27,30 @@ class Re2Pattern final : public model::UrlPattern {
   RE2 regex_;
 };
 
-uint16_t EffectivePort(const url::Url& url) {
-  if (url.port) return *url.port;
-  return url.scheme == "https" ? 443 : 80;
+// What a site's list of hosts is compared with.
+struct Authority {
+  std::string_view host;
+  std::optional<uint16_t> port;  // as in url::Url: none where it is the scheme's
+  uint16_t effective_port = 0;
+};
+
+Authority AuthorityOf(const url::Url& url) { return {*url.host, url.port, url.port.value_or(url.scheme == "https" ? 443 : 80)}; }
+
+// That of a URL whose host is its own normal form, as those of links are: letters, digits, dots and hyphens, no number at the end, no port. None where
+// only a parser can tell. Most links of a page lead elsewhere, to the same few dozen hosts on each.
+std::optional<Authority> PlainAuthority(std::string_view url) {
+  const bool https = url.substr(0, 8) == "https://";
+  if (!https && url.substr(0, 7) != "http://") return std::nullopt;
+  const std::string_view rest = url.substr(https ? 8 : 7);
+  size_t end = 0, label = 0;  // where the last label begins
+  for (; end < rest.size(); ++end) {
+    const char c = rest[end];
+    if (c == '.') label = end + 1;
+    else if (!(c >= 'a' && c <= 'z') && !IsAsciiDigit(c) && c != '-') break;
+  }
+  if (end < rest.size() && rest[end] != '/' && rest[end] != '?' && rest[end] != '#') return std::nullopt;
+  if (label >= end || IsAsciiDigit(rest[label])) return std::nullopt;
+  return Authority{rest.substr(0, end), std::nullopt, static_cast<uint16_t>(https ? 443 : 80)};
 }
 
 // Splits "host:port"; the colons inside an IPv6 address in brackets belong to the host.
@@ -41,15 +62,19 @@ std::pair<std::string_view, std::string_view> SplitPort(std::string_view entry) 
   return {entry.substr(0, colon), entry.substr(colon + 1)};
 }
 
-bool HostTakes(std::string_view entry, const url::Url& url) {
+bool HostTakes(std::string_view entry, const Authority& authority) {
   const auto [name, port] = SplitPort(entry);
-  if (port.empty() ? url.port.has_value() : ParseUint(port) != EffectivePort(url)) return false;
-  const std::string_view host = *url.host;
+  if (port.empty() ? authority.port.has_value() : ParseUint(port) != authority.effective_port) return false;
+  const std::string_view host = authority.host;
   if (name.substr(0, 2) != "*.") return host == name;
   const std::string_view domain = name.substr(2);
   if (host == domain) return true;
   return host.size() > domain.size() + 1 && host.substr(host.size() - domain.size()) == domain &&
          host[host.size() - domain.size() - 1] == '.';
+}
+
+bool OnHosts(const std::vector<std::string>& hosts, const Authority& authority) {
+  return std::any_of(hosts.begin(), hosts.end(), [&authority](const std::string& entry) { return HostTakes(entry, authority); });
 }
 
 }  // namespace
@@ -73,9 +98,7 @@ Result<std::string> NormaliseHost(std::string_view entry) {
 }
 
 bool OnHosts(const std::vector<std::string>& hosts, const url::Url& url) {
-  return url.host.has_value() && std::any_of(hosts.begin(), hosts.end(), [&url](const std::string& entry) {
-           return HostTakes(entry, url);
-         });
+  return url.host.has_value() && OnHosts(hosts, AuthorityOf(url));
 }
 
 std::shared_ptr<const model::UrlPattern> CompilePattern(const std::string& text, std::string* problem) {
@@ -93,9 +116,13 @@ bool InScope(const model::Site& site, std::string_view url, std::string* reason)
     return taken;
   };
   if (url.size() > limits::kMaxUrlBytes) return decide(false, "URL too long");
-  const Result<url::Url> parsed = url::Parse(url);
-  if (!parsed || !parsed->IsHttp() || !parsed->host) return decide(false, "not an http or https URL");
-  if (!OnHosts(site.hosts, *parsed)) return decide(false, "host not listed");
+  if (const auto plain = PlainAuthority(url)) {
+    if (!OnHosts(site.hosts, *plain)) return decide(false, "host not listed");
+  } else {
+    const Result<url::Url> parsed = url::Parse(url);
+    if (!parsed || !parsed->IsHttp() || !parsed->host) return decide(false, "not an http or https URL");
+    if (!OnHosts(site.hosts, *parsed)) return decide(false, "host not listed");
+  }
   for (const auto& pattern : site.exclude) {
     if (pattern->Matches(url)) return decide(false, "exclude: " + pattern->text());
   }

@@ -1,5 +1,6 @@
 #include "frontier/traps.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,9 @@ bool IsTrap(std::string_view url) {
   const std::string_view path = AuthorityAndPath(url);
   const size_t slash = path.find('/');
   if (slash == std::string_view::npos) return false;
-  const std::vector<std::string_view> segments = Split(path.substr(slash + 1), '/');
+  const std::string_view inner = path.substr(slash + 1);
+  if (std::count(inner.begin(), inner.end(), '/') < 2) return false;  // too short to repeat anything twice
+  const std::vector<std::string_view> segments = Split(inner, '/');
   if (segments.size() > kMostSegments) return true;
   // Longest run looked for: a third of the segments, which are few.
   for (size_t length = 1; length * 3 <= segments.size(); ++length) {

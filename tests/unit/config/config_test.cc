@@ -354,18 +354,19 @@ TEST(Scope, Hosts) {
   const model::Site site = Good(
       "seeds = [\"http://www.a.gov.cn/\"]\n"
       "hosts = [\"www.a.gov.cn\", \"*.b.gov.cn\", \"c.cn:8080\", \"d.cn:443\", \"*.e.cn:81\", "
-      "\"[2001:db8::1]\"]\n");
+      "\"[2001:db8::1]\", \"10.0.0.1\"]\n");
   for (const char* url :
        {"http://www.a.gov.cn/x", "https://www.a.gov.cn/", "HTTP://WWW.A.GOV.CN:80/", "http://b.gov.cn/",
         "http://x.b.gov.cn/", "http://x.y.b.gov.cn/", "http://c.cn:8080/", "https://d.cn/", "http://e.cn:81/",
-        "http://x.e.cn:81/", "http://[2001:DB8::1]/"}) {
+        "http://x.e.cn:81/", "http://[2001:DB8::1]/", "http://www.a.gov.cn", "http://www.a.gov.cn?x", "https://www.a.gov.cn#x",
+        "http://www.a\t.gov.cn/", "http://%77ww.a.gov.cn/", "http://www.a.gov.cn\\x", "http://u:p@www.a.gov.cn/", "http://10.1/", "http://0xa.0x1"}) {
     EXPECT_TRUE(InScope(site, url)) << url;
   }
   std::string reason;
   for (const char* url :
        {"http://a.gov.cn/", "http://x.www.a.gov.cn/", "http://www.a.gov.cn:8080/", "http://xb.gov.cn/",
         "http://b.gov.cn.evil.cn/", "http://x.b.gov.cn:8080/", "http://c.cn/", "http://d.cn/", "http://e.cn/",
-        "http://www.a.gov.cn@evil.cn/", "http://evil.cn/?http://www.a.gov.cn/"}) {
+        "http://www.a.gov.cn@evil.cn/", "http://evil.cn/?http://www.a.gov.cn/", "http://evil.cn", "http://www.a.gov.cn./", "http://10.0.0.2/"}) {
     EXPECT_FALSE(InScope(site, url, &reason)) << url;
     EXPECT_EQ(reason, "host not listed") << url;
   }
