@@ -352,6 +352,8 @@ void Transfer::SetUpOnce(const std::string& user_agent) {
   curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, OnDebug);
   curl_easy_setopt(easy, CURLOPT_DEBUGDATA, this);
   curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);  // without it no OnDebug, and no request head
+  // Most pages come in one read; libcurl's 16 KiB make it two or three, each with a wait before it.
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 64L << 10);
   // TLS 1.2 at least, whatever this system's default is (RFC 8996); SetTls changes it.
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, OnOpenSocket);
