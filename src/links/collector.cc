@@ -305,12 +305,7 @@ void Collector::Group() {
 }
 
 bool Collector::OfThisSite(const std::string& host) const {
-  if (!page_url_.host) return false;
-  if (last_host_.empty() || host != last_host_) {
-    last_host_is_own_ = SameSite(host, *page_url_.host);
-    last_host_ = host;
-  }
-  return last_host_is_own_;
+  return page_url_.host && SiteOf(host) == SiteOf(*page_url_.host);
 }
 
 LinkKind Collector::KindOf(const Found& found) const {

@@ -71,8 +71,6 @@ class Collector {
   std::vector<LikeFacts> forms_, blocks_;
   uint64_t items_ = 0;
   bool in_written_ = false;
-  mutable std::string last_host_;  // links of one host come in rows
-  mutable bool last_host_is_own_ = false;
 };
 
 }  // namespace fangzhi::links

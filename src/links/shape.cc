@@ -333,17 +333,16 @@ bool IsBeaconUrl(const url::Url& url) {
   return HasPart(path, kMarks) || (path.size() >= 12 && path.compare(path.size() - 12, 12, "/_visitcount") == 0);
 }
 
-bool SameSite(std::string_view host_a, std::string_view host_b) {
-  const auto site = [](std::string_view host) {
-    static constexpr std::array<std::string_view, 9> kSecondLevel = {"gov", "com", "edu", "org", "net", "ac", "mil", "co", "idv"};
-    const std::vector<std::string_view> labels = Split(host, '.');
-    if (labels.size() <= 2 || AllDigits(labels.back())) return host;
-    const bool two = IsOneOf(labels[labels.size() - 2], kSecondLevel) || labels[labels.size() - 2].size() <= 2;
-    const size_t keep = std::min(labels.size(), size_t{two ? 3u : 2u});
-    const std::string_view first = labels[labels.size() - keep];
-    return host.substr(static_cast<size_t>(first.data() - host.data()));
-  };
-  return site(host_a) == site(host_b);
+std::string_view SiteOf(std::string_view host) {
+  static constexpr std::array<std::string_view, 9> kSecondLevel = {"gov", "com", "edu", "org", "net", "ac", "mil", "co", "idv"};
+  // The dots before the last label, the one before it, and so on; none: the host has no more labels.
+  const size_t last = host.rfind('.');
+  const size_t second = last == 0 || last == std::string_view::npos ? std::string_view::npos : host.rfind('.', last - 1);
+  if (second == std::string_view::npos || AllDigits(host.substr(last + 1))) return host;
+  const std::string_view label = host.substr(second + 1, last - second - 1);
+  if (!IsOneOf(label, kSecondLevel) && label.size() > 2) return host.substr(second + 1);
+  const size_t third = second == 0 ? std::string_view::npos : host.rfind('.', second - 1);
+  return third == std::string_view::npos ? host : host.substr(third + 1);
 }
 
 }  // namespace fangzhi::links

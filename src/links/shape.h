@@ -39,7 +39,7 @@ std::optional<url::Url> BehindGate(const url::Url& url);
 bool IsCounterUrl(const url::Url& url);
 // A request that only counts: never to be made.
 bool IsBeaconUrl(const url::Url& url);
-// Two hosts of one organisation: the same registrable domain, as far as it can be told without a list.
-bool SameSite(std::string_view host_a, std::string_view host_b);
+// The part of a host that all hosts of one organisation have: its registrable domain, as far as it can be told without a list.
+std::string_view SiteOf(std::string_view host);
 
 }  // namespace fangzhi::links

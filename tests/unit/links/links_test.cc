@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "links/shape.h"
 
 namespace fangzhi::links {
 namespace {
@@ -29,6 +33,15 @@ std::string KindOf(const std::vector<Link>& links, std::string_view ending) {
 
 std::string Anchor(std::string_view href, std::string_view text = "市政府召开常务会议研究部署安全生产工作") {
   return "<a href='" + std::string(href) + "'>" + std::string(text) + "</a>";
+}
+
+TEST(Shape, SiteOfAHost) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"gov.cn", "gov.cn"},           {"gansu.gov.cn", "gansu.gov.cn"}, {"www.gansu.gov.cn", "gansu.gov.cn"}, {"a.b.gansu.gov.cn", "gansu.gov.cn"},
+      {"www.example.com", "example.com"}, {"www.example.cn", "example.cn"}, {"a.bj.cn", "a.bj.cn"},          {"x.a.bj.cn", "a.bj.cn"},
+      {"127.0.0.1", "127.0.0.1"},     {"localhost", "localhost"},       {"", ""},                            {".a", ".a"},
+      {"..a", "..a"}};
+  for (const auto& [host, site] : cases) EXPECT_EQ(SiteOf(host), site) << host;
 }
 
 TEST(Links, ArticleAddressesOfTheSystems) {
