@@ -71,6 +71,8 @@ class Writer {
   ~Writer();
   // Begins a new file when the current one is above max_bytes: call it where a group of records that belong together begins.
   Result<void> BeginGroup();
+  // Gives the record's place. The file has it after the next Sync at the latest: records are gathered, and what was not synced when the writer goes may
+  // never have reached the file.
   Result<Location> Append(const Record& record);
   // Everything appended so far is on the disk when it returns.
   Result<void> Sync();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/strings.h"
@@ -16,6 +17,8 @@ constexpr std::string_view kOpenSuffix = ".open";
 // libdeflate is twice as fast as zlib, but wants the whole record in one piece and room for the whole member. A block above this goes through zlib in
 // pieces, so that a body of hundreds of megabytes is in memory once.
 constexpr size_t kMostInOnePiece = size_t{8} << 20;
+// Members are gathered until they are so many bytes: a group's records reach the file in a few writes instead of one or more each.
+constexpr size_t kMostGathered = size_t{256} << 10;
 // File and directory names: letters that mean nothing to a shell or a path.
 bool IsPlainName(std::string_view name) {
   return !name.empty() && name.front() != '.' && name.front() != '-' && std::all_of(name.begin(), name.end(), [](char c) {
@@ -50,12 +53,13 @@ struct Writer::Impl {
   uint32_t serial = 0;  // of the open file, else of the next one
   std::unique_ptr<AppendFile> file;
   std::string final_path;
-  uint64_t offset = 0;  // in the open file
+  uint64_t offset = 0;  // in the open file, with what is gathered for it
   uint64_t bytes_written = 0;
   bool unsynced = false;
   std::optional<Error> broken;
   // Re-used from record to record.
-  std::string text, member;
+  std::string text, members;
+  size_t gathered = 0;  // of `members`, what the file does not have yet
 
   Result<void> CheckUsable() const {
     if (!broken) return {};
@@ -70,6 +74,7 @@ struct Writer::Impl {
 
   Result<uint64_t> Write(const Record& record);
   Result<uint64_t> WriteInPieces(const Record& record);
+  Result<void> HandOver();
   Result<void> OpenFile();
   Result<void> Finish();
   Result<void> Sync();
@@ -83,18 +88,25 @@ Result<uint64_t> Writer::Impl::Write(const Record& record) {
   FZ_TRY(AppendHeader(record, text));
   text.append(record.block).append("\r\n\r\n");
   const size_t bound = libdeflate_gzip_compress_bound(compressor.get(), text.size());
-  if (member.size() < bound) member.resize(bound);
+  if (members.size() < gathered + bound) members.resize(gathered + bound);
   const size_t size =
-      libdeflate_gzip_compress(compressor.get(), text.data(), text.size(), member.data(), member.size());
+      libdeflate_gzip_compress(compressor.get(), text.data(), text.size(), members.data() + gathered, members.size() - gathered);
   if (size == 0) return Fail(ErrorKind::kInternal, "cannot compress a record", final_path);
   unsynced = true;
-  FZ_TRY(file->Append(std::string_view(member).substr(0, size)));
+  gathered += size;
   offset += size;
   bytes_written += size;
+  if (gathered >= kMostGathered) FZ_TRY(HandOver());
   return static_cast<uint64_t>(size);
 }
 
+Result<void> Writer::Impl::HandOver() {
+  const size_t size = std::exchange(gathered, 0);
+  return size == 0 ? Result<void>() : file->Append(std::string_view(members).substr(0, size));
+}
+
 Result<uint64_t> Writer::Impl::WriteInPieces(const Record& record) {
+  FZ_TRY(HandOver());
   text.clear();
   FZ_TRY(AppendHeader(record, text));
   z_stream stream{};
@@ -105,7 +117,7 @@ Result<uint64_t> Writer::Impl::WriteInPieces(const Record& record) {
   const std::unique_ptr<z_stream, decltype(&deflateEnd)> ends(&stream, &deflateEnd);
   unsynced = true;
   constexpr size_t kPiece = size_t{256} << 10;
-  member.resize(std::max(member.size(), kPiece));
+  members.resize(std::max(members.size(), kPiece));
   uint64_t size = 0;
   const std::array<std::string_view, 3> parts = {text, record.block, "\r\n\r\n"};
   for (size_t part = 0; part < parts.size(); ++part) {
@@ -115,11 +127,11 @@ Result<uint64_t> Writer::Impl::WriteInPieces(const Record& record) {
       stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(piece.data()));  // zlib does not write there
       stream.avail_in = static_cast<uInt>(piece.size());
       do {
-        stream.next_out = reinterpret_cast<Bytef*>(member.data());
+        stream.next_out = reinterpret_cast<Bytef*>(members.data());
         stream.avail_out = static_cast<uInt>(kPiece);
         if (deflate(&stream, last ? Z_FINISH : Z_NO_FLUSH) == Z_STREAM_ERROR) return Fail(ErrorKind::kInternal, "cannot compress a record", final_path);
         const size_t made = kPiece - stream.avail_out;
-        if (made != 0) FZ_TRY(file->Append(std::string_view(member).substr(0, made)));
+        if (made != 0) FZ_TRY(file->Append(std::string_view(members).substr(0, made)));
         size += made;
       } while (stream.avail_out == 0);
     }
@@ -159,6 +171,7 @@ Result<void> Writer::Impl::OpenFile() {
 
 Result<void> Writer::Impl::Sync() {
   if (!file || !unsynced) return {};
+  FZ_TRY(HandOver());
   FZ_TRY(file->Sync());
   unsynced = false;
   return {};

@@ -57,11 +57,12 @@ class WarcFault : public ::testing::Test {
 };
 
 TEST_F(WarcFault, ATornAppendTakesTheWholeGroupBack) {
-  for (const uint64_t append : {0, 1, 2, 3, 5}) {
-    SCOPED_TRACE(append);
-    const std::vector<test::Fetch> group = {NumberedFetch(10 + static_cast<int>(append) * 2),
-                                            NumberedFetch(11 + static_cast<int>(append) * 2)};
-    files_.FailAppend(append, 40);
+  // Within the first record, between two, within the second capture's.
+  for (const uint64_t written : {0, 40, 500, 1000, 1500, 2000}) {
+    SCOPED_TRACE(written);
+    const std::vector<test::Fetch> group = {NumberedFetch(10 + static_cast<int>(written) * 2),
+                                            NumberedFetch(11 + static_cast<int>(written) * 2)};
+    files_.FailAppend(0, written);
     const auto torn = TryCommit(*archive_, group);
     ASSERT_FALSE(torn);
     EXPECT_NE(torn.error().message.find("injected fault"), std::string::npos) << torn.error().ToString();
@@ -101,7 +102,7 @@ TEST_F(WarcFault, AGroupThatFailsAcrossTwoFilesIsTakenBackFromBoth) {
   options_.warc_max_bytes = 1;  // every capture begins a new file
   archive_ = test::OpenArchive(options_);
   ASSERT_TRUE(TryCommit(*archive_, {NumberedFetch(3)}));
-  files_.FailAppend(6, 10);  // warcinfo and three records of the first, warcinfo and one of the second
+  files_.FailAppend(1, 700);  // the first file's records, then the second's: warcinfo and a part of a response
   const std::vector<test::Fetch> group = {NumberedFetch(4), NumberedFetch(5)};
   const auto torn = TryCommit(*archive_, group);
   ASSERT_FALSE(torn);
@@ -111,7 +112,7 @@ TEST_F(WarcFault, AGroupThatFailsAcrossTwoFilesIsTakenBackFromBoth) {
 }
 
 TEST_F(WarcFault, WhenEvenTheCutIsRefusedTheArchiveStopsAndTheNextOpenRecovers) {
-  files_.FailAppend(4, 40);
+  files_.FailAppend(0, 1200);
   files_.FailRename();
   ASSERT_FALSE(TryCommit(*archive_, {NumberedFetch(3), NumberedFetch(4)}));
   const auto refused = TryCommit(*archive_, {NumberedFetch(5)});
