@@ -23,13 +23,23 @@ constexpr size_t kLongestWalk = 400;  // characters
 // Marks in pairs: one is closed before the next begins, and a sentence ends once. That tells 。 from ” and 、 from 《, which differ in one
 // byte; the language model's sources have few quotations, and its memory is two characters.
 constexpr float kUnpairedCost = -4;
+constexpr float kOpenedElsewhereCost = -2;     // in a line before this one
 constexpr float kPairedGain = 3;
+constexpr float kPairedAfterSentenceGain = 6;  // of three sentences that end in a quotation two end it
+constexpr float kSentenceInTermCost = -3;      // a quotation of a few characters is a term
+constexpr unsigned kTerm = 5;                  // characters
 constexpr float kOpenAtEndCost = -4;
 constexpr float kDoubledMarkCost = -6;
 constexpr uint8_t kOpen = 1, kClosed = 2;
 constexpr unsigned kTitleShift = 2;  // of 《》; “” have the lowest bits
+constexpr unsigned kLengthShift = 4; // of the quotation so far, up to seven characters
+constexpr unsigned kLongestLength = 7;
 
 bool IsBetter(float a, float b) { return a > b; }
+
+unsigned LengthOfQuotation(uint8_t paired) { return static_cast<unsigned>(paired) >> kLengthShift; }
+
+bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？'; }
 
 }  // namespace
 
@@ -59,6 +69,7 @@ float ByteSearch::EndOfLine(const State& state) {
 // What `c` adds as one of a pair, or as a mark that stands twice.
 void ByteSearch::FollowMarks(State& state, char32_t c) {
   if (c == state.previous && text::IsCjkPunctuation(c)) state.score += kDoubledMarkCost;
+  if (EndsSentence(c) && (state.paired & kOpen) != 0 && LengthOfQuotation(state.paired) < kTerm) state.score += kSentenceInTermCost;
   unsigned shift = 0;
   switch (c) {
     case U'“': case U'”': break;
@@ -67,8 +78,11 @@ void ByteSearch::FollowMarks(State& state, char32_t c) {
   }
   const bool opens = c == U'“' || c == U'《';
   const auto before = static_cast<unsigned>(state.paired) >> shift;
+  const bool sentence = c == U'”' && EndsSentence(state.previous) && LengthOfQuotation(state.paired) > kTerm;
   if ((before & (opens ? kOpen : kClosed)) != 0) state.score += kUnpairedCost;
-  if (!opens && (before & kOpen) != 0) state.score += kPairedGain;
+  if (!opens && (before & (kOpen | kClosed)) == 0) state.score += kOpenedElsewhereCost;
+  if (!opens && (before & kOpen) != 0) state.score += sentence ? kPairedAfterSentenceGain : kPairedGain;
+  if (shift == 0) state.paired = static_cast<uint8_t>(state.paired & ((1U << kLengthShift) - 1));
   state.paired = static_cast<uint8_t>((state.paired & ~((kOpen | kClosed) << shift)) | ((opens ? kOpen : kClosed) << shift));
 }
 
@@ -89,8 +103,10 @@ void ByteSearch::Write(State& state, char32_t c, size_t first, size_t last, bool
   }
   const char32_t symbol = text::ProseSymbol(c);
   if ((c >= 0x3000 && c < 0x3010) || c == U'“' || c == U'”') FollowMarks(state, c);
+  else if ((state.paired & kOpen) != 0 && LengthOfQuotation(state.paired) < kLongestLength) state.paired = static_cast<uint8_t>(state.paired + (1U << kLengthShift));
   if (c >= 0x80 && scored) {
-    state.score += static_cast<float>(text::ProseLogProbability(state.before, state.previous, symbol));
+    // What a quotation ended with says nothing of what comes behind it, and the model has met few.
+    state.score += static_cast<float>(text::ProseLogProbability(state.previous == U'”' ? 0 : state.before, state.previous, symbol));
     // The model has one symbol for all letters, and the full-width ones are seldom.
     if (symbol == U'a' || symbol == U'0') state.score += kWideLetterCost;
     if (!shown && script_ != Script::kUnknown) {
@@ -264,7 +280,7 @@ void ByteSearch::Readings::Add(const State& state) {
 
 bool ByteSearch::Readings::MayTake(float score, size_t characters) const {
   // A character costs something, but for a mark that closes a pair.
-  const float most = score + kPairedGain * static_cast<float>(characters);
+  const float most = score + kPairedAfterSentenceGain * static_cast<float>(characters);
   return most >= best_ - kLargestMargin || best_whole_ < most;
 }
 

@@ -19,7 +19,7 @@ constexpr float kDroppedCost = -1.5F;
 constexpr float kLiteralMarkCost = -5;  // a "?" that the author wrote
 constexpr float kCutCost = -6;        // a character of which only the beginning is there
 constexpr float kOtherScriptCost = -4;  // a page keeps to one script
-constexpr float kOdd = -12.5F;
+constexpr float kOdd = -12.5F, kOddBeforeLoss = -11;
 constexpr size_t kKeptReadings = 150;  // more than the values of one unknown byte
 constexpr size_t kGuessTrials = 16;
 constexpr size_t kSecondGuessTrials = 130;
@@ -328,6 +328,10 @@ std::vector<LineSymbol> ReadLine(std::string_view text, Node node) {
     before = previous;
     previous = s;
     symbols.push_back(symbol);
+  }
+  // A character that lost its last byte is seldom what stands before "?".
+  for (size_t i = 0; i + 1 < symbols.size(); ++i) {
+    if (symbols[i].shown >= 0x80 && symbols[i + 1].shown == U'?' && symbols[i].value < kOddBeforeLoss) odd[i] = std::max(odd[i], 1U);
   }
   for (size_t i = 0; i < symbols.size(); ++i) {
     const char32_t last = i == 0 ? 0 : symbols[i - 1].shown;

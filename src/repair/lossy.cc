@@ -29,6 +29,7 @@ constexpr double kWorst = -11;            // a stretch beside others that read w
 constexpr double kWorstOfUtf8 = -15;
 constexpr size_t kCertainIdeographs = 8;
 constexpr float kSureCharacter = 4;
+constexpr float kSureBeforeShift = 9;
 constexpr float kSureBesideOthers = 1.5F;
 // Bytes that are searched at a time: what a search remembers is hundreds of times as much.
 constexpr size_t kLongestLine = size_t{1} << 12;
@@ -166,10 +167,16 @@ void AddSteps(const Segment& segment, const std::string& family, const std::vect
 
 // Characters that stand as they are shown, and in a reading that comes near do not: where the damage begins is not known to the character.
 void AddDoubtful(const Hypothesis& hypothesis, const std::vector<LineSymbol>& symbols, const std::vector<WrittenCharacter>& written, Findings& findings) {
+  // Before pairs that are out of step the byte that was lost may have been one of the last characters' before them.
+  auto in_doubt = [&](size_t i) {
+    if (i >= written.size() || !written[i].shown) return false;
+    const bool before_shift = hypothesis.shift && ((i + 1 < written.size() && !written[i + 1].shown) || (i + 2 < written.size() && !written[i + 2].shown));
+    return written[i].margin < (before_shift ? kSureBeforeShift : kSureCharacter);
+  };
   for (size_t i = 0; i < written.size(); ++i) {
-    if (!written[i].shown || written[i].margin >= kSureCharacter) continue;
+    if (!in_doubt(i)) continue;
     const size_t first = i;
-    while (i + 1 < written.size() && written[i + 1].shown && written[i + 1].margin < kSureCharacter) ++i;
+    while (in_doubt(i + 1)) ++i;
     const bool damaged = (first > 0 && !written[first - 1].shown) || (i + 1 < written.size() && !written[i + 1].shown);
     if (damaged) findings.spots.push_back({symbols[written[first].first].begin, symbols[written[i].last].end, hypothesis.name});
   }
@@ -197,7 +204,8 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
   const double needed = utf8 ? kUtf8ReadsWell : good.ideographs < 5 ? kShortReadsWell : kReadsWell;
   size_t least = hypothesis.single_byte || hypothesis.shift ? 3 : 2;
   if ((hypothesis.shift || (hypothesis.single_byte && utf8)) && good.ideographs == 2 && Advantage(all_shown, all) >= kFarFromText) least = 2;
-  const bool natural = (good.ideographs < kNaturalIdeographs || good.mean() < kNaturalReadsLikeChinese) && LooksNatural(all_shown);
+  const bool lost = utf8 && all_shown.find('?') != std::string::npos;  // in the middle of characters: no kana stands so
+  const bool natural = !lost && (good.ideographs < kNaturalIdeographs || good.mean() < kNaturalReadsLikeChinese) && LooksNatural(all_shown);
   // Names read no better than chance; then what is shown is no text of any language.
   bool reads_well = good.mean() >= needed;
   const bool kana = std::string_view(hypothesis.read_as) == "Shift_JIS";
@@ -269,7 +277,9 @@ bool HoldsUtf8(const std::vector<LineSymbol>& symbols, bool dropped) {
     }
     if (count > 0) continue;
     if (dropped && waiting > 0 && complete > 0) return true;
-    waiting = complete = 0;
+    // Brackets and marks of ASCII keep characters apart of which each was one.
+    if (complete == 0 || waiting > 0 || dropped || symbol.kind != Kind::kAscii) complete = 0;
+    waiting = 0;
   }
   return false;
 }
@@ -310,7 +320,8 @@ bool MayBe(const Hypothesis& hypothesis, const Look& look) {
   if (hypothesis.single_byte) return look.latin >= (hypothesis.target == Target::kUtf8 ? 2 : 4);
   if (read_as == "Shift_JIS") return look.half_width_kana >= 2;
   if (read_as == "EUC-KR") return look.hangul >= 2;
-  if (hypothesis.shift || (read_as == "GBK" && hypothesis.target == Target::kUtf8)) return look.han >= 2;
+  if (read_as == "GBK" && hypothesis.target == Target::kUtf8) return look.han + look.kana >= 2 && look.han > 0;
+  if (hypothesis.shift) return look.han >= 2;
   return look.clusters && look.han >= 4;
 }
 
@@ -390,7 +401,8 @@ size_t RepairPiece(std::string_view text, Node node, const Look& look, size_t& b
 
 size_t RepairLosses(std::string_view text, Node node, const Look& look, size_t& budget, Findings& findings) {
   // Where every second character is lost no context is left to find the others by. Japanese is a quarter kana, misread bytes are not.
-  if (look.replacements * 2 > look.wide || look.kana * 4 > look.wide) return node.end;
+  const bool japanese = look.kana * 4 > look.wide && !(look.kana == 1 && look.han > 0 && node.end - node.begin <= kShortLine);
+  if (look.replacements * 2 > look.wide || japanese) return node.end;
   while (node.begin < node.end) {
     const size_t end = PieceEnd(text, node);
     const bool last = end == node.end;

@@ -23,6 +23,7 @@ constexpr double kNodeReadsWell = -7.5;  // see text/language.h
 // A few characters on end that read as no author writes. Names, rare words and quotation marks make most pages look as if bytes could
 // have been misread somewhere, and the searches for what is lost are dear.
 constexpr double kBad = -9.5;
+constexpr double kShortReadsBadly = -9;
 constexpr size_t kBadCharacters = 4;
 // Seldom characters among eight in a row that make a cluster.
 constexpr size_t kCluster = 3;
@@ -58,6 +59,10 @@ Look LookAt(std::string_view node) {
   look.clusters = count.cluster >= kCluster;
   const bool seldom = count.wide >= 2 && (count.wide < kShortNode ? count.rare > 0 : count.rare * 5 >= count.wide);
   if (!look.code_pages && seldom) look.code_pages = text::ScoreChinese(node).mean() < kNodeReadsWell;
+  // Of two characters with their last bytes lost none need be rare.
+  if (!look.code_pages && count.wide >= 2 && node.size() <= kShortLine && node.find('?') != std::string_view::npos) {
+    look.code_pages = text::ScoreProse(node).mean() < kShortReadsBadly;
+  }
   if (!look.code_pages && !look.clusters && !look.losses) return look;
   for (size_t at = 0; at < node.size();) {
     const char32_t c = text::DecodeUtf8(node, at);

@@ -22,8 +22,11 @@ constexpr size_t kMaxSymbols = 6000;
 // it happens.
 constexpr float kAsciiCost = -3;
 constexpr float kQuestionMarkCost = -5;
+constexpr float kQuestionBeforeMarkCost = -16;  // on a page of the kind
 constexpr float kUnknownByteCost = -1.5F;
-constexpr float kSwallowedCost = -7;
+constexpr float kSwallowedCost = -2;
+constexpr float kSwallowedBeforeMarkCost = -7;
+constexpr float kNotSwallowedCost = -4;
 constexpr float kLostPairCost = -2;
 constexpr float kLostEuroCost = -3;
 constexpr float kSimplifiedCost = -2;
@@ -34,6 +37,7 @@ constexpr size_t kLostPairLeads = 5;
 constexpr size_t kTwoPairTrials = 3;
 constexpr size_t kTwoPairLeads = 12;
 constexpr float kSureMargin = 4;
+constexpr size_t kWorthIt = 2;  // certain ideographs of a run that holds one that is not
 // Outside pages that glosses give away, how far the line as it stands must be behind.
 constexpr float kAloneMargin = 8;
 
@@ -111,11 +115,19 @@ bool IsOfHalves(const std::vector<Symbol>& symbols, size_t gloss) {
   return c != 0 && HasReading(c, symbols[gloss].pinyin);
 }
 
+// The copy has folded the marks of its text.
+bool HoldsAsciiCommas(const std::vector<Symbol>& symbols) {
+  for (size_t i = 1; i < symbols.size(); ++i) {
+    if (symbols[i].character == U',' && (symbols[i - 1].character >= 0x80 || symbols[i - 1].kind == SymbolKind::kGloss)) return true;
+  }
+  return false;
+}
+
 class RunSearch final : private ByteSearch {
  public:
   // `kept_private_use`: the document shows such characters, so none were lost on its way.
-  RunSearch(const std::vector<Symbol>& symbols, bool kept_private_use, size_t& budget)
-      : ByteSearch(Target::kGbk, kBeam, budget, true), symbols_(symbols), kept_private_use_(kept_private_use) {
+  RunSearch(const std::vector<Symbol>& symbols, bool page, bool kept_private_use, size_t& budget)
+      : ByteSearch(Target::kGbk, kBeam, budget, true), symbols_(symbols), page_(page), kept_private_use_(kept_private_use), ascii_commas_(HoldsAsciiCommas(symbols)) {
     Prefer(Script::kTraditional, kSimplifiedCost);
   }
 
@@ -124,30 +136,46 @@ class RunSearch final : private ByteSearch {
  private:
   float AtEnd(const State& state) const override { return EndOfLine(state); }
 
-  // The user-defined pairs of GBK, by first byte: second bytes that can begin a character themselves.
-  static const std::vector<std::vector<unsigned>>& UserDefined() {
-    static const auto* const trails = [] {
-      auto* made = new std::vector<std::vector<unsigned>>(0x100);
-      for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
-        for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
-          if (text::IsPrivateUse(BytePairs::Gbk().Character(lead, trail))) (*made)[lead].push_back(trail);
-        }
+  // Pairs that readers do not see, by first byte: second bytes that can begin a character themselves.
+  struct HiddenPairs {
+    std::vector<std::vector<unsigned>> trails;
+    std::vector<unsigned> leads;
+  };
+  template <typename Predicate>
+  static HiddenPairs* Make(Predicate hidden) {
+    auto* made = new HiddenPairs;
+    made->trails.resize(0x100);
+    for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+      for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
+        if (hidden(lead, trail)) made->trails[lead].push_back(trail);
       }
-      return made;
-    }();
-    return *trails;
+      if (!made->trails[lead].empty()) made->leads.push_back(lead);
+    }
+    return made;
   }
-  static const std::vector<unsigned>& UserDefinedTrails(unsigned lead) { return UserDefined()[lead]; }
-  static const std::vector<unsigned>& UserDefinedLeads() {
-    static const auto* const leads = [] {
-      auto* made = new std::vector<unsigned>;
-      for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
-        if (!UserDefined()[lead].empty()) made->push_back(lead);
-      }
-      return made;
-    }();
-    return *leads;
+  // The user-defined ones, and those that code page 936 lacks: decoders of it leave them out or show one "?".
+  static const HiddenPairs& UserDefined() {
+    static const HiddenPairs* const pairs = Make([](unsigned lead, unsigned trail) { return text::IsPrivateUse(BytePairs::Gbk().Character(lead, trail)) || IsUnassigned(lead, trail); });
+    return *pairs;
   }
+  static const HiddenPairs& Unassigned() {
+    static const HiddenPairs* const pairs = Make(IsUnassigned);
+    return *pairs;
+  }
+  static bool IsUnassigned(unsigned lead, unsigned trail) {
+    constexpr char32_t kFirst = 0xE766, kLast = 0xE864;  // private use that GBK has outside its user-defined areas
+    const char32_t c = BytePairs::Gbk().Character(lead, trail);
+    if (c >= kFirst && c <= kLast) return true;
+    switch (lead) {
+      case 0xA2: return (trail >= 0xAB && trail <= 0xB0) || trail == 0xE3;
+      case 0xA6: return (trail >= 0xD9 && trail <= 0xDF) || trail == 0xEC || trail == 0xED || trail == 0xF3;
+      case 0xA8: return trail == 0xBC || trail == 0xBF;
+      case 0xA9: return trail >= 0x89 && trail <= 0x95;
+      case 0xFE: return trail <= 0xA0;
+      default: return false;
+    }
+  }
+  const HiddenPairs& Hidden() const { return kept_private_use_ ? Unassigned() : UserDefined(); }
 
   // What stands between two pairs of these on end, by the first one's first byte: a common character of its second byte and the second one's first.
   struct Middle {
@@ -158,11 +186,12 @@ class RunSearch final : private ByteSearch {
     static const auto* const middles = [] {
       auto* made = new std::vector<std::vector<Middle>>(0x100);
       for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
-        for (const unsigned lead : UserDefinedLeads()) {
+        for (const unsigned lead : UserDefined().leads) {
           const char32_t c = BytePairs::Gbk().Character(trail, lead);
           if (c == 0 || text::LogProbability(0, text::SimplifiedForm(c)) <= kCommon) continue;
-          for (const unsigned before : UserDefinedLeads()) {
-            if (text::IsPrivateUse(BytePairs::Gbk().Character(before, trail))) (*made)[before].push_back({static_cast<uint8_t>(trail), static_cast<uint8_t>(lead)});
+          for (const unsigned before : UserDefined().leads) {
+            const std::vector<unsigned>& trails = UserDefined().trails[before];
+            if (std::binary_search(trails.begin(), trails.end(), trail)) (*made)[before].push_back({static_cast<uint8_t>(trail), static_cast<uint8_t>(lead)});
           }
         }
       }
@@ -171,11 +200,17 @@ class RunSearch final : private ByteSearch {
     return (*middles)[first];
   }
 
+  // No author writes one sign of this kind in ASCII and the next in full width.
+  bool IsBeforeMark(size_t i) const {
+    const char32_t next = i + 1 < symbols_.size() ? symbols_[i + 1].character : 0;
+    return next == U'，' || next == U'；' || next == U'？' || next == U'！';
+  }
+
   void Literal(const State& state, size_t i, Readings& next) {
     if (state.pending_count != 0) return;
     State after = state;
     const char32_t c = symbols_[i].character;
-    if (c < 0x80) after.score += c == U'?' ? kQuestionMarkCost : kAsciiCost;
+    if (c < 0x80) after.score += c != U'?' ? kAsciiCost : page_ && IsBeforeMark(i) ? kQuestionBeforeMarkCost : kQuestionMarkCost;
     Write(after, c, i, i, true, false);
     after.last_bytes[0] = after.last_bytes[1] = 0;
     next.Add(after);
@@ -189,11 +224,11 @@ class RunSearch final : private ByteSearch {
   void LostPairs(const State& state, size_t i, Readings& next) {
     const SymbolKind kind = symbols_[i].kind;
     const bool readable = kind == SymbolKind::kBytes || kind == SymbolKind::kAscii || kind == SymbolKind::kHiddenByte;
-    if (kept_private_use_ || i == 0 || state.pending_count == 0 || state.mode == kLost || !readable) return;
+    if (i == 0 || state.pending_count == 0 || state.mode == kLost || !readable) return;
     if (!TryAgain(i, lost_pairs_, kLostPairTrials) || !next.MayTake(state.score + kLostPairCost, 2)) return;
     // The best characters that the waiting byte makes with such a pair's first.
     std::vector<Begun> begun;
-    for (const unsigned lead : UserDefinedLeads()) {
+    for (const unsigned lead : Hidden().leads) {
       State after = state;
       after.score += kLostPairCost;
       after.mode = kLost;
@@ -201,7 +236,7 @@ class RunSearch final : private ByteSearch {
     }
     KeepBest(begun, kLostPairLeads);
     for (const Begun& one : begun) End(one, i, next);
-    if (lost_pairs_.count > kTwoPairTrials) return;
+    if (kept_private_use_ || lost_pairs_.count > kTwoPairTrials) return;
     if (begun.size() > kTwoPairTrials) begun.resize(kTwoPairTrials);
     std::vector<Begun> two;
     for (const Begun& one : begun) {
@@ -216,6 +251,20 @@ class RunSearch final : private ByteSearch {
     for (const Begun& one : two) End(one, i, next);
   }
 
+  // One "?" for a pair that the reader's code page lacks.
+  void UnassignedPair(const State& state, size_t i, Readings& next) {
+    if (state.pending_count == 0 || !TryAgain(i, unassigned_, kLostPairTrials) || !next.MayTake(state.score + kLostPairCost, 2)) return;
+    for (const unsigned lead : Unassigned().leads) {
+      State begun = state;
+      begun.score += kLostPairCost;
+      if (!PutByte(begun, lead, i, true)) continue;
+      for (const unsigned trail : Unassigned().trails[lead]) {
+        State after = begun;
+        if (PutByte(after, trail, i, true)) next.Add(after);
+      }
+    }
+  }
+
   struct Begun {
     State state;    // the pair's first byte is in
     unsigned lead;
@@ -228,7 +277,7 @@ class RunSearch final : private ByteSearch {
 
   void End(const Begun& begun, size_t i, Readings& next) {
     if (!next.MayTake(begun.state.score, 1)) return;
-    for (const unsigned trail : UserDefinedTrails(begun.lead)) {
+    for (const unsigned trail : Hidden().trails[begun.lead]) {
       State after = begun.state;
       if (PutByte(after, trail, i - 1, true)) Step(after, i, next);
     }
@@ -278,6 +327,7 @@ class RunSearch final : private ByteSearch {
       case SymbolKind::kQuestion:
         Literal(state, i, next);
         if (symbol.after_question) TwoBytes(state, pairs().Code(FullWidth(U'?')), i, false, next);
+        UnassignedPair(state, i, next);
         // The best readings come first.
         if (!TryAgain(i, unknown_, kUnknownTrials) || !next.MayTake(state.score + kUnknownByteCost, 1)) return;
         for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
@@ -289,13 +339,26 @@ class RunSearch final : private ByteSearch {
             next.Add(after);
             continue;
           }
-          next.Add(after);
-          // The byte ended a character and took an ASCII character with it, which nobody can know.
-          if (after.pending_count == 0 && byte >= 0x81) {
-            after.score += kSwallowedCost;
-            Write(after, text::kReplacement, i, i, false, true, false);
+          if (after.pending_count != 0 || i + 1 == symbols_.size()) {
             next.Add(after);
+            continue;
           }
+          // The byte ended a character; the reader took it with the ASCII character behind it, which nobody can know, unless the copy has its
+          // commas in ASCII.
+          // What was lost before a mark was the byte alone.
+          const bool before_mark = text::IsCjkPunctuation(symbols_[i + 1].character);
+          if (ascii_commas_ && !before_mark) {
+            State comma = after;
+            comma.score += static_cast<float>(text::ProseLogProbability(after.before, after.previous, text::ProseSymbol(U',')));
+            Write(comma, U',', i, i, false, true, false);
+            next.Add(comma);
+          }
+          State swallowed = after;
+          swallowed.score += before_mark ? kSwallowedBeforeMarkCost : kSwallowedCost;
+          Write(swallowed, text::kReplacement, i, i, false, true, false);
+          next.Add(swallowed);
+          if (!before_mark) after.score += kNotSwallowedCost;
+          next.Add(after);
         }
         return;
       case SymbolKind::kGloss: {
@@ -313,8 +376,10 @@ class RunSearch final : private ByteSearch {
       case SymbolKind::kHiddenByte:
         for (const uint16_t code : HiddenCodes(i)) {
           if (code >> 8 != state.last_bytes[1]) continue;
+          const unsigned byte = code & 0xFFU;
+          if (state.pending_count == 0 && byte < 0x80) continue;  // it begins a character, or ends one
           State after = state;
-          if (PutByte(after, code & 0xFF, i, false)) next.Add(after);
+          if (PutByte(after, byte, i, false)) next.Add(after);
         }
         return;
     }
@@ -334,8 +399,10 @@ class RunSearch final : private ByteSearch {
   static constexpr uint8_t kLost = 1;  // a lost pair was put in within this character
 
   const std::vector<Symbol>& symbols_;
+  const bool page_;
   const bool kept_private_use_;
-  Trials unknown_, euros_, lost_pairs_;
+  const bool ascii_commas_;
+  Trials unknown_, unassigned_, euros_, lost_pairs_;
   size_t hidden_at_ = SIZE_MAX;  // the symbol of `hidden_codes_`
   std::vector<uint16_t> hidden_codes_;
 };
@@ -355,6 +422,8 @@ bool LooksOutOfStep(const std::vector<Symbol>& symbols) {
 struct Run {
   size_t first = 0, last = 0;
   std::string restored;
+  std::string partly;              // with U+FFFD for what other readings come near to
+  size_t certain_ideographs = 0;   // in `partly`
   float margin = kLargestMargin;   // the smallest of its characters'
   float certain = 0;               // the largest
   bool guessed = false;
@@ -374,6 +443,8 @@ std::vector<Run> RunsOf(const std::vector<Symbol>& symbols, const std::vector<Wr
     for (const size_t from = i; i < written.size() && (!written[i].shown || (i > from && written[i].first <= written[i - 1].last)); ++i) {
       const WrittenCharacter& c = written[i];
       text::AppendUtf8(run.restored, c.character);
+      text::AppendUtf8(run.partly, c.margin < kGuessMargin ? text::kReplacement : c.character);
+      if (c.margin >= kSureMargin && text::IsHan(c.character)) ++run.certain_ideographs;
       run.last = std::max(run.last, c.last);
       run.lost = run.lost || c.character == text::kReplacement;
       run.guessed = run.guessed || c.guessed;
@@ -407,7 +478,7 @@ bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_u
   const std::vector<Symbol> symbols = MakeSymbols(text, node);
   if (symbols.size() > kMaxSymbols || !LooksOutOfStep(symbols)) return false;
   std::vector<WrittenCharacter> written;
-  if (!RunSearch(symbols, kept_private_use, budget).Run(written)) {
+  if (!RunSearch(symbols, page, kept_private_use, budget).Run(written)) {
     if (page) {
       for (const Symbol& symbol : symbols) {
         if (symbol.kind == SymbolKind::kHiddenByte || text::IsPrivateUse(symbol.character)) {
@@ -428,6 +499,8 @@ bool RepairRuns(std::string_view text, Node node, bool page, bool kept_private_u
     const bool shows_bytes = std::any_of(symbols.begin() + static_cast<ptrdiff_t>(run.first), symbols.begin() + static_cast<ptrdiff_t>(run.last) + 1,
                                          [](const Symbol& symbol) { return symbol.kind != SymbolKind::kQuestion && symbol.kind != SymbolKind::kMark; });
     if (run.margin < kGuessMargin || !shows_bytes) {
+      // What is certain of a run that is not all known stands for itself.
+      if (shows_bytes && run.certain_ideographs >= kWorthIt) edits.push_back({begin, end, run.partly, family, false, 0.5, {run.restored}});
       spots.push_back({begin, end, family});
       continue;
     }

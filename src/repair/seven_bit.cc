@@ -76,6 +76,7 @@ struct Stretches {
   std::vector<Edit> edits;
   std::string joined;
   bool ended = false;  // one of them is, by its own escape
+  bool certain = false;  // whatever it says
 
   void Add(size_t begin, size_t end, std::string after, const char* family, bool has_end = true) {
     joined += after;
@@ -84,14 +85,24 @@ struct Stretches {
   }
   void Settle(Findings& findings) {
     const text::ProseScore score = text::ScoreProse(joined);
-    if (score.ideographs >= 1 && score.mean() >= (ended ? kReadsLikeChinese : kOpenReadsLikeChinese)) {
+    if (score.ideographs >= 1 && (certain || score.mean() >= (ended ? kReadsLikeChinese : kOpenReadsLikeChinese))) {
       for (Edit& edit : edits) findings.edits.push_back(std::move(edit));
     }
     edits.clear();
     joined.clear();
-    ended = false;
+    ended = certain = false;
   }
 };
+
+// Two characters at least, all of the common ones or marks: names say little in other ways.
+bool IsCommon(std::string_view pairs) {
+  if (pairs.size() < 4) return false;
+  for (size_t at = 0; at < pairs.size(); at += 2) {
+    const unsigned first = Byte(pairs, at);
+    if (first > 0x21 && (first < 0x30 || first > 0x57)) return false;
+  }
+  return true;
+}
 
 void RepairHz(std::string_view text, Findings& findings) {
   Stretches stretches;
@@ -107,6 +118,7 @@ void RepairHz(std::string_view text, Findings& findings) {
     const bool closed = end < line_end && text[end + 1] == '}';
     std::string after;
     if (end > at + 2 && (closed || end == line_end) && ReadPairs(text, at + 2, end, after)) {
+      stretches.certain = stretches.certain || (closed && IsCommon(text.substr(at + 2, end - at - 2)));
       stretches.Add(at, closed ? end + 2 : end, std::move(after), "hz_raw", closed);
       at = closed ? end + 2 : end;
     } else {
@@ -144,6 +156,8 @@ void RepairIso2022Cn(std::string_view text, Findings& findings) {
       const size_t from = done + designation;
       if (from + kDesignation.size() == at) {
         begin = from;
+        // Four controls in their places: nothing else has them.
+        stretches.certain = stretches.certain || end < line_end;
       } else {
         stretches.Add(from, from + kDesignation.size(), "", "iso2022cn_raw");
       }

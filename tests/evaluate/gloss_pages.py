@@ -108,7 +108,7 @@ def read(units, keeps_private_use):
 def private_use(lead, trail):
     if 0xAA <= lead <= 0xAF and trail >= 0xA1:
         return chr(0xE000 + (lead - 0xAA) * 94 + trail - 0xA1)
-    if lead >= 0xF8 and trail >= 0xA1:
+    if 0xF8 <= lead <= 0xFE and trail >= 0xA1:
         return chr(0xE234 + (lead - 0xF8) * 94 + trail - 0xA1)
     if 0xA1 <= lead <= 0xA7 and trail <= 0xA0:
         return chr(0xE4C6 + (lead - 0xA1) * 96 + trail - 0x40 - (trail > 0x7F))

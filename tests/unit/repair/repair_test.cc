@@ -142,8 +142,14 @@ TEST(Losses, ReachAsFarAsWhatWasReadFromThem) {
   EXPECT_EQ(gone.damage[0].begin, 1u);
 }
 
+TEST(SevenBit, WhatItsEscapesSayIsCertain) {
+  EXPECT_EQ(Repair("\x1b$)A\x0e;(_B\x0f").text, "花呗");
+  EXPECT_EQ(Repair("~{A,N,A<~}").text, "连维良");
+  EXPECT_FALSE(Repair("for i in ~{1..3~} ~{ab~}").changed);
+}
+
 TEST(Losses, TooLittleToRestoreIsListed) {
-  for (const char* text : {"鍥藉??", "浜\uFFFD娌\uFFFD", "ç¬¬å", "è¿å"}) {
+  for (const char* text : {"姝ゆ??", "娓稿??", "鍥藉??", "浜\uFFFD娌\uFFFD", "ç¬¬å", "è¿å"}) {
     const RepairedText repaired = Repair(text);
     EXPECT_TRUE(repaired.changed || !repaired.damage.empty()) << text;
   }
@@ -392,6 +398,20 @@ TEST(Glosses, ARunOutOfStepIsRestored) {
 }
 
 // What is around a line changes from visit to visit; what is made of it must not.
+// Where a lost byte stands before a mark: what ends a quotation, what no author writes, and pairs that the reader's code page lacks.
+TEST(Glosses, ASplitIsReadByWhatItStandsIn) {
+  const std::string glossed(kGlossed);
+  const struct {
+    const char *shown, *meant;
+  } cases[] = {{"他笑著說(shuō)：“我們村今年的收成比去年好多了?！贝迕駛兌歼@樣說(shuō)。", "他笑著說：“我們村今年的收成比去年好多了。”村民們都這樣說。"},
+               {"生活仍要繼續(xù)?？v(zòng)然有困難,也要堅持。", "生活仍要繼續。縱然有困難,也要堅持。"},
+               {"我縣(xiàn)實行規(guī)?；\uE1EC?仗峁┓绞健?", "我縣實行規模化服務提供方式。"}};
+  for (const auto& one : cases) {
+    const std::string text = glossed + "\n" + one.shown;
+    EXPECT_EQ(Repair(text).text, std::string(kWithoutGlosses) + "\n" + one.meant);
+  }
+}
+
 TEST(Glosses, ALineIsRestoredAlikeWhateverStandsOnThePage) {
   const std::string line = "大家的幹勁更足了?！眻猿謫栴}導(dǎo)向，建立整改臺賬。";
   const RepairedText alone = Repair(std::string(kGlossed) + "\n" + line);
