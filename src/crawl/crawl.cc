@@ -304,6 +304,7 @@ Result<std::unique_ptr<Crawler>> Crawler::Create(store::Archive& archive, Crawle
   fetch::FetcherOptions fetcher_options;
   fetcher_options.user_agent = UserAgent(impl->options_.settings);
   fetcher_options.max_connections = impl->options_.settings.max_transfers + 64;
+  fetcher_options.held = [&pipeline = impl->pipeline_] { return pipeline.bytes.load(); };
   FZ_ASSIGN(impl->fetcher_, fetch::Fetcher::Create(std::move(fetcher_options), impl->clock_));
   return std::unique_ptr<Crawler>(new Crawler(std::move(impl)));
 }

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,6 +46,13 @@ struct FetcherOptions {
   std::string user_agent;        // "Mozilla/5.0 (compatible; fangzhi/0.1; +contact)"
   int max_connections = 512;         // what is submitted beyond waits inside, its clock not yet running
   int max_connections_per_host = 0;  // 0: the caller's business
+  // Bodies above small_body_bytes may have this many bytes together, what the caller still has of earlier ones (`held`, called by the thread that
+  // polls) included. A transfer that would go beyond is paused, for a few minutes longer than its own timeout at most; the one that has been large for
+  // the longest goes on as long as `held` is below. So memory is bounded by this, one body of the largest size, and small_body_bytes a connection,
+  // however many servers send without end.
+  uint64_t max_large_body_bytes = uint64_t{64} << 20;
+  uint64_t small_body_bytes = uint64_t{1} << 20;
+  std::function<uint64_t()> held = {};
 };
 
 class Fetcher {

@@ -35,6 +35,7 @@ struct Fetcher::Impl {
   const Clock& clock;
   CURLM* multi = nullptr;
   Connections connections;
+  BodyBudget budget{options};
   std::vector<std::unique_ptr<Transfer>> active;
   std::vector<std::unique_ptr<Transfer>> idle;
   std::deque<FetchRequest> waiting;
@@ -45,6 +46,7 @@ struct Fetcher::Impl {
   void Start(FetchRequest request);
   FetchResult NeverBegun(FetchRequest request, FetchOutcome outcome, std::string error);
   void StartWaiting();
+  bool ResumePaused();
   void Collect();
   std::unique_ptr<Transfer> Detach(Transfer* transfer);
   void End(std::unique_ptr<Transfer> transfer);
@@ -67,7 +69,7 @@ Result<void> Fetcher::Impl::Open() {
 void Fetcher::Impl::Start(FetchRequest request) {
   std::unique_ptr<Transfer> transfer;
   if (idle.empty()) {
-    transfer = Transfer::Create(&connections, options.user_agent);
+    transfer = Transfer::Create(&connections, &budget, options.user_agent);
   } else {
     transfer = std::move(idle.back());
     idle.pop_back();
@@ -106,6 +108,16 @@ void Fetcher::Impl::StartWaiting() {
     waiting.pop_front();
     Start(std::move(request));
   }
+}
+
+// True when some still wait for room: for others to end, or for the caller to be done with what it holds.
+bool Fetcher::Impl::ResumePaused() {
+  bool paused = false;
+  for (const auto& transfer : active) {
+    transfer->Resume();
+    paused = paused || transfer->paused_for != 0;
+  }
+  return paused;
 }
 
 std::unique_ptr<Transfer> Fetcher::Impl::Detach(Transfer* transfer) {
@@ -160,12 +172,13 @@ std::vector<FetchResult> Fetcher::Poll(std::chrono::milliseconds wait) {
     curl_multi_perform(impl.multi, &running);
     impl.Collect();
     impl.StartWaiting();
+    const bool paused = impl.ResumePaused();
     if (impl.woken.exchange(false) || !impl.ended.empty()) break;
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) break;
-    constexpr std::chrono::milliseconds::rep kLongest = 60'000;
-    curl_multi_poll(impl.multi, nullptr, 0, static_cast<int>(std::min(left.count(), kLongest)), nullptr);
+    constexpr std::chrono::milliseconds::rep kLongest = 60'000, kWhilePaused = 50;
+    curl_multi_poll(impl.multi, nullptr, 0, static_cast<int>(std::min(left.count(), paused ? kWhilePaused : kLongest)), nullptr);
   }
   return std::exchange(impl.ended, {});
 }

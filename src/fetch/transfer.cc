@@ -45,6 +45,9 @@ const std::vector<curl_slist>& OwnFields() {
 // The body's buffer is reserved from Content-Length only so far: a promise from outside.
 constexpr curl_off_t kMaxReservedBytes = curl_off_t{1} << 20;
 
+// How much longer than its timeout a transfer may take that waits for room.
+constexpr std::chrono::minutes kLongestPause{5};
+
 bool IsToken(std::string_view text) {
   if (text.empty()) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -156,10 +159,19 @@ static size_t OnBody(char* data, size_t size, size_t count, void* user) noexcept
   const uint64_t room =
       transfer.request.max_body_bytes - std::min<uint64_t>(transfer.request.max_body_bytes, payload.size());
   try {
+    if (!transfer.budget->Admits(transfer, length)) {
+      transfer.paused_for = length;
+      curl_easy_setopt(transfer.easy, CURLOPT_TIMEOUT_MS, static_cast<long>((transfer.request.timeout + kLongestPause).count()));
+      return CURL_WRITEFUNC_PAUSE;  // libcurl keeps these bytes
+    }
     if (payload.empty()) {
       curl_off_t promised = -1;
       curl_easy_getinfo(transfer.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
       if (promised > 0) payload.reserve(static_cast<size_t>(std::min(promised, kMaxReservedBytes)));
+    }
+    // The archive puts the head before the body, in place: a body of the largest size is in memory once.
+    if (payload.size() + length > payload.capacity() && payload.size() > limits::kMaxHeadBytes) {
+      payload.reserve(payload.size() + std::max(payload.size() / 2, length) + limits::kMaxHeadBytes);
     }
     payload.append(data, static_cast<size_t>(std::min<uint64_t>(length, room)));
   } catch (...) {
@@ -329,11 +341,22 @@ std::string OneLine(std::string_view text) {
   return line;
 }
 
-std::unique_ptr<Transfer> Transfer::Create(Connections* connections, const std::string& user_agent) {
+bool BodyBudget::Admits(Transfer& transfer, size_t bytes) {
+  if (transfer.capture.payload.size() + bytes <= options_.small_body_bytes) return true;
+  if (std::find(large_.begin(), large_.end(), &transfer) == large_.end()) large_.push_back(&transfer);
+  const uint64_t held = options_.held ? options_.held() : 0;
+  if (large_.front() == &transfer) return held < options_.max_large_body_bytes;
+  uint64_t total = held + bytes;
+  for (const Transfer* other : large_) total += other->capture.payload.size();
+  return total <= options_.max_large_body_bytes;
+}
+
+std::unique_ptr<Transfer> Transfer::Create(Connections* connections, BodyBudget* budget, const std::string& user_agent) {
   std::unique_ptr<Transfer> transfer(new Transfer());
   transfer->easy = curl_easy_init();
   if (transfer->easy == nullptr) return nullptr;
   transfer->connections = connections;
+  transfer->budget = budget;
   transfer->SetUpOnce(user_agent);
   return transfer;
 }
@@ -503,6 +526,12 @@ void Transfer::Judge(CURLcode code) {
   capture.error = InWords(*this, code);
 }
 
+void Transfer::Resume() {
+  if (paused_for == 0 || !budget->Admits(*this, paused_for)) return;
+  paused_for = 0;
+  curl_easy_pause(easy, CURLPAUSE_CONT);
+}
+
 void Transfer::Cancel() {
   capture.outcome = FetchOutcome::kCancelled;
   capture.error = "stopped while under way";
@@ -520,13 +549,14 @@ FetchResult Transfer::Take() {
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
     capture.duration = std::chrono::milliseconds(microseconds / 1000);
   }
+  budget->Leave(*this);
   FetchResult result{request.id, std::move(capture)};
   request = FetchRequest();
   capture = Capture();
   lines.clear();
   nodes.clear();
   error_text[0] = '\0';
-  head_bytes = 0;
+  head_bytes = paused_for = 0;
   head_complete = interim = head_too_long = body_too_long = out_of_memory = started = asked = died = false;
   opened.clear();
   allowed_addresses = 0;

@@ -41,6 +41,21 @@ class Connections {
   std::unordered_map<int, std::string> by_descriptor_;
 };
 
+struct Transfer;
+
+// Who may go on receiving: FetcherOptions::max_large_body_bytes.
+class BodyBudget {
+ public:
+  explicit BodyBudget(const FetcherOptions& options) : options_(options) {}
+  // True when the transfer may hold so many bytes more.
+  bool Admits(Transfer& transfer, size_t bytes);
+  void Leave(const Transfer& transfer) { std::erase(large_, &transfer); }
+
+ private:
+  const FetcherOptions& options_;
+  std::vector<const Transfer*> large_;  // since they are; a few hundred at most
+};
+
 // Text from outside on one line: control characters become spaces.
 std::string OneLine(std::string_view text);
 
@@ -48,7 +63,7 @@ enum class Verb { kGet, kHead, kPost, kOther };
 
 struct Transfer {
   // nullptr when there is no memory.
-  static std::unique_ptr<Transfer> Create(Connections* connections, const std::string& user_agent);
+  static std::unique_ptr<Transfer> Create(Connections* connections, BodyBudget* budget, const std::string& user_agent);
   ~Transfer();  // the handle must be out of the multi handle
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -59,10 +74,13 @@ struct Transfer {
   // Fills in how it ended.
   void Judge(CURLcode code);
   void Cancel();
+  // Goes on with a paused transfer, if the budget has room by now.
+  void Resume();
   // What came, and the transfer as good as new.
   FetchResult Take();
 
   Connections* connections = nullptr;
+  BodyBudget* budget = nullptr;
   CURL* easy = nullptr;
   size_t position = 0;  // in Impl::active
   FetchRequest request;
@@ -79,6 +97,7 @@ struct Transfer {
   bool interim = false;  // the head under way or just complete is a 1xx
   bool head_too_long = false;
   bool body_too_long = false;
+  size_t paused_for = 0;  // bytes that wait for room; 0: not paused
   bool out_of_memory = false;
   bool started = false;
   bool died = false;   // the connection that it was sent on, before an answer

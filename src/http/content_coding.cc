@@ -272,17 +272,19 @@ DecodedContent DecodeBrotli(std::string_view bytes, uint64_t limit) {
 }  // namespace
 
 DecodedContent DecodeContent(std::string_view payload, std::string_view content_encoding, uint64_t limit_bytes) {
+  // What cannot be decoded is given as it is, within the limit too.
+  const auto cut = [limit_bytes](std::string_view bytes) { return std::string(bytes.substr(0, static_cast<size_t>(std::min<uint64_t>(bytes.size(), limit_bytes)))); };
   std::vector<std::string> codings;
   for (const std::string_view part : Split(content_encoding, ',')) {
     std::string name = ToAsciiLower(TrimAscii(part));
     if (!name.empty() && name != "identity") codings.push_back(std::move(name));
     if (codings.size() > kMaxCodings) {
-      return {std::string(payload), "more than " + std::to_string(kMaxCodings) + " content codings"};
+      return {cut(payload), "more than " + std::to_string(kMaxCodings) + " content codings"};
     }
   }
   DecodedContent content;
   if (codings.empty()) {
-    content.bytes = std::string(payload.substr(0, static_cast<size_t>(std::min<uint64_t>(payload.size(), limit_bytes))));
+    content.bytes = cut(payload);
     if (payload.size() > limit_bytes) content.problem = TooLarge(limit_bytes);
     return content;
   }
@@ -295,13 +297,13 @@ DecodedContent DecodeContent(std::string_view payload, std::string_view content_
       next = {};  // a 304 or an answer to HEAD carries the field without a body
     } else if (*coding == "gzip" || *coding == "x-gzip") {
       if (IsGzip(input)) next = DecodeGzip(input, limit_bytes);
-      else next.bytes = std::string(input);
+      else next = {cut(input), input.size() > limit_bytes ? TooLarge(limit_bytes) : std::string()};
     } else if (*coding == "deflate") {
       next = DecodeDeflate(input, limit_bytes);
     } else if (*coding == "br") {
       next = DecodeBrotli(input, limit_bytes);
     } else {
-      next = {std::string(input), "unknown content coding \"" + coding->substr(0, 40) + "\""};
+      next = {cut(input), "unknown content coding \"" + coding->substr(0, 40) + "\""};
     }
     if (!content.problem.empty()) next.problem = content.problem + (next.problem.empty() ? "" : "; " + next.problem);
     content = std::move(next);

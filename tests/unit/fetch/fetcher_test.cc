@@ -362,6 +362,57 @@ TEST_F(FetcherTest, EndlessBodyIsCutAtTheLimit) {
   EXPECT_LT(capture.payload.capacity(), size_t{2} << 20);
 }
 
+TEST_F(FetcherTest, LargeBodiesWaitForRoom) {
+  std::atomic<uint64_t> held{1'000'000};
+  FetcherOptions options;
+  options.small_body_bytes = 10'000;
+  options.max_large_body_bytes = 1'000'000;
+  options.held = [&held] { return held.load(); };
+  NewFetcher(std::move(options));
+  server_.On("/endless", [](LoopbackServer::Exchange& exchange) {
+    exchange.Send("HTTP/1.1 200 OK\r\n\r\n");
+    const std::string block(65536, 'x');
+    while (exchange.Send(block)) {
+    }
+    exchange.Close();
+  });
+  const std::string whole = std::string(400'000, 'a') + "end";
+  server_.OnBytes("/whole", Ok(whole));
+  server_.OnBytes("/small", Ok("small"));
+  const auto submit = [&](uint64_t id, const std::string& path) {
+    FetchRequest request = Request(path);
+    request.id = id;
+    request.max_body_bytes = 3'000'000;
+    request.timeout = milliseconds(700);  // passes while they wait
+    request.slow_for = seconds(1);
+    fetcher_->Submit(std::move(request));
+  };
+  for (uint64_t id = 1; id <= 3; ++id) submit(id, "/endless");
+  submit(4, "/whole");
+  submit(5, "/small");
+  std::set<uint64_t> ended;
+  const auto until = std::chrono::steady_clock::now() + milliseconds(2500);
+  while (std::chrono::steady_clock::now() < until) {
+    for (const FetchResult& result : fetcher_->Poll(milliseconds(100))) ended.insert(result.id);
+  }
+  EXPECT_EQ(ended, std::set<uint64_t>{5});
+  held = 0;
+  for (const FetchResult& result : Drain(4)) {
+    const Capture& capture = result.capture;
+    if (result.id == 4) {
+      EXPECT_EQ(capture.outcome, FetchOutcome::kResponse);
+      EXPECT_TRUE(capture.payload == whole);
+    } else {
+      EXPECT_EQ(capture.truncation, Truncation::kLength) << capture.error;
+      EXPECT_EQ(capture.payload.size(), 3'000'000u);
+    }
+    ended.insert(result.id);
+  }
+  EXPECT_EQ(ended.size(), 5u);
+  // And the handles are as good as new.
+  EXPECT_EQ(Get("/small").payload, "small");
+}
+
 TEST_F(FetcherTest, InterimResponsesAreDropped) {
   const std::string last = Ok("body");
   server_.OnBytes(

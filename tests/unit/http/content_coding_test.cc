@@ -198,6 +198,11 @@ TEST(ContentCoding, NeverExpandsPastTheLimit) {
   EXPECT_EQ(DecodeContent(StoredBrotli(zeros), "br", 1000).bytes.size(), 1000u);
   EXPECT_EQ(DecodeContent(StoredBrotli(zeros), "br", 1000).problem, "br: larger than 1000 B");
   EXPECT_EQ(DecodeContent("abc", "", 2).bytes, "ab");
+  // Nor is more copied of what is not decoded at all.
+  for (const char* coding : {"gzip", "zstd", "gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip"}) {
+    EXPECT_EQ(DecodeContent("abc", coding, 2).bytes, "ab") << coding;
+    EXPECT_FALSE(DecodeContent("abc", coding, 2).problem.empty()) << coding;
+  }
   // Many members of nothing.
   std::string members;
   while (members.size() < 1 << 20) members += Deflate("", kGzip);
