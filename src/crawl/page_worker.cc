@@ -246,7 +246,8 @@ void ProcessJob(Job& job, const profiles::Matcher& profiles) {
     Process(job, profiles);
   } catch (const std::exception& problem) {
     Log(LogLevel::kError, "process", "failed", {{"url", Escaped(job.capture.url)}, {"error", Escaped(problem.what())}});
-    job.capture.error = std::string("processing failed: ") + problem.what();
+    job.unread = std::string("processing_failed: ") + problem.what();
+    job.capture.error = job.unread;
     job.facts.record.reset();
     job.links.clear();
   }

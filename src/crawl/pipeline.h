@@ -140,6 +140,7 @@ struct Job {
   std::vector<model::Link> sitemaps;    // robots.txt: the sitemaps that it names
 
   // By a page worker.
+  std::string unread;                   // why it could not be processed (memory ran out); archived, but nothing is known of it
   store::CaptureFacts facts;
   std::vector<model::Link> links;
   uint64_t held_bytes = 0;              // what it adds to Pipeline::bytes: its payload, then also its links

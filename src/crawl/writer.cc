@@ -313,8 +313,8 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
     if (outcome.verdict == "redirect") ++summary.redirects;
     if (outcome.verdict == "absent") ++summary.absent;
     if (outcome.verdict == "held") ++summary.held;
-    if (outcome.verdict == "failed") {
-      const std::string reason = ReasonOf(job);
+    if (outcome.verdict == "failed" || !job.unread.empty()) {
+      const std::string reason = job.unread.empty() ? ReasonOf(job) : job.unread;
       ++summary.errors[reason.substr(0, reason.find(':'))];
       if (!job.retry_at) {
         ++summary.failed;
