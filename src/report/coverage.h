@@ -60,7 +60,7 @@ struct Coverage {
   std::set<std::string> redesigned;                 // "host: what the ledger saw"
   // "URL: what is wrong": lists that show far less than they did; and those that did for so long that it is taken for what they are now.
   std::set<std::string> short_lists, believed_lists;
-  std::set<std::string> absent_listed;              // "host: a few pages that turned absent together while lists named them"
+  std::set<std::string> absent_listed;              // "host: a few pages that are absent while lists name them"
   std::set<std::string> missing;                    // "host: what turned absent at once before and still is"
 };
 

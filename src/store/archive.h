@@ -64,7 +64,7 @@ struct CommitOutcome {
   uint64_t ended_gone = 0, ended_moved = 0, ended_restored = 0;
   // Of the end of a run: "host: what happened", for each host that seems to have been redesigned in it.
   std::vector<std::string> redesigned;
-  // Of the end of a run: "host: how many pages of a directory", for each few that turned absent in it together while lists name them.
+  // Of the end of a run: "host: how many pages of a directory", for each that has some that are absent while lists name them.
   std::vector<std::string> absent_listed;
   // Of the end of a run: "host: what is missing", for each great part that turned absent in an earlier run and is missing still.
   std::vector<std::string> missing;

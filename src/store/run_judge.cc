@@ -31,7 +31,7 @@ constexpr uint64_t kFewLeast = 2;
 bool AreFew(uint64_t few, uint64_t whole) { return few >= kFewLeast && few * 5 >= whole; }
 // While lists name what turned absent with a few others it needs so many more visits.
 constexpr int kFewListedVisits = 2;
-// So many of them that a list names and that are not there are worth telling.
+// So many of one directory that a list names and that are not there are worth telling.
 constexpr uint64_t kFewTold = 3;
 constexpr size_t kMostFew = 32;
 constexpr size_t kMostPending = 200'000;  // judged at the end of one run; the rest waits for the next
@@ -490,17 +490,31 @@ Result<void> Fold::RunJudge::FindFew(std::vector<std::string> directories) {
     if (!AreFew(part.turned, part.known)) continue;
     chosen.push_back(under);
     host.few.push_back({under, host.round, part.turned, 0});
-    uint64_t named = 0;
-    for (const Case& c : cases) {
-      if (c.settled || c.pending.what != "absent" || c.page->entry.versions == 0 || !c.turned || !c.page->entry.url.starts_with(under)) continue;
-      FZ_ASSIGN(const bool is_named, IsNamedNow(c.page->entry));
-      named += is_named ? 1 : 0;
-    }
-    if (named >= kFewTold) {
-      outcome.absent_listed.push_back(std::string(HostOf(under)) + ": " + std::to_string(named) + " pages under " + under + " turned absent at once, and lists name them");
-    }
   }
   if (host.few.size() > kMostFew) host.few.erase(host.few.begin(), host.few.end() - kMostFew);
+  return TellAbsentListed();
+}
+
+// Of each directory at the host's root: whether lists name several that are not there, and not yet said to be gone.
+Result<void> Fold::RunJudge::TellAbsentListed() {
+  std::map<std::string, uint64_t> named;
+  for (const Case& c : cases) {
+    const UrlEntry& entry = c.page->entry;
+    if (c.settled || c.pending.what != "absent" || entry.versions == 0 || entry.state != "suspect") continue;
+    if (std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return part.Ill() && entry.url.starts_with(part.under); })) continue;
+    FZ_ASSIGN(const bool is_named, IsNamedNow(entry));
+    if (!is_named) continue;
+    const size_t root = entry.url.find('/', std::min(entry.url.size(), entry.url.find("://") + 3));
+    const size_t end = root == std::string::npos ? root : entry.url.find_first_of("/?#", root + 1);
+    const bool directory = end != std::string::npos && entry.url[end] == '/';
+    std::string under = entry.url.substr(0, directory ? end + 1 : root == std::string::npos ? root : root + 1);
+    if (named.size() < kMostDirectories || named.contains(under)) ++named[std::move(under)];
+  }
+  constexpr size_t kMostTold = 100;
+  for (const auto& [under, pages] : named) {
+    if (pages < kFewTold || outcome.absent_listed.size() >= kMostTold) continue;
+    outcome.absent_listed.push_back(std::string(HostOf(under)) + ": " + std::to_string(pages) + " pages under " + under + " are not there, though lists name them");
+  }
   return {};
 }
 

@@ -64,6 +64,7 @@ struct Fold::RunJudge {
   Result<uint64_t> Unexplained(const ListingEntry& listing);
   Result<void> FindParts();
   Result<void> FindFew(std::vector<std::string> directories);
+  Result<void> TellAbsentListed();
   // Those that turned absent with this page, nullptr: too few, or too many.
   const FewEntry* FewOf(const UrlEntry& entry) const;
   void BeginAgain(Case& c);

@@ -131,7 +131,7 @@ TEST(Grade, WhatIsStillMissingIsToldOnEveryDay) {
 
 TEST(Grade, AFewPagesThatListsNameAndThatAreNotThereAreTold) {
   RunFacts facts = Healthy(5);
-  facts.coverage.absent_listed.insert("a.example: 3 pages under http://a.example/zwyw/ turned absent at once, and lists name them");
+  facts.coverage.absent_listed.insert("a.example: 3 pages under http://a.example/zwyw/ are not there, though lists name them");
   const RunRecord record = GradeRun(facts, History(4), Advice);
   EXPECT_EQ(record.grade, Grade::kDegraded);
   ASSERT_THAT(Kinds(record), ElementsAre("absent_listed"));

@@ -363,7 +363,7 @@ TEST_F(LedgerTest, WhatWentWithAFewThatCameBackBeginsWhenTheyAreBack) {
   };
   visit({}, {1, 2, 3, 4, 5, 6, 7, 8});
   EXPECT_THAT(visit({1, 2, 3, 4}, {1, 2, 3, 4, 5, 6, 7, 8}).absent_listed,
-              ElementsAre("www.example.gov.cn: 4 pages under http://www.example.gov.cn/a/ turned absent at once, and lists name them"));
+              ElementsAre("www.example.gov.cn: 4 pages under http://www.example.gov.cn/a/ are not there, though lists name them"));
   EXPECT_EQ(visit({1}, {2, 3, 4, 5, 6, 7, 8}).ended_gone, 0u);
   EXPECT_EQ(visit({1}, {2, 3, 4, 5, 6, 7, 8}).ended_gone, 1u);
   const auto gone = Events("gone");
