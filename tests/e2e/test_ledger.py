@@ -162,6 +162,12 @@ class Lost(Case):
         lost = self.lines("lost")
         self.assertEqual([(row["url"], row["version"], row["listed"], row["restored"]) for row in lost], [(article["url"], 1, False, False)])
         self.assertEqual(self.lines("lost", "--to", "2001-01-01"), [])
+        # For people: both ends of the interval, what was answered, which copy is kept.
+        text = self.run_program("lost").stdout.decode()
+        self.assertRegex(text, r"not available since some time between \d{4}-\d\d-\d\d \d\d:\d\d:\d\d and \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: 404 Not Found, 2 visits\n")
+        self.assertIn("fangzhi show --version 1", text)
+        self.assertIn("404 Not Found, 2 visits", self.run_program("changes", "--kind", "gone").stdout.decode())
+        self.assertRegex(self.run_program("history", article["url"], "--states").stdout.decode(), r"gone .* 404 Not Found")
         site.control(f"restore?id={article['id']}")
         self.crawl(site.base)
         self.assertEqual([row["restored"] for row in self.lines("lost")], [True])
