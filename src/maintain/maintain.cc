@@ -37,10 +37,13 @@ class Verifier {
 
   Result<VerifySummary> Run() {
     FZ_ASSIGN(position_, index_->Position());
-    for (const store::LostCaptures& lost : archive_.open_report().lost) {
-      Report(lost.file, lost.offset, lost.known_to - lost.offset,
-             "the file ends here, the index knew it up to " + std::to_string(lost.known_to) + ": " + std::to_string(lost.captures) +
-                 " captures are lost (the index was made again without them; quarantine/ names them)");
+    FZ_ASSIGN(const std::vector<store::LostCaptures> losses, archive_.NotedLosses());
+    for (const store::LostCaptures& lost : losses) {
+      const bool known = lost.known_to > lost.offset;
+      Report(lost.file, lost.offset, known ? std::optional<uint64_t>(lost.known_to - lost.offset) : std::nullopt,
+             (known ? "the file ended here, the index knew it up to " + std::to_string(lost.known_to) + ": " + std::to_string(lost.captures) + " captures are lost"
+                    : std::string("the file ended here: captures behind it are lost")) +
+                 " (the index was made again without them; this is told for as long as " + lost.note + ", which names them, is there)");
     }
     FZ_ASSIGN(const std::vector<warc::WarcFile> files, warc::ListFiles(Directory(), PosixFileSystem()));
     for (const warc::WarcFile& file : files) {

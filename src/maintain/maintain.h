@@ -16,7 +16,7 @@ struct VerifySummary {
   uint64_t unknown_files = 0;  // below warc/, and none of the archive's: told, and no damage
 };
 // Re-reads every WARC file, re-computes every digest, and compares index and files both ways: every place the index names holds the record
-// it should, every capture in the files is known to the index; what recovery found lost when the archive was opened is told too. `on_finding` gets
+// it should, every capture in the files is known to the index; what was lost earlier is told too, for as long as its note lies in quarantine/. `on_finding` gets
 // {"file","offset","length","problem"} for each damage; of a file that is not the archive's offset and length are null and "unknown" is true.
 // Reading goes on after damage. May run beside commits, on a thread of its own: it judges the archive as it was when it began. `on_progress`
 // returns false to stop: kCancelled.

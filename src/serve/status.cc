@@ -99,6 +99,11 @@ Json MakeStatus(const StatusInput& input) {
   AddUnlisted(input.archive, input.planner, sites);
   Json problems = Json::array();
   for (const store::DamagedFile& file : input.archive.open_report().damaged_files) problems.push_back(file.ToString());
+  if (const auto losses = input.archive.NotedLosses()) {
+    for (const store::LostCaptures& lost : *losses) problems.push_back(lost.ToString());
+  } else {
+    problems.push_back(losses.error().ToString());
+  }
   return Json{{"now", FormatIso8601(input.now)},
               {"paused", input.planner.all_paused()},
               {"held_back", input.held_back.empty() ? Json(nullptr) : Json(input.held_back)},

@@ -92,6 +92,7 @@ struct Archive::Impl {
   bool unclean = false;         // and is to say so after Close too
   bool closed = false;
   warc::Location known_end;     // of what the index knows
+  bool end_is_lost = false;     // opened as it is: the last file that the index knows is missing, or ends before what it knows
 
   std::atomic<uint64_t> warc_bytes_before{0};  // of files that are not the writer's
   std::atomic<uint64_t> warc_bytes_written{0};
@@ -151,14 +152,13 @@ Result<void> Archive::Impl::OpenIndex() {
 // The index knows captures that the end of its file no longer holds: something cut it, or a disk forgot what it had called synced. What
 // is lost is lost; the index is made again from what there is. But not when a whole file is missing: that may be brought back.
 Result<void> Archive::Impl::MakeLevelWithShorterFiles(const std::vector<warc::WarcFile>& found) {
-  FZ_ASSIGN(Losses losses, FindLosses(layout, *database, found, *files));
+  FZ_ASSIGN(const Losses losses, FindLosses(layout, *database, found, *files));
   if (!losses.missing_files.empty()) {
     return Fail(ErrorKind::kCorrupt,
                 "missing, and another file ends before what the index knows of it (bring the file back, or `fangzhi rebuild` makes the "
                 "index from what there is)",
                 losses.missing_files.front());
   }
-  report.lost = std::move(losses.cut);
   FZ_ASSIGN(const ReplayReport replayed, RemakeIndex(layout, *files, options, std::move(database)));
   Log(LogLevel::kWarn, "store", "index_made_again",
       {{"captures", Number(static_cast<int64_t>(replayed.captures))}, {"damaged", Number(static_cast<int64_t>(replayed.damaged))}});
@@ -302,6 +302,7 @@ Result<std::unique_ptr<Archive>> Archive::OpenAsItIs(const ArchiveOptions& optio
   }
   impl->warc_bytes_before = bytes;
   FZ_ASSIGN(impl->report.damaged_files, FindDamagedFiles(layout, *impl->database, found, *impl->files));
+  impl->end_is_lost = position.offset > 0 && impl->IsDamaged(position.file);
   impl->report.clean = !open && end.file == position.file && end.offset == position.offset;
   return std::unique_ptr<Archive>(new Archive(std::move(impl)));
 }
@@ -309,7 +310,7 @@ Result<std::unique_ptr<Archive>> Archive::OpenAsItIs(const ArchiveOptions& optio
 Result<std::unique_ptr<Archive>> Archive::OpenToRead(ArchiveOptions options) {
   options.create = false;
   Result<std::unique_ptr<Archive>> read = OpenAsItIs(options);
-  if (read && ((*read)->open_report().clean || IsHeld(Layout{options.directory}.Lock()))) return read;
+  if (read && ((*read)->open_report().clean || (*read)->impl_->end_is_lost || IsHeld(Layout{options.directory}.Lock()))) return read;
   FileSystem& files = options.files != nullptr ? *options.files : PosixFileSystem();
   if (!read && !files.Exists(Layout{options.directory}.Format())) return read;
   Result<std::unique_ptr<Archive>> writable = Open(options);
@@ -359,6 +360,12 @@ std::string DamagedFile::ToString() const {
 
 bool Archive::Impl::IsDamaged(uint32_t serial) const {
   return std::any_of(report.damaged_files.begin(), report.damaged_files.end(), [&](const DamagedFile& file) { return file.serial == serial; });
+}
+
+std::string LostCaptures::ToString() const {
+  std::string text = file + ": ended at " + std::to_string(offset);
+  if (known_to == 0) return text + ", captures behind it are lost (" + note + ")";
+  return text + ", the index knew it up to " + std::to_string(known_to) + ": " + std::to_string(captures) + " captures are lost (" + note + " names them)";
 }
 
 bool Archive::HasFile(uint32_t serial) const { return !impl_->IsDamaged(serial); }
@@ -505,6 +512,8 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
 }
 
 void Archive::LeaveUnclean() { impl_->unclean = true; }
+
+Result<std::vector<LostCaptures>> Archive::NotedLosses() const { return ReadLossNotes(impl_->layout, *impl_->files); }
 
 std::shared_ptr<const IndexReader> Archive::Snapshot() const { return NewIndexReader(impl_->database); }
 

@@ -8,8 +8,8 @@
 //   quarantine/   torn tails, set aside with a note, never deleted by the program
 //
 // Open recovers: a file left ".open", and the last one, is cut back to its last whole record (the tail goes to quarantine/), gets its final name,
-// and every capture beyond the index's position is applied. Where a file ends before what the index knows of it, the index is made again from
-// the files, and what is lost is told: in the log, in quarantine/, in OpenReport. A failed LevelDB write poisons the handle (a later, acknowledged write could be lost):
+// and every capture beyond the index's position is applied. Where the last file ends before what the index knows of it, the index is made again from
+// the files, and what is lost is told: in the log, and by a note in quarantine/ for as long as that lies there (NotedLosses). A failed LevelDB write poisons the handle (a later, acknowledged write could be lost):
 // the index is closed, opened again and brought level from the WARC before Commit returns. Thread-safety: Commit from one thread; reading
 // from any.
 #pragma once
@@ -78,9 +78,11 @@ struct CommitOutcome {
 // Captures that the index knew and the WARC files no longer hold.
 struct LostCaptures {
   std::string file;       // its path
-  uint64_t offset = 0;    // where it ends now
-  uint64_t known_to = 0;  // up to where the index knew it
-  uint64_t captures = 0;
+  uint64_t offset = 0;    // where it ended
+  uint64_t known_to = 0;  // up to where the index knew it; 0 where a note that was cut off does not say
+  uint64_t captures = 0;  // 0 likewise
+  std::string note;       // the path of the file in quarantine/ that names them
+  std::string ToString() const;
 };
 
 // A WARC file that the index knows, and that is not there or ends too early: what lies in it cannot be read. It may be brought back; new captures
@@ -98,7 +100,6 @@ struct OpenReport {
   uint64_t torn_bytes = 0;        // set aside
   uint64_t captures_applied = 0;  // the index lacked
   bool clean = true;              // the last process ended cleanly, and nothing that it was to store failed
-  std::vector<LostCaptures> lost; // the index was made again without them
 };
 
 struct RebuildReport {
@@ -135,7 +136,8 @@ class Archive {
   static Result<std::unique_ptr<Archive>> Open(ArchiveOptions options);
   // The archive as it was last acknowledged, for reading only: another process may have it open, or it may be one that this process may not write
   // (docs/storage.md, Reading beside a writer). Holds no lock, and writes nothing, but for this: where the last process to write did not end
-  // cleanly and nobody has it open, it is first opened as Open does and closed again, if that can be done. Commit fails.
+  // cleanly and nobody has it open, it is first opened as Open does and closed again, if that can be done. Not where something that was acknowledged is
+  // no longer there: that is shown and told (open_report().damaged_files), and left to the next that writes. Commit fails.
   static Result<std::unique_ptr<Archive>> OpenToRead(ArchiveOptions options);
   ~Archive();  // closes; Close tells of failure
   Result<void> Close();
@@ -171,6 +173,10 @@ class Archive {
     UtcTime time{};
   };
   Result<Payload> ReadPayload(const warc::Location& response) const;
+
+  // Captures that were acknowledged and are lost, as the notes in quarantine/ tell it now. A note counts until somebody removes it, or its file is
+  // again as long as it was.
+  Result<std::vector<LostCaptures>> NotedLosses() const;
 
   // False for what is named in open_report().damaged_files.
   bool HasFile(uint32_t serial) const;

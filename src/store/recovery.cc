@@ -19,6 +19,7 @@ namespace {
 constexpr std::string_view kOpenSuffix = ".open";
 constexpr uint64_t kCopyBytes = uint64_t{1} << 20;
 constexpr uint64_t kLengthBytes = 4;
+constexpr std::string_view kLossSuffix = ".lost.txt";
 constexpr size_t kNotedCaptures = 1000;  // of a file that was cut, by name
 constexpr size_t kReplayBatchBytes = size_t{4} << 20;
 
@@ -162,6 +163,18 @@ Result<std::vector<DamagedFile>> FindDamagedFiles(const Layout& layout, Database
     return true;
   }));
   FZ_TRY(std::move(inner));
+  FZ_ASSIGN(const warc::Location position, StoredPosition(index));
+  if (position.offset == 0) return damaged;
+  const auto last = there.find(position.file);
+  const std::string path = last == there.end() ? warc::PathPattern(layout.Warc(), position.file) : last->second->path;
+  std::optional<uint64_t> size;
+  if (last != there.end()) {
+    // One that is written gets its final name at any moment.
+    const Result<uint64_t> under_its_name = file_system.FileSize(path);
+    const Result<uint64_t> found = under_its_name ? under_its_name : file_system.FileSize(FinalPath(*last->second));
+    if (found) size = *found;
+  }
+  if (!size || *size < position.offset) damaged.push_back({path, position.file, position.offset, size});
   return damaged;
 }
 
@@ -341,7 +354,7 @@ Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vect
   std::map<uint32_t, File> known;
   for (const warc::WarcFile& file : files) {
     FZ_ASSIGN(const uint64_t size, file_system.FileSize(file.path));
-    known[file.serial] = {size, {file.path, size, size, 0}, {}};
+    known[file.serial] = {size, {file.path, size, size, 0, {}}, {}};
   }
   std::set<uint32_t> missing;
   FZ_ASSIGN(const warc::Location position, StoredPosition(index));
@@ -376,20 +389,64 @@ Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vect
   Losses losses;
   for (const uint32_t serial : missing) losses.missing_files.push_back(warc::PathPattern(layout.Warc(), serial));
   for (const auto& [serial, file] : known) {
-    const LostCaptures& lost = file.lost;
+    LostCaptures lost = file.lost;
     if (lost.known_to <= lost.offset) continue;
+    lost.note = FreeName(layout, file_system, FileName(lost.file) + "-" + std::to_string(lost.offset), std::string(kLossSuffix));
     Log(LogLevel::kWarn, "store", "captures_lost",
         {{"file", Escaped(lost.file)},
          {"offset", Number(static_cast<int64_t>(lost.offset))},
          {"known_to", Number(static_cast<int64_t>(lost.known_to))},
          {"captures", Number(static_cast<int64_t>(lost.captures))}});
     FZ_TRY(file_system.CreateDirectories(layout.Quarantine()));
-    FZ_TRY(WriteNote(FreeName(layout, file_system, FileName(lost.file) + "-" + std::to_string(lost.offset), ".lost.txt"),
+    FZ_TRY(WriteNote(lost.note,
                      lost.file + " ends at offset " + std::to_string(lost.offset) + "; the index knew it up to " +
                          std::to_string(lost.known_to) + ". Captures that are lost: " + std::to_string(lost.captures) +
                          (lost.captures > kNotedCaptures ? ", the first of them:\n" : "\n") + file.note,
                      file_system));
-    losses.cut.push_back(lost);
+    FZ_TRY(file_system.SyncDirectory(layout.Quarantine()));
+    losses.cut.push_back(std::move(lost));
+  }
+  return losses;
+}
+
+Result<std::vector<LostCaptures>> ReadLossNotes(const Layout& layout, FileSystem& file_system) {
+  constexpr uint64_t kHeadBytes = 16 * 1024;
+  constexpr std::string_view kFileSuffix = ".warc.gz";
+  constexpr std::string_view kKnownTo = "; the index knew it up to ", kCaptures = ". Captures that are lost: ";
+  std::vector<LostCaptures> losses;
+  if (!file_system.Exists(layout.Quarantine())) return losses;
+  FZ_ASSIGN(const std::vector<std::string> names, file_system.List(layout.Quarantine()));
+  std::optional<std::vector<warc::WarcFile>> files;
+  for (const std::string& name : names) {
+    if (!name.ends_with(kLossSuffix)) continue;
+    LostCaptures lost;
+    lost.note = layout.Quarantine() + "/" + name;
+    const auto number_after = [](std::string_view text, size_t at) {
+      const size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
+      return ParseUint(text.substr(at, end - at)).value_or(0);
+    };
+    // Which file, and where it ended, the name says.
+    const size_t end = std::min(name.find(kFileSuffix), name.size() - kFileSuffix.size()) + kFileSuffix.size();
+    lost.file = layout.Warc() + "/" + name.substr(0, end);
+    if (end < name.size() && name[end] == '-') lost.offset = number_after(name, end + 1);
+    // A note that was cut off says less, and counts.
+    FZ_ASSIGN(const std::string head, file_system.ReadAt(lost.note, 0, kHeadBytes));
+    if (const size_t at = head.find(kKnownTo); at != std::string::npos) lost.known_to = number_after(head, at + kKnownTo.size());
+    if (const size_t at = head.find(kCaptures); at != std::string::npos) lost.captures = number_after(head, at + kCaptures.size());
+    if (const auto named = warc::ParseFileName({}, name.substr(0, end))) {
+      if (!files) {
+        FZ_ASSIGN(files, warc::ListFiles(layout.Warc(), file_system));
+      }
+      const auto file = std::find_if(files->begin(), files->end(), [&](const warc::WarcFile& each) { return FileName(each.path) == name.substr(0, end); });
+      if (file != files->end()) {
+        lost.file = file->path;
+        const Result<uint64_t> size = file_system.FileSize(file->path);
+        if (size && lost.known_to != 0 && *size >= lost.known_to) continue;  // it was brought back
+      }
+    }
+    // An attempt to bring the index level that was cut off left the same note.
+    const bool told = std::any_of(losses.begin(), losses.end(), [&](const LostCaptures& other) { return other.file == lost.file && other.offset == lost.offset && other.known_to == lost.known_to; });
+    if (!told) losses.push_back(std::move(lost));
   }
   return losses;
 }

@@ -34,7 +34,7 @@ void PutPosition(Batch& batch, const warc::Location& position);
 // Notes where the file of `last` ends, when `next` lies in another.
 void PutFileEnd(Batch& batch, const warc::Location& last, const warc::Location& next);
 
-// WARC files that are not there, or end before what the index knows of them. A look at each file's size; a file's content is for verify.
+// WARC files that are not there, or end before what the index knows of them, the last too. A look at each file's size; a file's content is for verify.
 Result<std::vector<DamagedFile>> FindDamagedFiles(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system);
 
 // An index of the schema before this: what is new is made of what is there.
@@ -72,6 +72,8 @@ struct Losses {
 };
 // Compares every visit of the index with the files' sizes; what is cut is told in the log, and in quarantine/ capture by capture.
 Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system);
+// Archive::NotedLosses: what FindLosses noted.
+Result<std::vector<LostCaptures>> ReadLossNotes(const Layout& layout, FileSystem& file_system);
 
 // Makes the index again from the WARC files in index.rebuild/ and puts it in the place of the old one. `old`: that one, opened, to keep of its state
 // area what the files do not tell; closed before it is replaced. Null where it cannot be read.

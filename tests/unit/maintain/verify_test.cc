@@ -15,6 +15,11 @@ using test::Article;
 using test::At;
 using test::Fetch;
 
+std::vector<std::string> NamesIn(const std::string& directory) {
+  auto names = PosixFileSystem().List(directory);
+  return names ? *names : std::vector<std::string>();
+}
+
 class VerifyTest : public testing::Test {
  protected:
   // Two articles, one of them edited, one seen again as it was; a timeout.
@@ -51,6 +56,12 @@ class VerifyTest : public testing::Test {
     more.url += "?more";
     more.time = At("2026-01-03");
     test::CommitOne(archive, more);
+  }
+  void RemoveLossNotes() {
+    for (const std::string& name : NamesIn(directory_.path() + "/quarantine")) {
+      if (!name.ends_with(".lost.txt")) continue;
+      ASSERT_TRUE(PosixFileSystem().RemoveAll(directory_.path() + "/quarantine/" + name));
+    }
   }
   void Overwrite(uint64_t offset, const std::string& bytes) {
     std::fstream file(file_, std::ios::in | std::ios::out | std::ios::binary);
@@ -101,11 +112,6 @@ TEST_F(VerifyTest, RecordsThatMovedAreFound) {
   EXPECT_GE(VerifyAll().damaged, 4u);
 }
 
-std::vector<std::string> NamesIn(const std::string& directory) {
-  auto names = PosixFileSystem().List(directory);
-  return names ? *names : std::vector<std::string>();
-}
-
 // The index knows more than the file holds: that is told with the place, once, and the archive goes on with what there is.
 TEST_F(VerifyTest, AFinishedFileThatWasCutIsToldAndTheArchiveGoesOn) {
   const uint64_t size = std::filesystem::file_size(file_);
@@ -126,6 +132,62 @@ TEST_F(VerifyTest, AFinishedFileThatWasCutIsToldAndTheArchiveGoesOn) {
   }
   EXPECT_THAT(note, testing::HasSubstr("a/1.htm?3"));
   EXPECT_TRUE(tail);
+  // Whoever opened the archive first since then: it is told until somebody has seen to it.
+  const std::vector<model::Json> first = findings_;
+  EXPECT_EQ(VerifyAll().damaged, 1u);
+  EXPECT_EQ(findings_, first);
+  RemoveLossNotes();
+  EXPECT_EQ(VerifyAll().damaged, 0u);
+}
+
+TEST_F(VerifyTest, ALossIsToldUntilItsFileIsBack) {
+  const std::string whole = ReadFile(file_).value();
+  std::filesystem::resize_file(file_, whole.size() - 10);
+  EXPECT_EQ(VerifyAll().damaged, 1u);
+  ASSERT_TRUE(WriteFileAtomically(file_, whole));
+  EXPECT_EQ(VerifyAll().captures, 5u);
+  EXPECT_TRUE(findings_.empty()) << findings_[0];
+}
+
+// A crash may leave the beginning of a note, or only its name.
+TEST_F(VerifyTest, ANoteThatWasCutOffIsToldToo) {
+  const std::string note = directory_.path() + "/quarantine/" + file_.substr(file_.rfind('/') + 1) + "-77.lost.txt";
+  for (const std::string& text : {std::string(), std::string("x ends at offset 77; the in"), std::string("x ends at offset 77; the index knew it up to 99999999. Cap")}) {
+    ASSERT_TRUE(WriteFileAtomically(note, text));
+    ASSERT_EQ(VerifyAll().damaged, 1u) << text;
+    EXPECT_EQ(findings_[0]["file"], file_);
+    EXPECT_EQ(findings_[0]["offset"], 77u);
+    EXPECT_THAT(findings_[0]["problem"].get<std::string>(), testing::HasSubstr(note));
+  }
+  ASSERT_TRUE(PosixFileSystem().RemoveAll(note));
+  ASSERT_TRUE(WriteFileAtomically(directory_.path() + "/quarantine/.lost.txt", "no name of ours"));
+  EXPECT_EQ(VerifyAll().damaged, 1u);
+}
+
+// Reading is no reason to give up on what may be brought back: nothing is moved, and what is missing is told each time.
+TEST_F(VerifyTest, WhatIsLostIsLeftAsItIsByThoseWhoOnlyRead) {
+  const std::string whole = ReadFile(file_).value();
+  std::filesystem::resize_file(file_, whole.size() - 10);
+  store::ArchiveOptions options;
+  options.directory = directory_.path();
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto archive = store::Archive::OpenToRead(options);
+    ASSERT_TRUE(archive) << archive.error().ToString();
+    ASSERT_EQ((*archive)->open_report().damaged_files.size(), 1u);
+    EXPECT_EQ((*archive)->open_report().damaged_files[0].path, file_);
+    EXPECT_EQ((*archive)->open_report().damaged_files[0].known_to, whole.size());
+    EXPECT_EQ((*archive)->open_report().damaged_files[0].size, whole.size() - 10);
+    const auto summary = Verify(**archive, [](const model::Json&) {});
+    ASSERT_TRUE(summary);
+    EXPECT_EQ(summary->damaged, 1u);
+  }
+  EXPECT_TRUE(NamesIn(directory_.path() + "/quarantine").empty());
+  std::filesystem::remove(file_);
+  const auto archive = store::Archive::OpenToRead(options);
+  ASSERT_TRUE(archive) << archive.error().ToString();
+  ASSERT_EQ((*archive)->open_report().damaged_files.size(), 1u);
+  EXPECT_EQ((*archive)->open_report().damaged_files[0].size, std::nullopt);
+  ASSERT_TRUE(WriteFileAtomically(file_, whole));
   EXPECT_EQ(VerifyAll().damaged, 0u);
 }
 
