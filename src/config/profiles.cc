@@ -74,11 +74,19 @@ std::shared_ptr<const Profile> ReadProfile(std::string_view toml, const std::str
       }
     }
   };
+  // Every link of a page is asked whether any of them is found in it: one expression answers in one pass.
+  const auto any_of_patterns = [&](std::string_view key, std::vector<std::shared_ptr<const model::UrlPattern>>* into) {
+    patterns(key, into);
+    if (into->size() < 2) return;
+    std::string whole;
+    for (const auto& pattern : *into) whole += (whole.empty() ? "(?:" : "|(?:") + pattern->text() + ")";
+    if (auto pattern = CompilePattern(whole, nullptr)) *into = {std::move(pattern)};
+  };
   patterns("fingerprints.paths", &profile->paths);
-  patterns("addresses.articles", &profile->articles);
-  patterns("addresses.lists", &profile->lists);
-  patterns("addresses.traps", &profile->traps);
-  patterns("addresses.never", &profile->never);
+  any_of_patterns("addresses.articles", &profile->articles);
+  any_of_patterns("addresses.lists", &profile->lists);
+  any_of_patterns("addresses.traps", &profile->traps);
+  any_of_patterns("addresses.never", &profile->never);
   patterns("lists.post", &profile->list_posts);
   bool any = !profile->paths.empty();
   for (const auto& [key, value] : values) {
