@@ -63,15 +63,13 @@ void AppendNormalised(std::string_view text, std::string& out) {
 
 }  // namespace
 
-bool IsTagNameEnd(char c) { return IsAsciiSpace(c) || c == '/' || c == '>'; }
-
 bool NextAttribute(std::string_view markup, size_t& at, AttributeSpan& attribute) {
   const size_t size = markup.size();
   while (at < size && (IsAsciiSpace(markup[at]) || markup[at] == '/')) ++at;
   if (at >= size || markup[at] == '>') return false;
   attribute.name_begin = at;
   ++at;  // also where it is '=': an attribute's name may begin so
-  while (at < size && !IsTagNameEnd(markup[at]) && markup[at] != '=') ++at;
+  while (at < size && !kNameEnds.attribute[static_cast<unsigned char>(markup[at])]) ++at;
   attribute.name_end = attribute.value_begin = attribute.value_end = attribute.end = at;
   attribute.quoted = false;
   while (at < size && IsAsciiSpace(markup[at])) ++at;

@@ -7,6 +7,7 @@
 // its `type`, all attributes of formatting elements (Gumbo compares them: three equal ones are enough) and of foreign elements.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -24,7 +25,16 @@ struct AttributeSpan {
   std::string_view Value(std::string_view markup) const { return markup.substr(value_begin, value_end - value_begin); }
 };
 
-bool IsTagNameEnd(char c);
+// What ends the name of a tag, and of an attribute: looked up, since every character of every name is asked for.
+struct NameEnds {
+  std::array<bool, 256> tag{}, attribute{};
+  constexpr NameEnds() {
+    for (const unsigned char c : {' ', '\t', '\n', '\f', '\r', '/', '>'}) tag[c] = attribute[c] = true;
+    attribute['='] = true;
+  }
+};
+inline constexpr NameEnds kNameEnds;
+inline bool IsTagNameEnd(char c) { return kNameEnds.tag[static_cast<unsigned char>(c)]; }
 // Reads the attribute at or after `at`, which is after a tag's name or an attribute. False at the '>', where it leaves `at`, and
 // at the end of the text (WHATWG HTML 13.2.5.32 and on).
 bool NextAttribute(std::string_view markup, size_t& at, AttributeSpan& attribute);
