@@ -159,6 +159,7 @@ std::string PostKey(std::string_view target, std::string_view body) {
 }
 
 std::string PostTarget(std::string_view key) {
+  if (key.find('?') == std::string_view::npos) return {};  // most have no query at all
   const size_t at = key.find(kMethod);
   if (at == std::string_view::npos || at == 0 || (key[at - 1] != '?' && key[at - 1] != '&')) return {};
   const size_t end = at + kMethod.size();
