@@ -60,13 +60,21 @@ Shape Collector::ShapeInFamily(const url::Url& url, const std::string& address) 
   return shape;
 }
 
+Result<url::Url> Collector::Resolve(std::string_view href) const {
+  // Links to other sites are the same on every page of one, and need neither its address nor its encoding.
+  const bool absolute = href.starts_with("http://") || href.starts_with("https://");
+  if (!absolute || href.find('?') != std::string_view::npos) return url::Canonical(href, &base_, query_encoder_);
+  thread_local RecentAnswers<Result<url::Url>> known;
+  return known.Get(href, [](std::string_view text) { return url::Canonical(text); });
+}
+
 Found* Collector::Add(std::string_view href, Source source) {
   href = TrimAscii(href);
   if (href.empty() || href[0] == '#' || href.size() > limits::kMaxUrlBytes) return nullptr;
   const auto [known, added] = by_href_.try_emplace(std::string(href), SIZE_MAX);
   if (added) {
     if (found_.size() >= limits::kMaxLinks) return nullptr;
-    Result<url::Url> parsed = url::Canonical(href, &base_, query_encoder_);
+    Result<url::Url> parsed = Resolve(href);
     if (parsed) {
       if (auto inner = BehindGate(*parsed)) parsed = std::move(*inner);
     }

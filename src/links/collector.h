@@ -54,6 +54,7 @@ class Collector {
   void ScriptRows(std::string_view script);
   void ElementScript(const html::Document& document, html::NodeIndex index);
   void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
+  Result<url::Url> Resolve(std::string_view href) const;
   Shape ShapeInFamily(const url::Url& url, const std::string& address) const;
   bool OfThisSite(const std::string& host) const;
   model::LinkKind KindOf(const Found& found) const;

@@ -640,10 +640,17 @@ void ListReader::Announced(std::string_view text) {
 void ListReader::Text(const html::Document& document, html::NodeIndex index) {
   const std::string_view text = document.node(index).text;
   if (text.size() > 200) return;
-  if (std::all_of(text.begin(), text.end(), IsAsciiSpace)) return;  // most are what stands between two tags
-  const size_t word = text.find("共");
-  const bool slash = text.find('/') != std::string_view::npos && text.size() <= 24;
-  if (word == std::string_view::npos && !slash && text.find("总数") == std::string_view::npos) return;
+  // Every text of the page comes here, and they are short: one pass, and words compared only where their first two bytes are.
+  static constexpr std::string_view kOfAll = "共", kTotal = "总数";
+  bool of_all = false, total = false, slash = false;
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    const auto begins = [&](std::string_view word) { return text[i] == word[0] && text[i + 1] == word[1] && text.substr(i).starts_with(word); };
+    of_all = of_all || begins(kOfAll);
+    total = total || begins(kTotal);
+    slash = slash || text[i] == '/';
+  }
+  slash = (slash || text.ends_with('/')) && text.size() <= 24;
+  if (!of_all && !slash && !total) return;
   // The number may stand in an element of its own: the text of the small element around.
   html::NodeIndex around = document.node(index).parent;
   for (int level = 0; level < 2 && around != html::kNone; ++level) {
@@ -661,7 +668,7 @@ void ListReader::Text(const html::Document& document, html::NodeIndex index) {
     }
   }
   // Elsewhere only a text that is a pager's whole: 共257条 1/11.
-  if (!pager && (word == std::string_view::npos || text.size() > 120)) return;
+  if (!pager && (!of_all || text.size() > 120)) return;
   if (pager && around != html::kNone && document.node(around).end - around <= kMaxPagerNodes) {
     Announced(ReplaceAll(html::TextContent(document, around), "\u00a0", " "));
   } else {

@@ -93,7 +93,7 @@ std::string_view Uncut(std::string_view text, bool* cut) {
   for (bool more = true; more;) {
     more = false;
     for (const std::string_view dots : kDots) {
-      if (!text.ends_with(dots)) continue;
+      if (text.empty() || text.back() != dots.back() || !text.ends_with(dots)) continue;
       text.remove_suffix(dots.size());
       *cut = more = true;
     }
@@ -337,7 +337,7 @@ void ItemReader::ReadTitle(Holder& holder) {
   if (title.empty()) title = text::CollapseSpace(all);
   const std::string told = text::CollapseSpace(document_.attribute(begin, "title").value_or(""));
   bool cut = false;
-  const std::string bare(Uncut(title, &cut));
+  const std::string_view bare = Uncut(title, &cut);  // of the title as it is now
   if (title.empty()) {
     title = told.empty() ? text::CollapseSpace(alt) : told;
   } else if (told.size() > bare.size() && (cut || !blocks.empty()) && told.starts_with(WithoutBullet(text::Trim(bare)))) {
