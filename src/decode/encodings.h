@@ -174,7 +174,6 @@ std::optional<std::string> EncodeEucJp(std::string_view utf8, Unmappable unmappa
 std::optional<std::string> EncodeShiftJis(std::string_view utf8, Unmappable unmappable);
 std::optional<std::string> EncodeIso2022Jp(std::string_view utf8, Unmappable unmappable);
 std::optional<std::string> EncodeEucKr(std::string_view utf8, Unmappable unmappable);
-std::optional<std::string> EncodeSingleByte(std::string_view utf8, const char32_t* upper_half, Unmappable unmappable);
 
 // One character by the C library: what a table is made from. 0 when the bytes are no character.
 class IconvCharacters {

@@ -64,16 +64,28 @@ UpperHalf MakeUpperHalf(const SingleByteSource& source) {
   return table;
 }
 
-const std::map<std::string_view, UpperHalf>& SingleByteTables() {
-  static const auto* const tables = [] {
-    auto* made = new std::map<std::string_view, UpperHalf>;
+struct SingleByteTables {
+  UpperHalf decode;
+  std::array<std::pair<char32_t, unsigned char>, 128> encode;  // by character
+
+  explicit SingleByteTables(const UpperHalf& upper_half) : decode(upper_half) {
+    for (unsigned i = 0; i < 128; ++i) encode[i] = {upper_half[i], static_cast<unsigned char>(0x80 + i)};
+    std::sort(encode.begin(), encode.end());
+  }
+};
+
+// Null for another encoding.
+const SingleByteTables* FindSingleByteTables(std::string_view name) {
+  static const auto* const all = [] {
+    auto* made = new std::map<std::string_view, SingleByteTables>;
     for (const SingleByteSource& source : kSingleByte) made->emplace(source.name, MakeUpperHalf(source));
     UpperHalf user_defined;
     for (unsigned i = 0; i < 128; ++i) user_defined[i] = 0xF780 + i;
     made->emplace("x-user-defined", user_defined);
     return made;
   }();
-  return *tables;
+  const auto found = all->find(name);
+  return found == all->end() ? nullptr : &found->second;
 }
 
 class SingleByteDecoder : public Decoder {
@@ -312,9 +324,8 @@ char32_t IconvCharacters::Decode(std::string_view bytes) {
 }
 
 const char32_t* SingleByteTable(std::string_view name) {
-  const auto& tables = SingleByteTables();
-  const auto found = tables.find(name);
-  return found == tables.end() ? nullptr : found->second.data();
+  const SingleByteTables* const tables = FindSingleByteTables(name);
+  return tables == nullptr ? nullptr : tables->decode.data();
 }
 
 std::unique_ptr<Decoder> MakeHzDecoder() { return std::make_unique<HzDecoder>(); }
@@ -364,10 +375,10 @@ StrictResult DecodeAs(std::string_view bytes, std::string_view name) {
   return result;
 }
 
-std::optional<std::string> EncodeSingleByte(std::string_view utf8, const char32_t* upper_half, Unmappable unmappable) {
-  std::array<std::pair<char32_t, unsigned char>, 128> sorted;
-  for (unsigned i = 0; i < 128; ++i) sorted[i] = {upper_half[i], static_cast<unsigned char>(0x80 + i)};
-  std::sort(sorted.begin(), sorted.end());
+namespace {
+
+std::optional<std::string> EncodeSingleByte(std::string_view utf8, const SingleByteTables& tables, Unmappable unmappable) {
+  const auto& sorted = tables.encode;
   std::string out;
   out.reserve(utf8.size());
   for (size_t at = 0; at < utf8.size();) {
@@ -389,6 +400,8 @@ std::optional<std::string> EncodeSingleByte(std::string_view utf8, const char32_
   return out;
 }
 
+}  // namespace
+
 std::optional<std::string> EncodeAs(std::string_view utf8, std::string_view name, std::string (*unmappable)(char32_t)) {
   // The standard's "get an output encoding": UTF-16 and replacement are written as UTF-8.
   if (name == "UTF-8" || name == "UTF-16LE" || name == "UTF-16BE" || name == "replacement") return text::ScrubUtf8(utf8);
@@ -399,8 +412,9 @@ std::optional<std::string> EncodeAs(std::string_view utf8, std::string_view name
   if (name == "ISO-2022-JP") return EncodeIso2022Jp(utf8, unmappable);
   if (name == "EUC-KR") return EncodeEucKr(utf8, unmappable);
   if (name == "EUC-TW") return EncodeEucTw(utf8, unmappable);
-  const char32_t* table = SingleByteTable(name);
-  return EncodeSingleByte(utf8, table != nullptr ? table : SingleByteTable("windows-1252"), unmappable);
+  const SingleByteTables* tables = FindSingleByteTables(name);
+  if (tables == nullptr) tables = FindSingleByteTables("windows-1252");
+  return EncodeSingleByte(utf8, *tables, unmappable);
 }
 
 }  // namespace fangzhi::decode
