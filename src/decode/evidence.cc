@@ -1,6 +1,7 @@
 #include "decode/evidence.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/strings.h"
@@ -23,6 +24,14 @@ constexpr size_t kEnough = 64;
 
 constexpr size_t kStretchesKept = 4096;
 constexpr int kRepetitions = 2;
+
+constexpr uint8_t kEndsStretch = 1, kHigh = 2;
+constexpr std::array<uint8_t, 256> kStretchKinds = [] {
+  std::array<uint8_t, 256> kinds{};
+  for (size_t byte = 0x80; byte < 0x100; ++byte) kinds[byte] = kHigh;
+  kinds['<'] = kinds['>'] = kinds['\n'] = kEndsStretch;
+  return kinds;
+}();
 
 // Of the letters of a stretch: not of digits, blanks and signs, in which rows of a list differ.
 uint64_t LetterHash(std::string_view stretch) {
@@ -150,9 +159,11 @@ void Evidence::Collect(std::string_view bytes) {
     }
     size_t end = at;
     size_t first_high = std::string_view::npos;
-    while (end < bytes.size() && end - at < kStretchBytes && bytes[end] != '<' && bytes[end] != '>' && bytes[end] != '\n') {
-      if (Byte(bytes, end) >= 0x80 && first_high == std::string_view::npos) first_high = end;
-      ++end;
+    const size_t most = std::min(bytes.size(), at + kStretchBytes);
+    while (end < most && kStretchKinds[Byte(bytes, end)] == 0) ++end;
+    if (end < most && Byte(bytes, end) >= 0x80) {
+      first_high = end;
+      while (end < most && kStretchKinds[Byte(bytes, end)] != kEndsStretch) ++end;
     }
     const std::string_view stretch = bytes.substr(at, end - at);
     const bool prose = !in_tag_ && !in_script_;

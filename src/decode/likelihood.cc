@@ -166,12 +166,8 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding, double floo
       if (Byte(bytes, at + i) < 0x80) next.score -= PlainValue(Byte(bytes, at + i));
     }
     arrive(at + length, next);
-    Way passed = here;
-    passed.score += kPassOver;
-    passed.context = {};
-    ++passed.errors;
-    ++passed.characters;
-    arrive(at + 1, passed);
+    Way& beside = ways[(at + 1) % ways.size()];
+    if (here.score + kPassOver > beside.score) beside = {here.score + kPassOver, {}, here.errors + 1, here.characters + 1};
   }
   const Way& end = ways[bytes.size() % ways.size()];
   reading.score = end.score;

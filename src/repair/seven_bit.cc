@@ -467,8 +467,9 @@ struct EightBytes {
     hidden = (bytes | ~from(0x21) | from(0x7F)) & kHighest;
     leads = from('0') & ~from('W' + 1) & kHighest;
   }
-  size_t Leads() const { return static_cast<size_t>(((leads >> 7) * 0x0101010101010101) >> 56); }
-  // How many bytes there are up to the last hidden one.
+  static size_t Count(uint64_t highest) { return static_cast<size_t>(((highest >> 7) * 0x0101010101010101) >> 56); }
+  // How many bytes there are before the first hidden one, and up to the last.
+  size_t ToFirstHidden() const { return static_cast<size_t>(std::countr_zero(hidden)) / 8; }
   size_t ToLastHidden() const {
     static_assert(std::endian::native == std::endian::little);
     return 8 - static_cast<size_t>(std::countl_zero(hidden)) / 8;
@@ -491,8 +492,13 @@ void RepairStripped(std::string_view text, Findings& findings) {
     size_t leads = 0;
     for (; at + 8 <= text.size(); at += 8) {
       const EightBytes bytes(text.data() + at);
-      if (bytes.hidden != 0) break;
-      leads += bytes.Leads();
+      if (bytes.hidden != 0) {
+        const size_t visible = bytes.ToFirstHidden();
+        leads += EightBytes::Count(bytes.leads & ((uint64_t{1} << 8 * visible) - 1));
+        at += visible;
+        break;
+      }
+      leads += EightBytes::Count(bytes.leads);
     }
     for (; at < text.size() && IsVisible(text[at]); ++at) leads += text[at] >= '0' && text[at] <= 'W' ? 1 : 0;
     // Markup beside it has no blanks either.
