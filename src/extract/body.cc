@@ -329,6 +329,8 @@ size_t SetAsHeadline(const PageView& view, const InfoLines& info, const BodyChoi
     const Line& line = view.lines[i];
     if (line.links > 0 || line.row != RowFlag::kNone) break;
     if (line.characters < 6 || line.characters > 50 || line.sentence_marks > 3 || (line.zones & (kZoneNavigation | kZoneHeader | kZoneFooter)) != 0) continue;
+    // 各县人民政府，市直有关单位：
+    if (view.LineText(i).ends_with("：") || view.LineText(i).ends_with(":")) continue;
     if (info.info_score[i] < 40 && (line.heading != 0 || (line.emphasis & (kBold | kLarge)) != 0 || (line.zones & kZoneTitle) != 0)) return i;
   }
   return kNoLine;

@@ -227,6 +227,14 @@ bool OfficeAndPersons(std::string_view line, std::string* source, std::string* a
   return true;
 }
 
+bool IsBylineLine(std::string_view text) {
+  if (text.size() > 120) return false;
+  std::string source, author;
+  if (OfficeAndPersons(text, &source, &author)) return true;
+  const bool bracket = (text.starts_with("【") && text.ends_with("】")) || (text.starts_with("（") && text.ends_with("）")) || (text.starts_with("〔") && text.ends_with("〕"));
+  return bracket && (text.find("記者") != std::string_view::npos || text.find("记者") != std::string_view::npos);
+}
+
 void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
                 std::string* author) {
   if (title.last_line == kNoLine) return;

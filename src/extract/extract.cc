@@ -330,7 +330,7 @@ bool Extraction::TakePlainHeadline() {
     const std::string_view text = view_.LineText(i);
     if ((line.zones & (kZoneFooter | kZoneAside | kZoneNavigation | kZoneHeader)) != 0) return false;
     // The strip, a salutation, what the site offers to do; and the links above all of it.
-    if (info_.info_score[i] >= 30 || IsControlLine(text) || (line.zones & kZoneInfo) != 0 || text.ends_with("：") || text.ends_with(":")) continue;
+    if (info_.info_score[i] >= 30 || IsControlLine(text) || (line.zones & kZoneInfo) != 0 || text.ends_with("：") || text.ends_with(":") || IsBylineLine(text)) continue;
     if (line.links > 0 || line.characters < 4 || line.characters > 60 || line.sentence_marks > 4 || text.ends_with("。") || (line.zones & kZoneCrumbs) != 0 ||
         text.find('>') != std::string_view::npos || text.find(" / ") != std::string_view::npos || text.find('\t') != std::string_view::npos ||
         text.starts_with("（") || text.starts_with("("))

@@ -38,6 +38,8 @@ std::string UnlabelledAuthor(const PageView& view, const InfoLines& info, uint32
 bool HasRelativeTime(const PageView& view, size_t line);
 // □ 青石日报 张三 李四, 某某局 张三: an office or a paper, and persons, and nothing else in the line.
 bool OfficeAndPersons(std::string_view line, std::string* source, std::string* author);
+// Such a line, or 【记者张三/青石报导】.
+bool IsBylineLine(std::string_view line);
 // The value of an element that a selector chose: its label, where it has one, cut off.
 std::string ValueOfSelected(std::string_view text, Label label);
 // The name beside an unlabelled date: "<span>中新网</span> <span>2019-09-09</span>".

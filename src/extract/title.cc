@@ -709,7 +709,7 @@ void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below
   size_t index = below - 1;
   // 尊敬的居民朋友： opens the text.
   if (index > 0 && view.lines[index].characters <= 40 && (view.LineText(index).ends_with("：") || view.LineText(index).ends_with(":"))) --index;
-  if (index > 0 && IsRowOfNames(view, index)) --index;
+  if (index > 0 && (IsRowOfNames(view, index) || IsBylineLine(view.LineText(index)))) --index;
   if (!is_headline(index)) return;
   const auto goes_on = [&](size_t line) {
     const std::string_view text = view.LineText(line);
