@@ -338,8 +338,9 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       continue;
     }
     // Strips inside the container: at the head, and at the tail unless it is a signature's date.
+    const bool begun = !picked.empty() && BeginsPart(view.LineText(picked[0]));
     if (!credit && info.info_score[i] >= 70 &&
-        ((i < head + 3 && (taken < 20 || !IsSignatureDate(view, info, i))) || (rest < 60 && !IsSignatureDate(view, info, i))))
+        ((i < head + 3 && !begun && (taken < 20 || !IsSignatureDate(view, info, i))) || (rest < 60 && !IsSignatureDate(view, info, i))))
       continue;
     picked.push_back(static_cast<uint32_t>(i));
     taken += plain;

@@ -232,19 +232,34 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     }
     return kNoNeighbour;
   };
-  size_t hits_below = 0, hits_above = 0;
+  // How deep in the tree the smallest element is that holds both lines.
+  const auto shared_depth = [&](uint32_t a, uint32_t b) {
+    html::NodeIndex node = view.lines[a].block;
+    const html::NodeIndex other = view.lines[b].first;
+    while (node != 0 && node != html::kNone && (other < node || other >= view.document.node(node).end)) node = view.document.node(node).parent;
+    return node == html::kNone ? 0 : static_cast<int>(view.document.node(node).depth);
+  };
+  size_t hits_below = 0, hits_above = 0, one_below = 0, one_above = 0;
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (!candidates[i].item.date.empty()) continue;
-    hits_below += neighbour(i, true) != kNoNeighbour;
-    hits_above += neighbour(i, false) != kNoNeighbour;
+    const uint32_t line = candidates[i].item.line, below = neighbour(i, true), above = neighbour(i, false);
+    hits_below += below != kNoNeighbour;
+    hits_above += above != kNoNeighbour;
+    if (below == kNoNeighbour || above == kNoNeighbour) continue;
+    // Between two rows a date is below one and above the other: it belongs to the one whose element holds it.
+    const int with_below = shared_depth(line, below), with_above = shared_depth(line, above);
+    one_below += with_below > with_above;
+    one_above += with_above > with_below;
   }
+  const bool as_many = std::max(hits_below, hits_above) - std::min(hits_below, hits_above) <= 1;
+  const bool dates_below = as_many && one_below != one_above ? one_below > one_above : hits_below >= hits_above;
   const bool beside = std::max(hits_below, hits_above) >= 3;
   std::vector<Row> rows;
   for (size_t i = 0; i < candidates.size(); ++i) {
     ListItem& item = candidates[i].item;
     uint32_t date_line = item.line;
     if (item.date.empty() && beside) {
-      if (const uint32_t line = neighbour(i, hits_below >= hits_above); line != kNoNeighbour) {
+      if (const uint32_t line = neighbour(i, dates_below); line != kNoNeighbour) {
         item.date = alone[line];
         date_line = line;
       }

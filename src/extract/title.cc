@@ -413,7 +413,11 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   const std::u32string title_key = ComparisonKey(view.title);
   // The whole of <title>: "关于…的通知-某市人民政府" ends like a site's name and is none.
   const std::u32string title_part = ComparisonKey(CleanTitleElement(view.title, view.MetaContent("sitename")));
-  const bool title_is_site = title_key == site_key || IsColumnLinked(view, title_part) ||
+  // A few characters where a meta has a headline that they are no part of: an application's name.
+  const bool meta_differs = title_part.size() <= 6 && std::any_of(sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(whole_only), [&](const Source& source) {
+                              return source.weight >= 45 && source.key.size() >= 8 && source.key.find(title_part) == std::u32string::npos;
+                            });
+  const bool title_is_site = meta_differs || title_key == site_key || IsColumnLinked(view, title_part) ||
                              (title_part.size() <= 20 && (LooksLikeSiteName(title_part) || IsNamedInFooter(view, title_part))) ||
                              (title_part == title_key && LooksLikeOrganisation(title_part));
 

@@ -171,6 +171,22 @@ TEST(Title, OfficesThatSignAreNone) {
   EXPECT_EQ(ExtractPage("<html><head><title>青石市林业局 青石市公安局关于划定森林防火区的通告</title></head><body>" + text).title.value_or(""), "青石市林业局 青石市公安局关于划定森林防火区的通告");
 }
 
+TEST(Title, NamesOfPapersAndApplicationsAreNone) {
+  const std::string text = "<div><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p></div></body></html>";
+  // A paper's masthead above the headline.
+  model::PageRecord record = ExtractPage("<html><head><title>青石矿工报数字报</title></head><body><div><h2>青石矿工报</h2><p>第2217期 2019年8月30日 星期五</p></div><div><h1>井下“听诊器”</h1>" + text);
+  EXPECT_EQ(record.title.value_or(""), "井下“听诊器”");
+  // An application's share page, whose <title> and first line name the application.
+  record = ExtractPage("<html><head><title>云上青石</title><meta itemprop=name content=\"@青石人 城区这些路段启用“潮汐车道”\"></head><body><div><p>云上青石</p><p>看青石 知天下</p></div>"
+                       "<div class=t>@青石人 城区这些路段启用“潮汐车道”</div><div><span>青石公安交警</span> <span>2024-03-05 16:20</span></div>" + text);
+  EXPECT_EQ(record.title.value_or(""), "@青石人 城区这些路段启用“潮汐车道”");
+  // A document's row for it.
+  record = ExtractPage("<html><head><title>青石區農業改良場</title></head><body><table><tr><td>主　題</td><td><b>颱風過後果園管理應注意事項</b></td></tr><tr><td>發布單位</td><td>斗南分場</td></tr><tr><td>發布日期</td><td>95/07/27</td></tr></table>" + text,
+                       "http://www.example.gov.tw/news.php?id=7");
+  EXPECT_EQ(record.title.value_or(""), "颱風過後果園管理應注意事項");
+  EXPECT_EQ(record.source.value_or(""), "斗南分場");
+}
+
 TEST(Title, GreetingsAreNone) {
   // The same greeting in <title> and at the top of the page; the headline in a smaller heading, then in none.
   for (const std::string& headline : {"<h2>" + std::string(kTitle) + "</h2>", "<div>" + std::string(kTitle) + "</div>"}) {
@@ -392,6 +408,33 @@ TEST(Body, HeadlinesOfOthersWithoutLinks) {
   EXPECT_EQ(ExtractPage(head + text + "</div><div><h4>正在直播</h4>" + headlines + "</div></div></body></html>").body, NewsBody());
   const std::string names = "<p>青石镇北坡林场</p><p>柳溪镇南坡林场</p><p>石桥镇护林站点</p><p>东湖镇护林站点</p><p>云岭镇苗圃基地</p>";
   EXPECT_TRUE(ExtractPage(head + text + names + "</div></div></body></html>").body.ends_with("云岭镇苗圃基地"));
+}
+
+TEST(Body, SummaryAndEndOfAText) {
+  const std::string strip = "<p>发布时间：2021-03-12 来源：青石市林业局</p>";
+  // What a list shows of it, in an element named after that.
+  EXPECT_EQ(ExtractPage(NewsPage(strip + "<div class=intro>昨日，全市春季造林工作推进会在青石镇召开，八十余人参加。</div>")).body, NewsBody());
+  // The introduction of a gallery is its text.
+  std::string captions;
+  for (int i = 1; i <= 4; ++i) captions += "<li><img src=" + std::to_string(i) + ".jpg><div class=cap>第" + std::to_string(i) + "幅：村民在北坡挑运苗木。</div></li>";
+  const model::PageRecord gallery = ExtractPage("<html><head><title>" + std::string(kTitle) + "-青石网</title></head><body><h1>" + std::string(kTitle) + "</h1>" + strip + "<div class=pintro>" + std::string(kFirst) + "</div><ul>" + captions + "</ul></body></html>");
+  EXPECT_TRUE(gallery.body.starts_with(kFirst)) << gallery.body;
+  // 完, and what an office adds below it; counts of thumbs and a separator.
+  for (const char* after : {"<p>－完－</p><p>編者備註</p><p>委員會於1999年成立，為法定機構。</p><p>傳媒查詢：機構傳訊部</p>",
+                            "<div>顶一下</div><div>(12)</div><div>85.71%</div><div>踩一下</div><div>(2)</div><div><strong>------分隔线----------------------------</strong></div>",
+                            "<div>【我要打印】 【我要纠错】 【关闭本页】</div>"}) {
+    std::string page = NewsPage(strip);
+    page.insert(page.find("</div></div><div class=side>"), after);
+    EXPECT_EQ(ExtractPage(page).body, NewsBody()) << after;
+  }
+}
+
+// A notice's first part has labels that strips have as well.
+TEST(Body, APartsNumberBeginsTheText) {
+  const std::string page =
+      "<html><head><title>青石县采购更正公告</title></head><body><h1>青石县实验小学校园广播系统采购更正公告</h1><p>【信息时间：2019/4/16 17:20:11 阅读次数：148】</p><div><p><b>一、项目基本情况</b></p><p>原公告的采购项目编号：QSZC-2019-036</p><p>首次公告日期：2019年4月8日</p>"
+      "<p><b>二、更正信息</b></p><p>更正事项：采购文件</p><p>" + std::string(kFirst) + "</p></div></body></html>";
+  EXPECT_TRUE(ExtractPage(page).body.starts_with("一、项目基本情况\n原公告的采购项目编号：QSZC-2019-036\n首次公告日期：2019年4月8日\n")) << ExtractPage(page).body;
 }
 
 }  // namespace

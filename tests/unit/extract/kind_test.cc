@@ -277,5 +277,36 @@ TEST(Kind, ArticlesAndListsInScriptsData) {
     EXPECT_EQ(ExtractPage(shell + script + "</body></html>").kind, model::PageKind::kError) << script;
 }
 
+// What a program says of itself inside the site's frame; a record that is gone, in the words of Taiwan's offices.
+TEST(Kind, ErrorsInsideTheFrame) {
+  const std::string menu = "<table><tr><td><a href=n.asp?l=1>首页</a></td><td><a href=n.asp?l=2>协会概况</a></td><td><a href=n.asp?l=3>组织机构</a></td><td><a href=n.asp?l=4>会员名录</a></td></tr></table>";
+  for (const char* text : {"<p>ADODB.Field</font> <font face=宋体 size=2>错误 '800a0bcd'</font><p>BOF 或 EOF 中有一个是“真”，或者当前的记录已被删除，所需的操作要求一个当前的记录。<p>/show.asp，行 41",
+                           "<p>Microsoft OLE DB Provider for ODBC Drivers</font> 错误 '80040e10'<p>[Microsoft][ODBC Microsoft Access Driver] 参数不足，期待是 1。<p>/view.asp，行 23",
+                           "<main><h2>系統訊息</h2><p>您所查詢的資料不存在，或已下架、移除，造成您的不便，敬請見諒。</p></main>"}) {
+    const model::PageRecord record = ExtractPage("<html><head><title>青石竹业协会</title></head><body>" + menu + text + "</body></html>", "http://www.example.cn/show.asp?id=7");
+    EXPECT_EQ(record.kind, model::PageKind::kError) << record.kind_reason << text;
+  }
+  EXPECT_EQ(ExtractPage(NewsPage("<p>发布时间：2021-03-12 来源：青石市林业局</p>", "<p>据报告，系统曾提示错误 '80040e10'。</p>")).kind, model::PageKind::kArticle);
+}
+
+TEST(Kind, AFormToFillIn) {
+  const std::string form =
+      "<h2>我要写信</h2><p>一、来信人应遵守国家法律法规，对所提内容的真实性负责。</p><p>二、请详细填写姓名、联系电话，以便承办单位与您联系。</p><form action=save.jsp method=post>姓名：<input name=n>电话：<input name=t type=tel>"
+      "标题：<input name=b>内容：<textarea name=c></textarea><input type=submit value=提交></form>";
+  EXPECT_EQ(ExtractPage("<html><head><title>县长信箱-青石县人民政府</title></head><body><ul><li><a href=/>首页</a></li></ul>" + form + "</body></html>").kind, model::PageKind::kOther);
+  // A box for comments below an article makes it no form.
+  EXPECT_EQ(ExtractPage(NewsPage("<p>发布时间：2021-03-12 来源：青石市林业局</p>", "<form><input name=n><input name=m><textarea name=c></textarea></form>")).kind, model::PageKind::kArticle);
+}
+
+// A second link in each row, always the same.
+TEST(Kind, RowsWithALinkToTheirDocument) {
+  std::string page = "<html><head><title>新聞稿 | 青石安全委員會</title></head><body><a href=/en>English</a><h1>新聞稿</h1>";
+  for (int i = 1; i <= 9; ++i)
+    page += "<div class=row><div class=date>2018年07月0" + std::to_string(i) + "日</div><div class=title><a href=/p/2018070" + std::to_string(i) + ">當局公布第" + std::to_string(i) + "次安全巡查結果</a></div><a class=pdf href=/p/" + std::to_string(i) + ".pdf>PDF (212KB)</a></div>\n";
+  const model::PageRecord record = ExtractPage(page + "</body></html>", "https://www.example.org.hk/tc/media/press");
+  EXPECT_EQ(record.kind, model::PageKind::kList) << record.kind_reason;
+  EXPECT_TRUE(record.body.starts_with("2018-07-01 當局公布第1次安全巡查結果\n2018-07-02 ")) << record.body;
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
