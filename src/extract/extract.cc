@@ -375,10 +375,15 @@ void Extraction::Clicks() {
                                         [](NodeIndex node, const Line& line) { return node < line.first; });
     if (after != view_.lines.begin()) counter_line = static_cast<size_t>(after - view_.lines.begin()) - 1;
   }
+  // 播放：3461 below the text, again and again: what others were read.
+  const size_t counts_below = body_.lines.empty() ? 0 : static_cast<size_t>(std::count_if(info_.values.begin(), info_.values.end(), [&](const InfoValue& value) {
+    return value.label == Label::kClicks && value.number && value.line > body_.lines.back() + 2;
+  }));
   const InfoValue* best = nullptr;
   int best_score = -12;
   for (const InfoValue& value : info_.values) {
     if (value.label != Label::kClicks || !value.number) continue;
+    if (counts_below >= 3 && value.line > body_.lines.back() + 2 && value.line != counter_line && !value.own_page) continue;
     int score = PlaceScore(value) + (value.strong ? 4 : 0) + (value.line == counter_line ? 80 : 0);
     // 本页访问次数 is the page's, though the page's foot says it; behind what the strip says.
     if (value.own_page) score = std::max(score, -5);

@@ -24,7 +24,7 @@ constexpr LabelGroup kGroups[] = {
      U"资料更新时间 发布时间 发布日期 发稿时间 发稿日期 发表时间 发表日期 发表于 发布于 "
      U"信息时间 信息日期 上载日期 上传时间 上传日期 录入时间 录入日期 添加时间 添加日期 建档日期 建立日期 "
      U"公开时间 公开日期 公布时间 公布日期 公告日期 公告时间 创建时间 文章时间 新闻时间 信息发布时间 信息发布日期 文章发布时间 文章发布日期 刊发时间 刊发日期 刊载日期 登载时间 登载日期 挂网时间 挂网日期 上网时间 上网日期 上线时间 上稿时间 上稿日期 推送时间 首发时间 "
-     U"新闻日期 来信时间 来信日期 写信时间 写信日期 提问时间 提问日期 咨询时间 咨询日期 留言时间 留言日期 回复时间 回复日期 答复时间 答复日期 刊登日期 张贴日期 張貼日期 上版日期 上架日期 发文时间 publishdate "
+     U"新闻日期 来信时间 来信日期 写信时间 写信日期 提交时间 提交日期 提问时间 提问日期 咨询时间 咨询日期 留言时间 留言日期 回复时间 回复日期 答复时间 答复日期 刊登日期 张贴日期 張貼日期 上版日期 上架日期 发文时间 publishdate "
      U"published postdate postedon publishedon"},
     {Label::kSource, true,
      U"来源于 信息来源 文章来源 稿件来源 稿源 内容来源 消息来源 新闻来源 资料来源 数据来源 "
@@ -180,6 +180,8 @@ LabelMatch LabelAt(const FoldedText& text, size_t at) {
       const size_t name = colon + (IsBlank(text.characters[colon + 1]) ? 2 : 1);
       has_colon = name < text.size() && text::IsHan(text.characters[name]);
     }
+    // 浏览量/129
+    if (!has_colon && gap == 0 && colon + 1 < text.size() && text.characters[colon] == U'/' && word.label == Label::kClicks && word.strong) has_colon = IsDigit(text.characters[colon + 1]);
     // 责任编辑/张三
     if (!has_colon && gap == 0 && colon + 1 < text.size() && text.characters[colon] == U'/' && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther)) has_colon = IsPersonAt(text.characters, colon + 1);
     // A one-character label ("文") must have its colon.

@@ -37,7 +37,7 @@ bool LooksLikeSiteName(std::u32string_view key) {
       U"网",   U"网站",   U"门户",   U"首页",   U"人民政府", U"委员会",     U"管理局", U"总局",
       U"大学", U"学院",   U"研究所", U"研究院", U"医院",     U"中心",       U"频道",   U"在线",
       U"日报", U"新闻网", U"公司",   U"协会",   U"学会",     U"全球资讯网", U"信息港", U"平台",
-      U"网页", U"办公室", U"教育部", U"监察院", U"政府",     U"官网"};
+      U"网页", U"办公室", U"教育部", U"监察院", U"政府",     U"官网",   U"分会",       U"联合会", U"基金会"};
   for (const auto& end : kEnds) {
     if (key.ends_with(end)) return true;
   }

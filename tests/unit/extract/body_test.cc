@@ -180,6 +180,14 @@ TEST(Title, NamesOfPapersAndApplicationsAreNone) {
   record = ExtractPage("<html><head><title>云上青石</title><meta itemprop=name content=\"@青石人 城区这些路段启用“潮汐车道”\"></head><body><div><p>云上青石</p><p>看青石 知天下</p></div>"
                        "<div class=t>@青石人 城区这些路段启用“潮汐车道”</div><div><span>青石公安交警</span> <span>2024-03-05 16:20</span></div>" + text);
   EXPECT_EQ(record.title.value_or(""), "@青石人 城区这些路段启用“潮汐车道”");
+  // A society's, in the page's first heading and its <title>.
+  record = ExtractPage("<html><head><title>青石机械学会智能制造分会</title></head><body><h1>青石机械学会智能制造分会</h1><h2>学会动态</h2><h3 align=center>" + std::string(kTitle) + "</h3><p align=center>时间：2019-11-12 来源：秘书处 阅读：115 次</p>" + text);
+  EXPECT_EQ(record.title.value_or(""), kTitle);
+  EXPECT_EQ(record.clicks.value_or(-1), 115);
+  // A letter's subject.
+  record = ExtractPage("<html><head><title>网上信访</title></head><body><div><p>主题：<b>建议在梧桐里增设充电桩</b></p><p>提交时间：2020-03-18 10:07 来信人：匿名 浏览：17</p>" + text);
+  EXPECT_EQ(record.title.value_or(""), "建议在梧桐里增设充电桩");
+  EXPECT_EQ(record.published.value_or(""), "2020-03-18T10:07:00+08:00");
   // A document's row for it.
   record = ExtractPage("<html><head><title>青石區農業改良場</title></head><body><table><tr><td>主　題</td><td><b>颱風過後果園管理應注意事項</b></td></tr><tr><td>發布單位</td><td>斗南分場</td></tr><tr><td>發布日期</td><td>95/07/27</td></tr></table>" + text,
                        "http://www.example.gov.tw/news.php?id=7");

@@ -178,6 +178,7 @@ const Layout kLayouts[] = {
     {"an eye for a label", "<p><span>来源：青石日报</span> <span>2021-11-29 21:14</span> <span><i class=el-icon-view></i> 6021</span></p>", "2021-11-29T21:14:00+08:00", "青石日报", 6021, "", ""},
     {"labels in one row, values in the next",
      "<table><tr><th>发布时间</th><th>信息来源</th><th>作者</th><th>点击数</th></tr><tr><td>2021-11-29</td><td>青石日报</td><td>王小明</td><td>345</td></tr></table>", "2021-11-29", "青石日报", 345, "王小明", ""},
+    {"slashes for colons, a count", "<ul><li>2021.11.29</li><li>文章来源<i>/</i>社会活动部</li><li>浏览量<i>/</i>129</li></ul>", "2021-11-29", "社会活动部", 129, "", ""},
     {"likes are no clicks", "<p>2021-11-29 来源：青石日报 赞(15) 收藏(3)</p>", "2021-11-29", "青石日报", -1,
      "", ""},
 };
@@ -235,7 +236,7 @@ TEST(InfoLine, LayoutsBetweenHeadlineAndText) {
 TEST(InfoLine, LayoutsBelowTheText) {
   for (const Layout& layout : kLayouts) {
     if (std::string_view(layout.name) == "three spans side by side" ||
-        std::string_view(layout.name) == "day first, in two elements")
+        std::string_view(layout.name) == "day first, in two elements" || std::string_view(layout.name) == "slashes for colons, a count")
       continue;
     SCOPED_TRACE(layout.name);
     const model::PageRecord record =
@@ -268,6 +269,12 @@ TEST(InfoLine, ADayWithItsTimeBesideTheMastheadsDay) {
   const model::PageRecord record = ExtractPage(page);
   EXPECT_EQ(record.published.value_or(""), "2021-11-29T05:05:00+08:00");
   EXPECT_EQ(record.source.value_or(""), "青石日報");
+}
+
+TEST(InfoLine, CountsOfOthersBelowTheText) {
+  std::string films;
+  for (int i = 1; i <= 4; ++i) films += "<dl><dt><img src=" + std::to_string(i) + ".jpg></dt><dd>林场第" + std::to_string(i) + "护林站巡查</dd><dd>播放：" + std::to_string(3460 + i) + "</dd></dl>";
+  EXPECT_EQ(ExtractPage(NewsPage("<p>2021-11-29 来源：青石日报</p>", "<div class=tj><div>正在直播</div>" + films + "</div>")).clicks, std::nullopt);
 }
 
 TEST(InfoLine, AReportersPlaceAndThenThePaper) {
