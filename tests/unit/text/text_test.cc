@@ -23,10 +23,10 @@ TEST(Utf8, MaximalSubpartsCountAsOneReplacement) {
 
 TEST(Utf8, ValidityAgreesWithScrubbing) {
   std::mt19937 random(7);
-  const std::string pieces[] = {"abcdefghij", "中", "é", "😀", "\xE4\xB8", "\x80", "\xF0\x9F", "\xED\xA0\x80"};
+  const std::string pieces[] = {"abcdefghij", "中", "é", "😀", "\xE4\xB8", "\x80", "\xF0\x9F", "\xED\xA0\x80", "\xE0\x80\x80", "，"};
   for (int round = 0; round < 2000; ++round) {
     std::string text;
-    for (int i = 0; i < 5; ++i) text += pieces[random() % (round % 2 == 0 ? 4 : 8)];
+    for (int i = 0; i < 5; ++i) text += pieces[random() % (round % 2 == 0 ? 4 : std::size(pieces))];
     EXPECT_EQ(IsValidUtf8(text), ScrubUtf8(text) == text) << text;
     EXPECT_EQ(CountCodePoints(text), ToUtf32(text).size());
     EXPECT_EQ(ToUtf8(ToUtf32(text)), ScrubUtf8(text));
