@@ -40,11 +40,10 @@ uint64_t Sketch(std::string_view text) {
   // For each bit how many hashes have it, kept in binary across words: planes[k] holds the k-th digit of all 64 counts.
   std::array<uint64_t, 40> planes{};
   size_t hashes = 0;
-  std::array<char32_t, kRun> run{};
+  // Of the last characters, by their number: those of one character less, and the next character.
+  std::array<uint64_t, kRun + 1> ending = {0x9E3779B97F4A7C15ULL};
   size_t count = 0;
-  const auto add = [&](size_t characters) {
-    uint64_t hash = 0x9E3779B97F4A7C15ULL;
-    for (size_t i = 0; i < characters; ++i) hash = Mix(hash ^ run[(count - characters + i) % kRun]);
+  const auto add = [&](uint64_t hash) {
     ++hashes;
     uint64_t carry = hash;
     for (size_t k = 0; carry != 0 && k < planes.size(); ++k) {
@@ -66,16 +65,17 @@ uint64_t Sketch(std::string_view text) {
     char32_t c = DecodeUtf8(text, i);
     if (!Counts(c)) continue;
     if (c >= U'A' && c <= U'Z') c += 32;
-    run[count % kRun] = c;
+    for (size_t k = kRun; k > 0; --k) ending[k] = Mix(ending[k - 1] ^ c);
     ++count;
-    if (count >= kRun) add(kRun);
+    if (count >= kRun) add(ending[kRun]);
   }
   if (count == 0) return 0;
-  if (count < kRun) add(count);
+  if (count < kRun) add(ending[count]);
+  const auto digits = static_cast<size_t>(std::bit_width(hashes));
   uint64_t sketch = 0;
   for (size_t bit = 0; bit < 64; ++bit) {
     uint64_t having = 0;
-    for (size_t k = 0; k < planes.size(); ++k) having |= (planes[k] >> bit & 1) << k;
+    for (size_t k = 0; k < digits; ++k) having |= (planes[k] >> bit & 1) << k;
     if (having * 2 > hashes) sketch |= uint64_t{1} << bit;
   }
   return sketch == 0 ? 1 : sketch;
