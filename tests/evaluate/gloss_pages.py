@@ -1,6 +1,7 @@
 """Makes pages of the glossed kind (docs/text.md) out of sound text, for tests/evaluate/repair.py: traditional characters one by one, GBK bytes,
 a gloss behind every match of a glossed character's bytes wherever a pair begins, a byte lost before some full-width marks, and a reader that
 shows a bad byte with the one behind it as "?"."""
+import collections
 import os
 import re
 
@@ -115,8 +116,15 @@ def private_use(lead, trail):
     return None
 
 
+def is_gone(shown, wanted):
+    """Whether a digit or a mark of ASCII went into a "?": the page would show the same with any other in its place."""
+    def ascii_of(text):
+        return collections.Counter(c for c in re.sub("[(?][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+[)]", "", text) if c < "\u0080" and c not in "?\n" and not c.isalpha())
+    return any(ascii_of(b) - ascii_of(a) for a, b in zip(shown.split("\n"), wanted.split("\n")))
+
+
 def pages(lines, traditional, simplified, rng, count):
-    """(what the page shows, what it was, how it was made)"""
+    """(what the page shows, what it was, how it was made, whether characters of it are gone for good)"""
     of = readings()
     frequent = {}
     for line in lines:
@@ -136,5 +144,5 @@ def pages(lines, traditional, simplified, rng, count):
         except UnicodeError:
             continue
         if shown != wanted:
-            out.append((shown, wanted, "kept" if keeps else "lost"))
+            out.append((shown, wanted, "kept" if keeps else "lost", is_gone(shown, wanted)))
     return out

@@ -7,7 +7,7 @@ Garbles text that the language model has not seen, family by family (docs/text.m
 markup, and prints for each family: rows, exact, characters right, left unflagged (a silent loss), changed wrongly without a flag, and
 flagged: all that is wrong lies in what the answer lists as damage or marks as a conjecture. The text comes from every tenth thousand
 lines of the statutes, which scripts/generate-language-model leaves out, and from the pages of the corpus, which it never reads. Then
-glossed pages (gloss_pages.py), the corpus's own rows, its negatives, clean texts (each --clean file holds lines {"id", "text"}), how often
+glossed pages (gloss_pages.py), whole garbled pages (garbled_pages.py), the corpus's own rows, its negatives, clean texts (each --clean file holds lines {"id", "text"}), how often
 a stated confidence is right, and the speed. ftfy stands beside it where Python has it.
 """
 import argparse
@@ -21,6 +21,9 @@ import re
 import resource
 import subprocess
 import sys
+
+import garbled_pages
+import gloss_pages
 
 LENGTHS = (2, 3, 4, 6, 8, 12, 20, 40, 80, 200)
 
@@ -176,7 +179,7 @@ LOSSLESS = {
     "gbk_as_latin1": misread("gbk", "latin1"), "gbk_as_cp1252": misread("gbk", "cp1252"), "gbk_as_cp1250": misread("gbk", "cp1250"),
     "gbk_as_cp1251": misread("gbk", "cp1251"), "gbk_as_koi8r": misread("gbk", "koi8-r"), "gbk_as_cp437": misread("gbk", "cp437"),
     "gbk_as_big5": misread("gbk", "big5hkscs"), "gbk_as_eucjp": misread("gbk", "euc_jp"), "gbk_as_euckr": misread("gbk", "cp949"),
-    "gbk_as_sjis": misread("gbk", "cp932"), "big5_as_gbk": misread("big5", "gbk"), "big5_as_cp1252": misread("big5", "cp1252"),
+    "gbk_as_sjis": misread("gbk", "cp932"), "big5_as_gbk": misread("big5hkscs", "gbk"), "big5_as_cp1252": misread("big5hkscs", "cp1252"),
     "utf8_as_latin1": misread("utf-8", "latin1"), "utf8_as_cp1252": lambda t, _: cp1252(t.encode()), "utf8_as_gbk": misread("utf-8", "gbk"),
     "utf8_as_euckr": misread("utf-8", "cp949"), "utf8_as_sjis": misread("utf-8", "cp932"), "utf8_as_cp1251": misread("utf-8", "cp1251"),
     "double_utf8_cp1252": double_latin, "double_gbk_latin1_utf8_latin1": gbk_latin_twice,
@@ -188,6 +191,7 @@ LOSSLESS = {
     "iso2022cn_raw": some(lambda t: seven_bit(t, "\x1b$)A\x0e", "\x0f")),
     "highbit_stripped": some(lambda t: seven_bit(t, "", "") if len(t) >= 12 else None),
 }
+WHOLE_TEXT = ("hz_raw", "iso2022cn_raw", "highbit_stripped")  # each line says it by itself
 LOSSY = {
     "iso2022cn_raw_ctl_lost": some(lambda t: seven_bit(t, "$)A", "") if len(t) >= 3 else None),
     "utf8_as_cp1252_dropped": some(lambda t: "".join(bytes([b]).decode("cp1252") for b in t.encode() if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D))),
@@ -374,21 +378,22 @@ def judge(title, families, lines, arguments, rng, confidence, rival):
 
 
 def glossed_pages(arguments, sources, rng):
-    """Pages strewn with glosses: whole, characters right, and whether what is wrong is marked."""
-    import gloss_pages
+    """Pages strewn with glosses: whole, of these those that nothing is gone of for good, characters right, and whether what is wrong is marked."""
     traditional("")
     simplified = {old: new for new, old in traditional.__defaults__[0].items()}
-    print("\nglossed pages\n%-24s %6s %7s %9s %9s %9s %8s" % ("text, private use", "pages", "whole", "chars", "glosses", "unmarked", "ms/page"))
+    print("\nglossed pages\n%-24s %6s %7s %9s %9s %9s %9s %8s" % ("text, private use", "pages", "whole", "of these", "chars", "glosses", "unmarked", "ms/page"))
     for source, lines in sources:
         rows = gloss_pages.pages(lines, traditional, simplified, rng, arguments.count * 2)
         for kind in ("kept", "lost"):
             here = [row for row in rows if row[2] == kind]
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            answers = run(arguments.fangzhi, [shown for shown, _, _ in here])
+            answers = run(arguments.fangzhi, [row[0] for row in here])
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            whole = right = of = glosses = unmarked = 0
-            for (shown, wanted, _), answer in zip(here, answers):
+            whole = possible = of_these = right = of = glosses = unmarked = 0
+            for (shown, wanted, _, gone), answer in zip(here, answers):
                 whole += answer["text"] == wanted
+                possible += not gone
+                of_these += answer["text"] == wanted and not gone
                 right += characters_right(answer["text"], wanted)
                 of += len(wanted)
                 glosses += len(re.findall("[(][a-z]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zāáǎàēéěè]*[)]", answer["text"]))
@@ -402,7 +407,7 @@ def glossed_pages(arguments, sources, rng):
                 if arguments.worst and wrong:
                     i = (bad or wrong)[0]
                     print("--- glosses %s %s\n  in   %r\n  got  %r\n  want %r" % (kind, "" if bad else "flagged", shown.split("\n")[i][:300], lines_got[i][:300], lines_wanted[i][:300]))
-            print("%-24s %6d %6.1f%% %8.2f%% %9d %9d %8.1f" % (source + ", " + kind, len(here), 100 * whole / max(1, len(here)), 100 * right / max(1, of), glosses, unmarked,
+            print("%-24s %6d %6.1f%% %8.1f%% %8.2f%% %9d %9d %8.1f" % (source + ", " + kind, len(here), 100 * whole / max(1, len(here)), 100 * of_these / max(1, possible), 100 * right / max(1, of), glosses, unmarked,
                                                             1000 * (after.ru_utime - before.ru_utime) / max(1, len(here))))
 
 
@@ -499,6 +504,10 @@ def main():
         print("--- %s %d %s\n  in   %r\n  got  %r\n  want %r" % (name, length, "flagged" if marked else "", garbled[:200], answer[:200], wanted[:200]))
     if not arguments.family or arguments.family in "parasite_gloss":
         glossed_pages(arguments, (("statutes", law), ("pages", pages)), rng)
+    sources = garbled_pages.pages(arguments.corpus, arguments.fangzhi)
+    for share in (1, 0.3):
+        own = {name: damage for name, damage in LOSSLESS.items() if name not in WHOLE_TEXT and (not arguments.family or arguments.family in name)}
+        garbled_pages.judge(own, sources, lambda texts: run(arguments.fangzhi, texts), rng, share, traditional)
     confidence.report()
     if arguments.quick:
         return
