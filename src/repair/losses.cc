@@ -15,7 +15,7 @@ namespace {
 constexpr double kFair = -9;
 constexpr size_t kLongestReach = 200;  // characters that are looked at on each side
 constexpr size_t kReach = 12, kReachOfMisread = 24;  // bytes between two losses of a run
-constexpr size_t kDestroyed = 4;  // losses of a line
+constexpr size_t kDestroyed = 4, kDestroyedLetters = 2;  // losses of a line
 constexpr size_t kMisread = 3;  // fewer are a word that speaks of it
 // Private-use characters alone are signs of somebody's font.
 constexpr double kOutOfStep = 12;
@@ -111,15 +111,17 @@ bool IsDestroyed(const std::vector<Shown>& line, Loss loss, size_t& begin, size_
 // A line of which most is gone: what else it shows was made by chance.
 bool ListDestroyedLine(const std::vector<Shown>& line, Findings& findings) {
   size_t lost = 0, wide = 0, first = line.size(), last = 0;
+  bool letters = true;  // all that is left of it: what two bytes of UTF-8 are
   for (size_t i = 0; i < line.size(); ++i) {
     if (line[i].repaired) return false;
     if (!IsWide(line[i])) continue;
+    letters = letters && (line[i].character < 0x800 || line[i].loss == Loss::kReplacement);
     first = std::min(first, i);
     last = i;
     ++wide;
     lost += line[i].loss == Loss::kReplacement ? 1 : 0;
   }
-  if (lost * 5 < wide * 2 || lost < kDestroyed) return false;
+  if (lost * 5 < wide * 2 || lost < (letters ? kDestroyedLetters : kDestroyed)) return false;
   findings.spots.push_back({line[first].begin, line[last].end, "undecodable"});
   return true;
 }

@@ -22,7 +22,7 @@ constexpr float kSureSegment = 8;
 constexpr double kReadsWell = -8.5;
 constexpr double kShortReadsWell = -7.5;  // fewer than five ideographs
 constexpr double kUtf8ReadsWell = -9.5;   // bytes that happen to be UTF-8 are seldom by themselves
-constexpr double kNamesRead = -10;
+constexpr double kNamesRead = -10, kNamesOfUtf8Read = -12;
 constexpr double kFarFromText = 16;
 constexpr size_t kLeastOfLetters = 3;
 constexpr double kWorst = -11;            // a stretch beside others that read well
@@ -209,7 +209,7 @@ void Collect(std::string_view text, Node node, const Hypothesis& hypothesis, con
   // Names read no better than chance; then what is shown is no text of any language.
   bool reads_well = good.mean() >= needed;
   const bool kana = std::string_view(hypothesis.read_as) == "Shift_JIS";
-  if (reads_well ? kana : good.ideographs >= 4 && good.mean() >= kNamesRead) reads_well = Advantage(all_shown, all) >= kFarFromText;
+  if (reads_well ? kana : good.ideographs >= 4 && good.mean() >= (utf8 ? kNamesOfUtf8Read : kNamesRead)) reads_well = Advantage(all_shown, all) >= kFarFromText;
   const bool better = good.sum >= before.sum + static_cast<double>(kSureSegment);
   const bool pairs = !utf8 && !hypothesis.single_byte && !hypothesis.shift;
   const bool says_enough = good.ideographs >= least && !(pairs && DistinctIdeographs(all) < std::min<size_t>(good.ideographs, 3));

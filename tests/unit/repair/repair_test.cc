@@ -148,6 +148,18 @@ TEST(SevenBit, WhatItsEscapesSayIsCertain) {
   EXPECT_FALSE(Repair("for i in ~{1..3~} ~{ab~}").changed);
 }
 
+TEST(Losses, LettersBesideThemWereMadeByChance) {
+  const RepairedText repaired = Repair("(\uFFFD\uFFFD)δ");
+  ASSERT_EQ(repaired.damage.size(), 1u);
+  EXPECT_EQ(repaired.damage[0].end, 5u);
+}
+
+TEST(Losses, NamesAreRestoredWhereTheBytesAreUtf8) {
+  const RepairedText repaired = Repair("鎶氫粰婀栧張鐜�\"楸兼磩\"濂�");
+  EXPECT_EQ(repaired.text.rfind("抚仙湖又", 0), 0u) << repaired.text;
+  EXPECT_FALSE(repaired.damage.empty());
+}
+
 TEST(Losses, TooLittleToRestoreIsListed) {
   for (const char* text : {"姝ゆ??", "娓稿??", "鍥藉??", "浜\uFFFD娌\uFFFD", "ç¬¬å", "è¿å"}) {
     const RepairedText repaired = Repair(text);
