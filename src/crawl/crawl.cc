@@ -142,6 +142,9 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   FZ_TRY(MarkEnd(run));
   const frontier::Progress progress = frontier_.GetProgress(site);
   for (const std::string& host : progress.given_up_hosts) Note(run, host + ": given up for this run; what waits there stays queued");
+  for (const auto& [host, until] : progress.resting_hosts) {
+    Note(run, host + ": not to be asked before " + FormatIso8601(until) + ", since it failed, refused, asked for a pause or has had its requests of the day; what waits there stays queued");
+  }
   const frontier::Frontier::Folded folded = frontier_.GetFolded(site);
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {
     coverage.duplicates_left_out = folded.addresses;

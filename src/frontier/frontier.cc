@@ -311,7 +311,11 @@ Progress Frontier::GetProgress(const std::string& site) const {
     const auto host = impl_->hosts.find(queue.host());
     if (host == impl_->hosts.end()) continue;
     if (host->second.active() > 0) progress.active_hosts.push_back(queue.host());
-    if (host->second.given_up() || host->second.open(now)) progress.given_up_hosts.push_back(queue.host());
+    if (host->second.given_up() || host->second.open(now)) {
+      progress.given_up_hosts.push_back(queue.host());
+    } else if (it->second->scheduled && it->second->wake > now + kLongestWait) {
+      progress.resting_hosts.emplace_back(queue.host(), it->second->wake);
+    }
   }
   return progress;
 }

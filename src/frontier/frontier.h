@@ -28,6 +28,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -134,6 +135,8 @@ struct Progress {
   uint64_t queued_now = 0;  // in memory buffers, a lower bound of what waits
   std::vector<std::string> active_hosts;
   std::vector<std::string> given_up_hosts;  // for this run, or by the circuit breaker
+  // Hosts that must not be asked for so long that a run ends without them, and until when. None of those given up.
+  std::vector<std::pair<std::string, UtcTime>> resting_hosts;
 };
 
 class Frontier {

@@ -127,7 +127,7 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
                                      [](const Finding& f) { return f.kind == "host_given_up" || f.kind == "robots_unreachable"; });
   if (facts_.still_queued > 0 && !explained) {
     Found(Grade::kPartial, "left", std::to_string(facts_.still_queued) + " or more pages wait for the next run",
-          "the next run goes on with them; a host that failed or refused is given a pause first, which grows while it does");
+          "the next run goes on with them; the notes say which host has to rest first, and until when");
   }
 }
 

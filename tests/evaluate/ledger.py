@@ -313,16 +313,21 @@ class Story:
                     facts.append(("new", current, index, index))
                 elif gone:
                     facts.append(("restored", current, absent[-1], index))
+                elif len(absent) >= 2:  # absent often enough, on days that prove little
+                    facts.append(("may_be_gone", current, seen, absent[0]))
+                    facts.append(("may_be_restored", current, absent[-1], index))
                 if revision is not None and now != revision:
                     facts.append(("edited", current, seen, index))
                 seen, revision, absent, gone, place = index, now, [], False, current
             elif seen is not None and not gone:
                 absent.append(index)
-                if len(absent) == 2:
+                if sum(at not in self.troubled for at in absent) == 2:
                     facts.append(("gone", current, seen, absent[0]))
                     gone = True
             elif seen is not None:
                 absent.append(index)
+        if seen is not None and not gone and len(absent) >= 2:
+            facts.append(("may_be_gone", place, seen, absent[0]))
         return facts
 
     def visit_of(self, text):
@@ -336,15 +341,15 @@ class Story:
         for kind, url, before, at in self.expected(truth):
             if kind == "either":
                 either.add((before, url))
-            elif kind == "may_be_gone":
+            elif kind.startswith("may_be_"):
                 if before is not None:
-                    optional.append(("gone", url, before, at))
+                    optional.append((kind[len("may_be_"):], url, before, at))
             else:
                 expected[(kind, url)].append((before, at))
         changes = self.lines("changes")
-        gone_told = {e["url"] for e in changes if e["kind"] == "gone"}
+        was_told = {(e["kind"], e["url"]) for e in changes}
         for kind, url, before, at in optional:
-            if url in gone_told:
+            if (kind, url) in was_told:
                 expected[(kind, url)].append((before, at))
         articles = {a["url"] for a in truth["articles"]} | {e["url"] for e in truth["events"]}
         counts = collections.defaultdict(collections.Counter)
@@ -367,6 +372,11 @@ class Story:
             kind, url = key
             want, have = list(expected.get(key, [])), list(told.get(key, []))
             counts[kind]["expected"] += len(want)
+            path = urllib.parse.urlsplit(url).path
+
+            def tells_little(index):  # a visit on a day of trouble, or none of this page: an interval may reach over it
+                return self.visits[index].trouble or path not in self.visits[index].answered
+
             for before, at, event in have:
                 if (kind, url) in either:
                     continue
@@ -379,9 +389,9 @@ class Story:
                 counts[kind]["found"] += 1
                 # A new page's beginning is when its list was last seen without it: not later than the visit before.
                 # What was seen on a day of trouble may be left out, which makes the interval wider, not wrong.
-                wider = before <= match[0] and match[1] <= at and all(self.visits[i].trouble for i in range(match[1], at))
+                wider = before <= match[0] and match[1] <= at and all(tells_little(i) for i in range(match[1], at))
                 right = wider if kind != "new" else match[1] == at and before <= at
-                right = right and (before == match[0] or kind == "new" or all(self.visits[i].trouble for i in range(before + 1, match[0] + 1)))
+                right = right and (before == match[0] or kind == "new" or all(tells_little(i) for i in range(before + 1, match[0] + 1)))
                 if right:
                     counts[kind]["right"] += 1
                 else:

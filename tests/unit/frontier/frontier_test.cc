@@ -648,6 +648,10 @@ TEST_F(FrontierTest, RetryAfterIsStoredAndSaidToWhoeverAsks) {
   frontier_->Finish(group, writes);
   ASSERT_TRUE(archive_->Commit({}, writes));
   frontier_->Committed(group);
+  // A run ends without what waits so long, and can say until when.
+  EXPECT_FALSE(Lease());
+  EXPECT_TRUE(frontier_->Idle("demo"));
+  EXPECT_THAT(frontier_->GetProgress("demo").resting_hosts, ElementsAre(testing::Pair("a.example", clock_.now + seconds(7200))));
   Restart();
   const auto work = Frontier::GetDueWork(*archive_, *site, clock_.now);
   ASSERT_TRUE(work);
