@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "base/limits.h"
 #include "base/strings.h"
@@ -61,7 +62,7 @@ class Guard {
   bool StartTag(size_t begin, size_t& end, const TagToken& tag);
   bool EndTag(const TagToken& tag);
   void Text();
-  void StandInFor(size_t begin, size_t end);
+  void StandInFor(size_t begin, size_t end, std::span<const AttributeSpan> attributes = {});
   void StandInForText(size_t begin, size_t end, bool references);
   void StandInForAttributes(const TagToken& tag);
   void StandInForRaw(const TagToken& tag, size_t begin, size_t end);
@@ -313,8 +314,8 @@ void Guard::Cut(std::string_view name) {
   }
 }
 
-void Guard::StandInFor(size_t begin, size_t end) {
-  const char32_t stand_in = stand_ins_->Take(begin, end);
+void Guard::StandInFor(size_t begin, size_t end, std::span<const AttributeSpan> attributes) {
+  const char32_t stand_in = stand_ins_->Take(begin, end, attributes);
   if (stand_in == 0) return;
   result_->changed = true;
   result_->text.append(markup_.substr(copied_, begin - copied_));
@@ -349,7 +350,7 @@ void Guard::StandInForAttributes(const TagToken& tag) {
   };
   if (tag.attribute_cut == 0 && tag.name != input && tag.name != isindex && (tag.flags & kSingle) == 0 &&
       std::all_of(attributes_.begin(), attributes_.end(), plain)) {
-    StandInFor(attributes_.front().name_begin, attributes_.back().end);
+    StandInFor(attributes_.front().name_begin, attributes_.back().end, attributes_);
     return;
   }
   for (const AttributeSpan& attribute : attributes_) {

@@ -97,10 +97,11 @@ StandIns::StandIns(std::string_view source) : source_(source) {
             source.find('\0') == std::string_view::npos && text::IsValidUtf8(source) && !RefersToPrivatePlanes(source);
 }
 
-char32_t StandIns::Take(size_t begin, size_t end) {
+char32_t StandIns::Take(size_t begin, size_t end, std::span<const AttributeSpan> attributes) {
   if (!usable_ || end - begin < kShortestRun || runs_.size() >= 2 * kPlaneSize) return 0;
   const auto index = static_cast<uint32_t>(runs_.size());
-  runs_.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
+  runs_.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end), static_cast<uint32_t>(attributes_.size()), static_cast<uint32_t>(attributes.size())});
+  attributes_.insert(attributes_.end(), attributes.begin(), attributes.end());
   return index < kPlaneSize ? kFirst + index : kSecond + (index - kPlaneSize);
 }
 
@@ -130,10 +131,10 @@ std::string_view StandIns::Restore(std::string_view text) {
   return built;
 }
 
-std::string_view StandIns::AttributesOf(std::string_view name) const {
+std::span<const AttributeSpan> StandIns::AttributesOf(std::string_view name) const {
   if (runs_.empty() || name.size() != kBytes || !IsLead(name.front())) return {};
   const Run run = runs_[IndexAt(name, 0)];
-  return source_.substr(run.begin, run.end - run.begin);
+  return std::span(attributes_).subspan(run.first_attribute, run.attribute_count);
 }
 
 }  // namespace fangzhi::html

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,32 +49,36 @@ class StandIns {
   StandIns& operator=(const StandIns&) = delete;
 
   // Forgets the runs, not what was restored: the markup is written again.
-  void Clear() { runs_.clear(); }
+  void Clear() {
+    runs_.clear();
+    attributes_.clear();
+  }
   bool usable() const { return usable_; }
-  // The stand-in for source[begin, end); 0 where the run is too short to be worth it, or there are too many.
-  char32_t Take(size_t begin, size_t end);
+  // The stand-in for source[begin, end); 0 where the run is too short to be worth it, or there are too many. `attributes` are those of the run, where it
+  // is all attributes of a tag.
+  char32_t Take(size_t begin, size_t end, std::span<const AttributeSpan> attributes = {});
   // What Gumbo's string was in the source, with line ends as Gumbo would have made them. Lives as long as this and the source; a string
   // without stand-ins is itself.
   std::string_view Restore(std::string_view text);
   // Whether an attribute's name stands for several attributes; if so, `visit(name, value)` gets each, names as written.
   template <class F>
   bool ForEachAttribute(std::string_view name, const F& visit) const {
-    const std::string_view text = AttributesOf(name);
-    if (text.empty()) return false;
-    AttributeSpan attribute;
-    for (size_t at = 0; NextAttribute(text, at, attribute);) visit(attribute.Name(text), attribute.Value(text));
-    return true;
+    const std::span<const AttributeSpan> attributes = AttributesOf(name);
+    for (const AttributeSpan& attribute : attributes) visit(attribute.Name(source_), attribute.Value(source_));
+    return !attributes.empty();
   }
 
  private:
   struct Run {
     uint32_t begin, end;
+    uint32_t first_attribute, attribute_count;
   };
-  std::string_view AttributesOf(std::string_view name) const;
+  std::span<const AttributeSpan> AttributesOf(std::string_view name) const;
 
   std::string_view source_;
   bool usable_ = false;
   std::vector<Run> runs_;
+  std::vector<AttributeSpan> attributes_;  // of the runs that are attributes, one after the other
   std::deque<std::string> built_;
 };
 
