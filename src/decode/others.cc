@@ -315,8 +315,10 @@ char32_t IconvCharacters::Decode(std::string_view bytes) {
   char* to = buffer.data();
   size_t room = buffer.size();
   const size_t result = iconv(descriptor_, &in, &left, &to, &room);
-  // Some converters hold a character back until they know that no combining mark follows. This also makes them forget a bad sequence.
-  iconv(descriptor_, nullptr, nullptr, &to, &room);
+  // Some converters hold a character back until they know that no combining mark follows. This also makes them forget a bad sequence. What came out is
+  // not held back; tables of tens of thousands of characters are made so when a crawl begins.
+  const bool came_out = result != static_cast<size_t>(-1) && left == 0 && buffer.size() - room == 4;
+  if (!came_out) iconv(descriptor_, nullptr, nullptr, &to, &room);
   if (result == static_cast<size_t>(-1) || left != 0) return 0;
   if (buffer.size() - room != 4) return 0;
   const auto* four = reinterpret_cast<const unsigned char*>(buffer.data());
