@@ -147,8 +147,12 @@ Result<void> Lost(const store::Archive& archive, const LostOptions& options, con
       const std::string evidence = page.absence + ", " + std::to_string(page.absent_visits) + (page.absent_visits == 1 ? " visit" : " visits") + ", not proved yet";
       return tell(page, "suspect", *page.last_present, *page.first_absent, std::nullopt, evidence, page.versions, !page.lists.empty());
     }
-    if (page.state != "present" || !page.lists.empty() || !page.unlisted_since || !within(*page.unlisted_since, *page.unlisted_since)) return true;
-    return tell(page, "unlisted", page.listed_since.value_or(page.first_visit), *page.unlisted_since, std::nullopt,
+    if (page.state != "present" || !page.lists.empty() || !page.unlisted_since) return true;
+    // Between the last visit of a list that named it and the first of one that did not. An index of an earlier program does not know the former.
+    const UtcTime listed = page.listed_since.value_or(page.first_visit);
+    const UtcTime named = std::min(std::max(listed, page.named_until.value_or(listed)), *page.unlisted_since);
+    if (!within(named, *page.unlisted_since)) return true;
+    return tell(page, "unlisted", named, *page.unlisted_since, std::nullopt,
                 "alive, and named by no list", page.versions, false);
   }));
   return inner;

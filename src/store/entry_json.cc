@@ -201,6 +201,7 @@ std::string Encode(const UrlEntry& entry) {
       .Time("listed_since", entry.listed_since)
       .Time("unlisted_since", entry.unlisted_since)
       .Time("unlisted_before", entry.unlisted_before)
+      .Time("named_until", entry.named_until)
       .Number("listed_round", entry.listed_round)
       .Number("failed_visits", entry.failed_visits)
       .Number("last_status", entry.last_status)
@@ -245,6 +246,7 @@ bool Decode(std::string_view value, UrlEntry* entry) {
   entry->listed_since = reader.OptionalTime("listed_since");
   entry->unlisted_since = reader.OptionalTime("unlisted_since");
   entry->unlisted_before = reader.OptionalTime("unlisted_before");
+  entry->named_until = reader.OptionalTime("named_until");
   entry->listed_round = reader.Number<uint64_t>("listed_round");
   entry->failed_visits = reader.Number<int>("failed_visits");
   entry->last_status = reader.Number<int>("last_status");

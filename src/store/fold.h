@@ -140,7 +140,8 @@ class Fold {
   // `host`: of a run's visit, else nullptr.
   Result<void> UpdateListing(const Listed& seen, Page& list, HostEntry* host);
   // What it names, and nothing else any more since `time`.
-  Result<void> SetListing(Page& list, ListingEntry& listing, std::vector<uint64_t> now, UtcTime time);
+  // It names `now` since `time`, and named what it has dropped at `named`, if that is known.
+  Result<void> SetListing(Page& list, ListingEntry& listing, std::vector<uint64_t> now, UtcTime time, const std::optional<UtcTime>& named);
   Result<void> BeginsAfter(Page& page, UtcTime before);
   Result<CommitOutcome> EndRun(const CaptureFacts& facts);
   Result<void> JudgeHost(const std::string& site, const std::string& host_name, Host& host, UtcTime recorded, CommitOutcome& outcome);

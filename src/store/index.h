@@ -49,6 +49,7 @@ struct UrlEntry {
   std::vector<uint64_t> lists;
   std::optional<UtcTime> listed_since, unlisted_since;  // unlisted: the last of its lists dropped it
   std::optional<UtcTime> unlisted_before;               // the latest visit before listed_since of a list that names it, at which it did not
+  std::optional<UtcTime> named_until;                   // the latest visit of a list that has dropped it since, at which it still did
   uint64_t listed_round = 0;                            // the last run in which a list came to name it that did not before
   int last_status = 0;
   // The last whole response with content; while none was seen, the last whole response of any kind. A later error page or 404 does

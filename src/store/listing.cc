@@ -98,15 +98,16 @@ Result<void> Fold::UpdateListing(const Listed& seen, Page& list, HostEntry* host
   listing.pages = seen.pages;
   listing.ended = seen.ended;
   const bool same = now == before.ids && before.short_why.empty() && listing.pages == before.pages && listing.ended == before.ended && before.rows == now.size();
-  return same ? Result<void>() : SetListing(list, listing, std::move(now), seen.time);
+  return same ? Result<void>() : SetListing(list, listing, std::move(now), seen.time, silent);
 }
 
-Result<void> Fold::SetListing(Page& list, ListingEntry& listing, std::vector<uint64_t> now, UtcTime time) {
+Result<void> Fold::SetListing(Page& list, ListingEntry& listing, std::vector<uint64_t> now, UtcTime time, const std::optional<UtcTime>& named) {
   for (const uint64_t id : listing.ids) {
     if (std::binary_search(now.begin(), now.end(), id)) continue;
     FZ_ASSIGN(Page * page, LoadById(id));
     page->changed = true;
     std::erase(page->entry.lists, list.entry.id);
+    if (named && *named < time && (!page->entry.named_until || *page->entry.named_until < *named)) page->entry.named_until = named;
     if (page->entry.lists.empty()) page->entry.unlisted_since = time;
   }
   listing.ids = std::move(now);
@@ -155,7 +156,7 @@ Result<void> Fold::RunJudge::JudgeLists() {
     const bool rows_alone = listing.short_why.starts_with("shows ");
     FZ_ASSIGN(const uint64_t unexplained, Unexplained(listing));
     if (listing.short_runs == 0 && rows_alone && (unexplained < kLeastLost || unexplained * 2 < listing.rows)) {
-      FZ_TRY(fold.SetListing(*list, listing, listing.short_ids, listing.short_since));
+      FZ_TRY(fold.SetListing(*list, listing, listing.short_ids, listing.short_since, std::optional<UtcTime>(listing.whole)));
       continue;
     }
     if (++listing.short_runs < kBelievedAfter) {
@@ -168,7 +169,7 @@ Result<void> Fold::RunJudge::JudgeLists() {
     listing.least = listing.short_ids.size() + 1;
     listing.pages = 0;
     listing.ended = false;
-    FZ_TRY(fold.SetListing(*list, listing, listing.short_ids, listing.short_since));
+    FZ_TRY(fold.SetListing(*list, listing, listing.short_ids, listing.short_since, std::optional<UtcTime>(listing.whole)));
   }
   host.short_lists = std::move(still);
   // A list that is not there at all names nothing either.

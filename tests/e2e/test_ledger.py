@@ -178,9 +178,20 @@ class Lost(Case):
         self.assertLess(gone["not_before"], gone["from"])
         # A page taken off its list is not lost.
         other = next(a for a in site.truth()["articles"] if a["id"] != article["id"] and a["state"] == "live")
+        now = lambda: datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+        before = now()
+        self.crawl(site.base)
+        between = now()
         site.control(f"unlist?id={other['id']}")
         self.crawl(site.base)
-        self.assertIn(other["url"], [row["url"] for row in self.lines("lost", "--kind", "unlisted")])
+        row = next(row for row in self.lines("lost", "--kind", "unlisted") if row["url"] == other["url"])
+        # Between the last list that named it, which the crawl before read, and the first that did not.
+        self.assertGreater(row["not_before"], before)
+        self.assertLess(row["not_before"], between)
+        self.assertGreater(row["time"], between)
+        self.assertEqual(self.lines("lost", "--kind", "unlisted", "--to", before), [])
+        self.run_program("rebuild")
+        self.assertIn(row, self.lines("lost", "--kind", "unlisted"))
         self.assertEqual(self.json("show", other["url"])["state"], "present")
 
     def test_a_week_of_an_unknown_firewall_is_told_of_the_host_and_of_no_page(self):

@@ -541,6 +541,7 @@ TEST_F(LedgerTest, ListsNameAndDropAndStartTheIntervalOfNews) {
   End();
   EXPECT_THAT(Entry(Path(1)).lists, IsEmpty());
   EXPECT_EQ(Entry(Path(1)).unlisted_since, At("2026-01-03T00:01:00Z"));
+  EXPECT_EQ(Entry(Path(1)).named_until, At("2026-01-02T00:01:00Z")) << "not when it was first listed";
   EXPECT_EQ(Entry(Path(1)).state, "present");
 }
 
@@ -616,6 +617,7 @@ TEST_F(ShortListTest, AColumnThatStaysEmptyIsBelievedInTheFifthRun) {
   EXPECT_THAT(fifth.short_lists, IsEmpty());
   EXPECT_THAT(fifth.believed_lists, ElementsAre(HasSubstr("shows 0 articles, 10 before, in 5 runs")));
   EXPECT_EQ(Entry(Path(1)).unlisted_since, At("2026-01-02T00:01:00Z")) << "when it was first seen";
+  EXPECT_EQ(Entry(Path(1)).named_until, At("2026-01-01T00:01:00Z"));
   const CommitOutcome sixth = Run({});
   EXPECT_THAT(sixth.short_lists, IsEmpty());
   EXPECT_THAT(sixth.believed_lists, IsEmpty());
