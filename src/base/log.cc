@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <mutex>
@@ -35,7 +36,7 @@ class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
   void flush_() override { std::fflush(stderr); }
 };
 
-spdlog::logger& Logger() {
+const std::shared_ptr<spdlog::logger>& SharedLogger() {
   static const std::shared_ptr<spdlog::logger> logger = [] {
     auto made = std::make_shared<spdlog::logger>("fangzhi", std::make_shared<StderrSink>());
     made->set_pattern(kTextPattern);
@@ -44,8 +45,9 @@ spdlog::logger& Logger() {
     made->set_error_handler([](const std::string&) {});
     return made;
   }();
-  return *logger;
+  return logger;
 }
+spdlog::logger& Logger() { return *SharedLogger(); }
 
 spdlog::level::level_enum ToSpdlog(LogLevel level) {
   switch (level) {
@@ -110,6 +112,9 @@ void LogToFile(const std::string& path, uint64_t max_bytes, int files) {
     auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path, max_bytes, static_cast<size_t>(files));
     sink->set_pattern(g_json ? kJsonPattern : kTextPattern);
     Logger().sinks().push_back(std::move(sink));
+    // What is less than a warning is written within a second: a line for each page would be a call for each.
+    if (!spdlog::get(Logger().name())) spdlog::register_logger(SharedLogger());
+    spdlog::flush_every(std::chrono::seconds(1));
   } catch (const std::exception& problem) {  // spdlog throws when a file cannot be opened
     Log(LogLevel::kWarn, "log", "no_file", {{"path", Escaped(path)}, {"error", Escaped(problem.what())}});
   }
