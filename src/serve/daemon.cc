@@ -369,12 +369,13 @@ Json Daemon::Impl::StatusNow() const {
 }
 
 HttpAnswer Daemon::Impl::Answer(const HttpRequest& request) const {
-  if (request.path == "/healthz") {
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (reads && request.path == "/healthz") {
     MutexLock lock(mutex);
     const bool well = !loop_ended && held_back.empty();
     return {well ? 200 : 503, "text/plain; charset=utf-8", well ? "ok\n" : "held back: " + held_back + "\n"};
   }
-  if (request.path == "/metrics") {
+  if (reads && request.path == "/metrics") {
     MetricsInput input{StatusNow(), {}};
     {
       MutexLock lock(mutex);

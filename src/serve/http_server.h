@@ -1,5 +1,6 @@
 // A small HTTP/1.1 server over cpp-httplib, which nothing else includes. Requests are dispatched by exact path: no pattern of a library's
-// sees what a stranger sends. Bounded: threads, waiting connections, sizes, times.
+// sees what a stranger sends. Bounded: threads, waiting connections, sizes, times. A request's body is not read, and a connection carries one request.
+// /healthz and /metrics have a thread of their own, and connections that are slow hold up nobody.
 #pragma once
 
 #include <functional>
@@ -12,8 +13,8 @@
 namespace fangzhi::serve {
 
 struct HttpRequest {
-  std::string method, path, body;
-  std::map<std::string, std::string> parameters;  // of the query and of a form, the first of each name
+  std::string method, path;
+  std::map<std::string, std::string> parameters;  // of the query, the first of each name
   bool from_loopback = false;
   std::string authorization;  // the field's value
 };

@@ -1,5 +1,6 @@
 """The daemon: schedules in accelerated time, configuration, stops and crashes, pauses."""
 import re
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -359,6 +360,52 @@ class Serve(Case):
         self.assertEqual((last["grade"], last["budget_used"]), ("partial", True))
         self.assertEqual(last["fetched"], 30)
         self.assertEqual(self.site_status()["state"], "quota_used")
+
+    def test_a_days_bytes_are_named_where_they_end_a_run(self):
+        portal = self.portal("--articles", 120)
+        self.site("demo", portal.base, max_bytes_a_day="200KiB")
+        Daemon(self)
+        last = self.wait_for("a first run", lambda: self.site_status()["last_run"])
+        self.assertEqual((last["grade"], last["budget_used"]), ("partial", True))
+        [budget] = [finding for finding in last["findings"] if finding["kind"] == "budget"]
+        self.assertIn("max_bytes_a_day", budget["advice"])
+
+    def test_the_log_is_written_within_seconds(self):
+        portal = self.portal("--articles", 12)
+        self.site("demo", portal.base)
+        daemon = Daemon(self)
+        self.wait_for("a first run", self.ended)
+        path = os.path.join(self.archive, "logs", "fangzhi.log")
+        self.wait_for("its end in the log", lambda: "run_ended" in self.read(path), seconds=10)
+        daemon.process.kill()
+        daemon.process.wait()
+        self.assertIn("run_ended", self.read(path))
+
+    def test_slow_connections_and_requests_of_other_kinds(self):
+        self.site("demo", self.portal("--articles", 12).base)
+        Daemon(self)
+        base = self.wait_for("the daemon", lambda: self.status()["daemon"]["listening"])
+        port = int(base.rsplit(":", 1)[1].strip("/"))
+        slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(60)]
+        for number, connection in enumerate(slow):
+            connection.sendall((b"", b"GET /", b"GET / HTTP/1.1\r\nHost: ")[number % 3])
+        for path in ("healthz", "metrics", "api/status"):
+            began = time.monotonic()
+            with urllib.request.urlopen(base + path, timeout=30) as answer:
+                self.assertEqual(answer.status, 200)
+            self.assertLess(time.monotonic() - began, 5, path)
+        for connection in slow:
+            connection.close()
+        # What is no reading is refused in JSON, with a body or without.
+        for method, data in (("POST", None), ("POST", b""), ("POST", b"x=1"), ("PUT", None), ("PUT", b"x"), ("DELETE", None), ("PATCH", b"{}"), ("OPTIONS", None)):
+            for path in ("healthz", "api/status", "nowhere"):
+                with self.assertRaises(urllib.error.HTTPError) as refused:
+                    urllib.request.urlopen(urllib.request.Request(base + path, data=data, method=method), timeout=10)
+                self.assertEqual(refused.exception.code, 405, (method, data, path))
+                self.assertTrue(json.loads(refused.exception.read())["error"], (method, data, path))
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as bare:  # not even a length
+            bare.sendall(b"POST /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertTrue(bare.makefile("rb").readline().startswith(b"HTTP/1.1 405"))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,10 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "base/strings.h"
@@ -18,8 +21,9 @@ namespace {
 class HttpServerTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto server = HttpServer::Start("127.0.0.1:0", [](const HttpRequest& request) -> HttpAnswer {
+    auto server = HttpServer::Start("127.0.0.1:0", [this](const HttpRequest& request) -> HttpAnswer {
       if (request.path == "/throw") throw std::runtime_error("secret detail");
+      while (request.path == "/wait" && !release_) std::this_thread::sleep_for(std::chrono::milliseconds(10));
       return {200, "text/plain", request.method + " " + request.path + " " + (request.parameters.contains("q") ? request.parameters.at("q") : "-") +
                                      (request.from_loopback ? " loopback" : " elsewhere")};
     });
@@ -47,6 +51,9 @@ class HttpServerTest : public testing::Test {
       if (wrote <= 0) break;
       sent += static_cast<size_t>(wrote);
     }
+    return Read(connection);
+  }
+  static std::string Read(int connection) {
     std::string answer;
     char piece[4096];
     for (ssize_t got; (got = ::recv(connection, piece, sizeof piece, 0)) > 0;) answer.append(piece, static_cast<size_t>(got));
@@ -57,6 +64,7 @@ class HttpServerTest : public testing::Test {
     return Ask("GET " + target + " HTTP/1.1\r\n" + more + "Connection: close\r\n\r\n");
   }
 
+  std::atomic<bool> release_{false};
   std::unique_ptr<HttpServer> server_;
   uint16_t port_ = 0;
 };
@@ -101,11 +109,58 @@ TEST_F(HttpServerTest, HostileRequestsDoNoHarm) {
   }
 }
 
-TEST_F(HttpServerTest, ConnectionsThatSayNothingHoldNoOneUpForLong) {
-  std::vector<int> silent;
-  for (int i = 0; i < 40; ++i) silent.push_back(Connect());
-  for (const int connection : silent) ::close(connection);
-  EXPECT_NE(Get("/").find("HTTP/1.1 200"), std::string::npos);
+// What is not whole holds no thread: those who say nothing, who stop within a request, who go on a byte at a time, who send no body.
+TEST_F(HttpServerTest, ConnectionsThatAreSlowHoldNoOneUp) {
+  using std::chrono::steady_clock;
+  std::vector<int> slow;
+  const char* const kBegun[] = {"", "GET /", "GET / HTTP/1.1\r\nHost: local", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nab"};
+  for (int i = 0; i < 600; ++i) {  // more than are kept waiting
+    slow.push_back(Connect());
+    const std::string_view begun = kBegun[i % 4];
+    ::send(slow.back(), begun.data(), begun.size(), MSG_NOSIGNAL);
+  }
+  for (int i = 0; i < 3; ++i) {
+    for (const char* path : {"/healthz", "/metrics", "/"}) {
+      const auto began = steady_clock::now();
+      EXPECT_NE(Get(path).find("HTTP/1.1 200"), std::string::npos) << path;
+      EXPECT_LT(steady_clock::now() - began, std::chrono::seconds(3)) << path;
+    }
+    for (const int connection : slow) ::send(connection, "x", 1, MSG_NOSIGNAL);
+  }
+  for (const int connection : slow) ::close(connection);
+}
+
+TEST_F(HttpServerTest, WhatAMonitorAsksForIsAnsweredWhileEveryThreadIsBusy) {
+  std::vector<int> busy;
+  for (int i = 0; i < 300; ++i) {
+    busy.push_back(Connect());
+    const std::string request = "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    ::send(busy.back(), request.data(), request.size(), MSG_NOSIGNAL);
+  }
+  for (const char* path : {"/healthz", "/metrics?x=1"}) EXPECT_NE(Get(path).find("HTTP/1.1 200"), std::string::npos) << path;
+  release_ = true;
+  for (const int connection : busy) ::close(connection);
+}
+
+TEST_F(HttpServerTest, ARequestIsTakenInPiecesAndItsBodyIsNotWaitedFor) {
+  const int connection = Connect();
+  for (const std::string_view piece : {"GET /a?q=", "1 HTTP/1.1\r\nHost: localhost\r\n\r", "\n"}) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    ::send(connection, piece.data(), piece.size(), MSG_NOSIGNAL);
+  }
+  EXPECT_NE(Read(connection).find("GET /a 1 loopback"), std::string::npos);
+  for (const char* rest : {"\r\n", "Content-Length: 0\r\n\r\n", "Content-Length: 5\r\n\r\nab", "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+                           "Transfer-Encoding: chunked\r\n\r\n"}) {
+    EXPECT_NE(Ask(std::string("POST /a HTTP/1.1\r\nHost: localhost\r\n") + rest).find("POST /a - loopback"), std::string::npos) << rest;
+  }
+}
+
+// Also what the library says by itself is JSON.
+TEST_F(HttpServerTest, WhatIsNoRequestIsAnsweredInTheSameForm) {
+  const std::string answer = Ask("PARDON / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_NE(answer.find("HTTP/1.1 400"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("application/json"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("{\"error\":"), std::string::npos) << answer;
 }
 
 TEST(HttpServer, AddressesThatCannotBeHad) {
