@@ -1,4 +1,8 @@
 // site list, check: the site list for its admin.
+#include <map>
+#include <string>
+#include <vector>
+
 #include "base/files.h"
 #include "base/terminal.h"
 #include "cli/cli.h"
@@ -37,6 +41,22 @@ Json ProblemJson(const config::Problem& problem) {
               {"key", problem.key.empty() ? Json(nullptr) : Json(problem.key)}, {"message", problem.message}};
 }
 
+// Seeds that several enabled entries begin at: each of them is crawled. It may be meant so, and is no mistake of the file.
+std::vector<std::string> SharedSeeds(const config::Config& config) {
+  std::map<std::string, const model::Site*> first;
+  std::vector<std::string> notes;
+  for (const auto& site : config.sites) {
+    if (!site->enabled) continue;
+    for (const std::string& seed : site->seeds) {
+      const auto [at, is_first] = first.emplace(seed, site.get());
+      if (!is_first && at->second != site.get()) {
+        notes.push_back(at->second->id + " (" + at->second->origin + ") and " + site->id + " (" + site->origin + ") both begin at " + seed + ", and both are crawled");
+      }
+    }
+  }
+  return notes;
+}
+
 }  // namespace
 
 int SiteListCommand(const Arguments& arguments, Output& output) {
@@ -58,11 +78,13 @@ int SiteListCommand(const Arguments& arguments, Output& output) {
 
 int SiteCheckCommand(const Arguments& arguments, Output& output) {
   const config::LoadResult loaded = config::Load(arguments.config);
+  const std::vector<std::string> notes = SharedSeeds(loaded.config);
   if (arguments.json) {
     Json problems = Json::array();
     for (const config::Problem& problem : loaded.problems) problems.push_back(ProblemJson(problem));
-    output.Json(Json{{"ok", loaded.problems.empty()}, {"sites", loaded.config.sites.size()}, {"problems", std::move(problems)}});
+    output.Json(Json{{"ok", loaded.problems.empty()}, {"sites", loaded.config.sites.size()}, {"problems", std::move(problems)}, {"notes", notes}});
   } else {
+    for (const std::string& note : notes) output.Talk(PrintableLine(note));
     for (const config::Problem& problem : loaded.problems) output.Talk(problem.ToString());
     if (loaded.problems.empty()) output.Line(arguments.config + ": " + std::to_string(loaded.config.sites.size()) + " sites, no problem");
     else output.Talk(std::to_string(loaded.problems.size()) + (loaded.problems.size() == 1 ? " problem" : " problems"));

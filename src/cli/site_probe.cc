@@ -316,9 +316,18 @@ Result<int> AddSite(const Arguments& arguments, Output& output) {
   auto site = std::make_shared<model::Site>(**made);
   site->allow_private = arguments.allow_private;
   if (arguments.delay) site->delay = std::chrono::milliseconds(static_cast<int64_t>(*arguments.delay * 1000));
-  for (const auto& other : loaded.config.sites) {
-    if (config::InScope(*other, arguments.url)) output.Talk("the site entry " + other->id + " (" + other->origin + ") takes this URL already");
-  }
+  // Two entries of one host would both be crawled.
+  const auto is_there = [&](const std::string& url, const std::vector<std::string>& hosts) {
+    bool any = false;
+    for (const auto& other : loaded.config.sites) {
+      const bool same_host = std::find_first_of(hosts.begin(), hosts.end(), other->hosts.begin(), other->hosts.end()) != hosts.end();
+      if (!same_host && !config::InScope(*other, url)) continue;
+      output.Talk(PrintableLine("the site entry " + other->id + " (" + other->origin + ") has this host already") + (arguments.write ? "; nothing was written" : ""));
+      any = true;
+    }
+    return any;
+  };
+  if (is_there(arguments.url, site->hosts) && arguments.write) return kFailed;
   const profiles::Matcher families(loaded.config.profiles);
   FZ_ASSIGN(auto prober, crawl::Prober::Create(*site, loaded.config.settings, families));
   SiteSurvey survey;
@@ -328,6 +337,8 @@ Result<int> AddSite(const Arguments& arguments, Output& output) {
   const config::LoadResult check = config::LoadText("", {{proposal.id + ".toml", proposal.toml}});
   for (const config::Problem& problem : check.problems) output.Talk("the proposal: " + problem.ToString());
   if (!check.problems.empty()) return kFailed;
+  const bool led_elsewhere = !check.config.sites.empty() && check.config.sites.front()->hosts != site->hosts;
+  if (led_elsewhere && is_there(survey.final_url, check.config.sites.front()->hosts) && arguments.write) return kFailed;
   std::string written;
   if (arguments.write) {
     const std::string path = arguments.config + "/sites/" + proposal.id + ".toml";

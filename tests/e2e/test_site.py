@@ -73,8 +73,31 @@ class SiteCommands(Case):
         read = lambda name: subprocess.run(["cat", os.path.join(self.config, "sites", name)], capture_output=True).stdout
         text = read(names[0])
         os.rename(os.path.join(self.config, "sites", names[0]), os.path.join(self.config, "sites", "127-0-0-1.toml"))
-        self.add(base, "--write", expect=None)
+        done = self.add(base, "--write", expect=1)
+        self.assertIn("127-0-0-1.toml) has this host already; nothing was written", done.stderr.decode())
+        self.assertEqual(os.listdir(os.path.join(self.config, "sites")), ["127-0-0-1.toml"])
         self.assertEqual(read("127-0-0-1.toml"), text)
+        # What is only proposed is told the same; two entries that begin at one address are told by the check, and are no mistake.
+        self.assertIn("has this host already", self.add(base).stderr.decode())
+        with open(os.path.join(self.config, "sites", "second.toml"), "w") as file:
+            file.write(f'seeds = ["{base}"]\nallow_private = true\n')
+        done = self.run_program("site", "check", "--config", self.config)
+        self.assertIn(f"both begin at {base}", done.stderr.decode())
+        answer = json.loads(self.run_program("site", "check", "--config", self.config, "--json").stdout)
+        self.assertEqual((answer["ok"], answer["sites"], len(answer["notes"])), (True, 2, 1))
+        with open(os.path.join(self.config, "sites", "second.toml"), "a") as file:
+            file.write("enabled = false\n")
+        self.assertEqual(json.loads(self.run_program("site", "check", "--config", self.config, "--json").stdout)["notes"], [])
+
+    def test_a_host_that_gives_no_answer_is_told_as_that(self):
+        import socket
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            dead = f"http://127.0.0.1:{free.getsockname()[1]}/"
+        for words in (["site", "test", dead], ["site", "add", dead]):
+            done = self.run_program(*words, "--allow-private", "--config", self.config, expect=1)
+            self.assertIn("no answer: connect_failure", done.stderr.decode())
+            self.assertNotIn("does not allow", done.stderr.decode())
 
     def test_robots_txt_is_obeyed(self):
         base = self.serve("User-agent: *\nDisallow: /\n")
