@@ -27,6 +27,14 @@ std::string_view UnreachableBy(const model::Capture& capture) {
   }
 }
 
+// Of a capture without a response.
+Error NoAnswer(const model::Capture& capture) {
+  const bool asked = capture.outcome != model::FetchOutcome::kAddressRefused;  // else by us
+  std::string message = (asked ? "no answer: " : "") + std::string(model::FetchOutcomeName(capture.outcome)) + ": " + capture.error;
+  if (const std::string_view advice = extract::AdviceFor(UnreachableBy(capture)); !advice.empty()) message.append("; ").append(advice);
+  return Error{ErrorKind::kNetwork, std::move(message), capture.url};
+}
+
 }  // namespace
 
 struct Prober::Impl {
@@ -34,6 +42,7 @@ struct Prober::Impl {
     robots::Access access = robots::Access::kAllowAll;
     robots::RobotsTxt rules;
     std::string state;
+    std::optional<Error> no_answer;  // to robots.txt; what allows nothing then is the host's silence
   };
 
   Impl(const model::Site& s, const config::Settings& t, const profiles::Matcher& f) : site(s), settings(t), families(f) {}
@@ -92,11 +101,12 @@ const Prober::Impl::Origin& Prober::Impl::OriginOf(const url::Url& at) {
   model::Capture capture;
   std::string body;
   int status = 0;
+  bool cut = false;
   for (int hop = 0; next && hop <= limits::kMaxRedirects; ++hop) {
     const url::Url from = *next;
     capture = Fetch(from, limits::kMaxRobotsBytes);
-    if (!model::HasResponse(capture.outcome)) break;
     status = capture.status;
+    if (!model::HasResponse(capture.outcome)) break;
     const auto head = http::ParseResponseHead(capture.response_head);
     const auto location = head ? head->fields.Get("Location") : std::nullopt;
     if (status >= 300 && status < 400) {
@@ -107,9 +117,11 @@ const Prober::Impl::Origin& Prober::Impl::OriginOf(const url::Url& at) {
       continue;
     }
     if (head) body = http::DecodeContent(capture.payload, head->fields.GetAll("Content-Encoding"), limits::kMaxRobotsBytes).bytes;
+    // As in a crawl: half a file may allow what the whole forbids.
+    cut = capture.outcome == model::FetchOutcome::kTruncated && capture.truncation != model::Truncation::kLength;
     break;
   }
-  origin.access = robots::AccessForStatus(status);
+  origin.access = cut ? robots::Access::kDisallowAll : robots::AccessForStatus(status);
   if (origin.access == robots::Access::kParse) {
     origin.rules = robots::RobotsTxt::Parse(body);
     size_t rules = 0;
@@ -118,7 +130,9 @@ const Prober::Impl::Origin& Prober::Impl::OriginOf(const url::Url& at) {
   } else if (origin.access == robots::Access::kAllowAll) {
     origin.state = "HTTP " + std::to_string(status) + ": none, all is allowed";
   } else {
-    origin.state = (status == 0 ? std::string(model::FetchOutcomeName(capture.outcome)) + " " + capture.error : "HTTP " + std::to_string(status)) +
+    if (status == 0) origin.no_answer = NoAnswer(capture);
+    origin.state = (status == 0 ? std::string(model::FetchOutcomeName(capture.outcome)) + " " + capture.error
+                                : "HTTP " + std::to_string(status) + (cut ? ", cut off: " + capture.error : std::string())) +
                    ": nothing may be fetched (RFC 9309, 2.3.1.4)";
   }
   return origins.emplace(name, std::move(origin)).first->second;
@@ -163,14 +177,11 @@ Result<Probe> Prober::Get(const std::string& url_text, std::string_view link_tex
     probe.robots = impl_->Decide(at);
     if (!probe.robots.allowed) {
       probe.capture.url = at.HrefWithoutFragment();
+      if (const auto& silence = impl_->OriginOf(at).no_answer) return Fail(*silence);
       return probe;
     }
     probe.capture = impl_->Fetch(at, impl_->site.max_body_bytes);
-    if (!model::HasResponse(probe.capture.outcome)) {
-      std::string message = std::string(model::FetchOutcomeName(probe.capture.outcome)) + ": " + probe.capture.error;
-      if (const std::string_view advice = extract::AdviceFor(UnreachableBy(probe.capture)); !advice.empty()) message.append("; ").append(advice);
-      return Fail(ErrorKind::kNetwork, std::move(message), probe.capture.url);
-    }
+    if (!model::HasResponse(probe.capture.outcome)) return Fail(NoAnswer(probe.capture));
     FZ_ASSIGN(head, http::ParseResponseHead(probe.capture.response_head));
     const auto location = head.fields.Get("Location");
     if (probe.capture.status < 300 || probe.capture.status >= 400 || !location || probe.redirects.size() >= kRedirects) break;

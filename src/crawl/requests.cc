@@ -55,6 +55,12 @@ bool IsTransient(const model::Capture& capture) {
   }
 }
 
+// ", cut off: …" of an answer that is not whole, for which not its length is to blame.
+std::string CutOff(const model::Capture& capture) {
+  if (capture.outcome != model::FetchOutcome::kTruncated || capture.truncation == model::Truncation::kLength) return {};
+  return ", cut off: " + (capture.error.empty() ? std::string(model::TruncationName(capture.truncation)) : capture.error);
+}
+
 // An address of the same form that no page can have: its last number, or its name, replaced. Empty where there is none.
 std::string ImpossibleSibling(const std::string& address, uint64_t random) {
   const size_t scheme = address.find("://");
@@ -354,7 +360,7 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
     return ToWorkers(std::move(job));
   }
   if (under_way.robots) {
-    std::string problem = answered ? "HTTP " + std::to_string(job.capture.status)
+    std::string problem = answered ? "HTTP " + std::to_string(job.capture.status) + CutOff(job.capture)
                                    : std::string(model::FetchOutcomeName(job.capture.outcome)) + ": " + job.capture.error;
     if (cancelled) {
       robots_.Forget(under_way.origin);

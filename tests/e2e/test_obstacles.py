@@ -4,6 +4,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -294,6 +295,36 @@ class Duplicates(Case):
         # From then on they are fetched again, those too that were passed over.
         after = [path for path in self.crawl_day(20) if "?" in path]
         self.assertGreaterEqual(len(after), 2 * self.ARTICLES - 4)
+
+
+
+class RobotsCutOff(Case):
+    """A robots.txt of which only a part arrives: the rest may forbid what this part allows. It says why nothing was fetched."""
+
+    def serve(self, answer):
+        server = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(server.close)
+
+        def loop():
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+        threading.Thread(target=loop, daemon=True).start()
+        return f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+    def test_the_reason_is_told(self):
+        base = self.serve(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\nUser-agent: *\nDisallow: /a\n")
+        summary = self.json(*self.crawl_words(base), expect=3)
+        [failure] = summary["failures"]
+        self.assertRegex(failure["reason"], "^robots_unreachable: HTTP 200, cut off: .+")
+        done = self.run_program("site", "test", base, "--allow-private", "--config", os.path.join(self.directory, "none"), expect=1)
+        self.assertIn("HTTP 200, cut off: ", done.stderr.decode())
 
 
 if __name__ == "__main__":
