@@ -78,8 +78,8 @@ class Grader {
 void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
   if (facts_.stopped) Found(Grade::kPartial, "stopped", "stopped before its end; it goes on where it stopped");
   if (facts_.budget_used) {
-    Found(Grade::kPartial, "budget", "ended with its budget of pages, " + std::to_string(facts_.still_queued) + " or more wait",
-          "raise max_pages, or max_pages_a_day, of the site entry, or run the site more often");
+    Found(Grade::kPartial, "budget", "ended with its budget of pages or bytes, " + std::to_string(facts_.still_queued) + " or more wait",
+          "raise max_pages, max_pages_a_day or max_bytes_a_day of the site entry, whichever was reached, or run the site more often");
   }
   if (!coverage_.seeds_missed.empty()) {
     Found(Grade::kPartial, "seed_missed",
