@@ -125,6 +125,8 @@ bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const Version
   if (latest->feed && !version.feed) return true;
   const bool title = latest->field_digests[0] != version.field_digests[0];
   const bool body = latest->field_digests[1] != version.field_digests[1];
+  // A column whose articles the home page is full of is like it: that it has the home page's title now is enough to wait.
+  if (IsControl(latest->kind) && title && !version.title.empty() && version.title == host.entry.home_title) return true;
   if (IsControl(latest->kind)) return title && (latest->kind != version.kind || !Alike(latest->sketch, version.sketch, kKin));
   if (latest->kind == model::PageKind::kArticle && version.kind != model::PageKind::kArticle) return title || body;
   return title && body && !Alike(latest->sketch, version.sketch, kKin);

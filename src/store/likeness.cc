@@ -73,7 +73,10 @@ bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const Ve
   if (shown.kind == model::PageKind::kHome || shown.feed) return false;
   if (before != nullptr && before->feed) return Alike(shown.sketch, host.home, kKin) || (!host.home_title.empty() && shown.title == host.home_title);
   // A list of the latest news says nearly what the home page says, every day: the home page is in its place when it is like that and unlike itself.
-  if (before != nullptr && IsControl(before->kind)) return Alike(shown.sketch, host.home, kAlike) && !Alike(shown.sketch, before->sketch, kKin);
+  if (before != nullptr && IsControl(before->kind)) {
+    const bool took_title = !host.home_title.empty() && shown.title == host.home_title && before->title != host.home_title;
+    return took_title ? Alike(shown.sketch, host.home, kKin) : Alike(shown.sketch, host.home, kAlike) && !Alike(shown.sketch, before->sketch, kKin);
+  }
   if (Alike(shown.sketch, host.home, kSame)) return true;
   if (before == nullptr ? !promised : before->kind != model::PageKind::kArticle) return false;
   return shown.kind != model::PageKind::kArticle && !host.home_title.empty() && shown.title == host.home_title && Alike(shown.sketch, host.home, kRelated);

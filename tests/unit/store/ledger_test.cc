@@ -760,6 +760,36 @@ TEST_F(ShortListTest, AListOfTheLatestNewsIsNotTheHomePage) {
   }
 }
 
+// The home page is full of a column's articles, so that its list is like it: in the list's place it is told by its title.
+TEST_F(ShortListTest, TheHomePageInThePlaceOfAListThatIsLikeIt) {
+  const auto news = [](model::PageRecord record) {
+    for (int i = 0; i < 12; ++i) record.body += Words(i).substr(0, 90) + "\n";
+    return record;
+  };
+  const auto column = [&](const std::string& title, const std::vector<int>& numbers) {
+    model::PageRecord record = news(Home());
+    record.kind = model::PageKind::kList;
+    record.title = title;
+    if (numbers.size() == 10) record.body += Words(300).substr(0, 150) + "\n" + Words(301).substr(0, 120);
+    CaptureToCommit item = test::ToCommit(Get("/column.htm", record));
+    item.facts.depth = 1;
+    item.facts.lists = true;
+    for (const int number : numbers) item.facts.listing.push_back(Url(Path(number)));
+    const auto outcomes = archive_->Commit({&item, 1}, {});
+    EXPECT_TRUE(outcomes);
+    return outcomes ? outcomes->front().verdict : "";
+  };
+  ListedRun(10);
+  for (int run = 0; run < 4; ++run) {
+    if (run != 1) Commit(Get("/", news(Home())));
+    const std::string verdict = run == 1 ? column("示例市人民政府", Numbers(1, 40)) : column("政策文件", Numbers(1, 10));
+    EXPECT_EQ(verdict == "held", run == 1) << run << verdict;
+    List(Numbers(1, 10));
+    EXPECT_EQ(End().short_lists.empty(), run != 1) << run;
+  }
+  EXPECT_EQ(Entry("/column.htm").versions, 1u);
+}
+
 TEST_F(ShortListTest, AListThatIsNotThereIsTold) {
   ListedRun(10);
   for (int i = 30; i < 40; ++i) Commit(Get(Path(i), Numbered(i)));
