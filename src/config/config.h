@@ -77,6 +77,9 @@ std::shared_ptr<const model::UrlPattern> CompilePattern(const std::string& text,
 // True when the site's hosts and rules take this URL; `reason` (may be null) gets what decided ("host not listed", "exclude: /search").
 bool InScope(const model::Site& site, std::string_view url, std::string* reason = nullptr);
 
+// True when the URL is on one of the site's hosts, whatever its rules say of it.
+bool OnHostsOf(const model::Site& site, std::string_view url);
+
 // Every key with type, unit, default and meaning, as Markdown: docs/configuration.md.
 std::string DocumentKeys();
 

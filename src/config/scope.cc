@@ -110,6 +110,11 @@ std::shared_ptr<const model::UrlPattern> CompilePattern(const std::string& text,
   return nullptr;
 }
 
+bool OnHostsOf(const model::Site& site, std::string_view url) {
+  const Result<url::Url> parsed = url::Parse(url);
+  return parsed && parsed->IsHttp() && OnHosts(site.hosts, *parsed);
+}
+
 bool InScope(const model::Site& site, std::string_view url, std::string* reason) {
   const auto decide = [reason](bool taken, std::string why) {
     if (reason != nullptr) *reason = std::move(why);

@@ -61,8 +61,26 @@ Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, front
   }
   if (!site->obey_robots) Note(*run, site->id + ": robots.txt is not obeyed (obey_robots = false)");
   run->resumed = *queued;
+  if (Result<void> taken = TakePieces(*run); !taken) {
+    frontier_.EndRun(site->id);
+    MutexLock lock(runs_mutex_);
+    runs_.erase(site->id);
+    return taken;
+  }
   run->ready = true;
   fetcher_->Wake();
+  return {};
+}
+
+// What a run of the same round got that left no report, because it was killed, is this one's to report.
+Result<void> Crawler::Impl::TakePieces(RunState& run) {
+  FZ_ASSIGN(run.pieces, report::LoadPieces(archive_, run.site->id, frontier_.GetProgress(run.site->id).round));
+  run.next_piece = 0;
+  if (!run.pieces.keys.empty()) {
+    const std::string& last = run.pieces.keys.back();
+    run.next_piece = ParseUint(std::string_view(last).substr(last.rfind('/') + 1)).value_or(0) + 1;
+  }
+  run.tally.ChangeCoverage([&](report::Coverage& coverage) { report::Add(coverage, run.pieces.sum); });
   return {};
 }
 
@@ -129,7 +147,6 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
     coverage.missing.insert(outcome.missing.begin(), outcome.missing.end());
     coverage.short_lists.insert(outcome.short_lists.begin(), outcome.short_lists.end());
     coverage.believed_lists.insert(outcome.believed_lists.begin(), outcome.believed_lists.end());
-    for (const auto& [obstacle, pages] : outcome.ended_blocked) report::CountObstacle(coverage, obstacle, pages.second, pages.first);
   });
   return {};
 }
@@ -145,6 +162,9 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   for (const auto& [host, until] : progress.resting_hosts) {
     Note(run, host + ": not to be asked before " + FormatIso8601(until) + ", since it failed, refused, asked for a pause or has had its requests of the day; what waits there stays queued");
   }
+  report::Coverage settled = run.tally.CoverageSnapshot();
+  FZ_TRY(SettleCoverage(archive_, *run.site, progress.round, settled));
+  run.tally.ChangeCoverage([&](report::Coverage& coverage) { coverage = std::move(settled); });
   const frontier::Frontier::Folded folded = frontier_.GetFolded(site);
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {
     coverage.duplicates_left_out = folded.addresses;
@@ -158,7 +178,7 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
     s.budget_used = unfinished && !stopped && (Full() || Full(run) || run.leased_pages >= run.site->max_pages);
   });
   frontier_.EndRun(site);
-  RunResult result{run.site, run.tally.Snapshot(), run.tally.CoverageSnapshot(), run.started, clock_.Now(), run.round, run.mode};
+  RunResult result{run.site, run.tally.Snapshot(), run.tally.CoverageSnapshot(), run.started, clock_.Now(), progress.round, run.mode};
   {
     MutexLock lock(runs_mutex_);
     runs_.erase(site);
@@ -180,8 +200,10 @@ Result<bool> Crawler::Impl::BeginNextRound(RunState& run) {
   FZ_TRY(frontier_.BeginOrResume(run.site, run.mode, [this](std::span<const store::StateWrite> writes) { return CommitState(writes); }));
   run.tally.Change([](Summary& summary) { summary.robots_denied = 0; });
   run.tally.ChangeCoverage([](report::Coverage& coverage) {
+    coverage.seeds_missed.clear();
     for (auto& [host, impact] : coverage.hosts) impact.robots_denied = 0;
   });
+  FZ_TRY(TakePieces(run));
   return true;
 }
 

@@ -81,7 +81,7 @@ struct RunResult {
   Summary summary;
   report::Coverage coverage;
   UtcTime started{}, ended{};
-  uint64_t round = 0;  // 0: nothing was asked for
+  uint64_t round = 0;
   frontier::RoundMode mode = frontier::RoundMode::kSweep;
 };
 // What the report of a run is made from. `trigger`: why it began.

@@ -103,7 +103,7 @@ store::ArchiveOptions OptionsFor(const std::string& directory, const config::Set
   options.robots_policy = "obey";
   options.clock = clock == nullptr ? &system_clock : clock;
   options.replay_state = frontier::Frontier::Replay;
-  options.kept_state = {"d/", "j/"};  // the daemon's memory (serve/), the reports of past runs (report/)
+  options.kept_state = {"d/", "j/", "o/"};  // the daemon's memory (serve/), the reports of past runs and of the one under way (report/)
   return options;
 }
 

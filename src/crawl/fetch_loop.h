@@ -87,6 +87,7 @@ struct Crawler::Impl {
   Result<bool> BeginNextRound(RunState& run);
   Result<void> EndRuns(bool stopping);
   Result<void> MarkEnd(RunState& run);
+  Result<void> TakePieces(RunState& run);
   Result<void> EndRun(RunState& run, bool stopped);
   void CheckDisk();
   void Tick();

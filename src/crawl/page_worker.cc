@@ -56,6 +56,7 @@ void ReadRedirect(Job& job, const http::ResponseHead& head) {
   const auto to = url::Canonical(*location, &*from);
   if (!to) return;
   const std::string target = to->HrefWithoutFragment();
+  job.leads_to = target;
   if (const auto obstacle = extract::ObstacleOfRedirect(target); !obstacle.empty() && extract::ObstacleOfRedirect(job.capture.url).empty()) {
     job.facts.obstacle = obstacle;
     return;

@@ -116,9 +116,12 @@ struct RunState {
   std::atomic<bool> ending{false};  // asked to end
   std::atomic<uint64_t> under_way{0};
   ProbesWanted probes_wanted;
-  bool counted_in_batches = false;  // the writer's: a counter answered for several articles
+  // The writer's; set before `ready`.
+  bool counted_in_batches = false;  // a counter answered for several articles
+  report::Pieces pieces;            // of its coverage, as they are stored (report/report.h)
+  uint64_t next_piece = 0;
   // The fetch loop's only.
-  uint64_t round = 0;  // 0: nothing was leased yet
+  uint64_t round = 0;  // of what was leased; 0: nothing yet
   std::vector<frontier::FetchTask> probes;  // accepted, not sent yet
   std::map<std::string, int> probed;        // how many, by host; families with 1
   bool asked_last = false;                  // the last probes were asked for
@@ -143,6 +146,7 @@ struct Job {
   std::string unread;                   // why it could not be processed (memory ran out); archived, but nothing is known of it
   store::CaptureFacts facts;
   std::vector<model::Link> links;
+  std::string leads_to;                 // of a redirect
   uint64_t held_bytes = 0;              // what it adds to Pipeline::bytes: its payload, then also its links
   templates::Outline outline;           // of an article: its texts, for the site's template
   model::PageKind page_kind = model::PageKind::kOther;
@@ -151,6 +155,9 @@ struct Job {
 
 // The page worker's function: fills in `facts`, `links` and `page_kind`. Never throws.
 void ProcessJob(Job& job, const profiles::Matcher& profiles);
+
+// What the index says of a round when one of its runs ends: which seeds and lists were not read, what failed and what stood in the way, what was never got.
+Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, report::Coverage& coverage);
 
 // What is between the fetch loop and the archive. The bound on memory: the fetch loop leases nothing more above it.
 struct Pipeline {
@@ -211,7 +218,8 @@ class Writer {
   void SaveTemplates();
   bool IsCounted(const Job& job) const;
   void Count(const Job& job, const store::CommitOutcome& outcome);
-  void Cover(const Job& job, const store::CommitOutcome& outcome);
+  static void Cover(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
+  static void StorePiece(RunState& run, uint64_t round, const report::Coverage& piece, std::vector<store::StateWrite>& state);
 
   store::Archive& archive_;
   Committer& committer_;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "crawl/pipeline.h"
 #include "extract/obstacle.h"
+#include "url/url.h"
 
 namespace fangzhi::crawl {
 namespace {
@@ -253,6 +254,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     job.capture.error = capture.capture.error;
   }
 
+  std::map<RunState*, std::pair<uint64_t, report::Coverage>> pieces;  // with the round
   auto outcomes = committer_.CommitWith(captures, [&](std::span<const store::CommitOutcome> known) {
     for (size_t i = 0; i < finished.size(); ++i) {
       const auto capture = capture_of_finished[i];
@@ -263,6 +265,19 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       if (known[*capture].content != 0) frontier_.Learn(finished[i].task, known[*capture].content, finished[i].time, state);
     }
     frontier_.Finish(finished, state);
+    for (size_t i = 0; i < known.size() && i < job_of_capture.size(); ++i) {
+      const Job& job = group[job_of_capture[i]];
+      auto& [round, piece] = pieces[job.run.get()];
+      round = std::max(round, job.task.round);
+      Cover(job, known[i], piece);
+    }
+    for (const Job& job : group) {
+      if (!job.denied || !IsSeed(job.task)) continue;
+      auto& [round, piece] = pieces[job.run.get()];
+      round = std::max(round, job.task.round);
+      piece.seeds_missed[job.task.url] = "denied by robots.txt";
+    }
+    for (auto& [run, piece] : pieces) StorePiece(*run, piece.first, piece.second, state);
     return std::move(state);
   });
   if (!outcomes) {
@@ -270,11 +285,11 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     return;
   }
   frontier_.Committed(finished);
+  for (const auto& [run, piece] : pieces) run->tally.ChangeCoverage([&got = piece.second](report::Coverage& coverage) { report::Add(coverage, got); });
   for (size_t i = 0; i < outcomes->size() && i < job_of_capture.size(); ++i) {
     const Job& job = group[job_of_capture[i]];
     if (!job.facts.counted.empty()) job.run->counted_in_batches = true;
     Count(job, (*outcomes)[i]);
-    Cover(job, (*outcomes)[i]);
     const store::CommitOutcome& outcome = (*outcomes)[i];
     if (outcome.wants_probe) job.run->probes_wanted.Add(job.task);
     if (outcome.shows_home) job.run->probes_wanted.Open(job.task, job.capture.began);
@@ -288,7 +303,6 @@ void Writer::CommitGroup(std::vector<Job>& group) {
     if (group[i].denied) {
       group[i].run->tally.ChangeCoverage([&](report::Coverage& coverage) {
         ++report::HostOf(coverage, group[i].task.host).robots_denied;
-        if (IsSeed(group[i].task)) coverage.seeds_missed[group[i].task.url] = "denied by robots.txt";
       });
     }
   }
@@ -324,35 +338,45 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
   });
 }
 
-// What the run's report will say of this page.
-void Writer::Cover(const Job& job, const store::CommitOutcome& outcome) {
+// The piece of a group, in the batch of its captures. Many are made one from time to time.
+void Writer::StorePiece(RunState& run, uint64_t round, const report::Coverage& piece, std::vector<store::StateWrite>& state) {
+  constexpr size_t kMostPieces = 100;
+  if (piece.visits == 0 && piece.seeds_missed.empty()) return;
+  report::Add(run.pieces.sum, piece);
+  const std::string key = report::PieceKey(run.site->id, round, run.next_piece++);
+  if (run.pieces.keys.size() < kMostPieces) {
+    state.push_back({key, model::Dump(report::ToJson(piece))});
+  } else {
+    for (const std::string& before : run.pieces.keys) state.push_back({before, std::nullopt});
+    run.pieces.keys.clear();
+    state.push_back({key, model::Dump(report::ToJson(run.pieces.sum))});
+  }
+  run.pieces.keys.push_back(key);
+}
+
+// What the run's report will say of this page. What became of seeds, and what failed, the index says when the run ends (settle_coverage.cc).
+void Writer::Cover(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage) {
   if (job.purpose != store::Purpose::kPage || job.retry_at) return;
   const std::string& url = job.task.url;
-  const bool is_seed = IsSeed(job.task);
   const bool is_list = job.task.kind == model::LinkKind::kList || job.task.kind == model::LinkKind::kFeed;
-  const bool absent = !job.facts.absence.empty();
-  const bool read = model::HasResponse(job.capture.outcome) && job.facts.obstacle.empty() && job.capture.status < 400 && !absent &&
-                    outcome.verdict != "failed";
-  job.run->tally.ChangeCoverage([&](report::Coverage& coverage) {
-    constexpr size_t kMostMissed = 100;
-    if (!job.facts.obstacle.empty()) report::CountObstacle(coverage, job.facts.obstacle, url);
-    if (is_seed && read) {
-      coverage.seeds_reached.insert(url);
-      coverage.seeds_missed.erase(url);
-    } else if (is_seed && coverage.seeds_missed.size() < kMostMissed) {
-      coverage.seeds_missed[url] = absent ? job.facts.absence : !job.facts.obstacle.empty() ? job.facts.obstacle : ReasonOf(job);
-    }
-    const bool shown_as_list = job.facts.record && job.facts.record->kind == model::PageKind::kList;
-    if (read && (is_list || shown_as_list)) report::CountListPage(coverage, url);
-    if (is_list && read) {
-      ++coverage.lists_read;
-    } else if (is_list && !absent && !is_seed && coverage.lists_missed.size() < kMostMissed) {
-      coverage.lists_missed[url] = !job.facts.obstacle.empty() ? job.facts.obstacle : ReasonOf(job);
-    }
-    // What is held may be the host's answer for everything; the end of the run says how much was.
-    const bool page = job.facts.record && job.facts.record->kind != model::PageKind::kError && outcome.verdict != "held";
-    if (read && page) report::CountRecord(coverage, *job.facts.record, url);
-  });
+  const bool redirect = outcome.verdict == "redirect";
+  const bool read = model::HasResponse(job.capture.outcome) && job.facts.obstacle.empty() && job.capture.status < 400 && job.facts.absence.empty() &&
+                    outcome.verdict != "failed" && !redirect;
+  const bool known = outcome.version > 0 && outcome.verdict != "new";
+  // Also what shows something may lead on without end; what failed for it the index knows.
+  if (!job.facts.obstacle.empty() && outcome.verdict != "failed") report::CountObstacle(coverage, job.facts.obstacle, url);
+  ++coverage.visits;
+  if (known) ++coverage.known;
+  if (redirect && !job.leads_to.empty() && !config::OnHostsOf(*job.task.site, job.leads_to)) {
+    if (const Result<url::Url> target = url::Parse(job.leads_to)) report::CountElsewhere(coverage, target->HostPort(), known);
+  }
+  if (redirect && is_list) report::AddRedirectedList(coverage, url);
+  const bool shown_as_list = job.facts.record && job.facts.record->kind == model::PageKind::kList;
+  if (read && (is_list || shown_as_list)) report::CountListPage(coverage, url);
+  if (is_list && read) ++coverage.lists_read;
+  // What is held may be the host's answer for everything; the end of the run says how much was.
+  const bool page = job.facts.record && job.facts.record->kind != model::PageKind::kError && outcome.verdict != "held";
+  if (read && page) report::CountRecord(coverage, *job.facts.record, url);
 }
 
 }  // namespace fangzhi::crawl

@@ -303,6 +303,7 @@ Progress Frontier::GetProgress(const std::string& site) const {
   MutexLock lock(impl_->mutex);
   const UtcTime now = impl_->clock.Now();
   Progress progress;
+  if (const auto state = impl_->sites.find(site); state != impl_->sites.end()) progress.round = state->second.round.round;
   if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end()) progress.leased = leased->second.size();
   for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
     const HostQueue& queue = it->second->queue;

@@ -130,6 +130,7 @@ struct DueWork {
 };
 
 struct Progress {
+  uint64_t round = 0;       // that the run goes through; 0: the site has no run
   uint64_t waiting_hosts = 0;
   uint64_t leased = 0;
   uint64_t queued_now = 0;  // in memory buffers, a lower bound of what waits
@@ -154,6 +155,9 @@ class Frontier {
   // Whether a seed or list of the site could not be read when it was last asked for, and is worth another run soon: not one that failed for
   // twenty runs in a row. Any thread.
   static Result<bool> MissesLists(const store::Archive& archive, const model::Site& site);
+
+  // The lists of the site, seeds among them, whose last visit got nothing and was in this round.
+  static Result<std::vector<std::string>> MissedLists(const store::Archive& archive, const model::Site& site, uint64_t round);
 
   // What a due round of the site would find to do at `now`. A few reads; any thread.
   static Result<DueWork> GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now);

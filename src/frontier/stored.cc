@@ -21,6 +21,15 @@ Result<bool> Frontier::MissesLists(const store::Archive& archive, const model::S
   return any;
 }
 
+Result<std::vector<std::string>> Frontier::MissedLists(const store::Archive& archive, const model::Site& site, uint64_t round) {
+  std::vector<std::string> lists;
+  FZ_TRY(VisitMissed(archive, site, [&](const std::string& url, const KnownUrl& known) -> Result<bool> {
+    if (known.round == round) lists.push_back(url);
+    return true;
+  }));
+  return lists;
+}
+
 Result<DueWork> Frontier::GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now) {
   DueWork work;
   SiteRound round;

@@ -112,6 +112,22 @@ void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_vi
   coverage.obstacle_examples.emplace(name, url);
 }
 
+void AddRedirectedList(Coverage& coverage, const std::string& url) {
+  if (coverage.redirected_lists.size() < kMostNames) coverage.redirected_lists.insert(url);
+}
+
+void CountNeverGot(Coverage& coverage, std::string_view url, std::string_view reason) {
+  constexpr size_t kMostExamples = 10;
+  ++coverage.never_got;
+  if (coverage.never_got_examples.size() < kMostExamples) coverage.never_got_examples.emplace(url, reason);
+}
+
+void CountElsewhere(Coverage& coverage, std::string_view host, bool known) {
+  const std::string name(host);
+  ++coverage.elsewhere[coverage.elsewhere.size() < kMostNames || coverage.elsewhere.contains(name) ? name : std::string("(others)")];
+  if (known) ++coverage.known_elsewhere;
+}
+
 void CountListPage(Coverage& coverage, std::string_view url) {
   std::string family = ListFamily(url);
   if (coverage.lists.size() < kMostLists || coverage.lists.contains(family)) ++coverage.lists[family].read;
@@ -175,6 +191,14 @@ void Add(Coverage& sum, const Coverage& more) {
   sum.duplicates_left_out += more.duplicates_left_out;
   if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
   AddNames(sum.absent_listed, more.absent_listed);
+  sum.visits += more.visits;
+  sum.known += more.known;
+  AddCounts(sum.elsewhere, more.elsewhere);
+  sum.known_elsewhere += more.known_elsewhere;
+  AddNames(sum.redirected_lists, more.redirected_lists);
+  sum.failed += more.failed;
+  sum.never_got += more.never_got;
+  AddTexts(sum.never_got_examples, more.never_got_examples);
   AddNames(sum.missing, more.missing);
   AddNames(sum.redesigned, more.redesigned);
   AddNames(sum.short_lists, more.short_lists);
@@ -194,6 +218,22 @@ void Add(Coverage& sum, const Coverage& more) {
     to.given_up = impact.given_up;
     if (!impact.robots.empty()) to.robots = impact.robots;
   }
+}
+
+Coverage GoOn(Coverage round, const Coverage& run) {
+  for (const auto& [seed, reason] : run.seeds_missed) {
+    round.seeds_reached.erase(seed);
+    round.seeds_missed.erase(seed);
+  }
+  round.lists_missed.clear();
+  round.missing.clear();
+  round.obstacles.clear();
+  round.obstacle_examples.clear();
+  round.failed = round.never_got = 0;
+  round.never_got_examples.clear();
+  for (auto& [host, impact] : round.hosts) impact.given_up = false;
+  Add(round, run);
+  return round;
 }
 
 Json ToJson(const HostImpact& impact) {
@@ -239,6 +279,13 @@ Json ToJson(const Coverage& coverage) {
               {"obstacles", ToObject(coverage.obstacles)},
               {"obstacle_examples", ToObject(coverage.obstacle_examples)},
               {"duplicates", {{"left_out", coverage.duplicates_left_out}, {"rules", coverage.duplicate_rules}}},
+              {"visits", coverage.visits},
+              {"known", coverage.known},
+              {"elsewhere", ToObject(coverage.elsewhere)},
+              {"known_elsewhere", coverage.known_elsewhere},
+              {"redirected_lists", coverage.redirected_lists},
+              {"failed", coverage.failed},
+              {"never_got", {{"pages", coverage.never_got}, {"examples", ToObject(coverage.never_got_examples)}}},
               {"redesigned", coverage.redesigned},
               {"absent_listed", coverage.absent_listed},
               {"missing", coverage.missing},
@@ -274,6 +321,15 @@ Coverage CoverageFromJson(const Json& json) {
   coverage.duplicates_left_out = model::GetCount(duplicates, "left_out");
   if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
   ReadNames(At(json, "absent_listed"), coverage.absent_listed);
+  coverage.visits = model::GetCount(json, "visits");
+  coverage.known = model::GetCount(json, "known");
+  ReadCounts(At(json, "elsewhere"), coverage.elsewhere);
+  coverage.known_elsewhere = model::GetCount(json, "known_elsewhere");
+  ReadNames(At(json, "redirected_lists"), coverage.redirected_lists);
+  coverage.failed = model::GetCount(json, "failed");
+  const Json& never_got = At(json, "never_got");
+  coverage.never_got = model::GetCount(never_got, "pages");
+  ReadTexts(At(never_got, "examples"), coverage.never_got_examples);
   ReadNames(At(json, "missing"), coverage.missing);
   ReadNames(At(json, "redesigned"), coverage.redesigned);
   ReadNames(At(json, "short_lists"), coverage.short_lists);

@@ -61,6 +61,15 @@ struct Coverage {
   // "URL: what is wrong": lists that show far less than they did; and those that did for so long that it is taken for what they are now.
   std::set<std::string> short_lists, believed_lists;
   std::set<std::string> absent_listed;              // "host: a few pages that are absent while lists name them"
+  uint64_t visits = 0, known = 0;                   // pages of any kind that were visited; of those, how many had content before
+  // Hosts that are none of the site's → pages that redirect there, and how many of those had content before.
+  std::map<std::string, uint64_t> elsewhere;
+  uint64_t known_elsewhere = 0;
+  std::set<std::string> redirected_lists;           // lists that answered with a redirect
+  // What the index says when the run ends of pages that no visit could tell of: in this round, nothing that is known standing in the way; and pages
+  // that lists name and that were never got, in whatever round, but those that an obstacle of this round explains.
+  uint64_t failed = 0, never_got = 0;
+  std::map<std::string, std::string> never_got_examples;  // reason
   std::set<std::string> missing;                    // "host: what turned absent at once before and still is"
 };
 
@@ -72,10 +81,18 @@ void CountRecord(Coverage& coverage, const model::PageRecord& record, std::strin
 void CountListPage(Coverage& coverage, std::string_view url);
 // Counts what stood in the way of a page.
 void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url, uint64_t pages = 1);
+void AddRedirectedList(Coverage& coverage, const std::string& url);
+// Counts a page that lists name and that was never got.
+void CountNeverGot(Coverage& coverage, std::string_view url, std::string_view reason);
+// Counts a page that redirects to a host that is none of the site's.
+void CountElsewhere(Coverage& coverage, std::string_view host, bool known);
 // The impact of a host; beyond a few thousand hosts, of all others together.
 HostImpact& HostOf(Coverage& coverage, const std::string& host);
 
 void Add(Coverage& sum, const Coverage& more);
+// A round that goes on: `round` is of its runs so far, `run` of the one that ended last. What the index says of the whole round when a run ends (seeds, lists,
+// obstacles, failures) is the latest's to say; the rest is added up.
+Coverage GoOn(Coverage round, const Coverage& run);
 Json ToJson(const Coverage& coverage);
 Json ToJson(const HostImpact& impact);
 Coverage CoverageFromJson(const Json& json);

@@ -18,6 +18,11 @@ constexpr double kAnnouncedMissing = 0.1;
 // Pages that failed: what a large site loses on any day without being ill.
 constexpr double kFailureShare = 0.05;
 constexpr uint64_t kFailuresWithoutShare = 3;
+// Pages that lead to hosts which are none of the site's: of those that were here before a third is no editor's doing. Of what was never here half: portals
+// have whole columns of links to elsewhere that look like pages.
+constexpr uint64_t kElsewhereLeast = 5;
+constexpr double kElsewhereOfKnown = 0.3;
+constexpr double kElsewhereOfAll = 0.5;
 // Pages with characters that could not be restored: an old portal has some.
 constexpr double kDamagedShare = 0.05;
 // And, where there were runs before, so many more of them than usual: on a small site two or three such pages come together by chance.
@@ -46,7 +51,7 @@ class Grader {
   Grader(RunRecord& record, const std::vector<RunRecord>& before) : record_(record), facts_(record.facts), coverage_(record.facts.coverage) {
     for (const RunRecord& run : before) {
       // Earlier runs of this same round are part of what is graded.
-      if (run.facts.round == facts_.round && facts_.round != 0) continue;
+      if (run.facts.round == facts_.round || run.facts.round == 0) continue;
       if (baseline_.size() < kBaselineRuns) baseline_.push_back(&run);
     }
   }
@@ -132,14 +137,33 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
 }
 
 void Grader::WhatCame() {
-  // A page that failed may have answered, and is then among the fetched. What an obstacle explains is told with it.
-  const uint64_t tried = std::max(facts_.fetched, facts_.failed);
-  uint64_t blocked = 0;
-  for (const auto& [obstacle, pages] : coverage_.obstacles) blocked += pages;
-  if (facts_.failed > blocked + kFailuresWithoutShare && Share(facts_.failed - blocked, tried) > kFailureShare) {
-    Found(Grade::kDegraded, "failures", std::to_string(facts_.failed - blocked) + " pages failed after every retry; " + std::to_string(facts_.fetched) + " answers came",
+  const uint64_t failed = coverage_.failed;
+  const bool many_failed = failed > kFailuresWithoutShare && Share(failed, std::max(coverage_.visits, failed)) > kFailureShare;
+  if (many_failed) {
+    Found(Grade::kDegraded, "failures", std::to_string(failed) + " of " + std::to_string(std::max(coverage_.visits, failed)) + " pages failed after every retry",
           "the next run asks for them again; fangzhi history URL of one of them says what was answered");
   }
+  // What failed in this round is told already.
+  if (coverage_.never_got > (many_failed ? failed : kFailuresWithoutShare)) {
+    Found(Grade::kDegraded, "never_got",
+          std::to_string(coverage_.never_got) + " pages that lists name were never got: " + Examples(coverage_.never_got_examples),
+          "they are asked for again, each time after twice as long; fangzhi run SITE --sweep asks now; what is not wanted may be left out by exclude");
+  }
+  // A site that went to another name answers all the same, and nothing of it comes any more.
+  uint64_t elsewhere = 0;
+  std::string where;
+  for (const auto& [host, pages] : coverage_.elsewhere) {
+    elsewhere += pages;
+    where += (where.empty() ? "" : ", ") + host + " (" + std::to_string(pages) + ")";
+  }
+  const auto left = [&](uint64_t pages, uint64_t of, double share, const char* kind) {
+    if (pages < kElsewhereLeast || Share(pages, of) < share) return false;
+    Found(Grade::kDegraded, "elsewhere",
+          std::to_string(pages) + " of " + std::to_string(of) + kind + " redirect to hosts that are none of the site's: " + where,
+          "the site may have moved: look at it in a browser, then add the hosts to hosts of its entry, and new seeds", true);
+    return true;
+  };
+  if (!left(coverage_.known_elsewhere, coverage_.known, kElsewhereOfKnown, " pages that were here before")) left(elsewhere, coverage_.visits, kElsewhereOfAll, " pages");
   std::vector<double> damaged_before, damaged_counts;
   for (const RunRecord* run : baseline_) {
     const Coverage& then = run->facts.coverage;
@@ -282,18 +306,9 @@ std::string_view GradeName(Grade grade) {
 RunRecord GradeRun(RunFacts facts, const std::vector<RunRecord>& before, std::string_view (*advice)(std::string_view obstacle)) {
   RunRecord record;
   record.run_coverage = facts.coverage;
-  // A round that was cut off goes on: what is graded is the round. What an earlier run missed counts until a later one has it.
-  if (facts.round != 0 && !before.empty() && before.front().facts.round == facts.round) {
-    Coverage whole = before.front().facts.coverage;
-    Coverage now = std::move(facts.coverage);
-    whole.lists_missed.clear();
-    whole.missing.clear();
-    whole.obstacles.clear();
-    whole.obstacle_examples.clear();
-    for (auto& [host, impact] : whole.hosts) impact.given_up = false;
-    Add(whole, now);
-    facts.coverage = std::move(whole);
-  }
+  // A round that was cut off goes on: what is graded is the round. A run of round 0 asked for nothing.
+  const auto latest = std::find_if(before.begin(), before.end(), [](const RunRecord& run) { return run.facts.round != 0; });
+  if (facts.round != 0 && latest != before.end() && latest->facts.round == facts.round) facts.coverage = GoOn(latest->facts.coverage, record.run_coverage);
   // Addresses that announce nothing are no lists to be completed.
   std::erase_if(facts.coverage.lists, [](const auto& list) { return list.second.pages == 0 && list.second.total == 0; });
   record.facts = std::move(facts);

@@ -128,12 +128,38 @@ Result<std::vector<std::string>> LoadSites(const store::Archive& archive) {
   }
 }
 
+std::string PieceKey(std::string_view site, uint64_t round, uint64_t number) {
+  const auto digits = [](uint64_t value) {
+    std::string text = std::to_string(value);
+    return text.insert(0, text.size() < 10 ? 10 - text.size() : 0, '0');
+  };
+  return "o/" + std::string(site) + "/" + digits(round) + "/" + digits(number);
+}
+
+Result<Pieces> LoadPieces(const store::Archive& archive, std::string_view site, uint64_t round) {
+  Pieces pieces;
+  std::string prefix = PieceKey(site, round, 0);
+  prefix.resize(prefix.rfind('/') + 1);
+  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
+    pieces.keys.emplace_back(key);
+    if (const auto json = model::ParseJson(value)) Add(pieces.sum, CoverageFromJson(*json));
+    return true;
+  }));
+  return pieces;
+}
+
 Result<std::vector<store::StateWrite>> Writes(const store::Archive& archive, const RunRecord& record) {
   std::vector<store::StateWrite> writes{{KeyOf(record.facts.site, record.facts.ended), model::Dump(ToJson(record))}};
+  const std::string pieces = "o/" + record.facts.site + "/";
+  FZ_TRY(archive.ScanState(pieces, pieces, [&](std::string_view key, std::string_view) {
+    writes.push_back({std::string(key), std::nullopt});
+    return true;
+  }));
+  const size_t others = writes.size();
   const std::string prefix = "j/" + record.facts.site + "/";
   FZ_TRY(archive.ScanState(prefix, KeyOf(record.facts.site, record.facts.ended - kKept), [&](std::string_view key, std::string_view) {
     writes.push_back({std::string(key), std::nullopt});
-    return writes.size() <= kDroppedAtOnce;
+    return writes.size() < others + kDroppedAtOnce;
   }));
   return writes;
 }

@@ -63,6 +63,15 @@ void ForCoverage(const Coverage& c, const Each& row) {
     read += std::min(list.read, list.pages);
   }
   if (announced > 0) row("announced list pages", std::to_string(read) + " of " + std::to_string(announced) + " read");
+  if (c.failed > 0) row("failed", std::to_string(c.failed) + " of " + std::to_string(c.visits) + " pages visited");
+  if (c.never_got > 0) {
+    std::string examples;
+    for (const auto& [url, reason] : c.never_got_examples) examples += (examples.empty() ? ": " : "; ") + url + " (" + reason + ")";
+    row("never got", std::to_string(c.never_got) + (c.never_got == 1 ? " page" : " pages") + " that lists name" + examples);
+  }
+  std::string elsewhere;
+  for (const auto& [host, pages] : c.elsewhere) elsewhere += (elsewhere.empty() ? "" : ", ") + host + " (" + std::to_string(pages) + ")";
+  if (!elsewhere.empty()) row("lead to other hosts", elsewhere);
   row("articles looked at", std::to_string(c.articles));
   for (const char* field : kFields) {
     if (c.articles > 0) row((std::string("  with ") + field).c_str(), Percent(FieldCount(c, field), c.articles));

@@ -43,7 +43,7 @@ struct RunFacts {
 // Why a grade is what it is, and what a person might do.
 struct Finding {
   Grade grade = Grade::kDegraded;
-  std::string kind;    // "seed_missed", "lists_missed", "announced", "host_given_up", "robots_unreachable", "left", "blocked", "failures",
+  std::string kind;    // "seed_missed", "lists_missed", "announced", "host_given_up", "robots_unreachable", "left", "blocked", "failures", "never_got", "elsewhere",
                        // "redesign", "absent_listed", "still_missing", "lists_short", "lists_believed", "field_dropped", "fewer_articles", "damaged_text", "charset_changed", "stopped", "budget"
   std::string text;    // for people, one line
   std::string advice;  // empty: none
@@ -67,7 +67,15 @@ std::optional<RunRecord> RecordFromJson(const Json& json);
 Result<std::vector<RunRecord>> LoadRuns(const store::Archive& archive, std::string_view site, size_t most);
 // The sites that have records, in order.
 Result<std::vector<std::string>> LoadSites(const store::Archive& archive);
-// The state writes that store a record, and drop what is too old.
+// What a run got so far is stored with the captures that it is about, under o/<site>/<round>/<number>, so that a kill loses nothing of the round: in pieces,
+// whose sum it is. The record of the run, or of the one that goes on with its round, takes their place.
+std::string PieceKey(std::string_view site, uint64_t round, uint64_t number);
+struct Pieces {
+  Coverage sum;
+  std::vector<std::string> keys;
+};
+Result<Pieces> LoadPieces(const store::Archive& archive, std::string_view site, uint64_t round);
+// The state writes that store a record, drop the pieces that it is made of and the records that are too old.
 Result<std::vector<store::StateWrite>> Writes(const store::Archive& archive, const RunRecord& record);
 
 // What we did to a host between two times, over all sites: {"host","from","to","runs":[…],"total":{…}}.

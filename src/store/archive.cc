@@ -215,7 +215,7 @@ Result<void> Archive::Impl::CheckSchema() {
     return database->Write(batch, Durability::kSynced);
   }
   if (*schema == std::to_string(keys::kSchema)) return {};
-  if (*schema == "3" && lock) return MigrateFrom3(layout, *database, *files);
+  if ((*schema == "3" || *schema == "4") && lock) return Migrate(layout, *database, *files, *schema == "3" ? 3 : 4);
   return Fail(ErrorKind::kUnsupported,
               "index of schema " + *schema + ", this program knows " + std::to_string(keys::kSchema) +
                   " (`fangzhi rebuild` makes it again from the WARC files)",

@@ -557,6 +557,19 @@ bool Decode(std::string_view value, PendingEntry* entry) {
   return !entry->what.empty();
 }
 
+std::string Encode(const MissedEntry& entry) {
+  return Writer().Number("round", entry.round).Text("obstacle", entry.obstacle).Text("reason", entry.reason).Finish();
+}
+
+bool Decode(std::string_view value, MissedEntry* entry) {
+  const EntryReader reader(value);
+  if (!reader.ok()) return false;
+  entry->round = reader.Number<uint64_t>("round");
+  entry->obstacle = reader.Text("obstacle");
+  entry->reason = reader.Text("reason");
+  return true;
+}
+
 std::string Encode(const ListingEntry& entry) {
   return Writer()
       .Numbers("ids", entry.ids)

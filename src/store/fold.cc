@@ -89,6 +89,12 @@ std::string BodyWithoutFiles(const model::PageRecord& record) {
   return kept;
 }
 
+// Why a visit could not tell, for the reports.
+std::string MissedReason(const CaptureFacts& facts, const std::string& reason) {
+  if (model::HasResponse(facts.outcome)) return reason;
+  return std::string(model::FetchOutcomeName(facts.outcome)) + (facts.error.empty() ? "" : ": " + facts.error);
+}
+
 bool IsWhole(const CaptureFacts& facts) { return facts.outcome == model::FetchOutcome::kResponse; }
 
 // The number that a page shows itself.
@@ -499,8 +505,19 @@ Result<bool> Fold::SeeContent(Page& page, const Moment& moment) {
   entry.absence.clear();
   entry.moved_to.clear();
   entry.redirect.clear();
-  entry.failed_visits = 0;
+  Meet(entry);
   return restored;
+}
+
+void Fold::Miss(Page& page, MissedEntry missed) {
+  ++page.entry.failed_visits;
+  Put(keys::Missed(page.entry.site, page.entry.id), Encode(missed));
+}
+
+void Fold::Meet(UrlEntry& entry) {
+  if (entry.failed_visits == 0) return;
+  entry.failed_visits = 0;
+  Delete(keys::Missed(entry.site, entry.id));
 }
 
 void Fold::SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::string_view reason) {
@@ -513,7 +530,7 @@ void Fold::SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::str
   ++entry.absent_visits;
   entry.last_absent = moment.time;
   entry.absence = reason;
-  entry.failed_visits = 0;
+  Meet(entry);
   if (entry.versions == 0) {
     entry.state = "never";
   } else if (entry.state != "gone" && entry.state != "moved") {
@@ -543,6 +560,11 @@ Result<bool> Fold::DeclareGone(Page& page, const Moment& moment, int visits, std
 Result<void> Fold::MoveToSite(Page& page, const std::string& site) {
   UrlEntry& entry = page.entry;
   const std::string before = std::exchange(entry.site, site);
+  if (entry.failed_visits > 0) {
+    FZ_ASSIGN(const std::optional<std::string> missed, Get(keys::Missed(before, entry.id)));
+    if (missed) Put(keys::Missed(site, entry.id), *missed);
+    Delete(keys::Missed(before, entry.id));
+  }
   if (entry.versions == 0 || entry.purpose != PurposeName(Purpose::kPage)) return {};
   FZ_ASSIGN(const VersionEntry* latest, Latest(page));
   if (latest == nullptr) return {};
@@ -714,11 +736,11 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       }
       break;
     case Seen::kNothing:
-      ++entry.failed_visits;
+      Miss(*page, {facts.round, facts.obstacle, MissedReason(facts, judgement.reason)});
       if (entry.versions == 0 && entry.absent_visits == 0) entry.state = "failing";
       break;
     case Seen::kElsewhere:
-      entry.failed_visits = 0;
+      Meet(entry);
       entry.redirect = facts.location_field;
       if (entry.state == "failing" || entry.state == "listed") entry.state = "never";
       if (host != nullptr && had_versions) hold("redirect").target = facts.location_field;

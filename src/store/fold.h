@@ -113,7 +113,10 @@ class Fold {
   // finding is then "changed", for the first too.
   Result<bool> TakeRobots(const CaptureFacts& facts, Page& page);
   Result<bool> SeeContent(Page& page, const Moment& moment);  // true: restored
-  static void SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::string_view reason);
+  void SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::string_view reason);
+  // A visit that could not tell whether the page is there, and one that could.
+  void Miss(Page& page, MissedEntry missed);
+  void Meet(UrlEntry& entry);
   Result<bool> DeclareGone(Page& page, const Moment& moment, int visits, std::chrono::seconds after);
   Result<void> Event(Page& page, const Moment& moment, EventEntry event);
   Result<void> MoveToSite(Page& page, const std::string& site);

@@ -104,6 +104,13 @@ struct VisitEntry {
   warc::Location response, metadata;
 };
 
+// A page whose last visit could not tell whether it is there: it failed, or something stood in the way. Kept until a visit can.
+struct MissedEntry {
+  uint64_t round = 0;    // of that visit
+  std::string obstacle;  // as CaptureFacts has it; "unknown", "throttled": what the end of the run found; empty: nothing that is known
+  std::string reason;    // "http_500", "timeout: …"
+};
+
 struct ClickObservation {
   UtcTime time{};
   int64_t clicks = 0;
@@ -155,6 +162,9 @@ class IndexReader {
   // (text, "2021-11" or "2021-11-29", inclusive at its precision; empty = open). Of `sites`, each reading its own stretch of keys; of all where none is named.
   virtual Result<void> List(std::span<const std::string> sites, std::string_view from, std::string_view to,
                             const std::function<bool(const UrlEntry&, const VersionEntry& latest)>& visit) const = 0;
+  // Pages of a site whose last visit could not tell whether they are there.
+  virtual Result<void> ForEachMissed(std::string_view site, const std::function<bool(const UrlEntry&, const MissedEntry&)>& visit) const = 0;
+  virtual Result<std::optional<MissedEntry>> FindMissed(const UrlEntry& page) const = 0;
   virtual Result<void> ForEachUrl(const std::function<bool(const UrlEntry&)>& visit) const = 0;
 };
 

@@ -140,6 +140,23 @@ class DatabaseReader final : public IndexReader {
     return inner;
   }
 
+  Result<void> ForEachMissed(std::string_view site, const std::function<bool(const UrlEntry&, const MissedEntry&)>& visit) const override {
+    if (!view_) return Fail(error_);
+    Result<void> inner;
+    FZ_TRY(database_->Scan(Direction::kForward, keys::MissedOf(site), {}, view_.get(), [&](std::string_view key, std::string_view value) {
+      MissedEntry missed;
+      const Result<std::optional<UrlEntry>> page = ById(keys::IdAtEnd(key));
+      if (!page) inner = Fail(page.error());
+      else if (!*page || !Decode(value, &missed)) inner = Fail(database_->Unreadable(key));
+      return inner.has_value() && visit(**page, missed);
+    }));
+    return inner;
+  }
+
+  Result<std::optional<MissedEntry>> FindMissed(const UrlEntry& page) const override {
+    return Find<MissedEntry>(keys::Missed(page.site, page.id));
+  }
+
   Result<void> ForEachUrl(const std::function<bool(const UrlEntry&)>& visit) const override {
     return ScanEntries<UrlEntry>(keys::Urls(), [&visit](UrlEntry& entry) { return visit(entry); });
   }

@@ -90,6 +90,11 @@ std::string Pending(std::string_view site, std::string_view host, uint64_t id) {
   AppendBigEndian(key, id, 8);
   return key;
 }
+std::string Missed(std::string_view site, uint64_t id) {
+  std::string key = MissedOf(site);
+  AppendBigEndian(key, id, 8);
+  return key;
+}
 std::string Listing(uint64_t id) { return OfUrl('i', id); }
 std::string Title(std::string_view site, std::string_view title, uint64_t id) {
   std::string key = Titled(site, title);
@@ -131,6 +136,11 @@ std::string PendingOf(std::string_view site, std::string_view host) {
   std::string key = WithText('p', site);
   key.push_back('\0');
   key.append(host);
+  key.push_back('\0');
+  return key;
+}
+std::string MissedOf(std::string_view site) {
+  std::string key = WithText('n', site);
   key.push_back('\0');
   return key;
 }

@@ -14,6 +14,7 @@
 //   f <file 4>                            → where the WARC file ends, decimal: of every file that others follow
 //   h <site> 00 <host>                    → HostEntry
 //   p <site> 00 <host> 00 <id 8>          → PendingEntry: a visit that is judged when its run ends
+//   n <site> 00 <id 8>                    → MissedEntry: a page whose last visit could not tell whether it is there
 //   i <id 8>                              → ids of the pages that a list page names
 //   t <digest 8> <id 8>                   → "", pages by site and title of their latest version
 //   x <key>                               → the state area
@@ -28,7 +29,7 @@
 
 namespace fangzhi::store::keys {
 
-inline constexpr int kSchema = 4;
+inline constexpr int kSchema = 5;
 
 std::string Meta(std::string_view name);
 std::string UrlId(std::string_view url);
@@ -43,6 +44,7 @@ std::string SiteDate(std::string_view site, std::string_view published, uint64_t
 std::string FileEnd(uint32_t serial);
 std::string Host(std::string_view site, std::string_view host);
 std::string Pending(std::string_view site, std::string_view host, uint64_t id);
+std::string Missed(std::string_view site, uint64_t id);
 std::string Listing(uint64_t id);
 std::string Title(std::string_view site, std::string_view title, uint64_t id);
 std::string State(std::string_view key);
@@ -62,6 +64,7 @@ std::string SiteDates(std::string_view site);
 std::string FileEnds();
 std::string Hosts(std::string_view site);
 std::string PendingOf(std::string_view site, std::string_view host);
+std::string MissedOf(std::string_view site);
 std::string Titled(std::string_view site, std::string_view title);
 
 // The parts of a key; 0 or empty when it is too short.
@@ -70,7 +73,7 @@ UtcTime TimeOfEvent(std::string_view key);     // of e
 warc::Location PlaceOfVisit(std::string_view key);  // of s: file and offset of the metadata record
 std::string_view EventOf(std::string_view late_event_key);
 std::string_view PublishedOfDate(std::string_view key);
-uint64_t IdAtEnd(std::string_view key);        // of d, g, p, t
+uint64_t IdAtEnd(std::string_view key);        // of d, g, n, p, t
 std::string_view PublishedOfSiteDate(std::string_view key, std::string_view site);  // of g
 uint32_t FileOfEnd(std::string_view key);      // of f
 std::string_view HostOfKey(std::string_view key, std::string_view site);  // of h

@@ -178,9 +178,19 @@ Result<std::vector<DamagedFile>> FindDamagedFiles(const Layout& layout, Database
   return damaged;
 }
 
-Result<void> MigrateFrom3(const Layout& layout, Database& index, FileSystem& file_system) {
-  constexpr size_t kBatchBytes = size_t{1} << 20;
-  Batch batch;
+namespace {
+
+constexpr size_t kMigrationBatchBytes = size_t{1} << 20;
+
+Result<void> WriteWhenLarge(Database& index, Batch& batch) {
+  if (batch.bytes() < kMigrationBatchBytes) return {};
+  FZ_TRY(index.Write(batch, Durability::kBuffered));
+  batch.Clear();
+  return {};
+}
+
+// Schema 4: pages by site and date, and where the files end.
+Result<void> AddSiteDatesAndFileEnds(const Layout& layout, Database& index, FileSystem& file_system, Batch& batch) {
   Result<void> inner;
   FZ_TRY(index.Scan(Direction::kForward, keys::Dates(), {}, nullptr, [&](std::string_view key, std::string_view) {
     const uint64_t id = keys::IdAtEnd(key);
@@ -190,10 +200,7 @@ Result<void> MigrateFrom3(const Layout& layout, Database& index, FileSystem& fil
     else if (!*text || !Decode(**text, &page)) inner = Fail(index.Unreadable(keys::Url(id)));
     if (!inner) return false;
     batch.Put(keys::SiteDate(page.site, key.substr(1, key.size() - 10), id), "");
-    if (batch.bytes() >= kBatchBytes) {
-      inner = index.Write(batch, Durability::kBuffered);
-      batch.Clear();
-    }
+    inner = WriteWhenLarge(index, batch);
     return inner.has_value();
   }));
   FZ_TRY(std::move(inner));
@@ -204,6 +211,45 @@ Result<void> MigrateFrom3(const Layout& layout, Database& index, FileSystem& fil
     FZ_ASSIGN(const uint64_t size, file_system.FileSize(file.path));
     PutFileEnd(batch, {file.serial, size, 0}, position);
   }
+  return {};
+}
+
+// Schema 5: the pages whose last visit could not tell. Why, that visit says.
+Result<void> AddMissed(Database& index, Batch& batch) {
+  Result<void> inner;
+  FZ_TRY(index.Scan(Direction::kForward, keys::Urls(), {}, nullptr, [&](std::string_view key, std::string_view value) {
+    UrlEntry page;
+    if (!Decode(value, &page)) inner = Fail(index.Unreadable(key));
+    if (!inner || page.failed_visits == 0) return inner.has_value();
+    const uint64_t id = keys::IdOf(key);
+    MissedEntry missed{page.round, {}, {}};
+    Result<void> of_visit;
+    inner = index.Scan(Direction::kBackward, keys::Visits(id), {}, nullptr, [&](std::string_view visit_key, std::string_view visit_value) {
+      VisitEntry visit;
+      if (!Decode(visit_value, &visit)) {
+        of_visit = Fail(index.Unreadable(visit_key));
+        return false;
+      }
+      missed.obstacle = visit.finding.starts_with("blocked:")                               ? visit.finding.substr(8)
+                        : visit.finding == "throttled" || visit.finding == "needs_js" ? visit.finding
+                                                                                            : std::string();
+      missed.reason = visit.outcome == "response" || visit.reason == visit.outcome ? visit.reason : visit.outcome + ": " + visit.reason;
+      return false;
+    });
+    if (inner) inner = std::move(of_visit);
+    if (inner) batch.Put(keys::Missed(page.site, id), Encode(missed));
+    if (inner) inner = WriteWhenLarge(index, batch);
+    return inner.has_value();
+  }));
+  return inner;
+}
+
+}  // namespace
+
+Result<void> Migrate(const Layout& layout, Database& index, FileSystem& file_system, int schema) {
+  Batch batch;
+  if (schema < 4) FZ_TRY(AddSiteDatesAndFileEnds(layout, index, file_system, batch));
+  FZ_TRY(AddMissed(index, batch));
   batch.Put(keys::Meta("schema"), std::to_string(keys::kSchema));
   FZ_TRY(index.Write(batch, Durability::kSynced));
   Log(LogLevel::kInfo, "store", "index_migrated", {{"schema", Number(keys::kSchema)}});

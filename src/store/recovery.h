@@ -37,8 +37,8 @@ void PutFileEnd(Batch& batch, const warc::Location& last, const warc::Location& 
 // WARC files that are not there, or end before what the index knows of them, the last too. A look at each file's size; a file's content is for verify.
 Result<std::vector<DamagedFile>> FindDamagedFiles(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system);
 
-// An index of the schema before this: what is new is made of what is there.
-Result<void> MigrateFrom3(const Layout& layout, Database& index, FileSystem& file_system);
+// An index of an earlier schema, 3 or 4: what is new since is made of what is there.
+Result<void> Migrate(const Layout& layout, Database& index, FileSystem& file_system, int schema);
 
 // Cuts every file that is still ".open", and the last of all, back to its last whole record, sets the tail aside and gives the file its final name.
 // Reading begins at `from` where it lies in such a file: what is before was synced. Also cut is the file of `from` when it is shorter. Returns

@@ -165,7 +165,7 @@ Result<void> Fold::RunJudge::SettleHeld() {
         host.bad_time = c.pending.time;
         host.bad_place = c.pending.metadata;
       }
-      ++entry.failed_visits;
+      fold.Miss(*c.page, {host.round, host_is_well ? "throttled" : "unknown", "the host shows the same for other addresses"});
       auto& [pages, example] = outcome.ended_blocked[host_is_well ? "throttled" : "unknown"];
       if (pages++ == 0) example = entry.url;
       FZ_TRY(fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {

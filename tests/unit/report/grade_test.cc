@@ -208,8 +208,11 @@ TEST(Grade, EmptyListsAreDrift) {
 
 TEST(Grade, FailuresDamageAndCharset) {
   RunFacts facts = Healthy(5);
-  facts.failed = 12;
+  facts.coverage.failed = 12;
+  facts.coverage.visits = 140;
   EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("failures"));
+  facts.coverage.visits = 1400;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), IsEmpty()) << "what a large site loses on any day";
   facts = Healthy(5);
   facts.coverage.damaged = 20;
   EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("damaged_text"));
@@ -244,6 +247,78 @@ TEST(Grade, ARoundThatWasCutOffIsGradedAsAWhole) {
   RunFacts nothing = Healthy(5);
   nothing.coverage.seeds_reached.clear();
   EXPECT_THAT(Kinds(GradeRun(nothing, before, Advice)), ElementsAre("seed_missed"));
+}
+
+// What the index says of the whole round when a run ends is the latest's to say: what is not in the way any more was got.
+TEST(Grade, WhatAnEarlierPartOfARoundMissedCountsUntilItWasGot) {
+  std::vector<RunRecord> before = History(4);
+  RunFacts first = Healthy(5);
+  first.budget_used = true;
+  CountObstacle(first.coverage, "waf:aliyun", "http://a.example/1.htm", 9);
+  first.coverage.failed = 8;
+  before.insert(before.begin(), GradeRun(first, before, Advice));
+  RunFacts stopped = Healthy(0);  // of an earlier program: it was stopped before it asked for anything
+  stopped.coverage = {};
+  stopped.stopped = true;
+  before.insert(before.begin(), GradeRun(stopped, before, Advice));
+  EXPECT_THAT(Kinds(before.front()), ElementsAre("stopped"));
+  RunFacts rest = Healthy(5);
+  rest.coverage.lists.clear();
+  CountObstacle(rest.coverage, "waf:aliyun", "http://a.example/1.htm", 7);
+  const RunRecord record = GradeRun(rest, before, Advice);
+  ASSERT_THAT(Kinds(record), ElementsAre("blocked"));
+  EXPECT_THAT(record.findings[0].text, HasSubstr("on 7 pages"));
+  EXPECT_EQ(record.facts.coverage.failed, 0u);
+  EXPECT_EQ(record.facts.coverage.articles, 200u) << "the round's, though a run of it asked for nothing";
+  EXPECT_EQ(record.facts.coverage.lists.at("http://a.example/news/").read, 10u);
+  // A seed that was read in the first part and not in the second is missed, and the other way round.
+  rest = Healthy(5);
+  rest.coverage.seeds_reached.clear();
+  rest.coverage.seeds_missed["http://a.example/"] = "http_500";
+  before.insert(before.begin(), GradeRun(rest, before, Advice));
+  EXPECT_THAT(Kinds(before.front()), ElementsAre("seed_missed"));
+  EXPECT_EQ(GradeRun(Healthy(5), before, Advice).grade, Grade::kComplete);
+}
+
+TEST(Grade, PagesThatWereNeverGotAreToldByEveryReport) {
+  RunFacts facts = Healthy(5);
+  for (int i = 0; i < 3; ++i) CountNeverGot(facts.coverage, "http://a.example/" + std::to_string(i) + ".htm", "http_500");
+  RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_THAT(Kinds(record), IsEmpty()) << "three are what a site loses without being ill";
+  EXPECT_THAT(TextOfSite({record}), HasSubstr("3 pages that lists name: http://a.example/0.htm (http_500)"));
+  CountNeverGot(facts.coverage, "http://a.example/3.htm", "http_500");
+  record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("never_got"));
+  EXPECT_FALSE(record.findings[0].drift);
+  // In the round in which they failed that is said once.
+  facts.coverage.failed = 12;
+  facts.coverage.visits = 140;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("failures"));
+  const auto again = RecordFromJson(ToJson(record));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->facts.coverage.never_got_examples, record.facts.coverage.never_got_examples);
+}
+
+TEST(Grade, ASiteThatWentElsewhereIsDrift) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.visits = 140;
+  facts.coverage.known = 40;
+  for (int i = 0; i < 11; ++i) CountElsewhere(facts.coverage, "b.example", true);
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), IsEmpty()) << "columns that lead to another host come and go";
+  CountElsewhere(facts.coverage, "c.example", true);
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("elsewhere"));
+  EXPECT_TRUE(record.findings[0].drift);
+  EXPECT_EQ(record.findings[0].text, "12 of 40 pages that were here before redirect to hosts that are none of the site's: b.example (11), c.example (1)");
+  // Of a first round half.
+  facts = Healthy(1);
+  facts.coverage.visits = 20;
+  for (int i = 0; i < 9; ++i) CountElsewhere(facts.coverage, "b.example", false);
+  EXPECT_EQ(GradeRun(facts, {}, Advice).grade, Grade::kComplete);
+  CountElsewhere(facts.coverage, "b.example", false);
+  EXPECT_THAT(Kinds(GradeRun(facts, {}, Advice)), ElementsAre("elsewhere"));
 }
 
 TEST(Grade, ARecordComesBackAsItWas) {
@@ -348,6 +423,9 @@ TEST(Coverage, IsBoundedWhateverASiteDoes) {
   for (int i = 0; i < 10'000; ++i) {
     ++HostOf(coverage, "h" + std::to_string(i) + ".example").requests;
     CountObstacle(coverage, "o" + std::to_string(i), "u");
+    CountElsewhere(coverage, "e" + std::to_string(i) + ".example", false);
+    CountNeverGot(coverage, "http://a.example/" + std::to_string(i), "http_500");
+    AddRedirectedList(coverage, "http://a.example/" + std::to_string(i) + "/");
     model::PageRecord record;
     record.kind = model::PageKind::kList;
     record.charset = "c" + std::to_string(i);
@@ -361,6 +439,9 @@ TEST(Coverage, IsBoundedWhateverASiteDoes) {
   EXPECT_LE(sum.hosts.size(), 2001u);
   EXPECT_LE(sum.obstacles.size(), 200u);
   EXPECT_LE(sum.charsets.size(), 200u);
+  EXPECT_LE(sum.elsewhere.size(), 201u);
+  EXPECT_LE(sum.redirected_lists.size(), 200u);
+  EXPECT_LE(sum.never_got_examples.size(), 100u);
   EXPECT_LE(sum.lists.size(), 1000u);
   uint64_t requests = 0;
   for (const auto& [host, impact] : sum.hosts) requests += impact.requests;

@@ -146,6 +146,10 @@ class LedgerTest : public testing::Test {
       answers.push_back(entry.url + " " + entry.state + " " + std::to_string(entry.versions) + entry.moved_to);
       const std::vector<VisitEntry> visits = index->Visits(entry.id).value_or(std::vector<VisitEntry>());
       for (const VisitEntry& visit : visits) answers.push_back(visit.verdict + visit.finding + visit.state);
+      const auto missed = index->FindMissed(entry);
+      EXPECT_TRUE(missed);
+      EXPECT_EQ(*missed && !visits.empty(), entry.failed_visits > 0) << entry.url;
+      if (*missed) answers.push_back("missed in " + std::to_string((*missed)->round) + ": " + (*missed)->obstacle + " " + (*missed)->reason);
       return true;
     }));
     return answers;

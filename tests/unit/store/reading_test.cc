@@ -330,6 +330,76 @@ TEST_F(ListBySite, AnIndexOfTheSchemaBeforeIsBroughtLevel) {
   EXPECT_EQ(List(*archive, {"a", "b"}), "32165");
 }
 
+// Pages whose last visit could not tell whether they are there, "url round obstacle reason".
+std::vector<std::string> MissedOf(const Archive& archive, const std::string& site) {
+  std::vector<std::string> found;
+  const auto read = archive.Snapshot()->ForEachMissed(site, [&](const UrlEntry& page, const MissedEntry& missed) {
+    found.push_back(page.url.substr(page.url.rfind('/') + 1) + " " + std::to_string(missed.round) + " " + missed.obstacle + " " + missed.reason);
+    return true;
+  });
+  EXPECT_TRUE(read) << read.error().ToString();
+  return found;
+}
+
+TEST(Missed, APageIsMissedUntilAVisitTellsWhetherItIsThere) {
+  const test::TempDirectory directory;
+  auto archive = OpenArchive(directory.path());
+  const auto visit = [&](int number, int status, const std::string& obstacle = "", const std::string& site = "a") {
+    Fetch fetch = Page(number);
+    fetch.status = status;
+    fetch.round = 3;
+    if (status != 200) fetch.record.reset();
+    if (status == 404) fetch.absence = "http_404";
+    if (status == 0) fetch.outcome = model::FetchOutcome::kTimeout;
+    CaptureToCommit item = test::ToCommit(fetch);
+    item.facts.site = site;
+    item.facts.obstacle = obstacle;
+    item.facts.depth = 0;
+    ASSERT_TRUE(archive->Commit({&item, 1}, {}));
+  };
+  visit(1, 200);
+  visit(2, 500);
+  visit(3, 405, "waf:aliyun");
+  visit(4, 0);
+  visit(5, 404);
+  const std::vector<std::string> expected = {"2.htm 3  http_500", "3.htm 3 waf:aliyun http_405", "4.htm 3  timeout: no answer"};
+  EXPECT_EQ(MissedOf(*archive, "a"), expected);
+  EXPECT_TRUE(MissedOf(*archive, "b").empty());
+  // Made again, and of an index that had none of this yet.
+  ASSERT_TRUE(archive->Close());
+  archive.reset();
+  ArchiveOptions options;
+  options.directory = directory.path();
+  ASSERT_TRUE(Archive::Rebuild(options));
+  archive = OpenArchive(directory.path());
+  EXPECT_EQ(MissedOf(*archive, "a"), expected);
+  ASSERT_TRUE(archive->Close());
+  archive.reset();
+  {
+    Database::Options of_index;
+    of_index.directory = directory.path() + "/index";
+    const auto database = Database::Open(of_index);
+    ASSERT_TRUE(database);
+    Batch batch;
+    ASSERT_TRUE((*database)->Scan(Direction::kForward, "n", {}, nullptr, [&](std::string_view key, std::string_view) {
+      batch.Delete(std::string(key));
+      return true;
+    }));
+    batch.Put(keys::Meta("schema"), "4");
+    ASSERT_TRUE((*database)->Write(batch, Durability::kSynced));
+  }
+  archive = OpenArchive(directory.path());
+  ASSERT_TRUE(archive);
+  EXPECT_EQ(MissedOf(*archive, "a"), (std::vector<std::string>{"2.htm 3  http_500", "3.htm 3 waf:aliyun http_405", "4.htm 3  timeout: no answer"}));
+
+  visit(2, 200);
+  visit(4, 404);
+  EXPECT_EQ(MissedOf(*archive, "a"), std::vector<std::string>{"3.htm 3 waf:aliyun http_405"});
+  visit(3, 500, "", "b");
+  EXPECT_TRUE(MissedOf(*archive, "a").empty());
+  EXPECT_EQ(MissedOf(*archive, "b"), std::vector<std::string>{"3.htm 3  http_500"});
+}
+
 TEST(RepeatedClicks, TheSameBytesShowTheSameNumber) {
   const test::TempDirectory directory;
   const auto archive = OpenArchive(directory.path());

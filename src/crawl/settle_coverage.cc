@@ -1,0 +1,104 @@
+// What the index says of a round when one of its runs ends. It is asked of the index, not counted on the way: what an earlier run of the round missed counts
+// until it was got, whatever became of that run, and what was got after all counts no longer.
+#include <algorithm>
+
+#include "config/config.h"
+#include "crawl/pipeline.h"
+#include "frontier/frontier.h"
+#include "url/url.h"
+
+namespace fangzhi::crawl {
+namespace {
+
+constexpr size_t kMostMissed = 100;       // named in a report
+constexpr size_t kMostFailing = 200'000;  // looked at
+constexpr int kMostHops = 20;
+
+class Settling {
+ public:
+  Settling(const store::IndexReader& index, const model::Site& site) : index_(index), site_(site) {}
+
+  // Why a page was not read by its last visit; "": it was, or another that it leads to. `elsewhere`: it leads to a host that is none of the site's.
+  Result<std::string> WhyNotRead(store::UrlEntry page, bool* elsewhere) const {
+    std::string path;
+    for (int hop = 0; hop < kMostHops; ++hop) {
+      if (page.last_present && *page.last_present == page.last_visit) return std::string();
+      if (page.failed_visits > 0) {
+        FZ_ASSIGN(const std::optional<store::MissedEntry> missed, index_.FindMissed(page));
+        return path + (!missed ? "failed" : missed->obstacle.empty() ? missed->reason : missed->obstacle);
+      }
+      const bool absent = page.last_absent && *page.last_absent == page.last_visit;
+      if (page.redirect.empty() || (absent && !page.absence.starts_with("redirect"))) return path + (absent ? page.absence : "nothing of it was understood");
+      const Result<url::Url> to = url::Canonical(page.redirect);
+      const std::string target = to ? to->HrefWithoutFragment() : page.redirect;
+      path = "redirects to " + target + ": ";
+      if (!config::OnHostsOf(site_, target)) {
+        *elsewhere = true;
+        return "redirects to " + target + ", which is not among the site's hosts";
+      }
+      FZ_ASSIGN(std::optional<store::UrlEntry> next, index_.FindUrl(target));
+      if (!next || next->visits == 0) return "redirects to " + target + ", which was not asked for";
+      page = std::move(*next);
+    }
+    return std::string("redirects: without end");
+  }
+
+ private:
+  const store::IndexReader& index_;
+  const model::Site& site_;
+};
+
+}  // namespace
+
+Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, report::Coverage& coverage) {
+  const auto index = archive.Snapshot();
+  const Settling settling(*index, site);
+  bool elsewhere = false;
+  for (const std::string& seed : site.seeds) {
+    FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(seed));
+    if (!page || page->visits == 0 || page->round != round) continue;
+    FZ_ASSIGN(const std::string why, settling.WhyNotRead(*page, &elsewhere));
+    coverage.seeds_missed.erase(seed);
+    coverage.seeds_reached.erase(seed);
+    if (why.empty()) {
+      coverage.seeds_reached.insert(seed);
+    } else if (coverage.seeds_missed.size() < kMostMissed) {
+      coverage.seeds_missed[seed] = why;
+    }
+  }
+
+  const auto is_seed = [&site](const std::string& url) { return std::find(site.seeds.begin(), site.seeds.end(), url) != site.seeds.end(); };
+  const auto miss_list = [&](const std::string& url, std::string why) {
+    if (coverage.lists_missed.size() < kMostMissed) coverage.lists_missed[url] = std::move(why);
+  };
+  FZ_ASSIGN(const std::vector<std::string> lists, frontier::Frontier::MissedLists(archive, site, round));
+  for (const std::string& url : lists) {
+    if (is_seed(url)) continue;
+    FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(url));
+    if (!page || page->failed_visits == 0) continue;  // what was held back until the end of the run is a list after all, or not there
+    FZ_ASSIGN(std::string why, settling.WhyNotRead(*page, &elsewhere));
+    miss_list(url, std::move(why));
+  }
+  // A list that was read here and leads away now. What never was one of the site's lists is a link to elsewhere.
+  for (const std::string& url : coverage.redirected_lists) {
+    if (is_seed(url)) continue;
+    FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(url));
+    if (!page || page->versions == 0) continue;
+    elsewhere = false;
+    FZ_ASSIGN(std::string why, settling.WhyNotRead(*page, &elsewhere));
+    if (elsewhere) miss_list(url, std::move(why));
+  }
+
+  size_t looked_at = 0;
+  return index->ForEachMissed(site.id, [&](const store::UrlEntry& page, const store::MissedEntry& missed) {
+    const std::string posted = url::PostTarget(page.url);
+    if (page.purpose != store::PurposeName(store::Purpose::kPage) || !config::InScope(site, posted.empty() ? page.url : posted)) return true;
+    const bool now = missed.round == round, blocked = !missed.obstacle.empty();
+    if (now && blocked) report::CountObstacle(coverage, missed.obstacle, page.url);
+    if (now && !blocked) ++coverage.failed;
+    if (page.versions == 0 && page.listed_since && !(now && blocked)) report::CountNeverGot(coverage, page.url, blocked ? missed.obstacle : missed.reason);
+    return ++looked_at < kMostFailing;
+  });
+}
+
+}  // namespace fangzhi::crawl
