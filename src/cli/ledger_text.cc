@@ -113,7 +113,7 @@ std::string TextOfLost(const Json& row) {
   text += "    " + PrintableLine(model::GetString(row, "url")) + "\n";
   std::vector<std::string> evidence = Evidence(row);
   if (what == "unlisted") {
-    text += "    alive, and on no list: listed since " + Second(not_before) + ", by " + Second(time) + " UTC no list named it any more\n";
+    text += "    alive, and on no list: last named " + Second(not_before) + ", by " + Second(time) + " UTC no list named it any more\n";
   } else {
     std::erase_if(evidence, [](const std::string& part) { return part == "still listed" || part == "not proved yet"; });
     text += "    not available since some time between " + Second(not_before) + " and " + Second(time) + " UTC: " + PrintableLine(Joined(evidence)) + "\n";
