@@ -77,9 +77,12 @@ std::optional<int> Control(serve::Daemon& daemon, const Arguments& arguments, Ou
   const std::string& command = arguments.command;
   if (command == "status") return PrintStatus(daemon.Status(), arguments, output);
   if (command == "reload") {
-    daemon.RequestReload();
-    if (arguments.json) output.Json(Json{{"reload", "requested"}});
-    return kDone;
+    const auto problems = daemon.Reload();
+    if (!problems) return Report(problems.error(), output);
+    for (const std::string& problem : *problems) output.Talk(problem);
+    if (arguments.json) output.Json(Json{{"reload", problems->empty() ? "done" : "refused"}, {"problems", *problems}});
+    else if (problems->empty()) output.Line("the configuration was read again");
+    return problems->empty() ? kDone : kWrongUsage;
   }
   if (command != "run" && command != "pause" && command != "resume") return std::nullopt;
   const auto answer = command == "run" ? daemon.StartRun(arguments.site, arguments.sweep)

@@ -65,6 +65,7 @@ struct Daemon::Impl {
   std::shared_ptr<const config::Config> config FZ_GUARDED_BY(mutex);
   std::vector<std::string> config_problems FZ_GUARDED_BY(mutex);
   UtcTime config_loaded FZ_GUARDED_BY(mutex);
+  uint64_t readings_asked FZ_GUARDED_BY(mutex) = 0, readings_done FZ_GUARDED_BY(mutex) = 0;  // of the configuration, by Reload
   std::deque<Planner::Start> to_start FZ_GUARDED_BY(mutex);
   std::map<std::string, Trigger> triggers FZ_GUARDED_BY(mutex);  // of the runs under way
   std::map<std::string, crawl::Summary> totals FZ_GUARDED_BY(mutex);  // of each site's runs that this process saw end
@@ -302,7 +303,19 @@ Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
       next_look = real_now + kLookAtConfig;
       read_config = watch.Changed() || read_config;
     }
-    if (read_config) Reload();
+    if (read_config) {
+      uint64_t asked = 0;
+      {
+        MutexLock lock(mutex);
+        asked = readings_asked;
+      }
+      Reload();
+      {
+        MutexLock lock(mutex);
+        readings_done = asked;
+      }
+      changed.notify_all();
+    }
 
     std::vector<std::string> begun;
     {
@@ -456,6 +469,22 @@ Result<Json> Daemon::Resume(const std::string& site) { return impl_->SetPaused(s
 void Daemon::RequestReload() {
   impl_->reload = true;
   impl_->changed.notify_all();
+}
+
+Result<std::vector<std::string>> Daemon::Reload() {
+  constexpr seconds kPatience{10};
+  const auto until = steady_clock::now() + kPatience;
+  MutexLock lock(impl_->mutex);
+  const uint64_t wanted = ++impl_->readings_asked;
+  RequestReload();
+  while (impl_->readings_done < wanted) {
+    if (steady_clock::now() >= until) {
+      return Fail(ErrorKind::kTimeout, "the daemon did not read it within " + std::to_string(kPatience.count()) + " seconds: it is stopping, or its disk is full",
+                  impl_->options.config_directory);
+    }
+    impl_->changed.wait_for(impl_->mutex, kTick);
+  }
+  return impl_->config_problems;
 }
 
 Json Daemon::Status() const { return impl_->StatusNow(); }

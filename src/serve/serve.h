@@ -51,6 +51,8 @@ class Daemon {
   Result<Json> Pause(const std::string& site);   // "all" for everything
   Result<Json> Resume(const std::string& site);
   void RequestReload();  // reads the configuration again soon (SIGHUP)
+  // Reads it again now. What is wrong with it, a line each: then the one that was read before stays in force. kTimeout when Run did not come to it.
+  Result<std::vector<std::string>> Reload();
   Json Status() const;
   std::string listening_at() const;  // "http://127.0.0.1:8417/", empty without HTTP
 

@@ -137,13 +137,17 @@ class Serve(Case):
         problems = self.wait_for("the refusal", lambda: self.status()["daemon"]["config_problems"])
         self.assertRegex(problems[0], r"demo\.toml:\d+:\d+: scedule: .*schedule")
         self.assertIn("configuration refused", self.run_program("status", "--config", self.config).stdout.decode())
+        # Asked by hand, it says so itself.
+        refused = self.run_program("reload", "--json", expect=2)
+        self.assertRegex(refused.stderr.decode(), r"demo\.toml:\d+:\d+: scedule: .*schedule")
+        self.assertEqual(json.loads(refused.stdout), {"reload": "refused", "problems": problems})
         before = self.ended()
         self.wait_for("the old schedule goes on", lambda: self.ended() != before)
         self.site("demo", portal.base, schedule="every 5m")  # no signal: the change itself is noticed
         self.wait_for("the new one", lambda: self.site_status()["schedule"] == "every 5m")
         self.assertEqual(self.status()["daemon"]["config_problems"], [])
         self.site("other", portal.base, schedule="every 1d")
-        self.run_program("reload")
+        self.assertEqual(self.json("reload"), {"reload": "done", "problems": []})
         self.wait_for("a site that was added", lambda: self.ended("other"))
         self.assertIsNone(daemon.process.poll())
 
