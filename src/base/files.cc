@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <thread>
 
 namespace fangzhi {
 namespace {
@@ -223,7 +225,13 @@ Result<void> WriteFileAtomically(const std::string& path, std::string_view bytes
 Result<FileLock> FileLock::Acquire(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor < 0) return Fail(ErrnoError("cannot open lock file", path, errno));
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+  // Whoever only asks whether it is held has it for a moment.
+  int locked = ::flock(descriptor, LOCK_EX | LOCK_NB);
+  for (int again = 0; locked != 0 && errno == EWOULDBLOCK && again < 10; ++again) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    locked = ::flock(descriptor, LOCK_EX | LOCK_NB);
+  }
+  if (locked != 0) {
     const int error_number = errno;
     char holder[64] = {};
     const ssize_t got = ::pread(descriptor, holder, sizeof holder - 1, 0);

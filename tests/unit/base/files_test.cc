@@ -1,6 +1,8 @@
 #include "base/files.h"
 
 #include <gtest/gtest.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +83,19 @@ TEST_F(Files, LockIsHeldAgainstAnotherProcess) {
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST_F(Files, WhoAsksWhetherALockIsHeldKeepsNobodyFromIt) {
+  ASSERT_TRUE(FileLock::Acquire(Path("LOCK")));
+  const int asking = ::open(Path("LOCK").c_str(), O_RDONLY);
+  ASSERT_GE(asking, 0);
+  ASSERT_EQ(::flock(asking, LOCK_SH | LOCK_NB), 0);
+  std::thread done([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    ::close(asking);
+  });
+  EXPECT_TRUE(FileLock::Acquire(Path("LOCK")));
+  done.join();
 }
 
 TEST(BoundedQueue, HandsOnInOrderAndPushesBack) {
