@@ -437,13 +437,15 @@ Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vect
   for (const auto& [serial, file] : known) {
     LostCaptures lost = file.lost;
     if (lost.known_to <= lost.offset) continue;
-    lost.note = FreeName(layout, file_system, FileName(lost.file) + "-" + std::to_string(lost.offset), std::string(kLossSuffix));
+    // One note a loss, however many attempts to bring the index level it takes: whoever removes it has removed it.
+    lost.note = layout.Quarantine() + "/" + FileName(lost.file) + "-" + std::to_string(lost.offset) + "-" + std::to_string(lost.known_to) + std::string(kLossSuffix);
     Log(LogLevel::kWarn, "store", "captures_lost",
         {{"file", Escaped(lost.file)},
          {"offset", Number(static_cast<int64_t>(lost.offset))},
          {"known_to", Number(static_cast<int64_t>(lost.known_to))},
          {"captures", Number(static_cast<int64_t>(lost.captures))}});
     FZ_TRY(file_system.CreateDirectories(layout.Quarantine()));
+    if (file_system.Exists(lost.note)) FZ_TRY(file_system.RemoveAll(lost.note));
     FZ_TRY(WriteNote(lost.note,
                      lost.file + " ends at offset " + std::to_string(lost.offset) + "; the index knew it up to " +
                          std::to_string(lost.known_to) + ". Captures that are lost: " + std::to_string(lost.captures) +
@@ -490,7 +492,7 @@ Result<std::vector<LostCaptures>> ReadLossNotes(const Layout& layout, FileSystem
         if (size && lost.known_to != 0 && *size >= lost.known_to) continue;  // it was brought back
       }
     }
-    // An attempt to bring the index level that was cut off left the same note.
+    // Earlier programs left a note for each attempt to bring the index level.
     const bool told = std::any_of(losses.begin(), losses.end(), [&](const LostCaptures& other) { return other.file == lost.file && other.offset == lost.offset && other.known_to == lost.known_to; });
     if (!told) losses.push_back(std::move(lost));
   }
