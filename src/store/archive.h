@@ -15,7 +15,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -71,8 +70,6 @@ struct CommitOutcome {
   // Of the end of a run: "URL: what is wrong", for each list that shows far less than it did, so that nothing is concluded from what it no longer names; and
   // for each that did so for so long that it is taken for what the list is now.
   std::vector<std::string> short_lists, believed_lists;
-  // Of the end of a run: visits that seemed to show something and were something in the way, by its name ("unknown", "throttled"), each with one of them.
-  std::map<std::string, std::pair<uint64_t, std::string>> ended_blocked;
 };
 
 // Captures that the index knew and the WARC files no longer hold.

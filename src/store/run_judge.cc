@@ -166,8 +166,6 @@ Result<void> Fold::RunJudge::SettleHeld() {
         host.bad_place = c.pending.metadata;
       }
       fold.Miss(*c.page, {host.round, host_is_well ? "throttled" : "unknown", "the host shows the same for other addresses"});
-      auto& [pages, example] = outcome.ended_blocked[host_is_well ? "throttled" : "unknown"];
-      if (pages++ == 0) example = entry.url;
       FZ_TRY(fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
         visit.verdict = "failed";
         visit.reason = "the host shows the same for other addresses";
