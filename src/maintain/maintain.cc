@@ -113,10 +113,15 @@ class Verifier {
 Result<void> Verifier::VerifyFile(warc::WarcFile file) {
   ++summary_.files;
   // One that is written gets its final name, at any moment.
-  if (!PosixFileSystem().Exists(file.path)) {
-    if (Result<std::string> path = archive_.WarcPath(file.serial)) file.path = std::move(*path);
-  }
-  FZ_ASSIGN(uint64_t end, PosixFileSystem().FileSize(file.path));
+  const auto find_again = [&](bool failed) {
+    if (!failed || PosixFileSystem().Exists(file.path)) return false;
+    Result<std::string> path = archive_.WarcPath(file.serial);
+    if (path) file.path = std::move(*path);
+    return path.has_value();
+  };
+  Result<uint64_t> size = PosixFileSystem().FileSize(file.path);
+  if (find_again(!size)) size = PosixFileSystem().FileSize(file.path);
+  FZ_ASSIGN(uint64_t end, std::move(size));
   if (file.serial == position_.file) end = std::min(end, position_.offset);
   // A fault of a record that is handed on says no length: that comes with the record.
   std::vector<warc::DamageReport> waiting;
@@ -135,7 +140,9 @@ Result<void> Verifier::VerifyFile(warc::WarcFile file) {
     waiting.push_back(damage);
     if (waiting.size() >= kWaitingReports) report_waiting(nullptr);
   };
-  FZ_ASSIGN(const std::unique_ptr<warc::Reader> reader, warc::Reader::Open(file.path, options));
+  auto opened = warc::Reader::Open(file.path, options);
+  if (find_again(!opened)) opened = warc::Reader::Open(file.path, options);
+  FZ_ASSIGN(const std::unique_ptr<warc::Reader> reader, std::move(opened));
   response_.reset();
   bool first = true;
   const uint64_t done_before = summary_.bytes;

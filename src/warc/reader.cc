@@ -311,6 +311,7 @@ struct Reader::Impl {
   bool HoldsRecordStart(std::string_view header);
   Result<uint64_t> FindPlainRecord(uint64_t from, uint64_t to);
   uint64_t InsideFailure(uint64_t begin, uint64_t end);
+  Result<uint64_t> FindRecord(uint64_t from, uint64_t plain_from);
   Result<void> Resynchronise(uint64_t damage_begin, uint64_t search_from, std::string reason);
 };
 
@@ -353,30 +354,31 @@ uint64_t Reader::Impl::InsideFailure(uint64_t begin, uint64_t end) {
   return from;
 }
 
-// Looks for the next place at or after `search_from` where a record can begin, reports what was passed over, and goes on there.
-Result<void> Reader::Impl::Resynchronise(uint64_t damage_begin, uint64_t search_from, std::string reason) {
-  uint64_t at = search_from;
+// The next place at or after `from` where a record can begin, one that is not compressed only at or after `plain_from`; the file's end where there is none.
+Result<uint64_t> Reader::Impl::FindRecord(uint64_t from, uint64_t plain_from) {
+  uint64_t at = from;
   char before = '\n';
   while (true) {
     FZ_ASSIGN(const std::string_view bytes, input.At(at, kPieceBytes));
-    if (bytes.empty()) break;
+    if (bytes.empty()) return at;
     // Near the end of what is held a candidate cannot be judged, unless the file ends there.
     const size_t margin = bytes.size() >= kPieceBytes ? kPeekBytes : 0;
     size_t i = 0;
-    bool found = false;
     for (; i + margin < bytes.size(); ++i) {
       const char c = bytes[i];
-      if (before == '\n' && StartsLikeRecord(bytes.substr(i, 8))) found = true;
-      if (c == '\x1F' && member.HoldsRecord(bytes.substr(i, kPeekBytes))) found = true;
-      if (found) break;
+      if (before == '\n' && at + i >= plain_from && StartsLikeRecord(bytes.substr(i, 8))) return at + i;
+      if (c == '\x1F' && member.HoldsRecord(bytes.substr(i, kPeekBytes))) return at + i;
       before = c;
     }
     at += i;
-    if (found) break;
   }
-  position = at;
+}
+
+// Goes on at the next place at or after `search_from` where a record can begin, and reports what was passed over.
+Result<void> Reader::Impl::Resynchronise(uint64_t damage_begin, uint64_t search_from, std::string reason) {
+  FZ_ASSIGN(position, FindRecord(search_from, search_from));
   in_member = false;
-  Report(damage_begin, at - damage_begin, std::move(reason));
+  Report(damage_begin, position - damage_begin, std::move(reason));
   return {};
 }
 
@@ -401,11 +403,16 @@ Result<void> Reader::Impl::SkipContent(uint64_t count) {
   return {};
 }
 
-// The member is damaged: what lies behind its begin is searched for another one, since a torn write may have been followed by whole ones.
+// The member is damaged: what lies behind its begin is searched for another one, since a torn write may have been followed by whole ones, and what lost
+// its end is read on through them.
 Result<void> Reader::Impl::FailMember(std::string reason) {
-  // What came before the damage in a member of many records was handed on.
+  // What came before the damage in a member of many records was handed on, and may lie open in it.
   const uint64_t begin = records_in_member > 0 ? handed_on_end : member.begin();
-  return Resynchronise(begin, std::max(begin, InsideFailure(member.begin(), member.end())), std::move(reason));
+  FZ_ASSIGN(position, FindRecord(InsideFailure(member.begin(), member.end()), begin));
+  in_member = false;
+  if (position < begin) Report(member.begin(), 0, std::move(reason));
+  else Report(begin, position - begin, std::move(reason));
+  return {};
 }
 
 Result<void> Reader::Impl::EndMember() {

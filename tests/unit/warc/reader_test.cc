@@ -233,11 +233,29 @@ TEST_F(WarcReader, AHeaderWithoutAnEndDoesNotReachIntoTheNextRecord) {
   EXPECT_EQ(reading.damage[0].length, 24);
 }
 
+// A member that lost its end is read on into the next one, which must be found all the same, also when a record was handed on before.
+TEST_F(WarcReader, AMemberWithoutAnEndDoesNotReachIntoTheNext) {
+  const std::string content = Plain("one") + "garbage\r\nWARC/1.0\r\nWARC-Type: x\r\n";
+  z_stream stream{};
+  ASSERT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string torn(1000, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
+  stream.avail_in = static_cast<uInt>(content.size());
+  stream.next_out = reinterpret_cast<Bytef*>(torn.data());
+  stream.avail_out = static_cast<uInt>(torn.size());
+  ASSERT_EQ(deflate(&stream, Z_SYNC_FLUSH), Z_OK);
+  torn.resize(stream.total_out);
+  deflateEnd(&stream);
+  const Reading reading = Read(torn + Gzip(Plain("two")));
+  EXPECT_EQ(reading.blocks(), (std::vector<std::string>{"one", "two"}));
+  EXPECT_FALSE(reading.damage.empty());
+}
+
 class WarcReaderAtLevel : public WarcReader, public ::testing::WithParamInterface<int> {
  protected:
   WarcReaderAtLevel() { level_ = GetParam(); }
 };
-INSTANTIATE_TEST_SUITE_P(Levels, WarcReaderAtLevel, ::testing::Values(0, 1, 6));
+INSTANTIATE_TEST_SUITE_P(Levels, WarcReaderAtLevel, ::testing::Values(1, 6));
 
 TEST_P(WarcReaderAtLevel, ReportsAFlippedByteAnywhere) {
   std::vector<Location> places;
