@@ -28,6 +28,17 @@ class BoundedQueue {
     return true;
   }
 
+  // Does not wait. False when there is no room or the queue was closed; `value` is then the caller's still.
+  bool TryPush(T& value) {
+    {
+      MutexLock lock(mutex_);
+      if (closed_ || items_.size() >= capacity_) return false;
+      items_.push_back(std::move(value));
+    }
+    filled_.notify_one();
+    return true;
+  }
+
   // Waits for an item; nullopt when the queue is closed and empty.
   std::optional<T> Pop() {
     std::optional<T> value;

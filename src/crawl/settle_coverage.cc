@@ -2,6 +2,7 @@
 // until it was got, whatever became of that run, and what was got after all counts no longer.
 #include <algorithm>
 
+#include "base/limits.h"
 #include "config/config.h"
 #include "crawl/pipeline.h"
 #include "frontier/frontier.h"
@@ -12,52 +13,41 @@ namespace {
 
 constexpr size_t kMostMissed = 100;       // named in a report
 constexpr size_t kMostFailing = 200'000;  // looked at
-constexpr int kMostHops = 20;
 
-class Settling {
- public:
-  Settling(const store::IndexReader& index, const model::Site& site) : index_(index), site_(site) {}
-
-  // Why a page was not read by its last visit; "": it was, or another that it leads to. `elsewhere`: it leads to a host that is none of the site's.
-  Result<std::string> WhyNotRead(store::UrlEntry page, bool* elsewhere) const {
-    std::string path;
-    for (int hop = 0; hop < kMostHops; ++hop) {
-      if (page.last_present && *page.last_present == page.last_visit) return std::string();
-      if (page.failed_visits > 0) {
-        FZ_ASSIGN(const std::optional<store::MissedEntry> missed, index_.FindMissed(page));
-        return path + (!missed ? "failed" : missed->obstacle.empty() ? missed->reason : missed->obstacle);
-      }
-      const bool absent = page.last_absent && *page.last_absent == page.last_visit;
-      if (page.redirect.empty() || (absent && !page.absence.starts_with("redirect"))) return path + (absent ? page.absence : "nothing of it was understood");
-      const Result<url::Url> to = url::Canonical(page.redirect);
-      const std::string target = to ? to->HrefWithoutFragment() : page.redirect;
-      path = "redirects to " + target + ": ";
-      if (!config::OnHostsOf(site_, target)) {
-        *elsewhere = true;
-        return "redirects to " + target + ", which is not among the site's hosts";
-      }
-      FZ_ASSIGN(std::optional<store::UrlEntry> next, index_.FindUrl(target));
-      if (!next || next->visits == 0) return "redirects to " + target + ", which was not asked for";
-      page = std::move(*next);
+// Why a page was not read by its last visit; "": it was, or another that it leads to. `elsewhere`: it leads to a host that is none of the site's.
+Result<std::string> WhyNotRead(const store::IndexReader& index, const model::Site& site, store::UrlEntry page, bool* elsewhere) {
+  std::string path;
+  for (uint32_t hop = 0; hop < limits::kMaxPageRedirects; ++hop) {
+    if (page.last_present && *page.last_present == page.last_visit) return std::string();
+    if (page.failed_visits > 0) {
+      FZ_ASSIGN(const std::optional<store::MissedEntry> missed, index.FindMissed(page));
+      return path + (!missed ? "failed" : missed->obstacle.empty() ? missed->reason : missed->obstacle);
     }
-    return std::string("redirects: without end");
+    const bool absent = page.last_absent && *page.last_absent == page.last_visit;
+    if (page.redirect.empty() || (absent && !page.absence.starts_with("redirect"))) return path + (absent ? page.absence : "nothing of it was understood");
+    const Result<url::Url> to = url::Canonical(page.redirect);
+    const std::string target = to ? to->HrefWithoutFragment() : page.redirect;
+    path = "redirects to " + target + ": ";
+    if (!config::OnHostsOf(site, target)) {
+      *elsewhere = true;
+      return "redirects to " + target + ", which is not among the site's hosts";
+    }
+    FZ_ASSIGN(std::optional<store::UrlEntry> next, index.FindUrl(target));
+    if (!next || next->visits == 0) return "redirects to " + target + ", which was not asked for";
+    page = std::move(*next);
   }
-
- private:
-  const store::IndexReader& index_;
-  const model::Site& site_;
-};
+  return std::string("redirects: without end");
+}
 
 }  // namespace
 
 Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, report::Coverage& coverage) {
   const auto index = archive.Snapshot();
-  const Settling settling(*index, site);
   bool elsewhere = false;
   for (const std::string& seed : site.seeds) {
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(seed));
     if (!page || page->visits == 0 || page->round != round) continue;
-    FZ_ASSIGN(const std::string why, settling.WhyNotRead(*page, &elsewhere));
+    FZ_ASSIGN(const std::string why, WhyNotRead(*index, site, *page, &elsewhere));
     coverage.seeds_missed.erase(seed);
     coverage.seeds_reached.erase(seed);
     if (why.empty()) {
@@ -76,7 +66,7 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
     if (is_seed(url)) continue;
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(url));
     if (!page || page->failed_visits == 0) continue;  // what was held back until the end of the run is a list after all, or not there
-    FZ_ASSIGN(std::string why, settling.WhyNotRead(*page, &elsewhere));
+    FZ_ASSIGN(std::string why, WhyNotRead(*index, site, *page, &elsewhere));
     miss_list(url, std::move(why));
   }
   // A list that was read here and leads away now. What never was one of the site's lists is a link to elsewhere.
@@ -85,7 +75,7 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(url));
     if (!page || page->versions == 0) continue;
     elsewhere = false;
-    FZ_ASSIGN(std::string why, settling.WhyNotRead(*page, &elsewhere));
+    FZ_ASSIGN(std::string why, WhyNotRead(*index, site, *page, &elsewhere));
     if (elsewhere) miss_list(url, std::move(why));
   }
 

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/bounded_queue.h"
 #include "base/mutex.h"
 #include "base/strings.h"
 #include "model/json.h"
@@ -97,46 +98,19 @@ class ConnectionStream final : public httplib::Stream {
 class Workers {
  public:
   Workers(size_t threads, std::function<void(Connection&)> serve) : serve_(std::move(serve)) {
-    for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
-  }
-  ~Workers() {
-    {
-      MutexLock lock(mutex_);
-      closed_ = true;
+    for (size_t i = 0; i < threads; ++i) {
+      threads_.emplace_back([this] {
+        while (auto next = waiting_.Pop()) serve_(*next);
+      });
     }
-    changed_.notify_all();
   }
+  ~Workers() { waiting_.Close(); }
   // False where too much waits already; `connection` is then the caller's still.
-  bool Take(Connection& connection) {
-    {
-      MutexLock lock(mutex_);
-      if (waiting_.size() >= kMostRequestsWaiting) return false;
-      waiting_.push_back(std::move(connection));
-    }
-    changed_.notify_one();
-    return true;
-  }
+  bool Take(Connection& connection) { return waiting_.TryPush(connection); }
 
  private:
-  void Work() {
-    while (true) {
-      Connection next;
-      {
-        MutexLock lock(mutex_);
-        while (waiting_.empty() && !closed_) changed_.wait(mutex_);
-        if (waiting_.empty()) return;
-        next = std::move(waiting_.front());
-        waiting_.pop_front();
-      }
-      serve_(next);
-    }
-  }
-
   const std::function<void(Connection&)> serve_;
-  Mutex mutex_;
-  std::condition_variable_any changed_;
-  std::deque<Connection> waiting_ FZ_GUARDED_BY(mutex_);
-  bool closed_ FZ_GUARDED_BY(mutex_) = false;
+  BoundedQueue<Connection> waiting_{kMostRequestsWaiting};
   std::vector<std::jthread> threads_;  // the last: they end before the rest goes
 };
 

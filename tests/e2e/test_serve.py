@@ -388,7 +388,7 @@ class Serve(Case):
     def test_slow_connections_and_requests_of_other_kinds(self):
         self.site("demo", self.portal("--articles", 12).base)
         Daemon(self)
-        base = self.wait_for("the daemon", lambda: self.status()["daemon"]["listening"])
+        base = self.wait_for("the daemon", lambda: (self.status()["daemon"] or {}).get("listening"))
         port = int(base.rsplit(":", 1)[1].strip("/"))
         slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(60)]
         for number, connection in enumerate(slow):
