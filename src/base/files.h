@@ -54,6 +54,8 @@ Result<void> WriteFileAtomically(const std::string& path, std::string_view bytes
 class FileLock {
  public:
   static Result<FileLock> Acquire(const std::string& path);
+  // Whether a process holds it; false where there is no such file. Needs no right to write.
+  static bool IsHeld(const std::string& path);
   ~FileLock();
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;

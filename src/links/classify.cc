@@ -128,8 +128,8 @@ std::string FormOf(const url::Url& url) {
   return key;
 }
 
-LinkKind AnchorKind(const AnchorFacts& anchor) {
-  switch (anchor.shape) {
+std::optional<LinkKind> ShapeKind(Shape shape) {
+  switch (shape) {
     case Shape::kAttachment:
       return LinkKind::kAttachment;
     case Shape::kMedia:
@@ -139,12 +139,17 @@ LinkKind AnchorKind(const AnchorFacts& anchor) {
     case Shape::kTrap:
       return LinkKind::kPage;
     case Shape::kHome:
-      return ListOrPage(anchor.same_site);
     case Shape::kArticle:
     case Shape::kList:
     case Shape::kUnknown:
       break;
   }
+  return std::nullopt;
+}
+
+LinkKind AnchorKind(const AnchorFacts& anchor) {
+  if (const auto kind = ShapeKind(anchor.shape)) return *kind;
+  if (anchor.shape == Shape::kHome) return ListOrPage(anchor.same_site);
   if (IsPagerText(anchor.text, anchor.shape)) return LinkKind::kList;
   if (IsServiceText(anchor.text)) return LinkKind::kPage;
   const size_t length = TitleLength(anchor.text);

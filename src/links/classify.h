@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,8 @@ struct AnchorFacts {
   const LikeFacts& block;  // links in the same place
 };
 
+// What the form of an address alone decides; nullopt where it does not.
+std::optional<model::LinkKind> ShapeKind(Shape shape);
 model::LinkKind AnchorKind(const AnchorFacts& anchor);
 
 // Links of one template have one form of address: the host, the folders without their numbers, and the extension.

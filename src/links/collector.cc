@@ -327,23 +327,8 @@ LinkKind Collector::KindOf(const Found& found) const {
     case Source::kPager:
       return LinkKind::kList;
     case Source::kItem:
-      switch (found.shape) {
-        case Shape::kAttachment:
-          return LinkKind::kAttachment;
-        case Shape::kMedia:
-          return LinkKind::kRequisite;
-        case Shape::kFeed:
-          return LinkKind::kFeed;
-        case Shape::kTrap:
-          return LinkKind::kPage;
-        case Shape::kList:
-        case Shape::kHome:
-          return LinkKind::kList;
-        case Shape::kArticle:
-        case Shape::kUnknown:
-          return LinkKind::kArticle;
-      }
-      return LinkKind::kArticle;
+      if (const auto kind = ShapeKind(found.shape)) return *kind;
+      return found.shape == Shape::kList || found.shape == Shape::kHome ? LinkKind::kList : LinkKind::kArticle;
     case Source::kFrame:
     case Source::kPage:
       return found.shape == Shape::kAttachment ? LinkKind::kAttachment : LinkKind::kPage;

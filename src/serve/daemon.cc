@@ -56,7 +56,6 @@ struct Daemon::Impl {
   const SystemClock system_clock{};
   const Clock& clock;
   ConfigWatch watch;  // Run's thread only
-  std::atomic<bool> reload{false};
   std::atomic<int64_t> loop_beat{0};  // steady milliseconds of the fetch loop's last round
 
   mutable Mutex mutex;
@@ -298,17 +297,18 @@ Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
   auto next_watchdog = steady_clock::now();
   while (!stop.stop_requested()) {
     const auto real_now = steady_clock::now();
-    bool read_config = reload.exchange(false);
+    uint64_t asked = 0;
+    bool read_config = false;
+    {
+      MutexLock lock(mutex);
+      asked = readings_asked;
+      read_config = asked != readings_done;
+    }
     if (real_now >= next_look) {
       next_look = real_now + kLookAtConfig;
       read_config = watch.Changed() || read_config;
     }
     if (read_config) {
-      uint64_t asked = 0;
-      {
-        MutexLock lock(mutex);
-        asked = readings_asked;
-      }
       Reload();
       {
         MutexLock lock(mutex);
@@ -344,7 +344,7 @@ Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
       next_watchdog = real_now + *watchdog / 3;
     }
     MutexLock lock(mutex);
-    if (!stop.stop_requested() && !reload) {
+    if (!stop.stop_requested() && readings_asked == readings_done) {
       changed.wait_for(mutex, std::max(milliseconds(5), std::chrono::duration_cast<milliseconds>(kTick / std::min(options.clock_rate, 50.0))));
     }
   }
@@ -467,7 +467,10 @@ Result<Json> Daemon::Pause(const std::string& site) { return impl_->SetPaused(si
 Result<Json> Daemon::Resume(const std::string& site) { return impl_->SetPaused(site, false); }
 
 void Daemon::RequestReload() {
-  impl_->reload = true;
+  {
+    MutexLock lock(impl_->mutex);
+    ++impl_->readings_asked;
+  }
   impl_->changed.notify_all();
 }
 
@@ -476,7 +479,7 @@ Result<std::vector<std::string>> Daemon::Reload() {
   const auto until = steady_clock::now() + kPatience;
   MutexLock lock(impl_->mutex);
   const uint64_t wanted = ++impl_->readings_asked;
-  RequestReload();
+  impl_->changed.notify_all();
   while (impl_->readings_done < wanted) {
     if (steady_clock::now() >= until) {
       return Fail(ErrorKind::kTimeout, "the daemon did not read it within " + std::to_string(kPatience.count()) + " seconds: it is stopping, or its disk is full",

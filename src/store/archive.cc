@@ -1,8 +1,5 @@
 #include "store/archive.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -55,15 +52,6 @@ Result<void> CheckFormat(const std::string& path) {
                 path);
   }
   return {};
-}
-
-// Whether a process has the archive open. Who may not write its lock can still ask.
-bool IsHeld(const std::string& lock) {
-  const int descriptor = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  ::close(descriptor);
-  return held;
 }
 
 void PutState(Batch& batch, StateWrite write) {
@@ -310,7 +298,7 @@ Result<std::unique_ptr<Archive>> Archive::OpenAsItIs(const ArchiveOptions& optio
 Result<std::unique_ptr<Archive>> Archive::OpenToRead(ArchiveOptions options) {
   options.create = false;
   Result<std::unique_ptr<Archive>> read = OpenAsItIs(options);
-  if (read && ((*read)->open_report().clean || (*read)->impl_->end_is_lost || IsHeld(Layout{options.directory}.Lock()))) return read;
+  if (read && ((*read)->open_report().clean || (*read)->impl_->end_is_lost || FileLock::IsHeld(Layout{options.directory}.Lock()))) return read;
   FileSystem& files = options.files != nullptr ? *options.files : PosixFileSystem();
   if (!read && !files.Exists(Layout{options.directory}.Format())) return read;
   Result<std::unique_ptr<Archive>> writable = Open(options);

@@ -85,6 +85,16 @@ TEST_F(Files, LockIsHeldAgainstAnotherProcess) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+TEST_F(Files, ALockIsHeldAsLongAsItsOwnerLives) {
+  EXPECT_FALSE(FileLock::IsHeld(Path("LOCK")));
+  {
+    auto lock = FileLock::Acquire(Path("LOCK"));
+    ASSERT_TRUE(lock);
+    EXPECT_TRUE(FileLock::IsHeld(Path("LOCK")));
+  }
+  EXPECT_FALSE(FileLock::IsHeld(Path("LOCK")));
+}
+
 TEST_F(Files, WhoAsksWhetherALockIsHeldKeepsNobodyFromIt) {
   ASSERT_TRUE(FileLock::Acquire(Path("LOCK")));
   const int asking = ::open(Path("LOCK").c_str(), O_RDONLY);
