@@ -69,6 +69,13 @@ void MapDivisions(const PageView& view, const Line& line, size_t& next, LineScan
   }
 }
 
+// 2023-02, 2023年2: four digits of these centuries, and what follows a year.
+bool BeginsWithYear(const std::u32string& c, size_t at) {
+  if (at + 5 >= c.size() || !((c[at] == U'1' && c[at + 1] == U'9') || (c[at] == U'2' && c[at + 1] == U'0'))) return false;
+  const char32_t sign = c[at + 4];
+  return IsDigit(c[at + 2]) && IsDigit(c[at + 3]) && (sign == U'-' || sign == U'/' || sign == U'.' || sign == U'年') && IsDigit(c[at + 5]);
+}
+
 // 21:33 and 702人看过 in elements of their own are glued where nothing stands between: the edge becomes a space where the
 // digits before it already end a minute, a second or a day, and digits follow.
 void SplitGluedNumbers(LineScan& scan) {
@@ -78,6 +85,14 @@ void SplitGluedNumbers(LineScan& scan) {
     division.first += shift;
     const size_t at = division.first;
     const std::u32string& c = text.characters;
+    // 浏览次数：842|2023-02-26
+    if (!division.second && at > 0 && IsDigit(c[at - 1]) && BeginsWithYear(c, at)) {
+      text.characters.insert(at, 1, U' ');
+      text.offsets.insert(text.offsets.begin() + static_cast<std::ptrdiff_t>(at), text.offsets[at]);
+      ++division.first;
+      ++shift;
+      continue;
+    }
     if (division.second || at < 3 || at >= c.size() || !IsDigit(c[at]) || !IsDigit(c[at - 1]) || !IsDigit(c[at - 2])) continue;
     // 28 10 月, 2022|30 11 月, 2022
     const bool year = at >= 6 && IsDigit(c[at - 3]) && IsDigit(c[at - 4]) && c[at - 5] == U' ' && c[at - 6] == U',';
@@ -172,6 +187,24 @@ bool IsWholeLine(const FoldedText& text, const LabelMatch& match) {
   return match.begin == 0 && match.end >= text.size();
 }
 
+// 本站已有 1630022 人次访问, 网站浏览次数：88991: the visits of a site or a day, not of a page. 来源：本站 访问量：15 has a source before the count.
+void TakeForTheSites(const LineScan& scan, LabelMatch& match) {
+  static constexpr std::u32string_view kWhole[] = {U"本站", U"网站", U"本网", U"站点", U"全站", U"累计", U"今日", U"昨日", U"本月", U"日均"};
+  const std::u32string& c = scan.text.characters;
+  size_t end = match.begin;
+  if (CountBefore(scan.text, match.begin, &end)) {
+    // 已有, 共有, 总共 before the number
+    while (end > 0 && std::u32string_view(U" 已有共总被第约").find(c[end - 1]) != std::u32string_view::npos) --end;
+  }
+  if (!scan.labels.empty() && scan.labels.back().label == Label::kSource && scan.labels.back().colon && end - scan.labels.back().end <= 3) return;
+  for (const std::u32string_view whole : kWhole) {
+    if (end < whole.size() || c.compare(end - whole.size(), whole.size(), whole) != 0) continue;
+    match.label = Label::kOther;
+    match.begin = end - whole.size();
+    return;
+  }
+}
+
 void FindLabels(LineScan& scan, bool short_line) {
   scan.labels.clear();
   const FoldedText& text = scan.text;
@@ -182,6 +215,7 @@ void FindLabels(LineScan& scan, bool short_line) {
       ++at;
       continue;
     }
+    if (match.label == Label::kClicks) TakeForTheSites(scan, match);
     TakeGloss(text, match);
     if (match.label != Label::kOther) TakeBrackets(text, match);
     const bool edge = IsEdge(text, at) || scan.DivisionAt(at);

@@ -365,6 +365,8 @@ class Collector {
   void Element(NodeIndex index, const Node& node);
   void Text(NodeIndex index, std::string_view source);
   void Script(NodeIndex index, const Node& node);
+  void ReadFillings();
+  const std::string* FillingOf(NodeIndex index, const Node& node, std::string_view id) const;
   void EndLine();
   void Divide(bool gap);
   void Close(NodeIndex index);
@@ -391,6 +393,7 @@ class Collector {
   bool anchor_file_ = false;
   NodeIndex skip_to_ = 0;
   Literals literals_;
+  Literals fillings_;  // of elements, wherever the script stands
   size_t printing_ = 0;  // scripts among the text that print
   std::vector<std::pair<std::string, size_t>> searched_;  // for a name, how many of the page's scripts
 };
@@ -525,8 +528,10 @@ void Collector::Element(NodeIndex index, const Node& node) {
     default:
       break;
   }
+  const std::string* filling = nullptr;
   for (const html::Attribute& attribute : document_.attributes(node)) {
     if (attribute.name == "class" || attribute.name == "id") {
+      if (fillings_.fills_any() && attribute.name == "id") filling = FillingOf(index, node, attribute.value);
       thread_local RecentAnswers<uint16_t> known;
       zones |= known.Get(attribute.value, ZonesOfName);
     } else if (attribute.name == "style") {
@@ -609,6 +614,33 @@ void Collector::Element(NodeIndex index, const Node& node) {
       break;
   }
   open_.push_back(open);
+  if (filling != nullptr) {
+    Text(index, *filling);
+    skip_to_ = node.end;
+  }
+}
+
+// The scripts that put literals into elements: most stand below the elements, so that they are read first.
+void Collector::ReadFillings() {
+  constexpr size_t kMostFilling = 40;
+  static const uint16_t script_tag = html::Tag("script");
+  size_t filling = 0;
+  const auto nodes = document_.nodes();
+  for (NodeIndex i = 1; i + 1 < nodes.size() && filling < kMostFilling; ++i) {
+    if (nodes[i].type != NodeType::kElement || nodes[i].tag != script_tag || nodes[i].end <= i + 1 || nodes[i + 1].type != NodeType::kText) continue;
+    const std::string_view script = nodes[i + 1].text;
+    if (script.size() > Literals::kLongestScript || !Literals::Fills(script)) continue;
+    fillings_.Read(script);
+    ++filling;
+  }
+}
+
+// What a script puts into an element that waits for it: one that is empty, or holds a nought or 加载中 until then.
+const std::string* Collector::FillingOf(NodeIndex index, const Node& node, std::string_view id) const {
+  constexpr size_t kPlaceholder = 20;  // bytes
+  const bool empty = node.end == index + 1;
+  const bool placeholder = node.end == index + 2 && document_.node(index + 1).type == NodeType::kText && TrimAscii(document_.node(index + 1).text).size() <= kPlaceholder;
+  return empty || placeholder ? fillings_.FilledInto(id) : nullptr;
 }
 
 // What a script among the page's text prints of literals is text as well: 来源 and date on pages of older systems.
@@ -755,6 +787,7 @@ void Collector::Text(NodeIndex index, std::string_view source) {
 void Collector::Run() {
   const auto nodes = document_.nodes();
   view_.text.reserve(document_.source().size() / 3);
+  ReadFillings();
   for (NodeIndex i = 1; i < nodes.size();) {
     Close(i);
     const Node& node = nodes[i];

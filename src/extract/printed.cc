@@ -13,6 +13,7 @@ namespace fangzhi::extract {
 namespace {
 
 constexpr size_t kMostOfValue = 1'000, kMostPrinted = 2'000, kMostNames = 200;
+constexpr size_t kMostOfFilling = 120, kMostFillings = 50;
 constexpr int kMostDepth = 12, kMostAsked = 8;
 
 // A value of an expression: what is known of it.
@@ -51,6 +52,11 @@ class LiteralReader {
   Value Method(Value value, int depth);
   void Assign(std::string_view name, bool add);
   void Print();
+  void Query();
+  void ElementOf(std::string_view id);
+  void Fill(std::string_view id, const Value& value);
+  bool TakeCallback();
+  bool printing() const { return live() && loaded_from_ == SIZE_MAX; }
   bool live() const { return dead_ == 0 && pending_ == Live::kYes; }
 
   Literals& literals_;
@@ -62,6 +68,7 @@ class LiteralReader {
   std::vector<Live> answers_;  // of the if before each block, for its else
   Live pending_ = Live::kYes;  // whether the statement here is run, by the if before it
   Live last_if_ = Live::kUnknown;
+  size_t loaded_from_ = SIZE_MAX;  // the blocks around what runs once the page is loaded: nothing is printed then
   bool declared_ = false;  // var, let or const begins the statement
   std::string printed_;
 };
@@ -269,7 +276,69 @@ void LiteralReader::Print() {
   const Value value = Expression(0);
   in_.SkipBlanks();
   const bool whole = in_.peek() == ')';
-  if (live() && whole && value.known() && printed_.size() + value.text.size() <= kMostPrinted) printed_ += value.AsText();
+  if (printing() && whole && value.known() && printed_.size() + value.text.size() <= kMostPrinted) printed_ += value.AsText();
+}
+
+// function () or () => where the page runs it once it is loaded: its block is read as if it stood here.
+bool LiteralReader::TakeCallback() {
+  const size_t before = in_.at;
+  in_.SkipBlanks();
+  const bool function = in_.script.substr(in_.at).starts_with("function");
+  if (function) {
+    in_.Name();
+    in_.SkipBlanks();
+    in_.Name();
+    in_.SkipBlanks();
+  }
+  if (in_.peek() == '(') {
+    in_.SkipBalanced();
+    if (function || in_.Take("=>")) {
+      loaded_from_ = std::min(loaded_from_, blocks_.size());
+      return true;
+    }
+  }
+  in_.at = before;
+  return false;
+}
+
+void LiteralReader::Fill(std::string_view id, const Value& value) {
+  if (!live() || id.empty() || id.size() > 60) return;
+  auto known = literals_.fillings_.find(id);
+  std::string text = value.known() ? text::Trim(value.AsText()) : std::string();
+  if (text.empty() || text.size() > kMostOfFilling || text.find_first_of("<&") != std::string::npos) {
+    if (known != literals_.fillings_.end()) literals_.fillings_.erase(known);
+  } else if (known != literals_.fillings_.end() || literals_.fillings_.size() < kMostFillings) {
+    literals_.fillings_.insert_or_assign(std::string(id), std::move(text));
+  }
+}
+
+// Behind what finds an element by its id: .html("913"), .text("913"), .innerHTML = "913".
+void LiteralReader::ElementOf(std::string_view id) {
+  if (!in_.Take(".")) return;
+  in_.SkipBlanks();
+  const std::string_view member = in_.Name();
+  if (member == "html" || member == "text") {
+    if (!in_.Take("(")) return;
+    const Value value = Expression(0);
+    in_.SkipBlanks();
+    if (in_.peek() == ')') Fill(id, value);
+  } else if ((member == "innerHTML" || member == "innerText" || member == "textContent") && in_.Take("=") && in_.peek() != '=') {
+    Fill(id, Expression(0));
+  }
+}
+
+// Behind $: ("#hits").html(…), (function () {…}), (document).ready(function () {…}).
+void LiteralReader::Query() {
+  if (!in_.Take("(") || TakeCallback()) return;
+  in_.SkipBlanks();
+  if (in_.at_string()) {
+    const std::optional<std::string> selector = in_.String(80);
+    if (!selector || !in_.Take(")") || !selector->starts_with('#')) return;
+    const std::string_view id = std::string_view(*selector).substr(1);
+    if (id.find_first_of(" .>:[,#") == std::string_view::npos) ElementOf(id);
+  } else if (in_.Name() == "document" && in_.Take(")") && in_.Take(".") && in_.Name() == "ready" && in_.Take("(")) {
+    TakeCallback();
+  }
 }
 
 std::string LiteralReader::Run() {
@@ -295,6 +364,7 @@ std::string LiteralReader::Run() {
           last_if_ = answers_.back();
           blocks_.pop_back();
           answers_.pop_back();
+          if (loaded_from_ != SIZE_MAX && blocks_.size() <= loaded_from_) loaded_from_ = SIZE_MAX;
         }
         pending_ = Live::kYes;
       } else if (c == ';') {
@@ -337,9 +407,21 @@ std::string LiteralReader::Run() {
       const std::string_view member = in_.Name();
       if (name == "document" && (member == "write" || member == "writeln")) {
         Print();
+      } else if (name == "document" && (member == "getElementById" || member == "querySelector")) {
+        if (!in_.Take("(")) continue;
+        in_.SkipBlanks();
+        const std::optional<std::string> found = in_.at_string() ? in_.String(80) : std::nullopt;
+        const bool selector = member == "querySelector";
+        if (found && in_.Take(")") && (!selector || (found->starts_with('#') && found->find_first_of(" .>:[,") == std::string::npos))) {
+          ElementOf(std::string_view(*found).substr(selector ? 1 : 0));
+        }
+      } else if (name == "window" && member == "onload" && in_.Take("=")) {
+        TakeCallback();
       } else if (name == "window" && !member.empty() && in_.Take("=")) {
         if (in_.peek() != '=') Assign(member, false);
       }
+    } else if (name == "$" || name == "jQuery") {
+      Query();
     } else {
       in_.SkipBlanks();
       const bool add = in_.script.compare(in_.at, 2, "+=") == 0;
@@ -358,9 +440,21 @@ std::string Literals::Read(std::string_view script, const std::function<void(std
   return LiteralReader(*this, script, earlier).Run();
 }
 
+bool Literals::Fills(std::string_view script) {
+  for (const std::string_view call : {".html(", ".text(", ".innerHTML", ".innerText", ".textContent"}) {
+    if (script.find(call) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 const std::string* Literals::Find(std::string_view name) const {
   const auto found = values_.find(name);
   return found == values_.end() ? nullptr : &found->second;
+}
+
+const std::string* Literals::FilledInto(std::string_view id) const {
+  const auto found = fillings_.find(id);
+  return found == fillings_.end() ? nullptr : &found->second;
 }
 
 }  // namespace fangzhi::extract

@@ -107,9 +107,9 @@ def report(result, misses=20, out=sys.stdout):
         shown(result[key]) for key in ("recall", "precision", "mean_recall", "mean_precision", "pager_recall")))
     for page in result["pages"]:
         for link, kind, text in page["missed"][:misses]:
-            out.write("missed  %s  %s  taken for %s  %s\n" % (page["page"], link, kind, text[:60]))
+            out.write("missed  %s  %s  taken for %s  %s\n" % (page["page"], link, kind, (text or "")[:60]))
         for link, text in page["false"][:misses]:
-            out.write("false   %s  %s  %s\n" % (page["page"], link, text[:60]))
+            out.write("false   %s  %s  %s\n" % (page["page"], link, (text or "")[:60]))
 
 
 def main():

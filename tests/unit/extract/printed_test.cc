@@ -33,6 +33,46 @@ TEST(Printed, LiteralsAndSums) {
   for (const auto& each : kScripts) EXPECT_EQ(Printed(each.script), each.printed) << each.script;
 }
 
+TEST(Printed, FillingsOfElements) {
+  const struct {
+    const char* script;
+    const char* filled;  // into #hits; null: nothing
+  } kScripts[] = {
+      {"$(function(){ $(\"#hits\").html(\"913\"); })", "913"},
+      {"$(document).ready(function () { $('#hits').text(913) });", "913"},
+      {"$(() => { $('#hits').text('913'); });", "913"},
+      {"window.onload = function () { document.getElementById('hits').innerHTML = '913'; }", "913"},
+      {"document.querySelector('#hits').textContent = '91' + '3';", "913"},
+      {"var n = 913; jQuery('#hits').html(n + ' 次');", "913 次"},
+      {"$('#hits').html('0'); $('#hits').html('913');", "913"},
+      {"$('#hits').html('0'); $('#hits').html(data.hits);", nullptr},
+      {"$.get('/hits', function (data) { $('#hits').html('913'); });", nullptr},
+      {"$.ajax({url: '/hits', error: function () { $('#hits').html('0'); }});", nullptr},
+      {"function show() { $('#hits').html('913'); }", nullptr},
+      {"if (top.x) $('#hits').html('913');", nullptr},
+      {"$('#list #hits').html('913'); $('.hits').html('913');", nullptr},
+      {"$('#hits').html('<b>913</b>');", nullptr},
+      {"$('#hits'", nullptr},
+      {"$(function", nullptr},
+      {"$(document).ready(", nullptr},
+      {"document.getElementById('hits", nullptr},
+  };
+  for (const auto& each : kScripts) {
+    Literals literals;
+    literals.Read(each.script);
+    const std::string* filled = literals.FilledInto("hits");
+    EXPECT_EQ(filled == nullptr ? "" : *filled, each.filled == nullptr ? "" : each.filled) << each.script;
+  }
+}
+
+TEST(Printed, AnElementThatWaitsIsFilled) {
+  const std::string strip = "<div class=info>发布时间：2021-11-29 来源：青石日报 点击数：<span id=djs></span></div>";
+  const auto filled = [&](const std::string& page_strip, const std::string& script) { return ExtractPage(NewsPage(page_strip, "<script>" + script + "</script>")).clicks; };
+  EXPECT_EQ(filled(strip, "$(function(){ $('#djs').html('913'); })"), 913);
+  EXPECT_EQ(filled("<div class=info>2021-11-29 来源：青石日报 点击：<span id=djs>0</span>次</div>", "document.getElementById('djs').innerHTML = 913;"), 913);
+  EXPECT_EQ(filled(strip, "$('#other').html('913');"), std::nullopt);
+}
+
 TEST(Printed, Conditions) {
   const struct {
     const char* script;
