@@ -1,6 +1,5 @@
 #include "store/archive.h"
 
-
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -439,8 +438,8 @@ Result<void> Archive::Impl::WriteBatch(const Batch& batch, const warc::Location&
   const auto same = [](const warc::Location& a, const warc::Location& b) {
     return a.file == b.file && a.offset == b.offset;
   };
-  if (same(position, end)) return {};
-  if (!same(position, start)) {
+  // A batch without captures leaves the position where it was, so that says nothing of whether the batch was written. Written twice it is the same.
+  if (!same(position, start) && !same(position, end)) {
     // Acknowledged groups are missing. They are in the WARC.
     FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), *files));
     ReplayOptions replay;

@@ -182,6 +182,26 @@ Result<std::vector<std::pair<std::string, std::string>>> Fold::Scan(const std::s
   return stored;
 }
 
+Result<std::vector<uint64_t>> Fold::LatestIds(const std::string& prefix, size_t most) {
+  // Both from the last key back; what was changed but not written counts before what is stored.
+  std::vector<std::string> latest;
+  auto at = written_.lower_bound(prefix);
+  while (at != written_.end() && at->first.starts_with(prefix)) ++at;
+  for (; latest.size() < most && at != written_.begin() && std::prev(at)->first.starts_with(prefix); --at) {
+    if (std::prev(at)->second) latest.push_back(std::prev(at)->first);
+  }
+  const size_t changed = latest.size();
+  FZ_TRY(database_.Scan(Direction::kBackward, prefix, {}, nullptr, [&](std::string_view key, std::string_view) {
+    if (!written_.contains(std::string(key))) latest.emplace_back(key);
+    return latest.size() - changed < most;
+  }));
+  std::sort(latest.begin(), latest.end());
+  if (latest.size() > most) latest.erase(latest.begin(), latest.end() - static_cast<std::ptrdiff_t>(most));
+  std::vector<uint64_t> ids;
+  for (const std::string& key : latest) ids.push_back(keys::IdAtEnd(key));
+  return ids;
+}
+
 void Fold::Put(std::string key, std::string value) {
   written_bytes_ += key.size() + value.size();
   written_[std::move(key)] = std::move(value);

@@ -92,6 +92,8 @@ class Fold {
   // --- reading, over what was changed but not written ---
   Result<std::optional<std::string>> Get(const std::string& key);
   Result<std::vector<std::pair<std::string, std::string>>> Scan(const std::string& prefix, size_t most);
+  // The ids at the end of the last `most` of those keys, in the keys' order: where all else is alike, of the pages that were seen last.
+  Result<std::vector<uint64_t>> LatestIds(const std::string& prefix, size_t most);
   void Put(std::string key, std::string value);
   void Delete(std::string key);
 
@@ -142,8 +144,7 @@ class Fold {
   };
   // `host`: of a run's visit, else nullptr.
   Result<void> UpdateListing(const Listed& seen, Page& list, HostEntry* host);
-  // What it names, and nothing else any more since `time`.
-  // It names `now` since `time`, and named what it has dropped at `named`, if that is known.
+  // It names `now` and nothing else since `time`, and named what it has dropped at `named`, if that is known.
   Result<void> SetListing(Page& list, ListingEntry& listing, std::vector<uint64_t> now, UtcTime time, const std::optional<UtcTime>& named);
   Result<void> BeginsAfter(Page& page, UtcTime before);
   Result<CommitOutcome> EndRun(const CaptureFacts& facts);

@@ -91,7 +91,8 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
     }
     return;
   }
-  const bool turned = judgement.seen == Seen::kAbsent && entry.first_absent_round == facts.round;
+  // Of a list that is known to stand elsewhere nothing is expected here.
+  const bool turned = judgement.seen == Seen::kAbsent && entry.first_absent_round == facts.round && entry.state != "moved";
   if (had_versions && IsControl(entry.kind) && (judgement.seen == Seen::kNothing || turned)) ++h.control_bad;
   if (judgement.seen != Seen::kNothing) return;
   const bool unreachable = judgement.finding.starts_with("unreachable:") || judgement.finding == "site_down";
@@ -206,20 +207,21 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
                              CommitOutcome& outcome) {
   HostEntry& h = host.entry;
   host.changed = true;
-  RunJudge judge{*this, site, h, recorded, outcome, {}, {}, false, 0};
+  RunJudge judge{*this, site, h, recorded, outcome, {}, {}, false, {}, 0};
   FZ_TRY(judge.Collect(host_name));
   FZ_TRY(judge.ClassifyHeld());
   // The host is well when its lists and its home page are; where the run saw none of them, when most of what it saw is. A single page alone
   // has only its own word.
-  uint64_t absent = 0, soft = 0;
+  uint64_t absent = 0, absent_from_here = 0, soft = 0;
   for (const RunJudge::Case& c : judge.cases) {
     absent += c.pending.what == "absent" ? 1 : 0;
+    absent_from_here += c.pending.what == "absent" && !c.had_moved ? 1 : 0;
     soft += c.pending.what == "absent" && !c.pending.reason.starts_with("http_") ? 1 : 0;
   }
   if (h.control_ok + h.control_bad > 0) {
     judge.host_is_well = h.control_ok > 0 && h.control_ok >= h.control_bad;
   } else if (h.ok > 0) {
-    judge.host_is_well = h.ok >= absent;
+    judge.host_is_well = h.ok >= absent_from_here;
   } else {
     judge.host_is_well = absent <= 1 && soft == 0 && h.blocked + h.unreachable == 0;
   }

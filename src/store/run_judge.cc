@@ -35,7 +35,7 @@ constexpr int kFewListedVisits = 2;
 constexpr uint64_t kFewTold = 3;
 constexpr size_t kMostFew = 32;
 constexpr size_t kMostPending = 200'000;  // judged at the end of one run; the rest waits for the next
-constexpr size_t kMostTwins = 64;
+constexpr size_t kMostTwins = 64, kMostOfDay = 4096;
 
 }  // namespace
 
@@ -46,7 +46,8 @@ Result<void> Fold::RunJudge::Collect(const std::string& host_name) {
     if (!Decode(value, &c.pending)) return Fail(fold.database_.Unreadable(key));
     FZ_ASSIGN(c.page, fold.LoadById(keys::IdAtEnd(key)));
     if (c.pending.what == "held" && !Decode(c.pending.version, &c.version)) return Fail(fold.database_.Unreadable(key));
-    c.turned = c.pending.what == "absent" && c.page->entry.first_absent_round == host.round;
+    c.had_moved = c.page->entry.state == "moved";
+    c.turned = c.pending.what == "absent" && !c.had_moved && c.page->entry.first_absent_round == host.round;
     c.page->changed = true;
     fold.Delete(key);
     cases.push_back(std::move(c));
@@ -104,7 +105,7 @@ Result<void> Fold::RunJudge::TurnAbsent(Case& c, std::string reason, std::string
   c.pending.what = "absent";
   c.pending.reason = std::move(reason);
   fold.SeeAbsence(*c.page, MomentOf(c), host.round, c.pending.reason);
-  c.turned = entry.first_absent_round == host.round;
+  c.turned = !c.had_moved && entry.first_absent_round == host.round;
   return fold.AlterVisit(entry.id, MomentOf(c), [&](VisitEntry& visit) {
     visit.verdict = "absent";
     visit.reason = c.pending.reason;
@@ -235,6 +236,17 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
   });
 }
 
+// A page that has gone elsewhere is looked for by its day among the pages that the archive saw last: it is new where it went.
+Result<const std::vector<uint64_t>*> Fold::RunJudge::LatestOfDay(std::string_view day) {
+  const auto known = of_day.find(std::string(day));
+  if (known != of_day.end()) return &known->second;
+  // The keys of a day are in the order of its hours, then of the ids.
+  FZ_ASSIGN(std::vector<uint64_t> ids, fold.LatestIds(keys::SiteDates(site).append(day), kMostOfDay));
+  std::sort(ids.begin(), ids.end());
+  if (ids.size() > kMostTwins) ids.erase(ids.begin(), ids.end() - kMostTwins);
+  return &(of_day[std::string(day)] = std::move(ids));
+}
+
 // The same article under another address: by title, date and document number, and by what it says. `anywhen`: also where it stood already
 // while this one was still here.
 Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
@@ -242,33 +254,31 @@ Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
   FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c.page));
   if (latest == nullptr || latest->title.empty() || IsControl(latest->kind)) return false;
   const VersionEntry mine = *latest;
-  FZ_ASSIGN(auto twins, fold.Scan(keys::Titled(site, mine.title), kMostTwins));
+  FZ_ASSIGN(std::vector<uint64_t> twins, fold.LatestIds(keys::Titled(site, mine.title), kMostTwins));
   if (const std::string text = TextKey(mine); !text.empty()) {
-    FZ_ASSIGN(const auto of_text, fold.Scan(keys::Titled(site, text), kMostTwins));
+    FZ_ASSIGN(const std::vector<uint64_t> of_text, fold.LatestIds(keys::Titled(site, text), kMostTwins));
     twins.insert(twins.end(), of_text.begin(), of_text.end());
   }
-  std::set<uint64_t> of_day;
+  std::set<uint64_t> by_day;
   if (!mine.published.empty()) {
-    std::set<uint64_t> known;
-    for (const auto& [key, value] : twins) known.insert(keys::IdAtEnd(key));
-    FZ_ASSIGN(const auto same_day, fold.Scan(keys::Dates().append(Day(mine.published)), kMostTwins));
-    for (const auto& [key, value] : same_day) {
-      if (known.contains(keys::IdAtEnd(key))) continue;
-      of_day.insert(keys::IdAtEnd(key));
-      twins.emplace_back(key, value);
+    const std::set<uint64_t> known(twins.begin(), twins.end());
+    FZ_ASSIGN(const std::vector<uint64_t>* same_day, LatestOfDay(Day(mine.published)));
+    for (const uint64_t id : *same_day) {
+      if (known.contains(id)) continue;
+      by_day.insert(id);
+      twins.push_back(id);
     }
   }
-  for (const auto& [key, value] : twins) {
-    const uint64_t id = keys::IdAtEnd(key);
+  for (const uint64_t id : twins) {
     if (id == entry.id) continue;
     FZ_ASSIGN(Page * other, fold.LoadById(id));
     if (other->entry.state != "present" || (!other->entry.moved_from.empty() && other->entry.moved_from != entry.url)) continue;
     FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*other));
-    if (theirs == nullptr || !(of_day.contains(id) ? IsEditedCopy(mine, *theirs) : IsSameArticle(mine, *theirs))) continue;
+    if (theirs == nullptr || !(by_day.contains(id) ? IsEditedCopy(mine, *theirs) : IsSameArticle(mine, *theirs))) continue;
     FZ_ASSIGN(const VersionEntry first, fold.FirstVersion(*other));
     if (!anywhen && entry.last_present && first.time <= *entry.last_present) continue;
     // Likeness alone is a reason only for a page that nobody knew before.
-    if (of_day.contains(id) && (first.time < host.began || (entry.last_present && first.time <= *entry.last_present))) continue;
+    if (by_day.contains(id) && (first.time < host.began || (entry.last_present && first.time <= *entry.last_present))) continue;
     FZ_TRY(DeclareMoved(c, *other, first));
     return true;
   }
@@ -284,11 +294,10 @@ Result<bool> Fold::RunJudge::FindLeftPlace(Case& c) {
   if (latest == nullptr || latest->title.empty() || latest->kind != model::PageKind::kArticle) return false;
   const VersionEntry mine = *latest;
   const std::optional<UtcTime> my_day = ParseIso8601(mine.published);
-  FZ_ASSIGN(const auto twins, fold.Scan(keys::Titled(site, mine.title), kMostTwins));
+  FZ_ASSIGN(const std::vector<uint64_t> twins, fold.LatestIds(keys::Titled(site, mine.title), kMostTwins));
   Page* found = nullptr;
   VersionEntry first;
-  for (const auto& [key, value] : twins) {
-    const uint64_t id = keys::IdAtEnd(key);
+  for (const uint64_t id : twins) {
     if (id == entry.id) continue;
     FZ_ASSIGN(Page * other, fold.LoadById(id));
     if (other->entry.state != "present" || !other->entry.moved_from.empty()) continue;
@@ -396,8 +405,12 @@ Result<void> Fold::RunJudge::JudgeRedesign() {
   for (const Case& c : cases) {
     if ((mass && c.page->entry.mass_round == host.round) || (c.settled && c.page->entry.state == "moved")) return TellRedesign(*c.page, MomentOf(c), std::move(what));
   }
-  FZ_ASSIGN(Page * seen, fold.LoadById(host.ok_url));
-  return TellRedesign(*seen, {host.ok_time, host.ok_place, recorded}, std::move(what));
+  if (host.ok_url != 0) {
+    FZ_ASSIGN(Page * seen, fold.LoadById(host.ok_url));
+    return TellRedesign(*seen, {host.ok_time, host.ok_place, recorded}, std::move(what));
+  }
+  // Nothing of the host was seen.
+  return cases.empty() ? Result<void>() : TellRedesign(*cases.front().page, MomentOf(cases.front()), std::move(what));
 }
 
 // How much of the host (`under` is empty) or of a directory turned absent and is missing.
@@ -405,13 +418,15 @@ Result<Fold::RunJudge::Part> Fold::RunJudge::PartUnder(const std::string& under)
   Part part;
   part.under = under;
   uint64_t absent = 0;
+  uint64_t had_moved = 0;
   for (const Case& c : cases) {
-    if (c.settled || c.pending.what != "absent" || c.page->entry.versions == 0 || !c.page->entry.url.starts_with(under)) continue;
+    had_moved += c.had_moved ? 1 : 0;
+    if (!c.IsMissing() || !c.page->entry.url.starts_with(under)) continue;
     ++absent;
     part.turned += c.turned ? 1 : 0;
     part.missing += c.page->entry.state == "suspect" ? 1 : 0;
   }
-  part.known = host.known;
+  part.known = host.known - std::min(host.known, had_moved);  // old addresses are no pages that could be there
   if (!under.empty()) {
     // Of those that are there only as many are looked for as decide.
     part.known = absent;
@@ -439,7 +454,7 @@ Result<Fold::RunJudge::Part> Fold::RunJudge::PartUnder(const std::string& under)
 Result<void> Fold::RunJudge::FindParts() {
   std::map<std::string, uint64_t> turned;
   for (const Case& c : cases) {
-    if (c.settled || c.pending.what != "absent" || c.page->entry.versions == 0 || !c.turned) continue;
+    if (!c.IsMissing() || !c.turned) continue;
     const std::string& url = c.page->entry.url;
     size_t slash = url.find('/', std::min(url.size(), url.find("://") + 3));
     for (int level = 0; level < kDirectoryLevels && slash != std::string::npos; ++level) {
@@ -498,7 +513,7 @@ Result<void> Fold::RunJudge::TellAbsentListed() {
   std::map<std::string, uint64_t> named;
   for (const Case& c : cases) {
     const UrlEntry& entry = c.page->entry;
-    if (c.settled || c.pending.what != "absent" || entry.versions == 0 || entry.state != "suspect") continue;
+    if (!c.IsMissing() || entry.state != "suspect") continue;
     if (std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return part.Ill() && entry.url.starts_with(part.under); })) continue;
     FZ_ASSIGN(const bool is_named, IsNamedNow(entry));
     if (!is_named) continue;
@@ -547,7 +562,7 @@ Result<void> Fold::RunJudge::SettleAbsent() {
   FZ_TRY(FindParts());
   for (Case& c : cases) {
     UrlEntry& entry = c.page->entry;
-    if (c.settled || c.pending.what != "absent" || entry.state == "moved") continue;
+    if (c.settled || c.pending.what != "absent" || c.had_moved) continue;
     const Part* ill = nullptr;
     bool outage_is_over = false;
     for (const Part& part : parts) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,12 @@ struct Fold::RunJudge {
     PendingEntry pending;
     VersionEntry version;  // of what is held
     std::string verdict;   // of what is held: "" (a page after all), "baseline", "uniform", "home", "notice"
-    bool turned = false;   // absent for the first time in this run
+    bool had_moved = false;  // known to stand at another address before this run
+    bool turned = false;     // absent for the first time in this run
     bool settled = false;
+
+    // A page that was there and is not, of which nothing better was found.
+    bool IsMissing() const { return !settled && !had_moved && pending.what == "absent" && page->entry.versions > 0; }
   };
 
   Fold& fold;
@@ -41,6 +46,7 @@ struct Fold::RunJudge {
   };
   std::vector<Part> parts;
   bool host_is_well = false;
+  std::map<std::string, std::vector<uint64_t>> of_day;  // ids of the site's latest pages of a day
   uint64_t moved = 0;  // found at other addresses by this run
 
   Moment MomentOf(const Case& c) const { return {c.pending.time, c.pending.metadata, recorded}; }
@@ -72,6 +78,7 @@ struct Fold::RunJudge {
   Result<Part> PartUnder(const std::string& under);
   Result<void> TellRedesign(Page& of, const Moment& moment, std::string what);
   Result<void> TurnAbsent(Case& c, std::string reason, std::string_view finding);
+  Result<const std::vector<uint64_t>*> LatestOfDay(std::string_view day);
   Result<bool> FindNewPlace(Case& c, bool anywhen);
   Result<bool> FindLeftPlace(Case& c);
   Result<void> DeclareMoved(Case& c, Page& target, const VersionEntry& first);

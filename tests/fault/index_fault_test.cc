@@ -104,6 +104,30 @@ TEST(IndexFault, WhatIsAcknowledgedAroundATornAppendIsNotLost) {
   }
 }
 
+// Without captures the position says nothing of whether the batch was written.
+TEST(IndexFault, StateWithoutCapturesIsThereOnceItIsAcknowledged) {
+  for (const size_t written_bytes : {size_t{0}, size_t{3}}) {
+    SCOPED_TRACE(written_bytes);
+    test::TempDirectory directory;
+    FaultEnv env;
+    ArchiveOptions options;
+    options.directory = directory.path();
+    options.env = &env;
+    const auto archive = test::OpenArchive(options);
+    ASSERT_TRUE(archive);
+    ASSERT_TRUE(TryCommit(*archive, {NumberedFetch(1)}, {{"state", "1"}}));
+    env.TearAppend(0, written_bytes);
+    ASSERT_TRUE(TryCommit(*archive, {}, {{"state", "2"}, {"more", "x"}}));
+    ASSERT_EQ(env.faults(), 1);
+    EXPECT_EQ(archive->GetState("state").value(), "2");
+    EXPECT_EQ(archive->GetState("more").value(), "x");
+    ASSERT_TRUE(archive->Close());
+    const auto again = test::OpenArchive(directory.path());
+    EXPECT_EQ(again->GetState("state").value(), "2");
+    EXPECT_TRUE(Knows(*again, NumberedFetch(1)));
+  }
+}
+
 TEST(IndexFault, ARefusedSyncOfTheIndexIsOvercome) {
   test::TempDirectory directory;
   FaultEnv env;

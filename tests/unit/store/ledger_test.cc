@@ -477,6 +477,125 @@ TEST_F(LedgerTest, ARedesignMovesItsArticles) {
   EXPECT_EQ(Entry("/new/3.html").moved_from, Url(Path(3)));
 }
 
+// What has moved is known to stand elsewhere: when the old address stops redirecting, nothing of the site has turned absent. With a host that shows nothing at
+// all the mark of the run could not be written.
+TEST_F(LedgerTest, OldAddressesThatStopRedirectingAreNoPartThatIsMissing) {
+  constexpr int kPages = 8;
+  const auto new_path = [](int i) { return "http://new.example.gov.cn/b/" + std::to_string(i) + ".htm"; };
+  const auto elsewhere = [&](int i) {
+    Fetch fetch = Get(Path(i), Numbered(i));
+    fetch.url = new_path(i);
+    return fetch;
+  };
+  const auto new_home = [&] {
+    Fetch fetch = Get("/", Home());
+    fetch.url = "http://new.example.gov.cn/";
+    return fetch;
+  };
+  FirstRun(kPages);
+  Commit(new_home());
+  Commit(Redirect("/", "http://new.example.gov.cn/"));
+  for (int i = 1; i <= kPages; ++i) {
+    Commit(Redirect(Path(i), new_path(i)));
+    Commit(elsewhere(i));
+  }
+  EXPECT_EQ(End().ended_moved, static_cast<uint64_t>(kPages) + 1);
+  const size_t told = Events("redesign_suspected").size();
+  // The old host, the home page too.
+  for (int run = 0; run < 2; ++run) {
+    Commit(new_home());
+    Commit(NotFound("/"));
+    for (int i = 1; i <= kPages; ++i) {
+      Commit(NotFound(Path(i)));
+      Commit(elsewhere(i));
+    }
+    const CommitOutcome ended = End();
+    EXPECT_THAT(ended.redesigned, IsEmpty());
+    EXPECT_THAT(ended.missing, IsEmpty());
+    EXPECT_THAT(ended.absent_listed, IsEmpty());
+  }
+  EXPECT_EQ(Events("redesign_suspected").size(), told);
+  for (int i = 1; i <= kPages; ++i) EXPECT_EQ(Entry(Path(i)).state, "moved");
+}
+
+// The same on one host that is well, and a real absence beside it is not taken for a part of it.
+TEST_F(LedgerTest, OldAddressesOfOneHostThatStopRedirectingAreNoRedesign) {
+  constexpr int kPages = 8;
+  FirstRun(kPages);
+  const auto visit = [&](bool redirects, int missing) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= kPages; ++i) {
+      const std::string now = "/b/" + std::to_string(i) + ".htm";
+      Commit(redirects ? Redirect(Path(i), Url(now)) : NotFound(Path(i)));
+      Commit(i <= missing ? NotFound(now) : Get(now, Numbered(i)));
+    }
+    return End();
+  };
+  EXPECT_EQ(visit(true, 0).ended_moved, static_cast<uint64_t>(kPages));
+  const size_t told = Events("redesign_suspected").size();
+  EXPECT_THAT(visit(false, 0).redesigned, IsEmpty());
+  EXPECT_THAT(visit(false, 1).redesigned, IsEmpty());
+  EXPECT_EQ(visit(false, 1).ended_gone, 1u);
+  EXPECT_EQ(Events("redesign_suspected").size(), told);
+  // And what is a great part of the pages that are still there is one, however many there were at the old addresses.
+  EXPECT_THAT(visit(false, 6).redesigned, testing::SizeIs(1));
+}
+
+// The State Council's notice stands on every site of the archive: another site's copy is not where this site's page went.
+TEST_F(LedgerTest, AnotherSitesCopyIsNoNewPlace) {
+  FirstRun(10);
+  const auto other_site = [&](int i) {
+    Fetch fetch = Get(Path(i), Numbered(i));
+    fetch.url = "http://www.other.gov.cn/zw/" + std::to_string(i) + ".htm";
+    fetch.record->body += "本网编者按：转载。";
+    CaptureToCommit item = test::ToCommit(fetch);
+    item.facts.site = "other";
+    item.facts.depth = 1;
+    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+    return fetch.url;
+  };
+  std::string copy;
+  for (int run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    if (run == 0) copy = other_site(1);
+    Commit(NotFound(Path(1)));
+    for (int i = 2; i <= 10; ++i) Commit(Get(Path(i), Numbered(i)));
+    End();
+  }
+  EXPECT_THAT(Events("moved"), IsEmpty());
+  EXPECT_EQ(Events("gone").size(), 1u);
+  size_t told = 0;
+  for (const EventEntry& event : Events("new")) told += event.url == copy ? 1 : 0;
+  EXPECT_EQ(told, 1u);
+  EXPECT_EQ(test::UrlOf(*archive_, copy).moved_from, "");
+}
+
+// However many articles of the same day there are, before it in the archive, of this site and of others.
+TEST_F(LedgerTest, TheNewPlaceIsFoundAmongManyOfItsDay) {
+  constexpr int kPages = 100;
+  const auto of_one_day = [](int i) {
+    model::PageRecord record = Numbered(i);
+    record.published = "2025-12-20";
+    return record;
+  };
+  const auto others = [&] {
+    for (int i = 2; i <= kPages; ++i) Commit(Get(Path(i), of_one_day(i)));
+  };
+  Commit(Get("/", Home()));
+  Commit(Get(Path(1), of_one_day(1)));
+  others();
+  End();
+  Commit(Get("/", Home()));
+  Commit(NotFound(Path(1)));
+  others();
+  model::PageRecord edited = of_one_day(1);
+  edited.title = "关于做好" + *edited.title;
+  edited.body += "有关事项另行通知，请各有关单位认真贯彻执行。";
+  Commit(Get("/b/1.htm", edited));
+  EXPECT_EQ(End().ended_moved, 1u);
+  EXPECT_EQ(Entry(Path(1)).moved_to, Url("/b/1.htm"));
+}
+
 TEST_F(LedgerTest, AnotherArticleOfTheSameNameIsNoMove) {
   FirstRun(12);
   model::PageRecord namesake = Numbered(1);
