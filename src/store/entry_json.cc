@@ -314,6 +314,12 @@ bool Decode(std::string_view value, VersionEntry* entry) {
   entry->feed = reader.Flag("feed");
   entry->response = reader.Place("response");
   entry->metadata = reader.Place("metadata");
+  // Earlier programs took the digest of a document of the name that its link gave it.
+  const bool document = entry->kind == model::PageKind::kOther && entry->charset.empty() && entry->body_chars == 0;
+  if (document && !entry->field_digests.empty() && !entry->payload_digest.empty()) {
+    entry->digest = entry->payload_digest;
+    entry->field_digests.clear();
+  }
   return !entry->digest.empty();
 }
 

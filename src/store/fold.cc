@@ -89,6 +89,11 @@ std::string BodyWithoutFiles(const model::PageRecord& record) {
   return kept;
 }
 
+// A PDF, a spreadsheet, an image: its record has the name that its link gave it, and nothing of what is in it.
+bool IsDocument(const model::PageRecord& record) {
+  return record.kind == model::PageKind::kOther && record.charset.empty() && record.body.empty();
+}
+
 // Why a visit could not tell, for the reports.
 std::string MissedReason(const CaptureFacts& facts, const std::string& reason) {
   if (model::HasResponse(facts.outcome)) return reason;
@@ -111,7 +116,7 @@ std::optional<ClickObservation> ClicksOf(const CaptureFacts& facts) {
 
 ContentDigest DigestContent(const CaptureFacts& facts) {
   ContentDigest content;
-  if (!facts.record) {
+  if (!facts.record || IsDocument(*facts.record)) {
     content.digest = facts.payload_digest;
     return content;
   }

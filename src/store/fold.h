@@ -20,10 +20,10 @@
 
 namespace fangzhi::store {
 
-// The normalised content of a record: what makes it a version.
+// The normalised content of a record, of what has no text of its own the bytes: what makes it a version.
 struct ContentDigest {
   std::string digest;                      // label
-  std::vector<std::string> field_digests;  // title, body, source, published, attachments; empty without a record
+  std::vector<std::string> field_digests;  // title, body, source, published, attachments; empty without a text
 };
 ContentDigest DigestContent(const CaptureFacts& facts);
 // CommitOutcome::content of a visit that saw this version.

@@ -70,7 +70,7 @@ struct VersionEntry {
   UtcTime not_before{}; // last visit that saw the previous state (interval; = time for the first version)
   int status = 0;
   std::vector<std::string> changed;  // "title", "body", "source", "published", "attachments", "payload"; empty for version 1
-  std::string digest;                // of the normalised content: what makes it a version
+  std::string digest;                // of the normalised content, of a document of its bytes: what makes it a version
   std::string payload_digest;
   std::string content_type;
   std::string title, published, source;  // summary, for lists
@@ -80,7 +80,7 @@ struct VersionEntry {
   std::string charset;
   std::optional<int64_t> clicks;
   std::vector<std::string> repair_families;
-  std::vector<std::string> field_digests;  // title, body, source, published, attachments: short hashes of the normalised fields
+  std::vector<std::string> field_digests;  // title, body, source, published, attachments: short hashes of the normalised fields; empty of a document
   std::vector<std::string> fields_present; // names of record fields that are not null, for coverage
   uint64_t body_chars = 0;
   bool truncated = false;  // made from a cut response, before any whole one was seen

@@ -54,6 +54,7 @@ bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool sha
 }
 
 bool IsSameArticle(const VersionEntry& a, const VersionEntry& b) {
+  if (a.digest == b.digest) return true;  // of a document it is all there is to compare
   if (!a.document_number.empty() && !b.document_number.empty()) return a.document_number == b.document_number;
   if (!a.published.empty() && !b.published.empty() && Day(a.published) != Day(b.published)) return false;
   if (a.field_digests.size() > 1 && b.field_digests.size() > 1 && a.field_digests[1] == b.field_digests[1]) return true;

@@ -1,6 +1,7 @@
 // What a run as a whole says: absence, uniform answers, moves, blocks (docs/ledger.md). Every test ends with a rebuild that must answer the same.
 #include <gmock/gmock.h>
 
+#include "store/entry_json.h"
 #include "unit/store/archive_fixture.h"
 
 namespace fangzhi::store {
@@ -1172,6 +1173,68 @@ TEST_F(LedgerTest, AnEmptyAnswerIsAnAbsenceAndALoginIsNone) {
   EXPECT_THAT(Findings(Path(1)), ElementsAre("ok", "emptied", "emptied"));
   EXPECT_THAT(Findings(Path(2)), ElementsAre("ok", "blocked:login", "blocked:login"));
   EXPECT_THAT(Findings(Path(3)), ElementsAre("ok", "blocked:ruishu", "blocked:ruishu"));
+}
+
+// A document's record has the name that its link gave it: what it says is its bytes.
+TEST_F(LedgerTest, ADocumentOfOtherBytesIsEditedAndOneOfTheSameNameIsAnother) {
+  const auto document = [&](const std::string& path, const std::string& bytes) {
+    model::PageRecord record;
+    record.kind = model::PageKind::kOther;
+    record.kind_reason = "not HTML: application/pdf";
+    record.title = "附件1";
+    record.provenance["title"] = "link";
+    Fetch fetch = Get(path, record);
+    fetch.payload = bytes;
+    return fetch;
+  };
+  FirstRun(3);
+  const auto visit = [&](const std::string& bytes, bool there) {
+    Commit(Get("/", Home()));
+    const CommitOutcome outcome = Commit(document("/f/1.pdf", bytes));
+    Commit(there ? document("/f/2.pdf", "%PDF second") : NotFound("/f/2.pdf"));
+    if (!there) Commit(document("/f/4.pdf", "%PDF second"));
+    Commit(there ? document("/f/3.xls", "third") : NotFound("/f/3.xls"));
+    End();
+    return outcome.verdict;
+  };
+  EXPECT_EQ(visit("%PDF one", true), "new");
+  EXPECT_EQ(visit("%PDF one", true), "unchanged");
+  EXPECT_EQ(visit("%PDF two", true), "changed");
+  EXPECT_EQ(visit("%PDF two", true), "unchanged");
+  EXPECT_EQ(visit("%PDF one", false), "changed");
+  EXPECT_EQ(visit("%PDF one", false), "unchanged");
+  const auto edited = Events("edited");
+  ASSERT_EQ(edited.size(), 2u);
+  EXPECT_THAT(edited[0].changed, ElementsAre("payload"));
+  EXPECT_EQ(edited[0].title, "附件1");
+  const auto versions = archive_->Snapshot()->Versions(Entry("/f/1.pdf").id).value();
+  ASSERT_EQ(versions.size(), 3u);
+  EXPECT_EQ(archive_->ReadPayload(versions[1].response).value().payload, "%PDF two");
+  EXPECT_EQ(archive_->ReadRecord(versions[1]).value().title, "附件1");
+  // By its bytes it is found where it went, by its name alone it is not.
+  const auto moved = Events("moved");
+  ASSERT_EQ(moved.size(), 1u);
+  EXPECT_EQ(moved[0].url, Url("/f/2.pdf"));
+  EXPECT_EQ(moved[0].to, Url("/f/4.pdf"));
+  ASSERT_EQ(Events("gone").size(), 1u);
+  EXPECT_EQ(Events("gone")[0].url, Url("/f/3.xls"));
+}
+
+// As an earlier program wrote it: the digest of the name. The same bytes are no other version.
+TEST(DocumentOfAnEarlierIndex, IsReadByItsBytes) {
+  VersionEntry written;
+  written.time = written.not_before = At("2026-01-01T00:00:00Z");
+  written.digest = "sha256:of-the-name";
+  written.payload_digest = "sha256:of-the-bytes";
+  written.title = "附件1";
+  written.field_digests = {"6bc0ac76ca64652c", "e3b0c44298fc1c14", "e3b0c44298fc1c14", "e3b0c44298fc1c14", "e3b0c44298fc1c14"};
+  VersionEntry read;
+  ASSERT_TRUE(Decode(Encode(written), &read));
+  EXPECT_EQ(read.digest, "sha256:of-the-bytes");
+  EXPECT_THAT(read.field_digests, IsEmpty());
+  written.charset = "GBK";  // a page without a text
+  ASSERT_TRUE(Decode(Encode(written), &read));
+  EXPECT_EQ(read.digest, "sha256:of-the-name");
 }
 
 TEST(Family, IsDirectoryAndExtensionOrTheScript) {
