@@ -80,6 +80,15 @@ void PrintRecord(const Json& record, Output& output) {
     if (const std::string basis = model::GetString(provenance, key); !basis.empty()) line += "  (" + PrintableLine(basis) + ")";
     output.Line(line);
   }
+  if (const auto absent = record.find("absent"); absent != record.end()) {
+    output.Line("  Not there  at the time asked for: seen last at " + Cell(*absent, "not_before") + ", not there from " + Cell(*absent, "from") + " to " +
+                Cell(*absent, "until") + " (" + PrintableLine(Cell(*absent, "evidence")) + "); this is what was seen before");
+  }
+  if (const auto parts = record.find("parts"); parts != record.end()) {
+    for (const Json& part : *parts) {
+      output.Line("  Part       " + PrintableLine(model::GetString(part, "url")) + "  version " + Cell(part, "version") + ", captured " + Cell(part, "captured"));
+    }
+  }
   for (const char* list : {"repairs", "damage"}) {
     const auto found = record.find(list);
     if (found != record.end() && found->is_array() && !found->empty()) {
@@ -135,7 +144,7 @@ Result<int> ShowPayload(const Arguments& arguments, const store::Archive& archiv
   }
   if (arguments.format == "html") {
     model::PageRecord record = CleanRecord(arguments.url, page);
-    FZ_ASSIGN(const std::vector<store::VersionEntry> parts, query::FindParts(archive, CanonicalUrl(arguments.url), version));
+    FZ_ASSIGN(const std::vector<store::VersionEntry> parts, query::FindParts(archive, CanonicalUrl(arguments.url), version, options));
     for (const store::VersionEntry& part : parts) {
       FZ_ASSIGN(const StoredPage more, ReadPage(archive, part));
       record.html += "\n" + CleanRecord(arguments.url, more).html;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,17 @@ inline bool IsAmong(const std::vector<std::string>& sites, const std::string& si
 Result<store::UrlEntry> FindPage(const store::IndexReader& index, std::string_view url);
 
 bool SawContent(const store::VisitEntry& visit);
+
+// A stretch of a page's life, as Life tells it.
+struct Stretch {
+  std::string state, evidence;
+  std::optional<UtcTime> not_before;
+  UtcTime from{}, until{};
+  uint64_t visits = 0;
+  uint32_t version = 0;
+};
+// Oldest first; `tell` returns false to stop.
+Result<void> ForEachStretch(const store::IndexReader& index, const store::UrlEntry& page, const std::function<bool(const Stretch&)>& tell);
 
 // Pages that only lead to others are left out unless asked for.
 inline bool IsContent(model::PageKind kind) { return kind == model::PageKind::kArticle || kind == model::PageKind::kOther; }

@@ -23,38 +23,28 @@ std::string StateOf(const VisitEntry& visit) {
   return {};
 }
 
-struct Segment {
-  std::string state, evidence;
-  std::optional<UtcTime> not_before;
-  UtcTime from{}, until{};
-  uint64_t visits = 0;
-  uint32_t version = 0;
-};
-
-Json ToJson(const UrlEntry& page, const Segment& segment) {
+Json ToJson(const UrlEntry& page, const Stretch& stretch) {
   Json json = Json::object();
   json["url"] = page.url;
-  json["state"] = segment.state;
-  json["not_before"] = TimeOrNull(segment.not_before);
-  json["from"] = FormatIso8601(segment.from);
-  json["until"] = FormatIso8601(segment.until);
-  json["visits"] = segment.visits;
-  json["version"] = NumberOrNull(segment.version);
-  json["evidence"] = TextOrNull(segment.evidence);
+  json["state"] = stretch.state;
+  json["not_before"] = TimeOrNull(stretch.not_before);
+  json["from"] = FormatIso8601(stretch.from);
+  json["until"] = FormatIso8601(stretch.until);
+  json["visits"] = stretch.visits;
+  json["version"] = NumberOrNull(stretch.version);
+  json["evidence"] = TextOrNull(stretch.evidence);
   return json;
 }
 
 }  // namespace
 
-Result<void> Life(const store::Archive& archive, std::string_view url, const Sink& sink) {
-  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
-  FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
-  std::optional<Segment> current;
+Result<void> ForEachStretch(const IndexReader& index, const UrlEntry& page, const std::function<bool(const Stretch&)>& tell) {
+  std::optional<Stretch> current;
   bool was_gone = false, more = true;
   if (page.listed_since && (page.visits == 0 || *page.listed_since < page.first_visit)) {
-    current = Segment{"listed", "a list names it", std::nullopt, *page.listed_since, *page.listed_since, 0, 0};
+    current = Stretch{"listed", "a list names it", std::nullopt, *page.listed_since, *page.listed_since, 0, 0};
   }
-  FZ_TRY(index->ForEachVisit(page.id, [&](const VisitEntry& visit) {
+  FZ_TRY(index.ForEachVisit(page.id, [&](const VisitEntry& visit) {
     std::string state = StateOf(visit);
     if (state.empty()) return true;
     if (visit.state == "gone" || visit.state == "moved") {
@@ -72,10 +62,10 @@ Result<void> Life(const store::Archive& archive, std::string_view url, const Sin
       std::optional<UtcTime> before;
       if (current) {
         before = current->until;
-        more = sink(ToJson(page, *current));
+        more = tell(*current);
       }
       if (state == "present" && was_gone) state = "restored";
-      current = Segment{state, visit.reason, before, visit.time, visit.time, 1, visit.version};
+      current = Stretch{state, visit.reason, before, visit.time, visit.time, 1, visit.version};
     }
     if (current->state == "gone" || current->state == "moved") was_gone = true;
     if (state == "restored") was_gone = false;
@@ -83,8 +73,14 @@ Result<void> Life(const store::Archive& archive, std::string_view url, const Sin
   }));
   if (!more || !current) return {};
   if (current->state == "moved") current->evidence = page.moved_to;
-  sink(ToJson(page, *current));
+  tell(*current);
   return {};
+}
+
+Result<void> Life(const store::Archive& archive, std::string_view url, const Sink& sink) {
+  const std::shared_ptr<const IndexReader> index = archive.Snapshot();
+  FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
+  return ForEachStretch(*index, page, [&](const Stretch& stretch) { return sink(ToJson(page, stretch)); });
 }
 
 Result<void> Lost(const store::Archive& archive, const LostOptions& options, const Sink& sink) {

@@ -96,16 +96,59 @@ struct Parts {
   std::optional<std::string> missing;   // the part that the chain leads to and the archive has not
 };
 
-// Follows `next_page` from the first part. A part is the version that was current when this version's time ended: parts are captured after
-// the page that names them.
-Result<Parts> PartsOf(const store::Archive& archive, const IndexReader& index, const UrlEntry& page, const VersionEntry& version, std::optional<std::string> next) {
+// When a version was current, and the moment that is asked for.
+struct VersionTime {
+  UtcTime from{};
+  std::optional<UtcTime> until;       // the next version's first sight
+  std::optional<UtcTime> next_visit;  // the first of the page after `from`
+  std::optional<UtcTime> at;
+};
+
+Result<VersionTime> TimeOf(const IndexReader& index, const UrlEntry& page, const VersionEntry& version, const std::optional<UtcTime>& at) {
+  VersionTime time;
+  time.from = version.time;
+  time.at = at;
+  if (version.number < page.versions) {
+    FZ_ASSIGN(const VersionEntry following, GetVersion(index, page, version.number + 1));
+    time.until = following.time;
+  }
+  if (!at) return time;
+  FZ_TRY(index.ForEachVisit(page.id, [&time](const store::VisitEntry& visit) {
+    if (visit.time > time.from) time.next_visit = visit.time;
+    return !time.next_visit;
+  }));
+  return time;
+}
+
+// The version of a part that goes with a version of its article; nullopt where it was not in the archive then.
+Result<std::optional<VersionEntry>> PartThen(const IndexReader& index, const UrlEntry& part, const VersionTime& time) {
+  ShowOptions options;
+  options.at = time.at ? time.at : time.until;
+  if (time.at) {
+    // Parts are captured after the page that names them: up to then the visit that saw this version tells.
+    std::optional<UtcTime> same_visit;
+    FZ_TRY(index.ForEachVisit(part.id, [&](const store::VisitEntry& visit) {
+      if (visit.time >= time.from && SawContent(visit)) same_visit = visit.time;
+      return !same_visit;
+    }));
+    if (same_visit && *same_visit > *time.at && (!time.next_visit || *same_visit < *time.next_visit)) options.at = same_visit;
+    FZ_ASSIGN(VersionEntry first, GetVersion(index, part, 1));
+    const bool later = first.time > *options.at;
+    if (later) return time.until && first.time >= *time.until ? std::optional<VersionEntry>() : std::optional<VersionEntry>(std::move(first));
+  }
+  Result<VersionEntry> version = ChooseVersion(index, part, options);
+  if (version) return std::optional<VersionEntry>(std::move(*version));
+  if (version.error().kind != ErrorKind::kNotFound) return Fail(std::move(version.error()));
+  return std::optional<VersionEntry>();
+}
+
+// Follows `next_page` from the first part.
+Result<Parts> PartsOf(const store::Archive& archive, const IndexReader& index, const UrlEntry& page, const VersionEntry& version, std::optional<std::string> next,
+                      const std::optional<UtcTime>& at) {
   constexpr size_t kMostParts = 100;
   Parts parts;
-  ShowOptions options;
-  if (next && version.number < page.versions) {
-    FZ_ASSIGN(const VersionEntry following, GetVersion(index, page, version.number + 1));
-    options.at = following.time;
-  }
+  if (!next) return parts;
+  FZ_ASSIGN(const VersionTime time, TimeOf(index, page, version, at));
   std::set<std::string> seen = {page.url};
   while (next && parts.found.size() < kMostParts && seen.insert(*next).second) {
     FZ_ASSIGN(const std::optional<UrlEntry> entry, index.FindUrl(*next));
@@ -113,7 +156,7 @@ Result<Parts> PartsOf(const store::Archive& archive, const IndexReader& index, c
       parts.missing = next;
       break;
     }
-    Result<VersionEntry> part = ChooseVersion(index, *entry, options);
+    FZ_ASSIGN(std::optional<VersionEntry> part, PartThen(index, *entry, time));
     if (!part) {
       parts.missing = next;
       break;
@@ -147,11 +190,11 @@ void Join(const Parts& parts, model::PageRecord& record) {
 
 }  // namespace
 
-Result<std::vector<VersionEntry>> FindParts(const store::Archive& archive, std::string_view url, const VersionEntry& version) {
+Result<std::vector<VersionEntry>> FindParts(const store::Archive& archive, std::string_view url, const VersionEntry& version, const ShowOptions& options) {
   const std::shared_ptr<const IndexReader> index = archive.Snapshot();
   FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
   FZ_ASSIGN(const model::PageRecord record, archive.ReadRecord(version));
-  FZ_ASSIGN(Parts parts, PartsOf(archive, *index, page, version, record.next_page));
+  FZ_ASSIGN(Parts parts, PartsOf(archive, *index, page, version, record.next_page, options.at));
   std::vector<VersionEntry> versions;
   for (Part& part : parts.found) versions.push_back(std::move(part.version));
   return versions;
@@ -191,11 +234,30 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
     record.provenance["clicks"] = observation->basis;
   }
   std::optional<UtcTime> last_seen = page.last_present;
-  if (version.number != page.versions) {
+  std::string state = page.state;
+  std::optional<Stretch> absent;
+  if (options.at) {
+    FZ_TRY(ForEachStretch(*index, page, [&](const Stretch& stretch) {
+      if (stretch.from > *options.at) return false;
+      if (stretch.state == "present" || stretch.state == "restored") {
+        state = "present";
+        absent.reset();
+      } else if (stretch.state == "suspect" || stretch.state == "gone" || stretch.state == "moved") {
+        state = stretch.state;
+        absent = stretch;
+      }
+      return true;
+    }));
+    last_seen.reset();
+    FZ_TRY(index->ForEachVisit(page.id, [&](const store::VisitEntry& visit) {
+      if (visit.time <= *options.at && SawContent(visit) && visit.version == version.number) last_seen = visit.time;
+      return visit.time <= *options.at;
+    }));
+  } else if (version.number != page.versions) {
     FZ_ASSIGN(const std::vector<UtcTime> all, LastSeen(*index, page));
     last_seen = all[version.number - 1];
   }
-  FZ_ASSIGN(const Parts parts, PartsOf(archive, *index, page, version, record.next_page));
+  FZ_ASSIGN(const Parts parts, PartsOf(archive, *index, page, version, record.next_page, options.at));
   Join(parts, record);
   Json json = model::ToJson(record);
   if (!parts.found.empty()) {
@@ -208,7 +270,14 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
   json["captured"] = FormatIso8601(version.time);
   json["clicks_seen"] = observation ? Json(FormatIso8601(observation->time)) : Json(nullptr);
   json["last_seen"] = TimeOrNull(last_seen);
-  json["state"] = page.state;
+  json["state"] = state;
+  if (absent) {
+    json["absent"] = {{"state", absent->state},
+                      {"not_before", TimeOrNull(absent->not_before)},
+                      {"from", FormatIso8601(absent->from)},
+                      {"until", FormatIso8601(absent->until)},
+                      {"evidence", TextOrNull(absent->evidence)}};
+  }
   json["site"] = TextOrNull(page.site);
   json["status"] = NumberOrNull(version.status);
   json["content_type"] = TextOrNull(version.content_type);

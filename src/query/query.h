@@ -24,14 +24,16 @@ struct ShowOptions {
 };
 // The record of one version, with "version", "captured", "state", "last_seen" added. `clicks` is the last count
 // observed while the version was current ("clicks_seen" says when). kNotFound names the URL.
+// With `at`, "state" and "last_seen" are those of that time, and "absent" ({"state","not_before","from","until","evidence"}, as Life tells it) says where the
+// page was not there then: the version is the last that was seen before. Whether it was there between `not_before` and `from` is not known.
 // Of an article in several parts, whose record names `next_page`, the text, the attachments and the pictures are those of all its parts, as
-// they were when this version was current; "parts" names the others ({"url","version","captured"}, in order, a hundred at most), and
-// "next_page" the part that is not in the archive, or null where the article is whole.
+// they were when this version was last current, with `at` as they were then; "parts" names the others ({"url","version","captured"}, in order, a hundred at
+// most), and "next_page" the part that is not in the archive, or null where the article is whole.
 Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // The version entry that Show would show: for raw and html.
 Result<store::VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options);
-// The other parts of the article that `version` begins, in order, as they were while it was current; empty for most pages.
-Result<std::vector<store::VersionEntry>> FindParts(const store::Archive& archive, std::string_view url, const store::VersionEntry& version);
+// The other parts of the article that `version`, which `options` chose, begins, in order, as Show shows them; empty for most pages.
+Result<std::vector<store::VersionEntry>> FindParts(const store::Archive& archive, std::string_view url, const store::VersionEntry& version, const ShowOptions& options);
 // {"url","version","time","not_before","last_seen","status","changed":[…],"digest","payload_digest","title"}; oldest first.
 Result<void> History(const store::Archive& archive, std::string_view url, const Sink& sink);
 // The page's life from its visits, oldest first: {"url","state","not_before","from","until","visits","version","evidence"}. It entered the

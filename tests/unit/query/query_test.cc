@@ -92,6 +92,79 @@ TEST_F(QueryTest, PartsOfAnArticleAreShownAsOne) {
   EXPECT_EQ((*shown)["parts"][0]["version"], 1);
 }
 
+// Edits of a further page alone make no version of the first: at each time the text is what it was then.
+TEST_F(QueryTest, PartsAreShownAsTheyWereAtTheTimeThatIsAskedFor) {
+  const auto visit = [this](const std::string& day, const std::string& first, const std::string& second) {
+    model::PageRecord record = Article("标题", first);
+    record.next_page = "http://www.example.gov.cn/a/7_2.htm";
+    CommitAll(*archive_, {Page("7.htm", "2026-01-" + day + "T00:00:00Z", record), Page("7_2.htm", "2026-01-" + day + "T00:00:09Z", Article("标题", second))});
+  };
+  visit("01", "第一页。", "第二页。");
+  visit("03", "第一页。", "第二页，二。");
+  visit("05", "第一页。", "第二页，三。");
+  visit("07", "第一页，改。", "第二页，四。");
+  const auto body_at = [this](const std::string& time) {
+    ShowOptions options;
+    options.at = At(time);
+    const auto shown = Show(*archive_, "http://www.example.gov.cn/a/7.htm", options);
+    EXPECT_TRUE(shown) << time;
+    if (!shown) return std::string();
+    const auto version = FindVersion(*archive_, "http://www.example.gov.cn/a/7.htm", options);
+    const auto parts = FindParts(*archive_, "http://www.example.gov.cn/a/7.htm", version.value(), options);
+    EXPECT_EQ(parts.value().size(), 1u);
+    EXPECT_EQ(parts.value()[0].number, (*shown)["parts"][0]["version"].get<uint32_t>());
+    return (*shown)["body"].get<std::string>();
+  };
+  EXPECT_EQ(body_at("2026-01-01T00:00:00Z"), "第一页。\n第二页。") << "its parts were captured just after";
+  EXPECT_EQ(body_at("2026-01-02T00:00:00Z"), "第一页。\n第二页。");
+  EXPECT_EQ(body_at("2026-01-03T00:00:09Z"), "第一页。\n第二页，二。");
+  EXPECT_EQ(body_at("2026-01-06T00:00:00Z"), "第一页。\n第二页，三。");
+  EXPECT_EQ(body_at("2026-01-07T00:00:00Z"), "第一页，改。\n第二页，四。") << "by the same visit";
+  EXPECT_EQ(body_at("2026-02-01T00:00:00Z"), "第一页，改。\n第二页，四。");
+}
+
+TEST_F(QueryTest, ShowAtATimeAtWhichThePageWasNotThereSaysSo) {
+  const auto visit = [this](const std::string& day, int status) {
+    Fetch fetch = Page("9.htm", "2026-01-" + day + "T00:00:00Z", Article("标题", "正文。"));
+    fetch.status = status;
+    if (status == 404) {
+      fetch.absence = "http_404";
+      fetch.record.reset();
+      fetch.payload = "not here";
+    }
+    if (status == 503) fetch.record.reset();
+    CommitOne(*archive_, fetch);
+  };
+  visit("01", 200);
+  visit("03", 404);
+  visit("04", 404);
+  visit("05", 503);
+  visit("08", 200);
+  const auto at = [this](const std::string& time) {
+    ShowOptions options;
+    options.at = At(time);
+    return Show(*archive_, "http://www.example.gov.cn/a/9.htm", options).value();
+  };
+  Json then = at("2026-01-02T00:00:00Z");
+  EXPECT_EQ(then["state"], "present");
+  EXPECT_FALSE(then.contains("absent"));
+  EXPECT_EQ(then["last_seen"], "2026-01-01T00:00:00+00:00");
+  for (const char* time : {"2026-01-03T00:00:00Z", "2026-01-04T12:00:00Z", "2026-01-06T00:00:00Z"}) {
+    then = at(time);
+    EXPECT_EQ(then["state"], "gone") << time;
+    EXPECT_EQ(then["last_seen"], "2026-01-01T00:00:00+00:00");
+    ASSERT_TRUE(then.contains("absent")) << time;
+    EXPECT_EQ(then["absent"]["not_before"], "2026-01-01T00:00:00+00:00");
+    EXPECT_EQ(then["absent"]["from"], "2026-01-03T00:00:00+00:00");
+    EXPECT_EQ(then["absent"]["until"], "2026-01-04T00:00:00+00:00");
+    EXPECT_EQ(then["absent"]["evidence"], "http_404");
+  }
+  then = at("2026-01-09T00:00:00Z");
+  EXPECT_EQ(then["state"], "present");
+  EXPECT_FALSE(then.contains("absent"));
+  EXPECT_EQ(then["last_seen"], "2026-01-08T00:00:00+00:00");
+}
+
 TEST_F(QueryTest, ShowIsTheRecordAndItsPlaceInTime) {
   CommitStory();
   const auto latest = Show(*archive_, url_, {});
