@@ -98,19 +98,6 @@ std::shared_ptr<const model::Site> WithOverrides(std::shared_ptr<const model::Si
   return changed;
 }
 
-// The run's report, stored; whoever asked to be told of a site that breaks is told.
-Result<report::RunRecord> StoreReport(store::Archive& archive, const config::Settings& settings, const crawl::RunResult& run) {
-  constexpr size_t kRunsBefore = 20;
-  FZ_ASSIGN(const auto before, report::LoadRuns(archive, run.site->id, kRunsBefore));
-  report::RunRecord record = report::GradeRun(crawl::FactsOf(run, "command"), before, extract::AdviceFor);
-  FZ_ASSIGN(const auto writes, report::Writes(archive, record));
-  auto committed = archive.Commit({}, writes);
-  if (!committed) return Fail(std::move(committed.error()));
-  const report::RunRecord* last = before.empty() ? nullptr : &before.front();
-  if (serve::IsWorthAnAlert(record, last)) serve::SendAlert(settings, serve::AlertText(record, last));
-  return record;
-}
-
 // Something that should have been had was not; a limit or a stop of the user's own is no such thing.
 bool MissedSomething(const report::RunRecord& record) {
   static constexpr std::string_view kKinds[] = {"seed_missed", "lists_missed", "host_given_up", "robots_unreachable", "blocked"};
@@ -185,17 +172,17 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
     SetLogLineHook(ClearLine, nullptr);
     options.on_progress = [&](const crawl::Status& status) { ShowProgress(status, began, arguments.max_pages); };
   }
-  std::vector<crawl::RunResult> runs;
-  options.on_run_end = [&](const crawl::RunResult& run) { runs.push_back(run); };
+  std::vector<report::RunRecord> records;
+  std::vector<std::string> alerts;
+  options.on_run_end = [&](const crawl::RunResult& run) {
+    records.push_back(run.record);
+    const report::RunRecord* before = run.before ? &*run.before : nullptr;
+    if (serve::IsWorthAnAlert(run.record, before)) alerts.push_back(serve::AlertText(run.record, before));
+  };
   const auto summary = crawl::Crawl(**archive, options, signals.token());
   ClearLine();
   if (live) live->reset();
-  std::vector<report::RunRecord> records;
-  for (const crawl::RunResult& run : runs) {
-    auto record = StoreReport(**archive, options.settings, run);
-    if (!record) return Report(record.error(), output);
-    records.push_back(std::move(*record));
-  }
+  for (const std::string& alert : alerts) serve::SendAlert(options.settings, alert);
   const auto closed = (*archive)->Close();
   if (!summary) return Report(summary.error(), output);
   if (!closed) return Report(closed.error(), output);

@@ -1,5 +1,4 @@
 // serve, and what is asked of it: run, pause, resume, reload, status.
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <deque>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/strings.h"
 #include "base/terminal.h"
 #include "cli/cli.h"
@@ -137,8 +137,25 @@ int WithoutDaemon(const Arguments& arguments, const std::vector<std::string>& wo
 }
 
 
+// Where hangups go. One that comes while there is no daemon needs nothing: it reads the configuration when it begins to run.
+class Hangups {
+ public:
+  void GoTo(serve::Daemon* daemon) {
+    MutexLock lock(mutex_);
+    daemon_ = daemon;
+  }
+  void Come() {
+    MutexLock lock(mutex_);
+    if (daemon_ != nullptr) daemon_->RequestReload();
+  }
+
+ private:
+  Mutex mutex_;
+  serve::Daemon* daemon_ FZ_GUARDED_BY(mutex_) = nullptr;
+};
+
 // One life of the daemon over an archive that is open; kNoSpace when the disk filled up under it.
-Result<void> ServeOnce(const Arguments& arguments, const config::Config& config, const Clock* clock, std::atomic<serve::Daemon*>& running,
+Result<void> ServeOnce(const Arguments& arguments, const config::Config& config, const Clock* clock, Hangups& hangups,
                        bool& logging, const std::stop_token& stop, Output& output) {
   FZ_ASSIGN(auto archive, OpenWhenFree(arguments.archive, config.settings, true, clock));
   if (!std::exchange(logging, true)) {
@@ -161,9 +178,9 @@ Result<void> ServeOnce(const Arguments& arguments, const config::Config& config,
               }));
     FZ_TRY(daemon->OpenHttp());
     output.Talk("serving " + arguments.archive + (daemon->listening_at().empty() ? "" : " at " + daemon->listening_at()));
-    running = daemon.get();
+    hangups.GoTo(daemon.get());
     ended = daemon->Run(stop);
-    running = nullptr;
+    hangups.GoTo(nullptr);
   }
   auto closed = archive->Close();
   if (!ended) return ended;
@@ -173,15 +190,12 @@ Result<void> ServeOnce(const Arguments& arguments, const config::Config& config,
 }  // namespace
 
 int ServeCommand(const Arguments& arguments, Output& output) {
+  Hangups hangups;
+  SignalStop signals([&hangups] { hangups.Come(); });
   auto config = LoadConfig(arguments, output);
   if (!config) return kWrongUsage;
   std::unique_ptr<FastClock> fast;
   if (arguments.clock_rate != 1) fast = std::make_unique<FastClock>(arguments.clock_rate);
-  // A hangup that comes before the daemon is there is lost on purpose: it is about to read the configuration anyway.
-  std::atomic<serve::Daemon*> running{nullptr};
-  SignalStop signals([&running] {
-    if (serve::Daemon* daemon = running.load()) daemon->RequestReload();
-  });
   LogAsJson(config->settings.log_json);
   bool logging = false;
 
@@ -190,7 +204,7 @@ int ServeCommand(const Arguments& arguments, Output& output) {
   constexpr std::chrono::minutes kRestartsWithin{10};
   std::deque<std::chrono::steady_clock::time_point> restarts;
   while (true) {
-    const auto ended = ServeOnce(arguments, *config, fast.get(), running, logging, signals.token(), output);
+    const auto ended = ServeOnce(arguments, *config, fast.get(), hangups, logging, signals.token(), output);
     if (ended) return kDone;
     if (ended.error().kind != ErrorKind::kNoSpace || signals.token().stop_requested()) return Report(ended.error(), output);
     const auto now = std::chrono::steady_clock::now();

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "crawl/fetch_loop.h"
+#include "extract/obstacle.h"
 #include "schedule/schedule.h"
 
 namespace fangzhi::crawl {
@@ -23,13 +24,35 @@ constexpr seconds kStopGrace{3};
 constexpr milliseconds kProgressEvery{200};
 constexpr seconds kDiskCheckEvery{2};
 
+report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
+  report::RunFacts facts;
+  facts.site = result.site->id;
+  facts.name = result.site->name;
+  facts.started = result.started;
+  facts.ended = result.ended;
+  facts.trigger = trigger;
+  facts.sweep = result.mode == frontier::RoundMode::kSweep;
+  facts.round = result.round;
+  facts.robots_overridden = !result.site->obey_robots;
+  facts.stopped = result.summary.stopped;
+  facts.budget_used = result.summary.budget_used;
+  facts.still_queued = result.summary.still_queued;
+  facts.fetched = result.summary.fetched;
+  facts.failed = result.summary.failed;
+  facts.robots_denied = result.summary.robots_denied;
+  facts.notes = result.summary.notes;
+  facts.summary = ToJson(result.summary);
+  facts.coverage = result.coverage;
+  return facts;
+}
+
 }  // namespace
 
-Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits) {
+Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunTerms terms) {
   auto run = std::make_shared<RunState>();
   run->site = site;
   run->mode = mode;
-  run->limits = limits;
+  run->terms = std::move(terms);
   run->began = steady_clock::now();
   run->started = clock_.Now();
   run->tally.ChangeCoverage([&](report::Coverage& coverage) { coverage.seeds = site->seeds.size(); });
@@ -72,9 +95,23 @@ Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, front
   return {};
 }
 
-// What a run of the same round got that left no report, because it was killed, is this one's to report.
+// What a run of the same round got that left no report, because it was killed, is this one's to report. Of an earlier round, of which nothing was
+// left to be asked for, it is reported by itself.
 Result<void> Crawler::Impl::TakePieces(RunState& run) {
-  FZ_ASSIGN(run.pieces, report::LoadPieces(archive_, run.site->id, frontier_.GetProgress(run.site->id).round));
+  const uint64_t round = frontier_.GetProgress(run.site->id).round;
+  FZ_ASSIGN(const std::vector<uint64_t> rounds, report::RoundsOfPieces(archive_, run.site->id));
+  for (const uint64_t earlier : rounds) {
+    if (earlier >= round) continue;
+    FZ_ASSIGN(const report::Pieces pieces, report::LoadPieces(archive_, run.site->id, earlier));
+    RunResult killed{run.site, {}, pieces.sum, run.started, run.started, earlier, run.mode, {}, {}};
+    killed.coverage.seeds = run.site->seeds.size();
+    killed.summary.fetched = pieces.sum.visits;
+    killed.summary.bytes = pieces.sum.bytes;
+    killed.summary.notes.push_back("the run was killed at the end of its round; this is what it had stored");
+    FZ_TRY(SettleCoverage(archive_, *run.site, earlier, killed.coverage));
+    FZ_TRY(Report(killed, run.terms.trigger, {}));
+  }
+  FZ_ASSIGN(run.pieces, report::LoadPieces(archive_, run.site->id, round));
   run.next_piece = 0;
   if (!run.pieces.keys.empty()) {
     const std::string& last = run.pieces.keys.back();
@@ -151,11 +188,19 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
   return {};
 }
 
+// The report of a run is stored in the batch that ends its round: a kill leaves both or neither, and what is there of the round is then its next run's to report.
+Result<void> Crawler::Impl::Report(RunResult& result, std::string_view trigger, std::vector<store::StateWrite> ends) {
+  report::Reported reported = report::Report(archive_, FactsOf(result, trigger), extract::AdviceFor);
+  result.record = std::move(reported.record);
+  result.before = std::move(reported.before);
+  ends.insert(ends.end(), std::make_move_iterator(reported.writes.begin()), std::make_move_iterator(reported.writes.end()));
+  return CommitState(ends);
+}
+
 Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   const std::string& site = run.site->id;
   std::vector<store::StateWrite> ends;
   const bool unfinished = !frontier_.FinishRound(site, ends);
-  if (!ends.empty()) FZ_TRY(CommitState(ends));
   FZ_TRY(MarkEnd(run));
   const frontier::Progress progress = frontier_.GetProgress(site);
   for (const std::string& host : progress.given_up_hosts) Note(run, host + ": given up for this run; what waits there stays queued");
@@ -177,8 +222,9 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
     s.stopped = stopped;
     s.budget_used = unfinished && !stopped && (Full() || Full(run) || run.leased_pages >= run.site->max_pages);
   });
+  RunResult result{run.site, run.tally.Snapshot(), run.tally.CoverageSnapshot(), run.started, clock_.Now(), progress.round, run.mode, {}, {}};
+  FZ_TRY(Report(result, run.terms.trigger, std::move(ends)));
   frontier_.EndRun(site);
-  RunResult result{run.site, run.tally.Snapshot(), run.tally.CoverageSnapshot(), run.started, clock_.Now(), progress.round, run.mode};
   {
     MutexLock lock(runs_mutex_);
     runs_.erase(site);
@@ -199,9 +245,12 @@ Result<bool> Crawler::Impl::BeginNextRound(RunState& run) {
   frontier_.EndRun(run.site->id);
   FZ_TRY(frontier_.BeginOrResume(run.site, run.mode, [this](std::span<const store::StateWrite> writes) { return CommitState(writes); }));
   run.tally.Change([](Summary& summary) { summary.robots_denied = 0; });
-  run.tally.ChangeCoverage([](report::Coverage& coverage) {
-    coverage.seeds_missed.clear();
-    for (auto& [host, impact] : coverage.hosts) impact.robots_denied = 0;
+  run.tally.ChangeCoverage([&run](report::Coverage& coverage) {
+    report::Coverage next;  // with what was asked of the hosts; what was got of the round before is that one's
+    next.seeds = run.site->seeds.size();
+    next.hosts = std::move(coverage.hosts);
+    for (auto& [host, impact] : next.hosts) impact.robots_denied = 0;
+    coverage = std::move(next);
   });
   FZ_TRY(TakePieces(run));
   return true;
@@ -334,8 +383,8 @@ Result<std::unique_ptr<Crawler>> Crawler::Create(store::Archive& archive, Crawle
   return std::unique_ptr<Crawler>(new Crawler(std::move(impl)));
 }
 
-Result<void> Crawler::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits) {
-  return impl_->Begin(std::move(site), mode, limits);
+Result<void> Crawler::Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunTerms terms) {
+  return impl_->Begin(std::move(site), mode, std::move(terms));
 }
 
 bool Crawler::End(const std::string& site) {
@@ -360,8 +409,6 @@ std::vector<RunStatus> Crawler::Runs() const {
   }
   return all;
 }
-
-bool Crawler::IsRunning(const std::string& site) const { return impl_->RunOf(site) != nullptr; }
 
 Result<void> Crawler::CommitState(std::span<const store::StateWrite> writes) { return impl_->CommitState(writes); }
 

@@ -83,13 +83,13 @@ struct RunResult {
   UtcTime started{}, ended{};
   uint64_t round = 0;
   frontier::RoundMode mode = frontier::RoundMode::kSweep;
+  report::RunRecord record;                 // its report, which is stored with the end of its round
+  std::optional<report::RunRecord> before;  // of the run before it
 };
-// What the report of a run is made from. `trigger`: why it began.
-report::RunFacts FactsOf(const RunResult& result, std::string_view trigger);
 
-// Where a run ends although more waits; 0: nowhere.
-struct RunLimits {
-  uint64_t max_pages = 0, max_bytes = 0;
+struct RunTerms {
+  uint64_t max_pages = 0, max_bytes = 0;  // where it ends although more waits; 0: nowhere
+  std::string trigger = "command";        // why it began, for its report
 };
 
 struct CrawlerOptions {
@@ -101,7 +101,7 @@ struct CrawlerOptions {
   // True: when the disk has less than min_free_bytes nothing new is asked for until it has more again. False: that ends the crawl.
   bool wait_for_disk = false;
   uint64_t max_pages = 0;  // of all runs together; 0: no limit
-  // Called from the loop's thread when a run has ended and its last capture is durable.
+  // Called from the loop's thread when a run has ended, and its last capture and its report are durable.
   std::function<void(const RunResult&)> on_run_end;
   // About five times a second, from the loop's thread.
   std::function<void()> on_tick;
@@ -117,11 +117,10 @@ class Crawler {
   // Begins a run of a site, or resumes the one that was cut off. Returns when it is queued, which takes a while for a site of a million
   // pages: not from the loop's thread. kConflict while the site has a run, kCancelled when the
   // loop is told to stop meanwhile.
-  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits = {});
+  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunTerms terms = {});
   // Asks a site's run to end: what is under way ends or is cut, the rest stays queued. False when it has none.
   bool End(const std::string& site);
   std::vector<RunStatus> Runs() const;
-  bool IsRunning(const std::string& site) const;
   // Makes changes of the state area durable that belong to no capture: the archive takes commits from one at a time, this one's among them.
   Result<void> CommitState(std::span<const store::StateWrite> writes);
   // A new bound for the disk guard.

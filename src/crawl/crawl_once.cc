@@ -49,28 +49,6 @@ Result<Summary> Crawl(store::Archive& archive, const CrawlOptions& options, std:
   return sum;
 }
 
-report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
-  report::RunFacts facts;
-  facts.site = result.site->id;
-  facts.name = result.site->name;
-  facts.started = result.started;
-  facts.ended = result.ended;
-  facts.trigger = trigger;
-  facts.sweep = result.mode == frontier::RoundMode::kSweep;
-  facts.round = result.round;
-  facts.robots_overridden = !result.site->obey_robots;
-  facts.stopped = result.summary.stopped;
-  facts.budget_used = result.summary.budget_used;
-  facts.still_queued = result.summary.still_queued;
-  facts.fetched = result.summary.fetched;
-  facts.failed = result.summary.failed;
-  facts.robots_denied = result.summary.robots_denied;
-  facts.notes = result.summary.notes;
-  facts.summary = ToJson(result.summary);
-  facts.coverage = result.coverage;
-  return facts;
-}
-
 void Add(Summary& sum, const Summary& run) {
   for (uint64_t Summary::*count :
        {&Summary::fetched, &Summary::created, &Summary::changed, &Summary::unchanged, &Summary::gone, &Summary::restored, &Summary::moved, &Summary::absent,

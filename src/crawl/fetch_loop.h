@@ -57,7 +57,7 @@ struct Crawler::Impl {
     for (const auto& [id, run] : runs_) all.push_back(run);
     return all;
   }
-  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunLimits limits);
+  Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunTerms terms);
   Result<void> Loop(const std::stop_token& stop, bool until_idle);
   bool Gate(const frontier::FetchTask& task);
   void Begin(frontier::FetchTask task);
@@ -75,8 +75,8 @@ struct Crawler::Impl {
   bool MayLease() const;
   bool Full() const { return options_.max_pages != 0 && leased_pages_ >= options_.max_pages; }
   static bool Full(const RunState& run) {
-    return (run.limits.max_pages != 0 && run.leased_pages >= run.limits.max_pages) ||
-           (run.limits.max_bytes != 0 && run.bytes >= run.limits.max_bytes);
+    return (run.terms.max_pages != 0 && run.leased_pages >= run.terms.max_pages) ||
+           (run.terms.max_bytes != 0 && run.bytes >= run.terms.max_bytes);
   }
   static void Note(RunState& run, std::string note) {
     if (run.noted.insert(note).second) run.tally.Change([&](Summary& s) { s.notes.push_back(note); });
@@ -89,6 +89,7 @@ struct Crawler::Impl {
   Result<void> MarkEnd(RunState& run);
   Result<void> TakePieces(RunState& run);
   Result<void> EndRun(RunState& run, bool stopped);
+  Result<void> Report(RunResult& result, std::string_view trigger, std::vector<store::StateWrite> ends);
   void CheckDisk();
   void Tick();
 

@@ -106,7 +106,7 @@ struct HostUse {
 struct RunState {
   std::shared_ptr<const model::Site> site;
   frontier::RoundMode mode = frontier::RoundMode::kSweep;
-  RunLimits limits;
+  RunTerms terms;
   UtcTime started{};
   std::chrono::steady_clock::time_point began{};
   Tally tally;

@@ -269,6 +269,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       const Job& job = group[job_of_capture[i]];
       auto& [round, piece] = pieces[job.run.get()];
       round = std::max(round, job.task.round);
+      piece.bytes += bytes[job_of_capture[i]];
       Cover(job, known[i], piece);
     }
     for (const Job& job : group) {

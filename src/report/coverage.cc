@@ -192,6 +192,7 @@ void Add(Coverage& sum, const Coverage& more) {
   if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
   AddNames(sum.absent_listed, more.absent_listed);
   sum.visits += more.visits;
+  sum.bytes += more.bytes;
   sum.known += more.known;
   AddCounts(sum.elsewhere, more.elsewhere);
   sum.known_elsewhere += more.known_elsewhere;
@@ -280,6 +281,7 @@ Json ToJson(const Coverage& coverage) {
               {"obstacle_examples", ToObject(coverage.obstacle_examples)},
               {"duplicates", {{"left_out", coverage.duplicates_left_out}, {"rules", coverage.duplicate_rules}}},
               {"visits", coverage.visits},
+              {"bytes", coverage.bytes},
               {"known", coverage.known},
               {"elsewhere", ToObject(coverage.elsewhere)},
               {"known_elsewhere", coverage.known_elsewhere},
@@ -322,6 +324,7 @@ Coverage CoverageFromJson(const Json& json) {
   if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
   ReadNames(At(json, "absent_listed"), coverage.absent_listed);
   coverage.visits = model::GetCount(json, "visits");
+  coverage.bytes = model::GetCount(json, "bytes");
   coverage.known = model::GetCount(json, "known");
   ReadCounts(At(json, "elsewhere"), coverage.elsewhere);
   coverage.known_elsewhere = model::GetCount(json, "known_elsewhere");

@@ -62,6 +62,7 @@ struct Coverage {
   std::set<std::string> short_lists, believed_lists;
   std::set<std::string> absent_listed;              // "host: a few pages that are absent while lists name them"
   uint64_t visits = 0, known = 0;                   // pages of any kind that were visited; of those, how many had content before
+  uint64_t bytes = 0;                               // received for them: heads and bodies
   // Hosts that are none of the site's → pages that redirect there, and how many of those had content before.
   std::map<std::string, uint64_t> elsewhere;
   uint64_t known_elsewhere = 0;

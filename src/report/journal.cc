@@ -1,5 +1,6 @@
 // The records of runs in the state area.
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "base/strings.h"
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::chrono::hours kKept{400 * 24};
 constexpr size_t kDroppedAtOnce = 100;
+constexpr size_t kRunsBefore = 20;  // that one is compared with
 
 // j/<site>/<13 digits>: milliseconds counted down, so that the latest comes first.
 std::string KeyOf(std::string_view site, UtcTime time) {
@@ -25,6 +27,16 @@ std::optional<Grade> GradeOf(std::string_view name) {
     if (GradeName(grade) == name) return grade;
   }
   return std::nullopt;
+}
+
+// The keys of all pieces of a site, with their rounds.
+Result<void> ForEachPiece(const store::Archive& archive, std::string_view site, const std::function<void(std::string_view key, uint64_t round)>& visit) {
+  const std::string prefix = "o/" + std::string(site) + "/";
+  return archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view) {
+    const std::string_view rest = key.substr(prefix.size());
+    visit(key, ParseUint(rest.substr(0, rest.find('/'))).value_or(0));
+    return true;
+  });
 }
 
 }  // namespace
@@ -102,14 +114,20 @@ std::optional<RunRecord> RecordFromJson(const Json& json) {
 
 Result<std::vector<RunRecord>> LoadRuns(const store::Archive& archive, std::string_view site, size_t most) {
   std::vector<RunRecord> runs;
-  const std::string prefix = "j/" + std::string(site) + "/";
-  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view, std::string_view value) {
-    if (const auto json = model::ParseJson(value)) {
-      if (auto record = RecordFromJson(*json)) runs.push_back(std::move(*record));
-    }
+  FZ_TRY(ForEachRun(archive, site, [&](RunRecord record) {
+    runs.push_back(std::move(record));
     return runs.size() < most;
   }));
   return runs;
+}
+
+Result<void> ForEachRun(const store::Archive& archive, std::string_view site, const std::function<bool(RunRecord record)>& visit) {
+  const std::string prefix = "j/" + std::string(site) + "/";
+  return archive.ScanState(prefix, prefix, [&](std::string_view, std::string_view value) {
+    const auto json = model::ParseJson(value);
+    auto record = json ? RecordFromJson(*json) : std::nullopt;
+    return !record || visit(std::move(*record));
+  });
 }
 
 Result<std::vector<std::string>> LoadSites(const store::Archive& archive) {
@@ -147,21 +165,37 @@ Result<Pieces> LoadPieces(const store::Archive& archive, std::string_view site, 
   }));
   return pieces;
 }
-
-Result<std::vector<store::StateWrite>> Writes(const store::Archive& archive, const RunRecord& record) {
-  std::vector<store::StateWrite> writes{{KeyOf(record.facts.site, record.facts.ended), model::Dump(ToJson(record))}};
-  const std::string pieces = "o/" + record.facts.site + "/";
-  FZ_TRY(archive.ScanState(pieces, pieces, [&](std::string_view key, std::string_view) {
-    writes.push_back({std::string(key), std::nullopt});
-    return true;
+Result<std::vector<uint64_t>> RoundsOfPieces(const store::Archive& archive, std::string_view site) {
+  std::vector<uint64_t> rounds;
+  FZ_TRY(ForEachPiece(archive, site, [&](std::string_view, uint64_t round) {
+    if (rounds.empty() || rounds.back() != round) rounds.push_back(round);
   }));
+  return rounds;
+}
+
+Reported Report(const store::Archive& archive, RunFacts facts, std::string_view (*advice)(std::string_view obstacle)) {
+  Reported reported;
+  std::vector<store::StateWrite>& writes = reported.writes;
+  const std::string site = facts.site;
+  const UtcTime ended = facts.ended;
+  const auto tell = [&facts](std::string_view what, const Error& error) { facts.notes.push_back(std::string(what) + " cannot be read: " + error.ToString()); };
+  auto before = LoadRuns(archive, site, kRunsBefore);
+  if (!before) tell("the reports of earlier runs", before.error());
+  const auto dropped = ForEachPiece(archive, site, [&, upto = facts.round](std::string_view key, uint64_t round) {
+    if (round <= upto) writes.push_back({std::string(key), std::nullopt});
+  });
+  if (!dropped) tell("what was stored of this run on the way", dropped.error());
   const size_t others = writes.size();
-  const std::string prefix = "j/" + record.facts.site + "/";
-  FZ_TRY(archive.ScanState(prefix, KeyOf(record.facts.site, record.facts.ended - kKept), [&](std::string_view key, std::string_view) {
+  const std::string prefix = "j/" + site + "/";
+  const auto old = archive.ScanState(prefix, KeyOf(site, ended - kKept), [&](std::string_view key, std::string_view) {
     writes.push_back({std::string(key), std::nullopt});
     return writes.size() < others + kDroppedAtOnce;
-  }));
-  return writes;
+  });
+  if (!old) tell("reports that are too old to be kept", old.error());
+  reported.record = GradeRun(std::move(facts), before ? *before : std::vector<RunRecord>(), advice);
+  if (before && !before->empty()) reported.before = std::move(before->front());
+  writes.push_back({KeyOf(site, ended), model::Dump(ToJson(reported.record))});
+  return reported;
 }
 
 Result<Json> Impact(const store::Archive& archive, std::string_view host, std::optional<UtcTime> from) {
@@ -172,26 +206,22 @@ Result<Json> Impact(const store::Archive& archive, std::string_view host, std::o
   std::optional<UtcTime> first, last;
   double seconds = 0;
   for (const std::string& site : sites) {
-    const std::string prefix = "j/" + site + "/";
-    FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view, std::string_view value) {
-      const auto json = model::ParseJson(value);
-      const auto record = json ? RecordFromJson(*json) : std::nullopt;
-      if (!record) return true;
-      if (from && record->facts.ended < *from) return false;  // the latest come first
-      const auto found = record->run_coverage.hosts.find(std::string(host));
-      if (found == record->run_coverage.hosts.end()) return true;
+    FZ_TRY(ForEachRun(archive, site, [&](const RunRecord& record) {
+      if (from && record.facts.ended < *from) return false;  // the latest come first
+      const auto found = record.run_coverage.hosts.find(std::string(host));
+      if (found == record.run_coverage.hosts.end()) return true;
       Coverage one;
       one.hosts[std::string(host)] = found->second;
       Add(total, one);
       if (!found->second.robots.empty()) robots.insert(found->second.robots);
-      const double lasted = std::chrono::duration<double>(record->facts.ended - record->facts.started).count();
+      const double lasted = std::chrono::duration<double>(record.facts.ended - record.facts.started).count();
       seconds += lasted;
-      first = first ? std::min(*first, record->facts.started) : record->facts.started;
-      last = last ? std::max(*last, record->facts.ended) : record->facts.ended;
+      first = first ? std::min(*first, record.facts.started) : record.facts.started;
+      last = last ? std::max(*last, record.facts.ended) : record.facts.ended;
       Json run = ToJson(found->second);
       run["site"] = site;
-      run["started"] = FormatIso8601(record->facts.started);
-      run["ended"] = FormatIso8601(record->facts.ended);
+      run["started"] = FormatIso8601(record.facts.started);
+      run["ended"] = FormatIso8601(record.facts.ended);
       run["requests_per_minute"] = lasted > 0 ? Json(std::round(static_cast<double>(found->second.requests) * 6000 / lasted) / 100) : Json(nullptr);
       runs.push_back(std::move(run));
       return true;

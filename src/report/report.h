@@ -9,6 +9,7 @@
 // is open; thread-safe.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +66,8 @@ std::optional<RunRecord> RecordFromJson(const Json& json);
 
 // The latest runs of a site, the latest first.
 Result<std::vector<RunRecord>> LoadRuns(const store::Archive& archive, std::string_view site, size_t most);
+// One at a time, so that no more than one is in memory; `visit` returns false to stop.
+Result<void> ForEachRun(const store::Archive& archive, std::string_view site, const std::function<bool(RunRecord record)>& visit);
 // The sites that have records, in order.
 Result<std::vector<std::string>> LoadSites(const store::Archive& archive);
 // What a run got so far is stored with the captures that it is about, under o/<site>/<round>/<number>, so that a kill loses nothing of the round: in pieces,
@@ -75,8 +78,17 @@ struct Pieces {
   std::vector<std::string> keys;
 };
 Result<Pieces> LoadPieces(const store::Archive& archive, std::string_view site, uint64_t round);
-// The state writes that store a record, drop the pieces that it is made of and the records that are too old.
-Result<std::vector<store::StateWrite>> Writes(const store::Archive& archive, const RunRecord& record);
+Result<std::vector<uint64_t>> RoundsOfPieces(const store::Archive& archive, std::string_view site);  // in order
+
+// A run graded against the site's own history, and the state writes that store its record, drop the pieces of its round (and of those before it) and the records that are
+// too old. Where the state area is damaged the run is graded all the same, with a note that says what could not be read: one bad block must not
+// cost the site every later report.
+struct Reported {
+  RunRecord record;
+  std::optional<RunRecord> before;  // the run before it
+  std::vector<store::StateWrite> writes;
+};
+Reported Report(const store::Archive& archive, RunFacts facts, std::string_view (*advice)(std::string_view obstacle));
 
 // What we did to a host between two times, over all sites: {"host","from","to","runs":[…],"total":{…}}.
 Result<Json> Impact(const store::Archive& archive, std::string_view host, std::optional<UtcTime> from);

@@ -191,6 +191,7 @@ HttpAnswer AnswerApi(const HttpRequest& request, const store::Archive& archive, 
   const bool runs_wanted = request.path == "/api/runs";
   if (!runs_wanted && request.path != "/report") return Problem(404, "no such page");
   constexpr uint64_t kMostRuns = 200;
+  constexpr size_t kMostText = size_t{32} << 20;
   const uint64_t most = std::clamp<uint64_t>(ParseUint(parameter("limit")).value_or(10), 1, kMostRuns);
   std::vector<std::string> sites{parameter("site")};
   if (sites.front().empty()) {
@@ -198,19 +199,32 @@ HttpAnswer AnswerApi(const HttpRequest& request, const store::Archive& archive, 
     if (!all) return Problem(500, all.error().ToString());
     sites = std::move(*all);
   }
+  // Whatever is asked for, no more than one whole record of a site is in memory at a time, and no more text than this.
   std::vector<std::vector<report::RunRecord>> loaded;
-  Json list = Json::array();
+  std::string text = "[";
   for (const std::string& site : sites) {
-    auto runs = report::LoadRuns(archive, site, most);
-    if (!runs) return Problem(500, runs.error().ToString());
-    if (runs_wanted) {
-      for (const report::RunRecord& run : *runs) list.push_back(report::ToJson(run));
-    } else {
-      loaded.push_back(std::move(*runs));
-    }
+    std::vector<report::RunRecord>& runs = loaded.emplace_back();
+    size_t count = 0;
+    const auto read = report::ForEachRun(archive, site, [&](report::RunRecord run) {
+      if (runs_wanted) {
+        text += (text.size() > 1 ? "," : "") + model::Dump(report::ToJson(run));
+      } else {
+        // Of all but the latest the page shows the counts.
+        if (!runs.empty()) {
+          run.facts.coverage = run.run_coverage = {};
+          run.facts.summary = nullptr;
+          run.facts.notes.clear();
+          run.findings.clear();
+        }
+        runs.push_back(std::move(run));
+      }
+      return ++count < most && text.size() <= kMostText;
+    });
+    if (!read) return Problem(500, read.error().ToString());
+    if (text.size() > kMostText) return Problem(413, "that is more than " + HumanBytes(kMostText) + " at once: ask for one site (site=) or fewer runs of each (limit=)");
   }
   if (!runs_wanted) return {200, "text/html; charset=utf-8", report::HtmlOfSites(loaded, now)};
-  return AsJson(list);
+  return {200, "application/json; charset=utf-8", text + "]\n"};
 }
 
 }  // namespace fangzhi::serve

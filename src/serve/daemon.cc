@@ -37,8 +37,6 @@ constexpr milliseconds kTick{250};
 constexpr seconds kLookAtConfig{2};
 // Sites that run at the same time at most: each holds a window of its queue in memory.
 constexpr size_t kMostRuns = 200;
-// Runs of a site that its next one is compared with.
-constexpr size_t kRunsBefore = 20;
 // The fetch loop that has not come round for so long is hung; systemd is then not told that all is well.
 constexpr seconds kLoopHung{60};
 
@@ -58,15 +56,15 @@ struct Daemon::Impl {
   ConfigWatch watch;  // Run's thread only
   std::atomic<int64_t> loop_beat{0};  // steady milliseconds of the fetch loop's last round
 
+  Mutex storing;  // before `mutex`
   mutable Mutex mutex;
   std::condition_variable_any changed;
   Planner planner FZ_GUARDED_BY(mutex);
   std::shared_ptr<const config::Config> config FZ_GUARDED_BY(mutex);
   std::vector<std::string> config_problems FZ_GUARDED_BY(mutex);
   UtcTime config_loaded FZ_GUARDED_BY(mutex);
-  uint64_t readings_asked FZ_GUARDED_BY(mutex) = 0, readings_done FZ_GUARDED_BY(mutex) = 0;  // of the configuration, by Reload
+  uint64_t readings_asked FZ_GUARDED_BY(mutex) = 1, readings_done FZ_GUARDED_BY(mutex) = 0;  // of the configuration, by Reload; one at first: what was edited since the caller read it
   std::deque<Planner::Start> to_start FZ_GUARDED_BY(mutex);
-  std::map<std::string, Trigger> triggers FZ_GUARDED_BY(mutex);  // of the runs under way
   std::map<std::string, crawl::Summary> totals FZ_GUARDED_BY(mutex);  // of each site's runs that this process saw end
   std::shared_ptr<crawl::Crawler> crawler FZ_GUARDED_BY(mutex);
   std::string held_back FZ_GUARDED_BY(mutex);  // why nothing can be fetched, empty when it can
@@ -83,8 +81,7 @@ struct Daemon::Impl {
   void StarterLoop(const std::stop_token& stop);
   void RunEnded(const crawl::RunResult& result);
   void Reload();
-  void Store(const std::string& site) FZ_EXCLUDES(mutex);
-  void Commit(std::vector<store::StateWrite> writes) FZ_EXCLUDES(mutex);
+  void Store(const std::vector<std::string>& sites) FZ_EXCLUDES(mutex);
   Result<Json> SetPaused(const std::string& site, bool paused);
   Json StatusNow() const;
   HttpAnswer Answer(const HttpRequest& request) const;
@@ -106,26 +103,22 @@ Result<void> Daemon::Impl::Open() {
   return {};
 }
 
-// State that belongs to no capture, made durable at once. A failure is the crawler's to report: the archive is at its end then.
-void Daemon::Impl::Commit(std::vector<store::StateWrite> writes) {
+// Makes what is remembered of sites durable, as it is now, and with it whether everything is paused: one at a time, so that no older state is stored
+// over a newer one. A failure is the crawler's to report: the archive is at its end then.
+void Daemon::Impl::Store(const std::vector<std::string>& sites) {
+  MutexLock in_order(storing);
+  std::vector<store::StateWrite> writes;
   std::shared_ptr<crawl::Crawler> now;
   {
     MutexLock lock(mutex);
+    writes.push_back({AllPausedKey(), planner.all_paused() ? std::optional<std::string>("1") : std::nullopt});
+    for (const std::string& site : sites) writes.push_back({SiteMemoryKey(site), ToValue(planner.MemoryOf(site))});
     now = crawler;
   }
   if (!now) return;
   if (auto committed = now->CommitState(writes); !committed) {
     Log(LogLevel::kError, "serve", "state_not_stored", {{"error", Escaped(committed.error().ToString())}});
   }
-}
-
-void Daemon::Impl::Store(const std::string& site) {
-  std::string value;
-  {
-    MutexLock lock(mutex);
-    value = ToValue(planner.MemoryOf(site));
-  }
-  Commit({{SiteMemoryKey(site), std::move(value)}});
 }
 
 void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
@@ -137,37 +130,19 @@ void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
   else if (summary.still_queued > 0) ending = Ending::kLeft;
   // Seeds and lists that gave nothing are asked again soon: what is published while the host is ill must not wait for the schedule.
   else if (const auto missing = frontier::Frontier::MissesLists(archive, *result.site); missing && *missing) ending = Ending::kLeft;
-  const UtcTime now = clock.Now();
-  Trigger trigger = Trigger::kSchedule;
-  std::vector<store::StateWrite> writes;
+  const report::RunRecord* before = result.before ? &*result.before : nullptr;
   std::shared_ptr<const config::Config> settings;
   {
     MutexLock lock(mutex);
-    planner.Ended(site, now, ending);
-    planner.Used(site, now, summary.fetched, summary.bytes);
-    writes.push_back({SiteMemoryKey(site), ToValue(planner.MemoryOf(site))});
-    if (const auto found = triggers.find(site); found != triggers.end()) {
-      trigger = found->second;
-      triggers.erase(found);
-    }
+    planner.Ended(site, clock.Now(), ending);
+    planner.Used(site, result.started, summary.fetched, summary.bytes);
     crawl::Add(totals[site], summary);
     settings = config;
   }
-  report::Grade grade = report::Grade::kComplete;
-  const auto before = report::LoadRuns(archive, site, kRunsBefore);
-  if (before) {
-    const report::RunRecord record = report::GradeRun(crawl::FactsOf(result, TriggerName(trigger)), *before, extract::AdviceFor);
-    grade = record.grade;
-    const report::RunRecord* last = before->empty() ? nullptr : &before->front();
-    auto stored = report::Writes(archive, record);
-    if (stored) writes.insert(writes.end(), stored->begin(), stored->end());
-    if (IsWorthAnAlert(record, last)) alerter.Send(settings, AlertText(record, last));
-  } else {
-    Log(LogLevel::kError, "serve", "no_report", {{"site", Escaped(site)}, {"error", Escaped(before.error().ToString())}});
-  }
-  Commit(std::move(writes));
+  Store({site});
+  if (IsWorthAnAlert(result.record, before)) alerter.Send(settings, AlertText(result.record, before));
   Log(LogLevel::kInfo, "serve", "run_ended",
-      {{"site", Escaped(site)}, {"grade", Escaped(report::GradeName(grade))}, {"fetched", Number(static_cast<int64_t>(summary.fetched))},
+      {{"site", Escaped(site)}, {"grade", Escaped(report::GradeName(result.record.grade))}, {"fetched", Number(static_cast<int64_t>(summary.fetched))},
        {"failed", Number(static_cast<int64_t>(summary.failed))}, {"left", Number(static_cast<int64_t>(summary.still_queued))}});
   changed.notify_all();
 }
@@ -176,8 +151,9 @@ void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
 void Daemon::Impl::StarterLoop(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     Planner::Start start;
-    crawl::RunLimits limits;
+    crawl::RunTerms terms;
     std::shared_ptr<crawl::Crawler> now;
+    bool wanted = false;
     {
       MutexLock lock(mutex);
       while (to_start.empty() || !crawler) {
@@ -187,16 +163,29 @@ void Daemon::Impl::StarterLoop(const std::stop_token& stop) {
       start = std::move(to_start.front());
       to_start.pop_front();
       const Planner::Quota quota = planner.QuotaOf(start.site->id, clock.Now());
-      limits = {quota.pages, quota.bytes};
+      terms = {quota.pages, quota.bytes, std::string(TriggerName(start.trigger))};
       now = crawler;
+      wanted = planner.Wanted(start);
+      if (!wanted) planner.NotStarted(start.site->id, clock.Now(), false);
     }
-    const auto begun = now->Begin(start.site, start.sweep ? frontier::RoundMode::kSweep : frontier::RoundMode::kDue, limits);
-    if (begun) continue;
+    if (!wanted) {
+      Store({start.site->id});
+      continue;
+    }
+    const auto begun = now->Begin(start.site, start.sweep ? frontier::RoundMode::kSweep : frontier::RoundMode::kDue, std::move(terms));
+    if (begun) {
+      // Who said so while it was being begun found no run to end.
+      MutexLock lock(mutex);
+      if (!planner.Wanted(start)) now->End(start.site->id);
+      continue;
+    }
     if (begun.error().kind == ErrorKind::kCancelled) return;  // the loop is stopping: the next daemon finds the run cut off
     Log(LogLevel::kError, "serve", "run_not_begun", {{"site", Escaped(start.site->id)}, {"error", Escaped(begun.error().ToString())}});
-    MutexLock lock(mutex);
-    planner.NotStarted(start.site->id, clock.Now());
-    triggers.erase(start.site->id);
+    {
+      MutexLock lock(mutex);
+      planner.NotStarted(start.site->id, clock.Now(), true);
+    }
+    Store({start.site->id});
   }
 }
 
@@ -256,7 +245,7 @@ void Daemon::Impl::Reload() {
       config_loaded = clock.Now();
       for (const auto& site : planner.Sites()) {
         const auto still = config->FindSite(site->id);
-        if (!still || !still->enabled) to_end.push_back(site->id);
+        if (!still || (site->enabled && !still->enabled)) to_end.push_back(site->id);
       }
       planner.SetSites(config->sites, clock.Now());
       if (crawler) {
@@ -287,6 +276,12 @@ Result<void> Daemon::Impl::OpenHttp() {
 
 Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
   FZ_TRY(StartCrawler());
+  std::vector<std::string> known;
+  {
+    MutexLock lock(mutex);
+    for (const auto& site : planner.Sites()) known.push_back(site->id);
+  }
+  Store(known);  // what was asked for before there was anything to store it with, and what killed runs used
   starter_thread = std::jthread([this](std::stop_token ended) { StarterLoop(ended); });
   const auto watchdog = WatchdogInterval();
   Notify("READY=1");
@@ -317,7 +312,8 @@ Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
       changed.notify_all();
     }
 
-    std::vector<std::string> begun;
+    std::vector<Planner::Start> begun;
+    std::vector<std::string> sites_begun;
     {
       MutexLock lock(mutex);
       if (loop_ended) {
@@ -326,17 +322,20 @@ Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
       }
       held_back = crawler->DiskProblem();
       const UtcTime now = clock.Now();
-      const size_t under_way = triggers.size();
+      const size_t under_way = planner.Running().size();
       for (Planner::Start& start : planner.Due(now, under_way < kMostRuns && held_back.empty() ? kMostRuns - under_way : 0)) {
         planner.Started(start.site->id, now);
-        triggers[start.site->id] = start.trigger;
-        begun.push_back(start.site->id);
-        to_start.push_back(std::move(start));
+        sites_begun.push_back(start.site->id);
+        begun.push_back(std::move(start));
       }
     }
     // What is remembered is stored before the run begins: a crash then finds it cut off, and goes on with it.
-    for (const std::string& site : begun) Store(site);
-    if (!begun.empty()) changed.notify_all();
+    if (!begun.empty()) {
+      Store(sites_begun);
+      MutexLock lock(mutex);
+      to_start.insert(to_start.end(), std::make_move_iterator(begun.begin()), std::make_move_iterator(begun.end()));
+      changed.notify_all();
+    }
     if (watchdog && real_now >= next_watchdog) {
       const auto since = std::chrono::duration_cast<milliseconds>(real_now.time_since_epoch()).count() - loop_beat.load();
       MutexLock lock(mutex);
@@ -368,16 +367,27 @@ Result<void> Daemon::Impl::Run(const std::stop_token& stop) {
   return {};
 }
 
+// What the archive says is read without the mutex: it may take a while, and the fetch loop must not wait for it.
 Json Daemon::Impl::StatusNow() const {
-  MutexLock lock(mutex);
-  StatusInput input{archive, *config, planner, clock.Now(), {}, held_back};
-  if (crawler && !loop_ended) input.runs = crawler->Runs();
-  Json status = MakeStatus(input);
-  status["daemon"] = Json{{"pid", ::getpid()},
-                          {"started", FormatIso8601(started)},
-                          {"listening", http ? Json(http->address()) : Json(nullptr)},
-                          {"config_read", FormatIso8601(config_loaded)},
-                          {"config_problems", config_problems}};
+  Planner planned;
+  std::shared_ptr<const config::Config> settings;
+  std::vector<crawl::RunStatus> runs;
+  std::string held;
+  Json daemon;
+  {
+    MutexLock lock(mutex);
+    planned = planner;
+    settings = config;
+    held = held_back;
+    if (crawler && !loop_ended) runs = crawler->Runs();
+    daemon = Json{{"pid", ::getpid()},
+                  {"started", FormatIso8601(started)},
+                  {"listening", http ? Json(http->address()) : Json(nullptr)},
+                  {"config_read", FormatIso8601(config_loaded)},
+                  {"config_problems", config_problems}};
+  }
+  Json status = MakeStatus({archive, *settings, planned, clock.Now(), std::move(runs), std::move(held)});
+  status["daemon"] = std::move(daemon);
   return status;
 }
 
@@ -386,7 +396,7 @@ HttpAnswer Daemon::Impl::Answer(const HttpRequest& request) const {
   if (reads && request.path == "/healthz") {
     MutexLock lock(mutex);
     const bool well = !loop_ended && held_back.empty();
-    return {well ? 200 : 503, "text/plain; charset=utf-8", well ? "ok\n" : "held back: " + held_back + "\n"};
+    return {well ? 200 : 503, "text/plain; charset=utf-8", well ? "ok\n" : loop_ended ? "the fetch loop has ended\n" : "held back: " + held_back + "\n"};
   }
   if (reads && request.path == "/metrics") {
     MetricsInput input{StatusNow(), {}};
@@ -402,23 +412,23 @@ HttpAnswer Daemon::Impl::Answer(const HttpRequest& request) const {
   return AnswerApi(request, archive, clock.Now(), [this] { return StatusNow(); });
 }
 
+// A run that waits to be begun is looked after by the starter, which asks whether it is still wanted.
 Result<Json> Daemon::Impl::SetPaused(const std::string& site, bool paused) {
-  std::vector<store::StateWrite> writes;
+  std::vector<std::string> sites;
   {
     MutexLock lock(mutex);
     if (site == "all") {
       planner.PauseAll(paused);
-      writes.push_back({AllPausedKey(), paused ? std::optional<std::string>("1") : std::nullopt});
       if (paused && crawler) {
-        for (const auto& [running, trigger] : triggers) crawler->End(running);
+        for (const std::string& running : planner.Running()) crawler->End(running);
       }
     } else {
       FZ_TRY(planner.Pause(site, paused));
-      writes.push_back({SiteMemoryKey(site), ToValue(planner.MemoryOf(site))});
+      sites.push_back(site);
       if (paused && crawler) crawler->End(site);
     }
   }
-  Commit(std::move(writes));
+  Store(sites);
   changed.notify_all();
   return Json{{"site", site}, {"paused", paused}};
 }

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <set>
 #include <thread>
 
 #include "base/log.h"
@@ -232,6 +233,12 @@ class AtOnce final : public httplib::TaskQueue {
 class Server final : public httplib::Server {
  public:
   Server() : room_([this](Connection& connection) { Serve(connection); }) {}
+  // Who is being answered is cut off, and who waits is not answered any more.
+  void End() {
+    MutexLock lock(mutex_);
+    ended_ = true;
+    for (const int socket : answering_) ::shutdown(socket, SHUT_RDWR);
+  }
   bool is_valid() const override { return room_.is_valid() && httplib::Server::is_valid(); }
 
  private:
@@ -241,6 +248,21 @@ class Server final : public httplib::Server {
   }
 
   void Serve(Connection& connection) {
+    {
+      MutexLock lock(mutex_);
+      if (!ended_) answering_.insert(connection.socket);
+    }
+    Answer(connection);
+    MutexLock lock(mutex_);
+    answering_.erase(connection.socket);
+    ::close(connection.socket);
+  }
+
+  void Answer(Connection& connection) {
+    {
+      MutexLock lock(mutex_);
+      if (ended_) return;
+    }
     try {
       ConnectionStream stream(connection);
       bool closed = false;
@@ -259,10 +281,12 @@ class Server final : public httplib::Server {
         if (::poll(&readable, 1, static_cast<int>(left.count())) <= 0 || ::recv(connection.socket, piece, sizeof piece, MSG_DONTWAIT) <= 0) break;
       }
     }
-    ::close(connection.socket);
   }
 
-  WaitingRoom room_;
+  Mutex mutex_;
+  bool ended_ FZ_GUARDED_BY(mutex_) = false;
+  std::set<int> answering_ FZ_GUARDED_BY(mutex_);
+  WaitingRoom room_;  // whose threads use what is above
 };
 
 struct Endpoint {
@@ -312,6 +336,7 @@ struct HttpServer::Impl {
 
   ~Impl() {
     if (!thread.joinable()) return;
+    server.End();
     server.stop();
     thread.join();
   }
@@ -326,7 +351,6 @@ struct HttpServer::Impl {
       asked.path = request.path;
       for (const auto& [name, value] : request.params) asked.parameters.emplace(name, value);
       asked.from_loopback = IsLoopback(request.remote_addr);
-      asked.authorization = request.get_header_value("Authorization");
       try {
         answer = handler(asked);
       } catch (const std::exception& problem) {

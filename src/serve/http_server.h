@@ -16,7 +16,6 @@ struct HttpRequest {
   std::string method, path;
   std::map<std::string, std::string> parameters;  // of the query, the first of each name
   bool from_loopback = false;
-  std::string authorization;  // the field's value
 };
 struct HttpAnswer {
   int status = 200;
@@ -30,7 +29,7 @@ class HttpServer {
   // `listen` is "HOST:PORT", "[IPv6]:PORT"; port 0 takes any. `handler` is called from several threads; what it throws becomes a 500. kIo when
   // the address cannot be had, kInvalidInput when it is none.
   static Result<std::unique_ptr<HttpServer>> Start(const std::string& listen, Handler handler);
-  ~HttpServer();  // stops; requests under way end first
+  ~HttpServer();  // stops: who is being answered is cut off; waits only for calls of `handler` that are under way
   const std::string& address() const;  // "http://127.0.0.1:8417/"
 
  private:

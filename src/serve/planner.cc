@@ -44,7 +44,9 @@ std::string ToValue(const SiteMemory& memory) {
                           {"continue_at", StoredTime(memory.continue_at)},
                           {"day_ends", StoredTime(memory.day_ends)},
                           {"pages_of_day", memory.pages_of_day},
-                          {"bytes_of_day", memory.bytes_of_day}});
+                          {"bytes_of_day", memory.bytes_of_day},
+                          {"pages_of_killed", memory.pages_of_killed},
+                          {"bytes_of_killed", memory.bytes_of_killed}});
 }
 
 std::optional<SiteMemory> SiteMemoryFromValue(std::string_view value) {
@@ -59,8 +61,10 @@ std::optional<SiteMemory> SiteMemoryFromValue(std::string_view value) {
   memory.continuations = static_cast<int>(model::GetInt(*json, "continuations"));
   memory.continue_at = GetTime(*json, "continue_at");
   memory.day_ends = GetTime(*json, "day_ends");
-  memory.pages_of_day = static_cast<uint64_t>(std::max<int64_t>(0, model::GetInt(*json, "pages_of_day")));
-  memory.bytes_of_day = static_cast<uint64_t>(std::max<int64_t>(0, model::GetInt(*json, "bytes_of_day")));
+  memory.pages_of_day = model::GetCount(*json, "pages_of_day");
+  memory.bytes_of_day = model::GetCount(*json, "bytes_of_day");
+  memory.pages_of_killed = model::GetCount(*json, "pages_of_killed");
+  memory.bytes_of_killed = model::GetCount(*json, "bytes_of_killed");
   return memory;
 }
 
@@ -69,9 +73,9 @@ void Planner::SetSites(std::vector<std::shared_ptr<const model::Site>> sites, Ut
   for (auto& site : sites) {
     Entry entry;
     if (const auto before = sites_.find(site->id); before != sites_.end()) {
-      entry.running = before->second.running;
       entry.requested = before->second.requested;
       entry.sweep = before->second.sweep;
+      entry.not_before = before->second.not_before;
     }
     // Checked when the configuration was read.
     if (auto schedule = schedule::Schedule::Parse(site->schedule, site->time_zone)) entry.schedule = std::move(*schedule);
@@ -96,7 +100,7 @@ Planner::Outlook Planner::OutlookOf(const std::string& id, UtcTime now) const {
   const Entry& entry = found->second;
   const auto remembered = memory_.find(id);
   const SiteMemory memory = remembered == memory_.end() ? SiteMemory{} : remembered->second;
-  outlook.running = entry.running;
+  outlook.running = running_.contains(id);
   outlook.requested = entry.requested;
   outlook.disabled = !entry.site->enabled && !entry.requested;
   outlook.paused = all_paused_ || memory.paused;
@@ -106,7 +110,7 @@ Planner::Outlook Planner::OutlookOf(const std::string& id, UtcTime now) const {
   if (entry.requested) {
     at = now;
     outlook.trigger = Trigger::kManual;
-  } else if (entry.running) {
+  } else if (outlook.running) {
     // The next one, should this one end now.
     at = entry.schedule ? entry.schedule->NextAfter(now) : UtcTime::max();
   } else {
@@ -122,7 +126,7 @@ Planner::Outlook Planner::OutlookOf(const std::string& id, UtcTime now) const {
   }
   if (entry.not_before) at = std::max(at, *entry.not_before);
   if (at == UtcTime::max()) return outlook;
-  if (!entry.running) {
+  if (!outlook.running) {
     if (const UtcTime opens = QuotaOpens(entry, memory, now); opens > now) {
       at = std::max(at, opens);
       outlook.quota_used = true;
@@ -137,7 +141,7 @@ Planner::Outlook Planner::OutlookOf(const std::string& id, UtcTime now) const {
 std::vector<Planner::Start> Planner::Due(UtcTime now, size_t room) {
   std::vector<std::pair<UtcTime, Start>> due;
   for (const auto& [id, entry] : sites_) {
-    if (entry.running) continue;
+    if (running_.contains(id)) continue;
     const Outlook outlook = OutlookOf(id, now);
     if (!outlook.next || *outlook.next > now) continue;
     due.push_back({*outlook.next, {entry.site, outlook.trigger, entry.requested && entry.sweep}});
@@ -173,16 +177,27 @@ Planner::Quota Planner::QuotaOf(const std::string& id, UtcTime now) const {
   return {rest(site.max_pages_a_day, memory.pages_of_day), rest(site.max_bytes_a_day, memory.bytes_of_day)};
 }
 
-void Planner::Used(const std::string& id, UtcTime now, uint64_t pages, uint64_t bytes) {
+void Planner::Used(const std::string& id, UtcTime began, uint64_t pages, uint64_t bytes) {
+  const auto found = sites_.find(id);
+  if (found == sites_.end() || !found->second.midnight) return;
   SiteMemory& memory = memory_[id];
-  if (!memory.day_ends || *memory.day_ends <= now) {
-    const auto found = sites_.find(id);
-    if (found == sites_.end() || !found->second.midnight) return;
-    memory.day_ends = found->second.midnight->NextAfter(now);
+  const UtcTime day_ends = found->second.midnight->NextAfter(began);
+  if (memory.day_ends && *memory.day_ends > day_ends) return;  // of a day that is over
+  if (memory.day_ends != day_ends) {
+    memory.day_ends = day_ends;
     memory.pages_of_day = memory.bytes_of_day = 0;
   }
   memory.pages_of_day += pages;
   memory.bytes_of_day += bytes;
+}
+
+void Planner::UsedByKilled(const std::string& id, uint64_t pages, uint64_t bytes) {
+  SiteMemory& memory = memory_[id];
+  if (!memory.last_started) return;
+  const auto more = [](uint64_t all, uint64_t counted) { return all > counted ? all - counted : 0; };
+  Used(id, *memory.last_started, more(pages, memory.pages_of_killed), more(bytes, memory.bytes_of_killed));
+  memory.pages_of_killed = pages;
+  memory.bytes_of_killed = bytes;
 }
 
 void Planner::Started(const std::string& site, UtcTime now) {
@@ -190,13 +205,13 @@ void Planner::Started(const std::string& site, UtcTime now) {
   if (found == sites_.end()) return;
   Entry& entry = found->second;
   SiteMemory& memory = memory_[site];
+  running_[site] = {memory, entry.requested, entry.sweep};
   // A continuation serves no due time: the schedule's next one still comes.
   const bool due = !memory.served || entry.requested || (entry.schedule && entry.schedule->NextAfter(*memory.served) <= now);
   if (due) {
     memory.served = now;
     memory.continuations = 0;
   }
-  entry.running = true;
   entry.requested = entry.sweep = false;
   entry.not_before.reset();
   memory.last_started = now;
@@ -206,9 +221,10 @@ void Planner::Started(const std::string& site, UtcTime now) {
 
 void Planner::Ended(const std::string& site, UtcTime now, Ending ending) {
   SiteMemory& memory = memory_[site];
-  if (const auto found = sites_.find(site); found != sites_.end()) found->second.running = false;
+  running_.erase(site);
   memory.last_ended = now;
   memory.cut_off = ending == Ending::kCutOff;
+  memory.pages_of_killed = memory.bytes_of_killed = 0;  // its report took the pieces
   memory.continue_at.reset();
   if (ending != Ending::kCutOff) memory.served = std::max(memory.served.value_or(now), now);
   if (ending == Ending::kLeft) {
@@ -220,17 +236,37 @@ void Planner::Ended(const std::string& site, UtcTime now, Ending ending) {
   }
 }
 
-void Planner::NotStarted(const std::string& site, UtcTime now) {
+bool Planner::Wanted(const Start& start) const {
+  const auto found = sites_.find(start.site->id);
+  if (found == sites_.end() || all_paused_) return false;
+  if (start.site->enabled && !found->second.site->enabled) return false;  // one that was disabled before runs by hand
+  const auto memory = memory_.find(start.site->id);
+  return memory == memory_.end() || !memory->second.paused;
+}
+
+void Planner::NotStarted(const std::string& site, UtcTime now, bool failed) {
+  const auto running = running_.find(site);
+  if (running == running_.end()) return;
+  const Before before = std::move(running->second);
+  running_.erase(running);
+  SiteMemory& memory = memory_[site];
+  memory.served = before.memory.served;
+  memory.last_started = before.memory.last_started;
+  memory.cut_off = before.memory.cut_off;
+  memory.continuations = before.memory.continuations;
+  memory.continue_at = before.memory.continue_at;
   const auto found = sites_.find(site);
-  if (found == sites_.end()) return;
-  found->second.running = false;
+  if (found == sites_.end() || !failed) return;
+  // What a person asked for is still asked for.
+  found->second.requested = found->second.requested || before.requested;
+  found->second.sweep = found->second.sweep || before.sweep;
   found->second.not_before = now + kAfterFailedStart;
 }
 
 Result<void> Planner::Request(const std::string& site, bool sweep) {
   const auto found = sites_.find(site);
   if (found == sites_.end()) return Fail(ErrorKind::kNotFound, "no such site in the configuration", site);
-  if (found->second.running) return Fail(ErrorKind::kConflict, "a run is under way", site);
+  if (running_.contains(site)) return Fail(ErrorKind::kConflict, "a run is under way", site);
   if (all_paused_) return Fail(ErrorKind::kConflict, "everything is paused; fangzhi resume all ends that", site);
   if (memory_[site].paused) return Fail(ErrorKind::kConflict, "paused; fangzhi resume " + site + " ends that", site);
   found->second.requested = true;
@@ -250,6 +286,12 @@ std::vector<std::shared_ptr<const model::Site>> Planner::Sites() const {
   std::vector<std::shared_ptr<const model::Site>> sites;
   for (const auto& [id, entry] : sites_) sites.push_back(entry.site);
   return sites;
+}
+
+std::vector<std::string> Planner::Running() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, before] : running_) ids.push_back(id);
+  return ids;
 }
 
 }  // namespace fangzhi::serve

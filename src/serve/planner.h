@@ -43,6 +43,8 @@ struct SiteMemory {
   std::optional<UtcTime> continue_at;
   std::optional<UtcTime> day_ends;  // of the counts below
   uint64_t pages_of_day = 0, bytes_of_day = 0;
+  // Of a run that was killed, what is in the counts already: the pieces that it left are there until its round goes on (report/report.h).
+  uint64_t pages_of_killed = 0, bytes_of_killed = 0;
 };
 std::string ToValue(const SiteMemory& memory);
 std::optional<SiteMemory> SiteMemoryFromValue(std::string_view value);
@@ -76,34 +78,46 @@ class Planner {
     uint64_t pages = 0, bytes = 0;
   };
   Quota QuotaOf(const std::string& site, UtcTime now) const;
-  void Used(const std::string& site, UtcTime now, uint64_t pages, uint64_t bytes);
+  // What a run used counts for the day on which it began.
+  void Used(const std::string& site, UtcTime began, uint64_t pages, uint64_t bytes);
+  // What runs that were killed left behind them, in all: what of it was not counted yet is.
+  void UsedByKilled(const std::string& site, uint64_t pages, uint64_t bytes);
 
   void Started(const std::string& site, UtcTime now);
   void Ended(const std::string& site, UtcTime now, Ending ending);
-  // Beginning it failed: tried again after a while.
-  void NotStarted(const std::string& site, UtcTime now);
+  // True while a run that Due handed out is still wanted: nobody paused, disabled or removed the site since.
+  bool Wanted(const Start& start) const;
+  // What Started was told of was never begun, and is as if it had not been: because it failed (tried again after a while), or because it is not
+  // wanted any more.
+  void NotStarted(const std::string& site, UtcTime now, bool failed);
 
   // A run asked for by a person. kNotFound, kConflict (running, paused), with words for that person.
   Result<void> Request(const std::string& site, bool sweep);
   Result<void> Pause(const std::string& site, bool paused);
   void PauseAll(bool paused) { all_paused_ = paused; }
   bool all_paused() const { return all_paused_; }
-  bool Knows(const std::string& site) const { return sites_.contains(site); }
   std::vector<std::shared_ptr<const model::Site>> Sites() const;
+  std::vector<std::string> Running() const;  // also those that wait to be begun
 
  private:
   struct Entry {
     std::shared_ptr<const model::Site> site;
     std::optional<schedule::Schedule> schedule;
     schedule::TimeWindow window;
-    bool running = false, requested = false, sweep = false;
+    bool requested = false, sweep = false;
     std::optional<UtcTime> not_before;  // after a failed beginning
     std::optional<schedule::Schedule> midnight;
+  };
+  // What Started changed.
+  struct Before {
+    SiteMemory memory;
+    bool requested = false, sweep = false;
   };
   // When the day's quota lets the site be fetched again; in the past when it does now.
   static UtcTime QuotaOpens(const Entry& entry, const SiteMemory& memory, UtcTime now);
   std::map<std::string, Entry> sites_;
   std::map<std::string, SiteMemory> memory_;
+  std::map<std::string, Before> running_;  // also of sites that were removed meanwhile
   bool all_paused_ = false;
 };
 

@@ -57,6 +57,16 @@ Result<void> LoadPlanner(const store::Archive& archive, const config::Config& co
     return true;
   }));
   planner.SetSites(config.sites, now);
+  for (const auto& site : config.sites) {
+    if (!planner.MemoryOf(site->id).cut_off) continue;
+    FZ_ASSIGN(const std::vector<uint64_t> rounds, report::RoundsOfPieces(archive, site->id));
+    report::Coverage left;
+    for (const uint64_t round : rounds) {
+      FZ_ASSIGN(const report::Pieces pieces, report::LoadPieces(archive, site->id, round));
+      report::Add(left, pieces.sum);
+    }
+    planner.UsedByKilled(site->id, left.visits, left.bytes);
+  }
   return {};
 }
 

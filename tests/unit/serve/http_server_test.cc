@@ -23,6 +23,10 @@ class HttpServerTest : public testing::Test {
   void SetUp() override {
     auto server = HttpServer::Start("127.0.0.1:0", [this](const HttpRequest& request) -> HttpAnswer {
       if (request.path == "/throw") throw std::runtime_error("secret detail");
+      if (request.path == "/large") {
+        ++large_;
+        return {200, "text/plain", std::string(size_t{16} << 20, 'x')};
+      }
       while (request.path == "/wait" && !release_) std::this_thread::sleep_for(std::chrono::milliseconds(10));
       return {200, "text/plain", request.method + " " + request.path + " " + (request.parameters.contains("q") ? request.parameters.at("q") : "-") +
                                      (request.from_loopback ? " loopback" : " elsewhere")};
@@ -65,6 +69,7 @@ class HttpServerTest : public testing::Test {
   }
 
   std::atomic<bool> release_{false};
+  std::atomic<int> large_{0};
   std::unique_ptr<HttpServer> server_;
   uint16_t port_ = 0;
 };
@@ -156,6 +161,22 @@ TEST_F(HttpServerTest, ARequestIsTakenInPiecesAndItsBodyIsNotWaitedFor) {
 }
 
 // Also what the library says by itself is JSON.
+TEST_F(HttpServerTest, AStopWaitsForNobodyWhoDoesNotRead) {
+  std::vector<int> connections;
+  // Every thread is busy with one that takes nothing of its answer, and as many again wait.
+  for (int i = 0; i < 12; ++i) {
+    connections.push_back(Connect());
+    const std::string request = "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    ASSERT_GT(::send(connections.back(), request.data(), request.size(), MSG_NOSIGNAL), 0);
+  }
+  while (large_ < 4) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const auto began = std::chrono::steady_clock::now();
+  server_.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
+  EXPECT_EQ(large_, 4);  // who waited was not answered any more
+  for (const int connection : connections) ::close(connection);
+}
+
 TEST_F(HttpServerTest, WhatIsNoRequestIsAnsweredInTheSameForm) {
   const std::string answer = Ask("PARDON / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_NE(answer.find("HTTP/1.1 400"), std::string::npos) << answer;

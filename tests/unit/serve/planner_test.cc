@@ -192,8 +192,125 @@ TEST_F(PlannerTest, TheLongestOverdueFirstAndNoMoreThanThereIsRoomFor) {
   planner_.Remember("c", Served(now - hours(8)));
   planner_.SetSites({MakeSite("a", "every 1h"), MakeSite("b", "every 1h"), MakeSite("c", "every 1h")}, now);
   EXPECT_THAT(Ids(planner_.Due(now, 2)), ElementsAre("b", "c"));
-  planner_.NotStarted("b", now);
+  planner_.Started("b", now);
+  planner_.NotStarted("b", now, true);
   EXPECT_THAT(Ids(planner_.Due(now, 2)), ElementsAre("c", "a"));
+  // A reload does not make it try again at once.
+  planner_.SetSites({MakeSite("a", "every 1h"), MakeSite("b", "every 1h"), MakeSite("c", "every 1h")}, now);
+  EXPECT_THAT(Ids(planner_.Due(now, 2)), ElementsAre("c", "a"));
+  EXPECT_THAT(Ids(planner_.Due(now + minutes(1), 3)), ElementsAre("c", "a", "b"));
+}
+
+TEST_F(PlannerTest, ARunThatCouldNotBeBegunIsTriedAgainAsWhatItWas) {
+  const UtcTime now = At("2026-01-02T00:10:00Z");
+  planner_.Remember("a", Served(now - minutes(5)));
+  planner_.SetSites({MakeSite("a", "every 1h")}, now);
+  ASSERT_TRUE(planner_.Request("a", true));
+  ASSERT_EQ(planner_.Due(now, 1).size(), 1u);
+  planner_.Started("a", now);
+  EXPECT_TRUE(planner_.MemoryOf("a").cut_off);
+  planner_.NotStarted("a", now, true);
+  EXPECT_FALSE(planner_.MemoryOf("a").cut_off);
+  const auto again = planner_.Due(now + minutes(1), 1);
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].trigger, Trigger::kManual);
+  EXPECT_TRUE(again[0].sweep);
+}
+
+TEST_F(PlannerTest, ARunThatWaitsToBeBegunIsNotWantedAnyMoreWhenItsSiteIsPausedDisabledOrRemoved) {
+  const UtcTime now = At("2026-01-02T00:10:00Z");
+  const auto sites = [](bool enabled) {
+    auto site = MakeSite("a", "every 1h");
+    site->enabled = enabled;
+    return std::vector<std::shared_ptr<const model::Site>>{site};
+  };
+  planner_.Remember("a", Served(now - hours(3)));
+  planner_.SetSites(sites(true), now);
+  const auto begin = [&] {
+    auto starts = planner_.Due(now, 1);
+    EXPECT_EQ(starts.size(), 1u);
+    planner_.Started("a", now);
+    EXPECT_TRUE(planner_.Wanted(starts.at(0)));
+    return starts.at(0);
+  };
+  Planner::Start start = begin();
+  ASSERT_TRUE(planner_.Pause("a", true));
+  EXPECT_FALSE(planner_.Wanted(start));
+  planner_.NotStarted("a", now, false);
+  EXPECT_TRUE(planner_.MemoryOf("a").paused);
+  EXPECT_FALSE(planner_.MemoryOf("a").cut_off);
+  EXPECT_EQ(planner_.MemoryOf("a").served, now - hours(3));  // the run it would have been is still due
+  EXPECT_FALSE(planner_.OutlookOf("a", now).running);
+  ASSERT_TRUE(planner_.Pause("a", false));
+  start = begin();
+  planner_.PauseAll(true);
+  EXPECT_FALSE(planner_.Wanted(start));
+  planner_.PauseAll(false);
+  planner_.SetSites(sites(false), now);
+  EXPECT_FALSE(planner_.Wanted(start));
+  planner_.SetSites({}, now);
+  EXPECT_FALSE(planner_.Wanted(start));
+  planner_.NotStarted("a", now, false);
+  // One that was disabled before is run by hand.
+  planner_.SetSites(sites(false), now);
+  ASSERT_TRUE(planner_.Request("a", false));
+  EXPECT_TRUE(planner_.Wanted(begin()));
+}
+
+TEST_F(PlannerTest, ASiteThatComesBackWhileItsRunEndsDoesNotRunBesideItself) {
+  const UtcTime now = At("2026-01-02T00:10:00Z");
+  planner_.SetSites({MakeSite("a", "every 1h")}, now);
+  planner_.Started("a", now);
+  planner_.SetSites({}, now);
+  planner_.SetSites({MakeSite("a", "every 1h")}, now);
+  EXPECT_THAT(Ids(planner_.Due(now + hours(5), 10)), IsEmpty());
+  planner_.Ended("a", now, Ending::kDone);
+  EXPECT_THAT(Ids(planner_.Due(now + hours(5), 10)), ElementsAre("a"));
+}
+
+TEST_F(PlannerTest, WhatARunUsesCountsForTheDayOnWhichItBegan) {
+  auto site = MakeSite("a", "every 1h");
+  site->max_pages_a_day = 1000;
+  site->max_bytes_a_day = 50'000;
+  const UtcTime evening = At("2026-01-01T15:00:00Z"), night = At("2026-01-01T17:00:00Z");  // 23:00 and 01:00 in Shanghai
+  planner_.SetSites({site}, evening);
+  planner_.Started("a", evening);
+  planner_.Ended("a", night, Ending::kBudget);
+  planner_.Used("a", evening, 1000, 10);
+  EXPECT_EQ(planner_.QuotaOf("a", night).pages, 1000u);
+  EXPECT_FALSE(planner_.OutlookOf("a", night).quota_used);
+  EXPECT_TRUE(planner_.OutlookOf("a", evening).quota_used);
+  // Nor does one that began yesterday and ends late take anything from today's.
+  planner_.Used("a", night, 100, 10);
+  planner_.Used("a", evening, 500, 10);
+  EXPECT_EQ(planner_.QuotaOf("a", night).pages, 900u);
+}
+
+TEST_F(PlannerTest, WhatKilledRunsUsedCountsOnce) {
+  auto site = MakeSite("a", "every 1h");
+  site->max_pages_a_day = 1000;
+  const UtcTime now = At("2026-01-01T02:00:00Z");
+  planner_.SetSites({site}, now);
+  planner_.Started("a", now);
+  std::string stored = ToValue(planner_.MemoryOf("a"));
+  // Killed, and killed again: each process finds what they left so far.
+  for (const uint64_t left : {300, 300, 450}) {
+    Planner next;
+    next.Remember("a", *SiteMemoryFromValue(stored));
+    next.SetSites({site}, now);
+    next.UsedByKilled("a", left, left * 10);
+    EXPECT_EQ(next.QuotaOf("a", now).pages, 1000 - left);
+    next.Started("a", now);
+    stored = ToValue(next.MemoryOf("a"));
+  }
+  Planner last;
+  last.Remember("a", *SiteMemoryFromValue(stored));
+  last.SetSites({site}, now);
+  last.Started("a", now);
+  last.Ended("a", now, Ending::kDone);
+  last.Used("a", now, 50, 0);
+  EXPECT_EQ(last.QuotaOf("a", now).pages, 500u);
+  EXPECT_EQ(last.MemoryOf("a").pages_of_killed, 0u);
 }
 
 TEST_F(PlannerTest, ADaysQuotaHoldsUntilMidnightOfTheSitesZone) {
