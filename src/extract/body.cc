@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "extract/body_lines.h"
+#include "extract/end_lines.h"
 #include "extract/line_words.h"
 
 namespace fangzhi::extract {
@@ -78,7 +79,7 @@ double LineWeight(const PageView& view, const InfoLines& info, const TitleChoice
   }
   const std::string_view content = view.LineText(index);
   const LineWords words = WordsOf(content);
-  if (text < 120 && (words.frame > 0 || words.contact >= 2)) return -10;
+  if (text < 120 && (IsFrameLine(words, content) || words.contact >= 2)) return -10;
   if (text < 60 && words.contact > 0 && line.sentence_marks <= 3) return 0;
   if (line.sentence_marks >= 2 && IsDisclaimer(words, content)) return -30;
   double weight = text + 4.0 * std::min<uint32_t>(line.sentence_marks, 20) - 1.0 * line.link_characters;
@@ -293,10 +294,10 @@ BodyChoice ChooseBody(const PageView& view, const InfoLines& info, const TitleCh
       const Line& line = view.lines[end];
       const std::string_view text = view.LineText(end);
       const bool linked = line.link_characters * 2 >= line.characters && line.links > 0 && !line.file && !IsAttachmentLine(text);
-      if ((line.zones & (kNotBody & ~kZoneControls)) != 0 || IsFrameLine(text) ||
+      if ((line.zones & (kNotBody & ~kZoneControls)) != 0 || IsFrameLine(WordsOf(text), text) ||
           (linked && info.info_score[end] < 60))
         break;
-      if (IsEndLine(text, line.characters) && info.info_score[end] < 60) break;
+      if (const LineEnd kind = EndOf(text, line); (kind == LineEnd::kFinal || kind == LineEnd::kEnd) && info.info_score[end] < 60) break;
       // The heading of a box of links.
       if (line.characters <= 8 && line.sentence_marks == 0 && line.links == 0 && end + 1 < count && info.info_score[end] < 60 &&
           view.lines[end + 1].links > 0 && !view.lines[end + 1].file && view.lines[end + 1].link_characters * 2 > view.lines[end + 1].characters &&

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/strings.h"
+#include "extract/end_lines.h"
 #include "extract/line_words.h"
 #include "extract/people.h"
 #include "text/text.h"
@@ -57,6 +59,70 @@ bool HasStripDate(const InfoLines& info, size_t line) {
   return date && named;
 }
 
+// What `line` says of the page, in order.
+std::span<const InfoValue> ValuesOf(const InfoLines& info, size_t line) {
+  const auto begin = std::lower_bound(info.values.begin(), info.values.end(), line, [](const InfoValue& v, size_t wanted) { return v.line < wanted; });
+  auto end = begin;
+  while (end != info.values.end() && end->line == line) ++end;
+  return {begin, end};
+}
+
+// 来源：…, 浏览：12, 发布时间：…: what only a strip says. Not 时间：…, which announcements have, nor the words that end a value alone.
+bool HasStripLabel(const InfoLines& info, size_t line) {
+  for (const InfoValue& value : ValuesOf(info, line)) {
+    if (!value.labelled || value.label == Label::kOther || value.label == Label::kEvent || value.label == Label::kContact || value.label == Label::kNone) continue;
+    const bool dated = value.label == Label::kPublished || value.label == Label::kUpdated || value.label == Label::kWritten;
+    if (dated ? value.strong && (value.date || value.yearless) : !value.text.empty() || value.number) return true;
+  }
+  return false;
+}
+
+// 地点：…, 报告人：…: a few ideographs and a colon, and no label of a strip.
+bool BeginsWithForeignLabel(std::string_view line) {
+  const FoldedText text = Fold(text::PrefixCodePoints(line, 12));
+  size_t end = 0;
+  while (end < text.size() && (text::IsHan(text.characters[end]) || IsBlank(text.characters[end]))) ++end;
+  if (end < 2 || end >= text.size() || text.characters[end] != U':') return false;
+  const Label label = LabelAt(text, 0).label;
+  return label == Label::kNone || label == Label::kContact || label == Label::kEvent;
+}
+
+// Whether a strip with a day stands between the headline and line `index`.
+class StripAbove {
+ public:
+  StripAbove(const PageView& view, const InfoLines& info, const TitleChoice& title, size_t begin) {
+    const size_t from = title.first_line == kNoLine ? begin : title.first_line - std::min<size_t>(title.first_line, 6);
+    for (size_t i = from; i < view.lines.size() && i < from + 40 && first_ == SIZE_MAX; ++i) {
+      if (info.info_score[i] < 60 || view.lines[i].row != RowFlag::kNone) continue;
+      const bool below = title.first_line == kNoLine || i > title.last_line;
+      for (const InfoValue& value : ValuesOf(info, i)) {
+        if ((!value.date && !value.yearless) || value.foreign) continue;
+        if (HasStripLabel(info, i) || (below && !value.labelled)) first_ = i;
+      }
+    }
+  }
+  bool Of(size_t index) const { return first_ < index; }
+
+ private:
+  size_t first_ = SIZE_MAX;
+};
+
+// 时间：2021年12月3日14:30, 停水时间：…, 审核：李四: what a strip may say and a text too. It is the text's where a strip with a day stands above already, and
+// where 地点：… or its like stands beside it.
+bool IsOfText(const PageView& view, const InfoLines& info, size_t index, const StripAbove& strip) {
+  if (HasStripLabel(info, index)) return false;
+  bool told = false;
+  const std::string_view head = text::PrefixCodePoints(view.LineText(index), 12);
+  const bool colon = head.find("：") != std::string_view::npos || head.find(':') != std::string_view::npos;  // not 日期 2013.07.08
+  size_t labels = 0;
+  for (const InfoValue& value : ValuesOf(info, index)) labels += value.labelled && value.label != Label::kEvent;
+  if (labels > 1) return false;  // 日期 2013.07.08 关键词 台湾
+  for (const InfoValue& value : ValuesOf(info, index)) told = told || value.foreign || value.label == Label::kEvent || (colon && value.labelled && (value.date || value.yearless));
+  if (!told) return false;
+  if (strip.Of(index)) return true;
+  return (index > 0 && BeginsWithForeignLabel(view.LineText(index - 1))) || (index + 1 < view.lines.size() && BeginsWithForeignLabel(view.LineText(index + 1)));
+}
+
 // 相关新闻, 延伸阅读, 最近更新: the heading of a box of links.
 bool IsBoxName(std::string_view text, const Line& line) {
   if (line.characters > 8 || line.links > 0) return false;
@@ -94,6 +160,30 @@ bool GoesOnBelowBox(const PageView& view, const std::vector<uint32_t>& picked, s
   const html::Node& below = view.document.node(view.lines[next].block);
   const html::Node& last = view.document.node(view.lines[picked.back()].block);
   return below.tag == last.tag && below.parent == last.parent && below.parent != kNone;
+}
+
+// Paragraphs of one element, or lines of one paragraph.
+bool AreNeighbours(const PageView& view, size_t a, size_t b) {
+  const html::Node &one = view.document.node(view.lines[a].block), &other = view.document.node(view.lines[b].block);
+  return view.lines[a].block == view.lines[b].block || (one.tag == other.tag && one.parent == other.parent);
+}
+
+// Whether the text goes on below line `index`: its next paragraph is a neighbour and no strip, control, signature or another end.
+bool GoesOn(const PageView& view, const InfoLines& info, size_t index, size_t end, uint16_t excluded) {
+  size_t next = index + 1;
+  const auto contact = [&](size_t i) {  // 联系人：… below 供稿：…
+    const FoldedText folded = Fold(text::PrefixCodePoints(view.LineText(i), 12));
+    return folded.size() > 0 && LabelAt(folded, 0).label == Label::kContact;
+  };
+  while (next < end && next < index + 8 && ((view.lines[next].zones & excluded) != 0 || IsOrnament(view.LineText(next)) || contact(next))) ++next;
+  if (next >= end) return false;
+  const Line& line = view.lines[next];
+  const std::string_view text = view.LineText(next);
+  if (!AreNeighbours(view, index, next)) return false;
+  if (line.links > 0 || line.row != RowFlag::kNone || info.info_score[next] >= 60 || line.characters < 6 || IsControlLine(text) || EndOf(text, line) != LineEnd::kNone) return false;
+  const LineWords words = WordsOf(text);
+  if (IsFrameLine(words, text) || IsDisclaimer(words, text) || IsNotice(text)) return false;
+  return line.sentence_marks > 0 && !IsSignatureDate(view, info, next);
 }
 
 // A few words above a box of links, and no signature.
@@ -178,6 +268,21 @@ bool BeginsPart(std::string_view text) {
   return at > begin && at < c.size() && c[at] == (bracket ? U')' : U'、');
 }
 
+// （文/… 图/… 编辑/…）: the whole line is one bracket. Not （一）编辑出版…
+bool IsEditorsBracket(std::string_view text, const Line& line) {
+  if (line.characters > 60) return false;
+  static constexpr std::pair<std::string_view, std::string_view> kBrackets[] = {{"（", "）"}, {"(", ")"}, {"[", "]"}, {"【", "】"}};
+  for (const auto& [open, close] : kBrackets) {
+    const size_t closed = text.starts_with(open) ? text.find(close) : std::string_view::npos;
+    if (closed == std::string_view::npos || text.find_first_not_of("0123456789 ", closed + close.size()) != std::string_view::npos) continue;
+    if (text.find("。") != std::string_view::npos) continue;
+    for (const std::string_view word : {"编辑", "編輯", "责编", "审核"}) {
+      if (text.find(word) != std::string_view::npos) return true;
+    }
+  }
+  return false;
+}
+
 bool IsByline(const Line& line, std::string_view text) {
   std::string source, author;
   return line.characters <= 30 && line.links == 0 && OfficeAndPersons(text, &source, &author);
@@ -239,6 +344,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     if (info.info_score[i] < 60 && (view.lines[i].zones & excluded) == 0)
       behind += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
   }
+  const StripAbove strip(view, info, title, begin);
   size_t head = begin;
   bool skipped_file = false;  // a document is text, though its line is all link
   for (size_t i = begin; i < end && i < begin + 24; ++i) {
@@ -248,8 +354,12 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     const bool sentence = (text.ends_with("：") || text.ends_with("。")) && info.info_score[i] < 90;
     // A table's own head, though it names columns as strips are named.
     const bool row = Cells(text) >= 3 && i + 1 < end && Cells(view.LineText(i + 1)) == Cells(text) && info.info_score[i + 1] < 60;
-    const bool drop = (!sentence && !row && info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60)) || IsControlLine(text) || (line.zones & excluded) != 0 ||
-                      (i < begin + 3 && (IsLooseStrip(view, info, i) || IsByline(line, text))) || ComparisonKey(text) == title_key ||
+    // What goes on with the strip; behind words of the text only a strip with a day is one.
+    const bool of_text = IsOfText(view, info, i, strip);
+    const bool value_between = i == head + 1 && head > begin && (view.LineText(head - 1).ends_with("：") || view.LineText(head - 1).ends_with(":"));
+    const bool of_strip = !of_text && (head == i || value_between || !strip.Of(head) || HasStripDate(info, i));
+    const bool drop = (!sentence && !row && of_strip && info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60)) || IsControlLine(text) || (line.zones & excluded) != 0 ||
+                      (i < begin + 3 && !of_text && (IsLooseStrip(view, info, i) || IsByline(line, text))) || ComparisonKey(text) == title_key ||
                       (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
                        !line.file && !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);
     if (info.info_score[i] < 60 && (line.zones & excluded) == 0) {
@@ -283,6 +393,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       rest += view.lines[i].characters - std::min(view.lines[i].characters, view.lines[i].link_characters);
   }
   uint32_t taken = 0;
+  const bool marked = body.provenance.starts_with("marker:");
   bool ended = false, in_box = false;
   std::vector<uint32_t> picked;
   for (size_t i = head; i < end && !ended; ++i) {
@@ -306,19 +417,21 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
         text.find("本文来源") == std::string_view::npos && !HasStripDate(info, i);
     // 编辑 某某 校对 某某: without colons.
     const bool editors = line.characters <= 30 && rest < 60 && taken > 0 && IsEditorsLine(text);
-    // （文/… 图/… 编辑/…）
-    const bool bracketed = line.characters <= 60 && (text.starts_with("（") || text.starts_with("(") || text.starts_with("[") || text.starts_with("【")) &&
-                           (text.find("编辑") != std::string_view::npos || text.find("編輯") != std::string_view::npos ||
-                            text.find("责编") != std::string_view::npos || text.find("审核") != std::string_view::npos);
-    if (!credit && (bracketed || editors || IsEndLine(text, line.characters) || (line.characters <= 60 && words.editor > 0))) {
+    LineEnd kind = editors || IsEditorsBracket(text, line) || (line.characters <= 60 && words.editor > 0 && !text.ends_with("。")) ? LineEnd::kEnd : LineEnd::kNone;
+    kind = credit ? LineEnd::kNone : std::max(kind, EndOf(text, line));
+    const bool goes_on = (kind != LineEnd::kNone || info.info_score[i] >= 60) && taken > 0 && GoesOn(view, info, i, end, excluded);
+    if (kind == LineEnd::kCredit && goes_on) kind = LineEnd::kNone;  // 来源：国家统计局, below a table
+    if (kind != LineEnd::kNone) {
       // What readers say, and the way to the next article, end the text however much of it there is.
       // Before the first words of a short text it only introduces them.
       if (GoesOnBelowBox(view, picked, i, end)) {
         in_box = true;
         continue;
       }
-      const bool introduces = taken == 0 && rest >= 8 && !IsFinalLine(text);
-      if (!introduces && (rest < taken || rest < 60 || (taken > 0 && (IsFinalLine(text) || !HasSentence(view, i + 1, end))))) ended = true;
+      const bool introduces = taken == 0 && rest >= 8 && kind != LineEnd::kFinal;
+      // Where the text's own element is known, it is the text's end that its end tells.
+      if (marked && goes_on && kind != LineEnd::kFinal) continue;
+      if (!introduces && (rest < taken || rest < 60 || (taken > 0 && (kind == LineEnd::kFinal || !HasSentence(view, i + 1, end))))) ended = true;
       continue;
     }
     if (rest < taken ? IsDisclaimer(words, text) : line.characters <= 120 && IsNotice(text) && IsDisclaimer(WordsOf(text), text)) continue;
@@ -339,7 +452,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     }
     // Strips inside the container: at the head, and at the tail unless it is a signature's date.
     const bool begun = !picked.empty() && BeginsPart(view.LineText(picked[0]));
-    if (!credit && info.info_score[i] >= 70 &&
+    if (!credit && info.info_score[i] >= 70 && !IsOfText(view, info, i, strip) && (!goes_on || FindDate(Fold(text), 0, {})) &&
         ((i < head + 3 && !begun && (taken < 20 || !IsSignatureDate(view, info, i))) || (rest < 60 && !IsSignatureDate(view, info, i))))
       continue;
     picked.push_back(static_cast<uint32_t>(i));
@@ -361,7 +474,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     }
     const bool linked = line.links > 0 && (line.link_characters * 10 >= line.characters * 8 || IsDatedLink(line, info.info_score[picked.back()]));
     if ((linked && !line.file && !IsAttachmentLine(text) && picked.size() > 1) ||
-        (framed && picked.size() > 1 && line.characters < 120 && WordsOf(text).frame > 0)) {
+        (framed && picked.size() > 1 && line.characters < 120 && IsFrameLine(WordsOf(text), text) && !(WordsOf(text).frame == 1 && AreNeighbours(view, picked[picked.size() - 2], picked.back())))) {
       trimmed_links += linked;
       picked.pop_back();
       continue;
@@ -400,7 +513,7 @@ void TakeLead(const PageView& view, const InfoLines& info, const TitleChoice& ti
     const std::string_view text = view.LineText(i);
     if (i == title.subtitle_line || info.info_score[i] >= 60 || IsControlLine(text) || IsLooseStrip(view, info, i) || (IsSummary(view, static_cast<uint32_t>(i), body.lines.back()) && line.characters * 3 <= body.characters)) continue;
     const bool sentence = line.sentence_marks >= 2 && line.characters >= 24 && line.links == 0 && (line.zones & kNotBody) == 0 && line.row == RowFlag::kNone &&
-                          WordsOf(text).frame == 0 && WordsOf(text).disclaimer == 0 && !IsEndLine(text, line.characters);
+                          WordsOf(text).frame == 0 && WordsOf(text).disclaimer == 0 && EndOf(text, line) == LineEnd::kNone;
     if (sentence) {
       lead.push_back(static_cast<uint32_t>(i));
     } else if (line.characters > 16) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/strings.h"
+#include "extract/end_lines.h"
 #include "extract/line_words.h"
 #include "extract/people.h"
 #include "text/text.h"
@@ -275,6 +276,7 @@ void FindLabels(LineScan& scan, bool short_line) {
       size_t begin = 0;
       switch (match.label) {
         case Label::kContact:
+        case Label::kEvent:
           break;
         case Label::kClicks:
           accepted = short_line && (NumberNear(text, match) || CountBefore(text, match.begin, &begin).has_value() || IsWholeLine(text, match));
@@ -458,6 +460,13 @@ bool IsName(std::string_view value) {
   return true;
 }
 
+// What stands between `begin` and `end` is a clause, and no names.
+bool IsClause(const FoldedText& text, size_t begin, size_t end) {
+  std::u32string_view value = std::u32string_view(text.characters).substr(begin, end - begin);
+  while (!value.empty() && IsBlank(value[0])) value.remove_prefix(1);
+  return (value.find_first_of(U"。,!?;") != std::u32string_view::npos || value.starts_with(U"请") || value.starts_with(U"您")) && !IsCredit(value);
+}
+
 // A row of labels above one row of their values, as some systems set a document's table: "索引号：…\t发布机构：…". Empty where line `i` is no such row.
 std::string JoinedRows(const PageView& view, size_t i) {
   if (i + 1 >= view.lines.size() || view.lines[i].characters > 80 || view.lines[i + 1].characters > 200) return "";
@@ -608,6 +617,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         }
         case Label::kNone:
         case Label::kOther:
+        case Label::kEvent:
         case Label::kContact:
           break;
         default:
@@ -675,6 +685,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           InfoValue value = UnlabelledDate(i);
           value.date = date;
           value.text = Slice(content, text, 0, date->begin);
+          value.foreign = date->begin > 0 && value.text.size() < 60 && (value.text.ends_with("：") || value.text.ends_with(":")) && !value.text.starts_with("http");
           if (date->hour < 0 && date->end >= text.size() && i + 1 < view.lines.size() &&
               view.lines[i + 1].characters <= 16) {
             // The time on a line of its own below the date.
@@ -798,8 +809,18 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
             covered += limit - label.end;
           }
           break;
+        case Label::kEvent:
+          covered -= label.end - label.begin;
+          break;
         case Label::kNone:
         case Label::kOther: {
+          // 打印机采购项目, 审核：资料是否齐全，…: a clause that begins with the word.
+          const bool clause = k == 0 && !dated_so_far() &&
+                              (label.colon ? text.characters.find_first_of(U"。!?;", label.end) < limit : label.end < text.size() && text::IsHan(text.characters[label.end]) && !IsControlLine(content));
+          if (clause) {
+            covered -= label.end - label.begin;
+            break;
+          }
           covered += std::min<size_t>(limit - label.end, 24);
           // 【字体：大 中 小】 2010年01月13日 10:42: behind what is no date's label by its brackets or a gap.
           const auto date = short_line && !dated_so_far() ? FindDate(text, label.end, {roc_years, false}) : std::nullopt;
@@ -821,6 +842,14 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           for (size_t space = value.text.rfind(' '); label.label == Label::kSource && space != std::string::npos && IsControlLine(std::string_view(value.text).substr(space + 1)); space = value.text.rfind(' '))
             value.text.resize(space);
           if (label.label == Label::kTitle ? value.text.size() > 600 : !IsName(value.text)) value.text.clear();
+          // 记者：请介绍一下这次改革的背景。: who speaks, and no name behind it.
+          const bool person = label.label == Label::kAuthor || label.label == Label::kEditor;
+          const size_t behind = std::min(limit, end + 1);  // with the sign that ends the value
+          if (label.label != Label::kTitle && label.begin == 0 && IsClause(text, label.end, behind) && (person || text.characters.find(U'。', label.end) < behind)) {
+            value.text.clear();
+            covered -= label.end - label.begin;
+            break;
+          }
           if (!value.text.empty()) covered += end - label.end;
           if (std::string second = TakeSecondRole(text, label, value); !second.empty()) {
             InfoValue other = value;

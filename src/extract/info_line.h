@@ -33,6 +33,7 @@ enum class Label : uint8_t {
   kTopic,     // 主题分类
   kValidity,  // 有效性
   kContact,  // 联系人, 电话: ends the value before it, but may stand in the text as well
+  kEvent,    // 会议时间, 报名时间, 施行日期: ends the value before it, and tells what the text tells
   kOther,    // ends the value before it, and nothing more
 };
 
@@ -46,6 +47,8 @@ struct LabelMatch {
 // The label that begins at `at`, the longest one; kNone where none does. White space inside a label is passed
 // over.
 LabelMatch LabelAt(const FoldedText& text, size_t at);
+// All words of the table, folded.
+std::vector<std::string> LabelWords();
 // False for most characters: no label begins with `c`.
 bool MayBeginLabel(char32_t c);
 // The first place at or behind `at` with a character that labels begin with; text.size() where there is none.
@@ -62,6 +65,7 @@ struct InfoValue {
   bool labelled = true;
   bool strong = false;
   bool own_page = false;  // 本页访问次数: of this page, wherever it stands
+  bool foreign = false;  // 停水时间：2021-12-03: a date without a label of ours, behind a colon
   bool entered = false;  // 创建时间, 录入时间: when it was typed, where another date says when it was published
 };
 

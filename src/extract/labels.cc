@@ -68,11 +68,11 @@ constexpr LabelGroup kGroups[] = {
     {Label::kOther, true,
      U"您是第 您是本文第 公告人 张贴人 下版日期 下架日期 来信人 写信人 提问人 留言人 咨询人 信件编号 信件类别 信件类型 来信内容 信件内容 答复内容 回复内容 信息类别 字体 字号 字体大小 字体显示 视力保护色 保护视力色 背景色 主题词 "
      U"关键词 关键字 公开方式 公开范围 公开形式 公开程序 公开类别 责任部门 "
-     U"今日浏览 今日点击 今日阅读 公文种类 体裁分类 服务对象 内容概述 生效日期 实施日期 "
-     U"施行日期 废止日期 失效日期 截止日期 截止时间 会议时间 报名时间 审核人 签发人 评论数 "
+     U"今日浏览 今日点击 今日阅读 公文种类 体裁分类 服务对象 内容概述 审核人 签发人 评论数 "
      U"点赞 点赞数 分享到 下载次数 下载量 总访问量 今日访问 今日访问量 本站访问量 "
      U"网站访问量 总浏览量 访问总量 累计访问 累计访问量 总访问次数 总点击 总浏览 上一篇 "
      U"下一篇 我要评论 发布级别 信息类型 所属分类 归档时间 文章编号 责任校对"},
+    {Label::kEvent, true, U"生效日期 实施日期 施行日期 废止日期 失效日期 截止日期 截止时间 会议时间 报名时间"},
     {Label::kDocumentNumber, false, U"文号 文件号"},
     {Label::kDocumentNumber, true, U"发文字号 文件编号 公文文号 发文文号 文件文号 文书号"},
     {Label::kIndexNumber, true, U"索引号 索引编号 索取号 信息索引"},
@@ -130,6 +130,12 @@ bool IsPersonAt(const std::u32string& c, size_t at) {
 }
 
 }  // namespace
+
+std::vector<std::string> LabelWords() {
+  std::vector<std::string> words;
+  for (const LabelWord& word : Labels().words) words.push_back(text::ToUtf8(word.word));
+  return words;
+}
 
 bool MayBeginLabel(char32_t c) { return BeginsLabel(Labels(), c); }
 

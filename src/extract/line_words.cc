@@ -11,51 +11,27 @@
 namespace fangzhi::extract {
 namespace {
 
-// The words by which a reader knows that what stands here is not the text any more (or not yet).
-constexpr std::string_view kEndWords[] = {
-    "上一篇",       "下一篇",       "上一条",    "下一条",   "上一頁",       "下一則",
-    "上一則",       "上篇：",       "下篇：",    "相关阅读", "相关新闻",     "相关链接",
-    "相关文章",     "相关报道",     "相关专题",  "延伸阅读", "推荐阅读",     "热门推荐",
-    "为您推荐",     "为你推荐",     "相关推荐",  "精彩推荐", "更多推荐",     "猜你喜欢",     "更多精彩",  "更多新闻", "更多内容",     "编辑推荐",
-    "网友评论",     "发表评论",     "我要评论",  "最新评论", "我来说两句",   "文明上网",
-    "用户评论",     "分享到",       "分享至",    "扫一扫",   "扫描二维码",   "版权声明",
-    "版权与免责",   "檔案下載",     "相關圖片",  "相关图片", "相關附件",     "相關檔案",
-    "相关附件下载", "版权所有",     "免责声明",  "特别声明", "法律声明",     "【打印",
-    "[打印",        "打印本页",     "关闭窗口",  "【关闭",   "[关闭",        "返回列表",
-    "返回顶部",     "返回首页",     "相關新聞",  "相關連結", "相關閱讀",     "延伸閱讀",
-    "回上一頁",     "回上頁",       "友善列印",  "分享：",   "責任編輯",     "责任编辑",
-    "责编：",       "（责任编辑",   "(责任编辑", "（责编",   "(责编",        "【责任编辑",
-    "[责任编辑",    "[责编",        "【责编",    "编辑：",   "编辑:",        "（编辑",
-    "(编辑",        "[编辑",        "【编辑",    "关键词：", "关键字：", "相关热词", "热词搜索",     "标签：",
-    "标签:",        "文章关键词",   "新闻热线",  "【纠错",   "[纠错",        "我要纠错",
-    "資料來源：",   "资料来源：",   "來源：",     "撰稿人",   "譯稿人",       "供稿：",
-    "撰稿：",       "文字：",       "摄影：",     "文/",           "文：",
-    "本文来源：",   "本文网址",     "本文链接",  "原标题：", "点击查看更多", "来源：",
-    "稿源：",       "分享让更多人", "初审",      "一审",     "终审",         "审核：",
-    "校对：",       "Copyright",    "copyright", "©",        "ICP备",        "网站标识码",
-    "技术支持",     "友情链接",     "您对本页",  "您对该页", "本页面内容对您", "打印时间",   "最近修訂日期", "修訂日期",
-    "最后更新",     "最後更新",     "資料提供：",   "正文已结束", "（原标题",
-         "分隔线",     "办理评价",   "满意度评价", "滿意度調查",   "满意度",     "您觉得该"};
-
 // Words by which a line is told to be frame, address, disclaimer or editors' line, looked for in one scan.
-enum class WordClass : uint8_t { kFrame, kContact, kDisclaimer, kEditor };
+enum class WordClass : uint8_t { kSite, kFrame, kContact, kDisclaimer, kDisclaimed, kSelf, kEditor };
 struct ClassWords {
   WordClass kind;
   std::u32string_view words;  // a '|' between
 };
 constexpr ClassWords kClassWords[] = {
-    // Page frames: addresses, licences, hosts.
-    {WordClass::kFrame,
-     U"版权所有|版權所有|ICP备|ICP证|公网安备|Copyright|COPYRIGHT|copyright|主办单位|承办单位|主办：|承办：|"
-     U"最佳瀏覽|最佳浏览|位訪客|位访客|位访问者|网站标识码|技术支持|许可证|All Rights Reserved|邮编：|邮政编码|网站地图|联系我们|建议使用|"
-     U"浏览器"},
+    // Page frames: what only a site says of itself, and what announcements say as well.
+    {WordClass::kSite,
+     U"版权所有|版權所有|ICP备|ICP证|公网安备|Copyright|COPYRIGHT|copyright|最佳瀏覽|最佳浏览|位訪客|位访客|位访问者|网站标识码|"
+     U"All Rights Reserved|网站地图|联系我们"},
+    {WordClass::kFrame, U"主办单位|承办单位|主办：|承办：|技术支持|许可证|邮编：|邮政编码|建议使用|浏览器"},
     // An office's address block: two of its words.
     {WordClass::kContact,
      U"地址|电话|電話|传真|傳真|邮编|邮箱|郵遞區號|服務時間|服务时间|辦公時間|办公时间|E-mail|Email|Tel"},
-    // What a site says of all its articles.
+    // What a site says of all its articles; what courts and exchanges say as well; and the site.
     {WordClass::kDisclaimer,
      U"凡本网|凡本站|凡注明|本网站所有|转载使用|转载请|版权属于|版权归|不代表本|自负法律责任|本網站之文字|"
-     U"非經授權|侵权|仅供参考|不构成|风险自担|操作风险|隐私权规范|隱私權規範|违法和不良信息|请勿发表|网友评论仅供|仅提供信息存储|仅提供信息发布|用户上传|版权均归|版权均属"},
+     U"非經授權|隐私权规范|隱私權規範|请勿发表|网友评论仅供|仅提供信息存储|仅提供信息发布|用户上传|版权均归|版权均属"},
+    {WordClass::kDisclaimed, U"侵权|仅供参考|不构成|风险自担|操作风险|违法和不良信息"},
+    {WordClass::kSelf, U"本网|本站|本平台|本公众号|本号|本文|此文|以上内容|文中|据此投资|投资建议|投资者|投资有风险|删除"},
     {WordClass::kEditor, U"责任编辑：|责任编辑:|责编：|责编:|責任編輯：|責任編輯:"},
 };
 
@@ -77,6 +53,7 @@ class WordTable {
 
   LineWords Find(std::string_view line) const {
     LineWords found;
+    uint8_t disclaimed = 0, self = 0;
     for (size_t offset = 0; offset < line.size();) {
       const size_t begin = offset;
       const char32_t c = text::DecodeUtf8(line, offset);
@@ -85,13 +62,18 @@ class WordTable {
                                    [](const Word& w, char32_t wanted) { return w.first < wanted; });
       for (; word != words_.end() && word->first == c; ++word) {
         if (!line.substr(begin).starts_with(word->text)) continue;
-        uint8_t& count = word->kind == WordClass::kFrame        ? found.frame
-                         : word->kind == WordClass::kContact    ? found.contact
-                         : word->kind == WordClass::kDisclaimer ? found.disclaimer
-                                                                : found.editor;
+        uint8_t& count = word->kind == WordClass::kSite || word->kind == WordClass::kFrame ? found.frame
+                         : word->kind == WordClass::kContact                               ? found.contact
+                         : word->kind == WordClass::kDisclaimer                            ? found.disclaimer
+                         : word->kind == WordClass::kDisclaimed                            ? disclaimed
+                         : word->kind == WordClass::kSelf                                  ? self
+                                                                                           : found.editor;
+        if (word->kind == WordClass::kSite && found.site < 200) ++found.site;
         if (count < 200) ++count;
       }
     }
+    // 被告的行为不构成侵权: nobody's disclaimer.
+    if (found.disclaimer > 0 || self > 0) found.disclaimer = static_cast<uint8_t>(std::min(found.disclaimer + disclaimed, 200));
     return found;
   }
 
@@ -107,40 +89,14 @@ class WordTable {
 
 }  // namespace
 
-bool IsEndLine(std::string_view line, size_t characters) {
-  if (characters > (line.find("http") == std::string_view::npos ? 60u : 160u)) return false;
-  while (!line.empty()) {  // decorations before the word
-    size_t offset = 0;
-    const char32_t c = text::DecodeUtf8(line, offset);
-    if (c == U' ' || c == U'\t' || c == U'■' || c == U'●' || c == U'▲' || c == U'>' || c == U'·' ||
-        c == U'*' || c == U'-' || c == U'—' || c == U'|' || c == U'★' || c == U'◆') {
-      line.remove_prefix(offset);
-    } else {
-      break;
-    }
-  }
-  for (const std::string_view word : kEndWords) {
-    if (line.starts_with(word)) return true;
-  }
-  return false;
-}
-
-bool IsFinalLine(std::string_view line) {
-  for (const std::string_view word : {"网友评论", "最新评论", "发表评论", "用户评论", "我来说两句", "上一篇", "下一篇", "上一条", "下一条", "文明上网",
-                                      "网友跟帖", "全部评论", "热门评论", "精彩评论", "读者评论", "相关新闻", "相关阅读", "相关文章", "为你推荐", "为您推荐", "猜你喜欢", "相关推荐",
-                                      "热门推荐", "精彩推荐", "更多推荐"}) {
-    if (line.starts_with(word)) return true;
-  }
-  return false;
-}
-
 LineWords WordsOf(std::string_view line) {
   static const WordTable table;
   return table.Find(line.substr(0, 1500));
 }
 
-bool IsFrameLine(std::string_view line) {
-  return WordsOf(line).frame > 0;
+bool IsFrameLine(const LineWords& words, std::string_view line) {
+  if (words.frame == 0) return false;
+  return !line.ends_with("。") || (words.site > 0 && words.frame >= 2);
 }
 bool IsDisclaimer(const LineWords& words, std::string_view line) {
   return words.disclaimer >= 2 || (words.disclaimer == 1 && line.size() < 240 &&
@@ -149,8 +105,14 @@ bool IsDisclaimer(const LineWords& words, std::string_view line) {
 
 bool IsNotice(std::string_view line) {
   if (line.starts_with("“")) line.remove_prefix(std::string_view("“").size());
-  for (const std::string_view word : {"声明", "免责", "版权", "特别说明", "特别声明", "凡本", "凡注明", "注：本", "本網站", "本网站"}) {
+  for (const std::string_view word : {"凡本网", "凡本站", "凡本报", "凡注明", "注：本", "本網站", "本网站", "版权归", "版权属", "版权均", "版权所有", "版权声明", "版权与", "版权说明", "免责"}) {
     if (line.starts_with(word)) return true;
+  }
+  // 声明：…, 特别声明 alone; no 声明书须…
+  for (const std::string_view word : {"声明", "版权", "特别说明", "特别声明", "郑重声明"}) {
+    if (!line.starts_with(word)) continue;
+    const std::string_view rest = line.substr(word.size());
+    if (rest.empty() || rest.starts_with("：") || rest.starts_with(":") || rest.starts_with(" ") || rest.starts_with("】")) return true;
   }
   return false;
 }

@@ -8,20 +8,17 @@
 
 namespace fangzhi::extract {
 
-// 上一篇, 相关阅读, 责任编辑：…: by this a reader knows that what stands here is not the text any more (or not yet).
-bool IsEndLine(std::string_view line, size_t characters);
-// 网友评论, 下一篇: it ends the text however much of it there is before and behind.
-bool IsFinalLine(std::string_view line);
-
 // How often the words of each kind stand in a line.
 struct LineWords {
   uint8_t frame = 0;       // 版权所有, 邮编：
+  uint8_t site = 0;        // of these: 版权所有, what only sites say of themselves
   uint8_t contact = 0;     // 地址, 电话
-  uint8_t disclaimer = 0;  // 凡本网…, 不代表本…
+  uint8_t disclaimer = 0;  // 凡本网…, 不代表本…; 侵权 only beside what names a site or an article
   uint8_t editor = 0;      // 责任编辑：
 };
 LineWords WordsOf(std::string_view line);
-bool IsFrameLine(std::string_view line);
+// A line of a page's frame and no sentence that has such a word.
+bool IsFrameLine(const LineWords& words, std::string_view line);
 bool IsDisclaimer(const LineWords& words, std::string_view line);
 // 声明：本网…: what a site says of itself begins by saying so.
 bool IsNotice(std::string_view line);

@@ -224,6 +224,9 @@ void Extraction::Published() {
   int best_score = 49;
   for (const InfoValue& value : info_.values) {
     if (!value.date) continue;
+    // 时间：2021年12月3日14:30 in the text is when something takes place.
+    const bool weak_label = value.label == Label::kPublished && value.labelled && !value.strong;
+    if ((weak_label || value.foreign) && std::binary_search(body_.lines.begin(), body_.lines.end(), value.line)) continue;
     int score = 0;
     const char* basis = value.labelled ? "infobar" : "infobar:unlabelled";
     switch (value.label) {
