@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "base/log.h"
 #include "base/strings.h"
@@ -200,7 +201,8 @@ Result<void> Crawler::Impl::Report(RunResult& result, std::string_view trigger, 
 Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   const std::string& site = run.site->id;
   std::vector<store::StateWrite> ends;
-  const bool unfinished = !frontier_.FinishRound(site, ends);
+  const auto end = frontier_.FinishRound(site, ends);
+  const bool unfinished = end == frontier::Frontier::RoundEnd::kGoesOn;
   FZ_TRY(MarkEnd(run));
   const frontier::Progress progress = frontier_.GetProgress(site);
   for (const std::string& host : progress.given_up_hosts) Note(run, host + ": given up for this run; what waits there stays queued");
@@ -208,16 +210,16 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
     Note(run, host + ": not to be asked before " + FormatIso8601(until) + ", since it failed, refused, asked for a pause or has had its requests of the day; what waits there stays queued");
   }
   report::Coverage settled = run.tally.CoverageSnapshot();
+  for (const std::string& host : progress.given_up_hosts) report::HostOf(settled, host).given_up = true;
   FZ_TRY(SettleCoverage(archive_, *run.site, progress.round, settled));
   run.tally.ChangeCoverage([&](report::Coverage& coverage) { coverage = std::move(settled); });
   const frontier::Frontier::Folded folded = frontier_.GetFolded(site);
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {
     coverage.duplicates_left_out = folded.addresses;
     coverage.duplicate_rules = folded.rules;
-    for (const std::string& host : progress.given_up_hosts) report::HostOf(coverage, host).given_up = true;
   });
   run.tally.Change([&](Summary& s) {
-    s.still_queued = unfinished ? std::max<uint64_t>(1, progress.queued_now) : 0;
+    s.still_queued = end != frontier::Frontier::RoundEnd::kDone ? std::max<uint64_t>(1, progress.queued_now) : 0;
     s.seconds = std::chrono::duration<double>(steady_clock::now() - run.began).count();
     s.stopped = stopped;
     s.budget_used = unfinished && !stopped && (Full() || Full(run) || run.leased_pages >= run.site->max_pages);
@@ -233,14 +235,15 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   return {};
 }
 
-// A run that went on with an earlier round, and was not allowed to ask for any of what was left of it, has done nothing of what it was begun for: the
-// next round is begun. So it is after a rebuild: what robots.txt forbids is in no WARC file, so it waits again.
+// A run that went on with an earlier round, and could get nothing of what was left of it, has done nothing of what it was begun for: the next round is
+// begun. So it is after a rebuild: what robots.txt forbids is in no WARC file, so it waits again. And so it is after a kill when all else was read and
+// the rest lies at a host that gives no answer.
 Result<bool> Crawler::Impl::BeginNextRound(RunState& run) {
   if (!run.resumed) return false;
-  if (const Summary so_far = run.tally.Snapshot(); so_far.fetched != 0 || so_far.counters != 0 || !so_far.errors.empty()) return false;
+  if (frontier_.WentOn(run.site->id)) return false;
   run.resumed = false;
   std::vector<store::StateWrite> ends;
-  if (!frontier_.FinishRound(run.site->id, ends)) return false;
+  if (frontier_.FinishRound(run.site->id, ends) == frontier::Frontier::RoundEnd::kGoesOn) return false;
   FZ_TRY(CommitState(ends));
   frontier_.EndRun(run.site->id);
   FZ_TRY(frontier_.BeginOrResume(run.site, run.mode, [this](std::span<const store::StateWrite> writes) { return CommitState(writes); }));
@@ -319,6 +322,9 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
       if (!task) break;
       leased = true;
       Begin(std::move(*task));
+    }
+    for (const auto& [site, origin] : std::exchange(to_leave_out_, {})) {
+      if (const auto run = RunOf(site)) LeaveOut(*run, origin);
     }
     for (auto it = robots_wanted_.begin(); it != robots_wanted_.end();) {
       // A run that ended wants nothing; the next one asks anew.

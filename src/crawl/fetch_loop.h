@@ -67,6 +67,8 @@ struct Crawler::Impl {
     int hops = 0;
   };
   bool BeginRobots(const std::string& origin, const RobotsWanted& wanted);
+  // The run gets nothing of an origin whose robots.txt cannot be had.
+  void LeaveOut(RunState& run, const std::string& origin);
   void Ended(fetch::FetchResult result);
   void RobotsEnded(UnderWay under_way, const std::string& problem);
   void Send(UnderWay under_way, fetch::FetchRequest request);
@@ -115,6 +117,7 @@ struct Crawler::Impl {
   uint64_t next_id_ = 1;
   uint64_t leased_pages_ = 0;
   std::map<std::string, RobotsWanted> robots_wanted_;  // by origin
+  std::set<std::pair<std::string, std::string>> to_leave_out_;  // site and origin, seen by Gate
   std::map<std::string, std::string> tls_legacy_;  // by host, why: the strict handshake's error
   bool disk_low_ = false;
   std::chrono::steady_clock::time_point last_tick_{}, last_disk_check_{};

@@ -229,7 +229,7 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   if (status == 404 || status == 410) {
     facts.absence = "http_" + std::to_string(status);
   } else if (status == 304) {
-    job.unchanged = true;
+    job.unchanged = job.conditional;
   } else if (status >= 300 && status < 400) {
     ReadRedirect(job, *head);
   } else if (status == 200 && !job.known_digest.empty() && job.known_digest == facts.payload_digest) {

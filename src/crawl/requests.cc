@@ -91,8 +91,8 @@ bool Crawler::Impl::Gate(const frontier::FetchTask& task) {
   switch (robots_.StateOf(origin)) {
     case RobotsCache::State::kReady: return true;
     case RobotsCache::State::kUnknown: robots_wanted_.try_emplace(origin, RobotsWanted{task, origin + "/robots.txt", 0}); return false;
-    case RobotsCache::State::kPending:
-    case RobotsCache::State::kUnreachable: return false;
+    case RobotsCache::State::kPending: return false;
+    case RobotsCache::State::kUnreachable: to_leave_out_.emplace(task.site->id, origin); return false;
   }
   return false;
 }
@@ -136,9 +136,11 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
       // Bytes that cannot be read any more (a file of the archive is missing) are asked for anew.
       const bool present = entry.state == "present" && (entry.payload.length == 0 || archive_.HasFile(entry.payload.file));
       if (present) under_way.job.known_digest = entry.payload_digest;
-      if (present && task.post.empty() && entry.payload_time + kUnconditionalAfter > clock_.Now()) {
+      const UtcTime whole = frontier_.LastWhole(task).value_or(entry.payload_time);
+      if (present && task.post.empty() && whole + kUnconditionalAfter > clock_.Now()) {
         if (!entry.etag.empty()) request.fields.push_back({"If-None-Match", entry.etag});
         if (!entry.last_modified.empty()) request.fields.push_back({"If-Modified-Since", entry.last_modified});
+        under_way.job.conditional = !request.fields.empty();
       }
     }
   }
@@ -195,6 +197,17 @@ void Crawler::Impl::Send(UnderWay under_way, fetch::FetchRequest request) {
   fetcher_->Submit(std::move(request));
 }
 
+void Crawler::Impl::LeaveOut(RunState& run, const std::string& origin) {
+  frontier_.LeaveOut(run.site->id, origin);
+  // Said of the host, unless it is asked at its other origin all the same.
+  const size_t authority = origin.find("://") + 3;
+  const std::string host = origin.substr(authority);
+  const bool half = robots_.StateOf((origin.starts_with("https:") ? "http://" : "https://") + host) == RobotsCache::State::kReady;
+  const std::string& named = half ? origin : host;
+  Note(run, named + ": robots.txt could not be had (" + robots_.Problem(origin) + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
+  run.tally.ChangeCoverage([&](report::Coverage& coverage) { report::HostOf(coverage, named).robots = "unreachable"; });
+}
+
 // Asks for a robots.txt when its host has had its rest; false when not yet.
 bool Crawler::Impl::BeginRobots(const std::string& origin, const RobotsWanted& wanted) {
   frontier::FetchTask task;
@@ -207,10 +220,12 @@ bool Crawler::Impl::BeginRobots(const std::string& origin, const RobotsWanted& w
     case frontier::Frontier::Occupied::kYes: break;
     case frontier::Frontier::Occupied::kLater: return false;
     case frontier::Frontier::Occupied::kNotInThisRun: {
-      const std::string problem = task.host + " cannot be asked now";
-      robots_.Answered(origin, 0, {}, problem);
-      frontier_.GiveUp(origin.substr(origin.find("://") + 3));
-      Note(*RunOf(task.site->id), origin + "/robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
+      // The host itself rests, and what waits there with it: nothing is said of its robots.txt. Where that leads to another host, it cannot be had.
+      robots_.Forget(origin);
+      if (wanted.hops > 0) {
+        robots_.SetUnreachable(origin, "it is at " + task.host + ", which cannot be asked now");
+        LeaveOut(*RunOf(task.site->id), origin);
+      }
       return true;
     }
   }
@@ -258,17 +273,15 @@ void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) 
   if (redirect) status = 404;
   under_way.job.state = robots_.Answered(origin, status, body, problem);
   if (robots_.StateOf(origin) == RobotsCache::State::kUnreachable) {
-    frontier_.GiveUp(host);
-    Note(*under_way.job.run, host + ": robots.txt could not be had (" + problem + "), so nothing was fetched (RFC 9309, 2.3.1.4)");
+    LeaveOut(*under_way.job.run, origin);
     const std::string_view obstacle = extract::UnreachableObstacle(capture.outcome, capture.error);
     under_way.job.run->tally.ChangeCoverage([&](report::Coverage& coverage) {
-      report::HostOf(coverage, host).robots = "unreachable";
       if (!obstacle.empty()) report::CountObstacle(coverage, obstacle, under_way.robots_url);
     });
     under_way.job.run->tally.Change([&](Summary& s) {
       ++s.failed;
       ++s.errors["robots_unreachable"];
-      s.failures.push_back({under_way.robots_url, "robots_unreachable: " + problem});
+      if (s.failures.size() < kListedFailures) s.failures.push_back({under_way.robots_url, "robots_unreachable: " + problem});
     });
   } else {
     if (const std::string month = robots_.Problem(origin); !month.empty()) {
@@ -276,7 +289,7 @@ void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) 
     }
     constexpr double kLongest = 120;
     const double delay = robots_.Decide(origin, origin + "/").crawl_delay_seconds.value_or(0);
-    frontier_.SetCrawlDelay(host, milliseconds(static_cast<int64_t>(std::min(delay, kLongest) * 1000)));
+    frontier_.SetCrawlDelay(origin, milliseconds(static_cast<int64_t>(std::min(delay, kLongest) * 1000)));
     constexpr size_t kMostSitemaps = 200;
     for (const std::string& line : robots_.Sitemaps(origin)) {
       const auto base = url::Parse(origin + "/");
@@ -334,7 +347,8 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
   });
 
   frontier::HostReport report;
-  report.answered = answered || cancelled || job.capture.outcome == model::FetchOutcome::kAddressRefused;
+  report.answered = answered;
+  report.cut = cancelled || job.capture.outcome == model::FetchOutcome::kAddressRefused;
   const int status = job.capture.status;
   report.failed = status == 429 || status == 502 || status == 503 || status == 504;
   report.strained = status == 429 || status == 503 || job.capture.outcome == model::FetchOutcome::kReset ||

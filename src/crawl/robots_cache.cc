@@ -68,6 +68,13 @@ RobotsCache::State RobotsCache::StateOf(const std::string& origin) {
 
 void RobotsCache::SetPending(const std::string& origin) { entries_[origin].state = State::kPending; }
 
+void RobotsCache::SetUnreachable(const std::string& origin, const std::string& problem) {
+  Entry& entry = entries_[origin];
+  entry.state = State::kUnreachable;
+  entry.asked = clock_.Now();
+  entry.problem = problem;
+}
+
 robots::Decision RobotsCache::Decide(const std::string& origin, std::string_view url) const {
   const auto found = entries_.find(origin);
   if (found == entries_.end() || found->second.allow_all) return {};

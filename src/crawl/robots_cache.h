@@ -22,6 +22,8 @@ class RobotsCache {
   // `origin` is "http://host[:port]". What is older than a day is unknown again, an unreachable file after five minutes.
   State StateOf(const std::string& origin);
   void SetPending(const std::string& origin);
+  // It cannot be asked for now, through no fault of its own: nothing is remembered of that.
+  void SetUnreachable(const std::string& origin, const std::string& problem);
   // The request was given up: unknown again.
   void Forget(const std::string& origin) { entries_.erase(origin); }
   // The rules of a ready origin.

@@ -39,6 +39,19 @@ Result<std::string> WhyNotRead(const store::IndexReader& index, const model::Sit
   return std::string("redirects: without end");
 }
 
+// Why nothing of a page's host was asked for in this run; "": no such reason.
+std::string WhyNotAsked(const report::Coverage& coverage, const std::string& url) {
+  const Result<url::Url> parsed = url::Parse(url);
+  if (!parsed) return {};
+  for (const std::string& name : {parsed->HostPort(), parsed->Origin()}) {
+    const auto host = coverage.hosts.find(name);
+    if (host == coverage.hosts.end()) continue;
+    if (host->second.robots == "unreachable") return "robots.txt could not be had";
+    if (host->second.given_up) return "its host gave no answer";
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, report::Coverage& coverage) {
@@ -46,7 +59,12 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
   bool elsewhere = false;
   for (const std::string& seed : site.seeds) {
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(seed));
-    if (!page || page->visits == 0 || page->round != round) continue;
+    if (!page || page->visits == 0 || page->round != round) {
+      // One that was not asked for because its host gave no answer has no visit to tell of that.
+      const std::string why = WhyNotAsked(coverage, seed);
+      if (!why.empty() && !coverage.seeds_reached.contains(seed) && coverage.seeds_missed.size() < kMostMissed) coverage.seeds_missed.emplace(seed, why);
+      continue;
+    }
     FZ_ASSIGN(const std::string why, WhyNotRead(*index, site, *page, &elsewhere));
     coverage.seeds_missed.erase(seed);
     coverage.seeds_reached.erase(seed);

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/strings.h"
 #include "fetch/address.h"
+#include "http/http.h"
 
 namespace fangzhi::fetch {
 namespace {
@@ -258,6 +259,22 @@ static int OnConnected(void* user, char* remote, char* local, int remote_port, i
 }  // extern "C"
 
 // ---- how a transfer ended ----
+
+// Which part of the body a 206 holds (RFC 9110, 14.4 and 15.3.7); empty where it is the whole.
+std::string PartIn(std::string_view response_head) {
+  const auto head = http::ParseResponseHead(response_head);
+  const auto range = head ? head->fields.Get("Content-Range") : std::nullopt;
+  if (!range) return "a part that is not named";
+  std::string_view rest = TrimAscii(*range);
+  if (EqualsIgnoreAsciiCase(rest.substr(0, 5), "bytes")) rest = TrimAscii(rest.substr(5));
+  const size_t dash = rest.find('-'), slash = rest.find('/');
+  if (dash != std::string_view::npos && slash != std::string_view::npos && dash < slash) {
+    const auto first = ParseUint(TrimAscii(rest.substr(0, dash))), last = ParseUint(TrimAscii(rest.substr(dash + 1, slash - dash - 1)));
+    const auto length = ParseUint(TrimAscii(rest.substr(slash + 1)));
+    if (first && last && length && *first == 0 && *last < *length && *length - *last == 1) return {};
+  }
+  return std::string(range->substr(0, 100));
+}
 
 Truncation HowCut(const Transfer& transfer, CURLcode code) {
   if (transfer.body_too_long) return Truncation::kLength;
@@ -518,7 +535,11 @@ void Transfer::Judge(CURLcode code) {
   }
   SetStatus();
   if (code == CURLE_OK) {
-    capture.outcome = FetchOutcome::kResponse;
+    const std::string part = capture.status == 206 ? PartIn(capture.response_head) : std::string();
+    capture.outcome = part.empty() ? FetchOutcome::kResponse : FetchOutcome::kTruncated;
+    if (part.empty()) return;
+    capture.truncation = Truncation::kUnspecified;
+    capture.error = "206, which was not asked for: " + part;
     return;
   }
   capture.outcome = FetchOutcome::kTruncated;

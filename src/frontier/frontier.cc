@@ -1,6 +1,7 @@
 #include "frontier/frontier.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -107,7 +108,7 @@ Frontier::Occupied Frontier::TryOccupy(const FetchTask& task) {
   const UtcTime ready = impl_->HostReadyAt(host, site, now);
   if (ready > now) {
     const bool busy = ready == UtcTime::max() && !host.given_up();
-    return busy || ready <= now + kLongestWait ? Occupied::kLater : Occupied::kNotInThisRun;
+    return busy || ready <= now + impl_->LongestWait(task.host, site) ? Occupied::kLater : Occupied::kNotInThisRun;
   }
   impl_->BeginAt(host, site, now);
   impl_->TouchAround(task.host);
@@ -120,6 +121,14 @@ void Frontier::GiveUp(const std::string& host) {
   impl_->TouchHost(host);
 }
 
+void Frontier::LeaveOut(const std::string& site, std::string_view origin) {
+  MutexLock lock(impl_->mutex);
+  const auto entry = impl_->queues.find({site, HostOf(origin)});
+  if (entry == impl_->queues.end()) return;
+  entry->second->queue.LeaveOut(origin);
+  impl_->Touch(*entry->second);
+}
+
 milliseconds Frontier::UntilNext() const {
   MutexLock lock(impl_->mutex);
   constexpr milliseconds kLongest{1000};
@@ -128,9 +137,10 @@ milliseconds Frontier::UntilNext() const {
   return std::clamp(wait, milliseconds{0}, kLongest);
 }
 
-void Frontier::SetCrawlDelay(const std::string& host, milliseconds delay) {
+void Frontier::SetCrawlDelay(std::string_view origin, milliseconds delay) {
   MutexLock lock(impl_->mutex);
-  impl_->hosts[host].SetCrawlDelay(delay);
+  const std::string host = HostOf(origin);
+  impl_->hosts[host].SetCrawlDelay(origin.starts_with("https:"), delay);
   impl_->TouchHost(host);
 }
 
@@ -191,6 +201,11 @@ Frontier::StoredCounter Frontier::KnownCounter(const FetchTask& task) const {
   return {std::move(known->counter), std::move(known->counted_pages)};
 }
 
+std::optional<UtcTime> Frontier::LastWhole(const FetchTask& task) const {
+  const auto known = impl_->Known(task.site->id, task.url);
+  return known ? (known->last_whole ? known->last_whole : known->last_visit) : std::nullopt;
+}
+
 void Frontier::Impl::FinishOne(Finished& finished, std::vector<StateWrite>& writes, Places& places) const {
   const FetchTask& task = finished.task;
   const std::string& site = task.site->id;
@@ -224,6 +239,7 @@ void Frontier::Impl::FinishOne(Finished& finished, std::vector<StateWrite>& writ
     settled.known = Known(site, task.url);
     settled.time = time;
     settled.sight = SightOf(finished.verdict, !finished.discovered.empty() && task.kind != model::LinkKind::kArticle);
+    settled.whole = IsWhole(finished.verdict);
     settled.published = finished.published;
     settled.counter = finished.counter;
     settled.counted_pages = finished.counted_pages;
@@ -245,6 +261,13 @@ void Frontier::Finish(std::span<Finished> group, std::vector<StateWrite>& writes
   MutexLock lock(impl_->mutex);
   std::set<Entry*> touched;
   std::set<std::string_view> hosts;
+  std::map<std::string_view, bool> counters;  // places of counters in this batch: whether something is there now
+  const auto is_there = [&](const std::string& place) {
+    const auto in_batch = counters.find(place);
+    if (in_batch != counters.end()) return in_batch->second;
+    const auto stored = impl_->archive.GetState(place);
+    return stored && stored->has_value();
+  };
   for (size_t i = 0; i < group.size(); ++i) {
     const std::shared_ptr<const model::Site>& site = group[i].task.site;
     const auto count = [&](const std::string& place, int64_t change) FZ_REQUIRES(impl_->mutex) {
@@ -258,8 +281,15 @@ void Frontier::Finish(std::span<Finished> group, std::vector<StateWrite>& writes
       }
       touched.insert(&entry);
     };
-    for (const std::string& place : places[i].emptied) count(place, -1);
-    for (const std::string& place : places[i].filled) count(place, 1);
+    for (const std::string& place : places[i].emptied) {
+      if (IsCounterPlace(place)) counters[place] = false;
+      count(place, -1);
+    }
+    for (const std::string& place : places[i].filled) {
+      // A counter whose host gave no answer waits where it did.
+      if (!IsCounterPlace(place) || !is_there(place)) count(place, 1);
+      if (IsCounterPlace(place)) counters[place] = true;
+    }
     hosts.insert(group[i].task.host);
   }
   for (const Entry* entry : touched) {
@@ -272,6 +302,10 @@ void Frontier::Committed(const std::vector<Finished>& group) {
   MutexLock lock(impl_->mutex);
   for (const Finished& finished : group) {
     const FetchTask& task = finished.task;
+    if (const auto state = impl_->sites.find(task.site->id); state != impl_->sites.end() && !finished.only_discovered && !task.counter &&
+        !finished.verdict.empty()) {
+      state->second.went_on = state->second.went_on || SequenceOfPlace(task.queue_key).value_or(0) < state->second.begun_at;
+    }
     if (!finished.only_discovered) {
       impl_->leased[task.site->id].erase(task.queue_key);
       impl_->EntryFor(task.site, task.host).queue.Gone(task.queue_key);
@@ -289,12 +323,19 @@ void Frontier::Committed(const std::vector<Finished>& group) {
   }
 }
 
+bool Frontier::WentOn(const std::string& site) const {
+  MutexLock lock(impl_->mutex);
+  const auto state = impl_->sites.find(site);
+  return state != impl_->sites.end() && state->second.went_on;
+}
+
 bool Frontier::Idle(const std::string& site) const {
   MutexLock lock(impl_->mutex);
   if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end() && !leased->second.empty()) return false;
   const UtcTime now = impl_->clock.Now();
   for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
-    if (it->second->scheduled ? it->second->wake <= now + kLongestWait : impl_->WaitsForOthers(*it->second, now)) return false;
+    const milliseconds longest = impl_->LongestWait(it->first.second, *it->second->queue.site());
+    if (it->second->scheduled ? it->second->wake <= now + longest : impl_->WaitsForOthers(*it->second, now)) return false;
   }
   return true;
 }
@@ -314,7 +355,7 @@ Progress Frontier::GetProgress(const std::string& site) const {
     if (host->second.active() > 0) progress.active_hosts.push_back(queue.host());
     if (host->second.given_up() || host->second.open(now)) {
       progress.given_up_hosts.push_back(queue.host());
-    } else if (it->second->scheduled && it->second->wake > now + kLongestWait) {
+    } else if (it->second->scheduled && it->second->wake > now + impl_->LongestWait(queue.host(), *queue.site())) {
       progress.resting_hosts.emplace_back(queue.host(), it->second->wake);
     }
   }

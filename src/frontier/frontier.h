@@ -83,6 +83,7 @@ struct Finished {
 // What a host did, told as soon as a transfer ends.
 struct HostReport {
   bool sent = true;                                       // false: nothing was sent, the host's clock does not start
+  bool cut = false;                                       // we ended it before the host could show how it is: what was known of that stays
   bool answered = true;                                   // false: no response at all
   bool strained = false;                                  // 429, 503, a reset, a timeout: it is asked more slowly
   bool failed = false;                                    // an answer that counts as none for the circuit breaker: 429, 502, 503, 504
@@ -135,7 +136,7 @@ struct Progress {
   uint64_t leased = 0;
   uint64_t queued_now = 0;  // in memory buffers, a lower bound of what waits
   std::vector<std::string> active_hosts;
-  std::vector<std::string> given_up_hosts;  // for this run, or by the circuit breaker
+  std::vector<std::string> given_up_hosts;  // for this run, or by the circuit breaker; not for their robots.txt
   // Hosts that must not be asked for so long that a run ends without them, and until when. None of those given up.
   std::vector<std::pair<std::string, UtcTime>> resting_hosts;
 };
@@ -182,10 +183,12 @@ class Frontier {
   Occupied TryOccupy(const FetchTask& task);
   // Nothing more is leased of this host in this run; its queue stays.
   void GiveUp(const std::string& host);
+  // The same for what a site has at one origin ("http://host"), whose robots.txt cannot be had.
+  void LeaveOut(const std::string& site, std::string_view origin);
   // Longest wait that makes sense before Lease is asked again.
   std::chrono::milliseconds UntilNext() const;
-  // Raises a host's delay (Crawl-delay of its robots.txt).
-  void SetCrawlDelay(const std::string& host, std::chrono::milliseconds delay);
+  // The Crawl-delay of an origin's robots.txt. Its host keeps the larger of those of http and https.
+  void SetCrawlDelay(std::string_view origin, std::chrono::milliseconds delay);
 
   // The clock of a task's host, for what is committed without Finish (robots.txt).
   void ClockWrites(const FetchTask& task, std::vector<store::StateWrite>& writes) const;
@@ -199,6 +202,8 @@ class Frontier {
     std::vector<std::string> counted_pages;
   };
   StoredCounter KnownCounter(const FetchTask& task) const;
+  // When the page was last got whole, not as a 304; nullopt where it never was.
+  std::optional<UtcTime> LastWhole(const FetchTask& task) const;
   // The state changes of finished tasks, to be committed in one batch with their captures: Archive::Commit asks for them when it knows the verdicts.
   void Finish(std::span<Finished> group, std::vector<store::StateWrite>& writes);
   // The group was committed: memory follows.
@@ -218,8 +223,13 @@ class Frontier {
   };
   Folded GetFolded(const std::string& site) const;
 
-  // Ends a site's round when its queue is empty; false when something still waits there.
-  bool FinishRound(const std::string& site, std::vector<store::StateWrite>& writes);
+  // Ends a site's round when nothing of it waits, or only what this run cannot get: at hosts that were given up or left in peace, or pages that are
+  // to be tried again much later. An outage of one host must not keep the others from being visited again; what waits is in the next round. A
+  // round that holds up no other host goes on, and so does one that ends with a budget or a time window.
+  enum class RoundEnd { kGoesOn, kDone, kDoneButLeft };
+  RoundEnd FinishRound(const std::string& site, std::vector<store::StateWrite>& writes);
+  // Whether this run got anything of what an earlier one had left of its round.
+  bool WentOn(const std::string& site) const;
   // The run of a site is over: what memory holds of it is let go, and a host that was given up has a new chance in the next run.
   void EndRun(const std::string& site);
 

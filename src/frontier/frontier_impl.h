@@ -32,8 +32,9 @@ constexpr size_t kReadAhead = 65536;
 constexpr size_t kMostReadAhead = 64, kLeastReadAhead = 4;
 // URLs remembered as seen without asking the disk: the menu links of the pages under way. Exact (whole strings are compared).
 constexpr size_t kRecent = 16384;
-// A wait longer than this is not sat out: the run ends, the queue keeps the task with its time.
+// A wait longer than this, or than a host's ordinary delay, is not sat out: the run ends, the queue keeps the task with its time.
 constexpr std::chrono::seconds kLongestWait{120};
+constexpr std::chrono::seconds kBeyondDelay{5};
 // Pages that are neither articles nor lists and differ only in their query: a calendar or a search form makes them without end. So many of
 // one path are taken in a run.
 constexpr uint32_t kQueriesOfOnePath = 300;
@@ -48,6 +49,8 @@ struct SiteState {
   SiteRound round;
   uint64_t leased_pages = 0;  // this run
   schedule::TimeWindow window;
+  uint64_t begun_at = 0;      // places that were made before this have a lower number: they were left by an earlier run
+  bool went_on = false;       // something of those was got
   Duplicates duplicates;
   uint64_t unsaved_contents = 0, folded = 0;  // this run
 };
@@ -192,6 +195,11 @@ struct Frontier::Impl {
     address->next = std::max(address->next, now + host.Delay(site));
   }
 
+  // The longest wait at a host that a run sits out.
+  std::chrono::milliseconds LongestWait(const std::string& host, const model::Site& site) FZ_REQUIRES(mutex) {
+    return std::max<std::chrono::milliseconds>(kLongestWait, ClockOf(host, site).BaseDelay(site) + kBeyondDelay);
+  }
+
   // When something of the queue may be fetched; UtcTime::max() when nothing can until something else happens.
   UtcTime WakeOf(Entry& entry, UtcTime now) FZ_REQUIRES(mutex) {
     const model::Site& site = *entry.queue.site();
@@ -205,6 +213,15 @@ struct Frontier::Impl {
     return state->second.window.Contains(wake) ? wake : state->second.window.NextOpening(wake);
   }
 
+  // Whether a run gets nothing more of this host whatever it does: it was given up, is left in peace for longer than is sat out, or what waits there
+  // (`ready`: from when) is to be tried again later than that.
+  bool IsLeft(Entry& entry, UtcTime ready, UtcTime now) FZ_REQUIRES(mutex) {
+    const model::Site& site = *entry.queue.site();
+    const UtcTime latest = now + LongestWait(entry.queue.host(), site);
+    const HostClock& host = ClockOf(entry.queue.host(), site);
+    return host.given_up() || host.rests_until() > latest || ready > latest;
+  }
+
   // Nothing of the queue may be fetched because other sites' requests to its host, or to its address, are under way: their ends will wake it.
   bool WaitsForOthers(Entry& entry, UtcTime now) FZ_REQUIRES(mutex) {
     const model::Site& site = *entry.queue.site();
@@ -214,7 +231,7 @@ struct Frontier::Impl {
     if (host.given_up()) return false;
     const Address* address = SharedAddress(host, site);
     if (host.active() == 0 && (address == nullptr || address->Active() == 0)) return false;
-    return entry.queue.ReadyAt(archive, now, ReadAhead()) <= now + kLongestWait;
+    return entry.queue.ReadyAt(archive, now, ReadAhead()) <= now + LongestWait(entry.queue.host(), site);
   }
 
   void ScheduleAt(Entry& entry, UtcTime wake) FZ_REQUIRES(mutex) {

@@ -26,6 +26,7 @@ HostClock HostClock::FromJson(const model::Json& json, UtcTime now) {
   const auto time = [&json](std::string_view key) { return ParseIso8601(model::GetString(json, key)).value_or(UtcTime{}); };
   clock.next_ = std::min(time("next"), now + kDay);
   clock.crawl_delay_ = milliseconds(std::clamp<int64_t>(model::GetInt(json, "crawl_delay_ms"), 0, 3600'000));
+  clock.crawl_delay_https_ = milliseconds(std::clamp<int64_t>(model::GetInt(json, "crawl_delay_https_ms"), 0, 3600'000));
   clock.latency_ms_ = static_cast<double>(std::max<int64_t>(0, model::GetInt(json, "latency_ms")));
   clock.strain_ = std::clamp(static_cast<double>(model::GetInt(json, "strain_percent", 100)) / 100, 1.0, kMostStrain);
   clock.failures_ = static_cast<int>(std::clamp<int64_t>(model::GetInt(json, "failures"), 0, 1'000'000));
@@ -40,6 +41,7 @@ HostClock HostClock::FromJson(const model::Json& json, UtcTime now) {
 model::Json HostClock::ToJson() const {
   model::Json json{{"next", FormatWarcDate(next_)}};
   if (crawl_delay_.count() > 0) json["crawl_delay_ms"] = crawl_delay_.count();
+  if (crawl_delay_https_.count() > 0) json["crawl_delay_https_ms"] = crawl_delay_https_.count();
   if (latency_ms_ >= 1) json["latency_ms"] = static_cast<int64_t>(latency_ms_);
   if (strain_ > 1.005) json["strain_percent"] = static_cast<int64_t>(std::lround(strain_ * 100));
   if (failures_ > 0) json["failures"] = failures_;
@@ -55,8 +57,10 @@ model::Json HostClock::ToJson() const {
   return json;
 }
 
+milliseconds HostClock::BaseDelay(const model::Site& site) const { return std::max({site.delay, crawl_delay_, crawl_delay_https_}); }
+
 milliseconds HostClock::Delay(const model::Site& site) const {
-  const milliseconds base = std::max(site.delay, crawl_delay_);
+  const milliseconds base = BaseDelay(site);
   const milliseconds slow(latency_ms_ < kSlowFromMs ? 0 : static_cast<int64_t>(std::min(2 * latency_ms_, kMostSlowMs)));
   milliseconds delay = std::max(base, slow);
   if (strain_ > 1.005) {
@@ -93,6 +97,10 @@ void HostClock::Ended(const model::Site& site, const HostReport& report, UtcTime
   }
   ++requests_;
   if (!report.address.empty()) address_ = report.address;
+  if (report.cut) {
+    next_ = std::max(next_, now + Delay(site));
+    return;
+  }
   if (report.answered && report.latency.count() > 0) {
     const auto latency = static_cast<double>(report.latency.count());
     latency_ms_ = latency_ms_ <= 0 ? latency : 0.7 * latency_ms_ + 0.3 * latency;

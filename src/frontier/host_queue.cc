@@ -15,11 +15,9 @@ void HostQueue::Begin(const RoundView& view, const QueueHead& head) {
     const Lane lane = static_cast<Lane>(i);
     Window& window = windows_[i];
     window = {};
-    if (IsDueLane(lane) && head.round != view.round) {
-      window.from = DueFrom(site_->id, host_, lane, view.floor);
-    } else {
-      window.from = LanePrefix(site_->id, host_, lane) + head.from[i];
-    }
+    window.from = LanePrefix(site_->id, host_, lane) + head.from[i];
+    // A round that ended without this host may have left revisits from before the site's floor.
+    if (IsDueLane(lane) && head.round != view.round) window.from = std::min(window.from, DueFrom(site_->id, host_, lane, view.floor));
   }
   head_.round = view.round;
 }
@@ -70,9 +68,11 @@ void HostQueue::Refill(const store::Archive& archive, Lane lane, size_t read_ahe
       // The site entry was changed: kept in the archive, no longer visited.
       if (!config::InScope(*site_, task->url)) return true;
       if (passed_over_ && passed_over_(*task)) return true;
-      task->attempt = 0;
     }
     if (lane == Lane::kDelayed) task->not_before = TimeOfPlace(key.substr(prefix.size()));
+    // What an earlier round tried and left has all its tries again.
+    if (task->round != view_.round) task->attempt = 0;
+    if (IsLeftOut(*task, window)) return true;
     task->round = view_.round;
     task->site = site_;
     window.tasks.push_back(std::move(*task));
@@ -81,6 +81,28 @@ void HostQueue::Refill(const store::Archive& archive, Lane lane, size_t read_ahe
   });
   if (!scanned) Log(LogLevel::kError, "frontier", "scan_failed", {{"error", Escaped(scanned.error().ToString())}});
   window.more = stopped;
+}
+
+bool HostQueue::IsLeftOut(const FetchTask& task, Window& window) const {
+  const bool left_out = std::any_of(left_out_.begin(), left_out_.end(), [&](const std::string& origin) {
+    return task.url.starts_with(origin) && (task.url.size() == origin.size() || std::string_view("/?#").find(task.url[origin.size()]) != std::string_view::npos);
+  });
+  if (left_out && (window.left_out.empty() || task.queue_key < window.left_out)) window.left_out = task.queue_key;
+  return left_out;
+}
+
+void HostQueue::LeaveOut(std::string_view origin) {
+  if (!left_out_.emplace(origin).second) return;
+  front_.reset();
+  for (Window& window : windows_) {
+    window.tasks.erase(window.tasks.begin(), window.tasks.begin() + static_cast<std::ptrdiff_t>(window.first));
+    window.first = 0;
+    std::erase_if(window.tasks, [&](const FetchTask& task) { return IsLeftOut(task, window); });
+  }
+}
+
+bool HostQueue::HasLeftOut() const {
+  return std::any_of(windows_.begin(), windows_.end(), [](const Window& window) { return !window.left_out.empty(); });
 }
 
 const FetchTask* HostQueue::Front(const store::Archive& archive, UtcTime now, size_t read_ahead) {
@@ -123,7 +145,7 @@ void HostQueue::Return(FetchTask task) {
   const std::optional<Lane> lane = LaneOfPlace(task.queue_key);
   if (!lane) return;
   Window& window = At(*lane);
-  if (window.out.erase(task.queue_key) == 0) return;
+  if (window.out.erase(task.queue_key) == 0 || IsLeftOut(task, window)) return;
   const auto begin = window.tasks.begin() + static_cast<std::ptrdiff_t>(window.first);
   const auto at = std::lower_bound(begin, window.tasks.end(), task,
                                    [](const FetchTask& a, const FetchTask& b) { return a.queue_key < b.queue_key; });
@@ -139,6 +161,7 @@ void HostQueue::Insert(FetchTask task, size_t read_ahead) {
   if (!lane || IsDueLane(*lane)) return;  // due places that a round makes are of later rounds
   Window& window = At(*lane);
   task.site = site_;
+  if (window.out.contains(task.queue_key) || IsLeftOut(task, window)) return;
   if (task.queue_key > window.resume_after) {
     // A clock that was set back makes places before those that reading would begin with.
     if (window.resume_after.empty()) window.from = std::min(window.from, task.queue_key);
@@ -154,6 +177,8 @@ void HostQueue::Insert(FetchTask task, size_t read_ahead) {
   const auto begin = window.tasks.begin() + static_cast<std::ptrdiff_t>(window.first);
   const auto at = std::lower_bound(begin, window.tasks.end(), task,
                                    [](const FetchTask& a, const FetchTask& b) { return a.queue_key < b.queue_key; });
+  // Between its commit and this it may have been read from the disk.
+  if (at != window.tasks.end() && at->queue_key == task.queue_key) return;
   window.tasks.insert(at, std::move(task));
   if (window.tasks.size() - window.first > 4 * read_ahead) {
     window.tasks.resize(window.first + 2 * read_ahead);
@@ -172,10 +197,20 @@ QueueHead HostQueue::Head() const {
     std::string from = window.resume_after.empty() ? window.from : window.resume_after;
     if (!window.empty()) from = std::min(from, window.front().queue_key);
     if (!window.out.empty()) from = std::min(from, *window.out.begin());
+    if (!window.left_out.empty()) from = std::min(from, window.left_out);
     const Lane lane = static_cast<Lane>(i);
     head.from[i] = lane == Lane::kDelayed || lane == Lane::kCounters || from.size() < prefix.size() ? std::string() : from.substr(prefix.size());
     // URLs in due places are long, and the time is enough.
     if (IsDueLane(lane) && head.from[i].size() > 8) head.from[i].resize(8);
+  }
+  return head;
+}
+
+QueueHead HostQueue::HeadOfEnded(UtcTime floor) const {
+  QueueHead head = Head();
+  for (size_t i = 0; i < kLanes; ++i) {
+    const Lane lane = static_cast<Lane>(i);
+    if (IsDueLane(lane)) head.from[i] = DueFrom(site_->id, host_, lane, floor).substr(LanePrefix(site_->id, host_, lane).size());
   }
   return head;
 }

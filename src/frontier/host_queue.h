@@ -32,6 +32,11 @@ class HostQueue {
   // Revisits for which it is true are passed over. Asked while reading, from within Front and ReadyAt.
   void PassOver(std::function<bool(const FetchTask&)> passed_over) { passed_over_ = std::move(passed_over); }
 
+  // From now on what has this origin ("http://host") is passed over: its robots.txt cannot be had. It stays where it is, for another run.
+  void LeaveOut(std::string_view origin);
+  // Whether something was passed over for that.
+  bool HasLeftOut() const;
+
   // The first task that may be taken at `now`, without taking it; nullptr where there is none. Its place in the order of the lanes decides.
   const FetchTask* Front(const store::Archive& archive, UtcTime now, size_t read_ahead);
   // Takes what Front gave.
@@ -48,6 +53,8 @@ class HostQueue {
 
   // As it is to be stored: below it nothing is left.
   QueueHead Head() const;
+  // The same where the round ends and has left nothing: no revisit is due before `floor`.
+  QueueHead HeadOfEnded(UtcTime floor) const;
   // Changes of the counts in it.
   void CountWaiting(int64_t change) { head_.waiting = static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(head_.waiting) + change)); }
   void CountKnown(int64_t change) { head_.known = static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(head_.known) + change)); }
@@ -66,12 +73,15 @@ class HostQueue {
     std::string from;              // where nothing was read yet: begin here, inclusive
     bool more = true;              // the disk may hold keys past resume_after
     std::set<std::string> out;     // taken, not gone yet
+    std::string left_out;          // the first place that was passed over for its origin; empty: none
     bool empty() const { return first >= tasks.size(); }
     const FetchTask& front() const { return tasks[first]; }
   };
 
   Window& At(Lane lane) { return windows_[static_cast<size_t>(lane)]; }
   void Refill(const store::Archive& archive, Lane lane, size_t read_ahead);
+  // Whether a task is passed over for its origin; remembers its place when it is.
+  bool IsLeftOut(const FetchTask& task, Window& window) const;
   std::optional<Lane> LaneOfPlace(std::string_view place) const;
 
   const std::shared_ptr<const model::Site> site_;
@@ -80,6 +90,7 @@ class HostQueue {
   QueueHead head_;
   std::function<bool(const FetchTask&)> passed_over_;
   std::array<Window, kLanes> windows_;
+  std::set<std::string, std::less<>> left_out_;  // origins
   std::optional<Lane> front_;
 };
 

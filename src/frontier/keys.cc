@@ -14,19 +14,6 @@ namespace {
 constexpr std::string_view kLaneLetters[kLanes] = {"t", "q", "q", "v", "q", "q", "q", "q", "v"};
 constexpr char kLaneDigits[kLanes] = {0, '0', '1', '0', '2', '3', '4', '5', '1'};
 
-// Order of discovery: microseconds since 1970, made strictly increasing.
-uint64_t NextSequence() {
-  static std::atomic<uint64_t> last{0};
-  const auto now = static_cast<uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count());
-  uint64_t previous = last.load();
-  uint64_t next = 0;
-  do {
-    next = std::max(now, previous + 1);
-  } while (!last.compare_exchange_weak(previous, next));
-  return next;
-}
-
 void AppendBigEndian(std::string& out, uint64_t number) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(number >> shift & 0xFF));
 }
@@ -227,6 +214,41 @@ UtcTime TimeOfPlace(std::string_view rest_of_key) {
   return UtcTime(std::chrono::milliseconds(static_cast<int64_t>(number & ~(uint64_t{1} << 63))));
 }
 
+// Order of discovery: microseconds since 1970, made strictly increasing.
+uint64_t NextSequence() {
+  static std::atomic<uint64_t> last{0};
+  const auto now = static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count());
+  uint64_t previous = last.load();
+  uint64_t next = 0;
+  do {
+    next = std::max(now, previous + 1);
+  } while (!last.compare_exchange_weak(previous, next));
+  return next;
+}
+
+namespace {
+
+// Where the part after "<letter>/<site>/<host>/" begins.
+size_t AfterHost(std::string_view place) {
+  size_t rest = 0;
+  for (int slashes = 0; slashes < 3 && rest < place.size(); ++rest) slashes += place[rest] == '/' ? 1 : 0;
+  return rest;
+}
+
+}  // namespace
+
+bool IsCounterPlace(std::string_view place) { return place.starts_with("q/") && place.substr(AfterHost(place)).starts_with('0'); }
+
+std::optional<uint64_t> SequenceOfPlace(std::string_view place) {
+  // "t/<site>/<host>/<time><number>", "q/<site>/<host>/<class><number>"; a counter's ends in the digest of its URL.
+  const size_t size = place.size() - AfterHost(place);
+  if (!(place.starts_with("t/") && size == 16) && !(place.starts_with("q/") && size == 9)) return std::nullopt;
+  uint64_t number = 0;
+  for (const char byte : place.substr(place.size() - 8)) number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
 bool IsDuePlace(std::string_view place) { return place.substr(0, 2) == "v/"; }
 
 std::string HostOf(std::string_view url) {
@@ -242,7 +264,7 @@ std::string HostOf(std::string_view url) {
 namespace {
 
 // Flags of a known URL's value.
-constexpr uint8_t kHasHistory = 1, kHasCounter = 2, kHasVisit = 4, kIsMissed = 8, kHasCountedPages = 16;
+constexpr uint8_t kHasHistory = 1, kHasCounter = 2, kHasVisit = 4, kIsMissed = 8, kHasCountedPages = 16, kHasWhole = 32;
 // Flags of a task's value.
 constexpr uint8_t kHasVia = 1, kHasText = 2, kHasDate = 4, kHasAttempt = 8, kIsCounter = 16, kIsRedirected = 32,
                   kIsBatch = 64, kIsPost = 128;
@@ -275,7 +297,7 @@ std::string ToValue(const KnownUrl& known) {
   const schedule::ChangeHistory& history = known.history;
   Encoder out;
   out.Byte(static_cast<uint8_t>((history.visits > 0 ? kHasHistory : 0) | (known.counter ? kHasCounter : 0) | (known.last_visit ? kHasVisit : 0) |
-                                (known.missed > 0 ? kIsMissed : 0) | (known.counted_pages.empty() ? 0 : kHasCountedPages)));
+                                (known.missed > 0 ? kIsMissed : 0) | (known.last_whole ? kHasWhole : 0) | (known.counted_pages.empty() ? 0 : kHasCountedPages)));
   out.Byte(static_cast<uint8_t>(known.kind)).Number(known.round).Number(Seconds(known.born));
   // Of the place, the letter and what follows the host: site and host are those of this key. The URL at the end of a due place is this one.
   std::string_view place = known.place;
@@ -285,6 +307,7 @@ std::string ToValue(const KnownUrl& known) {
   out.Text(place.empty() ? std::string() : std::string(1, place.front()).append(place.substr(begin, length)));
   if (known.last_visit) out.Number(Seconds(*known.last_visit));
   if (known.missed > 0) out.Number(known.missed);
+  if (known.last_whole) out.Number(Seconds(*known.last_whole));
   if (history.visits > 0) out.Float(history.visits).Float(history.changes).Float(history.days);
   if (known.counter) {
     out.Text(known.counter->url).Text(known.counter->kind).Text(known.counter->method).Text(known.counter->side_effect);
@@ -308,6 +331,7 @@ std::optional<KnownUrl> KnownUrlFromValue(std::string_view site, std::string_vie
   }
   if ((flags & kHasVisit) != 0) known.last_visit = FromSeconds(in.Number());
   if ((flags & kIsMissed) != 0) known.missed = static_cast<uint32_t>(std::min<uint64_t>(in.Number(), 1'000'000));
+  if ((flags & kHasWhole) != 0) known.last_whole = FromSeconds(in.Number());
   if ((flags & kHasHistory) != 0) {
     known.history.visits = in.Float();
     known.history.changes = in.Float();

@@ -58,6 +58,10 @@ std::string DuePlace(std::string_view site, std::string_view host, model::LinkKi
 // The time in a key of the lanes kDelayed, kDueLists and kDueOthers, given without the lane's prefix.
 UtcTime TimeOfPlace(std::string_view rest_of_key);
 bool IsDuePlace(std::string_view place);
+bool IsCounterPlace(std::string_view place);
+// Numbers that grow, in which places of new URLs and of those that are to be tried again are made; of another place none.
+uint64_t NextSequence();
+std::optional<uint64_t> SequenceOfPlace(std::string_view place);
 // `from` moved to the first place of a due lane at or after `due`.
 std::string DueFrom(std::string_view site, std::string_view host, Lane lane, UtcTime due);
 
@@ -73,6 +77,7 @@ struct KnownUrl {
   model::LinkKind kind = model::LinkKind::kPage;
   UtcTime born{};              // published or first seen, the earlier; to the second
   std::optional<UtcTime> last_visit;
+  std::optional<UtcTime> last_whole;  // when it was last got, where the last visit did not: a 304, a failure; else that of last_visit
   uint32_t missed = 0;         // of a list: visits in a row that got nothing of it; up to kInsistences it begins the next run
   schedule::ChangeHistory history;
   std::optional<model::Counter> counter;

@@ -120,8 +120,10 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
   if (learned) duplicates = Duplicates::Parse(*learned);
   const std::string scope = ScopeOf(*site, duplicates);
   bool resumed = round.running;
+  const uint64_t begun_at = NextSequence();
   const auto state_of_round = [&] {
     SiteState state;
+    state.begun_at = begun_at;
     state.site = site;
     state.round = round;
     state.duplicates = duplicates;
@@ -184,26 +186,38 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
   }
 }
 
-bool Frontier::FinishRound(const std::string& site, std::vector<StateWrite>& writes) {
+Frontier::RoundEnd Frontier::FinishRound(const std::string& site, std::vector<StateWrite>& writes) {
   MutexLock lock(impl_->mutex);
   const auto found = impl_->sites.find(site);
-  if (found == impl_->sites.end()) return false;
+  if (found == impl_->sites.end()) return RoundEnd::kGoesOn;
+  SiteRound& round = found->second.round;
+  const UtcTime now = impl_->clock.Now();
   if (Duplicates& duplicates = found->second.duplicates; duplicates.changed()) writes.push_back({DuplicatesKey(site), duplicates.Serialise()});
-  bool waiting = false;
+  bool waiting = false, left = false, others = false;  // others: hosts that could be visited again
+  std::vector<std::pair<HostQueue*, bool>> queues;     // with: something of it is left
   for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
     HostQueue& queue = it->second->queue;
-    if (queue.ReadyAt(impl_->archive, impl_->clock.Now(), impl_->ReadAhead()) != UtcTime::max()) waiting = true;
+    const UtcTime ready = queue.ReadyAt(impl_->archive, now, impl_->ReadAhead());
+    const bool waits = ready != UtcTime::max(), of_no_use = impl_->IsLeft(*it->second, UtcTime{}, now);
+    const bool left_here = queue.HasLeftOut() || (waits && impl_->IsLeft(*it->second, ready, now));
+    left = left || left_here;
+    waiting = waiting || (waits && !left_here);
+    others = others || (queue.known() > 0 && !of_no_use && (!queue.HasLeftOut() || it->second->leased > 0));
+    queues.emplace_back(&queue, left_here);
     impl_->WriteClock(queue.host(), writes);
-    writes.push_back({QueueHeadKey(site, queue.host()), ToValue(queue.Head())});
   }
   if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end() && !leased->second.empty()) waiting = true;
-  if (waiting) return false;
-  SiteRound& round = found->second.round;
-  round.running = false;
-  // Everything that was due before the round began was visited, and is due later.
-  round.floor = std::max(round.floor, round.started);
-  writes.push_back({SiteKey(site), ToValue(round)});
-  return true;
+  const bool ends = !waiting && (!left || others);
+  if (ends) {
+    round.running = false;
+    // Everything that was due before the round began was visited, and is due later; where something is left the host's head says so.
+    round.floor = std::max(round.floor, round.started);
+    writes.push_back({SiteKey(site), ToValue(round)});
+  }
+  for (const auto& [queue, left_here] : queues) {
+    writes.push_back({QueueHeadKey(site, queue->host()), ToValue(ends && !left_here ? queue->HeadOfEnded(round.floor) : queue->Head())});
+  }
+  return !ends ? RoundEnd::kGoesOn : left ? RoundEnd::kDoneButLeft : RoundEnd::kDone;
 }
 
 void Frontier::EndRun(const std::string& site) {

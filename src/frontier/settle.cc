@@ -41,6 +41,10 @@ Sight SightOf(std::string_view verdict, bool discovered_something) {
   return verdict == "absent" ? Sight::kAbsent : Sight::kNone;
 }
 
+bool IsWhole(std::string_view verdict) {
+  return verdict == "new" || verdict == "changed" || verdict == "unchanged" || verdict == "redirect" || verdict == "held";
+}
+
 seconds NextVisitAfter(const KnownUrl& known, Sight sight, UtcTime time, std::optional<UtcTime> visit_before,
                        const schedule::RevisitPolicy& policy) {
   const schedule::PageClass page_class = ClassOf(known.kind);
@@ -94,6 +98,11 @@ void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std:
     writes.push_back({MissedKey(settled.site, settled.task.url), std::nullopt});
   }
   const seconds wait = NextVisitAfter(known, settled.sight, settled.time, before, settled.policy);
+  if (settled.whole) {
+    known.last_whole.reset();
+  } else if (!known.last_whole) {
+    known.last_whole = before;
+  }
   known.last_visit = settled.time;
   if (settled.counter) {
     known.counter = settled.counter;

@@ -23,6 +23,9 @@ enum class Sight {
 // Of a CommitOutcome's verdict; a list changed when it showed a new link, whatever its own text.
 Sight SightOf(std::string_view verdict, bool discovered_something);
 
+// Whether the visit got the page itself, and not only that it has not changed.
+bool IsWhole(std::string_view verdict);
+
 struct Settled {
   std::string site;
   schedule::RevisitPolicy policy;
@@ -31,6 +34,7 @@ struct Settled {
   std::optional<KnownUrl> known;  // as it was
   UtcTime time{};                 // of the visit
   Sight sight = Sight::kNone;
+  bool whole = false;
   std::string published;          // of its record, as the page has it; may be empty
   std::optional<model::Counter> counter;
   std::vector<std::string> counted_pages;

@@ -215,6 +215,7 @@ std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts, const
       }
     }
     page.sight = SightOf(outcome.verdict, !page.discovered.empty() && page.task.kind != model::LinkKind::kArticle);
+    page.whole = IsWhole(outcome.verdict);
     std::vector<FetchTask> queued;
     Settle(page, writes, queued, places);
   }
@@ -237,7 +238,7 @@ std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts, const
   }
   for (const std::string& place : places.filled) {
     QueueHead& head = head_of(place);
-    change(IsDuePlace(place) ? head.known : head.waiting, 1);
+    if (!IsCounterPlace(place) || !get(place)) change(IsDuePlace(place) ? head.known : head.waiting, 1);
     // A clock that was set back makes places before those that reading would begin with.
     const size_t name_at = facts.site.size() + 3, name_end = place.find('/', name_at);
     const std::string name = place.substr(name_at, name_end - name_at);

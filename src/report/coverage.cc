@@ -232,7 +232,10 @@ Coverage GoOn(Coverage round, const Coverage& run) {
   round.obstacle_examples.clear();
   round.failed = round.never_got = 0;
   round.never_got_examples.clear();
-  for (auto& [host, impact] : round.hosts) impact.given_up = false;
+  for (auto& [host, impact] : round.hosts) {
+    impact.given_up = false;
+    if (impact.robots == "unreachable") impact.robots.clear();
+  }
   Add(round, run);
   return round;
 }

@@ -72,6 +72,16 @@ std::string TargetUri(std::string_view url) {
   return text::IsValidUtf8(safe) ? safe : text::ScrubUtf8(safe);
 }
 
+namespace {
+
+// Whether a request asked for the page only if it had changed: only then does a 304 say that it has not.
+bool IsConditional(std::string_view request_head) {
+  return FindIgnoreAsciiCase(request_head, "\r\nIf-None-Match:") != std::string_view::npos ||
+         FindIgnoreAsciiCase(request_head, "\r\nIf-Modified-Since:") != std::string_view::npos;
+}
+
+}  // namespace
+
 void CompleteFacts(const Capture& capture, const UrlEntry* known, CaptureFacts& facts) {
   facts.url = TargetUri(capture.url);
   facts.target = capture.target.empty() ? std::string() : TargetUri(capture.target);
@@ -97,7 +107,7 @@ void CompleteFacts(const Capture& capture, const UrlEntry* known, CaptureFacts& 
     facts.payload_bytes = capture.payload.size();
     facts.payload_digest = known_digest.empty() ? Sha256Label(capture.payload) : known_digest;
     const bool can_refer = known != nullptr && known->payload.length != 0;
-    facts.not_modified = facts.status == 304;
+    facts.not_modified = facts.status == 304 && IsConditional(capture.request_head);
     if (facts.not_modified) {
       if (can_refer) facts.payload_digest = known->payload_digest;
     } else {

@@ -54,7 +54,7 @@ struct CaptureFacts {
   int status = 0;
   std::string payload_digest;  // label; empty without a response; of a revisit, the original's. Given to a commit: of the payload, if it is known
   uint64_t payload_bytes = 0;
-  bool not_modified = false;   // 304
+  bool not_modified = false;   // 304 to a conditional request
   bool identical = false;      // revisit: same payload as this URL's last response
   std::string content_type, etag, last_modified;  // response fields, as received
   std::string location_field;  // Location of a redirect, resolved; empty where none

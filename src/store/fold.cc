@@ -310,6 +310,7 @@ Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
     return say(Seen::kAbsent, "absent", finding, facts.absence);
   }
   if (facts.status == 304) {
+    if (!facts.not_modified) return say(Seen::kNothing, "failed", "", "304 to a request without conditions");
     if (entry.payload_version == 0) return say(Seen::kNothing, "failed", "", "304, but no content is stored");
     return say(Seen::kSameContent, "not_modified", "ok");
   }

@@ -2,11 +2,13 @@
 
 FANGZHI and PORTAL name the two programs; ctest sets them.
 """
+import http.server
 import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -136,7 +138,6 @@ class StaticServer:
     The key of a POST is "POST path body"."""
 
     def __init__(self, pages):
-        import http.server
         self.asked = asked = {}  # path → the fields of its last request
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -178,3 +179,72 @@ class StaticServer:
 
 __all__ = ["Portal", "Case", "StaticServer", "squeeze", "body_f1", "skip_or_fail_without", "FANGZHI", "PORTAL", "CORPUS", "SOURCE", "json", "os", "signal",
            "subprocess", "unittest"]
+
+
+class LoggingServer:
+    """Answers by `answer(path) → (status, headers, body)`, or resets the connection for None; logs when each request came and was answered."""
+
+    def __init__(self, answer, port=0):
+        self.log, self.begun = [], []
+        lock = threading.Lock()
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                came = time.time()
+                outer.begun.append((came, self.path))
+                reply = answer(self.path)
+                if reply is None:
+                    with lock:
+                        outer.log.append((came, time.time(), self.path))
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                    self.close_connection = True
+                    self.connection.close()
+                    return
+                status, headers, body = reply
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                if "Content-Length" not in headers:
+                    self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                try:
+                    self.wfile.write(body)
+                except OSError:
+                    pass
+                with lock:
+                    outer.log.append((came, time.time(), self.path))
+
+            def log_message(self, *_):
+                pass
+
+            def finish(self):
+                try:
+                    super().finish()
+                except OSError:
+                    pass
+
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_):
+                pass
+
+        self.server = Server(("127.0.0.1", port), Handler)
+        self.port = self.server.server_address[1]
+        self.base = f"http://127.0.0.1:{self.port}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def paths(self):
+        return [path for _, _, path in self.log]
+
+    def smallest_gap(self):
+        """Between the end of one answer and the next request."""
+        log = sorted(self.log)
+        return min((later[0] - earlier[1] for earlier, later in zip(log, log[1:])), default=None)
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()

@@ -206,6 +206,23 @@ TEST_F(FetcherTest, BytesPastContentLengthNeverBecomeTheNextAnswer) {
   }
 }
 
+// A part of a page, whole as an answer, is no page. Nobody asked for a range.
+TEST_F(FetcherTest, A206ThatHoldsAPartIsTruncated) {
+  const auto partial = [](const std::string& range) {
+    return "HTTP/1.1 206 Partial Content\r\n" + (range.empty() ? "" : "Content-Range: " + range + "\r\n") + "Content-Length: 4\r\n\r\nbody";
+  };
+  server_.OnBytes("/whole", partial("bytes 0-3/4"));
+  EXPECT_EQ(Get("/whole").outcome, FetchOutcome::kResponse);
+  for (const char* range : {"bytes 0-3/2418", "bytes 4-7/8", "bytes 0-3/*", "bytes */4", "bytes 0-18446744073709551615/0", "items 0-3/4", ""}) {
+    server_.OnBytes("/part", partial(range));
+    const Capture capture = Get("/part");
+    EXPECT_EQ(capture.outcome, FetchOutcome::kTruncated) << range;
+    EXPECT_EQ(capture.truncation, model::Truncation::kUnspecified);
+    EXPECT_EQ(capture.payload, "body");
+    EXPECT_THAT(capture.error, HasSubstr("206"));
+  }
+}
+
 // libcurl would ask again at once, on a new connection: a second request that no delay was kept for.
 TEST_F(FetcherTest, AKeptAliveConnectionThatDiesIsNotAskedTwice) {
   server_.On("/first", [](LoopbackServer::Exchange& exchange) { exchange.Send(Ok("first")); });

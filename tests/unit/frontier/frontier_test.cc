@@ -97,9 +97,9 @@ class FrontierTest : public testing::Test {
     ASSERT_TRUE(archive_->Commit({}, writes));
     frontier_->Committed(group);
   }
-  void EndRound() {
+  void EndRound(Frontier::RoundEnd expected = Frontier::RoundEnd::kDone) {
     std::vector<StateWrite> writes;
-    EXPECT_TRUE(frontier_->FinishRound("demo", writes));
+    EXPECT_EQ(frontier_->FinishRound("demo", writes), expected);
     ASSERT_TRUE(archive_->Commit({}, writes));
     frontier_->EndRun("demo");
   }
@@ -133,7 +133,7 @@ TEST_F(FrontierTest, GoesByDepthThenListsBeforeArticles) {
   Done(*seed, {MakeLink("/1.htm"), MakeLink("/2.htm"), MakeLink("/list/", model::LinkKind::kList)});
   EXPECT_THAT(Drain(), ElementsAre("http://a.example/list/", "http://a.example/1.htm", "http://a.example/2.htm"));
   std::vector<StateWrite> writes;
-  EXPECT_TRUE(frontier_->FinishRound("demo", writes));
+  EXPECT_EQ(frontier_->FinishRound("demo", writes), Frontier::RoundEnd::kDone);
 }
 
 TEST_F(FrontierTest, SeenSetIsExactAlsoAcrossARestart) {
@@ -251,7 +251,7 @@ TEST_F(FrontierTest, ANewRoundVisitsEverythingKnownOnce) {
   Done(*seed, {MakeLink("/1.htm"), MakeLink("/2.htm")});
   Drain();
   std::vector<StateWrite> writes;
-  ASSERT_TRUE(frontier_->FinishRound("demo", writes));
+  ASSERT_EQ(frontier_->FinishRound("demo", writes), Frontier::RoundEnd::kDone);
   ASSERT_TRUE(archive_->Commit({}, writes));
   Restart();
   EXPECT_FALSE(Begin(site));
@@ -319,7 +319,234 @@ TEST_F(FrontierTest, ASilentHostIsGivenUpAndItsQueueStays) {
   EXPECT_TRUE(frontier_->Idle("demo"));
   EXPECT_THAT(frontier_->GetProgress("demo").given_up_hosts, ElementsAre("a.example"));
   std::vector<StateWrite> writes;
-  EXPECT_FALSE(frontier_->FinishRound("demo", writes));
+  EXPECT_EQ(frontier_->FinishRound("demo", writes), Frontier::RoundEnd::kGoesOn) << "no other host waits for its end";
+}
+
+std::shared_ptr<model::Site> MakeSiteOfTwoHosts() {
+  auto site = MakeSite();
+  site->hosts = {"a.example", "b.example"};
+  site->delay = milliseconds(0);
+  return site;
+}
+
+std::vector<std::string> Of(const std::vector<std::string>& urls, std::string_view origin) {
+  std::vector<std::string> of;
+  for (const std::string& url : urls) {
+    if (url.starts_with(origin)) of.push_back(url);
+  }
+  return of;
+}
+
+// An outage of one host stops no other: what waits there is in the next round, and so are all the pages of the hosts that answer.
+TEST_F(FrontierTest, ARoundEndsWithoutAHostThatGivesNoAnswer) {
+  auto site = MakeSiteOfTwoHosts();
+  Begin(site);
+  auto seed = Lease();
+  Done(*seed, {MakeLink("/1.htm"), {"http://b.example/old.htm", model::LinkKind::kArticle, "old", ""}}, model::PageKind::kList, std::nullopt, "new");
+  EXPECT_EQ(Drain("new").size(), 2u);
+  EndRound();
+
+  for (const bool leave_out : {false, true}) {
+    clock_.now += std::chrono::days(40);
+    Begin(site, RoundMode::kDue);
+    if (leave_out) {
+      frontier_->LeaveOut("demo", "http://b.example");
+    } else {
+      frontier_->GiveUp("b.example");
+    }
+    seed = Lease();
+    ASSERT_TRUE(seed);
+    Done(*seed, {{"http://b.example/new" + std::to_string(leave_out) + ".htm", model::LinkKind::kArticle, "new", ""}}, model::PageKind::kList, std::nullopt,
+         "changed");
+    EXPECT_THAT(Drain("unchanged"), ElementsAre("http://a.example/1.htm"));
+    EXPECT_TRUE(frontier_->Idle("demo"));
+    EndRound(Frontier::RoundEnd::kDoneButLeft);
+    if (leave_out) Restart();
+  }
+
+  // The due page of the host is older than what the site has visited since, and is not lost.
+  clock_.now += std::chrono::minutes(1);
+  EXPECT_FALSE(Begin(site, RoundMode::kDue));
+  EXPECT_THAT(Of(Drain("unchanged"), "http://b.example/"),
+              ElementsAre("http://b.example/new0.htm", "http://b.example/new1.htm", "http://b.example/old.htm"));
+  EndRound();
+  clock_.now += std::chrono::minutes(1);
+  Begin(site, RoundMode::kDue);
+  EXPECT_THAT(Drain("unchanged"), ElementsAre("http://a.example/")) << "each once";
+}
+
+// The robots.txt of one origin cannot be had, as of https where only http is served: the pages of the other go on.
+TEST_F(FrontierTest, OnlyTheOriginIsLeftOutWhoseRobotsCannotBeHad) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  auto seed = Lease();
+  std::vector<model::Link> links;
+  for (int i = 0; i < 200; ++i) {
+    links.push_back({(i % 2 == 0 ? "https://a.example/" : "http://a.example/") + std::to_string(i) + ".htm", model::LinkKind::kArticle, "t", ""});
+  }
+  Done(*seed, links, model::PageKind::kList, std::nullopt, "new");
+  auto first = Lease();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->url, "https://a.example/0.htm");
+  frontier_->LeaveOut("demo", "https://a.example");
+  HostReport none;
+  none.sent = false;
+  frontier_->TransferEnded(*first, none);
+  frontier_->Return(*first);
+  EXPECT_EQ(Drain("new").size(), 100u);
+  EndRound(Frontier::RoundEnd::kDoneButLeft);
+  Restart();
+  EXPECT_FALSE(Begin(site));
+  const auto urls = Drain("unchanged");
+  EXPECT_EQ(urls.size(), 201u);
+  EXPECT_EQ(Of(urls, "https:").size(), 100u);
+}
+
+// What only a budget holds back is of the same round.
+TEST_F(FrontierTest, ABudgetOfRequestsKeepsTheRoundOpen) {
+  auto site = MakeSiteOfTwoHosts();
+  site->requests_per_day = 3;
+  Begin(site);
+  auto seed = Lease();
+  std::vector<model::Link> links{{"http://b.example/1.htm", model::LinkKind::kArticle, "t", ""}};
+  for (int i = 0; i < 5; ++i) links.push_back(MakeLink("/" + std::to_string(i) + ".htm"));
+  Done(*seed, links, model::PageKind::kList, std::nullopt, "new");
+  EXPECT_EQ(Drain("new").size(), 3u);
+  EndRound(Frontier::RoundEnd::kGoesOn);
+  Restart();
+  EXPECT_TRUE(Begin(site));
+}
+
+// A host that asks for a pause longer than a run waits is left for the next round too, and its page has all its tries again.
+TEST_F(FrontierTest, ARestingHostIsLeftToTheNextRound) {
+  auto site = MakeSiteOfTwoHosts();
+  Begin(site);
+  auto seed = Lease();
+  Done(*seed, {MakeLink("/1.htm"), {"http://b.example/1.htm", model::LinkKind::kArticle, "t", ""}}, model::PageKind::kList, std::nullopt, "new");
+  const UtcTime until = clock_.now + seconds(7200);
+  for (int i = 0; i < 2; ++i) {
+    auto task = Lease();
+    ASSERT_TRUE(task);
+    if (task->host == "a.example") {
+      Done(*task, {}, model::PageKind::kArticle, std::nullopt, "new");
+      continue;
+    }
+    HostReport report;
+    report.strained = report.failed = true;
+    report.retry_after = seconds(7200);
+    frontier_->TransferEnded(*task, report);
+    std::vector<Finished> group(1);
+    group[0].task = *task;
+    group[0].retry_at = until;
+    std::vector<StateWrite> writes;
+    frontier_->Finish(group, writes);
+    ASSERT_TRUE(archive_->Commit({}, writes));
+    frontier_->Committed(group);
+  }
+  EXPECT_TRUE(frontier_->Idle("demo"));
+  EndRound(Frontier::RoundEnd::kDoneButLeft);
+  Begin(site);
+  EXPECT_EQ(Drain("unchanged").size(), 2u) << "not before it may be asked";
+  EndRound(Frontier::RoundEnd::kDoneButLeft);
+  clock_.now = until;
+  Begin(site);
+  bool asked = false;
+  while (auto task = Lease()) {
+    if (task->host == "b.example") {
+      asked = true;
+      EXPECT_EQ(task->attempt, 0);
+    }
+    Done(*task, {}, model::PageKind::kArticle, std::nullopt, "unchanged");
+  }
+  EXPECT_TRUE(asked);
+}
+
+// A run that could get nothing of what an earlier one had left says so, whatever its beginning showed.
+TEST_F(FrontierTest, TellsWhetherARunWentOnWithItsRound) {
+  auto site = MakeSiteOfTwoHosts();
+  Begin(site);
+  auto seed = Lease();
+  Done(*seed, {MakeLink("/1.htm"), {"http://b.example/1.htm", model::LinkKind::kArticle, "t", ""}}, model::PageKind::kList, std::nullopt, "new");
+  auto article = Lease();
+  ASSERT_TRUE(article && article->host == "a.example");
+  Done(*article, {}, model::PageKind::kArticle, std::nullopt, "new");
+  Restart();
+  clock_.now += std::chrono::days(2);
+  EXPECT_TRUE(Begin(site));
+  frontier_->GiveUp("b.example");
+  EXPECT_THAT(Drain("unchanged"), ElementsAre("http://a.example/"));
+  EXPECT_FALSE(frontier_->WentOn("demo"));
+  Restart();
+  EXPECT_TRUE(Begin(site));
+  EXPECT_THAT(Drain("new"), ElementsAre("http://b.example/1.htm"));
+  EXPECT_TRUE(frontier_->WentOn("demo"));
+}
+
+// A delay longer than what a run usually sits out is the site's wish, and kept within a run.
+TEST_F(FrontierTest, ALongDelayIsSatOut) {
+  auto site = MakeSite();
+  site->delay = std::chrono::minutes(30);
+  Begin(site);
+  auto seed = Lease();
+  Done(*seed, {MakeLink("/1.htm"), MakeLink("/2.htm")}, model::PageKind::kList, std::nullopt, "new");
+  const UtcTime began = clock_.now;
+  EXPECT_FALSE(frontier_->Idle("demo"));
+  EXPECT_EQ(Drain("new").size(), 2u);
+  EXPECT_GE(clock_.now - began, std::chrono::minutes(60));
+}
+
+// Between its commit and the frontier's hearing of it a task may be read from the disk.
+TEST_F(FrontierTest, ATaskThatWasReadBeforeItWasToldOfIsTakenOnce) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  Begin(site);
+  auto seed = Lease();
+  std::vector<model::Link> links;
+  for (int i = 0; i < 70; ++i) links.push_back(MakeLink("/" + std::to_string(i) + ".htm"));
+  Done(*seed, links, model::PageKind::kList, std::nullopt, "new");
+  for (int i = 0; i < 63; ++i) Done(*Lease(), {}, model::PageKind::kArticle, std::nullopt, "new");
+  auto task = Lease();
+  ASSERT_TRUE(task);
+  frontier_->TransferEnded(*task, {});
+  std::vector<Finished> group(1);
+  group[0].task = *task;
+  group[0].verdict = "new";
+  group[0].discovered = frontier_->Select(*task, model::PageKind::kArticle, {MakeLink("/x.htm"), MakeLink("/y.htm")});
+  std::vector<StateWrite> writes;
+  frontier_->Finish(group, writes);
+  ASSERT_TRUE(archive_->Commit({}, writes));
+  auto next = Lease();
+  ASSERT_TRUE(next);
+  frontier_->Committed(group);
+  Done(*next, {}, model::PageKind::kArticle, std::nullopt, "new");
+  const auto rest = Drain("new");
+  EXPECT_EQ(rest.size(), 7u);
+  EXPECT_EQ(std::set<std::string>(rest.begin(), rest.end()).size(), rest.size());
+  EXPECT_EQ(frontier_->GetProgress("demo").queued_now, 0u);
+}
+
+// A counter that nobody answers waits once, however often its page is read.
+TEST_F(FrontierTest, ACounterThatWaitsIsCountedOnce) {
+  auto site = MakeSiteOfTwoHosts();
+  for (int round = 0; round < 3; ++round) {
+    Begin(site);
+    frontier_->GiveUp("b.example");
+    auto seed = Lease();
+    ASSERT_TRUE(seed);
+    frontier_->TransferEnded(*seed, {});
+    std::vector<Finished> group(1);
+    group[0].task = *seed;
+    group[0].verdict = "unchanged";
+    group[0].counter = model::Counter{"http://b.example/hits?id=1", "generic", "GET", "read_only"};
+    group[0].ask_counter = true;
+    std::vector<StateWrite> writes;
+    frontier_->Finish(group, writes);
+    ASSERT_TRUE(archive_->Commit({}, writes));
+    frontier_->Committed(group);
+    EXPECT_EQ(frontier_->GetProgress("demo").queued_now, 1u);
+    EndRound(Frontier::RoundEnd::kDoneButLeft);
+  }
 }
 
 TEST_F(FrontierTest, ReplayOfACaptureDoesWhatFinishDid) {
@@ -661,6 +888,31 @@ TEST_F(FrontierTest, RetryAfterIsStoredAndSaidToWhoeverAsks) {
   ASSERT_TRUE(hosts);
   ASSERT_EQ(hosts->size(), 1u);
   EXPECT_EQ(hosts->front().next_request, clock_.now + seconds(7200));
+}
+
+// A 304 is believed for so long after the page itself was got, however often it comes.
+TEST_F(FrontierTest, RemembersWhenAPageWasLastGotWhole) {
+  auto site = MakeSite();
+  site->delay = milliseconds(0);
+  const UtcTime first = clock_.now;
+  FetchTask page;
+  for (const auto& [verdict, days] : std::vector<std::pair<std::string, int>>{{"new", 0}, {"not_modified", 0}, {"not_modified", 0}, {"failed", 0}, {"unchanged", 4}, {"not_modified", 4}}) {
+    Begin(site);
+    auto seed = Lease();
+    ASSERT_TRUE(seed);
+    frontier_->TransferEnded(*seed, {});
+    std::vector<Finished> group(1);
+    group[0].task = *seed;
+    group[0].time = clock_.now;
+    group[0].verdict = verdict;
+    std::vector<StateWrite> writes;
+    frontier_->Finish(group, writes);
+    ASSERT_TRUE(archive_->Commit({}, writes));
+    frontier_->Committed(group);
+    EXPECT_EQ(frontier_->LastWhole(*seed), first + std::chrono::days(days)) << verdict;
+    EndRound();
+    clock_.now += std::chrono::days(1);
+  }
 }
 
 TEST_F(FrontierTest, FreshnessOfASite) {

@@ -131,11 +131,42 @@ TEST(HostClock, WhatWasNotSentLeavesTheClockAsItWas) {
   EXPECT_LE(clock.ReadyAt(site, kNow), kNow);
 }
 
+// http and https have each a robots.txt, and the host one clock.
+TEST(HostClock, OneOriginsCrawlDelayDoesNotEndTheOthers) {
+  const model::Site site = SiteWithDelay(seconds(2));
+  HostClock clock;
+  clock.SetCrawlDelay(false, seconds(10));
+  clock.SetCrawlDelay(true, seconds(0));
+  EXPECT_EQ(clock.Delay(site), seconds(10));
+  EXPECT_EQ(HostClock::FromJson(clock.ToJson(), kNow).Delay(site), seconds(10));
+  clock.SetCrawlDelay(false, seconds(0));
+  EXPECT_EQ(clock.Delay(site), seconds(2));
+}
+
+// A stop cuts the one request by which a silent host is tried: that is no answer of the host's.
+TEST(HostClock, WhatWeEndOurselvesClosesNoBreaker) {
+  const model::Site site = SiteWithDelay(seconds(2));
+  HostClock clock;
+  for (int i = 0; i < HostClock::kOpensAfter; ++i) clock.Ended(site, NoAnswer(), kNow);
+  const auto until = clock.open_until();
+  ASSERT_TRUE(until);
+  const double strain = clock.strain();
+  clock.Began(site, *until);
+  HostReport cut;
+  cut.cut = true;
+  clock.Ended(site, cut, *until + seconds(1));
+  EXPECT_EQ(clock.open_until(), until);
+  EXPECT_EQ(clock.failures(), HostClock::kOpensAfter);
+  EXPECT_EQ(clock.strain(), strain);
+  clock.Ended(site, NoAnswer(), *until + seconds(2));
+  EXPECT_GE(clock.ReadyAt(site, *until + seconds(2)), *until + seconds(2) + minutes(10)) << "the pause doubles";
+}
+
 TEST(HostClock, IsTheSameAfterARestart) {
   model::Site site = SiteWithDelay(seconds(1));
   site.requests_per_day = 100;
   HostClock clock;
-  clock.SetCrawlDelay(seconds(7));
+  clock.SetCrawlDelay(true, seconds(7));
   HostReport busy = Busy(seconds(3600));
   busy.address = "203.0.113.7";
   for (int i = 0; i < 13; ++i) clock.Ended(site, busy, kNow);

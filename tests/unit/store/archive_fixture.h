@@ -42,6 +42,7 @@ struct Fetch {
   int status = 200;
   std::string payload = "<html>page</html>";
   std::string more_fields;  // "ETag: \"1\"\r\n"
+  bool conditional = false; // the request
   std::optional<model::PageRecord> record;
   std::string absence;
   store::Purpose purpose = store::Purpose::kPage;
@@ -75,7 +76,8 @@ inline store::CaptureToCommit ToCommit(const Fetch& fetch) {
   if (model::HasResponse(fetch.outcome)) {
     capture.status = fetch.status;
     capture.remote_address = "203.0.113.7";
-    capture.request_head = "GET / HTTP/1.1\r\nHost: www.example.gov.cn\r\n\r\n";
+    capture.request_head = "GET / HTTP/1.1\r\nHost: www.example.gov.cn\r\n" +
+                           std::string(fetch.conditional ? "If-None-Match: \"1\"\r\n" : "") + "\r\n";
     capture.response_head = "HTTP/1.1 " + std::to_string(fetch.status) + " X\r\nContent-Type: text/html\r\n" +
                             fetch.more_fields + "\r\n";
     capture.payload = fetch.payload;

@@ -160,6 +160,7 @@ TEST_F(ArchiveTest, NotModifiedIsPresent) {
   EXPECT_EQ(Entry().etag, "\"x\"");
   Fetch second = Visit(2, "", std::nullopt);
   second.status = 304;
+  second.conditional = true;
   EXPECT_EQ(CommitOne(*archive_, second).verdict, "not_modified");
   EXPECT_EQ(Entry().last_present, At("2026-01-02"));
   EXPECT_EQ(Entry().etag, "\"x\"");
@@ -170,6 +171,21 @@ TEST_F(ArchiveTest, NotModifiedIsPresent) {
   EXPECT_EQ(revisit->Field("WARC-Profile"), warc::kRevisitNotModified);
   EXPECT_EQ(revisit->Field("WARC-Refers-To-Date"), "2026-01-01T00:00:00.000Z");
   EXPECT_FALSE(revisit->Field("WARC-Truncated"));
+}
+
+// Some servers answer 304 to everybody: nothing was compared, and nothing was seen.
+TEST_F(ArchiveTest, A304ThatNobodyAskedForSawNothing) {
+  CommitOne(*archive_, Visit(1, "<p>a", Article("标题", "正文")));
+  Fetch second = Visit(2, "", std::nullopt);
+  second.status = 304;
+  EXPECT_EQ(CommitOne(*archive_, second).verdict, "failed");
+  EXPECT_EQ(Entry().last_present, At("2026-01-01"));
+  const auto visits = archive_->Snapshot()->Visits(Entry().id).value();
+  ASSERT_EQ(visits.size(), 2u);
+  const warc::Location& place = visits[1].response;
+  const auto record = warc::ReadRecord(archive_->WarcPath(place.file).value(), place.offset, place.length);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->type, "response");
 }
 
 TEST_F(ArchiveTest, GoneOnlyAfterSeveralAbsentVisits) {

@@ -181,6 +181,7 @@ TEST(FactsTest, LiveFactsAndThoseOfTheWarcAreTheSame) {
   items.push_back(test::ToCommit(cut));
   Fetch unmodified;
   unmodified.status = 304;
+  unmodified.conditional = true;
   unmodified.payload = "";
   items.push_back(test::ToCommit(unmodified));
   const auto outcomes = archive->Commit(items, {});
