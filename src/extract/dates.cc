@@ -147,7 +147,8 @@ void ReadTime(Scanner& scanner, FoundDate* date) {
     s.Spaces(8);
   }
   bool afternoon = false, morning = false;
-  if ((s.Peek() == U'T' || s.Peek() == U't') && IsDigit(s.Peek(1))) s.Next();
+  const bool iso = (s.Peek() == U'T' || s.Peek() == U't') && IsDigit(s.Peek(1));
+  if (iso) s.Next();
   if (s.Peek() == U'-' && IsDigit(s.Peek(1)) && IsDigit(s.Peek(2)) && s.Peek(3) == U':')
     s.Next();  // 2007-08-20-23:59:59
   s.Take(U'/') || s.Take(U'|');
@@ -231,9 +232,15 @@ void ReadTime(Scanner& scanner, FoundDate* date) {
     if (IsDigit(zone.Peek()) && IsDigit(zone.Peek(1)) && !IsDigit(zone.Peek(2)) && hours <= 14) {
       const int minutes = static_cast<int>(zone.Peek() - U'0') * 10 + static_cast<int>(zone.Peek(1) - U'0');
       zone.set_place(zone.place() + 2);
-      date->offset_minutes = sign * (hours * 60 + minutes);
-      date->has_offset = true;
-      s = zone;
+      // 09:30-11:30 is when something begins and ends. West of Greenwich only what is written as machines write it, and is none of
+      // a range's ends: later in the day, or with seconds of its own.
+      const bool later = hours * 60 + minutes > hour * 60 + minute;
+      const bool range = zone.Peek() == U':' || (sign < 0 && (hours > 12 || minutes % 30 != 0 || (!iso && (second < 0 || later))));
+      if (minutes <= 59 && !range) {
+        date->offset_minutes = sign * (hours * 60 + minutes);
+        date->has_offset = true;
+        s = zone;
+      }
     }
   }
   if (afternoon && hour < 12) hour += 12;

@@ -280,6 +280,41 @@ bool IsRootPath(const url::Url& url) {
          file.starts_with("home.");
 }
 
+// A text with a headline that says when it was published: a strip with labels that pages of firewalls and errors do not have, or the
+// headline of a notice with a day beside it or below the text. Such a page may have any words, and is none of those that have them as
+// their message.
+bool IsDatedText(const KindEvidence& evidence) {
+  const PageView& view = evidence.view;
+  const TitleChoice& title = evidence.title;
+  constexpr size_t kHeadline = 8;
+  if (title.first_line == kNoLine || evidence.body.lines.empty() || evidence.body.characters < 20) return false;
+  const std::u32string key = ComparisonKey(title.title);
+  if (key.size() < kHeadline) return false;
+  if (evidence.strip) {
+    for (const InfoValue& value : evidence.info.values) {
+      if (!value.labelled || !value.strong || value.line + 4 < title.first_line || value.line > title.last_line + 10) continue;
+      if (value.label == Label::kPublished && value.date) return true;
+      const std::u32string source = value.label == Label::kSource ? ComparisonKey(value.text) : std::u32string();
+      if (std::count_if(source.begin(), source.end(), [](char32_t c) { return text::IsHan(c); }) >= 2) return true;
+    }
+  }
+  static constexpr std::u32string_view kNotices[] = {U"公告", U"通告", U"通知", U"公示", U"启事", U"说明", U"声明", U"意见", U"办法", U"规定", U"通报", U"提示", U"倡议书", U"公开信"};
+  if (std::none_of(std::begin(kNotices), std::end(kNotices), [&](std::u32string_view end) { return key.ends_with(end); })) return false;
+  if (title.agreement < 40 && view.lines[title.first_line].heading != 1) return false;
+  if (evidence.strip) return true;
+  // What a host says at its root while it is out of order may be signed as well.
+  if (IsRootPath(evidence.page_url)) return false;
+  constexpr size_t kSignature = 4;
+  const size_t last = evidence.body.lines.back(), first = std::max<size_t>(title.last_line + 1, last + 1 - std::min(last + 1, kSignature));
+  for (size_t line = first; line < std::min(last + 3, view.lines.size()); ++line) {
+    if (view.lines[line].characters > 40 || view.lines[line].links != 0) continue;
+    const FoldedText text = Fold(view.LineText(line));
+    const auto date = FindDate(text, 0, {});
+    if (date && date->end + 2 >= text.size()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string ErrorReason(const KindEvidence& evidence) {
@@ -289,7 +324,7 @@ std::string ErrorReason(const KindEvidence& evidence) {
   const bool small = view.characters < 600;
   const bool odd_status = status == 202 || status >= 400;
 
-  if (article && !odd_status && view.characters >= 1200) return "";
+  if (!odd_status && ((article && view.characters >= 1200) || IsDatedText(evidence))) return "";
 
   const std::u32string title = ComparisonKey(view.title);
   std::u32string beginning = Beginning(view, small ? 600 : 300);

@@ -44,6 +44,24 @@ bool LooksLikeSiteName(std::u32string_view key) {
   return false;
 }
 
+// 县委书记调研县人民医院, 我校与某某大学共建产业学院: somebody did something, and the last words alone name an institution.
+bool TellsWhatWasDone(std::u32string_view key) {
+  if (key.size() < 6) return false;
+  for (const std::u32string_view begin : {U"我校", U"我院", U"我市", U"我县", U"我区", U"我局", U"我省", U"我镇", U"我委", U"我州", U"我厅", U"我所"}) {
+    if (key.starts_with(begin)) return true;
+  }
+  static constexpr std::u32string_view kDeeds[] = {U"调研", U"检查指导", U"视察", U"考察", U"走访", U"慰问", U"召开", U"举行", U"举办", U"赴",   U"揭牌",
+                                                   U"参观", U"会见",     U"走进", U"到访", U"落户", U"入选", U"荣获", U"成立", U"应邀到", U"一行到", U"深入"};
+  const auto found = [&](std::u32string_view deed, size_t from) {
+    const size_t at = key.find(deed, from);
+    return at != std::u32string_view::npos && at >= 2 && at + deed.size() + 3 <= key.size();
+  };
+  if (std::any_of(std::begin(kDeeds), std::end(kDeeds), [&](std::u32string_view deed) { return found(deed, 0); })) return true;
+  // 家庭医生签约服务平台 is a site, 市政府与某某大学签约共建产业学院 is news.
+  const size_t with = key.find(U'与');
+  return with != std::u32string_view::npos && (found(U"签约", with) || found(U"共建", with) || found(U"合作", with));
+}
+
 // 青石市林业局, 云岭县人民法院: an office with the place it serves.
 bool LooksLikePlacedOffice(std::u32string_view key) {
   if (key.size() < 4 || key.size() > 16) return false;
@@ -367,16 +385,80 @@ std::string CleanTitleElement(std::string_view title, std::string_view site_name
   return text::CollapseSpace(best);
 }
 
+namespace {
+
+// Where the strips are, seen from each line.
+struct StripDistances {
+  static constexpr int kFar = 1000;
+  std::vector<int> after, before;    // lines to the next and from the last strip; of `after` one more, for the end
+  std::vector<uint8_t> dated;        // 1: a strip, 2: with a label
+  std::vector<uint8_t> holds_date;   // a day without a label in a line that has room for a headline
+
+  StripDistances(const PageView& view, const InfoLines& info);
+};
+
+StripDistances::StripDistances(const PageView& view, const InfoLines& info) {
+  const size_t count = view.lines.size();
+  after.assign(count + 1, kFar);
+  before.assign(count + 1, kFar);
+  dated.assign(count, 0);
+  holds_date.assign(count, 0);
+  for (const InfoValue& value : info.values) {
+    const Line& line = view.lines[value.line];
+    holds_date[value.line] = value.date && !value.labelled && line.characters >= 12 && line.links == 0;
+    if (line.link_characters * 2 > line.characters && line.characters > 20) continue;
+    if ((line.zones & (kZoneFooter | kZoneAside | kZoneNavigation)) != 0) continue;
+    const bool strip = info.info_score[value.line] >= 50 || value.labelled;
+    if (!strip) continue;
+    if (value.date || value.label == Label::kSource || value.label == Label::kClicks)
+      dated[value.line] = std::max<uint8_t>(dated[value.line], value.labelled ? 2 : 1);
+  }
+  // Days in the rows of a table, nothing linked between them: no strips.
+  for (size_t i = 0, rows = 0, previous = 0; i < count; ++i) {
+    if (view.lines[i].links != 0) rows = 0;
+    if (dated[i] == 0) continue;
+    if (dated[i] == 2 || i - previous > 12) rows = 0;
+    previous = i;
+    if (dated[i] == 1 && ++rows > 2) dated[i] = 0;
+  }
+  for (size_t i = count; i-- > 0;) after[i] = dated[i] ? 0 : std::min(kFar, after[i + 1] + 1);
+  for (size_t i = 0; i < count; ++i)
+    before[i] = dated[i] ? 0 : std::min(kFar, (i > 0 ? before[i - 1] : kFar) + 1);
+}
+
+// The heading with a labelled, dated strip right below it, the only one of the page; empty where none stands, or several do.
+std::u32string HeadingOnStrip(const PageView& view, const InfoLines& info, const StripDistances& strips) {
+  std::vector<uint8_t> has_day(view.lines.size(), 0);
+  for (const InfoValue& value : info.values) {
+    if (value.labelled && value.date && value.label == Label::kPublished && info.info_score[value.line] >= 50) has_day[value.line] = 1;
+  }
+  std::u32string heading;
+  for (size_t i = 0; i + 1 < view.lines.size(); ++i) {
+    const Line& line = view.lines[i];
+    if (line.heading == 0 || line.heading > 3 || line.links != 0 || (line.zones & (kZoneFooter | kZoneAside | kZoneNavigation)) != 0) continue;
+    if (has_day[i + 1] == 0 || strips.dated[i + 1] != 2 || view.lines[i + 1].heading != 0) continue;
+    if (!heading.empty()) return {};
+    heading = ComparisonKey(view.LineText(i));
+  }
+  return heading;
+}
+
+}  // namespace
+
 TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string_view list_title) {
   const std::u32string site_key = ComparisonKey(view.MetaContent("sitename"));
   const std::u32string site_key2 = ComparisonKey(view.MetaContent("og:site_name"));
   const std::u32string column_key = ComparisonKey(view.MetaContent("columnname"));
+  const StripDistances strips(view, info);
+  const std::u32string strip_heading = HeadingOnStrip(view, info, strips);
+  // A headline may end with an institution as a site's name does.
+  const auto names_site = [&](const std::u32string& key) { return LooksLikeSiteName(key) && !TellsWhatWasDone(key) && (strip_heading.empty() || key != strip_heading); };
   std::vector<Source> sources;
   const auto add = [&](std::string_view text, const char* provenance, int weight) {
     text = text::PrefixCodePoints(text, 400);
     std::u32string key = ComparisonKey(text);
     if (key.size() < 2 || key == site_key || key == site_key2) return;
-    if (key.size() < 16 && (LooksLikeSiteName(key) || LooksLikePlacedOffice(key) || LooksLikeOrganisation(key))) weight /= 4;
+    if (key.size() < 16 && key != strip_heading && (names_site(key) || LooksLikePlacedOffice(key) || LooksLikeOrganisation(key))) weight /= 4;
     sources.push_back({std::move(key), text, provenance, weight});
   };
   add(view.MetaContent("articletitle"), "meta:ArticleTitle", 70);
@@ -418,35 +500,12 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
                               return source.weight >= 45 && source.key.size() >= 8 && source.key.find(title_part) == std::u32string::npos;
                             });
   const bool title_is_site = meta_differs || title_key == site_key || IsColumnLinked(view, title_part) ||
-                             (title_part.size() <= 20 && (LooksLikeSiteName(title_part) || IsNamedInFooter(view, title_part))) ||
-                             (title_part == title_key && LooksLikeOrganisation(title_part));
+                             (title_part.size() <= 20 && (names_site(title_part) || IsNamedInFooter(view, title_part))) ||
+                             (title_part == title_key && title_part != strip_heading && LooksLikeOrganisation(title_part));
 
-  // Distance to the next info line that has a date, for each line.
   const size_t count = view.lines.size();
-  constexpr int kFar = 1000;
-  std::vector<int> after(count + 1, kFar), before(count + 1, kFar);
-  std::vector<uint8_t> dated(count, 0), holds_date(count, 0);
-  for (const InfoValue& value : info.values) {
-    const Line& line = view.lines[value.line];
-    holds_date[value.line] = value.date && !value.labelled && line.characters >= 12 && line.links == 0;
-    if (line.link_characters * 2 > line.characters && line.characters > 20) continue;
-    if ((line.zones & (kZoneFooter | kZoneAside | kZoneNavigation)) != 0) continue;
-    const bool strip = info.info_score[value.line] >= 50 || value.labelled;
-    if (!strip) continue;
-    if (value.date || value.label == Label::kSource || value.label == Label::kClicks)
-      dated[value.line] = std::max<uint8_t>(dated[value.line], value.labelled ? 2 : 1);
-  }
-  // Days in the rows of a table, nothing linked between them: no strips.
-  for (size_t i = 0, rows = 0, previous = 0; i < count; ++i) {
-    if (view.lines[i].links != 0) rows = 0;
-    if (dated[i] == 0) continue;
-    if (dated[i] == 2 || i - previous > 12) rows = 0;
-    previous = i;
-    if (dated[i] == 1 && ++rows > 2) dated[i] = 0;
-  }
-  for (size_t i = count; i-- > 0;) after[i] = dated[i] ? 0 : std::min(kFar, after[i + 1] + 1);
-  for (size_t i = 0; i < count; ++i)
-    before[i] = dated[i] ? 0 : std::min(kFar, (i > 0 ? before[i - 1] : kFar) + 1);
+  const std::vector<int>&after = strips.after, &before = strips.before;
+  const std::vector<uint8_t>&dated = strips.dated, &holds_date = strips.holds_date;
 
   TitleChoice best;
   for (size_t k = 0; k < whole_only && k < sources.size(); ++k) {

@@ -127,6 +127,34 @@ TEST(Kind, SoftErrors) {
   }
 }
 
+TEST(Kind, NoticesMayHaveTheWordsOfErrors) {
+  const auto page = [](const std::string& headline, const std::string& strip, const std::string& text) {
+    return "<html><head><title>" + headline + "-青石县应急局</title></head><body><div class=nav><a href=/>首页</a> <a href=/xw/>新闻中心</a></div><h1>" + headline + "</h1>" + strip + "<div id=zoom>" + text +
+           "</div><div class=footer>版权所有：青石县人民政府</div></body></html>";
+  };
+  const std::string strip = "<div class=info>发布时间：2021-11-29 08:30 来源：青石县应急局</div>", day = "<p>青石县人社局</p><p>2021年11月29日</p>";
+  const struct {
+    const char* headline;
+    std::string strip, text;
+  } kCases[] = {
+      {"关于水库区域禁止访问的通告", strip, "<p>为保障人民群众生命安全，自即日起县域内水库、河道等危险区域禁止访问、游泳和垂钓，请广大群众互相转告。</p>"},
+      {"门户网站今日访问受限，现已恢复", strip, "<p>因网络线路调整，本站今日部分时段访问受限，现已恢复正常，给您带来的不便敬请谅解。</p>"},
+      {"关于网上办事大厅启用人机验证的公告", "<div>2021-11-29</div>", "<p>为加强安全防护，自12月1日起网上办事大厅登录时启用人机验证，请按页面提示操作。</p>"},
+      {"关于网上办事系统升级的公告", "", "<p>因系统升级维护，定于12月1日至2日暂停办理社保业务，请广大群众合理安排时间。</p><p>特此公告。</p>" + day},
+      {"关于网上办事系统升级的公告", "<div>作者：办公室 点击：123</div>", "<p>因系统升级维护，定于12月1日至2日暂停办理社保业务，请广大群众合理安排时间。</p>" + day},
+      {"关于禁止访问危险区域的通告", "", "<p>为保障人民群众生命安全，现将有关事项通告如下。</p><p>县域内水库、河道等危险区域禁止访问、游泳和垂钓。</p>" + day},
+  };
+  for (const auto& each : kCases) {
+    const model::PageRecord record = ExtractPage(page(each.headline, each.strip, each.text), "http://www.example.gov.cn/tzgg/202111/t20211129_1234.html");
+    EXPECT_EQ(record.kind, model::PageKind::kArticle) << each.headline << ": " << record.kind_reason;
+    EXPECT_EQ(record.title.value_or(""), each.headline);
+  }
+  // What a firewall says has a time as well, and a host that is out of order signs at its root.
+  EXPECT_EQ(ExtractPage("<html><head><title>您的访问被阻断</title></head><body><h1>您的请求带有不合法参数，已被网站管理员设置拦截！</h1><p>时间：2021-11-29 08:30:01 来源IP：203.0.113.9</p><p>可能原因：您提交的内容包含危险的攻击请求，请联系网站管理员。</p></body></html>").kind,
+            model::PageKind::kError);
+  EXPECT_EQ(ExtractPage(page("关于网站系统升级的公告", "", "<p>因系统升级，本网站暂停服务，给您带来不便敬请谅解。</p>" + day), "http://www.example.gov.cn/").kind, model::PageKind::kError);
+}
+
 TEST(Kind, ColumnsWithFewOrNoRows) {
   const std::string frame = "<html><head><title>通知公告-青石市林业局</title></head><body><ul class=nav><li><a href=/>首页</a></ul>";
   const std::string foot = "<div class=footer>版权所有 青石市林业局</div></body></html>";

@@ -306,5 +306,22 @@ TEST(Templates, SourceAndControlsInOneElement) {
                                                   "<a href=#c>我要评论(<b>128</b>)</a></span></div>" + Text())).source.value_or(""), "青石晚报");
 }
 
+TEST(Templates, HeadlineThatEndsLikeAnInstitution) {
+  const std::string text = "<div id=zoom><p>　　" + std::string(kFirst) + "</p><p>　　" + std::string(kSecond) + "</p></div>";
+  for (const char* headline : {"县委书记王某调研县人民医院", "市领导检查指导应急指挥中心", "我校与云岭大学签约共建产业学院", "省领导莅临青石县行政服务中心", "夏季防溺水宣讲进青石学院"}) {
+    for (const char* meta : {"", "<meta name=ArticleTitle content=HEADLINE>"}) {
+      std::string head = meta;
+      if (const size_t at = head.find("HEADLINE"); at != std::string::npos) head.replace(at, 8, headline);
+      const model::PageRecord record =
+          ExtractPage("<html><head><title>" + std::string(headline) + "</title>" + head +
+                      "</head><body><div class=left><h3>学习贯彻会议精神专栏</h3></div><div class=main><h1>" + headline + "</h1><div class=info>发布时间：2021-11-29 08:30 来源：青石日报</div>" + text + "</div></body></html>");
+      EXPECT_EQ(record.title.value_or(""), headline) << meta;
+    }
+  }
+  // A logo that <title> repeats is none.
+  EXPECT_EQ(ExtractPage("<html><head><title>青石县人民医院</title></head><body><h1>青石县人民医院</h1><div class=main><h2>我院完成首例微创手术</h2><div class=info>发布时间：2021-11-29 08:30 来源：宣传科</div>" + text + "</div></body></html>").title.value_or(""),
+            "我院完成首例微创手术");
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
