@@ -49,11 +49,10 @@ bool EndsNowhere(Job& job, const std::string& target) {
 }
 
 // Where a redirect leads and whether that means that the page was taken down.
-void ReadRedirect(Job& job, const http::ResponseHead& head) {
-  const auto location = head.fields.Get("Location");
+void ReadRedirect(Job& job, std::string_view location) {
   const auto from = url::Parse(job.capture.url);
-  if (!location || !from) return;
-  const auto to = url::Canonical(*location, &*from);
+  if (!from) return;
+  const auto to = url::Canonical(location, &*from);
   if (!to) return;
   const std::string target = to->HrefWithoutFragment();
   job.leads_to = target;
@@ -107,6 +106,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   input.url = job.capture.url;
   input.content_type = content_type;
   input.content_encoding = content_encoding;
+  input.refresh = head.fields.Get("Refresh").value_or("");
   input.payload = job.capture.payload;
   input.status = job.capture.status;
   input.site = job.task.site.get();
@@ -119,7 +119,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
     Log(LogLevel::kDebug, "process", "problem", {{"url", Escaped(job.capture.url)}, {"problem", Escaped(problem)}});
   }
   // A page to which sites lead as to a list is one, also while it names too little to look like one.
-  if (page.html && page.record.kind == model::PageKind::kOther && job.task.kind == model::LinkKind::kList) {
+  if (page.html && page.record.kind == model::PageKind::kOther && job.task.kind == model::LinkKind::kList && !page.only_leads_on) {
     page.record.kind = model::PageKind::kList;
     page.record.kind_reason = "list: its link leads to one";
   }
@@ -142,7 +142,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   if (page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("soft_404")) {
     job.facts.absence = "soft_404";
   }
-  if (page.html && job.task.kind == model::LinkKind::kArticle) {
+  if (page.html && job.task.kind == model::LinkKind::kArticle && !page.only_leads_on) {
     job.facts.unlike_link = IsUnlikeItsLink(job.task.text, page.record.title.value_or(""));
   }
   if (job.purpose == store::Purpose::kPage && (page.record.kind == model::PageKind::kList || page.record.kind == model::PageKind::kHome)) {
@@ -167,11 +167,17 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   } else {
     for (const http::LinkValue& value : http::ParseLinkField(head.fields.GetAll("Link"))) AddHeaderLink(value, job, page);
   }
-  if (job.capture.status < 400 && page.record.kind != model::PageKind::kError) {
+  const bool may_follow = !policy.nofollow || !job.task.site->obey_nofollow;
+  if (page.only_leads_on) {
+    // An answer of status 200 that does what one of status 302 does.
+    job.facts.location_field = page.leads_on;
+    ReadRedirect(job, page.leads_on);
+    if (!may_follow) job.links.clear();
+  } else if (job.capture.status < 400 && page.record.kind != model::PageKind::kError) {
     job.links = std::move(page.links);
     // First, so that the page there is what this one was taken for.
-    if (!page.refresh_target.empty() && !EndsNowhere(job, page.refresh_target)) {
-      job.links.insert(job.links.begin(), {page.refresh_target, job.task.kind, job.task.text, job.task.date, true});
+    if (!page.leads_on.empty() && may_follow && !EndsNowhere(job, page.leads_on)) {
+      job.links.insert(job.links.begin(), {page.leads_on, job.task.kind, job.task.text, job.task.date, true});
     }
   }
   if (job.capture.status == 405 || job.capture.status == 501) {
@@ -231,7 +237,7 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   } else if (status == 304) {
     job.unchanged = job.conditional;
   } else if (status >= 300 && status < 400) {
-    ReadRedirect(job, *head);
+    if (const auto location = head->fields.Get("Location")) ReadRedirect(job, *location);
   } else if (status == 200 && !job.known_digest.empty() && job.known_digest == facts.payload_digest) {
     job.unchanged = true;  // what did not change is not parsed again
   } else {

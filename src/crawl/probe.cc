@@ -172,7 +172,7 @@ Result<Probe> Prober::Get(const std::string& url_text, std::string_view link_tex
   FZ_ASSIGN(url::Url at, url::Canonical(url_text));
   Probe probe;
   constexpr size_t kRedirects = 5;
-  http::ResponseHead head;
+  std::string content_encoding;
   while (true) {
     probe.robots = impl_->Decide(at);
     if (!probe.robots.allowed) {
@@ -182,28 +182,37 @@ Result<Probe> Prober::Get(const std::string& url_text, std::string_view link_tex
     }
     probe.capture = impl_->Fetch(at, impl_->site.max_body_bytes);
     if (!model::HasResponse(probe.capture.outcome)) return Fail(NoAnswer(probe.capture));
-    FZ_ASSIGN(head, http::ParseResponseHead(probe.capture.response_head));
+    FZ_ASSIGN(const http::ResponseHead head, http::ParseResponseHead(probe.capture.response_head));
+    const bool may_go_on = probe.redirects.size() < kRedirects;
     const auto location = head.fields.Get("Location");
-    if (probe.capture.status < 300 || probe.capture.status >= 400 || !location || probe.redirects.size() >= kRedirects) break;
-    auto next = url::Canonical(*location, &at);
+    if (may_go_on && probe.capture.status >= 300 && probe.capture.status < 400 && location) {
+      if (auto next = url::Canonical(*location, &at)) {
+        probe.redirects.push_back(at.HrefWithoutFragment());
+        at = std::move(*next);
+        continue;
+      }
+    }
+    process::PageInput input;
+    probe.content_type = head.fields.Get("Content-Type").value_or("");
+    content_encoding = head.fields.GetAll("Content-Encoding");
+    input.url = probe.capture.url;
+    input.content_type = probe.content_type;
+    input.content_encoding = content_encoding;
+    input.refresh = head.fields.Get("Refresh").value_or("");
+    input.payload = probe.capture.payload;
+    input.status = probe.capture.status;
+    input.site = &impl_->site;
+    input.profiles = &impl_->families;
+    input.explain = true;
+    input.link_text = link_text;
+    input.link_date = link_date;
+    probe.page = process::ProcessPage(input);
+    if (!may_go_on || !probe.page.only_leads_on) break;
+    auto next = url::Canonical(probe.page.leads_on);
     if (!next) break;
     probe.redirects.push_back(at.HrefWithoutFragment());
     at = std::move(*next);
   }
-  process::PageInput input;
-  probe.content_type = head.fields.Get("Content-Type").value_or("");
-  const std::string content_encoding = head.fields.GetAll("Content-Encoding");
-  input.url = probe.capture.url;
-  input.content_type = probe.content_type;
-  input.content_encoding = content_encoding;
-  input.payload = probe.capture.payload;
-  input.status = probe.capture.status;
-  input.site = &impl_->site;
-  input.profiles = &impl_->families;
-  input.explain = true;
-  input.link_text = link_text;
-  input.link_date = link_date;
-  probe.page = process::ProcessPage(input);
   extract::ObstacleInput obstacle;
   obstacle.status = probe.capture.status;
   obstacle.head = probe.capture.response_head;

@@ -80,6 +80,8 @@ constexpr Advice kAdvice[] = {
     {"unknown", "the host shows one and the same page for all addresses; look at the archived page (fangzhi show URL --format raw)"},
     {"redirects", "the address leads round in circles, or on without end; often a cookie or a script is expected on the way: take the last address as the seed, or exclude it"},
     {"site_down", "the server fails; nothing to do but to wait"},
+    {"error_page", "the server answers, but with a page that says that it is out of order; nothing to do but to wait"},
+    {"emptied", "the server answers with nothing to read; look at the archived page (fangzhi show URL --format raw)"},
     {"dns", "the host's name does not resolve; check the spelling, or the domain has lapsed"},
     {"tcp", "no connection; the server is down, or lets only some networks in"},
     {"timeout", "no answer in time; the server is down, overloaded, or drops this network's packets"},

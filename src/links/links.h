@@ -41,7 +41,15 @@ std::optional<model::Link> AsPost(std::string_view address);
 // The document's base URL (WHATWG HTML 4.2.3): the first <base href>, resolved against the page's URL.
 url::Url BaseUrl(const html::Document& document, const url::Url& page_url);
 
-// A meta refresh to another URL within `max_seconds` (WHATWG HTML 4.2.5.3), which for a crawler is a redirect; empty where none.
-std::string MetaRefreshTarget(const LinkInput& input, int max_seconds);
+// Where a page leads by itself, which for a crawler is a redirect.
+struct Onward {
+  std::string target;    // canonical, without a fragment; empty where the page leads nowhere
+  std::string_view how;  // "meta refresh", "Refresh field", "script"
+  bool alone = false;    // the page has nothing else to say: a few words and links at most
+};
+// A meta refresh to another URL within `max_seconds` (WHATWG HTML 4.2.5.3), also in a noscript; else the answer's Refresh field, which
+// is read alike; else, of a page that has nothing else, the literal that its scripts assign to location without a condition. Never the
+// page itself.
+Onward LeadsOn(const LinkInput& input, int max_seconds, std::string_view refresh_field = {});
 
 }  // namespace fangzhi::links

@@ -17,7 +17,7 @@
 namespace fangzhi::process {
 namespace {
 
-// A meta refresh this quick is a redirect (DOMAIN: followed up to 5 s); a slower one is a page that reloads itself.
+// A refresh this quick is a redirect; a slower one is a page that reloads itself.
 constexpr int kRefreshSeconds = 5;
 
 // The product token by which pages can name us.
@@ -182,7 +182,15 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
     page.record.list = std::move(list);
   }
   if (page.record.kind != model::PageKind::kArticle) page.ended = HasEnd(document.source());
-  page.refresh_target = links::MetaRefreshTarget(links, kRefreshSeconds);
+  links::Onward onward = links::LeadsOn(links, kRefreshSeconds, input.refresh);
+  // What is no error is a page with a few words beside; an error is none where it has no words at all.
+  const bool empty = page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("empty");
+  if (onward.alone && !onward.target.empty() && input.status < 300 && (empty || page.record.kind == model::PageKind::kOther)) {
+    page.only_leads_on = true;
+    page.record.kind = model::PageKind::kOther;
+    page.record.kind_reason = "other: leads on by a " + std::string(onward.how) + ", and says nothing";
+  }
+  page.leads_on = std::move(onward.target);
   TakeParts(page);
   NameCountedPages(page);
   if (page.record.kind == model::PageKind::kArticle) page.outline = templates::OutlineOf(document);

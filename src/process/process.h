@@ -21,6 +21,7 @@ struct PageInput {
   std::string_view url;            // absolute; a URL that cannot be parsed gives a record without links
   std::string_view content_type;   // of the response; may be empty
   std::string_view content_encoding;
+  std::string_view refresh;        // the response's Refresh field; may be empty
   std::string_view payload;        // with content coding
   int status = 200;
   const model::Site* site = nullptr;
@@ -35,7 +36,8 @@ struct PageInput {
 struct ProcessedPage {
   model::PageRecord record;
   std::vector<model::Link> links;
-  std::string refresh_target;       // meta refresh within 5 seconds, else empty
+  std::string leads_on;             // where it leads by itself within 5 seconds: a meta refresh, a Refresh field, a script that does nothing else; else empty
+  bool only_leads_on = false;       // and it says nothing besides: for a reader it is no page, but a redirect
   profiles::Match profile;          // the family that the page is of; none where its `profile` is null
   templates::Outline outline;       // of an article: its texts, for the template of its site
   bool html = false;                // it was parsed as HTML

@@ -38,8 +38,8 @@ Result<std::vector<store::VersionEntry>> FindParts(const store::Archive& archive
 Result<void> History(const store::Archive& archive, std::string_view url, const Sink& sink);
 // The page's life from its visits, oldest first: {"url","state","not_before","from","until","visits","version","evidence"}. It entered the
 // state after `not_before` (null: nothing was known before) and at or before `from`, and was last seen in it at `until`. States: "listed",
-// "present", "suspect", "gone", "moved", and what stood in the way: "blocked:…", "unreachable:…", "throttled", "site_down", "needs_js"
-// (docs/ledger.md). An edit begins a new "present" with the next version; what comes back after "gone" is "restored" the first time.
+// "present", "suspect", "gone", "moved", and what stood in the way: "blocked:…", "unreachable:…", "throttled", "site_down",
+// "error_page", "emptied", "needs_js" (docs/ledger.md). An edit begins a new "present" with the next version; what comes back after "gone" is "restored" the first time.
 Result<void> Life(const store::Archive& archive, std::string_view url, const Sink& sink);
 // {"url","a":1,"b":2,"fields":[{"field","before","after"}],"body":[{"kind":"equal|delete|insert","text"}]}
 Result<Json> Diff(const store::Archive& archive, std::string_view url, std::optional<uint32_t> a, std::optional<uint32_t> b);

@@ -96,12 +96,13 @@ void CompleteFacts(const Capture& capture, const UrlEntry* known, CaptureFacts& 
   facts.content_type.clear();
   facts.etag.clear();
   facts.last_modified.clear();
-  facts.location_field.clear();
+  const std::string leads_on = std::exchange(facts.location_field, {});
   facts.response = facts.metadata = {};
   facts.response_id.clear();
   if (model::HasResponse(capture.outcome)) {
     facts.status = capture.status;
     if (!capture.response_head.empty()) ReadHead(capture.response_head, facts);
+    if (facts.status >= 200 && facts.status < 300) facts.location_field = OneLine(leads_on);
   }
   if (HasResponseRecord(capture)) {
     facts.payload_bytes = capture.payload.size();

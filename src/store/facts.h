@@ -57,7 +57,7 @@ struct CaptureFacts {
   bool not_modified = false;   // 304 to a conditional request
   bool identical = false;      // revisit: same payload as this URL's last response
   std::string content_type, etag, last_modified;  // response fields, as received
-  std::string location_field;  // Location of a redirect, resolved; empty where none
+  std::string location_field;  // Location of a redirect, resolved; where a page of status 2xx leads that does nothing else; empty where none
 
   // From the crawl (metadata record).
   Purpose purpose = Purpose::kPage;

@@ -314,7 +314,8 @@ Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
     if (entry.payload_version == 0) return say(Seen::kNothing, "failed", "", "304, but no content is stored");
     return say(Seen::kSameContent, "not_modified", "ok");
   }
-  if (facts.status >= 300 && facts.status < 400) {
+  // A page that does nothing but lead on, by a refresh or a script, is a redirect as well.
+  if ((facts.status >= 300 && facts.status < 400) || (facts.status >= 200 && facts.status < 300 && !facts.location_field.empty())) {
     if (!obstacle.empty()) return say(Seen::kNothing, "failed", obstacle, facts.location_field);
     return say(Seen::kElsewhere, "redirect", "", facts.location_field);
   }
@@ -328,7 +329,9 @@ Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
   if (facts.record && facts.record->kind == model::PageKind::kError) {
     const std::string reason = facts.record->kind_reason.empty() ? "error page" : facts.record->kind_reason;
     if (obstacle.empty() && reason == "empty: no text" && entry.versions > 0) return say(Seen::kAbsent, "absent", "emptied", "emptied");
-    return say(Seen::kNothing, "failed", obstacle.empty() ? "site_down" : obstacle, reason);
+    // The server does answer: it is not down, whatever this page of it says.
+    const std::string_view finding = reason.starts_with("empty") ? "emptied" : "error_page";
+    return say(Seen::kNothing, "failed", obstacle.empty() ? finding : obstacle, reason);
   }
   if (!IsWhole(facts) && entry.versions > 0) {
     return say(Seen::kNothing, "failed", "unreachable:truncated", facts.error.empty() ? "truncated" : facts.error);

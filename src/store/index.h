@@ -97,7 +97,7 @@ struct VisitEntry {
   std::string verdict;
   std::string reason;   // absence or error
   // What the visit says of the page's life: "ok", "changed", "moved", "soft_404", "hard_404", "emptied", "blocked:…", "unreachable:…",
-  // "throttled", "needs_js", "site_down", "suspect"; empty where it says nothing (docs/ledger.md)
+  // "throttled", "needs_js", "site_down", "error_page", "suspect"; empty where it says nothing (docs/ledger.md)
   std::string finding;
   std::string state;    // of the URL after it
   uint32_t version = 0; // the version that was current after it, 0 where none

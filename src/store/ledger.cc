@@ -95,7 +95,7 @@ void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& ent
   const bool turned = judgement.seen == Seen::kAbsent && entry.first_absent_round == facts.round && entry.state != "moved";
   if (had_versions && IsControl(entry.kind) && (judgement.seen == Seen::kNothing || turned)) ++h.control_bad;
   if (judgement.seen != Seen::kNothing) return;
-  const bool unreachable = judgement.finding.starts_with("unreachable:") || judgement.finding == "site_down";
+  const bool unreachable = judgement.finding.starts_with("unreachable:") || judgement.finding == "site_down" || judgement.finding == "error_page";
   ++(unreachable ? h.unreachable : h.blocked);
   h.last_bad = std::max(h.last_bad.value_or(facts.time), facts.time);
   if (h.bad.empty()) {

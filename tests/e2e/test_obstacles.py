@@ -11,6 +11,9 @@ import unittest
 from harness import *
 
 
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
 def page(title, head=""):
     text = "<p>为贯彻落实有关要求，现将示例县二〇二一年度重点工作的安排予以公布，请各有关单位认真遵照执行，并于月底前报送落实情况。</p>" * 3
     return (200, {"Content-Type": "text/html; charset=utf-8"},
@@ -91,6 +94,72 @@ class RedirectChains(Case):
         server, pages, summary = self.crawl_of(answer)
         self.assertEqual(sorted(path for path in pages.asked if len(path) == 2), ["/a", "/b"])
         self.check_named(server, summary, "/b")
+
+    # Pages of status 200 that a browser shows nobody: what leads on, given the address.
+    BARE = {
+        "meta": lambda to: (200, HTML, f'<html><head><title>示例县人民政府</title><meta http-equiv="refresh" content="0;url={to}"></head></html>'.encode()),
+        "noscript": lambda to: (200, HTML, f'<noscript><meta http-equiv="refresh" content="3;url={to}"></noscript>'.encode()),
+        "link": lambda to: (200, HTML, f'<meta http-equiv="refresh" content="1;url={to}"><body><a href="{to}">进入</a></body>'.encode()),
+        "field": lambda to: (200, {**HTML, "Refresh": f"0; url={to}"}, b""),
+        "script": lambda to: (200, HTML, f'<script>window.location.href="{to}";</script>'.encode()),
+        "onload": lambda to: (200, HTML, f'<html><body onload="location.replace(\'{to}\')"></body></html>'.encode()),
+    }
+
+    def test_a_home_page_that_only_leads_on(self):
+        for name, bare in self.BARE.items():
+            with self.subTest(name):
+                def answer(path):
+                    if path == "/":
+                        return bare("/index/main.html")
+                    if path == "/index/main.html":
+                        return page("示例县人民政府", '<link rel="next" href="/a/1.html">')
+                    return page("示例县安排年度重点工作") if path == "/a/1.html" else None
+
+                self.archive = os.path.join(self.directory, name)
+                server, pages, summary = self.crawl_of(answer)
+                self.assertEqual((summary["new"], summary["redirects"], summary["failed"]), (2, 1, 0), summary)
+                self.assertEqual(summary["grade"], "complete", summary["findings"])
+                states = self.lines("history", server.base + "/", "--states")
+                self.assertEqual([state["state"] for state in states], ["redirect"])
+                # The next day: it is asked again, and is still none that failed.
+                summary = self.json(*self.crawl_words(server.base + "/"), expect=None)
+                self.assertEqual((summary["failed"], summary["redirects"], summary["grade"]), (0, 1, "complete"), summary)
+        states = self.lines("history", server.base + "/", "--states")
+        self.run_program("rebuild")
+        self.assertEqual(self.lines("history", server.base + "/", "--states"), states)  # the WARC files know it
+
+    def test_bare_pages_in_a_circle_and_on_and_on(self):
+        for name, bare in ((name, self.BARE[name]) for name in ("meta", "field", "script")):
+            with self.subTest(name):
+                def answer(path):
+                    if path == "/":
+                        return page("示例县人民政府", '<link rel="next" href="/b"><link rel="prev" href="/m/0">')
+                    if path.startswith("/m/"):
+                        return bare(f"/m/{int(path[3:]) + 1}")
+                    return {"/b": bare("/c"), "/c": bare("/b")}.get(path)
+
+                self.archive = os.path.join(self.directory, name)
+                server, pages, summary = self.crawl_of(answer)
+                chain = [path for path in pages.asked if path.startswith("/m/")]
+                self.assertEqual(chain, [f"/m/{i}" for i in range(self.MOST + 1)])
+                self.assertEqual((pages.asked.count("/b"), pages.asked.count("/c")), (1, 1))
+                for path in ("/c", f"/m/{self.MOST}"):
+                    self.assertIn("blocked:redirects", json.dumps(self.lines("history", server.base + path, "--states")))
+
+    def test_a_bare_page_that_leads_to_another_host_is_told(self):
+        server, pages, summary = self.crawl_of(lambda path: self.BARE["meta"]("http://elsewhere.example/") if path == "/" else None)
+        self.assertEqual((summary["redirects"], summary["failed"], summary["grade"]), (1, 0, "partial"), summary)
+        self.assertIn("redirects to http://elsewhere.example/, which is not among the site's hosts", json.dumps(self.lines("report")[0], ensure_ascii=False))
+
+    def test_an_answer_of_status_200_is_no_host_that_is_down(self):
+        def answer(path):
+            if path == "/":
+                return page("示例县人民政府", '<link rel="next" href="/empty"><link rel="prev" href="/broken">')
+            return {"/empty": (200, HTML, b"<html><body></body></html>"), "/broken": (200, HTML, "<title>示例县</title><p>系统维护中，请稍后访问</p>".encode())}.get(path)
+
+        server, pages, summary = self.crawl_of(answer)
+        found = {path: [state["state"] for state in self.lines("history", server.base + path, "--states")] for path in ("/empty", "/broken")}
+        self.assertEqual(found, {"/empty": ["emptied"], "/broken": ["error_page"]})
 
     def test_a_chain_that_ends_is_followed(self):
         def answer(path):

@@ -19,7 +19,7 @@ std::string Refresh(const std::string& content, int max_seconds = 5) {
   const html::Document document =
       html::Document::Parse("<meta content=\"" + html::Escape(content) + "\" HTTP-EQUIV=Refresh>");
   const url::Url page = *url::Parse("https://example.org/a/b.htm");
-  return MetaRefreshTarget({document, page, {}}, max_seconds);
+  return LeadsOn({document, page, {}}, max_seconds).target;
 }
 
 TEST(BaseUrl, FirstWithAnAddressCounts) {
@@ -59,7 +59,84 @@ TEST(MetaRefresh, AlsoWhereNoScriptRuns) {
   const html::Document document =
       html::Document::Parse("<noscript><meta http-equiv=refresh content='0;url=/m/'></noscript><base href='http://b.cn/'>");
   const url::Url page = *url::Parse("https://example.org/");
-  EXPECT_EQ(MetaRefreshTarget({document, page, {}}, 5), "http://b.cn/m/");
+  EXPECT_EQ(LeadsOn({document, page, {}}, 5).target, "http://b.cn/m/");
+}
+
+TEST(MetaRefresh, TheFieldOfTheAnswerIsReadAlike) {
+  const url::Url page = *url::Parse("https://example.org/a/");
+  const html::Document empty = html::Document::Parse(""), meta = html::Document::Parse("<meta http-equiv=refresh content='0;url=/m/'>");
+  const Onward onward = LeadsOn({empty, page, {}}, 5, "0; url=/index/main.html");
+  EXPECT_EQ(onward.target, "https://example.org/index/main.html");
+  EXPECT_EQ(onward.how, "Refresh field");
+  EXPECT_TRUE(onward.alone);
+  EXPECT_EQ(LeadsOn({empty, page, {}}, 5, "60; url=/b").target, "");
+  EXPECT_EQ(LeadsOn({empty, page, {}}, 5, "0; url=/a/").target, "");
+  EXPECT_EQ(LeadsOn({meta, page, {}}, 5, "0; url=/b").target, "https://example.org/m/");
+}
+
+Onward OfMarkup(const std::string& markup) {
+  const url::Url page = *url::Parse("https://example.org/a/b.htm");
+  return LeadsOn({html::Document::Parse(markup), page, {}}, 5);
+}
+
+TEST(LeadsOn, WhetherThePageSaysAnythingElse) {
+  const std::string refresh = "<head><title>临水县人民政府</title><meta http-equiv=refresh content='0;url=/index/main.html'></head>";
+  for (const char* body : {"", "<body></body>", "<body><a href=/index/main.html>进入</a></body>", "<p>正在跳转，请稍候……</p><a href=/c>中文</a> <a href=/e>English</a>", "<body bgcolor=white><img src=logo.gif></body>"}) {
+    EXPECT_TRUE(OfMarkup(refresh + body).alone) << body;
+    EXPECT_EQ(OfMarkup(refresh + body).target, "https://example.org/index/main.html");
+  }
+  std::string links;
+  for (int i = 0; i < 9; ++i) links += "<a href=/" + std::to_string(i) + ">要闻</a>";
+  for (const std::string& body : {links, std::string("<iframe src=/x></iframe>"), std::string("<form action=/s><input name=q></form>"), std::string(600, 'x')}) {
+    EXPECT_FALSE(OfMarkup(refresh + body).alone) << body;
+    EXPECT_EQ(OfMarkup(refresh + body).target, "https://example.org/index/main.html");
+  }
+}
+
+TEST(LeadsOn, AScriptThatDoesNothingElse) {
+  for (const char* markup : {
+           "<script>window.location.href=\"/index/main.html\"</script>",
+           "<script language=javascript>\n<!--\nlocation=\"/index/main.html\";\n//-->\n</script>",
+           "<html><body onload=\"location.href=&quot;/index/main.html&quot;\"></body></html>",
+           "<html><body onload='window.location.replace(\"/index/main.html\")'></body></html>",
+           "<title>正在跳转</title><script>top.location.assign('/index/main.html')</script>",
+           "<script>setTimeout(\"location.href='/index/main.html'\", 3000)</script>",
+           "<script>setTimeout(function () { location.href = '/index/main.html'; }, 0);</script>正在跳转",
+           "<script>function go(){ self.location = '/index/main.html' } window.onload = go;</script>",
+           "<script>function go(){ document.location = '/index/main.html' }</script><body onload=go()>",
+           "<script>window.onload=function(){location.href='/index/main.html'}</script>",
+           "<script>(function () { location.href = '/index/main.html' })()</script>",
+           "<script>if (top != self) { top.location = self.location; }\nlocation.href = '/index/main.html';</script>",
+       }) {
+    const Onward onward = OfMarkup(markup);
+    EXPECT_EQ(onward.target, "https://example.org/index/main.html") << markup;
+    EXPECT_EQ(onward.how, "script");
+    EXPECT_TRUE(onward.alone);
+  }
+  for (const char* markup : {
+           "<script>if (mobile) location.href='/m/';</script>",
+           "<script>if (mobile) { location.href='/m/' } else { location.href='/index/main.html' }</script>",
+           "<script>mobile && (location='/m/')</script>",
+           "<script>location.href='/index.html?t=' + Math.random()</script>",
+           "<script>location.href=target; location.href='/b'</script>",
+           "<script>function go(){ location.href='/m/' }</script>",
+           "<script>document.cookie='a=1'; location.href='/m/'</script>",
+           "<script>setTimeout(\"location.href='/m/'\", 30000)</script>",
+           "<script>var s = \"location.href='/m/'\";</script>",
+           "<script>// location.href='/m/'\n/* location.href='/m/' */</script>",
+           "<script>if (location.href == '/m/') {}</script>",
+           "<script>location.href='b.htm'</script>",
+           "<script>location.href='javascript:history.go(-1)'</script>",
+           "<script>location.hash='x'; mylocation='/m/'; location.reload('/m/')</script>",
+       }) {
+    EXPECT_EQ(OfMarkup(markup).target, "") << markup;
+  }
+  // A page with a text of its own: what its scripts do may hang on what a reader does.
+  EXPECT_EQ(OfMarkup("<p>" + std::string(200, 'x') + "</p><script>location.href='/m/'</script>").target, "");
+  // Functions that call each other without end.
+  std::string calls = "<script>function a(){";
+  for (int i = 0; i < 1000; ++i) calls += "a();";
+  EXPECT_EQ(OfMarkup(calls + "} a();</script>").target, "");
 }
 
 // The recorded facts of other implementations. Missing here: those in another encoding (decode/ comes before), those without a
@@ -111,7 +188,7 @@ TEST(MetaRefresh, RecordedCases) {
     std::string expected =
         value["target"].is_null() ? "" : url::Canonical(value["target"].get<std::string>())->HrefWithoutFragment();
     if (expected == page.HrefWithoutFragment()) expected.clear();  // the page itself is no target
-    EXPECT_EQ(MetaRefreshTarget({html::Document::Parse(markup), page, {}}, 100), expected) << value.dump();
+    EXPECT_EQ(LeadsOn({html::Document::Parse(markup), page, {}}, 100).target, expected) << value.dump();
   }
   EXPECT_GT(pages, 0u);
 }
