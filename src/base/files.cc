@@ -125,10 +125,19 @@ class RealFileSystem final : public FileSystem {
   }
 
   Result<void> CreateDirectories(const std::string& path) override {
+    // Level by level from the first that is missing: each one's entry is made durable in the directory above.
+    std::vector<std::string> missing;
+    std::string level = path;
+    while (level.size() > 1 && level.back() == '/') level.pop_back();
+    missing.push_back(level);
     std::error_code code;
-    fs::create_directories(path, code);
-    if (code) return Fail(ErrnoError("cannot create directory", path, code.value()));
-    return SyncDirectory(DirectoryOf(path));
+    for (std::string above = DirectoryOf(level); !fs::exists(above, code) && above != DirectoryOf(above); above = DirectoryOf(above)) missing.push_back(above);
+    for (auto each = missing.rbegin(); each != missing.rend(); ++each) {
+      fs::create_directory(*each, code);
+      if (code) return Fail(ErrnoError("cannot create directory", *each, code.value()));
+      FZ_TRY(SyncDirectory(DirectoryOf(*each)));
+    }
+    return {};
   }
 
   Result<std::vector<std::string>> List(const std::string& path) override {

@@ -92,17 +92,25 @@ std::optional<TimeOfDay> TimeOf(std::string_view word) {
   return time;
 }
 
-std::optional<UtcTime> Compose(uint64_t year, uint64_t month, uint64_t day, const TimeOfDay& time, minutes zone) {
+struct Written {
+  UtcTime time;
+  std::optional<minutes> zone;
+  bool timed = false;
+};
+
+std::optional<Written> Compose(uint64_t year, uint64_t month, uint64_t day, const std::optional<TimeOfDay>& written, std::optional<minutes> zone) {
   using namespace std::chrono;
   if (year == 0 || year > 9999) return std::nullopt;
   const year_month_day date{std::chrono::year(static_cast<int>(year)), std::chrono::month(static_cast<unsigned>(month)),
                             std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok()) return std::nullopt;
-  return UtcTime(sys_days(date)) + hours(time.hour) + minutes(time.minute) + seconds(time.second) + milliseconds(time.millisecond) - zone;
+  const TimeOfDay time = written.value_or(TimeOfDay{});
+  const UtcTime local = UtcTime(sys_days(date)) + hours(time.hour) + minutes(time.minute) + seconds(time.second) + milliseconds(time.millisecond);
+  return Written{local - zone.value_or(minutes(0)), zone, written.has_value()};
 }
 
 // ISO 8601 as W3C restricts it, with a space for T, basic forms, any precision from the year on.
-std::optional<UtcTime> ParseW3c(std::string_view text) {
+std::optional<Written> ParseW3c(std::string_view text) {
   const size_t t = text.find_first_of("Tt ");
   const std::string_view date = text.substr(0, t);
   uint64_t year = 0, month = 1, day = 1;
@@ -113,7 +121,7 @@ std::optional<UtcTime> ParseW3c(std::string_view text) {
     year = *ParseUint(short_year) + (short_year.size() == 2 ? (*ParseUint(short_year) < 70 ? 2000 : 1900) : 0);
     month = *ParseUint(date.substr(date.size() - 4, 2));
     day = *ParseUint(date.substr(date.size() - 2));
-    return Compose(year, month, day, {}, minutes(0));
+    return Compose(year, month, day, std::nullopt, std::nullopt);
   }
   if (parts.empty() || parts.size() > 3 || parts[0].size() != 4) return std::nullopt;
   const auto y = ParseUint(parts[0]);
@@ -129,23 +137,22 @@ std::optional<UtcTime> ParseW3c(std::string_view text) {
     if (!d) return std::nullopt;
     day = *d;
   }
-  if (t == std::string_view::npos) return Compose(year, month, day, {}, minutes(0));
+  if (t == std::string_view::npos) return Compose(year, month, day, std::nullopt, std::nullopt);
   if (parts.size() != 3) return std::nullopt;
   std::string_view rest = TrimAscii(text.substr(t + 1));
   const size_t zone_at = rest.find_first_of("Zz+-");
   const auto time = TimeOf(TrimAscii(rest.substr(0, zone_at)));
   if (!time) return std::nullopt;
-  minutes zone{0};
+  std::optional<minutes> zone;
   if (zone_at != std::string_view::npos) {
-    const auto read = ZoneOf(TrimAscii(rest.substr(zone_at)));
-    if (!read) return std::nullopt;
-    zone = *read;
+    zone = ZoneOf(TrimAscii(rest.substr(zone_at)));
+    if (!zone) return std::nullopt;
   }
-  return Compose(year, month, day, *time, zone);
+  return Compose(year, month, day, time, zone);
 }
 
 // Words in whatever order: a month's name, a time with colons, a zone, a day before a year.
-std::optional<UtcTime> ParseWords(std::string_view text) {
+std::optional<Written> ParseWords(std::string_view text) {
   std::optional<uint64_t> day, year;
   unsigned month = 0;
   bool month_first = false;
@@ -191,23 +198,37 @@ std::optional<UtcTime> ParseWords(std::string_view text) {
       if ((zone = ZoneOf(word))) continue;
     }
     if (IsDayName(word)) continue;
-    // "(CST)", "AM": a remark. What stands where a number belongs is none.
+    // "(CST)": a remark. What stands where a number belongs is none.
     if (word.front() == '(') continue;
     return std::nullopt;
   }
   if (!day || !year || month == 0) return std::nullopt;
   // RFC 822 demands a zone; what lacks it may be half a day off. asctime has none and means UTC.
   if (time && !zone && !month_first) return std::nullopt;
-  return Compose(*year, month, *day, time.value_or(TimeOfDay{}), zone.value_or(minutes(0)));
+  return Compose(*year, month, *day, time, zone);
+}
+
+std::optional<Written> ParseWritten(std::string_view text) {
+  text = TrimAscii(text);
+  if (text.empty() || text.size() > 100) return std::nullopt;
+  if (const auto time = ParseW3c(text)) return time;
+  return ParseWords(text);
 }
 
 }  // namespace
 
 std::optional<UtcTime> ParseDate(std::string_view text) {
-  text = TrimAscii(text);
-  if (text.empty() || text.size() > 100) return std::nullopt;
-  if (const auto time = ParseW3c(text)) return time;
-  return ParseWords(text);
+  const auto written = ParseWritten(text);
+  return written ? std::optional(written->time) : std::nullopt;
+}
+
+std::string DayOf(std::string_view text) {
+  const auto written = ParseWritten(text);
+  if (!written) return "";
+  constexpr minutes kChina{8 * 60};
+  // CST beside a date of these sites is China's: read as the American one, it gives the day that is written all the same.
+  const bool utc = written->timed && written->zone == minutes(0);
+  return FormatIso8601(written->time + (utc ? kChina : written->zone.value_or(minutes(0)))).substr(0, 10);
 }
 
 }  // namespace fangzhi::discovery

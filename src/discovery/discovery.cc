@@ -9,6 +9,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/strings.h"
 #include "decode/decode.h"
 #include "html/html.h"
@@ -45,6 +46,12 @@ std::string PlainText(std::string_view markup) {
     out.push_back(c);
   }
   return out;
+}
+
+// Of a sitemap's entry: not below the folder at which the sitemap lies.
+bool IsOutside(const url::Url& entry, const url::Url& here) {
+  const std::string_view folder = std::string_view(here.path).substr(0, here.path.rfind('/') + 1);
+  return entry.Origin() != here.Origin() || !entry.path.starts_with(folder);
 }
 
 // Reads elements as they come. Names without their prefix; what matters is the path.
@@ -317,10 +324,13 @@ class Reader {
     if (name == "author" || name == "creator" || name == "name") Set(item_.author, PlainText(text));
     if (name == "lastmod" || name == "updated" || name == "modified") {
       // Of several the last.
-      if (const auto updated = ParseDate(text)) item_.updated = updated;
+      if (const auto updated = ParseDate(text)) {
+        item_.updated = updated;
+        item_.updated_day = DayOf(text);
+      }
     }
     if (name == "pubDate" || name == "published" || name == "issued" || name == "date" || name == "publication_date" || name == "created") {
-      if (!item_.published) item_.published = ParseDate(text);
+      if (!item_.published && (item_.published = ParseDate(text))) item_.published_day = DayOf(text);
     }
     if (name == "changefreq") Set(item_.change_frequency, std::string(text.substr(0, 32)));
   }
@@ -332,17 +342,12 @@ class Reader {
     const bool sitemap = document_.kind == Kind::kSitemap || document_.kind == Kind::kSitemapIndex;
     // A feed's item without an address still says something to who reads the feed; a sitemap's says nothing.
     if (sitemap && item_.url.empty()) return;
-    if (sitemap) item_.outside = IsOutside(item_.url);
+    if (sitemap && here_) {
+      const auto parsed = url::Parse(item_.url);
+      item_.outside = !parsed || IsOutside(*parsed, *here_);
+    }
     document_.items.push_back(std::move(item_));
     item_ = {};
-  }
-
-  bool IsOutside(const std::string& address) const {
-    if (!here_) return false;
-    const auto parsed = url::Parse(address);
-    if (!parsed || parsed->Origin() != here_->Origin()) return true;
-    const std::string folder = here_->path.substr(0, here_->path.rfind('/') + 1);
-    return parsed->path.compare(0, folder.size(), folder) != 0;
   }
 
   Document& document_;
@@ -398,6 +403,30 @@ xmlEntityPtr OnEntity(void*, const xmlChar* name) { return xmlGetPredefinedEntit
 void Silent(void*, const char*, ...) {}
 void SilentError(void*, xmlErrorPtr) {}
 
+// The text up to the first tag with more attributes than any page may have: libxml2 compares all attributes of a tag with each other.
+std::string_view BeforeEndlessTag(std::string_view text) {
+  for (size_t at = text.find('<'); at < text.size(); at = text.find('<', at)) {
+    const std::string_view rest = text.substr(at);
+    std::string_view closing;
+    if (rest.starts_with("<!--")) closing = "-->";
+    else if (rest.starts_with("<![CDATA[")) closing = "]]>";
+    if (!closing.empty()) {
+      at = text.find(closing, at);
+      continue;
+    }
+    const size_t tag = at++;
+    size_t attributes = 0;
+    for (; at < text.size() && text[at] != '>'; ++at) {
+      if (text[at] != '=') continue;
+      if (++attributes > limits::kMaxAttributes) return text.substr(0, tag);
+      size_t value = at + 1;
+      while (value < text.size() && IsAsciiSpace(text[value])) ++value;
+      if (value < text.size() && (text[value] == '"' || text[value] == '\'')) at = std::min(text.find(text[value], value + 1), text.size() - 1);
+    }
+  }
+  return text;
+}
+
 void ReadXml(std::string_view text, Reader reader_at_start, Document& document) {
   static std::once_flag once;
   std::call_once(once, [] { xmlInitParser(); });
@@ -416,6 +445,9 @@ void ReadXml(std::string_view text, Reader reader_at_start, Document& document) 
   Parsing parsing{std::move(reader_at_start)};
   // Nothing may stand before the declaration but the byte order mark; things do.
   while (!text.empty() && (IsAsciiSpace(text.front()) || text.front() == '\0')) text.remove_prefix(1);
+  const size_t whole = text.size();
+  text = BeforeEndlessTag(text);
+  document.cut = document.cut || text.size() < whole;
   if (text.empty()) return;
   const std::unique_ptr<xmlParserCtxt, void (*)(xmlParserCtxtPtr)> context(
       xmlCreateMemoryParserCtxt(text.data(), static_cast<int>(text.size())), xmlFreeParserCtxt);
@@ -437,8 +469,10 @@ void ReadXml(std::string_view text, Reader reader_at_start, Document& document) 
 
 // One URL a line, and nothing else.
 bool ReadLines(std::string_view text, const std::optional<url::Url>& here, Document& document) {
-  for (std::string_view line : Split(text, '\n')) {
-    line = TrimAscii(line);
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = TrimAscii(text.substr(at, end - at));
+    at = end + 1;
     if (line.empty()) continue;
     if (!line.starts_with("http://") && !line.starts_with("https://")) return false;
     const auto url = url::Canonical(line);
@@ -449,8 +483,7 @@ bool ReadLines(std::string_view text, const std::optional<url::Url>& here, Docum
     }
     Item item;
     item.url = url->HrefWithoutFragment();
-    const std::string folder = here ? here->path.substr(0, here->path.rfind('/') + 1) : "/";
-    item.outside = here && (url->Origin() != here->Origin() || url->path.compare(0, folder.size(), folder) != 0);
+    item.outside = here && IsOutside(*url, *here);
     document.items.push_back(std::move(item));
   }
   return !document.items.empty();
@@ -467,8 +500,6 @@ std::string FromUtf32(std::string_view bytes, bool big_endian) {
   return out;
 }
 
-// The encoding of an XML document (XML 1.0 appendix F, RFC 7303): byte order mark, then what the response says, then the declaration, then UTF-8. A
-// label that the bytes contradict is passed over.
 std::string_view TrimQuotes(std::string_view label) {
   label = TrimAscii(label);
   while (!label.empty() && (label.front() == '\'' || label.front() == '"')) label.remove_prefix(1);
@@ -476,6 +507,8 @@ std::string_view TrimQuotes(std::string_view label) {
   return label;
 }
 
+// The encoding of an XML document (XML 1.0 appendix F, RFC 7303): byte order mark, then what the response says, then the declaration, then UTF-8. A
+// label that the bytes contradict is passed over.
 std::string ToUtf8(std::string_view bytes, std::string_view content_type, std::string& charset) {
   using namespace std::string_view_literals;
   if (bytes.starts_with("\xFF\xFE\0\0"sv) || bytes.starts_with("<\0\0\0"sv)) return charset = "UTF-32LE", FromUtf32(bytes, false);

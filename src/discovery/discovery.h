@@ -20,13 +20,14 @@ enum class Kind { kNone, kSitemap, kSitemapIndex, kTextSitemap, kRss, kAtom };
 std::string_view KindName(Kind kind);  // "none", "sitemap", "sitemap_index", "text_sitemap", "rss", "atom"
 
 struct Item {
-  std::string url;      // absolute, canonical; never empty
+  std::string url;      // absolute, canonical; empty only in a feed
   std::string title;    // plain text
   std::string summary;  // as the document has it, after XML's own escapes
   std::string content;
   std::string id;
   std::string author;
   std::optional<UtcTime> published, updated;  // of a sitemap: publication_date of the news extension, lastmod. A hint: sites lie
+  std::string published_day, updated_day;  // YYYY-MM-DD of these, see DayOf
   std::vector<std::string> enclosures;
   std::string change_frequency;  // of a sitemap, as written
   bool outside = false;          // of a sitemap: not below the folder at which it lies
@@ -60,5 +61,9 @@ bool LooksLikeOne(std::string_view content_type, std::string_view payload);
 // The dates of feeds and sitemaps: W3C date-time with any precision, RFC 822 with all that is written in its place (two-digit years, full or missing names
 // of days, American zones, other orders), asctime.
 std::optional<UtcTime> ParseDate(std::string_view text);
+
+// The day that the author of such a date means: as it is written, but for a time that is said to be UTC, whose day in UTC+8 counts, where the sites
+// are. "Tue, 21 Jun 2022 00:00:00 +0800" is the 21st, and so is "Mon, 20 Jun 2022 22:00:00 GMT". Empty where ParseDate is nullopt.
+std::string DayOf(std::string_view text);
 
 }  // namespace fangzhi::discovery

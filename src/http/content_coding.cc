@@ -141,10 +141,11 @@ Step InflateInPieces(std::string_view bytes, Format format, uint64_t limit, std:
   return step;
 }
 
-Step Inflate(std::string_view bytes, Format format, uint64_t limit, std::string* out) {
+// `first`: not behind another member of the same body, so that the body's last bytes may tell its size.
+Step Inflate(std::string_view bytes, Format format, uint64_t limit, bool first, std::string* out) {
   Step step;
   uint64_t guess = std::max<uint64_t>(bytes.size() * 6, 64 << 10);
-  if (format == Format::kGzip && !out->empty()) {
+  if (format == Format::kGzip && !first) {
     guess = kFurtherMemberBytes;
   } else if (format == Format::kGzip && bytes.size() >= 18) {
     const auto* tail = reinterpret_cast<const unsigned char*>(bytes.data() + bytes.size() - 4);
@@ -163,12 +164,18 @@ bool OnlyZeros(std::string_view bytes) {
 
 std::string Ignored(size_t bytes) { return std::to_string(bytes) + " bytes after the end ignored"; }
 
+// What cannot be decoded, within the limit too.
+DecodedContent AsItIs(std::string_view bytes, uint64_t limit) {
+  if (bytes.size() <= limit) return {std::string(bytes), {}};
+  return {std::string(bytes.substr(0, static_cast<size_t>(limit))), TooLarge(limit)};
+}
+
 // Several members one after another are one body (RFC 1952, 2.2).
 DecodedContent DecodeGzip(std::string_view bytes, uint64_t limit) {
   DecodedContent content;
   size_t at = 0;
   while (true) {
-    const Step step = Inflate(bytes.substr(at), Format::kGzip, limit, &content.bytes);
+    const Step step = Inflate(bytes.substr(at), Format::kGzip, limit, at == 0, &content.bytes);
     if (!step.complete) {
       content.problem = "gzip: " + step.problem + (at > 0 ? " of the member at byte " + std::to_string(at) : "");
       return content;
@@ -189,7 +196,7 @@ DecodedContent DecodeDeflate(std::string_view bytes, uint64_t limit) {
   DecodedContent content;
   Step step;
   if (IsZlibHeader(bytes)) {
-    step = Inflate(bytes, Format::kZlib, limit, &content.bytes);
+    step = Inflate(bytes, Format::kZlib, limit, true, &content.bytes);
     // Damage before the first byte: the two bytes were no header after all.
     if (!step.damaged || !content.bytes.empty()) {
       if (!step.complete) content.problem = "deflate: " + step.problem;
@@ -197,9 +204,9 @@ DecodedContent DecodeDeflate(std::string_view bytes, uint64_t limit) {
       return content;
     }
   }
-  step = Inflate(bytes, Format::kRaw, limit, &content.bytes);
+  step = Inflate(bytes, Format::kRaw, limit, true, &content.bytes);
   const bool exact = step.complete && OnlyZeros(bytes.substr(step.consumed));
-  if (!exact && (LooksLikeText(bytes) || HasOtherMagic(bytes))) return {std::string(bytes), {}};
+  if (!exact && (LooksLikeText(bytes) || HasOtherMagic(bytes))) return AsItIs(bytes, limit);
   if (!step.complete) content.problem = "deflate: " + step.problem;
   else if (!exact) content.problem = "deflate: " + Ignored(bytes.size() - step.consumed);
   return content;
@@ -256,7 +263,7 @@ DecodedContent DecodeBrotli(std::string_view bytes, uint64_t limit) {
   if (exact && !(content.bytes.empty() && LooksLikeText(bytes))) return content;
   // Brotli has no magic number.
   if (bytes.size() >= 3 && IsGzip(bytes) && bytes[2] == '\x08') return DecodeGzip(bytes, limit);
-  if (LooksLikeText(bytes) || HasOtherMagic(bytes)) return {std::string(bytes), {}};
+  if (LooksLikeText(bytes) || HasOtherMagic(bytes)) return AsItIs(bytes, limit);
   if (step.complete) {
     content.problem = "br: " + Ignored(bytes.size() - step.consumed);
   } else if (step.damaged) {
@@ -272,21 +279,17 @@ DecodedContent DecodeBrotli(std::string_view bytes, uint64_t limit) {
 }  // namespace
 
 DecodedContent DecodeContent(std::string_view payload, std::string_view content_encoding, uint64_t limit_bytes) {
-  // What cannot be decoded is given as it is, within the limit too.
-  const auto cut = [limit_bytes](std::string_view bytes) { return std::string(bytes.substr(0, static_cast<size_t>(std::min<uint64_t>(bytes.size(), limit_bytes)))); };
   std::vector<std::string> codings;
   for (const std::string_view part : Split(content_encoding, ',')) {
     std::string name = ToAsciiLower(TrimAscii(part));
     if (!name.empty() && name != "identity") codings.push_back(std::move(name));
     if (codings.size() > kMaxCodings) {
-      return {cut(payload), "more than " + std::to_string(kMaxCodings) + " content codings"};
+      return {AsItIs(payload, limit_bytes).bytes, "more than " + std::to_string(kMaxCodings) + " content codings"};
     }
   }
   DecodedContent content;
   if (codings.empty()) {
-    content.bytes = cut(payload);
-    if (payload.size() > limit_bytes) content.problem = TooLarge(limit_bytes);
-    return content;
+    return AsItIs(payload, limit_bytes);
   }
   bool decoded = false;
   // Listed in the order in which they were applied.
@@ -296,14 +299,13 @@ DecodedContent DecodeContent(std::string_view payload, std::string_view content_
     if (input.empty()) {
       next = {};  // a 304 or an answer to HEAD carries the field without a body
     } else if (*coding == "gzip" || *coding == "x-gzip") {
-      if (IsGzip(input)) next = DecodeGzip(input, limit_bytes);
-      else next = {cut(input), input.size() > limit_bytes ? TooLarge(limit_bytes) : std::string()};
+      next = IsGzip(input) ? DecodeGzip(input, limit_bytes) : AsItIs(input, limit_bytes);
     } else if (*coding == "deflate") {
       next = DecodeDeflate(input, limit_bytes);
     } else if (*coding == "br") {
       next = DecodeBrotli(input, limit_bytes);
     } else {
-      next = {cut(input), "unknown content coding \"" + coding->substr(0, 40) + "\""};
+      next = {AsItIs(input, limit_bytes).bytes, "unknown content coding \"" + coding->substr(0, 40) + "\""};
     }
     if (!content.problem.empty()) next.problem = content.problem + (next.problem.empty() ? "" : "; " + next.problem);
     content = std::move(next);

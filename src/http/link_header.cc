@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/strings.h"
 
 namespace fangzhi::http {
@@ -84,7 +85,7 @@ std::vector<LinkValue> ParseLinkField(std::string_view field) {
     while (fold < field.size() && at < field.size() && (field[at] == ' ' || field[at] == '\t')) ++at;
   }
   Cursor cursor(unfolded);
-  while (true) {
+  while (links.size() < kMostLinkValues) {
     while (cursor.SkipSpace(), cursor.Take(',')) {
     }
     if (cursor.AtEnd()) break;
@@ -112,14 +113,22 @@ std::vector<LinkValue> ParseLinkField(std::string_view field) {
         continue;
       }
       if (name.back() == '*') value = ExtendedValue(value);
-      if (link.Parameter(name).empty()) link.parameters.emplace_back(name, std::move(value));
+      const bool known = std::any_of(link.parameters.begin(), link.parameters.end(), [&name](const auto& each) { return each.first == name; });
+      if (known || link.parameters.size() >= kMostParameters || name.size() + value.size() > kLongestParameter) continue;
+      link.parameters.emplace_back(name, std::move(value));
     }
     // Whatever stands between here and the next comma belongs to nothing.
     cursor.Until(",");
+    if (link.target.size() > limits::kMaxUrlBytes) continue;
     bool any = false;
-    for (std::string_view relation : Split(relations, ' ')) {
-      relation = TrimAscii(relation);
-      if (relation.empty()) continue;
+    size_t taken = 0;
+    const std::string_view all(relations);
+    for (size_t at = 0; at < all.size() && taken < kMostRelations && links.size() < kMostLinkValues;) {
+      const size_t end = std::min(all.find(' ', at), all.size());
+      const std::string_view relation = TrimAscii(all.substr(at, end - at));
+      at = end + 1;
+      if (relation.empty() || relation.size() > kLongestParameter) continue;
+      ++taken;
       link.rel = relation.find(':') == std::string_view::npos ? ToAsciiLower(relation) : std::string(relation);
       links.push_back(link);
       any = true;

@@ -1,6 +1,7 @@
 // The Link field (RFC 8288, section 3), read as its appendix B.3 tells: whatever can be understood is.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +18,10 @@ struct LinkValue {
   std::string_view Parameter(std::string_view name) const;
 };
 
-// All links of a field value (several fields joined with ", "). Linear.
+// What is kept: honest fields have a handful of each. A link whose target is longer than limits::kMaxUrlBytes is left out.
+inline constexpr size_t kMostLinkValues = 512, kMostRelations = 16, kMostParameters = 16, kLongestParameter = 1024;
+
+// All links of a field value (several fields joined with ", "), as far as the limits above go. Linear, in memory too.
 std::vector<LinkValue> ParseLinkField(std::string_view value);
 
 }  // namespace fangzhi::http

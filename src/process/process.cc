@@ -221,7 +221,7 @@ bool ProcessDiscovery(const PageInput& input, std::string_view body, ProcessedPa
     link.url = item.url;
     link.text = item.title;
     // A sitemap's lastmod is the day of the file, not of the news: only publication dates are a date.
-    if (const auto date = feed && !item.published ? item.updated : item.published) link.date = FormatIso8601(*date).substr(0, 10);
+    link.date = feed && !item.published ? item.updated_day : item.published_day;
     if (found.kind == discovery::Kind::kSitemapIndex) {
       link.kind = model::LinkKind::kFeed;
     } else if (feed || item.published) {

@@ -1,5 +1,7 @@
 #include "robots/page_policy.h"
 
+#include <algorithm>
+
 #include "base/strings.h"
 
 namespace fangzhi::robots {
@@ -11,6 +13,11 @@ bool IsDirectiveWithValue(std::string_view name) {
     if (EqualsIgnoreAsciiCase(name, known)) return true;
   }
   return false;
+}
+
+// A product token (RFC 9110, 10.1.5), as robots name themselves; no part of a date behind "unavailable_after".
+bool IsAgent(std::string_view name) {
+  return !name.empty() && !IsAsciiDigit(name[0]) && std::all_of(name.begin(), name.end(), [](char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '-' || c == '_' || c == '.' || c == '*'; });
 }
 
 void Apply(std::string_view directives, PagePolicy& policy) {
@@ -49,7 +56,7 @@ PagePolicy ReadPagePolicy(std::string_view agent, const std::vector<std::pair<st
     for (std::string_view part : Split(header, ',')) {
       part = TrimAscii(part);
       const size_t colon = part.find(':');
-      if (colon != std::string_view::npos && !IsDirectiveWithValue(TrimAscii(part.substr(0, colon)))) {
+      if (colon != std::string_view::npos && !IsDirectiveWithValue(TrimAscii(part.substr(0, colon))) && IsAgent(TrimAscii(part.substr(0, colon)))) {
         ours = !agent.empty() && EqualsIgnoreAsciiCase(TrimAscii(part.substr(0, colon)), agent);
         part = part.substr(colon + 1);
       }

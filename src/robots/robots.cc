@@ -174,7 +174,8 @@ std::string PathOf(std::string_view url) {
 }  // namespace
 
 RobotsTxt RobotsTxt::Parse(std::string_view bytes) {
-  const bool cut = bytes.size() > limits::kMaxRobotsBytes;
+  // Who fetched it has cut it at the same limit: a file of exactly that size may go on.
+  const bool cut = bytes.size() >= limits::kMaxRobotsBytes;
   bytes = bytes.substr(0, limits::kMaxRobotsBytes);
   const Encoding encoding = DetectEncoding(&bytes);
   std::string converted;

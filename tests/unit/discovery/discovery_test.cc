@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "support/cpu_time.h"
+
 namespace fangzhi::discovery {
 namespace {
 
@@ -102,6 +104,21 @@ TEST(Sitemap, IsBounded) {
   EXPECT_TRUE(Read(zeros).cut);
 }
 
+TEST(Sitemap, ManyAttributesAndEmptyLinesCostLittle) {
+  std::string tag = "<urlset";
+  for (int i = 0; tag.size() < 4'000'000; ++i) tag += " a" + std::to_string(i) + "=\">\"";
+  const fangzhi::testing::CpuTime time;
+  const Document found = Read("<urlset><url><loc>http://www.example.gov.cn/1</loc></url>" + tag + "><url><loc>http://www.example.gov.cn/2</loc></url></urlset>");
+  EXPECT_EQ(found.items.size(), 1u);
+  EXPECT_TRUE(found.cut);
+  const Document lines = Read("http://www.example.gov.cn/1\n" + std::string(4'000'000, '\n') + "http://www.example.gov.cn/2");
+  EXPECT_EQ(lines.items.size(), 2u);
+  EXPECT_LT(time.Seconds(), 5);
+  // What only looks like a tag.
+  const std::string formula = std::string("<description><![CDATA[<a ") + std::string(3000, '=') + ">]]></description>";
+  EXPECT_EQ(Read("<rss><channel><item>" + formula + "<link>http://www.example.gov.cn/1</link></item></channel></rss>").items.size(), 1u);
+}
+
 TEST(Feed, Rss) {
   const Document found = Read(R"(
 
@@ -170,6 +187,18 @@ TEST(Dates, AsTheyAreWritten) {
   for (std::string_view bad : {"", "yesterday", "2021-13-01", "2021-02-30", "29 Nov", "Mon, 29 Nov 2021 25:00:00 GMT", "99999999999999999999"}) {
     EXPECT_FALSE(ParseDate(bad)) << bad;
   }
+}
+
+TEST(Dates, TheDayIsTheAuthors) {
+  EXPECT_EQ(DayOf("Tue, 21 Jun 2022 00:00:00 +0800"), "2022-06-21");
+  EXPECT_EQ(DayOf("Mon, 20 Jun 2022 22:00:00 GMT"), "2022-06-21");
+  EXPECT_EQ(DayOf("2022-06-20T22:00:00Z"), "2022-06-21");
+  EXPECT_EQ(DayOf("2022-06-21T00:30:00+08:00"), "2022-06-21");
+  EXPECT_EQ(DayOf("Tue Jun 21 18:00:00 CST 2022"), "2022-06-21");
+  EXPECT_EQ(DayOf("2022-06-21"), "2022-06-21");
+  EXPECT_EQ(DayOf("21 Jun 2022"), "2022-06-21");
+  EXPECT_EQ(DayOf("2022-06-21 23:30"), "2022-06-21");
+  EXPECT_EQ(DayOf("yesterday"), "");
 }
 
 TEST(Discovery, RubbishNeverFails) {

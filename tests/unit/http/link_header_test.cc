@@ -32,6 +32,20 @@ TEST(LinkField, NoEndsAndNonsense) {
   EXPECT_LE(ParseLinkField(many).size(), 20'000u);
 }
 
+TEST(LinkField, ManyRelationsAndParametersAreBounded) {
+  std::string relations, parameters;
+  while (relations.size() < 100'000) relations += "a ";
+  while (parameters.size() < 100'000) parameters += ";x";
+  const auto links = ParseLinkField("</x>; rel=\"" + relations + "\"" + parameters + ";y=1;y=2");
+  EXPECT_EQ(links.size(), kMostRelations);
+  for (const LinkValue& link : links) EXPECT_LE(link.parameters.size(), kMostParameters);
+  EXPECT_EQ(ParseLinkField("</x>; rel=a; x; x; x; y=1; y=2").at(0).parameters, (std::vector<std::pair<std::string, std::string>>{{"x", ""}, {"y", "1"}}));
+  std::string many;
+  while (many.size() < 200'000) many += "</x>;rel=next,";
+  EXPECT_EQ(ParseLinkField(many).size(), kMostLinkValues);
+  EXPECT_TRUE(ParseLinkField("<" + std::string(100'000, 'x') + ">; rel=next").empty());
+}
+
 TEST(LinkField, Conformance) {
   std::ifstream file(test::Corpus() + "/conformance/http/link_header.jsonl");
   FANGZHI_NEEDS_CASES(file ? 1 : 0, "conformance/http/link_header.jsonl");

@@ -21,6 +21,8 @@ TEST(PagePolicy, OthersAreNotMeant) {
 
 TEST(PagePolicy, ADateIsNoAgent) {
   EXPECT_EQ(ReadPagePolicy("fangzhi", {}, {"unavailable_after: 25 Jun 2010 15:00:00 PST", "noarchive"}).Text(), "noarchive");
+  EXPECT_EQ(ReadPagePolicy("fangzhi", {}, {"unavailable_after: Fri, 25 Jun 2010 15:00:00 GMT, nofollow"}).Text(), "nofollow");
+  EXPECT_EQ(ReadPagePolicy("fangzhi", {}, {"unavailable_after: Friday, 25-Jun-10 15:00:00 GMT, nofollow"}).Text(), "nofollow");
   EXPECT_EQ(ReadPagePolicy("fangzhi", {}, {"noindex, otherbot: nofollow"}).Text(), "noindex");
 }
 

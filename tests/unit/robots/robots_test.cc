@@ -257,6 +257,16 @@ TEST(Limits, LargeFile) {
   EXPECT_TRUE(RobotsTxt::Parse(std::string(5'000'000, 'x')).groups().empty());
 }
 
+TEST(Limits, AFileThatItsFetcherCut) {
+  std::string body = "User-agent: *\nDisallow: /first\n";
+  while (body.size() < limits::kMaxRobotsBytes - 16) body += "#\n";
+  body.resize(limits::kMaxRobotsBytes - 11, '#');
+  body += "\nDisallow: /tmp/only\n";
+  const RobotsTxt robots = RobotsTxt::Parse(std::string_view(body).substr(0, limits::kMaxRobotsBytes));
+  EXPECT_FALSE(robots.Decide("a", "/first").allowed);
+  EXPECT_TRUE(robots.Decide("a", "/other").allowed);
+}
+
 TEST(Limits, HundredThousandRules) {
   std::string body = "User-agent: *\n";
   for (int i = 0; body.size() < limits::kMaxRobotsBytes - 16; ++i) {
