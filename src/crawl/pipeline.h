@@ -215,7 +215,7 @@ class Writer {
   struct Learning;
   Learning& TemplateOf(const std::string& site);
   void Compare(Job& job);
-  void Learn(const Job& job, const std::string& verdict, UtcTime time, std::vector<store::StateWrite>& state);
+  void Learn(const Job& job, const store::CommitOutcome& outcome, UtcTime time, std::vector<store::StateWrite>& state);
   void SaveTemplates();
   bool IsCounted(const Job& job) const;
   void Count(const Job& job, const store::CommitOutcome& outcome);

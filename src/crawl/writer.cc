@@ -112,9 +112,10 @@ void Writer::Compare(Job& job) {
 }
 
 // The site's template takes an article in, in the batch that makes the article durable. Nothing is learned from what may be the host's answer for
-// everything: an outage that speaks in pages would be taken for the site's new frame.
-void Writer::Learn(const Job& job, const std::string& verdict, UtcTime time, std::vector<store::StateWrite>& state) {
-  if (job.outline.empty() || (verdict != "new" && verdict != "changed" && verdict != "unchanged")) return;
+// everything: an outage that speaks in pages would be taken for the site's new frame, and so would texts that came back garbled.
+void Writer::Learn(const Job& job, const store::CommitOutcome& outcome, UtcTime time, std::vector<store::StateWrite>& state) {
+  const std::string& verdict = outcome.verdict;
+  if (job.outline.empty() || outcome.more_damaged || (verdict != "new" && verdict != "changed" && verdict != "unchanged")) return;
   const std::string& id = job.task.site->id;
   Learning& learning = TemplateOf(id);
   const bool suspected = learning.site.redesign_suspected();
@@ -261,7 +262,7 @@ void Writer::CommitGroup(std::vector<Job>& group) {
       if (!capture || *capture >= known.size()) continue;
       finished[i].verdict = known[*capture].verdict;
       const Job& job = group[job_of_capture[*capture]];
-      if (job.purpose == store::Purpose::kPage) Learn(job, known[*capture].verdict, finished[i].time, state);
+      if (job.purpose == store::Purpose::kPage) Learn(job, known[*capture], finished[i].time, state);
       if (known[*capture].content != 0) frontier_.Learn(finished[i].task, known[*capture].content, finished[i].time, state);
     }
     frontier_.Finish(finished, state);

@@ -16,6 +16,7 @@
 #include "store/fold.h"
 #include "store/index_reader.h"
 #include "store/keys.h"
+#include "store/likeness.h"
 #include "store/recovery.h"
 
 namespace fangzhi::store {
@@ -95,11 +96,13 @@ struct Archive::Impl {
   Result<void> CheckSchema();
   bool IsDamaged(uint32_t serial) const;
   Result<void> RepeatClicks(const UrlEntry* known, CaptureFacts& facts);
+  Result<void> CompareDamage(Fold& fold, CaptureFacts& facts);
   Result<void> Append(std::span<CaptureToCommit> captures, Fold& fold, Batch& batch, std::vector<CommitOutcome>& outcomes);
   Result<void> TakeBack(const warc::Location& start);
   Result<void> WriteBatch(const Batch& batch, const warc::Location& start, const warc::Location& end);
   Result<std::string> PathOf(uint32_t serial, bool again) FZ_EXCLUDES(paths_mutex);
   Result<warc::Record> ReadRecord(const warc::Location& location);
+  Result<model::PageRecord> RecordOf(const VersionEntry& version);
 };
 
 Result<void> Archive::Impl::Prepare() {
@@ -381,6 +384,21 @@ Result<void> Archive::Impl::RepeatClicks(const UrlEntry* known, CaptureFacts& fa
   return inner;
 }
 
+// A page that came back damaged, or without the damage that it had, differs from its version by that alone as often as not.
+Result<void> Archive::Impl::CompareDamage(Fold& fold, CaptureFacts& facts) {
+  facts.only_damage = 0;
+  if (!facts.record || facts.purpose != Purpose::kPage || facts.record->kind == model::PageKind::kError) return {};
+  FZ_ASSIGN(const VersionEntry* latest, fold.FindLatest(facts.url));
+  const size_t damaged = facts.record->damage.size();
+  if (latest == nullptr || (damaged == 0 && latest->damaged == 0)) return {};
+  // What is damaged is in no frame that could be told.
+  if (damaged > latest->damaged) facts.other_frame = false;
+  // Where its record cannot be read nothing is known of it.
+  const Result<model::PageRecord> before = RecordOf(*latest);
+  if (before && DiffersOnlyInDamage(*before, *facts.record)) facts.only_damage = latest->number;
+  return {};
+}
+
 // What ends a file goes into `batch`.
 Result<void> Archive::Impl::Append(std::span<CaptureToCommit> captures, Fold& fold, Batch& batch,
                                    std::vector<CommitOutcome>& outcomes) {
@@ -397,6 +415,7 @@ Result<void> Archive::Impl::Append(std::span<CaptureToCommit> captures, Fold& fo
     }
     CompleteFacts(item.capture, known, facts);
     FZ_TRY(RepeatClicks(known, facts));
+    FZ_TRY(CompareDamage(fold, facts));
     FZ_TRY(writer->BeginGroup());
     uint64_t bytes = 0;
     const auto append = [&](const warc::Record& record) -> Result<warc::Location> {
@@ -546,12 +565,14 @@ Result<warc::Record> Archive::Impl::ReadRecord(const warc::Location& location) {
   return warc::ReadRecord(renamed, location.offset, location.length);
 }
 
-Result<model::PageRecord> Archive::ReadRecord(const VersionEntry& version) const {
-  FZ_ASSIGN(const warc::Record record, impl_->ReadRecord(version.metadata));
+Result<model::PageRecord> Archive::ReadRecord(const VersionEntry& version) const { return impl_->RecordOf(version); }
+
+Result<model::PageRecord> Archive::Impl::RecordOf(const VersionEntry& version) {
+  FZ_ASSIGN(const warc::Record record, ReadRecord(version.metadata));
   Result<CaptureFacts> facts = FactsFromMetadata(record.block);
   if (!facts) {
     Error error = std::move(facts.error());
-    FZ_ASSIGN(const std::string path, impl_->PathOf(version.metadata.file, false));
+    FZ_ASSIGN(const std::string path, PathOf(version.metadata.file, false));
     error.subject = path + ":" + std::to_string(version.metadata.offset);
     return Fail(std::move(error));
   }

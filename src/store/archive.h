@@ -57,6 +57,7 @@ struct CommitOutcome {
   // 0: nothing of the kind, or too little to go by.
   uint64_t content = 0;
   uint64_t stored_bytes = 0;  // what its records take in the WARC
+  bool more_damaged = false;  // the page has more damaged places than its version before: its text tells less than that
   // Of the end of a run: what it decided of visits that were held.
   uint64_t ended_new = 0, ended_changed = 0, ended_unchanged = 0, ended_absent = 0;
   // And of all visits.

@@ -281,6 +281,7 @@ std::string Encode(const VersionEntry& entry) {
       .Texts("field_digests", entry.field_digests)
       .Texts("fields_present", entry.fields_present)
       .Number("body_chars", entry.body_chars)
+      .Number("damaged", entry.damaged)
       .Flag("truncated", entry.truncated)
       .Flag("feed", entry.feed)
       .Place("response", entry.response)
@@ -310,6 +311,7 @@ bool Decode(std::string_view value, VersionEntry* entry) {
   entry->field_digests = reader.Texts("field_digests");
   entry->fields_present = reader.Texts("fields_present");
   entry->body_chars = reader.Number<uint64_t>("body_chars");
+  entry->damaged = reader.Number<uint64_t>("damaged");
   entry->truncated = reader.Flag("truncated");
   entry->feed = reader.Flag("feed");
   entry->response = reader.Place("response");

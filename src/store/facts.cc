@@ -116,6 +116,7 @@ std::string MetadataBlock(const CaptureFacts& facts) {
   if (!facts.obstacle.empty()) json.Text("obstacle", facts.obstacle);
   if (facts.unlike_link) json.Flag("unlike_link", true);
   if (facts.other_frame) json.Flag("other_frame", true);
+  if (facts.only_damage != 0) json.Number("only_damage", facts.only_damage);
   if (facts.lists) {
     std::string& listing = json.Key("listing");
     for (size_t i = 0; i < facts.listing.size(); ++i) {
@@ -213,6 +214,7 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
   facts.obstacle = model::GetString(json, "obstacle");
   facts.unlike_link = model::GetBool(json, "unlike_link");
   facts.other_frame = model::GetBool(json, "other_frame");
+  facts.only_damage = static_cast<uint32_t>(model::GetInt(json, "only_damage"));
   facts.ended = model::GetBool(json, "ended");
   if (const auto listing = json.find("listing"); listing != json.end() && listing->is_array()) {
     facts.lists = true;

@@ -82,6 +82,8 @@ struct CaptureFacts {
   bool unlike_link = false;
   // An article that was held before came back without the frame of its site, or in the new one of a site that is being redesigned (templates/).
   bool other_frame = false;
+  // The version of the page from which this sight of it differs only where one of the two is damaged, as Commit found it; 0: none.
+  uint32_t only_damage = 0;
   // Of a list or home page that was read: the articles that it lists, in its order, at most kMostListed.
   bool lists = false;
   std::vector<std::string> listing;

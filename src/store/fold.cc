@@ -166,6 +166,11 @@ Result<const UrlEntry*> Fold::Find(std::string_view url) {
   return page == nullptr ? nullptr : &page->entry;
 }
 
+Result<const VersionEntry*> Fold::FindLatest(std::string_view url) {
+  FZ_ASSIGN(Page * page, Load(url));
+  return page == nullptr ? Result<const VersionEntry*>(nullptr) : Latest(*page);
+}
+
 Result<std::optional<std::string>> Fold::Get(const std::string& key) {
   if (const auto found = written_.find(key); found != written_.end()) return found->second;
   return database_.Get(key);
@@ -419,6 +424,7 @@ VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, 
     const auto kind_basis = record.provenance.find("kind");
     version.feed = kind_basis != record.provenance.end() && (kind_basis->second == "feed" || kind_basis->second == "sitemap");
     version.charset = record.charset;
+    version.damaged = record.damage.size();
     version.clicks = record.clicks;
     for (const model::RepairStep& step : record.repairs) {
       if (std::find(version.repair_families.begin(), version.repair_families.end(), step.family) ==
@@ -469,7 +475,7 @@ std::string Fold::TextKey(const VersionEntry& version) {
   return version.body_chars < kLong || version.field_digests.size() < 2 ? std::string() : "\n" + version.field_digests[1];
 }
 
-Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Moment& moment, bool other_frame) {
+Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Moment& moment, bool other_frame, bool mends) {
   UrlEntry& entry = page.entry;
   FZ_ASSIGN(const VersionEntry* latest, Latest(page));
   if (latest != nullptr && latest->digest == version.digest) return std::string("unchanged");
@@ -496,7 +502,8 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
     if (!text_now.empty()) Put(keys::Title(entry.site, text_now, entry.id), "");
   }
   // A cut page says nothing about what the whole one showed at the same time.
-  const bool edited = latest != nullptr && !latest->truncated;
+  const bool edited = latest != nullptr && !latest->truncated && !mends;
+  const uint64_t damaged_before = latest == nullptr ? 0 : latest->damaged;
   const bool first = latest == nullptr;
   entry.versions = version.number;
   entry.kind = version.kind;
@@ -508,7 +515,16 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
   event.changed = version.changed;
   page.latest = std::move(version);
   if (first) event.evidence = BackDated(*page.latest, event.not_before);
-  if (!first && other_frame) event.evidence = "in another frame: its site was redesigned";
+  // Damage is not what an editor did, though it differs; and of what is damaged no frame can be told.
+  const auto tell_damage = [&event](std::string_view what, uint64_t places) {
+    event.evidence += (event.evidence.empty() ? "" : ", ") + std::string(what) + " is damaged in " + std::to_string(places) + (places == 1 ? " place" : " places");
+  };
+  if (!first && other_frame && page.latest->damaged == 0) event.evidence = "in another frame than its site's pages had";
+  if (!first && page.latest->damaged > 0) {
+    tell_damage("its text", page.latest->damaged);
+  } else if (!first && damaged_before > 0) {
+    tell_damage("the text before", damaged_before);
+  }
   if (first || edited) FZ_TRY(Event(page, moment, std::move(event)));
   return std::string(first ? "new" : "changed");
 }
@@ -707,7 +723,12 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
   if (judgement.seen == Seen::kContent) {
     VersionEntry version = NewVersion(facts, entry, judgement);
     FZ_ASSIGN(const VersionEntry* latest, Latest(*page));
-    if (host != nullptr && IsDoubtful(*host, facts, latest, version)) {
+    outcome.more_damaged = latest != nullptr && version.damaged > latest->damaged;
+    const bool only_damage = latest != nullptr && facts.only_damage == latest->number && latest->digest != version.digest;
+    if (only_damage && version.damaged >= latest->damaged) {
+      judgement.seen = Seen::kSameContent;
+      judgement.reason = "damaged in " + std::to_string(version.damaged) + (version.damaged == 1 ? " place" : " places") + ", nothing else differs";
+    } else if (host != nullptr && !only_damage && IsDoubtful(*host, facts, latest, version)) {
       judgement.seen = Seen::kHeld;
       judgement.verdict = "held";
       judgement.finding = "suspect";
@@ -730,7 +751,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       if (latest == nullptr) {
         FZ_ASSIGN(version.not_before, NotNamedBefore(facts, entry));
       }
-      FZ_ASSIGN(judgement.verdict, TakeVersion(*page, std::move(version), moment, facts.other_frame));
+      FZ_ASSIGN(judgement.verdict, TakeVersion(*page, std::move(version), moment, facts.other_frame, only_damage));
       if (judgement.verdict == "changed") judgement.finding = "changed";
     }
   }
@@ -744,7 +765,8 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
         for (FewEntry& few : host->entry.few) few.back += few.round == entry.first_absent_round && entry.url.starts_with(few.under) ? 1 : 0;
       }
       FZ_ASSIGN(judgement.restored, SeeContent(*page, moment));
-      if (facts.lists) {
+      // The same bytes name the same; how many pages they announce was read when they first came.
+      if (facts.lists && (facts.record || !facts.identical)) {
         if (host != nullptr) host->changed = true;
         const model::ListFacts list = facts.record && facts.record->list ? *facts.record->list : model::ListFacts{};
         const Listed listed{facts.site, facts.round, facts.time, facts.listing, facts.ended, list.pages.value_or(0), list.past_end};

@@ -41,6 +41,8 @@ class Fold {
 
   // What is known of a URL before the next capture of it; nullptr when it was never visited. Valid until the next Apply.
   Result<const UrlEntry*> Find(std::string_view url);
+  // Its latest version, nullptr where it has none. Valid until the next Apply.
+  Result<const VersionEntry*> FindLatest(std::string_view url);
 
   Result<CommitOutcome> Apply(const CaptureFacts& facts);
 
@@ -110,7 +112,8 @@ class Fold {
   static VersionEntry NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement);
   static bool IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version);
   // Adds the version with its events unless its content is the latest's. "new", "changed" or "unchanged".
-  Result<std::string> TakeVersion(Page& page, VersionEntry version, const Moment& moment, bool other_frame = false);
+  // `mends`: all that differs is damage of the latest, so nobody edited it.
+  Result<std::string> TakeVersion(Page& page, VersionEntry version, const Moment& moment, bool other_frame = false, bool mends = false);
   // A robots.txt has versions, of its bytes or of there being none, but no events: it is no page of the site. True when there is a new one: its visit's
   // finding is then "changed", for the first too.
   Result<bool> TakeRobots(const CaptureFacts& facts, Page& page);

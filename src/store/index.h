@@ -83,6 +83,7 @@ struct VersionEntry {
   std::vector<std::string> field_digests;  // title, body, source, published, attachments: short hashes of the normalised fields; empty of a document
   std::vector<std::string> fields_present; // names of record fields that are not null, for coverage
   uint64_t body_chars = 0;
+  uint64_t damaged = 0;    // places of its text that could not be restored (PageRecord::damage)
   bool truncated = false;  // made from a cut response, before any whole one was seen
   bool feed = false;       // a feed or a sitemap: entries as data, no page
   warc::Location response, metadata;

@@ -26,7 +26,83 @@ double TitleLikeness(const std::string& a, const std::string& b) {
   return 2.0 * static_cast<double>(common.size()) / static_cast<double>(mine.size() + theirs.size());
 }
 
+constexpr char32_t kReplacement = 0xFFFD;
+constexpr size_t kLostEach = 3;     // characters that one mark of damage may stand for
+constexpr size_t kLongest = 400;    // characters of a difference that is looked into
+constexpr size_t kMostCompared = 250'000;  // pairs of characters, in all differences of two records
+constexpr size_t kLongestGuess = 8, kMostGuesses = 200;
+
+// What repair put in the place of what was lost, without being able to prove it.
+std::vector<std::u32string> Guesses(const model::PageRecord& record) {
+  std::vector<std::u32string> guesses;
+  for (const model::RepairStep& step : record.repairs) {
+    if (step.lossless) continue;
+    std::u32string guess = text::ToUtf32(text::RemoveSpace(step.after));
+    if (!guess.empty() && guess.size() <= kLongestGuess && guesses.size() < kMostGuesses) guesses.push_back(std::move(guess));
+  }
+  std::sort(guesses.begin(), guesses.end());
+  guesses.erase(std::unique(guesses.begin(), guesses.end()), guesses.end());
+  return guesses;
+}
+
+// Whether two texts are one but for what is lost in either: a replacement character, or a guess, stands for no more than kLostEach characters of the other.
+bool AreOneButForDamage(const std::u32string& a, const std::u32string& b, const std::vector<std::u32string>& guessed_in_a, const std::vector<std::u32string>& guessed_in_b) {
+  if (a.size() > kLongest || b.size() > kLongest) return false;
+  // reached[i][j]: the first i characters of `a` and the first j of `b` are one.
+  std::vector<std::vector<char>> reached(a.size() + 1, std::vector<char>(b.size() + 1, 0));
+  reached[0][0] = 1;
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
+      if (reached[i][j] == 0) continue;
+      if (i < a.size() && j < b.size() && a[i] == b[j]) reached[i + 1][j + 1] = 1;
+      const auto lost_in_a = [&](size_t length) {
+        for (size_t lost = 0; lost <= kLostEach && j + lost <= b.size(); ++lost) reached[i + length][j + lost] = 1;
+      };
+      const auto lost_in_b = [&](size_t length) {
+        for (size_t lost = 0; lost <= kLostEach && i + lost <= a.size(); ++lost) reached[i + lost][j + length] = 1;
+      };
+      if (i < a.size() && a[i] == kReplacement) lost_in_a(1);
+      if (j < b.size() && b[j] == kReplacement) lost_in_b(1);
+      for (const std::u32string& guess : guessed_in_a) {
+        if (a.compare(i, guess.size(), guess) == 0) lost_in_a(guess.size());
+      }
+      for (const std::u32string& guess : guessed_in_b) {
+        if (b.compare(j, guess.size(), guess) == 0) lost_in_b(guess.size());
+      }
+    }
+  }
+  return reached[a.size()][b.size()] != 0;
+}
+
+bool TextDiffersOnlyInDamage(std::string_view before, std::string_view now, const std::vector<std::u32string>& guessed_before, const std::vector<std::u32string>& guessed_now,
+                             size_t& compared) {
+  const std::string a = text::RemoveSpace(before), b = text::RemoveSpace(now);
+  if (a == b) return true;
+  const std::vector<text::DiffPart> parts = text::Diff(a, b);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    std::string gone, came;
+    for (; i < parts.size() && parts[i].kind != text::DiffKind::kEqual; ++i) (parts[i].kind == text::DiffKind::kDelete ? gone : came) += parts[i].text;
+    if (gone.empty() && came.empty()) continue;
+    const std::u32string lost = text::ToUtf32(gone), found = text::ToUtf32(came);
+    compared += (lost.size() + 1) * (found.size() + 1);
+    if (compared > kMostCompared || !AreOneButForDamage(lost, found, guessed_before, guessed_now)) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+bool DiffersOnlyInDamage(const model::PageRecord& before, const model::PageRecord& now) {
+  if (before.damage.empty() && now.damage.empty()) return false;
+  if (before.kind != now.kind || before.published != now.published || before.attachments.size() != now.attachments.size()) return false;
+  const std::vector<std::u32string> guessed_before = Guesses(before), guessed_now = Guesses(now);
+  size_t compared = 0;
+  const auto same = [&](std::string_view a, std::string_view b) { return TextDiffersOnlyInDamage(a, b, guessed_before, guessed_now, compared); };
+  for (size_t i = 0; i < before.attachments.size(); ++i) {
+    if (before.attachments[i].url != now.attachments[i].url || !same(before.attachments[i].text, now.attachments[i].text)) return false;
+  }
+  return same(before.title.value_or(""), now.title.value_or("")) && same(before.source.value_or(""), now.source.value_or("")) && same(before.body, now.body);
+}
 
 bool IsControl(model::PageKind kind) { return kind == model::PageKind::kList || kind == model::PageKind::kHome; }
 

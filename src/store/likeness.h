@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/page.h"
 #include "store/index.h"
 #include "store/ledger.h"
 
@@ -32,6 +33,9 @@ bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool sha
 bool IsSameArticle(const VersionEntry& a, const VersionEntry& b);
 // An article that was edited on its way: of the same day and source, by a title much like it.
 bool IsEditedCopy(const VersionEntry& a, const VersionEntry& b);
+// Whether all that differs between two sights of a page lies where one of them is damaged: the one has replacement characters, or what repair guessed,
+// for a few characters of the other.
+bool DiffersOnlyInDamage(const model::PageRecord& before, const model::PageRecord& now);
 // Whether it is the host's home page that another address shows. It may have changed since it was last seen at its own: in the place of an
 // article (`before`, nullptr: nothing is known of it but what was promised) its title and some likeness are enough. Lists and feeds name the same news as the home page, often under
 // its title: these are held against what they were, and a feed is never a page.
