@@ -155,7 +155,7 @@ Result<void> Archive::Impl::MakeLevelWithShorterFiles(const std::vector<warc::Wa
   return OpenIndex();
 }
 
-// A rebuild was cut off between its two renames.
+// A rebuild was cut off between its renames, and so may have been the Open that was to mend that: the state of the old index is wanted until it is there.
 Result<void> Archive::Impl::KeepStateOfOldIndex() {
   Database::Options old_options;
   old_options.directory = layout.OldIndex();
@@ -167,7 +167,7 @@ Result<void> Archive::Impl::KeepStateOfOldIndex() {
     Log(LogLevel::kWarn, "store", "state_not_kept", {{"reason", Escaped(kept.error().ToString())}});
     return {};
   }
-  return files->RemoveAll(layout.OldIndex());
+  return DiscardOldIndex(layout, *files);
 }
 
 Result<void> Archive::Impl::MakeWriter() {
@@ -230,6 +230,7 @@ Result<std::unique_ptr<Archive>> Archive::Open(ArchiveOptions options) {
   const bool had_index = impl->files->Exists(impl->layout.Index());
   FZ_TRY(impl->OpenIndex());
   FZ_TRY(impl->CheckSchema());
+  if (impl->files->Exists(impl->layout.OldIndex())) FZ_TRY(impl->KeepStateOfOldIndex());
   FZ_ASSIGN(const std::optional<std::string> clean, impl->database->Get(keys::Meta("clean")));
   FZ_ASSIGN(const warc::Location position, StoredPosition(*impl->database));
   FZ_ASSIGN(impl->report.torn_bytes, CloseOpenFiles(impl->layout, *impl->files, position));
@@ -244,7 +245,6 @@ Result<std::unique_ptr<Archive>> Archive::Open(ArchiveOptions options) {
     FZ_ASSIGN(const ReplayReport replayed, Replay(*impl->database, found, *impl->files, replay));
     impl->report.captures_applied = replayed.captures;
   }
-  if (!had_index && impl->files->Exists(impl->layout.OldIndex())) FZ_TRY(impl->KeepStateOfOldIndex());
   impl->report.clean = clean.value_or("1") == "1" && (had_index || found.empty()) && impl->report.torn_bytes == 0 &&
                        impl->report.captures_applied == 0 && !cut_short;
   impl->dirty = !cut_short && clean.value_or("1") != "1";
@@ -487,6 +487,22 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
     return Fail(std::move(error));
   }
   const warc::Location start = impl.writer->position();
+  // Until the batch is written the files hold captures that no index has. Whatever leaves here before, an exception of `state` too, must not be followed by
+  // a commit whose position lies behind them.
+  class Guard {
+   public:
+    Guard(Impl& archive, bool appends) : archive_(archive), appends_(appends) {}
+    ~Guard() {
+      if (appends_ && !archive_.broken) archive_.broken = Error{ErrorKind::kInternal, "a commit was cut off", archive_.layout.directory};
+    }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+    void Release() { appends_ = false; }
+
+   private:
+    Impl& archive_;
+    bool appends_;
+  } guard(impl, !captures.empty());
   Fold fold(*impl.database);
   std::vector<CommitOutcome> outcomes;
   outcomes.reserve(captures.size());
@@ -496,6 +512,7 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
     if (!appended) {
       Result<void> taken_back = impl.TakeBack(start);
       if (!taken_back) impl.broken = taken_back.error();
+      guard.Release();
       return Fail(std::move(appended.error()));
     }
   }
@@ -511,6 +528,7 @@ Result<std::vector<CommitOutcome>> Archive::CommitWith(
     impl.broken = written.error();
     return Fail(std::move(written.error()));
   }
+  guard.Release();
   impl.dirty = true;
   if (!captures.empty()) impl.known_end = end;
   impl.warc_bytes_written = impl.writer->bytes_written();
@@ -646,12 +664,19 @@ Result<std::vector<std::string>> LeftOut(const Layout& layout, const std::vector
   return left_out;
 }
 
-// The index that is about to be replaced, where it can be opened.
-Result<std::shared_ptr<Database>> OpenOld(const Layout& layout, const ArchiveOptions& options) {
-  Database::Options old_options;
-  old_options.directory = layout.Index();
-  old_options.env = options.env;
-  return Database::Open(std::move(old_options));
+// The index that is about to be replaced, where it can be opened: null where there is none. One that an attempt before has put aside comes first, for what
+// stands in its place may have been begun only.
+std::shared_ptr<Database> OpenOld(const Layout& layout, FileSystem& files, const ArchiveOptions& options) {
+  for (const std::string& directory : {layout.OldIndex(), layout.Index()}) {
+    if (!files.Exists(directory)) continue;
+    Database::Options old_options;
+    old_options.directory = directory;
+    old_options.env = options.env;
+    Result<std::shared_ptr<Database>> opened = Database::Open(std::move(old_options));
+    if (opened) return std::move(*opened);
+    Log(LogLevel::kWarn, "store", "old_index_unreadable", {{"reason", Escaped(opened.error().ToString())}});
+  }
+  return nullptr;
 }
 
 // What it knows; an error where it cannot be read or is of another schema.
@@ -672,19 +697,13 @@ Result<RebuildReport> Archive::Rebuild(ArchiveOptions options) {
   FZ_TRY(impl.Prepare());
   FileSystem& files = *impl.files;
   const Layout& layout = impl.layout;
-  std::shared_ptr<Database> old;
+  std::shared_ptr<Database> old = OpenOld(layout, files, impl.options);
   warc::Location position;
   bool old_tells = false;
-  if (files.Exists(layout.Index())) {
-    Result<std::shared_ptr<Database>> opened = OpenOld(layout, impl.options);
-    if (opened) {
-      old = std::move(*opened);
-      const Result<warc::Location> known = PositionOf(*old);
-      old_tells = known.has_value();
-      if (known) position = *known;
-    } else {
-      Log(LogLevel::kWarn, "store", "old_index_unreadable", {{"reason", Escaped(opened.error().ToString())}});
-    }
+  if (old) {
+    const Result<warc::Location> known = PositionOf(*old);
+    old_tells = known.has_value();
+    if (known) position = *known;
   }
   RebuildReport report;
   FZ_ASSIGN(report.torn_bytes, CloseOpenFiles(layout, files, position));

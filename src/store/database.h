@@ -87,7 +87,7 @@ class Database : public std::enable_shared_from_this<Database> {
 
   Result<std::optional<std::string>> Get(std::string_view key, const View* view = nullptr);
   // The keys that begin with `prefix`, forward from `from` (or from the first), backward down to `from`. `visit` returns false to
-  // stop; it may read, but not write.
+  // stop; it may write too, but sees the keys as they were when the scan began.
   Result<void> Scan(Direction direction, std::string_view prefix, std::string_view from, const View* view,
                     const std::function<bool(std::string_view key, std::string_view value)>& visit);
   // Backward from the last of them that is less than `below`.

@@ -463,7 +463,6 @@ std::string Encode(const HostEntry& entry) {
                             .Text("target", baseline.target)
                             .Bits("sketch", baseline.sketch)
                             .Text("title", baseline.title)
-                            .Number("bytes", baseline.bytes)
                             .Finish());
   }
   return writer.Objects("baselines", baselines).Objects("masses", masses).Objects("few", few).Numbers("short_lists", entry.short_lists).Finish();
@@ -514,7 +513,6 @@ bool Decode(std::string_view value, HostEntry* entry) {
     baseline.target = item.Text("target");
     baseline.sketch = item.Bits("sketch");
     baseline.title = item.Text("title");
-    baseline.bytes = item.Number<uint64_t>("bytes");
     entry->baselines.push_back(std::move(baseline));
   }
   return true;

@@ -153,7 +153,6 @@ void Fold::LearnBaseline(Host& host, const CaptureFacts& facts) {
   baseline.time = facts.time;
   baseline.status = facts.status;
   baseline.target = facts.location_field;
-  baseline.bytes = facts.payload_bytes;
   if (facts.record) {
     baseline.title = facts.record->title.value_or("");
     baseline.sketch = text::Sketch(baseline.title + "\n" + facts.record->body);

@@ -23,7 +23,6 @@ struct Baseline {
   std::string target;   // of a redirect
   uint64_t sketch = 0;  // of the page that came
   std::string title;
-  uint64_t bytes = 0;
 };
 
 // A great part of a host, or of one of its directories, that turned absent at once.

@@ -519,9 +519,17 @@ Result<void> KeepState(Database& old, const ArchiveOptions& options, Database& d
   return {};
 }
 
+Result<void> DiscardOldIndex(const Layout& layout, FileSystem& files) {
+  if (!files.Exists(layout.OldIndex())) return {};
+  FZ_TRY(files.RemoveAll(layout.NewIndex()));
+  FZ_TRY(files.Rename(layout.OldIndex(), layout.NewIndex()));
+  return files.RemoveAll(layout.NewIndex());
+}
+
 Result<ReplayReport> RemakeIndex(const Layout& layout, FileSystem& files, const ArchiveOptions& options, std::shared_ptr<Database> old) {
   FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), files));
   FZ_TRY(files.RemoveAll(layout.NewIndex()));  // of an attempt that was cut off
+  const bool from_old_index = old && old->directory() == layout.OldIndex();
   ReplayReport report;
   {
     Database::Options database_options;
@@ -544,11 +552,16 @@ Result<ReplayReport> RemakeIndex(const Layout& layout, FileSystem& files, const 
     }
     database->Close();
   }
-  // When it is cut off between the two renames there is no index, and the next Open makes it again.
-  FZ_TRY(files.RemoveAll(layout.OldIndex()));
-  if (files.Exists(layout.Index())) FZ_TRY(files.Rename(layout.Index(), layout.OldIndex()));
+  // Cut off between the renames there is no index: the next Open makes it again, with the state of the old one. So that is always there until the new one
+  // stands in its place.
+  if (from_old_index) {
+    FZ_TRY(files.RemoveAll(layout.Index()));
+  } else if (files.Exists(layout.Index())) {
+    FZ_TRY(files.RemoveAll(layout.OldIndex()));
+    FZ_TRY(files.Rename(layout.Index(), layout.OldIndex()));
+  }
   FZ_TRY(files.Rename(layout.NewIndex(), layout.Index()));
-  FZ_TRY(files.RemoveAll(layout.OldIndex()));
+  FZ_TRY(DiscardOldIndex(layout, files));
   // Nothing names them any more.
   for (const warc::WarcFile& file : found) {
     FZ_ASSIGN(const uint64_t size, files.FileSize(file.path));

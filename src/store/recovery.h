@@ -75,8 +75,12 @@ Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vect
 // Archive::NotedLosses: what FindLosses noted.
 Result<std::vector<LostCaptures>> ReadLossNotes(const Layout& layout, FileSystem& file_system);
 
-// Makes the index again from the WARC files in index.rebuild/ and puts it in the place of the old one. `old`: that one, opened, to keep of its state
-// area what the files do not tell; closed before it is replaced. Null where it cannot be read.
+// An index that another has taken the place of, whole: by a rename first, so that what is left of it is never taken for an old index.
+Result<void> DiscardOldIndex(const Layout& layout, FileSystem& files);
+
+// Makes the index again from the WARC files in index.rebuild/ and puts it in the place of the old one. `old`: that one, or the one in
+// index.old/ where an earlier attempt was cut off, opened, to keep of its state area what the files do not tell; closed before it is replaced. Null where it
+// cannot be read.
 Result<ReplayReport> RemakeIndex(const Layout& layout, FileSystem& files, const ArchiveOptions& options, std::shared_ptr<Database> old);
 
 // Takes over ArchiveOptions::kept_state, whatever the old index's schema, as far as it can be read.

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <new>
+#include <span>
 
 #include "fault/fault_env.h"
 #include "fault/index_dump.h"
@@ -363,6 +365,57 @@ TEST_F(DamagedIndex, ARebuildThatWasCutOffDoesNoHarm) {
   }
   EXPECT_EQ(Archive::Rebuild(options_).value().captures, captures_);
   EXPECT_TRUE(Knows(*test::OpenArchive(options_), NumberedFetch(3)));
+}
+
+// What the files do not tell, a pause or a report, is kept however often the making of the index is cut off.
+TEST_F(DamagedIndex, StateOutlivesARebuildThatWasCutOffTwice) {
+  options_.kept_state = {"kept/"};
+  for (const bool begun : {false, true}) {
+    for (const bool rebuild : {false, true}) {
+      SCOPED_TRACE(std::string(begun ? "begun" : "not there") + (rebuild ? ", rebuild" : ", open"));
+      {
+        const auto archive = test::OpenArchive(options_);
+        ASSERT_TRUE(TryCommit(*archive, {}, {{"kept/pause", "1"}}));
+      }
+      std::filesystem::rename(index_, index_ + ".old");
+      if (begun) {
+        // The Open that was to make it again was cut off.
+        leveldb::Options create;
+        create.create_if_missing = true;
+        leveldb::DB* database = nullptr;
+        ASSERT_TRUE(leveldb::DB::Open(create, index_, &database).ok());
+        delete database;
+      }
+      if (rebuild) {
+        EXPECT_TRUE(Archive::Rebuild(options_));
+      }
+      const auto archive = test::OpenArchive(options_);
+      ASSERT_TRUE(archive);
+      EXPECT_EQ(archive->GetState("kept/pause").value(), "1");
+      EXPECT_TRUE(Knows(*archive, NumberedFetch(3)));
+      EXPECT_FALSE(std::filesystem::exists(index_ + ".old"));
+      EXPECT_FALSE(std::filesystem::exists(index_ + ".rebuild"));
+    }
+  }
+}
+
+// The captures are synced and in no index: a later commit would say that they are.
+TEST(IndexFault, ACommitThatWasCutOffIsFollowedByNone) {
+  test::TempDirectory directory;
+  {
+    const auto archive = test::OpenArchive(directory.path());
+    ASSERT_TRUE(TryCommit(*archive, {NumberedFetch(1)}));
+    store::CaptureToCommit item = test::ToCommit(NumberedFetch(2));
+    EXPECT_THROW((void)archive->CommitWith({&item, 1}, [](std::span<const store::CommitOutcome>) -> std::vector<store::StateWrite> { throw std::bad_alloc(); }),
+                 std::bad_alloc);
+    const auto refused = TryCommit(*archive, {NumberedFetch(3)});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("until it is opened again"), std::string::npos);
+  }
+  const auto archive = test::OpenArchive(directory.path());
+  EXPECT_EQ(archive->open_report().captures_applied, 1u);
+  EXPECT_TRUE(Knows(*archive, NumberedFetch(2)));
+  EXPECT_FALSE(Knows(*archive, NumberedFetch(3)));
 }
 
 }  // namespace
