@@ -24,6 +24,15 @@ function(fangzhi_read_layers)
   set(FANGZHI_STATIONS "${stations}" PARENT_SCOPE)
 endfunction()
 
+# Fails where one of the names is no station: tests of that name would never be built.
+function(fangzhi_only_stations what)
+  foreach(name IN LISTS ARGN)
+    if(NOT name IN_LIST FANGZHI_STATIONS)
+      message(FATAL_ERROR "${what}: ${name} is no station of src/LAYERS")
+    endif()
+  endforeach()
+endfunction()
+
 # fangzhi_station(<name> [LIBS <external library>...]): the library fz_<name> from src/<name>/*.cc.
 function(fangzhi_station name)
   cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})

@@ -67,9 +67,9 @@ LogValue Escaped(std::string_view from_outside) {
   constexpr size_t kLongest = 300;
   std::string text = PrintableLine(from_outside.substr(0, kLongest));
   if (from_outside.size() > kLongest) text += "…";
-  const std::string quoted = ReplaceAll(text, "\"", "\\\"");
-  // What is printable holds no control characters and is well-formed: only two characters are special.
-  return LogValue("\"" + quoted + "\"", "\"" + ReplaceAll(ReplaceAll(text, "\\", "\\\\"), "\"", "\\\"") + "\"");
+  // What is printable holds no control characters and is well-formed: only two characters are special, in both forms.
+  const std::string quoted = "\"" + ReplaceAll(ReplaceAll(text, "\\", "\\\\"), "\"", "\\\"") + "\"";
+  return LogValue(quoted, quoted);
 }
 LogValue Number(int64_t number) { return LogValue(std::to_string(number), std::to_string(number)); }
 

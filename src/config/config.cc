@@ -1,6 +1,7 @@
 #include "config/config.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -106,6 +107,7 @@ class SiteReader {
   void CheckId();
   void CheckSeedsAndHosts();
   void CheckPatterns(std::string_view key, std::vector<std::shared_ptr<const model::UrlPattern>>* patterns);
+  void CheckSeedsAgainstRules();
   void CheckTimes();
 
   const std::string& file_;
@@ -121,6 +123,7 @@ std::shared_ptr<Site> SiteReader::Read() {
   CheckSeedsAndHosts();
   CheckPatterns("include", &site_->include);
   CheckPatterns("exclude", &site_->exclude);
+  CheckSeedsAgainstRules();
   CheckTimes();
   CheckSelectors(values_, file_, problems_);
   const Value* capture = Find("capture");
@@ -193,7 +196,9 @@ void SiteReader::CheckPatterns(std::string_view key,
   if (list == nullptr) return;
   for (const Value::Item& item : list->list) {
     std::string problem;
-    if (auto pattern = CompilePattern(item.text, &problem)) {
+    if (item.text.empty()) {
+      Report(key, item.at, "an empty expression is found in every address");
+    } else if (auto pattern = CompilePattern(item.text, &problem)) {
       patterns->push_back(std::move(pattern));
     } else {
       Report(key, item.at, "\"" + item.text + "\" is no regular expression: " + problem);
@@ -201,7 +206,26 @@ void SiteReader::CheckPatterns(std::string_view key,
   }
 }
 
+// A site that leaves out what it begins with fetches nothing.
+void SiteReader::CheckSeedsAgainstRules() {
+  const Value* seeds = Find("seeds");
+  if (seeds == nullptr) return;
+  for (const Value::Item& item : seeds->list) {
+    const Result<url::Url> seed = url::Canonical(item.text);
+    if (!seed) continue;  // reported
+    for (const auto& pattern : site_->exclude) {
+      if (!pattern->Matches(seed->Href())) continue;
+      Report("seeds", item.at, "\"" + item.text + "\" is left out by exclude \"" + pattern->text() + "\"");
+      break;
+    }
+  }
+}
+
 void SiteReader::CheckTimes() {
+  if (site_->sweep_every < site_->revisit_least) {
+    Report("sweep_every", Find("sweep_every") != nullptr ? PositionOf("sweep_every") : PositionOf("revisit_least"),
+           "every page is visited at least so often, but revisit_least forbids it: it must not be shorter than that");
+  }
   std::string zone = site_->time_zone;
   if (!schedule::IsTimeZone(zone)) {
     Report("time_zone", PositionOf("time_zone"),
@@ -234,6 +258,13 @@ std::shared_ptr<const Site> Config::FindSite(std::string_view id) const {
 }
 
 namespace {
+
+// Also of a link that leads nowhere, and of what may not be looked at: reading it then says why it cannot be read.
+bool IsThere(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(path, error);
+  return status.type() != std::filesystem::file_type::not_found;
+}
 
 LoadResult LoadTexts(const std::string& settings_file, std::string_view settings_toml,
                      const std::vector<std::pair<std::string, std::string>>& site_files,
@@ -288,11 +319,12 @@ LoadResult Load(const std::string& directory) {
     return "";
   };
   const std::string settings_file = base + "/fangzhi.toml";
-  const std::string settings = files.Exists(settings_file) ? read(settings_file) : "";
+  // Left out, the defaults hold. A link to nowhere or a folder that may not be read is no file that is left out.
+  const std::string settings = IsThere(settings_file) ? read(settings_file) : "";
   model::Profiles profiles = LoadProfiles(base, &problems);
   std::vector<std::pair<std::string, std::string>> sites;
   const std::string sites_directory = base + "/sites";
-  if (files.Exists(sites_directory)) {
+  if (IsThere(sites_directory)) {
     const auto names = TomlFiles(sites_directory);
     if (!names) problems.push_back({sites_directory, 0, 0, "", names.error().message});
     for (const std::string& name : names ? *names : std::vector<std::string>{}) {

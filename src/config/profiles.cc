@@ -67,7 +67,9 @@ std::shared_ptr<const Profile> ReadProfile(std::string_view toml, const std::str
     if (found == values.end()) return;
     for (const Value::Item& item : found->second.list) {
       std::string problem;
-      if (auto pattern = CompilePattern(item.text, &problem)) {
+      if (item.text.empty()) {
+        problems->push_back({file, item.at.line, item.at.column, std::string(key), "an empty expression is found in every address"});
+      } else if (auto pattern = CompilePattern(item.text, &problem)) {
         into->push_back(std::move(pattern));
       } else {
         problems->push_back({file, item.at.line, item.at.column, std::string(key), "\"" + item.text + "\" is no regular expression: " + problem});

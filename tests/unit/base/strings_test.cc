@@ -90,7 +90,8 @@ TEST(Terminal, TextFromOutsideCannotControlTheTerminal) {
   EXPECT_EQ(Printable("\xC2\x9B"), "\\u009B");
   EXPECT_EQ(Printable("\xFF\xC0\x80"), "\\xFF\\xC0\\x80");
   EXPECT_EQ(Printable("方志 é"), "方志 é");
-  EXPECT_EQ(Escaped("x\"\n").text(), "\"x\\\"\\n\"");
+  EXPECT_EQ(Escaped("x\"\n").text(), "\"x\\\"\\\\n\"");
+  EXPECT_EQ(Escaped("a\\\" level=x").text(), "\"a\\\\\\\" level=x\"");
 }
 
 TEST(Terminal, WidthCountsWideCharactersTwice) {

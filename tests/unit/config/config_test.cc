@@ -269,6 +269,9 @@ TEST(Config, TypesAndRanges) {
       {"include = ['(']", "is no regular expression: missing"},
       {"exclude = [\"ok\", 'a**{']", "exclude"},
       {"exclude = ['(?=x)']", "invalid perl operator"},
+      {"exclude = ['']", "an empty expression is found in every address"},
+      {"include = ['']", "an empty expression is found in every address"},
+      {"sweep_every = \"1d\"\nrevisit_least = \"60d\"", "revisit_least forbids it"},
       {"id = \"\"", "must be 1 to 64"},
       {"id = \"-x\"", "must be 1 to 64"},
       {"name = \"a\\nb\"", "one line"},
@@ -284,6 +287,10 @@ TEST(Config, TypesAndRanges) {
         "warc_prefix = \"../x\"", "warc_prefix = \"\"", "max_transfers = 0", "warc_max_bytes = 5"}) {
     EXPECT_EQ(LoadText(std::string(line) + "\n", {}).problems.size(), 1u) << line;
   }
+}
+
+TEST(Config, SeedsThatTheSiteLeavesOut) {
+  EXPECT_THAT(Mistakes(kSeeds + "exclude = ['/old/', 'gov']\n"), ElementsAre(HasSubstr("sites/a.toml:1:10: seeds: \"http://www.example.gov.cn/\" is left out by exclude \"gov\"")));
 }
 
 TEST(Config, Seeds) {
@@ -332,6 +339,9 @@ TEST(Config, Directory) {
   ASSERT_NE(mkdtemp(directory.data()), nullptr);
   EXPECT_THAT(Lines(Load(directory)), IsEmpty());  // all defaults
   EXPECT_THAT(Lines(Load(directory + "/absent")), ElementsAre(HasSubstr("absent")));
+  std::filesystem::create_symlink("/nowhere/fangzhi.toml", directory + "/fangzhi.toml");
+  EXPECT_THAT(Lines(Load(directory)), ElementsAre(HasSubstr("fangzhi.toml")));  // no defaults behind a link that leads nowhere
+  std::filesystem::remove(directory + "/fangzhi.toml");
   ASSERT_TRUE(PosixFileSystem().CreateDirectories(directory + "/sites"));
   ASSERT_TRUE(WriteFileAtomically(directory + "/fangzhi.toml", "max_transfers = 3\n"));
   ASSERT_TRUE(WriteFileAtomically(directory + "/sites/one.toml", kSeeds));

@@ -52,6 +52,7 @@ TEST(RobotsConformance, Cases) {
   }
   for (const auto& [profile, count] : counts)
     std::cout << profile << ": " << count.equal << " of " << count.total << "\n";
+  for (const char* profile : {"consensus", "rfc-text", "majority"}) EXPECT_GT(counts[profile].total, 0u) << profile;
   EXPECT_GE(counts["majority"].equal * 100, counts["majority"].total * 95);
 }
 
