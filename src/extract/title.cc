@@ -284,12 +284,19 @@ bool IsRowOfNames(const PageView& view, size_t index) {
   return pieces > 0 && is_name(line.end);
 }
 
-// Whether a row of a document's table stands in the lines right above `line`.
-bool HasDocumentRow(const InfoLines& info, size_t line) {
-  return std::any_of(info.values.begin(), info.values.end(), [&](const InfoValue& value) {
-    return value.labelled && value.line < line && value.line + 16 >= line &&
-           (value.label == Label::kIndexNumber || value.label == Label::kDocumentNumber || value.label == Label::kIssuer || value.label == Label::kValidity);
-  });
+// The lines with a row of a document's table, and the lines right below such a row.
+std::vector<uint8_t> LinesBelowDocumentRows(const PageView& view, const InfoLines& info) {
+  constexpr size_t kNear = 16;
+  std::vector<uint8_t> rows(view.lines.size(), 0), below(view.lines.size(), 0);
+  for (const InfoValue& value : info.values) {
+    if (value.labelled && (value.label == Label::kIndexNumber || value.label == Label::kDocumentNumber || value.label == Label::kIssuer || value.label == Label::kValidity))
+      rows[value.line] = 1;
+  }
+  for (size_t i = 0, since = kNear + 1; i < rows.size(); ++i, ++since) {
+    below[i] = since <= kNear;
+    if (rows[i] != 0) since = 0;
+  }
+  return below;
 }
 
 // A headline that a template sets over several lines without a heading element: in one block, or in blocks of the same make,
@@ -507,6 +514,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
   const std::vector<int>&after = strips.after, &before = strips.before;
   const std::vector<uint8_t>&dated = strips.dated, &holds_date = strips.holds_date;
 
+  const std::vector<uint8_t> below_document = LinesBelowDocumentRows(view, info);
   TitleChoice best;
   for (size_t k = 0; k < whole_only && k < sources.size(); ++k) {
     best.candidates.push_back({text::CollapseSpace(sources[k].text), sources[k].provenance, CandidateConfidence(sources[k].weight)});
@@ -700,7 +708,7 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
     if (line.heading == 0 && agreement == 0 && key.size() <= 16 && IsRowOfNames(view, i)) score -= 40;
     // Between a document's table and its text.
     if (title_is_site && line.heading == 0 && line.links == 0 && key.size() >= 8 && before[i] <= 2 && last + 1 < count && view.lines[last + 1].characters >= 20 &&
-        running == 0 && HasDocumentRow(info, i))
+        running == 0 && below_document[i] != 0)
       score += 25;
     score += undated && last == i ? 10 : row ? 0 : -info.info_score[i] / 3;
     if (score >= 30 && best.candidates.size() < kMostCandidates) {

@@ -361,11 +361,12 @@ void ListReader::CountPage(std::string_view script) {
     while (after < script.size() && IsAsciiSpace(script[after])) ++after;
     if (after >= script.size() || script[after] != '+') continue;
     size_t begin = at - 1;
-    while (begin > 0 && (html::IsScriptNamePart(script[begin - 1]) || script[begin - 1] == '.' || script[begin - 1] == '/')) --begin;
+    constexpr size_t kLongestStem = 100;
+    while (begin > 0 && at - 1 - begin <= kLongestStem && (html::IsScriptNamePart(script[begin - 1]) || script[begin - 1] == '.' || script[begin - 1] == '/')) --begin;
     const std::string stem(script.substr(begin, at - 1 - begin));
-    if (stem.empty() || stem.size() > 100) continue;
-    const size_t dot = script.find('.', after);
-    if (dot == std::string_view::npos || dot - after > 60) continue;
+    if (stem.empty() || stem.size() > kLongestStem) continue;
+    const size_t dot = script.substr(0, std::min(script.size(), after + 61)).find('.', after);
+    if (dot == std::string_view::npos) continue;
     size_t end = dot + 1;
     while (end < script.size() && IsAsciiAlpha(script[end])) ++end;
     const std::string extension(script.substr(dot + 1, end - dot - 1));
@@ -411,6 +412,7 @@ void ListReader::Jpage(std::string_view script) {
 
 void ListReader::Kaipu(std::string_view script) {
   static constexpr std::array<std::string_view, 3> kPaths = {"/common/search/", "/searchList/", "/search/"};
+  std::optional<std::string> column;  // what the script calls channelId: looked for once, however often a path stands there
   for (const std::string_view path : kPaths) {
     for (size_t at = 0; (at = script.find(path, at)) != std::string_view::npos; at += path.size()) {
       std::string_view id = script.substr(at + path.size(), 32);
@@ -418,7 +420,8 @@ void ListReader::Kaipu(std::string_view script) {
       std::string channel(id);
       if (!IsHex32(id)) {
         if (script.substr(at + path.size(), 1) != "\"" && script.substr(at + path.size(), 1) != "'") continue;
-        channel = ValueOf(script, "channelId").value_or(channel_);
+        if (!column) column = ValueOf(script, "channelId").value_or(channel_);
+        channel = *column;
         if (!IsHex32(channel)) continue;
       }
       facts_.dialect = "kaipu";
@@ -669,7 +672,12 @@ void ListReader::Text(const html::Document& document, html::NodeIndex index) {
   }
   // Elsewhere only a text that is a pager's whole: 共257条 1/11.
   if (!pager && (!of_all || text.size() > 120)) return;
-  if (pager && around != html::kNone && document.node(around).end - around <= kMaxPagerNodes) {
+  constexpr size_t kMostPagerText = 4000;  // a pager is short; the same element may be asked for by each of its texts
+  size_t around_bytes = 0;
+  for (html::NodeIndex i = around; pager && around != html::kNone && i < document.node(around).end && i - around <= kMaxPagerNodes; ++i) {
+    if (document.node(i).type == html::NodeType::kText) around_bytes += document.node(i).text.size();
+  }
+  if (pager && around != html::kNone && document.node(around).end - around <= kMaxPagerNodes && around_bytes <= kMostPagerText) {
     Announced(ReplaceAll(html::TextContent(document, around), "\u00a0", " "));
   } else {
     Announced(ReplaceAll(text, "\u00a0", " "));

@@ -22,12 +22,13 @@ bool Within(const html::Document& document, html::NodeIndex index, uint16_t tag)
 
 // A <base> in the head's <noscript> ends that element for Gumbo, as for a browser without scripts, and then stands behind it.
 // For a reader with scripts it is text: the markup tells.
+// Only the first few elements of the page are looked at: a page has one <base>, and a head that has hundreds of elements before it has none of a noscript's.
 bool BehindNoscript(const html::Document& document, html::NodeIndex index, uint16_t noscript) {
-  bool sibling = false;
+  constexpr size_t kMostSiblings = 500;
   const html::NodeIndex parent = document.node(index).parent;
-  for (html::NodeIndex at = parent + 1; at < index; at = document.node(at).end) {
-    sibling = sibling || document.node(at).tag == noscript;
-  }
+  bool sibling = false;
+  size_t seen = 0;
+  for (html::NodeIndex at = parent + 1; at < index && !sibling && ++seen <= kMostSiblings; at = document.node(at).end) sibling = document.node(at).tag == noscript;
   if (!sibling) return false;
   const std::string_view source = document.source();
   const size_t open = FindIgnoreAsciiCase(source, "<noscript");
@@ -82,9 +83,12 @@ bool ParseRefresh(std::string_view input, int& seconds, std::string& target) {
 
 url::Url BaseUrl(const html::Document& document, const url::Url& page_url) {
   const uint16_t base = html::Tag("base"), template_tag = html::Tag("template"), noscript = html::Tag("noscript");
-  for (html::NodeIndex i = 0; i < document.nodes().size(); ++i) {
+  constexpr int kMostBases = 16;
+  int bases = 0;
+  for (html::NodeIndex i = 0; i < document.nodes().size() && bases < kMostBases; ++i) {
     if (document.node(i).tag != base || document.node(i).type != html::NodeType::kElement) continue;
     const auto href = document.attribute(i, "href");
+    if (href) ++bases;
     if (!href || Within(document, i, template_tag) || Within(document, i, noscript)) continue;
     if (BehindNoscript(document, i, noscript)) continue;
     // Only the first one with an href counts, also where it cannot be used (WHATWG HTML 4.2.3).

@@ -58,12 +58,17 @@ bool LeadsNowhere(std::string_view href) {
          EqualsIgnoreAsciiCase(href.substr(0, 4), "tel:");
 }
 
-std::string Cut(std::string text) {
-  if (text.size() <= kMaxTextBytes) return text;
-  size_t cut = kMaxTextBytes;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
-  text.resize(cut);
-  return text;
+// So much of a text, to a character's border.
+std::string_view Cut(std::string_view text, size_t most = kMaxTextBytes) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+  return text.substr(0, most);
+}
+
+// Room in what is collected for a title: white space that will collapse may go beyond it.
+constexpr size_t kMostCollected = 4 * kMaxTextBytes;
+void AppendCut(std::string_view text, std::string& collected) {
+  if (collected.size() < kMostCollected) collected += Cut(text, kMostCollected - collected.size());
 }
 
 // Bullets and arrows that sites type before a title.
@@ -301,8 +306,9 @@ void ItemReader::ReadTitle(Holder& holder) {
     if (node.type == NodeType::kText) {
       // A day in an element of its own is no part of the title, unless there is nothing else.
       if (!(i > begin + 1 && DayScan::IsDayOnly(node.text))) {
-        all += node.text;
-        if (i < heading_end) heading += node.text;
+        // Elements with a handler may be nested, each of them around the same text.
+        AppendCut(node.text, all);
+        if (i < heading_end) AppendCut(node.text, heading);
       }
     } else if (node.type == NodeType::kElement) {
       if (node.tag == t.script || node.tag == t.style) {
@@ -335,11 +341,11 @@ void ItemReader::ReadTitle(Holder& holder) {
     }
   }
   if (title.empty()) title = text::CollapseSpace(all);
-  const std::string told = text::CollapseSpace(document_.attribute(begin, "title").value_or(""));
+  const std::string told = text::CollapseSpace(Cut(document_.attribute(begin, "title").value_or(""), kMostCollected));
   bool cut = false;
   const std::string_view bare = Uncut(title, &cut);  // of the title as it is now
   if (title.empty()) {
-    title = told.empty() ? text::CollapseSpace(alt) : told;
+    title = told.empty() ? text::CollapseSpace(Cut(alt, kMostCollected)) : told;
   } else if (told.size() > bare.size() && (cut || !blocks.empty()) && told.starts_with(WithoutBullet(text::Trim(bare)))) {
     title = told;
   } else if (!blocks.empty() && !told.empty() && TitleLength(told) >= 6 && title.find(told) != std::string::npos) {
@@ -360,7 +366,7 @@ void ItemReader::ReadTitle(Holder& holder) {
     if (TitleLength(longest) >= 6) title = std::move(longest);
   }
   std::string date;
-  title = WithoutDay(WithoutBullet(Cut(std::move(title))), &date);
+  title = WithoutDay(WithoutBullet(std::string(Cut(title))), &date);
   holder.facts.title = std::move(title);
   if (!date.empty()) {
     holder.facts.date = std::move(date);

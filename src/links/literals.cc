@@ -57,10 +57,10 @@ std::vector<Argument> ReadArguments(std::string_view script, size_t at) {
 std::optional<uint64_t> VariableValue(std::string_view script, std::string_view name) {
   if (name.empty() || !std::all_of(name.begin(), name.end(), html::IsScriptNamePart)) return std::nullopt;
   size_t at = 0;
-  while ((at = script.find(name, at)) != std::string_view::npos) {
+  for (int tries = 0; tries < 64 && (at = script.find(name, at)) != std::string_view::npos; ++tries) {
     const bool whole = at == 0 || !html::IsScriptNamePart(script[at - 1]);
     at += name.size();
-    html::ScriptReader in{script, at};
+    html::ScriptReader in{script.substr(0, std::min(script.size(), at + kMaxCallBytes)), at};
     if (!whole || !in.Take("=")) continue;
     in.SkipBlanks();
     const std::string_view digits = in.Number();

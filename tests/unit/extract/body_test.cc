@@ -326,6 +326,10 @@ TEST(Body, HostilePagesEnd) {
     cells += "<tr><td><a href=/" + std::to_string(i) + ".htm>第" + std::to_string(i) +
              "条新闻的标题在这里</a></td><td>2021-01-01</td></tr>";
   EXPECT_EQ(ExtractPage(cells + "</table>").kind, model::PageKind::kList);
+  // <title> names the site, and every other line could stand below a document's table.
+  std::string strips = "<title>青石市人民政府</title>";
+  for (int i = 0; i < 20'000; ++i) strips += "<p>来源：青石日报 时间：2021-01-01 10:00</p><p>青石市第" + std::to_string(i) + "次护林防火工作会议在青石镇召开</p>";
+  ExtractPage(strips);
   ExtractPage("");
   ExtractPage("\xff\xfe\x00<p>\xe4\xbd");
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ctime>
 #include <string_view>
 #include <utility>
 
@@ -201,6 +202,47 @@ TEST(Links, HostilePagesAreBounded) {
   std::string calls = "<script>";
   for (int i = 0; i < 50000; ++i) calls += "_showDynClicks((((";
   EXPECT_EQ(Find(calls + "</script>").size(), 0u);
+}
+
+// Scripts and heads made to be read once for each of their parts: each of these took minutes or hours.
+TEST(Links, HostileScriptsAreReadOnce) {
+  const auto repeat = [](std::string_view text, size_t bytes) {
+    std::string all;
+    while (all.size() < bytes) all += text;
+    return all;
+  };
+  constexpr size_t kMegabyte = size_t{1} << 20;
+  const struct {
+    const char* what;
+    std::string page;
+  } kPages[] = {
+      {"paths of an interface without an id", "<script>" + repeat("/search/\"", 4 * kMegabyte) + "</script>"},
+      {"names that are added to", "<script>var countPage = 25;" + repeat("_\"+", 8 * kMegabyte) + "</script>"},
+      {"long names that are added to", "<script>var countPage = 25;" + repeat("a_\"+", 4 * kMegabyte) + repeat("a", kMegabyte) + "</script>"},
+      {"a variable with comments that do not end", "<script>createPageHTML(x, 0, \"index\", \"htm\");" + repeat("x/*", 4 * kMegabyte) + "</script>"},
+      {"bases behind a noscript", "<head><noscript><base href=/x></noscript>" + repeat("<base href=/x>", 2 * kMegabyte)},
+      {"texts of a pager", repeat("<div class=page>" + repeat("<b>共2页</b>", 1300) + repeat("共", 10'000) + "</div>", 4 * kMegabyte)},
+      {"functions that call each other", "<script>function a(){" + repeat("a();", 7000) + "} a();</script>"},
+  };
+  for (const auto& each : kPages) {
+    const std::clock_t began = std::clock();
+    Find(each.page);
+    EXPECT_LT(static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC, 20) << each.what;
+  }
+}
+
+TEST(Links, TextsOfNestedElementsAreHeldOnce) {
+  std::string nested;
+  for (int i = 0; i < 300; ++i) nested += "<div onclick=\"location.href='/" + std::to_string(i) + ".htm'\">";
+  std::string text;
+  while (text.size() < 2'000'000) text += "青石市";
+  size_t held = 0, found = 0;
+  for (const model::Link& link : Find(nested + text)) {
+    held += link.text.capacity();
+    ++found;
+  }
+  EXPECT_GE(found, 200u);
+  EXPECT_LT(held, found * 2000);
 }
 
 }  // namespace
