@@ -280,7 +280,7 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
   const std::string url = arguments.url.empty() ? std::string() : CanonicalUrl(arguments.url);
   if (command == "show") return Show(arguments, archive, output);
   if (command == "report") return ReportCommand(arguments, archive, output);
-  if (command == "verify") return VerifyCommand(arguments, archive, output);
+  if (command == "verify") return VerifyCommand(arguments, &archive, output);
   if (command == "history") {
     // JSON is one kind of line or the other; a reader sees both.
     if (!arguments.states) {
@@ -352,30 +352,33 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
   return kWrongUsage;
 }
 
-int VerifyCommand(const Arguments& arguments, const store::Archive& archive, Output& output) {
-  const auto summary = maintain::Verify(
-      archive,
-      [&](const Json& finding) {
-        if (arguments.json) {
-          output.Json(finding);
-          return;
-        }
-        const std::string place = finding["offset"].is_null() ? std::string() : " at " + Cell(finding, "offset");
-        output.Line(PrintableLine(Cell(finding, "file") + place + ": " + Cell(finding, "problem")));
-      },
-      [&output](uint64_t) { return output.Wanted(); });
+int VerifyCommand(const Arguments& arguments, const Result<const store::Archive*>& archive, Output& output) {
+  const auto tell = [&](const Json& finding) {
+    if (arguments.json) {
+      output.Json(finding);
+      return;
+    }
+    const std::string place = finding["offset"].is_null() ? std::string() : " at " + Cell(finding, "offset");
+    output.Line(PrintableLine(Cell(finding, "file") + place + ": " + Cell(finding, "problem")));
+  };
+  const auto wanted = [&output](uint64_t) { return output.Wanted(); };
+  auto summary = archive ? maintain::Verify(**archive, tell, wanted) : maintain::VerifyFiles(arguments.archive, tell, wanted);
   if (!summary) return Report(summary.error(), output);
+  if (!archive) {
+    ++summary->damaged;
+    tell(Json{{"file", archive.error().subject}, {"offset", nullptr}, {"length", nullptr}, {"problem", archive.error().message + "; the WARC files were read by themselves"}});
+  }
   const Json json{{"files", summary->files},       {"records", summary->records}, {"captures", summary->captures},
                   {"bytes", summary->bytes},       {"damaged", summary->damaged}, {"ok", summary->damaged == 0},
                   {"unknown_files", summary->unknown_files},
-                  {"recovered_captures", archive.open_report().captures_applied},
-                  {"torn_bytes_set_aside", archive.open_report().torn_bytes}};
+                  {"recovered_captures", archive ? (*archive)->open_report().captures_applied : 0},
+                  {"torn_bytes_set_aside", archive ? (*archive)->open_report().torn_bytes : 0}};
   const std::string read = std::to_string(summary->records) + " records of " + std::to_string(summary->captures) + " captures in " +
                            std::to_string(summary->files) + " files, " + HumanBytes(summary->bytes);
   if (arguments.json) output.Json(json);
   else output.Line(read + ": " + (summary->damaged == 0 ? "all whole" : std::to_string(summary->damaged) + " damaged"));
   if (summary->damaged == 0) return kDone;
-  output.Talk(archive.directory() + ": damage in " + std::to_string(summary->damaged) + " places (" + read + ")");
+  output.Talk(arguments.archive + ": damage in " + std::to_string(summary->damaged) + " places (" + read + ")");
   return kFailed;
 }
 

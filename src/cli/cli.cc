@@ -22,6 +22,8 @@ namespace {
 int ReadArchive(const Arguments& arguments, const std::vector<std::string>& words, Output& output) {
   if (const auto status = ForwardToLiveReader(arguments.archive, words, output)) return *status;
   const auto archive = crawl::OpenArchiveToRead(arguments.archive);
+  const bool damaged = !archive && (archive.error().kind == ErrorKind::kCorrupt || archive.error().kind == ErrorKind::kIo);
+  if (damaged && arguments.command == "verify") return VerifyCommand(arguments, Fail(archive.error()), output);
   if (!archive) return Report(archive.error(), output);
   return ReadCommand(arguments, **archive, output);
 }

@@ -31,7 +31,8 @@ int SiteAddCommand(const Arguments& arguments, Output& output);
 void TellDamagedFiles(const store::Archive& archive, Output& output);
 // show, history, diff, clicks, list, changes, stats, verify.
 int ReportCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
-int VerifyCommand(const Arguments& arguments, const store::Archive& archive, Output& output);
+// `archive`: an error where it cannot be opened.
+int VerifyCommand(const Arguments& arguments, const Result<const store::Archive*>& archive, Output& output);
 // The ledger's answers for people: a row of `changes` and of the states of `history`, an entry of `lost`.
 std::vector<std::string> RowOfChange(const model::Json& event);
 std::vector<std::string> RowOfState(const model::Json& segment);

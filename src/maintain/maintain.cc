@@ -31,30 +31,52 @@ constexpr size_t kWaitingReports = 64;
 
 class Verifier {
  public:
-  Verifier(const store::Archive& archive, const std::function<void(const Json&)>& on_finding,
+  // `archive`: null where it could not be opened; then there is no index to compare the files with.
+  Verifier(const std::string& directory, const store::Archive* archive, const std::function<void(const Json&)>& on_finding,
            const std::function<bool(uint64_t bytes_done)>& on_progress)
-      : archive_(archive), index_(archive.Snapshot()), on_finding_(on_finding), on_progress_(on_progress) {}
+      : directory_(directory), archive_(archive), index_(archive == nullptr ? nullptr : archive->Snapshot()), on_finding_(on_finding), on_progress_(on_progress) {}
 
   Result<VerifySummary> Run() {
-    FZ_ASSIGN(position_, index_->Position());
-    FZ_ASSIGN(const std::vector<store::LostCaptures> losses, archive_.NotedLosses());
-    for (const store::LostCaptures& lost : losses) {
-      const bool known = lost.known_to > lost.offset;
-      Report(lost.file, lost.offset, known ? std::optional<uint64_t>(lost.known_to - lost.offset) : std::nullopt,
-             (known ? "the file ended here, the index knew it up to " + std::to_string(lost.known_to) + ": " + std::to_string(lost.captures) + " captures are lost"
-                    : std::string("the file ended here: captures behind it are lost")) +
-                 " (the index was made again without them; this is told for as long as " + lost.note + ", which names them, is there)");
+    FZ_TRY(store::CheckIndexFiles(IndexDirectory(), [this](const store::IndexDamage& damage) {
+                                    index_damaged_ = true;
+                                    Report(damage.file, damage.offset, damage.length, damage.problem);
+                                  },
+                                  [this] { return Progress(summary_.bytes).has_value(); }));
+    if (index_ != nullptr) {
+      const auto position = index_->Position();
+      FZ_TRY(Passed(position));
+      if (position) position_ = *position;
+      TellLosses();
     }
     FZ_ASSIGN(const std::vector<warc::WarcFile> files, warc::ListFiles(Directory(), PosixFileSystem()));
     for (const warc::WarcFile& file : files) {
       if (file.serial <= position_.file) FZ_TRY(VerifyFile(file));
     }
     NameUnknownFiles(files);
-    FZ_TRY(VerifyIndex());
+    if (index_ != nullptr) FZ_TRY(VerifyIndex());
+    if (not_compared_ > 0) {
+      Report(IndexDirectory(), std::nullopt, std::nullopt,
+             "files and index could not be compared in " + std::to_string(not_compared_) + (not_compared_ == 1 ? " place" : " places") +
+                 ", the index being damaged: " + *first_not_compared_);
+    }
     return summary_;
   }
 
  private:
+  void TellLosses() {
+    const auto losses = archive_->NotedLosses();
+    if (!losses) {
+      Report(losses.error().subject, std::nullopt, std::nullopt, losses.error().message);
+      return;
+    }
+    for (const store::LostCaptures& lost : *losses) {
+      const bool known = lost.known_to > lost.offset;
+      Report(lost.file, lost.offset, known ? std::optional<uint64_t>(lost.known_to - lost.offset) : std::nullopt,
+             (known ? "the file ended here, the index knew it up to " + std::to_string(lost.known_to) + ": " + std::to_string(lost.captures) + " captures are lost"
+                    : std::string("the file ended here: captures behind it are lost")) +
+                 " (the index was made again without them; this is told for as long as " + lost.note + ", which names them, is there)");
+    }
+  }
   void Report(const std::string& file, std::optional<uint64_t> offset, std::optional<uint64_t> length,
               const std::string& problem, const std::string& url = {}) {
     // One damage often shows several times: to the reader, to the record beside it, to the index.
@@ -72,14 +94,31 @@ class Verifier {
     on_finding_(json);
   }
   void Report(const warc::Location& place, const std::string& problem, const std::string& url) {
-    const Result<std::string> path = archive_.WarcPath(place.file);
+    const Result<std::string> path = archive_->WarcPath(place.file);
     Report(path ? *path : warc::PathPattern(Directory(), place.file), place.offset, place.length, problem, url);
   }
   Result<void> Progress(uint64_t bytes_done) const {
     if (!on_progress_ || on_progress_(bytes_done)) return {};
-    return Fail(ErrorKind::kCancelled, "stopped", archive_.directory());
+    return Fail(ErrorKind::kCancelled, "stopped", directory_);
   }
-  std::string Directory() const { return archive_.directory() + "/warc"; }
+  std::string Directory() const { return directory_ + "/warc"; }
+  std::string IndexDirectory() const { return directory_ + "/index"; }
+  void NotCompared(const std::string& why) {
+    if (not_compared_++ == 0) first_not_compared_ = why;
+  }
+  // A difference between index and files, or within the index. Of a damaged one LevelDB also gives older values, so that nothing can be said.
+  void Differs(const std::string& file, std::optional<uint64_t> offset, std::optional<uint64_t> length, const std::string& problem, const std::string& url) {
+    if (index_damaged_) NotCompared(problem);
+    else Report(file, offset, length, problem, url);
+  }
+  // Passes over what the index cannot answer because it is damaged, which is told at the end, once. Other errors are the caller's.
+  template <class T>
+  Result<void> Passed(const Result<T>& answer) {
+    if (answer) return {};
+    if (answer.error().kind != ErrorKind::kCorrupt && answer.error().kind != ErrorKind::kIo) return Fail(answer.error());
+    NotCompared(answer.error().message);
+    return {};
+  }
 
   Result<void> VerifyFile(warc::WarcFile file);
   void NameUnknownFiles(const std::vector<warc::WarcFile>& files);
@@ -98,12 +137,16 @@ class Verifier {
     int status = 0;
   };
 
-  const store::Archive& archive_;
+  const std::string directory_;
+  const store::Archive* const archive_;
   const std::shared_ptr<const IndexReader> index_;
   const std::function<void(const Json&)>& on_finding_;
   const std::function<bool(uint64_t bytes_done)>& on_progress_;
   VerifySummary summary_;
-  warc::Location position_;  // what lies behind it is being written, and was never acknowledged
+  warc::Location position_{UINT32_MAX, UINT64_MAX, 0};  // what lies behind it is being written, and was never acknowledged
+  bool index_damaged_ = false;
+  uint64_t not_compared_ = 0;
+  std::optional<std::string> first_not_compared_;
   uint64_t confirmed_ = 0;  // captures whose visit the index holds, each at its own place
   std::optional<Response> response_;
   std::unordered_map<std::string, UrlEntry> pages_;
@@ -114,14 +157,20 @@ Result<void> Verifier::VerifyFile(warc::WarcFile file) {
   ++summary_.files;
   // One that is written gets its final name, at any moment.
   const auto find_again = [&](bool failed) {
-    if (!failed || PosixFileSystem().Exists(file.path)) return false;
-    Result<std::string> path = archive_.WarcPath(file.serial);
+    if (!failed || archive_ == nullptr || PosixFileSystem().Exists(file.path)) return false;
+    Result<std::string> path = archive_->WarcPath(file.serial);
     if (path) file.path = std::move(*path);
     return path.has_value();
   };
+  // A bad sector, or no right to read it: the other files are read all the same.
+  const auto unreadable = [&](const Error& error) {
+    Report(file.path, std::nullopt, std::nullopt, "cannot be read to its end: " + error.message);
+    return Progress(summary_.bytes);
+  };
   Result<uint64_t> size = PosixFileSystem().FileSize(file.path);
   if (find_again(!size)) size = PosixFileSystem().FileSize(file.path);
-  FZ_ASSIGN(uint64_t end, std::move(size));
+  if (!size) return unreadable(size.error());
+  uint64_t end = *size;
   if (file.serial == position_.file) end = std::min(end, position_.offset);
   // A fault of a record that is handed on says no length: that comes with the record.
   std::vector<warc::DamageReport> waiting;
@@ -142,12 +191,18 @@ Result<void> Verifier::VerifyFile(warc::WarcFile file) {
   };
   auto opened = warc::Reader::Open(file.path, options);
   if (find_again(!opened)) opened = warc::Reader::Open(file.path, options);
-  FZ_ASSIGN(const std::unique_ptr<warc::Reader> reader, std::move(opened));
+  if (!opened) return unreadable(opened.error());
+  const std::unique_ptr<warc::Reader> reader = std::move(*opened);
   response_.reset();
   bool first = true;
   const uint64_t done_before = summary_.bytes;
   while (true) {
-    FZ_ASSIGN(const std::optional<warc::Reader::Item> item, reader->Next());
+    Result<std::optional<warc::Reader::Item>> next = reader->Next();
+    if (!next) {
+      report_waiting(nullptr);
+      return unreadable(next.error());
+    }
+    const std::optional<warc::Reader::Item> item = std::move(*next);
     report_waiting(item ? &*item : nullptr);
     if (!item || item->offset >= end) break;
     if (first && item->offset == 0 && item->record.type != "warcinfo") {
@@ -156,7 +211,8 @@ Result<void> Verifier::VerifyFile(warc::WarcFile file) {
     first = false;
     ++summary_.records;
     FZ_TRY(VerifyRecord(file, *item));
-    FZ_TRY(Progress(done_before + item->offset + item->length));
+    summary_.bytes = done_before + item->offset + item->length;
+    FZ_TRY(Progress(summary_.bytes));
   }
   summary_.bytes = done_before + end;
   return Progress(summary_.bytes);
@@ -176,7 +232,7 @@ void Verifier::NameUnknownFiles(const std::vector<warc::WarcFile>& files) {
     if (known.count(path) != 0) continue;
     if (named) {
       // Not one that was begun, or got its final name, while the files were read.
-      const Result<std::string> place = archive_.WarcPath(named->serial);
+      const Result<std::string> place = archive_ == nullptr ? Result<std::string>(Fail(ErrorKind::kNotFound, "no archive")) : archive_->WarcPath(named->serial);
       if (place && (*place == path || !std::filesystem::exists(entry->path(), ignored))) continue;
       Report(path, std::nullopt, std::nullopt, "bears the name of a file of the archive, in a folder where none is looked for");
       continue;
@@ -232,6 +288,7 @@ Result<void> Verifier::VerifyCapture(const warc::WarcFile& file, const warc::Rea
   const warc::Record& record = item.record;
   const std::string url(record.Field("WARC-Target-URI").value_or(std::string_view()));
   const auto report = [&](const std::string& problem) { Report(file.path, item.offset, item.length, problem, url); };
+  const auto differs = [&](const std::string& problem) { Differs(file.path, item.offset, item.length, problem, url); };
   std::optional<Response> response = std::move(response_);
   response_.reset();
   const Result<store::CaptureFacts> facts = store::FactsFromMetadata(record.block);
@@ -254,19 +311,24 @@ Result<void> Verifier::VerifyCapture(const warc::WarcFile& file, const warc::Rea
              std::to_string(response->status));
     }
   }
+  if (index_ == nullptr) return {};
   const warc::Location place{file.serial, item.offset, item.length};
   // A POST is known by its key.
-  FZ_ASSIGN(const std::optional<UrlEntry> page, Page(facts->url.empty() ? url : facts->url));
+  const Result<std::optional<UrlEntry>> found = Page(facts->url.empty() ? url : facts->url);
+  if (!found) return Passed(found);
+  const std::optional<UrlEntry>& page = *found;
   std::optional<VisitEntry> visit;
   if (page) {
-    FZ_ASSIGN(visit, index_->FindVisit(page->id, record.date, place));
+    Result<std::optional<VisitEntry>> its = index_->FindVisit(page->id, record.date, place);
+    if (!its) return Passed(its);
+    visit = std::move(*its);
   }
   if (!visit) {
-    report("the index does not know this capture");
+    differs("the index does not know this capture");
     return {};
   }
   ++confirmed_;
-  if (!(visit->metadata == place)) report("the index states another length for it");
+  if (!(visit->metadata == place)) differs("the index states another length for it");
   if (!response && !concurrent.empty()) {
     if (visit->response.length == 0) {
       report("the response record " + concurrent + " is missing");
@@ -274,17 +336,19 @@ Result<void> Verifier::VerifyCapture(const warc::WarcFile& file, const warc::Rea
       Report(visit->response, "the response record " + concurrent + " is not here", url);
     }
   } else if (!(visit->response == (response ? response->place : warc::Location{}))) {
-    report("the index states another place for its response record");
+    differs("the index states another place for its response record");
   }
   if (visit->status != facts->status || visit->outcome != model::FetchOutcomeName(facts->outcome)) {
-    report("the index states another outcome (" + visit->outcome + " " + std::to_string(visit->status) + ")");
+    differs("the index states another outcome (" + visit->outcome + " " + std::to_string(visit->status) + ")");
   }
   if (MadeVersion(*visit)) {
-    FZ_ASSIGN(const std::optional<VersionEntry> version, index_->Version(page->id, visit->version));
+    const Result<std::optional<VersionEntry>> made = index_->Version(page->id, visit->version);
+    if (!made) return Passed(made);
+    const std::optional<VersionEntry>& version = *made;
     if (!version || !(version->metadata == place)) {
-      report("the index has no version " + std::to_string(visit->version) + " made from it");
+      differs("the index has no version " + std::to_string(visit->version) + " made from it");
     } else if (version->payload_digest != facts->payload_digest) {
-      report("version " + std::to_string(visit->version) + " in the index has another payload digest");
+      differs("version " + std::to_string(visit->version) + " in the index has another payload digest");
     }
   }
   return {};
@@ -295,7 +359,7 @@ Result<void> Verifier::VerifyPlace(const warc::Location& place, const VisitEntry
                                    bool metadata) {
   const char* what = metadata ? "the metadata record" : "the response record";
   const std::string of = std::string(what) + " of the visit at " + FormatIso8601(visit.time);
-  const Result<std::string> path = archive_.WarcPath(place.file);
+  const Result<std::string> path = archive_->WarcPath(place.file);
   if (!path) {
     Report(place, of + " is missing: there is no such file", page.url);
     return {};
@@ -319,49 +383,56 @@ Result<void> Verifier::VerifyPage(const UrlEntry& page) {
   uint64_t visits = 0;
   uint32_t versions = 0;
   bool payload_found = page.payload.length == 0;
-  FZ_TRY(index_->ForEachVisit(page.id, [&](const VisitEntry& visit) {
+  const auto read = index_->ForEachVisit(page.id, [&](const VisitEntry& visit) {
     ++visits;
     if (MadeVersion(visit)) ++versions;
     if (visit.response == page.payload) payload_found = true;
     return true;
-  }));
-  const std::string index = archive_.directory() + "/index";
+  });
+  if (!read) return Passed(read);
+  const std::string index = IndexDirectory();
   if (visits != page.visits) {
-    Report(index, std::nullopt, std::nullopt,
+    Differs(index, std::nullopt, std::nullopt,
            "the index counts " + std::to_string(page.visits) + " visits and holds " + std::to_string(visits), page.url);
   }
   if (versions != page.versions) {
-    Report(index, std::nullopt, std::nullopt,
+    Differs(index, std::nullopt, std::nullopt,
            "the index counts " + std::to_string(page.versions) + " versions and holds visits that made " +
                std::to_string(versions),
            page.url);
   }
-  if (!payload_found) Report(page.payload, "the index takes this for the last payload, but no visit has it", page.url);
+  if (!payload_found) {
+    const Result<std::string> path = archive_->WarcPath(page.payload.file);
+    Differs(path ? *path : warc::PathPattern(Directory(), page.payload.file), page.payload.offset, page.payload.length,
+            "the index takes this for the last payload, but no visit has it", page.url);
+  }
   return {};
 }
 
 Result<void> Verifier::VerifyIndex() {
   uint64_t visits = 0;
   Result<void> inner;
-  FZ_TRY(index_->ForEachUrl([&](const UrlEntry& page) {
+  const auto pages = index_->ForEachUrl([&](const UrlEntry& page) {
     visits += page.visits;
     inner = Progress(summary_.bytes);
     if (inner) inner = VerifyPage(page);
     return inner.has_value();
-  }));
+  });
+  FZ_TRY(Passed(pages));
   FZ_TRY(std::move(inner));
   // Each capture of the files has its own visit. When there are no more visits than that, every place was compared; else those are
   // looked for that no capture stands behind.
   if (visits == confirmed_) return {};
-  FZ_TRY(index_->ForEachUrl([&](const UrlEntry& page) {
+  const auto again = index_->ForEachUrl([&](const UrlEntry& page) {
     const Result<void> scanned = index_->ForEachVisit(page.id, [&](const VisitEntry& visit) {
       inner = VerifyPlace(visit.metadata, visit, page, true);
       if (inner && visit.response.length != 0) inner = VerifyPlace(visit.response, visit, page, false);
       return inner.has_value();
     });
-    if (inner && !scanned) inner = scanned;
+    if (inner && !scanned) inner = Passed(scanned);
     return inner.has_value();
-  }));
+  });
+  FZ_TRY(Passed(again));
   return inner;
 }
 
@@ -369,7 +440,12 @@ Result<void> Verifier::VerifyIndex() {
 
 Result<VerifySummary> Verify(const store::Archive& archive, const std::function<void(const model::Json&)>& on_finding,
                              const std::function<bool(uint64_t bytes_done)>& on_progress) {
-  return Verifier(archive, on_finding, on_progress).Run();
+  return Verifier(archive.directory(), &archive, on_finding, on_progress).Run();
+}
+
+Result<VerifySummary> VerifyFiles(const std::string& directory, const std::function<void(const model::Json&)>& on_finding,
+                                  const std::function<bool(uint64_t bytes_done)>& on_progress) {
+  return Verifier(directory, nullptr, on_finding, on_progress).Run();
 }
 
 }  // namespace fangzhi::maintain

@@ -30,6 +30,8 @@ std::string_view ToView(const leveldb::Slice& slice) { return {slice.data(), sli
 
 }  // namespace
 
+const leveldb::FilterPolicy* NewFilterPolicy() { return leveldb::NewBloomFilterPolicy(kFilterBits); }
+
 // Keeps the handle open while it lives.
 class Database::Pin {
  public:
@@ -70,7 +72,7 @@ class Database::Pin {
 
 Database::Database(Options options)
     : options_(std::move(options)),
-      filter_(leveldb::NewBloomFilterPolicy(kFilterBits)),
+      filter_(NewFilterPolicy()),
       cache_(leveldb::NewLRUCache(kCacheBytes)) {
   if (options_.read_only) {
     auto picture = std::make_unique<PictureEnv>(options_.directory);

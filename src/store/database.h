@@ -30,6 +30,9 @@ namespace fangzhi::store {
 
 class PictureEnv;
 
+// The one that the index's tables are written with; the caller's to delete.
+const leveldb::FilterPolicy* NewFilterPolicy();
+
 // Changes that are written in one piece.
 class Batch {
  public:

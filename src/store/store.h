@@ -3,6 +3,7 @@
 //   facts.h    CaptureFacts: what the index is told of one capture — the same from a live crawl and from a WARC read back
 //   index.h    the entries that the index holds, and reading them
 //   keys.h     every LevelDB key, built in one place; docs/storage.md documents them like a file format
+//   index_files.h  the files of the index, proved by their checksums
 //   ledger.h   what is remembered of hosts and of visits that are not judged yet
 //   archive.h  Archive: open (with recovery), Commit, reading bytes back
 //
@@ -13,4 +14,5 @@
 #include "store/archive.h"
 #include "store/facts.h"
 #include "store/index.h"
+#include "store/index_files.h"
 #include "store/ledger.h"

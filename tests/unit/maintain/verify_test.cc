@@ -250,6 +250,74 @@ TEST_F(VerifyTest, FilesThatAreNotTheArchivesAreNamed) {
   EXPECT_EQ(VerifyAll().damaged, 1u);
 }
 
+TEST_F(VerifyTest, BehindAFileThatCannotBeReadTheOthersAreRead) {
+  store::ArchiveOptions options;
+  options.directory = directory_.path();
+  CommitMore(*test::OpenArchive(options));
+  const auto archive = test::OpenArchive(options);
+  // Reading it fails as it does on a bad sector.
+  std::filesystem::remove(file_);
+  std::filesystem::create_directory(file_);
+  std::vector<model::Json> findings;
+  const auto summary = Verify(*archive, [&](const model::Json& finding) { findings.push_back(finding); });
+  ASSERT_TRUE(summary) << summary.error().ToString();
+  EXPECT_EQ(summary->files, 2u);
+  EXPECT_EQ(summary->captures, 1u);  // of the file behind it
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings[0]["file"], file_);
+  EXPECT_THAT(findings[0]["problem"].get<std::string>(), testing::HasSubstr("cannot be read"));
+  EXPECT_TRUE(findings[0].contains("offset"));
+}
+
+// Wherever the index is damaged, also where nothing of it is compared with the files: it is told, by file and offset, and the files are read.
+TEST_F(VerifyTest, DamageOfTheIndexIsNamedAndReadingGoesOn) {
+  store::ArchiveOptions options;
+  options.directory = directory_.path();
+  {
+    const auto archive = test::OpenArchive(options);
+    for (int i = 0; i < 40; ++i) {
+      Fetch fetch;
+      fetch.url += "?more" + std::to_string(i);
+      fetch.payload = std::to_string(i);
+      test::CommitOne(*archive, fetch);
+      const std::vector<store::StateWrite> writes{{"j/site/" + std::to_string(i), std::string(1000, static_cast<char>('a' + i % 26))}};
+      ASSERT_TRUE(archive->Commit({}, writes));
+    }
+    ASSERT_TRUE(archive->Close());
+  }
+  ASSERT_TRUE(test::OpenArchive(options)->Close());  // from the log into a table
+  std::string table;
+  uint64_t size = 0;
+  for (const std::string& name : NamesIn(directory_.path() + "/index")) {
+    const std::string path = directory_.path() + "/index/" + name;
+    if (name.ends_with(".ldb") && std::filesystem::file_size(path) > size) {
+      table = path;
+      size = std::filesystem::file_size(path);
+    }
+  }
+  ASSERT_GT(size, 10'000u);
+  const std::string whole = ReadFile(table).value();
+  int opened = 0;
+  constexpr size_t kPlaces = 24;
+  for (size_t at = 50; at + 48 < whole.size(); at += whole.size() / kPlaces) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    ASSERT_TRUE(WriteFileAtomically(table, damaged));
+    auto archive = store::Archive::OpenToRead(options);
+    if (!archive) continue;
+    ++opened;
+    std::vector<model::Json> findings;
+    const auto summary = Verify(**archive, [&](const model::Json& finding) { findings.push_back(finding); });
+    ASSERT_TRUE(summary) << at << " " << summary.error().ToString();
+    ASSERT_GE(summary->damaged, 1u) << at;
+    EXPECT_EQ(findings[0]["file"], table);
+    EXPECT_LE(findings[0]["offset"], at);
+    EXPECT_EQ(summary->captures, 45u) << at;
+    EXPECT_LE(findings.size(), 2u) << at << findings[1];  // one damage is not told a hundred times
+  }
+  EXPECT_GT(opened, 15);
+}
+
 TEST_F(VerifyTest, AFileThatIsMissingIsNamedByItsSerial) {
   {
     store::ArchiveOptions options;
