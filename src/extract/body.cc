@@ -341,7 +341,11 @@ std::string BodyText(const PageView& view, const BodyChoice& body) {
   std::string text;
   for (uint32_t line : body.lines) {
     if (!text.empty()) text.push_back('\n');
-    text.append(view.LineText(line));
+    std::string_view content = view.LineText(line);
+    if (line == body.lines.back()) {
+      if (const auto counter = CounterAtEnd(content); counter && counter->offset > 0) content = content.substr(0, counter->offset);
+    }
+    text.append(content);
   }
   return text;
 }

@@ -151,6 +151,9 @@ inline char32_t FoldWith(const FoldTable& table, char32_t c) {
   if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;
   if (c >= 0x3400 && c < 0xA000) return table.Apply(c);
   if (c == 0x3000 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F) return U' ';
+  if (c == U'²' || c == U'³') return c - U'²' + U'2';
+  if (c == U'¹') return U'1';
+  if (c == 0x2070 || (c >= 0x2074 && c <= 0x2079)) return c - 0x2070 + U'0';
   switch (c) {
     case U'﹕':
     case U'∶':

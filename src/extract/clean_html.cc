@@ -32,7 +32,7 @@ const std::vector<Rule>& Rules() {
       table[number] = {keep, name};
     };
     for (const char* name : {"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot",
-                             "tr", "caption", "blockquote", "pre", "code", "em", "strong", "b", "i", "u", "s", "sub", "sup", "figure",
+                             "tr", "caption", "blockquote", "pre", "code", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "figure",
                              "figcaption", "ruby", "rt", "rp"})
       set(name, Keep::kElement, name);
     // Layout's boxes become paragraphs: what matters of them is that a line ends.

@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "extract/characters.h"
+#include "extract/info_line.h"
 #include "extract/line_words.h"
 #include "extract/people.h"
 #include "text/text.h"
@@ -186,6 +187,54 @@ bool IsCredit(std::u32string_view rest) {
     part.clear();
   }
   return parts > 0;
+}
+
+std::optional<CounterTail> CounterAtEnd(std::string_view line) {
+  constexpr size_t kLongest = 40;  // code points
+  size_t begin = line.size();      // of the last code points of the line
+  for (size_t count = 0; begin > 0 && count < kLongest + 4; ++count) {
+    --begin;
+    while (begin > 0 && (static_cast<unsigned char>(line[begin]) & 0xC0) == 0x80) --begin;
+  }
+  const FoldedText text = Fold(line.substr(begin));
+  const std::u32string& c = text.characters;
+  size_t end = c.size();
+  while (end > 0 && (IsBlank(c[end - 1]) || c[end - 1] == U'。')) --end;
+  if (end == 0 || !(IsDigit(c[end - 1]) || IsOneOf(c[end - 1], U")]】次人"))) return std::nullopt;
+  const size_t kind = std::u32string_view(U")]】").find(c[end - 1]);
+  size_t from = 0;
+  if (kind != std::u32string_view::npos) {
+    const size_t open = c.rfind(U"([【"[kind], end - 1);
+    if (open == std::u32string::npos) return std::nullopt;
+    from = open;
+  } else if (const size_t stop = c.find_last_of(U"。!?”", end - 1); stop != std::u32string::npos) {
+    from = stop + 1;
+  }
+  if (from == 0 && begin > 0) return std::nullopt;
+  // A label, a number, and the few words that go with them.
+  size_t labels = 0, numbers = 0;
+  int64_t number = 0;
+  for (size_t at = from; at < end;) {
+    if (const LabelMatch label = MayBeginLabel(c[at]) ? LabelAt(text, at) : LabelMatch{}; label.label == Label::kClicks || (label.label == Label::kOther && c[at] == U'您')) {
+      labels += label.label == Label::kClicks;
+      at = label.end;
+      continue;
+    }
+    size_t after = 0;
+    if (IsDigit(c[at])) {
+      const auto value = CountAt(text, at, &after);
+      if (!value) return std::nullopt;
+      number = *value;
+      ++numbers;
+      at = after;
+      continue;
+    }
+    if (!IsOneOf(c[at], U"本文页此该章篇已被共有累计总约次人数:()[]【】 \t的")) return std::nullopt;
+    ++at;
+  }
+  if (labels != 1 || numbers != 1) return std::nullopt;
+  while (from > 0 && IsBlank(c[from - 1])) --from;
+  return CounterTail{begin + text.offsets[from], number};
 }
 
 std::span<const EndWord> EndWords() { return kEndWords; }

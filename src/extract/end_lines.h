@@ -3,7 +3,9 @@
 // alone, or the word and behind it what such a label has (a name, a link, a control, a number). Internal to extract/.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -22,6 +24,13 @@ LineEnd EndOf(std::string_view text, const Line& line);
 
 // Names and roles and signs between, as behind 编辑：; no clause. `value` is folded.
 bool IsCredit(std::u32string_view value);
+
+// （本文已被阅读 107 次）, 浏览：107: a count of readers that ends a line, or is all of it. It is no part of the text.
+struct CounterTail {
+  size_t offset = 0;  // where it begins in the line, blanks before it and its bracket included
+  int64_t number = 0;
+};
+std::optional<CounterTail> CounterAtEnd(std::string_view line);
 
 // What must follow a word for it to be no text.
 enum class EndForm : uint8_t {

@@ -562,6 +562,17 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
   size_t open_value = SIZE_MAX;
   bool open_colon = false;
   std::string joined;
+  // （本文已被阅读 107 次） behind the text's last sentence.
+  const auto take_tail = [&](size_t i) {
+    const auto counter = CounterAtEnd(view.LineText(i));
+    if (!counter) return;
+    InfoValue value;
+    value.label = Label::kClicks;
+    value.line = static_cast<uint32_t>(i);
+    value.number = counter->number;
+    value.strong = true;
+    found.values.push_back(std::move(value));
+  };
   for (size_t i = 0; i < view.lines.size(); ++i) {
     const Line& line = view.lines[i];
     if (!joined.empty()) {
@@ -581,6 +592,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     };
     if (line.characters > 260) {
       settle();
+      take_tail(i);
       continue;
     }
     joined = JoinedRows(view, i);
@@ -889,6 +901,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
       }
       found.values.push_back(std::move(value));
     }
+    if (line.characters > 40 && std::none_of(found.values.begin() + static_cast<std::ptrdiff_t>(values_at_line_start), found.values.end(), [](const InfoValue& v) { return v.number.has_value(); })) take_tail(i);
     if (found.info_score[i] == 100) continue;
     bool dated = false, named = false;
     for (size_t k = values_at_line_start; k < found.values.size(); ++k) {

@@ -137,6 +137,8 @@ bool IsOrnament(std::string_view line) {
     if (text::IsHan(c) || IsLetter(c) || IsDigit(c)) return false;
   }
   const std::u32string key = ComparisonKey(line.substr(0, 400));
+  // A paragraph of which question marks or boxes are all that is left was text.
+  if (std::count(key.begin(), key.end(), U'?') >= 6 || std::count(key.begin(), key.end(), U'□') >= 8) return false;
   if (key == U"完" || key == U"(完)" || key == U"图集" || key == U"+1" || key == U"调整字体" || key == U"核心提示:" || key == U"[摘要]" || key == U"摘要:" ||
       key == U"内容提要:" || key == U"导读:")
     return true;

@@ -33,7 +33,10 @@ enum class Role : uint8_t {
   kItem,
   kFrame,
   kInput,
-  kPre
+  kPre,
+  kRaised,    // <sup>
+  kStruck,    // <del>
+  kInserted,  // <ins>
 };
 
 // What each tag is to this pass, by tag number: asked once for each element.
@@ -61,6 +64,9 @@ struct Roles {
       Set(name, Role::kSkip);
     Set("textarea", Role::kSkip);
     for (const char* name : {"pre", "listing", "xmp", "plaintext"}) Set(name, Role::kPre);
+    Set("sup", Role::kRaised);
+    for (const char* name : {"del", "s", "strike"}) Set(name, Role::kStruck);
+    Set("ins", Role::kInserted);
     Set("button", Role::kInline, kZoneControls);
     Set("br", Role::kBreak);
     Set("hr", Role::kBreak);
@@ -125,6 +131,44 @@ bool LeadsToDocument(std::string_view href) {
          FindIgnoreAsciiCase(path, "/downfile") != std::string_view::npos;
 }
 
+// Whether a letter, an ideograph or a digit stands in the element: <s> and <ins> without are icons and places of advertisements.
+bool HoldsWords(const html::Document& document, NodeIndex element) {
+  constexpr NodeIndex kLooked = 32;
+  const NodeIndex end = std::min(document.node(element).end, element + kLooked);
+  for (NodeIndex i = element + 1; i < end; ++i) {
+    const Node& node = document.node(i);
+    if (node.type != NodeType::kText) continue;
+    for (size_t at = 0; at < node.text.size();) {
+      const char32_t c = text::DecodeUtf8(node.text, at);
+      if (text::IsHan(c) || IsLetter(c) || IsDigit(c)) return true;
+    }
+  }
+  return false;
+}
+
+// 10<sup>2</sup> as 10², where all of it has such a form; x<sup>ab</sup>, `behind` a letter or a digit, as x^ab. Notes and ordinals (注, [1], 5th) as they are.
+std::string Raised(std::string_view source, bool behind) {
+  static constexpr std::pair<char32_t, char32_t> kForms[] = {{U'0', U'⁰'}, {U'1', U'¹'}, {U'2', U'²'}, {U'3', U'³'}, {U'4', U'⁴'}, {U'5', U'⁵'}, {U'6', U'⁶'}, {U'7', U'⁷'}, {U'8', U'⁸'},
+                                                             {U'9', U'⁹'}, {U'+', U'⁺'}, {U'-', U'⁻'}, {U'−', U'⁻'}, {U'－', U'⁻'}, {U'=', U'⁼'}, {U'(', U'⁽'}, {U')', U'⁾'}, {U'n', U'ⁿ'}, {U'i', U'ⁱ'}};
+  if (source.size() > 200) return std::string(source);
+  std::string raised;
+  bool whole = true, plain = true;
+  for (size_t at = 0; at < source.size();) {
+    const char32_t c = text::DecodeUtf8(source, at);
+    const auto form = std::find_if(std::begin(kForms), std::end(kForms), [c](const auto& each) { return each.first == c; });
+    const bool formed = form != std::end(kForms), blank = text::IsSpace(c);
+    whole = whole && (formed || blank);
+    plain = plain && (formed || blank || IsLetter(c) || c == U'.' || c == U'/');
+    text::AppendUtf8(raised, formed ? form->second : c);
+  }
+  if (whole) return raised;
+  const std::string_view bare = TrimAscii(source);
+  for (const std::string_view word : {"st", "nd", "rd", "th", "TM", "tm", "R", "SM"}) {
+    if (bare == word) return std::string(source);
+  }
+  return behind && plain && !bare.empty() && bare.size() <= 12 ? "^" + std::string(source) : std::string(source);
+}
+
 // Collects lines; one object for one pass.
 class Collector {
  public:
@@ -151,6 +195,7 @@ class Collector {
   void EndLine();
   void Divide(bool gap);
   void Close(NodeIndex index);
+  void CloseMark();
   void NumberLines();
   void ApplyZones();
   void DropEndlessLinks();
@@ -172,6 +217,10 @@ class Collector {
   int pre_ = 0;  // inside elements whose line ends count
   int anchors_ = 0;
   bool anchor_file_ = false;
+  // The outermost element that is raised, struck out or inserted, and whether its sign stands in the line.
+  Role mark_ = Role::kInline;
+  NodeIndex mark_end_ = 0;
+  bool mark_open_ = false;
   NodeIndex skip_to_ = 0;
   Literals literals_;
   Literals fillings_;  // of elements, wherever the script stands
@@ -182,12 +231,20 @@ class Collector {
 void Collector::EndLine() {
   pending_space_ = pending_gap_ = pending_tab_ = pending_element_ = false;
   if (!in_line_) return;
+  CloseMark();
   in_line_ = false;
   line_.end = static_cast<uint32_t>(view_.text.size());
   view_.text.push_back('\n');
   view_.characters += line_.characters;
   view_.link_characters += line_.link_characters;
   view_.lines.push_back(line_);
+}
+
+void Collector::CloseMark() {
+  if (!mark_open_) return;
+  mark_open_ = false;
+  view_.text.append(mark_ == Role::kStruck ? "-]" : "+}");
+  line_.characters += 2;
 }
 
 void Collector::Divide(bool gap) {
@@ -229,6 +286,16 @@ void Collector::Close(NodeIndex index) {
         break;
       case Role::kAnchor:
         --anchors_;
+        Divide(false);
+        break;
+      case Role::kRaised:
+      case Role::kStruck:
+      case Role::kInserted:
+        if (open.end == mark_end_) {
+          CloseMark();
+          mark_ = Role::kInline;
+          mark_end_ = 0;
+        }
         Divide(false);
         break;
       default:
@@ -390,6 +457,15 @@ void Collector::Element(NodeIndex index, const Node& node) {
       anchor_file_ = href && LeadsToDocument(*href);
       break;
     }
+    case Role::kRaised:
+    case Role::kStruck:
+    case Role::kInserted:
+      Divide(false);
+      if (mark_ == Role::kInline && HoldsWords(document_, index)) {
+        mark_ = role;
+        mark_end_ = node.end;
+      }
+      break;
     default:
       Divide(false);
       break;
@@ -496,6 +572,12 @@ void Collector::Script(NodeIndex index, const Node& node) {
 }
 
 void Collector::Text(NodeIndex index, std::string_view source) {
+  std::string raised;
+  if (mark_ == Role::kRaised) {
+    const bool behind = in_line_ && !pending_space_ && !pending_tab_ && !view_.text.empty() && (IsLetter(static_cast<unsigned char>(view_.text.back())) || IsDigit(static_cast<unsigned char>(view_.text.back())) || view_.text.back() == ')');
+    raised = Raised(source, behind);
+    source = raised;
+  }
   const auto ends_run = [](char32_t c) { return c <= 0x20 || (c >= 0x80 && text::IsSpace(c)); };
   size_t spaces = 0;
   for (size_t offset = 0; offset < source.size();) {
@@ -548,6 +630,11 @@ void Collector::Text(NodeIndex index, std::string_view source) {
       view_.divisions.push_back({place, pending_gap_ || pending_tab_});
     }
     pending_space_ = pending_gap_ = pending_tab_ = pending_element_ = false;
+    if (!mark_open_ && (mark_ == Role::kStruck || mark_ == Role::kInserted)) {
+      mark_open_ = true;
+      view_.text.append(mark_ == Role::kStruck ? "[-" : "{+");
+      line_.characters += 2;
+    }
     if (anchors_ > 0) {
       Anchor& anchor = view_.anchors.back();
       if (anchor.end == anchor.begin) {

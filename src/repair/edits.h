@@ -109,6 +109,9 @@ void FindPinyinWords(std::string_view text, Node node, Findings& findings);
 // U+FFFD and its misreadings, and private-use characters that were pairs. The edits from `first_edit` on are the node's, in order.
 void FindLosses(std::string_view text, Node node, const Look& look, size_t first_edit, Findings& findings);
 
+// Lines, and stretches of lines, of which question marks are all that is left.
+void FindQuestionMarks(std::string_view text, Findings& findings);
+
 // Pinyin glosses put behind characters all over a page, and the runs that they threw out of step. True when the page is of that kind.
 bool RepairGlosses(std::string_view text, const std::vector<Node>& nodes, size_t& budget, Findings& findings);
 

@@ -177,7 +177,97 @@ void ListOutOfStep(const std::vector<Shown>& line, Findings& findings) {
   }
 }
 
+// Question marks for every character that a database or a font did not have. One run of them may be an author's emphasis (真的吗？？？ as ASCII), a
+// blank to be filled in or a puzzle; what is lost stands alone in its line, with nothing but the digits, signs and few letters that were kept.
+constexpr size_t kLostAlone = 10, kLostInPieces = 6, kLostBehindColon = 6, kLostAnywhere = 16, kPiece = 4;
+constexpr size_t kLostBesideOthers = 2, kPieceBesideOthers = 8;  // in a text of which other lines are lost so
+constexpr size_t kLostBoxes = 24;  // □: forms have a row of them for each digit of a number
+
+struct Questions {
+  size_t first = 0, last = 0;  // bytes
+  size_t marks = 0, letters = 0, longest = 0, pieces = 0;
+  bool wide = false;  // ideographs and other letters beside them
+  std::vector<std::pair<size_t, size_t>> runs;  // of kPiece and more
+  std::vector<bool> behind_colon;
+};
+
+Questions CountQuestions(std::string_view text, Node node) {
+  Questions found;
+  char32_t before = 0;  // the last that is no blank
+  for (size_t at = node.begin; at < node.end;) {
+    const size_t begin = at;
+    const char32_t c = text::DecodeUtf8(text, at);
+    if (c == U'?') {
+      while (at < node.end && text[at] == '?') ++at;
+      if (found.marks == 0) found.first = begin;
+      found.last = at;
+      found.marks += at - begin;
+      found.longest = std::max(found.longest, at - begin);
+      if (at - begin >= kPiece) {
+        ++found.pieces;
+        found.runs.emplace_back(begin, at);
+        found.behind_colon.push_back(before == U'：' || before == U':');
+      }
+    } else if ((c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z')) {
+      ++found.letters;
+    } else if (c >= 0x80 && c != 0xA0 && c != 0x3000) {
+      found.wide = true;
+    }
+    if (!text::IsSpace(c)) before = c;
+  }
+  return found;
+}
+
 }  // namespace
+
+void FindQuestionMarks(std::string_view text, Findings& findings) {
+  std::vector<std::pair<Node, Questions>> doubtful;
+  bool sure = false;
+  const auto tell = [&](size_t begin, size_t end) { findings.spots.push_back({begin, end, "question_marks"}); };
+  constexpr size_t kMostDoubtful = 1000;
+  for (size_t at = text.find("??"); at != std::string_view::npos;) {
+    Node node{at, at};
+    const auto ends = [](char c) { return c == '<' || c == '>' || c == '\n'; };
+    while (node.begin > 0 && !ends(text[node.begin - 1])) --node.begin;
+    while (node.end < text.size() && !ends(text[node.end])) ++node.end;
+    const bool tag = node.begin > 0 && text[node.begin - 1] == '<';
+    at = node.end < text.size() ? text.find("??", node.end) : std::string_view::npos;
+    if (tag) continue;
+    Questions found = CountQuestions(text, node);
+    // Of half a line of letters the marks are its author's.
+    const bool alone = !found.wide && found.letters * 2 < found.marks;
+    if (alone && (found.marks >= kLostAlone || (found.pieces >= 2 && found.marks >= kLostInPieces))) {
+      tell(found.first, found.last);
+      sure = true;
+      continue;
+    }
+    bool told = false;
+    for (size_t i = 0; i < found.runs.size(); ++i) {
+      const size_t length = found.runs[i].second - found.runs[i].first;
+      if (length < kLostAnywhere && (length < kLostBehindColon || !found.behind_colon[i])) continue;
+      tell(found.runs[i].first, found.runs[i].second);
+      told = true;
+    }
+    sure = sure || told;
+    if (!told && doubtful.size() < kMostDoubtful) doubtful.emplace_back(node, std::move(found));
+  }
+  for (size_t at = text.find("□□□□□□□□"); at != std::string_view::npos; at = text.find("□□□□□□□□", at)) {
+    constexpr std::string_view kBox = "□";
+    size_t end = at;
+    while (text.substr(end).starts_with(kBox)) end += kBox.size();
+    if ((end - at) / kBox.size() >= kLostBoxes) tell(at, end);
+    at = end;
+  }
+  if (!sure) return;
+  for (const auto& [node, found] : doubtful) {
+    const bool alone = !found.wide && found.letters * 2 < found.marks;
+    if (alone && found.longest >= kLostBesideOthers) tell(found.first, found.last);
+    if (alone) continue;
+    for (const auto& [begin, end] : found.runs) {
+      if (end - begin >= kPieceBesideOthers) tell(begin, end);
+    }
+  }
+}
 
 void FindLosses(std::string_view text, Node node, const Look& look, size_t first_edit, Findings& findings) {
   std::vector<Shown> line = Read(text, node, findings.edits, first_edit);

@@ -300,7 +300,7 @@ void DropCovered(Findings& findings) {
   for (Spot& spot : findings.spots) {
     while (edit < findings.edits.size() && findings.edits[edit].end <= spot.begin) ++edit;
     const bool by_edit = edit < findings.edits.size() && findings.edits[edit].begin <= spot.begin && spot.end <= findings.edits[edit].end;
-    const bool weak = spot.family == "undecodable" || spot.family == "pinyin_substitution";
+    const bool weak = spot.family == "undecodable" || spot.family == "pinyin_substitution" || spot.family == "question_marks";
     if (weak && (by_edit || spot.end <= covered_to)) continue;
     covered_to = std::max(covered_to, spot.end);
     kept.push_back(std::move(spot));
@@ -372,6 +372,7 @@ Findings Examine(std::string_view text, Part& part) {
     if (look.toned) FindPinyinWords(text, node, findings);
     if (look.references) RepairReferences(text, node, {}, findings);
   }
+  FindQuestionMarks(text, findings);
   if (part.cut && part.end == text.size() && text.size() > kLeftToNext) {
     part.end -= kLeftToNext;
     while (part.end < text.size() && (static_cast<unsigned char>(text[part.end]) & 0xC0) == 0x80) ++part.end;

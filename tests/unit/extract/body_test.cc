@@ -449,5 +449,42 @@ TEST(Body, APartsNumberBeginsTheText) {
   EXPECT_TRUE(ExtractPage(page).body.starts_with("一、项目基本情况\n原公告的采购项目编号：QSZC-2019-036\n首次公告日期：2019年4月8日\n")) << ExtractPage(page).body;
 }
 
+// A count of readers that a program writes behind the text is no part of it: it changes with every visit.
+TEST(Body, CounterBehindTheText) {
+  const std::string paragraphs = "<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird);
+  for (const char* counter : {"</p><p>（本文已被阅读 107 次）", "（本文已被阅读 107 次）", " （浏览：107）", "</p><p>浏览次数：107", "阅读 107 次", "【点击数：107】", "</p><p>（本文共有107人浏览）"}) {
+    for (const char* open : {"<div id=zoom>", "<div class=yy>"}) {
+      const model::PageRecord record = ExtractPage("<html><head><title>" + std::string(kTitle) + "</title></head><body><h1>" + std::string(kTitle) + "</h1><p>发布时间：2021-11-29 来源：青石日报</p>" + open + paragraphs + counter + "</p></div></body></html>");
+      EXPECT_EQ(record.body, NewsBody()) << counter;
+      EXPECT_EQ(record.clicks.value_or(0), 107) << counter;
+    }
+  }
+  // What the text tells of readers stays.
+  for (const char* sentence : {"该微视频点击量107万次", "活动网页浏览107次后关闭。", "（图书馆阅览107人）", "展览共接待观众，累计浏览人次107"}) {
+    const std::string text = "<div id=zoom><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird) + "</p><p>" + sentence + "</p></div>";
+    EXPECT_NE(ExtractPage(Wrapped(text)).body.find(sentence), std::string::npos) << sentence;
+  }
+}
+
+// What is raised, struck out or inserted reads otherwise than what is not.
+TEST(Body, RaisedStruckAndInserted) {
+  const auto body = [](const std::string& html) { return ExtractPage(Wrapped("<div id=zoom><p>" + std::string(kFirst) + "</p><p>" + html + "</p></div>")).body.substr(kFirst.size() + 1); };
+  EXPECT_EQ(body("共计10<sup>2</sup>公顷，流量为3m<sup>3</sup>/s，误差10<sup>-3</sup>以内。"), "共计10²公顷，流量为3m³/s，误差10⁻³以内。");
+  EXPECT_EQ(body("函数为e<sup>kx</sup>，届次为5<sup>th</sup>，出处见文末<sup>[1]</sup>与<sup>①</sup>。"), "函数为e^kx，届次为5th，出处见文末[1]与①。");
+  EXPECT_EQ(body("由三年<del>三</del><ins>五</ins>年改定，<s>王某</s>不再担任，<strike>四</strike>项。"), "由三年[-三-]{+五+}年改定，[-王某-]不再担任，[-四-]项。");
+  EXPECT_EQ(body("<s></s>各乡镇要落实<ins class=ad></ins>责任<s>|</s>，按期完成<del><b>全部</b><br>任务</del>。"), "各乡镇要落实责任|，按期完成[-全部-]\n[-任务-]。");
+  EXPECT_EQ(body("嵌套<del>甲<ins>乙</ins>丙</del>丁，各乡镇要落实责任，按期完成任务。"), "嵌套[-甲乙丙-]丁，各乡镇要落实责任，按期完成任务。");
+}
+
+// A paragraph of which question marks are all that is left is text that was lost, and stays where it stood.
+TEST(Body, LostParagraphsStay) {
+  for (const std::string lost : {"????????????????????????????????????????", "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD", "????????????2021?11?29????????", "□□□□□□□□□□□□□□□□□□□□□□□□"}) {
+    for (const char* open : {"<div id=zoom>", "<div class=yy>"}) {
+      const std::string text = open + ("<p>" + std::string(kFirst) + "</p><p>") + lost + "</p><p>" + std::string(kThird) + "</p></div>";
+      EXPECT_EQ(ExtractPage(Wrapped(text)).body, std::string(kFirst) + "\n" + lost + "\n" + std::string(kThird)) << lost;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
