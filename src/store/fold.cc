@@ -234,16 +234,27 @@ Result<Fold::Page*> Fold::Load(std::string_view url) {
 }
 
 Result<Fold::Page*> Fold::LoadById(uint64_t id) {
-  if (const auto created = created_.find(id); created != created_.end()) return created->second;
+  if (const auto held = by_id_.find(id); held != by_id_.end()) return held->second;
+  auto page = std::make_unique<Page>();
+  FZ_TRY(Read(id, page->entry));
+  const std::string url = page->entry.url;
+  by_id_[id] = page.get();
+  return (pages_[url] = std::move(page)).get();
+}
+
+Result<void> Fold::Read(uint64_t id, UrlEntry& entry) {
   const std::string key = keys::Url(id);
   FZ_ASSIGN(const std::optional<std::string> value, database_.Get(key));
-  if (!value) return Fail(database_.Unreadable(key));
-  auto page = std::make_unique<Page>();
-  if (!Decode(*value, &page->entry)) return Fail(database_.Unreadable(key));
-  page->entry.id = id;
-  if (const auto found = pages_.find(page->entry.url); found != pages_.end()) return found->second.get();
-  const std::string url = page->entry.url;
-  return (pages_[url] = std::move(page)).get();
+  if (!value || !Decode(*value, &entry)) return Fail(database_.Unreadable(key));
+  entry.id = id;
+  return {};
+}
+
+Result<const UrlEntry*> Fold::Look(uint64_t id) {
+  if (const auto held = by_id_.find(id); held != by_id_.end()) return &held->second->entry;
+  looked_at_ = {};
+  FZ_TRY(Read(id, looked_at_));
+  return &looked_at_;
 }
 
 Result<Fold::Page*> Fold::LoadOrCreate(const std::string& url, const std::string& site, Purpose purpose) {
@@ -263,7 +274,7 @@ Result<Fold::Page*> Fold::LoadOrCreate(const std::string& url, const std::string
   page->entry.site = site;
   page->entry.purpose = PurposeName(purpose);
   page->changed = true;
-  created_[page->entry.id] = page.get();
+  by_id_[page->entry.id] = page.get();
   Put(keys::UrlId(url), std::to_string(page->entry.id));
   return (pages_[url] = std::move(page)).get();
 }
@@ -860,7 +871,7 @@ void Fold::Flush(Batch& batch) {
   }
   if (next_id_changed_) batch.Put(keys::Meta("next_id"), std::to_string(next_id_));
   pages_.clear();
-  created_.clear();
+  by_id_.clear();
   hosts_.clear();
   written_.clear();
   written_bytes_ = 0;

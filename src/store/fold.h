@@ -101,6 +101,9 @@ class Fold {
 
   Result<Page*> Load(std::string_view url);
   Result<Page*> LoadById(uint64_t id);
+  // The page as it stands, for what looks at many and changes none: it is not held. Valid until the next call.
+  Result<const UrlEntry*> Look(uint64_t id);
+  Result<void> Read(uint64_t id, UrlEntry& entry);
   Result<Page*> LoadOrCreate(const std::string& url, const std::string& site, Purpose purpose);
   Result<const VersionEntry*> Latest(Page& page);
   Result<VersionEntry> FirstVersion(Page& page);  // of a page that has versions
@@ -161,7 +164,8 @@ class Fold {
   Database& database_;
   std::unordered_map<std::string, std::unique_ptr<Page>> pages_;
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;  // by key
-  std::unordered_map<uint64_t, Page*> created_;  // by id: not in the database yet
+  std::unordered_map<uint64_t, Page*> by_id_;
+  UrlEntry looked_at_;
   uint64_t next_id_ = 0;  // 0: not read yet
   bool next_id_changed_ = false;
   std::map<std::string, std::optional<std::string>> written_;

@@ -127,10 +127,9 @@ Result<uint64_t> Fold::RunJudge::Unexplained(const ListingEntry& listing) {
   uint64_t unexplained = 0;
   for (const uint64_t id : listing.ids) {
     if (std::binary_search(listing.short_ids.begin(), listing.short_ids.end(), id)) continue;
-    FZ_ASSIGN(const Page* page, fold.LoadById(id));
-    const UrlEntry& entry = page->entry;
-    const bool withdrawn = entry.state == "gone" || entry.state == "moved" || (entry.state == "suspect" && entry.mass_round == 0);
-    unexplained += withdrawn || entry.listed_round == host.round ? 0 : 1;
+    FZ_ASSIGN(const UrlEntry* entry, fold.Look(id));
+    const bool withdrawn = entry->state == "gone" || entry->state == "moved" || (entry->state == "suspect" && entry->mass_round == 0);
+    unexplained += withdrawn || entry->listed_round == host.round ? 0 : 1;
   }
   return unexplained;
 }

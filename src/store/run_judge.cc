@@ -35,7 +35,7 @@ constexpr int kFewListedVisits = 2;
 constexpr uint64_t kFewTold = 3;
 constexpr size_t kMostFew = 32;
 constexpr size_t kMostPending = 200'000;  // judged at the end of one run; the rest waits for the next
-constexpr size_t kMostTwins = 64, kMostOfDay = 4096;
+constexpr size_t kMostTwins = 64, kMostLookedAt = 256, kMostOfDay = 4096;
 
 }  // namespace
 
@@ -236,15 +236,21 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
   });
 }
 
-// A page that has gone elsewhere is looked for by its day among the pages that the archive saw last: it is new where it went.
+// A page that has gone elsewhere is looked for by its day among the pages that are new to the archive, those that this run saw: in an outage there are none.
 Result<const std::vector<uint64_t>*> Fold::RunJudge::LatestOfDay(std::string_view day) {
   const auto known = of_day.find(std::string(day));
   if (known != of_day.end()) return &known->second;
   // The keys of a day are in the order of its hours, then of the ids.
   FZ_ASSIGN(std::vector<uint64_t> ids, fold.LatestIds(keys::SiteDates(site).append(day), kMostOfDay));
   std::sort(ids.begin(), ids.end());
-  if (ids.size() > kMostTwins) ids.erase(ids.begin(), ids.end() - kMostTwins);
-  return &(of_day[std::string(day)] = std::move(ids));
+  if (ids.size() > kMostLookedAt) ids.erase(ids.begin(), ids.end() - kMostLookedAt);
+  std::vector<uint64_t>& seen = of_day[std::string(day)];
+  for (const uint64_t id : ids) {
+    FZ_ASSIGN(const UrlEntry* entry, fold.Look(id));
+    if (entry->state == "present" && entry->last_present && *entry->last_present >= host.began) seen.push_back(id);
+  }
+  if (seen.size() > kMostTwins) seen.erase(seen.begin(), seen.end() - kMostTwins);
+  return &seen;
 }
 
 // The same article under another address: by title, date and document number, and by what it says. `anywhen`: also where it stood already
@@ -271,8 +277,10 @@ Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
   }
   for (const uint64_t id : twins) {
     if (id == entry.id) continue;
+    FZ_ASSIGN(const UrlEntry* seen, fold.Look(id));
+    if (seen->state != "present") continue;
     FZ_ASSIGN(Page * other, fold.LoadById(id));
-    if (other->entry.state != "present" || (!other->entry.moved_from.empty() && other->entry.moved_from != entry.url)) continue;
+    if (!other->entry.moved_from.empty() && other->entry.moved_from != entry.url) continue;
     FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*other));
     if (theirs == nullptr || !(by_day.contains(id) ? IsEditedCopy(mine, *theirs) : IsSameArticle(mine, *theirs))) continue;
     FZ_ASSIGN(const VersionEntry first, fold.FirstVersion(*other));
@@ -436,9 +444,8 @@ Result<Fold::RunJudge::Part> Fold::RunJudge::PartUnder(const std::string& under)
       if (part.known >= enough) break;
       const std::optional<uint64_t> number = ParseUint(id);
       if (!number) return Fail(fold.database_.Unreadable(key));
-      FZ_ASSIGN(const Page* page, fold.LoadById(*number));
-      const UrlEntry& entry = page->entry;
-      part.known += entry.state == "present" && entry.round == host.round && entry.seen_before ? 1 : 0;
+      FZ_ASSIGN(const UrlEntry* entry, fold.Look(*number));
+      part.known += entry->state == "present" && entry->round == host.round && entry->seen_before ? 1 : 0;
     }
   }
   part.mass = IsGreatPart(part.turned, part.known);
@@ -473,10 +480,13 @@ Result<void> Fold::RunJudge::FindParts() {
   std::sort(candidates.begin(), candidates.end(), [](const std::string& a, const std::string& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); });
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   for (const std::string& under : candidates) {
-    FZ_ASSIGN(Part part, PartUnder(under));
-    // A directory of what is ill as a whole is not told apart from it.
-    if (std::any_of(parts.begin(), parts.end(), [&](const Part& wider) { return wider.Ill() && under.starts_with(wider.under); })) part.mass = part.goes_on = false;
     auto mass = std::find_if(host.masses.begin(), host.masses.end(), [&](const MassEntry& m) { return m.under == under; });
+    // A directory of what is ill as a whole is not told apart from it, and not looked into: in an outage there are as many as the host has.
+    if (std::any_of(parts.begin(), parts.end(), [&](const Part& wider) { return wider.Ill() && under.starts_with(wider.under); })) {
+      if (mass != host.masses.end()) mass->open = false;
+      continue;
+    }
+    FZ_ASSIGN(Part part, PartUnder(under));
     if (part.mass) {
       if (mass == host.masses.end()) mass = host.masses.insert(host.masses.end(), MassEntry{under, 0, 0, 0, false});
       if (!part.goes_on) mass->back = mass->flipped = 0;

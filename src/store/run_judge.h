@@ -46,7 +46,7 @@ struct Fold::RunJudge {
   };
   std::vector<Part> parts;
   bool host_is_well = false;
-  std::map<std::string, std::vector<uint64_t>> of_day;  // ids of the site's latest pages of a day
+  std::map<std::string, std::vector<uint64_t>> of_day;  // ids of the site's latest pages of a day that this run saw
   uint64_t moved = 0;  // found at other addresses by this run
 
   Moment MomentOf(const Case& c) const { return {c.pending.time, c.pending.metadata, recorded}; }
