@@ -281,25 +281,56 @@ Result<void> Crawler::Impl::EndRuns(bool stopping) {
   return {};
 }
 
+// A page worker's body: until the queue is closed and empty.
+void Crawler::Impl::Work() {
+  while (auto job = pipeline_.to_process.Pop()) {
+    ProcessJob(*job, profiles_);
+    // A part of a sitemap is a few hundred kilobytes, and its links as many megabytes.
+    uint64_t links = 0;
+    for (const model::Link& link : job->links) links += sizeof link + link.url.size() + link.text.size();
+    job->held_bytes += links;
+    pipeline_.bytes += links;
+    if (!pipeline_.to_write.Push(std::move(*job))) return;
+  }
+}
+
+// Begins what may begin now: pages, the robots.txt files that they wait for, probes.
+Crawler::Impl::Begun Crawler::Impl::BeginWhatMay(bool stopping) {
+  Begun begun;
+  while (!stopping && MayLease()) {
+    auto task = frontier_.Lease([this](const frontier::FetchTask& t) { return Gate(t); });
+    if (!task) break;
+    begun.pages = true;
+    Begin(std::move(*task));
+  }
+  for (const auto& [site, origin] : std::exchange(to_leave_out_, {})) {
+    if (const auto run = RunOf(site)) LeaveOut(*run, origin);
+  }
+  for (auto it = robots_wanted_.begin(); it != robots_wanted_.end();) {
+    // A run that ended wants nothing; the next one asks anew.
+    const auto run = RunOf(it->second.task.site->id);
+    const bool over = stopping || !run || run->ending;
+    if (over) robots_.Forget(it->first);
+    it = over || BeginRobots(it->first, it->second) ? robots_wanted_.erase(it) : std::next(it);
+  }
+  for (const std::shared_ptr<RunState>& run : AllRuns()) {
+    AcceptProbes(*run);
+    if (!stopping && !disk_low_ && !run->ending) {
+      while (SendProbe(run)) {
+      }
+    }
+    begun.probes_wait = begun.probes_wait || !run->probes.empty();
+  }
+  return begun;
+}
+
 Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
   Writer writer(archive_, committer_, frontier_, pipeline_, options_.settings, [this] { fetcher_->Wake(); });
   std::jthread writer_thread([&writer] { writer.Run(); });
   std::vector<std::jthread> workers;
   const int count = options_.settings.page_workers > 0 ? options_.settings.page_workers
                                                        : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  for (int i = 0; i < count; ++i) {
-    workers.emplace_back([this] {
-      while (auto job = pipeline_.to_process.Pop()) {
-        ProcessJob(*job, profiles_);
-        // A part of a sitemap is a few hundred kilobytes, and its links as many megabytes.
-        uint64_t links = 0;
-        for (const model::Link& link : job->links) links += sizeof link + link.url.size() + link.text.size();
-        job->held_bytes += links;
-        pipeline_.bytes += links;
-        if (!pipeline_.to_write.Push(std::move(*job))) return;
-      }
-    });
-  }
+  for (int i = 0; i < count; ++i) workers.emplace_back([this] { Work(); });
   std::stop_callback wake(stop, [this] { fetcher_->Wake(); });
 
   std::optional<Error> failure;
@@ -316,33 +347,7 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
       MutexLock lock(runs_mutex_);
       closing_ = true;
     }
-    bool leased = false;
-    while (!stopping && MayLease()) {
-      auto task = frontier_.Lease([this](const frontier::FetchTask& t) { return Gate(t); });
-      if (!task) break;
-      leased = true;
-      Begin(std::move(*task));
-    }
-    for (const auto& [site, origin] : std::exchange(to_leave_out_, {})) {
-      if (const auto run = RunOf(site)) LeaveOut(*run, origin);
-    }
-    for (auto it = robots_wanted_.begin(); it != robots_wanted_.end();) {
-      // A run that ended wants nothing; the next one asks anew.
-      const auto run = RunOf(it->second.task.site->id);
-      const bool over = stopping || !run || run->ending;
-      if (over) robots_.Forget(it->first);
-      it = over || BeginRobots(it->first, it->second) ? robots_wanted_.erase(it) : std::next(it);
-    }
-    bool probes_wait = false;
-    for (const std::shared_ptr<RunState>& run : AllRuns()) {
-      AcceptProbes(*run);
-      if (!stopping && !disk_low_ && !run->ending) {
-        while (SendProbe(run)) {
-        }
-      }
-      probes_wait = probes_wait || !run->probes.empty();
-    }
-
+    const Begun begun = BeginWhatMay(stopping.has_value());
     if (!failure) {
       if (auto ended = EndRuns(stopping.has_value()); !ended) failure = std::move(ended.error());
     }
@@ -355,11 +360,11 @@ Result<void> Crawler::Impl::Loop(const std::stop_token& stop, bool until_idle) {
       continue;
     }
     milliseconds wait = kProgressEvery;
-    if (!stopping && !leased && MayLease() && !AllRuns().empty()) {
+    if (!stopping && !begun.pages && MayLease() && !AllRuns().empty()) {
       const auto until_next = std::chrono::duration_cast<milliseconds>(frontier_.UntilNext() / options_.clock_rate);
       wait = std::clamp(until_next, milliseconds(2), wait);
     }
-    if (probes_wait) wait = std::min(wait, milliseconds(20));
+    if (begun.probes_wait) wait = std::min(wait, milliseconds(20));
     for (fetch::FetchResult& result : fetcher_->Poll(wait)) Ended(std::move(result));
     Tick();
   }

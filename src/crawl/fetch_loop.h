@@ -59,6 +59,11 @@ struct Crawler::Impl {
   }
   Result<void> Begin(std::shared_ptr<const model::Site> site, frontier::RoundMode mode, RunTerms terms);
   Result<void> Loop(const std::stop_token& stop, bool until_idle);
+  void Work();
+  struct Begun {
+    bool pages = false, probes_wait = false;
+  };
+  Begun BeginWhatMay(bool stopping);
   bool Gate(const frontier::FetchTask& task);
   void Begin(frontier::FetchTask task);
   struct RobotsWanted {

@@ -199,8 +199,9 @@ void ReadCounterBatch(Job& job, const http::ResponseHead& head) {
   if (!job.facts.counted.empty()) job.facts.clicks_basis = "counter:" + job.task.counter_kind;
 }
 
-void Process(Job& job, const profiles::Matcher& profiles) {
-  store::CaptureFacts& facts = job.facts;
+// What is known of a capture before anything of it is read.
+store::CaptureFacts FactsBefore(const Job& job) {
+  store::CaptureFacts facts;
   facts.purpose = job.purpose;
   facts.site = job.task.site->id;
   facts.round = job.task.round;
@@ -211,6 +212,11 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   facts.tls_version = job.capture.tls_version;
   facts.tls_cipher = job.capture.tls_cipher;
   facts.tls_problem = job.capture.tls_problem;
+  return facts;
+}
+
+void Process(Job& job, const profiles::Matcher& profiles) {
+  store::CaptureFacts& facts = job.facts;
   if (!model::HasResponse(job.capture.outcome)) {
     facts.obstacle = extract::UnreachableObstacle(job.capture.outcome, job.capture.error);
     return;
@@ -249,14 +255,20 @@ void Process(Job& job, const profiles::Matcher& profiles) {
 
 void ProcessJob(Job& job, const profiles::Matcher& profiles) {
   // A worker's boundary: whatever goes wrong with one page, the page is archived as it came and the crawl goes on.
+  job.facts = FactsBefore(job);
   try {
     Process(job, profiles);
   } catch (const std::exception& problem) {
     Log(LogLevel::kError, "process", "failed", {{"url", Escaped(job.capture.url)}, {"error", Escaped(problem.what())}});
     job.unread = std::string("processing_failed: ") + problem.what();
     job.capture.error = job.unread;
-    job.facts.record.reset();
+    // Of what was read so far nothing is kept: half a listing would be taken for the whole.
+    job.facts = FactsBefore(job);
     job.links.clear();
+    job.leads_to.clear();
+    job.outline = {};
+    job.page_kind = model::PageKind::kOther;
+    job.unchanged = false;
   }
 }
 

@@ -207,6 +207,12 @@ class Writer {
 
  private:
   void CommitGroup(std::vector<Job>& group);
+  struct Batch;
+  Result<std::vector<store::Discovery>> PrepareTask(Job& job, Batch& batch);
+  static void PrepareCapture(Job& job, std::vector<store::Discovery> discovered, Batch& batch);
+  std::vector<store::StateWrite> StateOf(Batch& batch, std::span<const store::CommitOutcome> known);
+  void CountBatch(const Batch& batch, std::span<const store::CommitOutcome> outcomes);
+  void TakeCounter(const Job& job, frontier::Finished& done);
   // Queues what a page found in slices, each durable by itself, before the capture that names it is: a sitemap's part names up to 50,000 URLs,
   // and one batch of them would be the largest thing in memory. After a crash in between the part is fetched again, and they are known.
   // Gives where the last slice begins, which goes with the capture.

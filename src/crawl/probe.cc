@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "crawl/crawl.h"
+#include "crawl/robots_cache.h"
 #include "extract/obstacle.h"
 #include "fetch/fetch.h"
 #include "http/http.h"
@@ -99,40 +100,27 @@ const Prober::Impl::Origin& Prober::Impl::OriginOf(const url::Url& at) {
   Origin origin;
   auto next = url::Parse(name + "/robots.txt");
   model::Capture capture;
-  std::string body;
-  int status = 0;
-  bool cut = false;
+  RobotsAnswer answer;
   for (int hop = 0; next && hop <= limits::kMaxRedirects; ++hop) {
-    const url::Url from = *next;
-    capture = Fetch(from, limits::kMaxRobotsBytes);
-    status = capture.status;
-    if (!model::HasResponse(capture.outcome)) break;
-    const auto head = http::ParseResponseHead(capture.response_head);
-    const auto location = head ? head->fields.Get("Location") : std::nullopt;
-    if (status >= 300 && status < 400) {
-      // A redirect that leads nowhere is "unavailable" (RFC 9309, 2.3.1.2).
-      status = 404;
-      if (!location) break;
-      next = url::Canonical(*location, &from);
-      continue;
-    }
-    if (head) body = http::DecodeContent(capture.payload, head->fields.GetAll("Content-Encoding"), limits::kMaxRobotsBytes).bytes;
-    // As in a crawl: half a file may allow what the whole forbids.
-    cut = capture.outcome == model::FetchOutcome::kTruncated && capture.truncation != model::Truncation::kLength;
-    break;
+    capture = Fetch(*next, limits::kMaxRobotsBytes);
+    answer = ReadRobotsAnswer(capture);
+    if (answer.leads_to.empty()) break;
+    next = url::Parse(answer.leads_to);
   }
-  origin.access = cut ? robots::Access::kDisallowAll : robots::AccessForStatus(status);
+  const int status = answer.status;
+  origin.access = robots::AccessForStatus(status);
   if (origin.access == robots::Access::kParse) {
-    origin.rules = robots::RobotsTxt::Parse(body);
+    origin.rules = robots::RobotsTxt::Parse(answer.body);
     size_t rules = 0;
     for (const auto& group : origin.rules.groups()) rules += group.rules.size();
     origin.state = "HTTP " + std::to_string(status) + ", " + std::to_string(rules) + (rules == 1 ? " rule" : " rules");
   } else if (origin.access == robots::Access::kAllowAll) {
     origin.state = "HTTP " + std::to_string(status) + ": none, all is allowed";
   } else {
-    if (status == 0) origin.no_answer = NoAnswer(capture);
-    origin.state = (status == 0 ? std::string(model::FetchOutcomeName(capture.outcome)) + " " + capture.error
-                                : "HTTP " + std::to_string(status) + (cut ? ", cut off: " + capture.error : std::string())) +
+    const bool answered = model::HasResponse(capture.outcome);
+    if (!answered) origin.no_answer = NoAnswer(capture);
+    origin.state = (!answered ? std::string(model::FetchOutcomeName(capture.outcome)) + " " + capture.error
+                              : "HTTP " + std::to_string(capture.status) + (status == 0 ? ", cut off: " + capture.error : std::string())) +
                    ": nothing may be fetched (RFC 9309, 2.3.1.4)";
   }
   return origins.emplace(name, std::move(origin)).first->second;

@@ -253,25 +253,12 @@ void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) 
   // Whose rules they are: the authority that was asked first, wherever a redirect led (RFC 9309, 2.3.1.2).
   const std::string host = origin.substr(origin.find("://") + 3);
   const model::Capture& capture = under_way.job.capture;
-  const auto head = http::ParseResponseHead(capture.response_head);
-  const bool redirect = capture.status >= 300 && capture.status < 400 && capture.status != 304;
-  if (redirect && head && under_way.hops < limits::kMaxRedirects) {
-    const auto from = url::Parse(capture.url);
-    const auto location = head->fields.Get("Location");
-    const auto to = location && from ? url::Canonical(*location, &*from) : url::Canonical("");
-    if (to) {
-      robots_wanted_[origin] = {task, to->HrefWithoutFragment(), under_way.hops + 1};
-      return ToWorkers(std::move(under_way.job));
-    }
+  RobotsAnswer answer = ReadRobotsAnswer(capture);
+  if (!answer.leads_to.empty() && under_way.hops < limits::kMaxRedirects) {
+    robots_wanted_[origin] = {task, std::move(answer.leads_to), under_way.hops + 1};
+    return ToWorkers(std::move(under_way.job));
   }
-  std::string body;
-  if (head) body = http::DecodeContent(capture.payload, head->fields.GetAll("Content-Encoding"), limits::kMaxRobotsBytes).bytes;
-  int status = capture.status;
-  // Half a file may allow what the whole forbids. One that is longer than we read is another matter (2.5).
-  if (capture.outcome == model::FetchOutcome::kTruncated && capture.truncation != model::Truncation::kLength) status = 0;
-  // A redirect that leads nowhere is "unavailable" (RFC 9309, 2.3.1.2).
-  if (redirect) status = 404;
-  under_way.job.state = robots_.Answered(origin, status, body, problem);
+  under_way.job.state = robots_.Answered(origin, answer.status, answer.body, problem);
   if (robots_.StateOf(origin) == RobotsCache::State::kUnreachable) {
     LeaveOut(*under_way.job.run, origin);
     const std::string_view obstacle = extract::UnreachableObstacle(capture.outcome, capture.error);
@@ -403,17 +390,18 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
   ToWorkers(std::move(job));
 }
 
-// Takes over which probes the writer asks for: few, one a family of addresses, and only where robots.txt and the time window allow them.
+// Takes over which probes the writer asks for: few, one a family of addresses, and only where robots.txt and the time window allow them. The last of a
+// host's four is for what its last pages were worth (EndRuns).
 void Crawler::Impl::AcceptProbes(RunState& run) {
-  constexpr int kMostOfAHost = 4;
+  constexpr int kMostOfAHost = 3;
   for (frontier::FetchTask& task : run.probes_wanted.Take()) {
-    if (!task.post.empty()) continue;  // what a list's interface says to nonsense tells nothing of pages
     if (run.probed[store::FamilyOf(task.url)]++ > 0 || run.probed[task.host]++ >= kMostOfAHost) continue;
     AcceptProbe(run, std::move(task));
   }
 }
 
 void Crawler::Impl::AcceptProbe(RunState& run, frontier::FetchTask task) {
+  if (!task.post.empty()) return;  // what a list's interface says to nonsense tells nothing of pages
   task.via = task.url;
   task.url = ImpossibleSibling(task.url, static_cast<uint64_t>(clock_.Now().time_since_epoch().count()));
   if (task.url.empty()) return;

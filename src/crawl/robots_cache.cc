@@ -5,7 +5,9 @@
 #include "base/limits.h"
 #include "base/strings.h"
 #include "crawl/crawl.h"
+#include "http/http.h"
 #include "model/json.h"
+#include "url/url.h"
 
 namespace fangzhi::crawl {
 namespace {
@@ -25,6 +27,24 @@ std::string OriginOf(std::string_view url) {
   if (scheme == std::string_view::npos) return {};
   const size_t end = url.find_first_of("/?#", scheme + 3);
   return std::string(url.substr(0, end));
+}
+
+RobotsAnswer ReadRobotsAnswer(const model::Capture& capture) {
+  RobotsAnswer answer;
+  if (!model::HasResponse(capture.outcome)) return answer;
+  const auto head = http::ParseResponseHead(capture.response_head);
+  if (capture.status >= 300 && capture.status < 400 && capture.status != 304) {
+    answer.status = 404;
+    const auto from = url::Parse(capture.url);
+    const auto location = head && from ? head->fields.Get("Location") : std::nullopt;
+    if (!location) return answer;
+    if (const auto to = url::Canonical(*location, &*from)) answer.leads_to = to->HrefWithoutFragment();
+    return answer;
+  }
+  if (capture.outcome == model::FetchOutcome::kTruncated && capture.truncation != model::Truncation::kLength) return answer;
+  answer.status = capture.status;
+  if (head) answer.body = http::DecodeContent(capture.payload, head->fields.GetAll("Content-Encoding"), limits::kMaxRobotsBytes).bytes;
+  return answer;
 }
 
 RobotsCache::Stored RobotsCache::Load(const std::string& origin) const {

@@ -1,6 +1,6 @@
 // The robots.txt files of the hosts, by origin: which are known, which are being fetched, what they say. Kept in the state area, so that a file is
 // asked for at most once in 24 hours (RFC 9309, 2.4). One that cannot be had forbids everything (2.3.1.4); after thirty days of that the last rules
-// that were had apply again, or none where there never were any. Fetch loop only.
+// that were had apply again, or none where there never were any. Fetch loop only; what an answer says is read here for every asker.
 #pragma once
 
 #include <map>
@@ -9,10 +9,19 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/capture.h"
 #include "robots/robots.h"
 #include "store/store.h"
 
 namespace fangzhi::crawl {
+
+// What an answer to a request for robots.txt says (RFC 9309, 2.3.1).
+struct RobotsAnswer {
+  int status = 0;        // 0: no answer, or not the whole of it: half a file may allow what the whole forbids. Of a redirect 404, "unavailable"
+  std::string body;      // decoded; of a longer one, as much as is read (2.5)
+  std::string leads_to;  // of a redirect: where to ask next; empty where it leads nowhere
+};
+RobotsAnswer ReadRobotsAnswer(const model::Capture& capture);
 
 class RobotsCache {
  public:

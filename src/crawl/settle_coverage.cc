@@ -14,8 +14,8 @@ namespace {
 constexpr size_t kMostMissed = 100;       // named in a report
 constexpr size_t kMostFailing = 200'000;  // looked at
 
-// Why a page was not read by its last visit; "": it was, or another that it leads to. `elsewhere`: it leads to a host that is none of the site's.
-Result<std::string> WhyNotRead(const store::IndexReader& index, const model::Site& site, store::UrlEntry page, bool* elsewhere) {
+// Why a page was not read by its last visit; "": it was, or another that it leads to.
+Result<std::string> WhyNotRead(const store::IndexReader& index, const model::Site& site, store::UrlEntry page) {
   std::string path;
   for (uint32_t hop = 0; hop < limits::kMaxPageRedirects; ++hop) {
     if (page.last_present && *page.last_present == page.last_visit) return std::string();
@@ -28,10 +28,7 @@ Result<std::string> WhyNotRead(const store::IndexReader& index, const model::Sit
     const Result<url::Url> to = url::Canonical(page.redirect);
     const std::string target = to ? to->HrefWithoutFragment() : page.redirect;
     path = "redirects to " + target + ": ";
-    if (!config::OnHostsOf(site, target)) {
-      *elsewhere = true;
-      return "redirects to " + target + ", which is not among the site's hosts";
-    }
+    if (!config::OnHostsOf(site, target)) return "redirects to " + target + ", which is not among the site's hosts";
     FZ_ASSIGN(std::optional<store::UrlEntry> next, index.FindUrl(target));
     if (!next || next->visits == 0) return "redirects to " + target + ", which was not asked for";
     page = std::move(*next);
@@ -56,7 +53,6 @@ std::string WhyNotAsked(const report::Coverage& coverage, const std::string& url
 
 Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, report::Coverage& coverage) {
   const auto index = archive.Snapshot();
-  bool elsewhere = false;
   for (const std::string& seed : site.seeds) {
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(seed));
     if (!page || page->visits == 0 || page->round != round) {
@@ -65,7 +61,7 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
       if (!why.empty() && !coverage.seeds_reached.contains(seed) && coverage.seeds_missed.size() < kMostMissed) coverage.seeds_missed.emplace(seed, why);
       continue;
     }
-    FZ_ASSIGN(const std::string why, WhyNotRead(*index, site, *page, &elsewhere));
+    FZ_ASSIGN(const std::string why, WhyNotRead(*index, site, *page));
     coverage.seeds_missed.erase(seed);
     coverage.seeds_reached.erase(seed);
     if (why.empty()) {
@@ -84,28 +80,30 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
     if (is_seed(url)) continue;
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(url));
     if (!page || page->failed_visits == 0) continue;  // what was held back until the end of the run is a list after all, or not there
-    FZ_ASSIGN(std::string why, WhyNotRead(*index, site, *page, &elsewhere));
+    FZ_ASSIGN(std::string why, WhyNotRead(*index, site, *page));
     miss_list(url, std::move(why));
   }
-  // A list that was read here and leads away now. What never was one of the site's lists is a link to elsewhere.
+  // A list that was read here and leads now to what was not got. What never was one of the site's lists is a link to elsewhere; what was taken down
+  // is no list that was missed.
   for (const std::string& url : coverage.redirected_lists) {
     if (is_seed(url)) continue;
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(url));
-    if (!page || page->versions == 0) continue;
-    elsewhere = false;
-    FZ_ASSIGN(std::string why, WhyNotRead(*index, site, *page, &elsewhere));
-    if (elsewhere) miss_list(url, std::move(why));
+    if (!page || page->versions == 0 || (page->last_absent && *page->last_absent == page->last_visit)) continue;
+    FZ_ASSIGN(std::string why, WhyNotRead(*index, site, *page));
+    if (!why.empty()) miss_list(url, std::move(why));
   }
 
   size_t looked_at = 0;
   return index->ForEachMissed(site.id, [&](const store::UrlEntry& page, const store::MissedEntry& missed) {
+    // What is none of the site's any more is counted too: the walk ends.
+    if (++looked_at > kMostFailing) return false;
     const std::string posted = url::PostTarget(page.url);
     if (page.purpose != store::PurposeName(store::Purpose::kPage) || !config::InScope(site, posted.empty() ? page.url : posted)) return true;
     const bool now = missed.round == round, blocked = !missed.obstacle.empty();
     if (now && blocked) report::CountObstacle(coverage, missed.obstacle, page.url);
     if (now && !blocked) ++coverage.failed;
     if (page.versions == 0 && page.listed_since && !(now && blocked)) report::CountNeverGot(coverage, page.url, blocked ? missed.obstacle : missed.reason);
-    return ++looked_at < kMostFailing;
+    return true;
   });
 }
 

@@ -179,135 +179,158 @@ bool Writer::IsCounted(const Job& job) const {
   return last && *last && (*last)->time >= job.run->started && (*last)->basis.starts_with("counter");
 }
 
-void Writer::CommitGroup(std::vector<Job>& group) {
-  std::vector<frontier::Finished> finished;
+// A group on its way to the archive: what is committed of its jobs, and which job each capture and each finished task is of.
+struct Writer::Batch {
+  explicit Batch(std::vector<Job>& jobs) : group(jobs), bytes(jobs.size(), 0) {}
+
+  std::vector<Job>& group;
+  std::vector<uint64_t> bytes;  // received, by job
   std::vector<store::CaptureToCommit> captures;
-  std::vector<store::StateWrite> state;
   std::vector<size_t> job_of_capture;
+  std::vector<frontier::Finished> finished;
   std::vector<std::optional<size_t>> capture_of_finished;
-  std::vector<uint64_t> bytes(group.size(), 0);
+  std::vector<store::StateWrite> state;
+  std::map<RunState*, std::pair<uint64_t, report::Coverage>> pieces;  // with the round
+
+  report::Coverage& PieceOf(const Job& job) {
+    auto& [round, piece] = pieces[job.run.get()];
+    round = std::max(round, job.task.round);
+    return piece;
+  }
+};
+
+// The counter of a page, and whether it is asked now.
+void Writer::TakeCounter(const Job& job, frontier::Finished& done) {
+  if (job.facts.record && job.facts.record->counter_batch) {
+    done.counter = job.facts.record->counter_batch->counter;
+    done.counted_pages = job.facts.record->counter_batch->pages;
+  } else if (job.facts.record && job.facts.record->counter) {
+    done.counter = job.facts.record->counter;
+  } else if (job.unchanged) {
+    frontier::Frontier::StoredCounter known = frontier_.KnownCounter(job.task);
+    done.counter = std::move(known.counter);
+    done.counted_pages = std::move(known.counted_pages);
+  }
+  done.ask_counter = done.counter && MayAsk(*done.counter, job.task.site->counters) && (!done.counted_pages.empty() || !IsCounted(job));
+}
+
+// What the frontier is told of a job when it is durable. Gives what the capture names for the first time.
+Result<std::vector<store::Discovery>> Writer::PrepareTask(Job& job, Batch& batch) {
+  std::vector<store::Discovery> discovered;
+  frontier::Finished done;
+  done.task = job.task;
+  std::optional<size_t> capture = batch.captures.size();
+  if (job.purpose == store::Purpose::kRobots || job.purpose == store::Purpose::kProbe) {
+    frontier_.ClockWrites(job.task, batch.state);
+    if (job.sitemaps.empty()) return discovered;
+    done.only_discovered = true;
+    done.discovered = discovered = frontier_.Select(job.task, model::PageKind::kOther, job.sitemaps);
+  } else {
+    done.retry_at = job.retry_at;
+    if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
+      discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}));
+      FZ_ASSIGN(const size_t rest, QueueAhead(job.task, discovered));
+      done.discovered.assign(discovered.begin() + static_cast<ptrdiff_t>(rest), discovered.end());
+      TakeCounter(job, done);
+      if (done.ask_counter) discovered.push_back(frontier::CounterDiscovery(*done.counter, done.counted_pages, job.task.depth));
+    }
+    if (job.denied) {
+      capture.reset();
+    } else {
+      done.time = job.capture.began;
+      if (job.facts.record && job.facts.record->published) done.published = *job.facts.record->published;
+    }
+    if (!job.outline.empty() && job.purpose == store::Purpose::kPage) Compare(job);
+  }
+  batch.capture_of_finished.push_back(capture);
+  batch.finished.push_back(std::move(done));
+  return discovered;
+}
+
+// Takes a job's capture over, but for what is still needed when it is counted.
+void Writer::PrepareCapture(Job& job, std::vector<store::Discovery> discovered, Batch& batch) {
+  store::CaptureToCommit& capture = batch.captures.emplace_back();
+  capture.facts = job.facts;
+  capture.facts.discovered = std::move(discovered);
+  capture.capture = std::move(job.capture);
+  job.capture = {};
+  job.capture.url = capture.capture.url;
+  job.capture.began = capture.capture.began;
+  job.capture.outcome = capture.capture.outcome;
+  job.capture.truncation = capture.capture.truncation;
+  job.capture.status = capture.capture.status;
+  job.capture.error = capture.capture.error;
+}
+
+// The state that belongs to the captures, now that their verdicts are known.
+std::vector<store::StateWrite> Writer::StateOf(Batch& batch, std::span<const store::CommitOutcome> known) {
+  for (size_t i = 0; i < batch.finished.size(); ++i) {
+    const auto capture = batch.capture_of_finished[i];
+    if (!capture || *capture >= known.size()) continue;
+    frontier::Finished& finished = batch.finished[i];
+    finished.verdict = known[*capture].verdict;
+    const Job& job = batch.group[batch.job_of_capture[*capture]];
+    if (job.purpose == store::Purpose::kPage) Learn(job, known[*capture], finished.time, batch.state);
+    if (known[*capture].content != 0) frontier_.Learn(finished.task, known[*capture].content, finished.time, batch.state);
+  }
+  frontier_.Finish(batch.finished, batch.state);
+  for (size_t i = 0; i < known.size() && i < batch.job_of_capture.size(); ++i) {
+    const Job& job = batch.group[batch.job_of_capture[i]];
+    report::Coverage& piece = batch.PieceOf(job);
+    piece.bytes += batch.bytes[batch.job_of_capture[i]];
+    Cover(job, known[i], piece);
+  }
+  for (const Job& job : batch.group) {
+    if (job.denied && IsSeed(job.task)) batch.PieceOf(job).seeds_missed[job.task.url] = "denied by robots.txt";
+  }
+  for (auto& [run, piece] : batch.pieces) StorePiece(*run, piece.first, piece.second, batch.state);
+  return std::move(batch.state);
+}
+
+// Counts what was committed, and tells the runs which probes it asks for.
+void Writer::CountBatch(const Batch& batch, std::span<const store::CommitOutcome> outcomes) {
+  for (const auto& [run, piece] : batch.pieces) {
+    run->tally.ChangeCoverage([&got = piece.second](report::Coverage& coverage) { report::Add(coverage, got); });
+  }
+  for (size_t i = 0; i < outcomes.size() && i < batch.job_of_capture.size(); ++i) {
+    const Job& job = batch.group[batch.job_of_capture[i]];
+    const store::CommitOutcome& outcome = outcomes[i];
+    if (!job.facts.counted.empty()) job.run->counted_in_batches = true;
+    Count(job, outcome);
+    if (outcome.wants_probe) job.run->probes_wanted.Add(job.task);
+    if (outcome.shows_home) {
+      job.run->probes_wanted.Open(job.task, job.capture.began);
+    } else if (outcome.content != 0 || outcome.verdict == "unchanged" || outcome.verdict == "not_modified") {
+      job.run->probes_wanted.Answered(job.task.host, job.capture.began);
+    }
+  }
+  for (size_t i = 0; i < batch.group.size(); ++i) {
+    const Job& job = batch.group[i];
+    job.run->tally.Change([&](Summary& summary) {
+      summary.bytes += batch.bytes[i];
+      summary.robots_denied += job.denied ? 1 : 0;
+    });
+    if (!job.denied) continue;
+    job.run->tally.ChangeCoverage([&](report::Coverage& coverage) { ++report::HostOf(coverage, job.task.host).robots_denied; });
+  }
+}
+
+void Writer::CommitGroup(std::vector<Job>& group) {
+  Batch batch(group);
   for (size_t i = 0; i < group.size(); ++i) {
     Job& job = group[i];
-    std::vector<store::Discovery> discovered;
-    for (store::StateWrite& write : job.state) state.push_back(std::move(write));
-    if (job.purpose == store::Purpose::kRobots || job.purpose == store::Purpose::kProbe) {
-      frontier_.ClockWrites(job.task, state);
-      if (!job.sitemaps.empty()) {
-        frontier::Finished found;
-        found.task = job.task;
-        found.only_discovered = true;
-        found.discovered = frontier_.Select(job.task, model::PageKind::kOther, job.sitemaps);
-        discovered = found.discovered;
-        capture_of_finished.push_back(captures.size());
-        finished.push_back(std::move(found));
-      }
-    } else {
-      frontier::Finished done;
-      done.task = job.task;
-      done.retry_at = job.retry_at;
-      if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
-        discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}));
-        auto rest = QueueAhead(job.task, discovered);
-        if (!rest) {
-          Fail(std::move(rest.error()));
-          return;
-        }
-        done.discovered.assign(discovered.begin() + static_cast<ptrdiff_t>(*rest), discovered.end());
-        if (job.facts.record && job.facts.record->counter_batch) {
-          done.counter = job.facts.record->counter_batch->counter;
-          done.counted_pages = job.facts.record->counter_batch->pages;
-        } else if (job.facts.record && job.facts.record->counter) {
-          done.counter = job.facts.record->counter;
-        } else if (job.unchanged) {
-          frontier::Frontier::StoredCounter known = frontier_.KnownCounter(job.task);
-          done.counter = std::move(known.counter);
-          done.counted_pages = std::move(known.counted_pages);
-        }
-        if (done.counter && MayAsk(*done.counter, job.task.site->counters) && (!done.counted_pages.empty() || !IsCounted(job))) {
-          done.ask_counter = true;
-          discovered.push_back(frontier::CounterDiscovery(*done.counter, done.counted_pages, job.task.depth));
-        }
-      }
-      if (!job.denied) {
-        done.time = job.capture.began;
-        if (job.facts.record && job.facts.record->published) done.published = *job.facts.record->published;
-        capture_of_finished.push_back(captures.size());
-      } else {
-        capture_of_finished.push_back(std::nullopt);
-      }
-      if (!job.outline.empty() && job.purpose == store::Purpose::kPage) Compare(job);
-      finished.push_back(std::move(done));
-    }
+    for (store::StateWrite& write : job.state) batch.state.push_back(std::move(write));
+    auto discovered = PrepareTask(job, batch);
+    if (!discovered) return Fail(std::move(discovered.error()));
     if (job.denied) continue;
-    bytes[i] = job.capture.response_head.size() + job.capture.payload.size();
-    job_of_capture.push_back(i);
-    store::CaptureToCommit& capture = captures.emplace_back();
-    capture.facts = job.facts;
-    capture.facts.discovered = std::move(discovered);
-    capture.capture = std::move(job.capture);
-    // What Count still needs.
-    job.capture = {};
-    job.capture.url = capture.capture.url;
-    job.capture.began = capture.capture.began;
-    job.capture.outcome = capture.capture.outcome;
-    job.capture.truncation = capture.capture.truncation;
-    job.capture.status = capture.capture.status;
-    job.capture.error = capture.capture.error;
+    batch.bytes[i] = job.capture.response_head.size() + job.capture.payload.size();
+    batch.job_of_capture.push_back(i);
+    PrepareCapture(job, std::move(*discovered), batch);
   }
-
-  std::map<RunState*, std::pair<uint64_t, report::Coverage>> pieces;  // with the round
-  auto outcomes = committer_.CommitWith(captures, [&](std::span<const store::CommitOutcome> known) {
-    for (size_t i = 0; i < finished.size(); ++i) {
-      const auto capture = capture_of_finished[i];
-      if (!capture || *capture >= known.size()) continue;
-      finished[i].verdict = known[*capture].verdict;
-      const Job& job = group[job_of_capture[*capture]];
-      if (job.purpose == store::Purpose::kPage) Learn(job, known[*capture], finished[i].time, state);
-      if (known[*capture].content != 0) frontier_.Learn(finished[i].task, known[*capture].content, finished[i].time, state);
-    }
-    frontier_.Finish(finished, state);
-    for (size_t i = 0; i < known.size() && i < job_of_capture.size(); ++i) {
-      const Job& job = group[job_of_capture[i]];
-      auto& [round, piece] = pieces[job.run.get()];
-      round = std::max(round, job.task.round);
-      piece.bytes += bytes[job_of_capture[i]];
-      Cover(job, known[i], piece);
-    }
-    for (const Job& job : group) {
-      if (!job.denied || !IsSeed(job.task)) continue;
-      auto& [round, piece] = pieces[job.run.get()];
-      round = std::max(round, job.task.round);
-      piece.seeds_missed[job.task.url] = "denied by robots.txt";
-    }
-    for (auto& [run, piece] : pieces) StorePiece(*run, piece.first, piece.second, state);
-    return std::move(state);
-  });
-  if (!outcomes) {
-    Fail(std::move(outcomes.error()));
-    return;
-  }
-  frontier_.Committed(finished);
-  for (const auto& [run, piece] : pieces) run->tally.ChangeCoverage([&got = piece.second](report::Coverage& coverage) { report::Add(coverage, got); });
-  for (size_t i = 0; i < outcomes->size() && i < job_of_capture.size(); ++i) {
-    const Job& job = group[job_of_capture[i]];
-    if (!job.facts.counted.empty()) job.run->counted_in_batches = true;
-    Count(job, (*outcomes)[i]);
-    const store::CommitOutcome& outcome = (*outcomes)[i];
-    if (outcome.wants_probe) job.run->probes_wanted.Add(job.task);
-    if (outcome.shows_home) job.run->probes_wanted.Open(job.task, job.capture.began);
-    else if (outcome.content != 0 || outcome.verdict == "unchanged" || outcome.verdict == "not_modified") job.run->probes_wanted.Answered(job.task.host, job.capture.began);
-  }
-  for (size_t i = 0; i < group.size(); ++i) {
-    group[i].run->tally.Change([&](Summary& summary) {
-      summary.bytes += bytes[i];
-      summary.robots_denied += group[i].denied ? 1 : 0;
-    });
-    if (group[i].denied) {
-      group[i].run->tally.ChangeCoverage([&](report::Coverage& coverage) {
-        ++report::HostOf(coverage, group[i].task.host).robots_denied;
-      });
-    }
-  }
+  auto outcomes = committer_.CommitWith(batch.captures, [&](std::span<const store::CommitOutcome> known) { return StateOf(batch, known); });
+  if (!outcomes) return Fail(std::move(outcomes.error()));
+  frontier_.Committed(batch.finished);
+  CountBatch(batch, *outcomes);
 }
 
 void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {

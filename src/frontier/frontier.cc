@@ -345,11 +345,9 @@ Progress Frontier::GetProgress(const std::string& site) const {
   const UtcTime now = impl_->clock.Now();
   Progress progress;
   if (const auto state = impl_->sites.find(site); state != impl_->sites.end()) progress.round = state->second.round.round;
-  if (const auto leased = impl_->leased.find(site); leased != impl_->leased.end()) progress.leased = leased->second.size();
   for (auto it = impl_->queues.lower_bound({site, ""}); it != impl_->queues.end() && it->first.first == site; ++it) {
     const HostQueue& queue = it->second->queue;
     progress.queued_now += std::max<uint64_t>(queue.waiting(), queue.buffered());
-    if (it->second->scheduled || queue.waiting() > 0) ++progress.waiting_hosts;
     const auto host = impl_->hosts.find(queue.host());
     if (host == impl_->hosts.end()) continue;
     if (host->second.active() > 0) progress.active_hosts.push_back(queue.host());
@@ -360,30 +358,6 @@ Progress Frontier::GetProgress(const std::string& site) const {
     }
   }
   return progress;
-}
-
-std::vector<HostStatus> Frontier::Hosts() const {
-  MutexLock lock(impl_->mutex);
-  const UtcTime now = impl_->clock.Now();
-  std::vector<HostStatus> all;
-  for (const auto& [name, host] : impl_->hosts) {
-    HostStatus status;
-    status.host = name;
-    status.address = host.address();
-    status.next_request = host.next();
-    status.strain = host.strain();
-    status.failures = host.failures();
-    if (host.open(now)) status.paused_until = host.open_until();
-    status.requests_today = host.requests_today(now);
-    if (const auto queues = impl_->queues_of_host.find(name); queues != impl_->queues_of_host.end()) {
-      for (const Entry* entry : queues->second) {
-        status.waiting += entry->queue.waiting();
-        status.delay = std::max(status.delay, host.Delay(*entry->queue.site()));
-      }
-    }
-    all.push_back(std::move(status));
-  }
-  return all;
 }
 
 void Frontier::Learn(const FetchTask& task, uint64_t content, UtcTime time, std::vector<StateWrite>& writes) {

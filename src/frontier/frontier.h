@@ -92,18 +92,6 @@ struct HostReport {
   std::string address;                                    // that answered; empty where none did
 };
 
-// Politeness and health of one host, for status and reports.
-struct HostStatus {
-  std::string host, address;
-  UtcTime next_request{};                // not before
-  std::chrono::milliseconds delay{0};    // as it is now; 0 where no site of this run uses the host
-  double strain = 1;                     // times the usual delay
-  int failures = 0;                      // in a row
-  std::optional<UtcTime> paused_until;   // the circuit breaker is open
-  uint64_t requests_today = 0;           // in the 24 hours that the budget counts
-  uint64_t waiting = 0;                  // of this run's sites
-};
-
 // How up to date a site's copies are expected to be when every page is visited at the time noted for it (schedule/revisit.h).
 struct Freshness {
   uint64_t pages = 0;
@@ -118,22 +106,8 @@ struct Freshness {
 // (schedule/revisit.h) when the round begins, what waits from before, and what those find.
 enum class RoundMode { kSweep, kDue };
 
-// What there is to do for a site, without beginning it.
-struct DueWork {
-  bool round_running = false;  // an earlier round was not ended
-  bool waiting = false;        // URLs are queued
-  bool revisits = false;       // at least one revisit is due, or nothing is known yet
-  std::optional<UtcTime> next_revisit;  // the earliest, due or not
-  // When a request may be made at the earliest, for a host that has something to do: its clock, circuit breaker, budget. A round that is begun
-  // before ends at once.
-  UtcTime ready_at{};
-  bool Any() const { return waiting || revisits; }
-};
-
 struct Progress {
   uint64_t round = 0;       // that the run goes through; 0: the site has no run
-  uint64_t waiting_hosts = 0;
-  uint64_t leased = 0;
   uint64_t queued_now = 0;  // in memory buffers, a lower bound of what waits
   std::vector<std::string> active_hosts;
   std::vector<std::string> given_up_hosts;  // for this run, or by the circuit breaker; not for their robots.txt
@@ -160,14 +134,9 @@ class Frontier {
   // The lists of the site, seeds among them, whose last visit got nothing and was in this round.
   static Result<std::vector<std::string>> MissedLists(const store::Archive& archive, const model::Site& site, uint64_t round);
 
-  // What a due round of the site would find to do at `now`. A few reads; any thread.
-  static Result<DueWork> GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now);
-
   // Every site that was ever crawled into the archive, by id, listed or not.
   static Result<std::vector<std::string>> StoredSites(const store::Archive& archive);
   static Result<Freshness> GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now);
-  // The clocks as they are stored, of every host ever asked.
-  static Result<std::vector<HostStatus>> StoredHosts(const store::Archive& archive, UtcTime now);
 
   // The next fetch that may begin now, nullopt when none may. `gate` is asked last and may hold a task back (robots.txt not
   // known yet); its host is then passed over this time. The task stays leased until TransferEnded and Finish.
@@ -212,7 +181,6 @@ class Frontier {
   // True when nothing of the site waits that could be fetched in this run, and nothing of it is leased.
   bool Idle(const std::string& site) const;
   Progress GetProgress(const std::string& site) const;
-  std::vector<HostStatus> Hosts() const;
   // What a page of the site showed (CommitOutcome::content): what is learned of addresses that show the same (duplicates.h), in the batch of the
   // page's capture.
   void Learn(const FetchTask& task, uint64_t content, UtcTime time, std::vector<store::StateWrite>& writes);

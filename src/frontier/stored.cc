@@ -30,61 +30,6 @@ Result<std::vector<std::string>> Frontier::MissedLists(const store::Archive& arc
   return lists;
 }
 
-Result<DueWork> Frontier::GetDueWork(const store::Archive& archive, const model::Site& site, UtcTime now) {
-  DueWork work;
-  SiteRound round;
-  FZ_ASSIGN(const auto stored, archive.GetState(SiteKey(site.id)));
-  if (!stored) {
-    work.revisits = true;  // nothing is known: the seeds
-    return work;
-  }
-  round = SiteRoundFromValue(*stored).value_or(SiteRound{});
-  work.round_running = round.running;
-  std::map<std::string, QueueHead> heads;
-  const std::string prefix = QueueHeadPrefix(site.id);
-  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
-    heads[std::string(key.substr(prefix.size()))] = QueueHeadFromValue(value).value_or(QueueHead{});
-    return true;
-  }));
-  std::optional<UtcTime> ready;
-  for (const auto& [host, head] : heads) {
-    bool something = false;
-    for (size_t i = 0; i < kLanes; ++i) {
-      const Lane lane = static_cast<Lane>(i);
-      const std::string lane_prefix = LanePrefix(site.id, host, lane);
-      std::string from = lane_prefix + head.from[i];
-      if (IsDueLane(lane) && !(round.running && head.round == round.round)) from = DueFrom(site.id, host, lane, round.floor);
-      std::optional<UtcTime> first;
-      bool any = false;
-      FZ_TRY(archive.ScanState(lane_prefix, from, [&](std::string_view key, std::string_view) {
-        any = true;
-        if (IsDueLane(lane) || lane == Lane::kDelayed) first = TimeOfPlace(key.substr(lane_prefix.size()));
-        return false;
-      }));
-      if (!any) continue;
-      if (!IsDueLane(lane)) {
-        work.waiting = true;
-        something = true;
-      } else {
-        if (!work.next_revisit || *first < *work.next_revisit) work.next_revisit = first;
-        if (*first <= now) {
-          work.revisits = true;
-          something = true;
-        }
-      }
-    }
-    if (!something) continue;
-    UtcTime at{};
-    FZ_ASSIGN(const auto clock, archive.GetState(HostKey(host)));
-    if (clock) {
-      if (const auto json = model::ParseJson(*clock)) at = HostClock::FromJson(*json, now).ReadyAt(site, now);
-    }
-    if (!ready || at < *ready) ready = at;
-  }
-  work.ready_at = ready.value_or(UtcTime{});
-  return work;
-}
-
 Result<std::vector<std::string>> Frontier::StoredSites(const store::Archive& archive) {
   std::vector<std::string> sites;
   const std::string prefix = SiteKey("");
@@ -135,26 +80,6 @@ Result<Freshness> Frontier::GetFreshness(const store::Archive& archive, const st
   if (freshness.pages > 0) freshness.expected = sum / static_cast<double>(freshness.pages);
   if (freshness.lists > 0) freshness.expected_lists = sum_lists / static_cast<double>(freshness.lists);
   return freshness;
-}
-
-Result<std::vector<HostStatus>> Frontier::StoredHosts(const store::Archive& archive, UtcTime now) {
-  std::vector<HostStatus> all;
-  FZ_TRY(archive.ScanState("h/", "h/", [&](std::string_view key, std::string_view value) {
-    const auto json = model::ParseJson(value);
-    if (!json) return true;
-    const HostClock clock = HostClock::FromJson(*json, now);
-    HostStatus status;
-    status.host = key.substr(2);
-    status.address = clock.address();
-    status.next_request = clock.next();
-    status.strain = clock.strain();
-    status.failures = clock.failures();
-    if (clock.open(now)) status.paused_until = clock.open_until();
-    status.requests_today = clock.requests_today(now);
-    all.push_back(std::move(status));
-    return true;
-  }));
-  return all;
 }
 
 std::vector<StateWrite> Frontier::Replay(const store::CaptureFacts& facts, const store::CommitOutcome& outcome,
