@@ -19,6 +19,9 @@ constexpr size_t kMostBaselines = 16;
 constexpr std::chrono::hours kBaselineAge{7 * 24};
 constexpr uint32_t kMostProbes = 4;  // of a host in a run
 
+// "application/pdf" of a Content-Type.
+std::string_view MediaType(std::string_view content_type) { return TrimAscii(content_type.substr(0, content_type.find(';'))); }
+
 }  // namespace
 
 std::string_view HostOf(std::string_view url) {
@@ -121,7 +124,8 @@ bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const Version
   if (latest->digest == version.digest) return false;
   if (like_home) return true;
   if (latest->field_digests.size() < 2 || version.field_digests.size() < 2) {
-    return latest->field_digests.size() != version.field_digests.size();  // a document became a page
+    // A document became a page, or a text what was a PDF: that is how a server says something else.
+    return latest->field_digests.size() != version.field_digests.size() || !EqualsIgnoreAsciiCase(MediaType(latest->content_type), MediaType(version.content_type));
   }
   if (latest->feed && !version.feed) return true;
   const bool title = latest->field_digests[0] != version.field_digests[0];

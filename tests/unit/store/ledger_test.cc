@@ -1313,6 +1313,41 @@ TEST_F(LedgerTest, ADocumentOfOtherBytesIsEditedAndOneOfTheSameNameIsAnother) {
   EXPECT_EQ(Events("gone")[0].url, Url("/f/3.xls"));
 }
 
+// Another type of other bytes waits for the end of the run: where several documents show the same, it is the server that speaks.
+TEST_F(LedgerTest, TheSameTextInThePlaceOfDocumentsIsNoEdit) {
+  const auto document = [&](int i, const std::string& bytes, const std::string& type) {
+    model::PageRecord record;
+    record.kind = model::PageKind::kOther;
+    record.title = "附件" + std::to_string(i);
+    record.provenance["title"] = "link";
+    CaptureToCommit item = test::ToCommit(Get("/f/" + std::to_string(i) + ".pdf", record));
+    item.capture.payload = bytes;
+    item.capture.response_head = "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\n";
+    item.facts.depth = 1;
+    const auto outcomes = archive_->Commit({&item, 1}, {});
+    EXPECT_TRUE(outcomes);
+    return outcomes ? outcomes->front().verdict : "";
+  };
+  FirstRun(3);
+  const auto visit = [&](const std::string& verdict, bool denied) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= 3; ++i) {
+      EXPECT_EQ(document(i, denied ? "access denied" : "%PDF " + std::to_string(i), denied ? "text/plain" : "application/pdf"), verdict);
+    }
+    End();
+  };
+  visit("new", false);
+  visit("held", true);
+  visit("unchanged", false);
+  EXPECT_THAT(Events("edited"), IsEmpty());
+  EXPECT_EQ(Entry("/f/1.pdf").versions, 1u);
+  // One that is a Word file now is edited.
+  Commit(Get("/", Home()));
+  EXPECT_EQ(document(1, "word", "application/msword"), "held");
+  EXPECT_EQ(End().ended_changed, 1u);
+  EXPECT_EQ(Events("edited").size(), 1u);
+}
+
 // As an earlier program wrote it: the digest of the name. The same bytes are no other version.
 TEST(DocumentOfAnEarlierIndex, IsReadByItsBytes) {
   VersionEntry written;
