@@ -10,6 +10,7 @@
 #include "http/link_header.h"
 #include "process/process.h"
 #include "robots/page_policy.h"
+#include "report/coverage.h"
 #include "text/text.h"
 #include "url/url.h"
 
@@ -83,6 +84,22 @@ void AddHeaderLink(const http::LinkValue& value, const Job& job, process::Proces
   const auto to = from ? url::Canonical(value.target, &*from) : url::Canonical("");
   if (!to || page.links.size() >= limits::kMaxLinks) return;
   page.links.push_back({to->HrefWithoutFragment(), feed ? model::LinkKind::kFeed : model::LinkKind::kList, "", ""});
+}
+
+// The address that a list's script asks for the rows which the page does not hold: no reader sees a text of such a link. "" where there is none, nullopt
+// where there are several, so that nothing tells whose the announced total is.
+std::optional<std::string> AsksRows(const Job& job, const process::ProcessedPage& page) {
+  std::string rows, family;
+  const std::string own = report::ListFamily(job.capture.url);
+  for (const model::Link& link : page.links) {
+    if (link.kind != model::LinkKind::kList || !link.text.empty() || link.url.find('?') == std::string::npos) continue;
+    std::string its = report::ListFamily(link.url);
+    if (its == own || its == family) continue;
+    if (!family.empty()) return std::nullopt;
+    family = std::move(its);
+    rows = link.url;
+  }
+  return rows;
 }
 
 // Whether a link's text is a headline, and the page's own has nothing of it. Links shorten theirs.
@@ -174,6 +191,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
     ReadRedirect(job, page.leads_on);
     if (!may_follow) job.links.clear();
   } else if (job.capture.status < 400 && page.record.kind != model::PageKind::kError) {
+    if (page.html && page.record.list) job.asks_rows = AsksRows(job, page);
     job.links = std::move(page.links);
     // First, so that the page there is what this one was taken for.
     if (!page.leads_on.empty() && may_follow && !EndsNowhere(job, page.leads_on)) {
@@ -184,6 +202,11 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
     // A list's interface that answers POST alone; of an error's page nothing else is followed.
     std::erase_if(page.links, [](const model::Link& link) { return link.post.empty(); });
     job.links = std::move(page.links);
+    // The list is not here, and no firewall refused anything: what the POST answers is told of that.
+    if (!job.links.empty()) {
+      job.facts.obstacle.clear();
+      job.facts.absence = "http_" + std::to_string(job.capture.status);
+    }
   }
   job.facts.record = std::move(page.record);
 }

@@ -148,6 +148,7 @@ struct Job {
   store::CaptureFacts facts;
   std::vector<model::Link> links;
   std::string leads_to;                 // of a redirect
+  std::optional<std::string> asks_rows = std::string();  // of a list in a page: the address that its script asks for the further rows; nullopt: several
   uint64_t held_bytes = 0;              // what it adds to Pipeline::bytes: its payload, then also its links
   templates::Outline outline;           // of an article: its texts, for the site's template
   model::PageKind page_kind = model::PageKind::kOther;

@@ -399,9 +399,11 @@ void Writer::Cover(const Job& job, const store::CommitOutcome& outcome, report::
   const bool shown_as_list = job.facts.record && job.facts.record->kind == model::PageKind::kList;
   if (read && (is_list || shown_as_list)) report::CountListPage(coverage, url);
   if (is_list && read) ++coverage.lists_read;
+  // An interface that answers POST alone is asked so: no page of it is missing.
+  if (is_list && !job.facts.absence.empty() && !job.facts.absence.starts_with("http_405") && !job.facts.absence.starts_with("http_501")) report::CountAbsentListPage(coverage, url);
   // What is held may be the host's answer for everything; the end of the run says how much was.
   const bool page = job.facts.record && job.facts.record->kind != model::PageKind::kError && outcome.verdict != "held";
-  if (read && page) report::CountRecord(coverage, *job.facts.record, url);
+  if (read && page) report::CountRecord(coverage, *job.facts.record, url, is_list && job.asks_rows, job.asks_rows.value_or(std::string()));
 }
 
 }  // namespace fangzhi::crawl

@@ -133,6 +133,8 @@ std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, c
       facts.dialect = "gkmlpt";
     } else if (page_url.query && page_url.query->find("_isJson") != std::string::npos) {
       facts.dialect = "kaipu";
+    } else if (page_url.path.ends_with("/page/build/unit")) {
+      facts.dialect = "jpaas";
     }
     reader.Value(*json);
     if (!reader.any_list()) return std::nullopt;
@@ -147,7 +149,10 @@ std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, c
     return link.kind == model::LinkKind::kList && link.url.find(page_url.path) != std::string::npos;  // the answer names it itself
   });
   const auto next_post = post.empty() ? std::nullopt : NextPost(page_url, post);
-  const auto next = post.empty() ? NextRequest(page_url) : std::nullopt;
+  auto next = post.empty() ? NextRequest(page_url) : std::nullopt;
+  if (post.empty() && !next && facts.dialect == "jpaas" && facts.per_page && page_url.query) {  // the first page is asked for without a number
+    next = page_url.Href() + "&paramJson=" + PercentEncode("{\"pageNo\":2,\"pageSize\":" + std::to_string(*facts.per_page) + "}");
+  }
   if (items > 0 && (next || next_post) && !more_there) {
     const uint64_t page = facts.page.value_or(1);
     bool more = page < kMostUnannouncedPages;

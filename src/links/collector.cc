@@ -263,7 +263,7 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
       }
     } else if (name == "value" && tag == tags.option) {
       const bool address = value.substr(0, 7) == "http://" || value.substr(0, 8) == "https://" ||
-                           (value.size() > 1 && value[0] == '/' && value.find(' ') == std::string_view::npos);
+                           (value.size() > 1 && (value[0] == '/' || value[0] == '?') && value.find(' ') == std::string_view::npos);
       if (address) AddAnchor(document, index, value, items);
     } else if (name == "url" && document.HasClass(index, "WP_VisitCount")) {
       Add(value, Source::kCounter);

@@ -196,7 +196,12 @@ std::vector<ObjectField> ReadObject(std::string_view script, size_t at) {
 std::optional<uint64_t> PageNumber(const url::Url& url) {
   for (const std::string_view pair : Split(QueryOf(url), '&')) {
     const size_t equals = pair.find('=');
-    if (equals == std::string_view::npos || !IsPageKey(pair.substr(0, equals))) continue;
+    if (equals == std::string_view::npos) continue;
+    if (pair.starts_with("paramJson=")) {
+      const auto json = model::ParseJson(url::PercentDecode(pair.substr(equals + 1)));
+      if (const int64_t page = json ? model::GetInt(*json, "pageNo", -1) : -1; page > 0) return static_cast<uint64_t>(page);
+    }
+    if (!IsPageKey(pair.substr(0, equals))) continue;
     if (const auto number = ParseUint(pair.substr(equals + 1))) return number;
   }
   const auto name = ReadNumbered(url.path);
@@ -463,6 +468,7 @@ void ListReader::Script(std::string_view script) {
   Jpage(script);
   if (script.find("earch") != std::string_view::npos) Kaipu(script);
   if (script.find("SID") != std::string_view::npos) Gkmlpt(script);
+  if (script.find("location") != std::string_view::npos || script.find("laypage") != std::string_view::npos) PageByScript(script);
   if (script.find("getFileListByCodeId") != std::string_view::npos) {
     const std::string channel = ValueOf(script, "channelId").value_or(channel_);
     facts_.dialect = "chinatax";
@@ -555,8 +561,80 @@ void ListReader::Posts(std::string_view script) {
   }
 }
 
+// <form action="/news/">第1/5页 到第<input name="page">页: asked by GET, with one field that a reader fills in, the page.
+void ListReader::PagerForm(const html::Document& document, html::NodeIndex index) {
+  static const uint16_t input = html::Tag("input"), select = html::Tag("select"), textarea = html::Tag("textarea");
+  constexpr html::NodeIndex kMostNodes = 200;
+  constexpr size_t kMostHidden = 20;
+  const html::Node& form = document.node(index);
+  if (!page_request_.empty() || form.end - index > kMostNodes || EqualsIgnoreAsciiCase(document.attribute(index, "method").value_or("get"), "post")) return;
+  std::string page, fixed;
+  size_t hidden = 0;
+  for (html::NodeIndex i = index + 1; i < form.end; ++i) {
+    const html::Node& node = document.node(i);
+    if (node.type != html::NodeType::kElement) continue;
+    if (node.tag == select || node.tag == textarea) return;
+    const auto name = node.tag == input ? document.attribute(i, "name") : std::nullopt;
+    if (!name || name->empty()) continue;
+    const std::string type = ToAsciiLower(document.attribute(i, "type").value_or("text"));
+    if (type == "submit" || type == "button" || type == "image" || type == "reset") continue;
+    if (IsPageKey(*name)) {
+      if (!page.empty()) return;
+      page = PercentEncode(*name);
+    } else if (type != "hidden" || ++hidden > kMostHidden) {
+      return;  // a search
+    } else {
+      fixed += PercentEncode(*name) + "=" + PercentEncode(document.attribute(i, "value").value_or("")) + "&";
+    }
+  }
+  if (page.empty()) return;
+  const std::string_view action = TrimAscii(document.attribute(index, "action").value_or(""));
+  page_request_ = std::string(action.empty() ? std::string_view(page_url_.path) : action.substr(0, action.find_first_of("?#"))) + "?" + fixed + page + "=";
+}
+
+// location.href = "/news/?page=" + n; laypage({pages: 5, …}) beside it says how many there are.
+void ListReader::PageByScript(std::string_view script) {
+  constexpr size_t kMostScript = 64 * 1024;
+  constexpr int kMostTries = 50;
+  script = script.substr(0, kMostScript);
+  if (const size_t call = script.find("laypage"); call != std::string_view::npos && !facts_.pages) {
+    const std::string_view object = script.substr(call, 2000);
+    if (const auto pages = NumberOf(object, "pages"); pages && *pages > 0) {
+      facts_.pages = pages;
+    } else if (const auto count = NumberOf(object, "count"), size = NumberOf(object, "limit"); count && size && *size > 0) {
+      facts_.total = count;
+      facts_.per_page = size;
+      facts_.pages = (*count + *size - 1) / *size;
+    }
+    if (const auto current = NumberOf(object, "curr"); current && *current > 0 && !facts_.page) facts_.page = current;
+  }
+  if (!page_request_.empty()) return;
+  size_t at = 0;
+  for (int tries = 0; tries < kMostTries && (at = script.find("location", at)) != std::string_view::npos; ++tries) {
+    at += 8;
+    html::ScriptReader in{script, at};
+    if (in.Take(".")) in.Take("href");
+    if (!in.Take("=")) continue;
+    in.SkipBlanks();
+    if (!in.at_string()) continue;
+    const auto literal = in.String(kLongestLiteral);
+    if (!literal || !in.Take("+")) continue;
+    const size_t name = literal->find_last_of("?&");
+    if (name == std::string::npos || !literal->ends_with('=') || !IsPageKey(std::string_view(*literal).substr(name + 1, literal->size() - name - 2))) continue;
+    // A name, and the statement's end: what is added to it, or behind it, would be guessed.
+    in.SkipBlanks();
+    size_t end = in.at;
+    while (end < script.size() && (html::IsScriptNamePart(script[end]) || script[end] == '.')) ++end;
+    if (end == in.at) continue;
+    while (end < script.size() && (script[end] == ' ' || script[end] == '\t')) ++end;
+    if (end < script.size() && script[end] != ';' && script[end] != '}' && script[end] != '\n' && script[end] != '\r') continue;
+    page_request_ = *literal;
+    return;
+  }
+}
+
 void ListReader::Element(const html::Document& document, html::NodeIndex index) {
-  static const uint16_t meta = html::Tag("meta"), script = html::Tag("script");
+  static const uint16_t meta = html::Tag("meta"), script = html::Tag("script"), form = html::Tag("form");
   const html::Node& node = document.node(index);
   if (node.tag == meta) {
     if (EqualsIgnoreAsciiCase(document.attribute(index, "name").value_or(""), "channelid")) {
@@ -596,26 +674,60 @@ void ListReader::Element(const html::Document& document, html::NodeIndex index) 
     }
     return;
   }
+  if (node.tag == form) {
+    PagerForm(document, index);
+    return;
+  }
   const auto classes = document.attribute(index, "class");
   if (!classes) return;
+  if (classes->find("pagination") != std::string_view::npos) {  // jpaas: <div class="pagination" rows="15" count="621">
+    const auto rows = document.attribute(index, "rows"), count = document.attribute(index, "count");
+    const auto size = rows ? ParseUint(TrimAscii(*rows)) : std::nullopt, total = count ? ParseUint(TrimAscii(*count)) : std::nullopt;
+    if (size && total && *size > 0) {
+      facts_.total = total;
+      facts_.per_page = size;
+    }
+  }
   if (classes->find("wp_paging") != std::string_view::npos) facts_.dialect = "sudy";
   if (classes->find("p_pages") != std::string_view::npos) facts_.dialect = "vsb";
 }
 
-void ListReader::Announced(std::string_view text) {
+// A total: the unit behind the number counts what lists have. 个部门 and 项服务 are no rows, nor is what stands in a sentence.
+bool IsOfItems(std::string_view unit, bool pager) {
+  static constexpr std::array<std::string_view, 6> kItems = {"条", "篇", "记录", "記錄", "則", "筆"};
+  static constexpr std::array<std::string_view, 3> kLoose = {"项", "个", "件"};
+  static constexpr std::array<std::string_view, 6> kNames = {"记录", "信息", "文件", "结果", "内容", "稿件"};
+  const auto begins = [](std::string_view text, const auto& names) { return std::any_of(names.begin(), names.end(), [text](std::string_view name) { return text.starts_with(name); }); };
+  if (begins(unit, kItems)) return true;
+  if (!pager || !begins(unit, kLoose)) return false;
+  const std::string_view behind = TrimAscii(unit.substr(3));  // each is one character of three bytes
+  return behind.empty() || static_cast<unsigned char>(behind[0]) < 0x80 || begins(behind, kNames);
+}
+
+void ListReader::Announced(std::string_view text, bool pager) {
   static constexpr std::array<std::string_view, 5> kWords = {"共", "总数", "合计", "总计", "总条数"};
-  static constexpr std::array<std::string_view, 8> kItems = {"条", "篇", "项", "个", "件", "记录", "則", "筆"};
+  static constexpr std::array<std::string_view, 8> kBetween = {"有", "计", "計", "找到", "检索到", "查询到", "为", "："};
   for (const std::string_view word : kWords) {
     for (size_t at = 0; (at = text.find(word, at)) != std::string_view::npos;) {
+      const bool of_a_word = text.substr(0, at).ends_with("公");  // 公共服务 12 项
       at += word.size();
       size_t end = 0;
       const auto number = NumberAfter(text, at, &end);
-      if (!number) continue;
-      const std::string_view unit = TrimAscii(text.substr(end, 12));
-      const bool items = std::any_of(kItems.begin(), kItems.end(), [unit](std::string_view name) { return unit.starts_with(name); });
+      if (!number || of_a_word) continue;
+      std::string_view between = TrimAscii(text.substr(at, text.find_first_of("0123456789", at) - at));
+      for (bool more = true; more;) {
+        more = false;
+        for (const std::string_view known : kBetween) {
+          if (!between.starts_with(known)) continue;
+          between.remove_prefix(known.size());
+          more = true;
+        }
+      }
+      if (std::any_of(between.begin(), between.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) continue;
+      const std::string_view unit = TrimAscii(text.substr(end, 18));
       if ((unit.starts_with("页") && !unit.starts_with("页次")) || unit.starts_with("頁")) {
         if (!facts_.pages) facts_.pages = number;
-      } else if ((items || word != "共") && !facts_.total) {
+      } else if ((IsOfItems(unit, pager) || (pager && word != "共")) && !facts_.total) {
         facts_.total = number;
       }
       at = end;
@@ -635,7 +747,10 @@ void ListReader::Announced(std::string_view text) {
     if (!pages || *page > *pages || *page == 0 || *pages > 1'000'000) continue;
     if (begin > 0 && (text[begin - 1] == '/' || text[begin - 1] == '.')) continue;
     if (end < text.size() && text[end] == '/') continue;  // a day
+    const std::string_view behind = TrimAscii(text.substr(end, 12));
     if (!facts_.page) facts_.page = page;
+    // A number of pictures looks the same: 1/6.
+    if (!facts_.pages) bare_pages_ = !behind.starts_with("页") && !behind.starts_with("頁") && text.find("页") == std::string_view::npos;
     if (!facts_.pages) facts_.pages = pages;
   }
 }
@@ -670,17 +785,18 @@ void ListReader::Text(const html::Document& document, html::NodeIndex index) {
       pager = pager || value.find("pag") != std::string::npos || value.find("fanye") != std::string::npos || value.find("fenye") != std::string::npos;
     }
   }
-  // Elsewhere only a text that is a pager's whole: 共257条 1/11.
-  if (!pager && (!of_all || text.size() > 120)) return;
+  // Elsewhere only a text that is a pager's whole: 共257条 1/11, 第1/11页.
+  const bool says_pages = slash && text.find("第") != std::string_view::npos && text.find("页") != std::string_view::npos;
+  if (!pager && ((!of_all && !says_pages) || text.size() > 120)) return;
   constexpr size_t kMostPagerText = 4000;  // a pager is short; the same element may be asked for by each of its texts
   size_t around_bytes = 0;
   for (html::NodeIndex i = around; pager && around != html::kNone && i < document.node(around).end && i - around <= kMaxPagerNodes; ++i) {
     if (document.node(i).type == html::NodeType::kText) around_bytes += document.node(i).text.size();
   }
   if (pager && around != html::kNone && document.node(around).end - around <= kMaxPagerNodes && around_bytes <= kMostPagerText) {
-    Announced(ReplaceAll(html::TextContent(document, around), "\u00a0", " "));
+    Announced(ReplaceAll(html::TextContent(document, around), "\u00a0", " "), true);
   } else {
-    Announced(ReplaceAll(text, "\u00a0", " "));
+    Announced(ReplaceAll(text, "\u00a0", " "), pager);
   }
 }
 
@@ -729,6 +845,12 @@ std::vector<std::string> ListReader::Targets(uint64_t items, bool is_list) {
                           "&perpage=" + std::to_string(size);
     for (const auto& [key, value] : jpage_parameters_) request += "&" + PercentEncode(key) + "=" + PercentEncode(value);
     targets_.push_back(std::move(request));
+  }
+  if (bare_pages_ && facts_.dialect.empty() && !facts_.total) facts_.pages.reset();
+  // A number of a page is asked for, and how many there are is known: from 1, as the reader is told to count.
+  if (is_list && items > 0 && !page_request_.empty() && targets_.empty() && facts_.pages && *facts_.pages > 1 && (facts_.dialect.empty() || facts_.dialect == "query")) {
+    facts_.dialect = "query";
+    for (uint64_t page = 2; page <= std::min<uint64_t>(*facts_.pages, kMaxPages); ++page) targets_.push_back(page_request_ + std::to_string(page));
   }
   // A Kaipu column whose rows come by a script in a file of its own.
   if (items == 0 && is_list && targets_.empty() && facts_.dialect.empty() && IsHex32(channel_)) {

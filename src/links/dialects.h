@@ -47,7 +47,9 @@ class ListReader {
   void Kaipu(std::string_view script);
   void Gkmlpt(std::string_view script);
   void Posts(std::string_view script);
-  void Announced(std::string_view text);
+  void PagerForm(const html::Document& document, html::NodeIndex index);
+  void PageByScript(std::string_view script);
+  void Announced(std::string_view text, bool pager);
 
   const url::Url& page_url_;
   const model::Profiles* families_;
@@ -61,6 +63,8 @@ class ListReader {
   std::vector<std::pair<std::string, std::string>> jpage_parameters_;
   std::string channel_;  // Kaipu: the 32 hexadecimal digits of <meta name=channelId>
   bool needs_script_ = false;
+  std::string page_request_;  // the address that a form or a script makes of a page's number: /news/?page=
+  bool bare_pages_ = false;   // the pages are announced as 1/6, without a word
   uint64_t highest_page_ = 0;  // of the pager's anchors
 };
 

@@ -178,7 +178,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
                               (list.items > 0 ? "of " + std::to_string(list.items) + " entries" : std::string("filled by further requests"));
   }
   if (page.record.kind != model::PageKind::kArticle && page.record.kind != model::PageKind::kError &&
-      (!list.dialect.empty() || list.total || !list.needs.empty())) {
+      (!list.dialect.empty() || list.total || list.pages.value_or(0) > 1 || !list.needs.empty())) {
     page.record.list = std::move(list);
   }
   if (page.record.kind != model::PageKind::kArticle) page.ended = HasEnd(document.source());

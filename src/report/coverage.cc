@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "url/url.h"
 
 namespace fangzhi::report {
 namespace {
@@ -11,6 +12,7 @@ constexpr size_t kMostHosts = 2000;
 constexpr size_t kMostLists = 1000;
 constexpr size_t kMostNames = 200;   // of reasons, charsets, obstacles
 constexpr size_t kMostMissed = 100;
+constexpr size_t kMostPagesOfList = 5000;
 
 template <class Map>
 void AddCounts(Map& sum, const Map& more) {
@@ -65,38 +67,187 @@ Json ToObject(const Map& map) {
   return object;
 }
 
-bool IsPageParameter(std::string_view parameter) {
+// What a parameter says of the page: nothing, that it is one of its numbers (how many rows, how many pages), or which page or row it is.
+enum class PageWord : uint8_t { kNone, kAbout, kNumber };
+PageWord ReadParameter(std::string_view parameter, uint64_t& number) {
   const size_t equals = parameter.find('=');
-  if (equals == std::string_view::npos || !ParseUint(parameter.substr(equals + 1))) return false;
+  if (equals == std::string_view::npos) return PageWord::kNone;
   const std::string name = ToAsciiLower(parameter.substr(0, equals));
-  return name.find("page") != std::string::npos || name == "p" || name == "pn" || name == "start" || name == "offset";
+  const std::string_view text = parameter.substr(equals + 1);
+  if (name == "paramjson") {  // jpaas: {"pageNo":2,"pageSize":15}
+    const std::string json = url::PercentDecode(text);
+    const size_t at = json.find("\"pageNo\":");
+    const size_t digits = at == std::string::npos ? at : at + 9;
+    if (digits == std::string::npos) return PageWord::kNone;
+    number = ParseUint(std::string_view(json).substr(digits, json.find_first_not_of("0123456789", digits) - digits)).value_or(number);
+    return PageWord::kNumber;
+  }
+  // A request is the same whether it is made by GET or by POST.
+  if (name == "__wb_method") return PageWord::kAbout;
+  const auto value = ParseUint(text);
+  if (!value) return PageWord::kNone;
+  if (name == "endrecord") return PageWord::kAbout;
+  if (name.find("page") != std::string::npos) {
+    for (const std::string_view about : {"size", "total", "per", "count", "rows"}) {
+      if (name.find(about) != std::string::npos) return PageWord::kAbout;
+    }
+  } else if (name != "p" && name != "pn" && name != "start" && name != "offset" && name != "startrecord") {
+    return PageWord::kNone;
+  }
+  number = *value;
+  return PageWord::kNumber;
+}
+
+// A page that was read at two addresses, one without a number: ?page=1 beside none, a proxy's rows from the first beside those in the page itself.
+// Where nothing says that the list counts from 1, its first page is not 1 (index_1.html is the second).
+bool FirstIsNumbered(const ListCoverage& list) {
+  if (!list.by_number.contains(kFirstPage)) return false;
+  if (list.by_number.contains(0)) return true;
+  const auto first = list.by_number.find(1);
+  if (first == list.by_number.end()) return false;
+  if (list.pages == 0) return first->second == list.by_number.at(kFirstPage);
+  uint64_t highest = list.absent.empty() ? 0 : *list.absent.rbegin();
+  for (const auto& [number, items] : list.by_number) {
+    if (number != kFirstPage) highest = std::max(highest, number);
+  }
+  return highest >= list.pages;
+}
+
+void SumPages(ListCoverage& list) {
+  if (list.by_number.empty()) return;
+  const bool twice = FirstIsNumbered(list);
+  list.read = list.items = 0;
+  for (const auto& [number, items] : list.by_number) {
+    if (number == kFirstPage && twice) continue;
+    ++list.read;
+    list.items += items == 0 ? 0 : items - 1;
+  }
+}
+
+void AddPage(ListCoverage& list, uint64_t number, uint64_t items) {
+  if (list.by_number.size() >= kMostPagesOfList && !list.by_number.contains(number)) return;
+  uint64_t& known = list.by_number[number];
+  known = std::max(known, items);
+  list.absent.erase(number);
+}
+
+void AddList(ListCoverage& to, const ListCoverage& list) {
+  to.pages = std::max(to.pages, list.pages);
+  to.total = std::max(to.total, list.total);
+  if (to.part_of.empty()) to.part_of = list.part_of;
+  for (const uint64_t number : list.absent) {
+    if (!to.by_number.contains(number) && to.absent.size() < kMostMissed) to.absent.insert(number);
+  }
+  if (list.by_number.empty()) {  // of a report that did not tell pages apart
+    to.read += list.read;
+    to.items += list.items;
+    return;
+  }
+  for (const auto& [number, items] : list.by_number) AddPage(to, number, items);
+  SumPages(to);
+}
+
+// [[first, last, articles]], the pages that have the same number of articles together.
+Json NumbersToJson(const std::map<uint64_t, uint64_t>& by_number) {
+  Json runs = Json::array();
+  for (const auto& [number, items] : by_number) {
+    const Json shown = number == kFirstPage ? Json("first") : Json(number), count = items == 0 ? Json(nullptr) : Json(items - 1);
+    if (!runs.empty() && number != kFirstPage && runs.back()[1].is_number() && runs.back()[1].get<uint64_t>() + 1 == number && runs.back()[2] == count) {
+      runs.back()[1] = number;
+    } else {
+      runs.push_back(Json::array({shown, shown, count}));
+    }
+  }
+  return runs;
+}
+
+void NumbersFromJson(const Json& runs, std::map<uint64_t, uint64_t>& by_number) {
+  for (const Json& run : runs) {
+    if (!run.is_array() || run.size() != 3) continue;
+    const uint64_t items = run[2].is_number_unsigned() ? run[2].get<uint64_t>() + 1 : 0;
+    if (run[0] == "first") {
+      by_number[kFirstPage] = items;
+    } else if (run[0].is_number_unsigned() && run[1].is_number_unsigned()) {
+      const uint64_t first = run[0].get<uint64_t>(), last = run[1].get<uint64_t>();
+      for (uint64_t number = first; number <= last && by_number.size() < kMostPagesOfList; ++number) by_number[number] = items;
+    }
+  }
 }
 
 }  // namespace
 
-std::string ListFamily(std::string_view url) {
+ListPage ListPageOf(std::string_view url) {
+  ListPage page;
   const size_t query_at = url.find('?');
   std::string path(url.substr(0, query_at));
   std::string query;
   if (query_at != std::string_view::npos) {
     for (std::string_view parameter : Split(url.substr(query_at + 1), '&')) {
-      if (!IsPageParameter(parameter)) query += (query.empty() ? "?" : "&") + std::string(parameter);
+      if (ReadParameter(parameter, page.number) == PageWord::kNone) query += (query.empty() ? "?" : "&") + std::string(parameter);
     }
   }
   const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return path + query;
+  if (slash == std::string::npos) {
+    page.family = path + query;
+    return page;
+  }
   const size_t dot = path.find('.', slash);
   std::string name = path.substr(slash + 1, dot == std::string::npos ? std::string::npos : dot - slash - 1);
   const std::string suffix = dot == std::string::npos ? std::string() : path.substr(dot);
   const size_t digits = name.find_last_not_of("0123456789");
   if (!name.empty() && (digits == std::string::npos || digits + 1 < name.size())) {
-    name.resize(digits == std::string::npos ? 0 : digits + 1);
+    const size_t begin = digits == std::string::npos ? 0 : digits + 1;
+    if (page.number == kFirstPage) page.number = ParseUint(std::string_view(name).substr(begin)).value_or(kFirstPage);
+    name.resize(begin);
     while (!name.empty() && (name.back() == '_' || name.back() == '-')) name.pop_back();
   }
   // VSB: tzgg.htm is followed by tzgg/12.htm.
-  if (name.empty() && slash > 0 && dot != std::string::npos) return path.substr(0, slash) + suffix + query;
-  if (ToAsciiLower(name) == "index" || ToAsciiLower(name) == "default") return path.substr(0, slash + 1) + query;
-  return path.substr(0, slash + 1) + name + suffix + query;
+  if (name.empty() && slash > 0 && dot != std::string::npos) {
+    page.family = path.substr(0, slash) + suffix + query;
+  } else if (ToAsciiLower(name) == "index" || ToAsciiLower(name) == "default") {
+    page.family = path.substr(0, slash + 1) + query;
+  } else {
+    page.family = path.substr(0, slash + 1) + name + suffix + query;
+  }
+  return page;
+}
+
+std::string ListFamily(std::string_view url) { return ListPageOf(url).family; }
+
+std::map<std::string, ListCoverage> Columns(const Coverage& coverage) {
+  std::map<std::string, ListCoverage> columns;
+  const auto head_of = [&coverage](const ListCoverage& list) {
+    const auto head = list.part_of.empty() ? coverage.lists.end() : coverage.lists.find(list.part_of);
+    return head != coverage.lists.end() && head->second.part_of.empty() ? head : coverage.lists.end();
+  };
+  for (const auto& [family, list] : coverage.lists) {
+    if (head_of(list) == coverage.lists.end()) columns.emplace(family, list);
+  }
+  for (const auto& [family, list] : coverage.lists) {
+    const auto head = head_of(list);
+    if (head == coverage.lists.end()) continue;
+    ListCoverage& column = columns.at(head->first);
+    // A proxy that was asked from its first row gave those again that the page itself holds.
+    if (list.by_number.contains(0) || list.by_number.contains(1)) column.by_number.erase(kFirstPage);
+    AddList(column, list);
+    SumPages(column);
+  }
+  return columns;
+}
+
+void FillFromBefore(Coverage& coverage, const Coverage& before) {
+  for (auto& [family, list] : coverage.lists) {
+    const auto known = before.lists.find(family);
+    if (known == before.lists.end()) continue;
+    if (list.pages == 0) list.pages = known->second.pages;
+    if (list.total == 0) list.total = known->second.total;
+    if (list.part_of.empty()) list.part_of = known->second.part_of;
+    for (auto& [number, items] : list.by_number) {
+      const auto then = known->second.by_number.find(number);
+      if (items == 0 && then != known->second.by_number.end()) items = then->second;
+    }
+    SumPages(list);
+  }
 }
 
 HostImpact& HostOf(Coverage& coverage, const std::string& host) {
@@ -129,11 +280,21 @@ void CountElsewhere(Coverage& coverage, std::string_view host, bool known) {
 }
 
 void CountListPage(Coverage& coverage, std::string_view url) {
-  std::string family = ListFamily(url);
-  if (coverage.lists.size() < kMostLists || coverage.lists.contains(family)) ++coverage.lists[family].read;
+  const ListPage page = ListPageOf(url);
+  if (coverage.lists.size() >= kMostLists && !coverage.lists.contains(page.family)) return;
+  ListCoverage& list = coverage.lists[page.family];
+  AddPage(list, page.number, 0);
+  SumPages(list);
 }
 
-void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url) {
+void CountAbsentListPage(Coverage& coverage, std::string_view url) {
+  const ListPage page = ListPageOf(url);
+  if (coverage.lists.size() >= kMostLists && !coverage.lists.contains(page.family)) return;
+  ListCoverage& list = coverage.lists[page.family];
+  if (page.number != kFirstPage && !list.by_number.contains(page.number) && list.absent.size() < kMostMissed) list.absent.insert(page.number);
+}
+
+void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url, bool column, std::string_view rows) {
   ++coverage.pages;
   if (!record.charset.empty() && (coverage.charsets.size() < kMostNames || coverage.charsets.contains(record.charset))) ++coverage.charsets[record.charset];
   if (!record.damage.empty()) ++coverage.damaged;
@@ -154,12 +315,19 @@ void CountRecord(Coverage& coverage, const model::PageRecord& record, std::strin
   ++coverage.lists_parsed;
   coverage.list_items += record.list->items;
   if (!record.list->needs.empty()) ++coverage.lists_need_more;
-  std::string family = ListFamily(url);
-  if (coverage.lists.size() >= kMostLists && !coverage.lists.contains(family)) return;
-  ListCoverage& list = coverage.lists[family];
-  list.items += record.list->items;
-  list.pages = std::max(list.pages, record.list->pages.value_or(0));
+  const ListPage page = ListPageOf(url);
+  if (coverage.lists.size() >= kMostLists && !coverage.lists.contains(page.family)) return;
+  ListCoverage& list = coverage.lists[page.family];
+  AddPage(list, page.number, record.list->items + 1);
+  SumPages(list);
+  if (!column) return;
+  // Hanweb's proxy answers for several pages at once: its column is held against the rows that it announces, not against pages.
+  if (record.list->dialect != "jpage") list.pages = std::max(list.pages, record.list->pages.value_or(0));
   list.total = std::max(list.total, record.list->total.value_or(0));
+  std::string part = rows.empty() ? std::string() : ListFamily(rows);
+  if (part.empty() || part == page.family || (coverage.lists.size() >= kMostLists && !coverage.lists.contains(part))) return;
+  std::string& part_of = coverage.lists[part].part_of;
+  if (part_of.empty()) part_of = page.family;
 }
 
 void Add(Coverage& sum, const Coverage& more) {
@@ -174,11 +342,7 @@ void Add(Coverage& sum, const Coverage& more) {
   AddTexts(sum.lists_missed, more.lists_missed);
   for (const auto& [family, list] : more.lists) {
     if (sum.lists.size() >= kMostLists && !sum.lists.contains(family)) continue;
-    ListCoverage& to = sum.lists[family];
-    to.read += list.read;
-    to.items += list.items;
-    to.pages = std::max(to.pages, list.pages);
-    to.total = std::max(to.total, list.total);
+    AddList(sum.lists[family], list);
   }
   sum.articles += more.articles;
   sum.pages += more.pages;
@@ -262,6 +426,9 @@ Json ToJson(const Coverage& coverage) {
                          {"total", list.total == 0 ? Json(nullptr) : Json(list.total)},
                          {"read", list.read},
                          {"items", list.items}};
+    if (!list.by_number.empty()) lists[family]["numbers"] = NumbersToJson(list.by_number);
+    if (!list.absent.empty()) lists[family]["absent"] = list.absent;
+    if (!list.part_of.empty()) lists[family]["part_of"] = list.part_of;
   }
   Json hosts = Json::object();
   for (const auto& [host, impact] : coverage.hosts) hosts[host] = ToJson(impact);
@@ -312,7 +479,13 @@ Coverage CoverageFromJson(const Json& json) {
   coverage.lists_need_more = model::GetCount(json, "lists_need_more");
   ReadTexts(At(json, "lists_missed"), coverage.lists_missed);
   for (const auto& [family, list] : At(json, "lists").items()) {
-    coverage.lists[family] = {model::GetCount(list, "pages"), model::GetCount(list, "total"), model::GetCount(list, "read"), model::GetCount(list, "items")};
+    ListCoverage& read = coverage.lists[family];
+    read = {model::GetCount(list, "pages"), model::GetCount(list, "total"), model::GetCount(list, "read"), model::GetCount(list, "items")};
+    NumbersFromJson(At(list, "numbers"), read.by_number);
+    for (const Json& number : At(list, "absent")) {
+      if (number.is_number_unsigned()) read.absent.insert(number.get<uint64_t>());
+    }
+    read.part_of = model::GetString(list, "part_of");
   }
   coverage.articles = model::GetCount(json, "articles");
   ReadCounts(At(json, "fields"), coverage.fields);

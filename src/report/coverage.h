@@ -29,11 +29,18 @@ struct HostImpact {
   std::string robots;                // "obeyed", "none" (there is no robots.txt), "unreachable", "overridden"
 };
 
-// A list that has pages, by the address that they have in common.
+// The page of a list whose address has no number: index.html, and the folder itself.
+inline constexpr uint64_t kFirstPage = UINT64_MAX;
+
+// A list that has pages, by the address that they have in common. Its pages are told apart by the numbers in their addresses, so that one which is
+// read at two of them (/zwdt/ and /zwdt/index.html) makes up for no other.
 struct ListCoverage {
   uint64_t pages = 0, total = 0;  // announced; 0: not
   uint64_t read = 0;              // pages of it that were read
-  uint64_t items = 0;             // articles on those of them that had changed
+  uint64_t items = 0;             // articles on those of them that were looked at, in this round or before
+  std::map<uint64_t, uint64_t> by_number = {};  // of the pages read: their articles and one more; 0: came back unchanged
+  std::set<uint64_t> absent = {};               // pages that are not there
+  std::string part_of = {};       // the list whose page asks this address for its further rows: they are of one column
 };
 
 struct Coverage {
@@ -76,10 +83,12 @@ struct Coverage {
 
 inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};
 
-// Counts one page that was looked at.
-void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url);
-// Counts a page of a list that was read, changed or not.
+// Counts one page that was looked at. `column`: links lead to it as to a list, so that what it announces is a column's. `rows`: the address that it asks for
+// its further rows, "" where there is none.
+void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url, bool column = true, std::string_view rows = {});
+// Counts a page of a list that was read, changed or not; and one that is not there.
 void CountListPage(Coverage& coverage, std::string_view url);
+void CountAbsentListPage(Coverage& coverage, std::string_view url);
 // Counts what stood in the way of a page.
 void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url, uint64_t pages = 1);
 void AddRedirectedList(Coverage& coverage, const std::string& url);
@@ -98,7 +107,17 @@ Json ToJson(const Coverage& coverage);
 Json ToJson(const HostImpact& impact);
 Coverage CoverageFromJson(const Json& json);
 
-// The address that the pages of one list have in common: index.html and index_3.html, tzgg.htm and tzgg/12.htm, list.jsp?page=2.
+// The lists with what their parts got, and without the parts.
+std::map<std::string, ListCoverage> Columns(const Coverage& coverage);
+// A sweep sees most pages of a list unchanged: what they announced and named is told by the rounds before, newest first.
+void FillFromBefore(Coverage& coverage, const Coverage& before);
+
+// The address that the pages of one list have in common (index.html and index_3.html, tzgg.htm and tzgg/12.htm, list.jsp?page=2), and the page's number in it.
+struct ListPage {
+  std::string family;
+  uint64_t number = kFirstPage;
+};
+ListPage ListPageOf(std::string_view url);
 std::string ListFamily(std::string_view url);
 
 }  // namespace fangzhi::report

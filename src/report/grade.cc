@@ -15,6 +15,13 @@ constexpr uint64_t kArticlesForRate = 20;
 constexpr double kFall = 0.2;
 // Of a list's announced pages so many may be missing before it counts: totals of real lists are often one page off.
 constexpr double kAnnouncedMissing = 0.1;
+// One column may miss two pages, or a tenth of them, whatever the site's others have: a column of forty pages that breaks off at ten is a loss on a site
+// of a thousand list pages too.
+constexpr uint64_t kPagesMissing = 2;
+// Of the articles that a list announces and its pages do not name: totals lag behind, rows lead to other sites or are no articles. Where the rows are
+// data their number is exact, of a page it is what we take for articles.
+constexpr double kArticlesMissing = 0.25;
+constexpr uint64_t kArticlesMissingLeast = 6;
 // Pages that failed: what a large site loses on any day without being ill.
 constexpr double kFailureShare = 0.05;
 constexpr uint64_t kFailuresWithoutShare = 3;
@@ -61,6 +68,7 @@ class Grader {
   void AgainstHistory();
 
  private:
+  void ColumnsAgainstWhatTheyAnnounce();
   void Found(Grade grade, std::string kind, std::string text, std::string advice = {}, bool drift = false) {
     record_.findings.push_back({grade, std::move(kind), std::move(text), std::move(advice), drift});
   }
@@ -98,18 +106,7 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
   }
   // A run of what is due does not visit a list's old pages; a first round and a sweep visit all.
   if ((facts_.sweep || baseline_.empty()) && !facts_.stopped && !facts_.budget_used) {
-    uint64_t announced = 0, missing = 0;
-    std::string worst;
-    for (const auto& [family, list] : coverage_.lists) {
-      if (list.pages == 0 || list.read >= list.pages) continue;
-      announced += list.pages;
-      missing += list.pages - list.read;
-      if (worst.empty()) worst = family + " (" + std::to_string(list.read) + " of " + std::to_string(list.pages) + ")";
-    }
-    if (missing > 0 && Share(missing, announced) > kAnnouncedMissing) {
-      Found(Grade::kPartial, "announced", std::to_string(missing) + " of the pages that lists announce were not read, as of " + worst,
-            "the list may be paged in a way that is not followed, or max_depth is too small");
-    }
+    ColumnsAgainstWhatTheyAnnounce();
   }
   for (const auto& [host, impact] : coverage_.hosts) {
     if (impact.robots == "unreachable") {
@@ -133,6 +130,72 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
   if (facts_.still_queued > 0 && !explained) {
     Found(Grade::kPartial, "left", std::to_string(facts_.still_queued) + " or more pages wait for the next run",
           "the next run goes on with them; the notes say which host has to rest first, and until when");
+  }
+}
+
+void Grader::ColumnsAgainstWhatTheyAnnounce() {
+  struct Worst {
+    uint64_t columns = 0, missing = 0, of = 0;
+    double share = 0;
+    std::string text;
+    void Add(uint64_t missed, uint64_t announced, std::string words) {
+      ++columns;
+      missing += missed;
+      of += announced;
+      if (text.empty() || Share(missed, announced) > share) {
+        share = Share(missed, announced);
+        text = std::move(words);
+      }
+    }
+  };
+  Worst told, all, unnamed_with_pages, unnamed;
+  std::string holes;
+  uint64_t lost = 0;
+  for (const auto& [family, list] : Columns(coverage_)) {
+    // A page that is not there while later ones are: no total that lags behind, whatever its share.
+    uint64_t highest = 0;
+    for (const auto& [number, items] : list.by_number) {
+      if (number != kFirstPage) highest = std::max(highest, number);
+    }
+    for (const uint64_t number : list.absent) {
+      if (number >= highest || list.pages == 0 || list.read >= list.pages) continue;
+      if (++lost <= 3) holes += (holes.empty() ? "" : "; ") + family + " page " + std::to_string(number);
+    }
+    const uint64_t missing = list.pages - std::min(list.read, list.pages);
+    if (missing > 0) {
+      const std::string words = family + " (" + std::to_string(list.read) + " of " + std::to_string(list.pages) + ")";
+      all.Add(missing, list.pages, words);
+      if (missing >= kPagesMissing && Share(missing, list.pages) > kAnnouncedMissing) {
+        told.Add(missing, list.pages, words);
+        continue;
+      }
+    }
+    const bool known = !list.by_number.empty() && std::all_of(list.by_number.begin(), list.by_number.end(), [](const auto& page) { return page.second > 0; });
+    const uint64_t short_of = list.total - std::min(list.items, list.total);
+    if (!known || short_of < kArticlesMissingLeast || Share(short_of, list.total) <= kArticlesMissing) continue;
+    (list.pages > 0 && missing == 0 ? unnamed_with_pages : unnamed).Add(short_of, list.total, family + " (" + std::to_string(list.items) + " of " + std::to_string(list.total) + ")");
+  }
+  uint64_t announced = 0;
+  for (const auto& [family, list] : Columns(coverage_)) announced += list.read < list.pages ? list.pages : 0;
+  const Worst& pages = told.columns > 0 ? told : all;
+  if (told.columns > 0 || (all.missing > 0 && Share(all.missing, announced) > kAnnouncedMissing)) {
+    Found(Grade::kPartial, "announced", std::to_string(pages.missing) + " of the pages that lists announce were not read, as of " + pages.text,
+          "the list may be paged in a way that is not followed, or max_depth is too small");
+  }
+  if (lost > 0) {
+    Found(Grade::kPartial, "announced", std::to_string(lost) + " list pages are not there though later ones of their list are: " + holes + (lost > 3 ? " …" : ""),
+          "open the list in a browser; what only such a page names is not known");
+  }
+  if (unnamed.columns > 0) {
+    Found(Grade::kPartial, "announced_total",
+          std::to_string(unnamed.columns) + (unnamed.columns == 1 ? " list announces" : " lists announce") + " more articles than its pages name, as " + unnamed.text,
+          "the list may be paged in a way that is not followed: fangzhi site test URL says what is read of it");
+  }
+  if (unnamed_with_pages.columns > 0) {
+    Found(Grade::kDegraded, "announced_total",
+          "all pages of " + std::to_string(unnamed_with_pages.columns) + (unnamed_with_pages.columns == 1 ? " list" : " lists") +
+              " were read, and name fewer articles than it announces, as " + unnamed_with_pages.text,
+          "the site may not list all that it counts, or rows of the list are not taken for articles: fangzhi site test URL shows them");
   }
 }
 
@@ -309,8 +372,11 @@ RunRecord GradeRun(RunFacts facts, const std::vector<RunRecord>& before, std::st
   // A round that was cut off goes on: what is graded is the round. A run of round 0 asked for nothing.
   const auto latest = std::find_if(before.begin(), before.end(), [](const RunRecord& run) { return run.facts.round != 0; });
   if (facts.round != 0 && latest != before.end() && latest->facts.round == facts.round) facts.coverage = GoOn(latest->facts.coverage, record.run_coverage);
+  if (facts.sweep) {
+    for (const RunRecord& run : before) FillFromBefore(facts.coverage, run.facts.coverage);
+  }
   // Addresses that announce nothing are no lists to be completed.
-  std::erase_if(facts.coverage.lists, [](const auto& list) { return list.second.pages == 0 && list.second.total == 0; });
+  std::erase_if(facts.coverage.lists, [](const auto& list) { return list.second.pages == 0 && list.second.total == 0 && list.second.part_of.empty(); });
   record.facts = std::move(facts);
   Grader grader(record, before);
   grader.WhatWasNotGot(advice);

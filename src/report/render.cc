@@ -56,13 +56,18 @@ template <class Each>
 void ForCoverage(const Coverage& c, const Each& row) {
   row("seeds read", std::to_string(c.seeds_reached.size()) + " of " + std::to_string(c.seeds));
   row("list pages read", std::to_string(c.lists_read) + (c.lists_missed.empty() ? "" : ", " + std::to_string(c.lists_missed.size()) + " not"));
-  uint64_t announced = 0, read = 0;
-  for (const auto& [family, list] : c.lists) {
+  uint64_t announced = 0, read = 0, rows = 0, named = 0;
+  for (const auto& [family, list] : Columns(c)) {
+    if (list.total > 0) {
+      rows += list.total;
+      named += std::min(list.items, list.total);
+    }
     if (list.pages == 0) continue;
     announced += list.pages;
     read += std::min(list.read, list.pages);
   }
   if (announced > 0) row("announced list pages", std::to_string(read) + " of " + std::to_string(announced) + " read");
+  if (rows > 0) row("announced articles", std::to_string(named) + " of " + std::to_string(rows) + " named by the list pages looked at");
   if (c.failed > 0) row("failed", std::to_string(c.failed) + " of " + std::to_string(c.visits) + " pages visited");
   if (c.never_got > 0) {
     std::string examples;

@@ -2,6 +2,7 @@
 from urllib.parse import quote
 
 from harness import *
+import shutil
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 DATA = {"Content-Type": "application/json;charset=utf-8"}
@@ -209,6 +210,103 @@ class Lists(Case):
         self.addCleanup(server.stop)
         summary = self.crawl(server.base + "/", expect=None)
         self.assertLess(summary["fetched"], 12)
+
+
+class Announced(Case):
+    """What columns announce is held against what was got of them: a loss is told, and what is whole is not called partial."""
+
+    def report(self, *columns, mend=None):
+        """The grade and the findings of a crawl of columns of 40 articles, ten on a page: (site, groups) → None makes one."""
+        site = Site()
+        site.COUNT, site.SIZE = 40, 10
+        for i, column in enumerate(columns):
+            path = f"/{'abcdefgh'[i]}/"
+            groups = site.column(f"栏目{i}", path, lambda n: f"{path}202111/t202111{n % 20 + 10}_{4000 + n}.html")
+            column(site, path, groups)
+        server = StaticServer(site.done())
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/", expect=None)
+        return self.json("report", self.lines("list")[0]["site"])
+
+    @staticmethod
+    def trs(announced, lost=(), total=None, items=""):
+        def make(site, path, groups):
+            for i, rows in enumerate(groups):
+                script = f"<script>createPageHTML({announced}, {i}, \"index\", \"html\"{items});</script>"
+                if i not in lost:
+                    site.add(path if i == 0 else f"{path}index_{i}.html", page("要闻", site.rows(rows) + script + (f"<div class=page>共{total}条</div>" if total else "")))
+            site.pages[f"{path}index.html"] = site.pages[path]
+        return make
+
+    @staticmethod
+    def proxy(answers=4, post=False, group="", total=40):
+        """Hanweb: five to a page, three pages asked for at once, the first ten in the page."""
+        def make(site, path, groups):
+            records = lambda rows: "".join(f"<record><![CDATA[{site.rows([row])[4:-5]}]]></record>" for row in rows)
+            rows, proxy = sum(groups, []), "/module/web/jpage/dataproxy.jsp"
+            more = f"<nextgroup><![CDATA[<a href=\"{proxy}?page=1&columnid=14&unitid=7\"></a>]]></nextgroup>" if group else ""
+            site.add(path, page("部门", f"<script type='text/xml'><datastore>{more}<recordset>{records(rows[:15])}</recordset></datastore></script><script>$('#1').jpage("
+                     f"{{perPage:5,totalRecord:{total},proxyUrl:'{proxy}',ajaxParam:{{columnid:14,unitid:'7'}}}});</script>"))
+            for k in range(0 if group else 1, 4):
+                got = records(rows[k * 15:k * 15 + 15]) if k < answers else ""
+                answer = f"<datastore><totalrecord>{total}</totalrecord><totalpage>{-(-total // 5)}</totalpage><recordset>{got}</recordset></datastore>"
+                asked = f"page={k + 1}" if group else f"startrecord={k * 15 + 1}&endrecord={k * 15 + 15}&perpage=5"
+                site.add(f"{proxy}?{asked}&columnid=14&unitid=7", answer, XML)
+                if post:
+                    site.pages[f"{proxy}?{asked}&columnid=14&unitid=7"] = (405, HTML, b"<html><h1>HTTP Status 405 - HTTP method GET is not supported by this URL</h1></html>")
+                    site.add(f"POST {proxy}?{asked} columnid=14&unitid=7", answer, XML)
+        return make
+
+    @staticmethod
+    def plain(pages=4, pager=lambda k, n: ""):
+        def make(site, path, groups):
+            for k, rows in enumerate(groups[:pages], 1):
+                link = f"<a href='{path}?page={k + 1}'>下一页</a>" if k < pages else ""
+                site.add(path if k == 1 else f"{path}?page={k}", page("新闻", site.rows(rows) + f"<div class=page>{pager(k, len(groups))} {link}</div>"))
+        return make
+
+    def test_what_is_whole_is_complete(self):
+        for name, column in {
+                "TRS": self.trs(4), "with a total": self.trs(4, items=', "black2", 40'), "one page fewer": self.trs(4, total=44),
+                "a proxy": self.proxy(), "a proxy by groups": self.proxy(group="next"), "a proxy by POST": self.proxy(post=True),
+                "a proxy that announces a few more": self.proxy(total=43),
+                "pages by query": self.plain(pager=lambda k, n: f"共40条 第{k}/{n}页"), "a total that lags behind": self.plain(pager=lambda k, n: "共45条记录"),
+                "words of its own": self.plain(pager=lambda k, n: "公共服务 98 项 共有 12345 个部门")}.items():
+            with self.subTest(name):
+                shutil.rmtree(self.archive, ignore_errors=True)
+                run = self.report(column)
+                self.assertEqual((run["grade"], run["findings"]), ("complete", []), run["coverage"]["lists"])
+
+    def test_what_is_missing_is_told(self):
+        for name, (column, kind, words) in {
+                "a page in the middle": (self.trs(4, lost=[2]), "announced", "page 2"),
+                "a proxy without rows": (self.proxy(answers=1), "announced_total", "(15 of 40)"),
+                "more announced than shown": (self.plain(pages=2, pager=lambda k, n: "共40条记录"), "announced_total", "(20 of 40)"),
+                "one page and no way on": (self.plain(pages=1, pager=lambda k, n: "共40条记录"), "announced_total", "(10 of 40)")}.items():
+            with self.subTest(name):
+                shutil.rmtree(self.archive, ignore_errors=True)
+                run = self.report(column)
+                self.assertEqual(run["grade"], "partial", run["coverage"]["lists"])
+                told = [finding["text"] for finding in run["findings"] if finding["kind"] == kind]
+                self.assertTrue(any(words in text for text in told), run["findings"])
+
+    def test_one_broken_column_among_many_is_told(self):
+        # What the others announce and have does not make up for it.
+        run = self.report(*[self.trs(4)] * 6, self.plain(pages=1, pager=lambda k, n: f"第{k}/{n}页 共40条"))
+        self.assertEqual(run["grade"], "partial")
+        self.assertIn("/g/ (1 of 4)", " ".join(finding["text"] for finding in run["findings"]))
+
+    def test_a_sweep_that_finds_all_unchanged_tells_the_same(self):
+        site = Site()
+        site.COUNT, site.SIZE = 40, 10
+        self.trs(4, lost=[2])(site, "/a/", site.column("要闻", "/a/", lambda n: f"/a/202111/t202111{n % 20 + 10}_{4000 + n}.html"))
+        server = StaticServer(site.done())
+        self.addCleanup(server.stop)
+        for _ in range(2):
+            self.crawl(server.base + "/", expect=None)
+            run = self.json("report", self.lines("list")[0]["site"])
+            self.assertEqual(run["grade"], "partial", run["findings"])
+            self.assertIn("3 of 4", " ".join(finding["text"] for finding in run["findings"]))
 
 
 class Counters(Case):

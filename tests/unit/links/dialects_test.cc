@@ -55,6 +55,62 @@ std::string Rows(int count, const std::string& href = "/xw/202111/t20211129_") {
   return rows + "</ul>";
 }
 
+TEST(Dialects, AFormOfOneFieldAsksForPages) {
+  const std::string form = "<form action='/news/'>第1/3页 到第<input name=page>页<input type=hidden name=c value='7 8'><input type=submit value=GO></form>";
+  const Seen seen = Read(Rows(10) + form, "http://a.gov.cn/news/");
+  EXPECT_EQ(seen.lists(), "http://a.gov.cn/news/?c=7%208&page=2\nhttp://a.gov.cn/news/?c=7%208&page=3\n");
+  EXPECT_EQ(seen.list.pages, 3u);
+  // A search, a POST, a form of a page that announces nothing.
+  EXPECT_EQ(Read(Rows(10) + "<form action='/s'>第1/3页 <input name=page><input name=q></form>", "http://a.gov.cn/news/").lists(), "");
+  EXPECT_EQ(Read(Rows(10) + "<form method=post action='/s'>第1/3页 <input name=page></form>", "http://a.gov.cn/news/").lists(), "");
+  EXPECT_EQ(Read(Rows(10) + "<form action='/s'><input name=page></form>", "http://a.gov.cn/news/").lists(), "");
+}
+
+TEST(Dialects, AScriptThatGoesToANumberedPageAndSaysHowManyThereAre) {
+  const std::string go = "<script>laypage({cont:'pg',pages:3,curr:1,jump:function(e,first){if(!first){location.href='?page='+e.curr;}}});</script>";
+  const std::string pages = "http://a.gov.cn/news/?page=2\nhttp://a.gov.cn/news/?page=3\n";
+  EXPECT_EQ(Read(Rows(10) + go, "http://a.gov.cn/news/").lists(), pages);
+  EXPECT_EQ(Read(Rows(10) + "<div class=page>第1页/共3页</div><script>function goPage(n){window.location = \"/news/?page=\" + n}</script>", "http://a.gov.cn/news/").lists(), pages);
+  EXPECT_EQ(Read(Rows(10) + "<script>laypage.render({count:25,limit:10,jump:function(o){location.href='?page='+o.curr}})</script>", "http://a.gov.cn/news/").lists(), pages);
+  // What is added to the number would be guessed; how many there are is not said.
+  EXPECT_EQ(Read(Rows(10) + "<div class=page>第1页/共3页</div><script>location.href='?page='+n*10</script>", "http://a.gov.cn/news/").lists(), "");
+  EXPECT_EQ(Read(Rows(10) + "<script>location.href='?page='+n;</script>", "http://a.gov.cn/news/").lists(), "");
+}
+
+TEST(Dialects, PagesToChooseFromAreFollowed) {
+  const Seen seen = Read(Rows(10) + "<select onchange='location.href=this.value'><option value='?page=1'>第1页</option><option value='?page=2'>第2页</option></select>", "http://a.gov.cn/news/");
+  EXPECT_EQ(seen.lists(), "http://a.gov.cn/news/?page=1\nhttp://a.gov.cn/news/?page=2\n");
+}
+
+TEST(Dialects, WhatIsAnnouncedIsARowOrAPage) {
+  const auto total = [](std::string_view text) { return Read(Rows(10) + "<p>" + std::string(text) + "</p>", "http://a.gov.cn/news/").list.total; };
+  EXPECT_EQ(total("共257条"), 257u);
+  EXPECT_EQ(total("共有 257 条记录"), 257u);
+  EXPECT_EQ(total("公共服务12条"), std::nullopt);
+  EXPECT_EQ(total("共有 98 个部门"), std::nullopt);
+  EXPECT_EQ(total("共享单车 257 条"), std::nullopt);
+  const auto pages = [](std::string_view text) { return Read(Rows(10) + "<div class=page>" + std::string(text) + "</div>", "http://a.gov.cn/news/").list.pages; };
+  EXPECT_EQ(pages("第1/5页"), 5u);
+  EXPECT_EQ(pages("第1页 / 共5页"), 5u);
+  EXPECT_EQ(pages("1/6"), std::nullopt) << "pictures";
+}
+
+TEST(Dialects, AnAnswerOfJpaasSaysItsRowsAndGoesOn) {
+  const std::string unit = "http://a.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit?webId=9&pageId=16";
+  const auto answer = [](int page) {
+    return R"({"success":true,"data":{"html":")" + ReplaceAll(Rows(10, "/art/" + std::to_string(page) + "/2021/11/29/art_14_"), "\"", "'") + R"(<div class='pagination' rows='10' count='25'></div>"}})";
+  };
+  const Seen first = ReadData(answer(1), unit);
+  EXPECT_EQ(first.list.dialect, "jpaas");
+  EXPECT_EQ(first.list.total, 25u);
+  const std::string second = unit + "&paramJson=%7B%22pageNo%22%3A2%2C%22pageSize%22%3A10%7D", third = unit + "&paramJson=%7B%22pageNo%22%3A3%2C%22pageSize%22%3A10%7D";
+  EXPECT_EQ(first.lists(), second + "\n");
+  const Seen next = ReadData(answer(2), second);
+  EXPECT_EQ(next.list.page, 2u);
+  EXPECT_EQ(next.lists(), third + "\n");
+  EXPECT_EQ(ReadData(answer(3), third).lists(), "") << "25 of 25";
+}
+
 TEST(Dialects, TrsAnnouncesPagesAndItems) {
   const Seen seen = Read(Rows(15) + "<script>createPageHTML('page_div',42, 1,'fg','shtml',621)</script>", "http://a.gov.cn/xw/fg_3.shtml");
   EXPECT_EQ(seen.list.dialect, "trs");

@@ -406,6 +406,57 @@ TEST(Grade, PagesOfAListThatCameBackUnchangedCountAsRead) {
   EXPECT_EQ(record.facts.coverage.lists.begin()->second.read, 12u);
 }
 
+model::PageRecord ListRecord(uint64_t items, std::optional<uint64_t> total, std::optional<uint64_t> pages, std::string dialect = {}) {
+  model::PageRecord record;
+  record.kind = model::PageKind::kList;
+  record.list = model::ListFacts{};
+  record.list->dialect = std::move(dialect);
+  record.list->items = items;
+  record.list->total = total;
+  record.list->pages = pages;
+  return record;
+}
+
+TEST(Coverage, APageAtTwoAddressesMakesUpForNoOther) {
+  Coverage coverage;
+  for (const char* url : {"http://a.example/z/", "http://a.example/z/index.html", "http://a.example/z/index_1.html", "http://a.example/z/index_3.html"}) {
+    CountListPage(coverage, url);
+    CountRecord(coverage, ListRecord(10, std::nullopt, 4), url);
+  }
+  CountAbsentListPage(coverage, "http://a.example/z/index_2.html");
+  const ListCoverage& list = coverage.lists.at("http://a.example/z/");
+  EXPECT_EQ(list.read, 3u);
+  EXPECT_EQ(list.items, 30u);
+  EXPECT_THAT(list.absent, testing::ElementsAre(2));
+  // ?page=1 is the page without a number where the list counts from 1, and index_1.html is not.
+  for (const char* url : {"http://a.example/l?id=3", "http://a.example/l?id=3&page=1", "http://a.example/l?page=2&pagesize=10&id=3"}) {
+    CountRecord(coverage, ListRecord(10, std::nullopt, 2), url);
+  }
+  EXPECT_EQ(coverage.lists.at("http://a.example/l?id=3").read, 2u);
+  const Coverage again = CoverageFromJson(ToJson(coverage));
+  EXPECT_EQ(again.lists.at("http://a.example/z/").by_number, list.by_number);
+  EXPECT_EQ(again.lists.at("http://a.example/z/").absent, list.absent);
+  Coverage sum = coverage;
+  Add(sum, again);
+  EXPECT_EQ(sum.lists.at("http://a.example/z/").read, 3u);
+}
+
+TEST(Coverage, AProxysRowsAreOfTheColumnThatAsksForThem) {
+  Coverage coverage;
+  const std::string proxy = "http://a.example/module/web/jpage/dataproxy.jsp?";
+  CountRecord(coverage, ListRecord(15, 50, std::nullopt, "jpage"), "http://a.example/col/col6/index.html", true, proxy + "startrecord=16&endrecord=30&perpage=5&columnid=6");
+  for (const int row : {16, 31, 46}) {
+    const std::string rows = "startrecord=" + std::to_string(row) + "&endrecord=" + std::to_string(row + 14) + "&perpage=5";
+    CountRecord(coverage, ListRecord(row == 46 ? 5 : 15, 50, 10, "jpage"), row == 16 ? proxy + rows + "&__wb_method=POST&columnid=6" : proxy + rows + "&columnid=6");
+  }
+  const auto columns = Columns(coverage);
+  ASSERT_EQ(columns.size(), 1u);
+  EXPECT_EQ(columns.begin()->first, "http://a.example/col/col6/");
+  EXPECT_EQ(columns.begin()->second.items, 50u);
+  EXPECT_EQ(columns.begin()->second.total, 50u);
+  EXPECT_EQ(columns.begin()->second.pages, 0u) << "its answers are no pages";
+}
+
 TEST(Coverage, PagesOfOneListHaveOneFamily) {
   EXPECT_EQ(ListFamily("http://a.example/yw/index.html"), "http://a.example/yw/");
   EXPECT_EQ(ListFamily("http://a.example/yw/index_12.html"), "http://a.example/yw/");
