@@ -77,6 +77,16 @@ bool HasStripLabel(const InfoLines& info, size_t line) {
   return false;
 }
 
+// Names and ways to reach them, and nothing that only strips have: no day, no count, no source.
+bool IsContactLine(const InfoLines& info, size_t line) {
+  bool contact = false;
+  for (const InfoValue& value : ValuesOf(info, line)) {
+    contact = contact || value.label == Label::kContact;
+    if (value.date || value.number || value.label == Label::kSource || value.label == Label::kEditor || value.label == Label::kAuthor || value.label == Label::kContributor || value.label == Label::kPublisher) return false;
+  }
+  return contact;
+}
+
 // 地点：…, 报告人：…: a few ideographs and a colon, and no label of a strip.
 bool BeginsWithForeignLabel(std::string_view line) {
   const FoldedText text = Fold(text::PrefixCodePoints(line, 12));
@@ -110,6 +120,8 @@ class StripAbove {
 // 时间：2021年12月3日14:30, 停水时间：…, 审核：李四: what a strip may say and a text too. It is the text's where a strip with a day stands above already, and
 // where 地点：… or its like stands beside it.
 bool IsOfText(const PageView& view, const InfoLines& info, size_t index, const StripAbove& strip) {
+  // 采购人：…　地址：…　联系方式：…
+  if (strip.Of(index) && IsContactLine(info, index)) return true;
   if (HasStripLabel(info, index)) return false;
   bool told = false;
   const std::string_view head = text::PrefixCodePoints(view.LineText(index), 12);

@@ -1,6 +1,7 @@
 #include "extract/dates.h"
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 
 #include "text/text.h"
@@ -700,6 +701,23 @@ std::optional<FoundDate> DateOfUrl(std::string_view path) {
     at += run;
   }
   return found;
+}
+
+std::optional<FoundDate> DateOfEpoch(std::string_view digits) {
+  if ((digits.size() != 10 && digits.size() != 13) || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  int64_t seconds = 0;
+  for (const char c : digits.substr(0, 10)) seconds = seconds * 10 + (c - '0');
+  seconds += int64_t{8} * 3600;
+  const std::chrono::sys_days day{std::chrono::days{seconds / 86'400}};
+  const std::chrono::year_month_day civil{day};
+  FoundDate date;
+  date.year = static_cast<int>(civil.year());
+  date.month = static_cast<int>(static_cast<unsigned>(civil.month()));
+  date.day = static_cast<int>(static_cast<unsigned>(civil.day()));
+  if (!IsPossibleDay(date.year, date.month, date.day)) return std::nullopt;
+  const int of_day = static_cast<int>(seconds % 86'400);
+  date.hour = of_day / 3600, date.minute = of_day / 60 % 60, date.second = of_day % 60;
+  return date;
 }
 
 }  // namespace fangzhi::extract

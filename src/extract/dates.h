@@ -50,4 +50,7 @@ std::optional<FoundDate> ParseDateValue(std::string_view value, const DateOption
 // /2021/1129/, /t20220417_974894, /art/2021/8/3/, /2026-02/28/, /20200102/…
 std::optional<FoundDate> DateOfUrl(std::string_view path);
 
+// Ten digits or thirteen, seconds or milliseconds since 1970, as a machine in China shows them.
+std::optional<FoundDate> DateOfEpoch(std::string_view digits);
+
 }  // namespace fangzhi::extract

@@ -23,7 +23,7 @@ constexpr EndWord kEndWords[] = {
     {"文明上网", EndForm::kFinalBox},      {"网友跟帖", EndForm::kFinalBox},      {"全部评论", EndForm::kFinalBox},    {"热门评论", EndForm::kFinalBox},
     {"精彩评论", EndForm::kFinalBox},      {"读者评论", EndForm::kFinalBox},      {"我要评论", EndForm::kBox},         {"相关链接", EndForm::kBox},
     {"相关报道", EndForm::kBox},           {"相关专题", EndForm::kBox},           {"延伸阅读", EndForm::kBox},         {"推荐阅读", EndForm::kBox},
-    {"更多精彩", EndForm::kBox},           {"更多新闻", EndForm::kBox},           {"更多内容", EndForm::kBox},         {"编辑推荐", EndForm::kBox},
+    {"更多精彩", EndForm::kBox},           {"更多新闻", EndForm::kBox},           {"更多内容", EndForm::kBox},           {"更多详细", EndForm::kBox},         {"编辑推荐", EndForm::kBox},
     {"相关图片", EndForm::kBox},           {"相关附件下载", EndForm::kBox},       {"檔案下載", EndForm::kBox},         {"相關圖片", EndForm::kBox},
     {"相關附件", EndForm::kBox},           {"相關檔案", EndForm::kBox},           {"相關新聞", EndForm::kBox},         {"相關連結", EndForm::kBox},
     {"相關閱讀", EndForm::kBox},           {"延伸閱讀", EndForm::kBox},           {"友情链接", EndForm::kBox},         {"分享到", EndForm::kControl},
@@ -114,6 +114,7 @@ LineEnd FormOf(const EndWord& word, std::string_view whole, std::u32string_view 
       if (IsSign(rest[0]) && !IsSentence(value)) return end;
       // 网友评论仅供其表达个人看法，…, 文明上网，理性发言, 更多内容请关注…
       if (WordsOf(whole).disclaimer > 0 || value.find(U"理性") != std::u32string_view::npos) return end;
+      if (word.word == "更多详细" && value.find(U"请") != std::u32string_view::npos && line.characters <= 50 && !IsSentence(value)) return end;  // 更多详细新闻请浏览…
       const bool invites = value.starts_with(U"请") || value.starts_with(U"敬请") || value.starts_with(U"点击") || value.starts_with(U"更多") || value.starts_with(U",请") || value.starts_with(U",敬请");
       return invites && line.characters <= 30 ? end : LineEnd::kNone;
     }

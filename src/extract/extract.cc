@@ -1,9 +1,8 @@
 #include "extract/extract.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdlib>
+#include <cmath>
 
 #include "base/strings.h"
 #include "extract/characters.h"
@@ -437,22 +436,7 @@ void Extraction::Subtitle() {
 bool Extraction::ReadPageData() {
   PageData data = FindPageData(view_);
   const auto day = [](const std::string& value) -> std::optional<FoundDate> {
-    // Seconds or milliseconds since 1970 are told in the country's own time.
-    if ((value.size() == 10 || value.size() == 13) && std::all_of(value.begin(), value.end(), IsAsciiDigit)) {
-      const std::chrono::sys_seconds since{std::chrono::seconds(std::strtoll(value.substr(0, 10).c_str(), nullptr, 10) + 8 * 3600)};
-      const auto days = std::chrono::floor<std::chrono::days>(since);
-      const std::chrono::year_month_day date(days);
-      const std::chrono::hh_mm_ss time(since - days);
-      FoundDate found;
-      found.year = static_cast<int>(date.year());
-      found.month = static_cast<int>(static_cast<unsigned>(date.month()));
-      found.day = static_cast<int>(static_cast<unsigned>(date.day()));
-      if (!IsPossibleDay(found.year, found.month, found.day)) return std::nullopt;
-      found.hour = static_cast<int>(time.hours().count());
-      found.minute = static_cast<int>(time.minutes().count());
-      found.second = static_cast<int>(time.seconds().count());
-      return found;
-    }
+    if (auto date = DateOfEpoch(value)) return date;
     return ParseDateValue(value, {});
   };
   if (!data.content.empty()) record_.body = TextOfMarkup(data.content);

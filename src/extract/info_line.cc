@@ -633,7 +633,7 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
         case Label::kContact:
           break;
         default:
-          if (line.characters <= 40 && line.sentence_marks <= 1 && text.characters.back() != U':' &&
+          if (line.characters <= 40 && line.sentence_marks <= 1 && text.size() > 0 && text.characters.back() != U':' &&
               MayHoldValue(view, view.lines[value.line], line, value.label)) {
             value.text = TrimSeparators(Slice(content, text, 0, NameEnd(scan, 0, limit, value.label)));
             if (!IsName(value.text)) value.text.clear();

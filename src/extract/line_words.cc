@@ -21,8 +21,8 @@ constexpr ClassWords kClassWords[] = {
     // Page frames: what only a site says of itself, and what announcements say as well.
     {WordClass::kSite,
      U"版权所有|版權所有|ICP备|ICP证|公网安备|Copyright|COPYRIGHT|copyright|最佳瀏覽|最佳浏览|位訪客|位访客|位访问者|网站标识码|"
-     U"All Rights Reserved|网站地图|联系我们"},
-    {WordClass::kFrame, U"主办单位|承办单位|主办：|承办：|技术支持|许可证|邮编：|邮政编码|建议使用|浏览器"},
+     U"All Rights Reserved|网站地图|联系我们|ICP備|公網安備|網站標識碼|網站地圖|聯繫我們|聯絡我們"},
+    {WordClass::kFrame, U"主办单位|承办单位|主办：|承办：|主辦單位|承辦單位|主辦：|承辦：|技術支援|技術支持|技术支持|许可证|邮编：|邮政编码|建议使用|浏览器"},
     // An office's address block: two of its words.
     {WordClass::kContact,
      U"地址|电话|電話|传真|傳真|邮编|邮箱|郵遞區號|服務時間|服务时间|辦公時間|办公时间|E-mail|Email|Tel"},

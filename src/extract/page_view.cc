@@ -590,8 +590,8 @@ void Collector::Text(NodeIndex index, std::string_view source) {
     }
     const size_t begin = offset;
     char32_t c = text::DecodeUtf8(source, offset);
+    if (c >= 0x80 && IsZeroWidth(c)) continue;  // a line of nothing else is none
     if (ends_run(c)) {
-      if (IsZeroWidth(c)) continue;
       // Spaces that do not collapse: two of them, or one as wide as a character, divide what stands in an
       // info line.
       pending_space_ = true;

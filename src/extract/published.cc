@@ -1,7 +1,6 @@
 // When an article was published, and when it was changed: labelled strips, the site's metas, structured data, the URL, the
 // list that led here, the signature below the text.
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 
@@ -51,24 +50,6 @@ constexpr MetaName kModifiedMetas[] = {{"lastmodifiedtime", "meta:lastmodifiedti
 void DropInventedTime(FoundDate& date) {
   if ((date.hour == 0 || date.hour == 12) && date.minute == 0 && date.second <= 0) date.hour = -1;
   if (date.hour == 23 && date.minute == 59 && date.second == 59) date.hour = -1;
-}
-
-// Seconds or milliseconds since 1970, as a machine in China shows them.
-std::optional<FoundDate> DateOfEpoch(std::string_view digits) {
-  if ((digits.size() != 10 && digits.size() != 13) || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-  int64_t seconds = 0;
-  for (const char c : digits.substr(0, 10)) seconds = seconds * 10 + (c - '0');
-  seconds += int64_t{8} * 3600;
-  const std::chrono::sys_days day{std::chrono::days{seconds / 86'400}};
-  const std::chrono::year_month_day civil{day};
-  FoundDate date;
-  date.year = static_cast<int>(civil.year());
-  date.month = static_cast<int>(static_cast<unsigned>(civil.month()));
-  date.day = static_cast<int>(static_cast<unsigned>(civil.day()));
-  if (!IsPossibleDay(date.year, date.month, date.day)) return std::nullopt;
-  const int of_day = static_cast<int>(seconds % 86'400);
-  date.hour = of_day / 3600, date.minute = of_day / 60 % 60, date.second = of_day % 60;
-  return date;
 }
 
 // Days from a fixed day; months as in the civil calendar.

@@ -128,6 +128,17 @@ TEST(RunningText, QuestionsOfAnInterviewAreNoAuthor) {
   }
 }
 
+TEST(RunningText, WaysToReachSomebodyStay) {
+  ExpectStays("采购人信息 名称：青石镇政府 地址：青石镇北街2号 联系方式：蒋老师 0000-2661088");
+  ExpectStays("联系人：李四 联系电话：0000-1234567");
+}
+
+TEST(RunningText, LinesOfNothingThatIsSeen) {
+  for (const char* sign : {"&zwj;", "&zwnj;", "&shy;", "&#8288;"}) {
+    EXPECT_EQ(ExtractPage(PageOf(kArticle, true, std::string("<p>发布时间：2021-11-29</p><p>来源：</p><p>") + sign + "</p>")).body, Joined(kArticle)) << sign;
+  }
+}
+
 // What the words are there for.
 TEST(RunningText, LabelsAtTheEdgeAreNoText) {
   for (const char* line : {"责任编辑：李四", "编辑：李四 审核：王五", "审核：李四", "来源：青石日报", "【打印】【关闭】", "扫一扫在手机打开当前页", "上一篇：<a href=1.htm>青石镇开展森林防火宣传</a>", "下一篇：没有了", "相关链接", "分享到：微信 微博", "版权所有 青石市林业局",
