@@ -27,7 +27,7 @@ constexpr EndWord kEndWords[] = {
     {"相关图片", EndForm::kBox},           {"相关附件下载", EndForm::kBox},       {"檔案下載", EndForm::kBox},         {"相關圖片", EndForm::kBox},
     {"相關附件", EndForm::kBox},           {"相關檔案", EndForm::kBox},           {"相關新聞", EndForm::kBox},         {"相關連結", EndForm::kBox},
     {"相關閱讀", EndForm::kBox},           {"延伸閱讀", EndForm::kBox},           {"友情链接", EndForm::kBox},         {"分享到", EndForm::kControl},
-    {"分享至", EndForm::kControl},         {"分享：", EndForm::kControl},         {"分享让更多人", EndForm::kControl}, {"扫一扫", EndForm::kControl},
+    {"分享至", EndForm::kControl},         {"分享：", EndForm::kControl},         {"分享工具", EndForm::kControl},         {"分享让更多人", EndForm::kControl}, {"扫一扫", EndForm::kControl},
     {"扫描二维码", EndForm::kControl},     {"【打印", EndForm::kControl},         {"[打印", EndForm::kControl},        {"打印本页", EndForm::kControl},
     {"关闭窗口", EndForm::kControl},       {"【关闭", EndForm::kControl},         {"[关闭", EndForm::kControl},        {"返回列表", EndForm::kControl},
     {"返回顶部", EndForm::kControl},       {"返回首页", EndForm::kControl},       {"回上一頁", EndForm::kControl},     {"回上頁", EndForm::kControl},
