@@ -92,6 +92,19 @@ bool IsPagerText(std::string_view text, Shape shape) {
   return pager == PagerText::kWord || (pager == PagerText::kSign && shape != Shape::kArticle);
 }
 
+bool IsOtherViewText(std::string_view text) {
+  static constexpr std::array<std::string_view, 20> kWords = {
+      "打印", "打印本页", "打印此页", "打印预览", "打印本文", "打印版", "无障碍", "无障碍浏览", "无障碍阅读", "无障碍版", "无障碍模式", "长者版", "长者模式", "老年版",
+      "老年模式", "适老版", "适老化", "关怀版", "进入关怀版", "关怀模式"};
+  constexpr size_t kLongest = 60;
+  if (text.empty() || text.size() > kLongest) return false;
+  const std::string bare = text::RemoveSpace(text);
+  std::string_view word = bare;
+  for (const std::string_view open : {"[", "【"}) word.remove_prefix(word.starts_with(open) ? open.size() : 0);
+  for (const std::string_view close : {"]", "】"}) word.remove_suffix(word.ends_with(close) ? close.size() : 0);
+  return IsOneOf(word, kWords);
+}
+
 bool IsNextPageText(std::string_view text) {
   static constexpr std::array<std::string_view, 10> kWords = {"下页", "下一页", "下一頁", "下頁", "next", "后页", "后一页", "nextpage", "翻页", "下一页>"};
   std::string bare = ToAsciiLower(text::RemoveSpace(text));

@@ -38,6 +38,8 @@ std::string FormOf(const url::Url& url);
 
 // Words of a pager or of a "more" link. Digits alone are the number of a page, unless the address names a text.
 bool IsPagerText(std::string_view text, Shape shape);
+// Words that lead to another view of the site or the page: 打印, 无障碍浏览, 长者版.
+bool IsOtherViewText(std::string_view text);
 // "下一页" and the like: the one link that a list that is not counted out is followed by.
 bool IsNextPageText(std::string_view text);
 

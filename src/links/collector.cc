@@ -396,6 +396,8 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
   const bool past_end = list_.facts().past_end;
   if (list != nullptr) *list = list_.facts();
 
+  // Another view of what is here anyway is not followed, but from within itself: whose seed it is wants it.
+  const bool leave_views = !IsOtherView(page_url_);
   std::vector<Link> links;
   links.reserve(found_.size());
   for (size_t i = 0; i < found_.size(); ++i) {
@@ -403,6 +405,11 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     // Behind the last page nothing is followed: lists that answer every number of a page have no end.
     if (past_end && kinds[i] == LinkKind::kList &&
         (found.source == Source::kPager || IsPagerText(found.text, found.shape))) {
+      continue;
+    }
+    const bool page = kinds[i] == LinkKind::kPage || kinds[i] == LinkKind::kList;
+    if (leave_views && page && found.source == Source::kAnchor && found.url.path != "/" &&
+        (found.shape == Shape::kTrap ? IsOtherView(found.url) : IsOtherViewText(found.text))) {
       continue;
     }
     Link link;

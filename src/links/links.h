@@ -22,7 +22,8 @@ struct LinkInput {
   const model::Profiles* families = nullptr;  // all that are known: which interfaces may be asked by POST for a list (Profile::list_posts)
 };
 
-// In document order of first appearance; at most limits::kMaxLinks. Further pages of a list that only a script or an attribute tells of
+// In document order of first appearance; at most limits::kMaxLinks. Links to another view of the same (for printers, accessible, a calendar's days) are
+// left out, but on a page of that view. Further pages of a list that only a script or an attribute tells of
 // are among them, of kind list; further pages of a text are of kind page. Where `list` is given, it gets what the page says of its list:
 // dialect of paging, announced totals.
 std::vector<model::Link> FindLinks(const LinkInput& input, model::ListFacts* list = nullptr);

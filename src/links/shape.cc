@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 18> kMediaExtensions = {"jpg", "jpeg", "p
 constexpr std::array<std::string_view, 6> kDownloadMarks = {"_content/download.jsp", "/module/download/", "downloadattach",
                                                             "/downfile", "downloadfile", "file/download"};
 // Folders under which no text lives that is not elsewhere too.
-constexpr std::array<std::string_view, 14> kTrapFolders = {"comment", "search", "share", "print", "calendar", "wza", "sharer", "zwza", "wzazn",
+constexpr std::array<std::string_view, 15> kTrapFolders = {"comment", "search", "share", "print", "calendar", "rili", "wza", "sharer", "zwza", "wzazn",
                                                            "zhangzhe", "wzacity", "elder", "cloudwza", "guanhuai"};
 constexpr std::array<std::string_view, 12> kTrapNames = {"search", "login", "register", "print", "share", "reg", "logout",
                                                          "sitesearch", "comment", "comments", "dologin", "feedback"};
@@ -262,7 +262,8 @@ Shape ShapeOf(const url::Url& url) {
     return extension == "html" || extension == "htm" || extension == "shtml" ? Shape::kList : Shape::kFeed;
   }
   if (stem.find("download") != std::string_view::npos && !query.empty()) return Shape::kAttachment;
-  if (IsOneOf(stem, kTrapNames) || stem.find("calendar") != std::string_view::npos || stem.substr(0, 9) == "printpage") {
+  if (IsOneOf(stem, kTrapNames) || stem.find("calendar") != std::string_view::npos || stem.substr(0, 9) == "printpage" || stem.ends_with("_print") ||
+      stem.ends_with("-print")) {
     return Shape::kTrap;
   }
   // Readers' comments have a host or a folder of their own; the articles they are on are linked too.
@@ -298,6 +299,27 @@ Shape ShapeOf(const url::Url& url) {
   if (IsOneOf(word, kListNames) || word == "col" || (word.size() > 4 && word.substr(word.size() - 4) == "list")) return Shape::kList;
   if (!folders.empty() && IsOneOf(folders.back(), kListFolders) && AllDigits(stem)) return Shape::kList;
   return Shape::kUnknown;
+}
+
+bool IsOtherView(const url::Url& url) {
+  static constexpr std::array<std::string_view, 11> kFolders = {"print", "wza", "zwza", "wzazn", "zhangzhe", "wzacity", "elder", "cloudwza", "guanhuai", "calendar", "rili"};
+  const std::string path = ToAsciiLower(url.path);
+  const std::string_view label = url.host ? std::string_view(*url.host).substr(0, url.host->find('.')) : std::string_view();
+  if (label == "wza" || label == "zwza") return true;
+  size_t begin = 1;
+  for (size_t end = path.find('/', begin); end != std::string::npos; begin = end + 1, end = path.find('/', begin)) {
+    if (IsOneOf(std::string_view(path).substr(begin, end - begin), kFolders)) return true;
+  }
+  const std::string_view name = begin <= path.size() ? std::string_view(path).substr(begin) : std::string_view();
+  const std::string_view stem = name.substr(0, name.rfind('.'));
+  if (stem == "print" || stem.starts_with("printpage") || stem.ends_with("_print") || stem.ends_with("-print") || stem.find("calendar") != std::string_view::npos) {
+    return true;
+  }
+  for (const std::string_view pair : Split(url.query ? std::string_view(*url.query) : std::string_view(), '&')) {
+    const std::string key = ToAsciiLower(pair.substr(0, pair.find('=')));
+    if (key == "print" || key == "printview" || key == "zwza" || key == "wza" || pair == "format=print" || pair == "action=print") return true;
+  }
+  return false;
 }
 
 std::optional<url::Url> BehindGate(const url::Url& url) {

@@ -32,6 +32,9 @@ bool IsOneOf(std::string_view text, const std::array<std::string_view, n>& words
 
 Shape ShapeOf(const url::Url& url);
 
+// Whether the address is of another view of what the site shows elsewhere: for printers, for readers who need larger letters, a calendar's day.
+bool IsOtherView(const url::Url& url);
+
 // A gateway that shows a page in the other script, /gate/big5/www.example.gov.cn/a.htm: the page itself.
 std::optional<url::Url> BehindGate(const url::Url& url);
 
