@@ -264,7 +264,7 @@ static int OnConnected(void* user, char* remote, char* local, int remote_port, i
 std::string PartIn(std::string_view response_head) {
   const auto head = http::ParseResponseHead(response_head);
   const auto range = head ? head->fields.Get("Content-Range") : std::nullopt;
-  if (!range) return "a part that is not named";
+  if (!range) return {};  // nothing says that it is a part
   std::string_view rest = TrimAscii(*range);
   if (EqualsIgnoreAsciiCase(rest.substr(0, 5), "bytes")) rest = TrimAscii(rest.substr(5));
   const size_t dash = rest.find('-'), slash = rest.find('/');

@@ -213,7 +213,9 @@ TEST_F(FetcherTest, A206ThatHoldsAPartIsTruncated) {
   };
   server_.OnBytes("/whole", partial("bytes 0-3/4"));
   EXPECT_EQ(Get("/whole").outcome, FetchOutcome::kResponse);
-  for (const char* range : {"bytes 0-3/2418", "bytes 4-7/8", "bytes 0-3/*", "bytes */4", "bytes 0-18446744073709551615/0", "items 0-3/4", ""}) {
+  server_.OnBytes("/unsaid", partial(""));
+  EXPECT_EQ(Get("/unsaid").outcome, FetchOutcome::kResponse);
+  for (const char* range : {"bytes 0-3/2418", "bytes 4-7/8", "bytes 0-3/*", "bytes */4", "bytes 0-18446744073709551615/0", "items 0-3/4"}) {
     server_.OnBytes("/part", partial(range));
     const Capture capture = Get("/part");
     EXPECT_EQ(capture.outcome, FetchOutcome::kTruncated) << range;
