@@ -53,7 +53,7 @@ class BoundedQueue {
     return value;
   }
 
-  // As Pop, but gives up at `deadline` (nullopt; closed() tells the difference).
+  // As Pop, but gives up at `deadline` (nullopt too).
   std::optional<T> PopUntil(std::chrono::steady_clock::time_point deadline) {
     std::optional<T> value;
     {
@@ -61,18 +61,6 @@ class BoundedQueue {
       while (items_.empty() && !closed_) {
         if (filled_.wait_until(mutex_, deadline) == std::cv_status::timeout) break;
       }
-      if (items_.empty()) return std::nullopt;
-      value = std::move(items_.front());
-      items_.pop_front();
-    }
-    room_.notify_one();
-    return value;
-  }
-
-  std::optional<T> TryPop() {
-    std::optional<T> value;
-    {
-      MutexLock lock(mutex_);
       if (items_.empty()) return std::nullopt;
       value = std::move(items_.front());
       items_.pop_front();
@@ -90,10 +78,6 @@ class BoundedQueue {
     room_.notify_all();
   }
 
-  bool closed() const {
-    MutexLock lock(mutex_);
-    return closed_;
-  }
   size_t size() const {
     MutexLock lock(mutex_);
     return items_.size();

@@ -127,6 +127,14 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
       output.Talk("--seed: " + site.error().ToString());
       return kWrongUsage;
     }
+    for (const std::string& seed : (*site)->seeds) {
+      for (const auto& listed : loaded.config.sites) {
+        if (!config::OnHostsOf(*listed, seed)) continue;
+        output.Talk("--seed " + seed + ": its host is the site " + listed->id + "'s of " + arguments.config + "/sites; what is read here belongs to \"" + (*site)->id +
+                    "\" until that site visits it again. `crawl --site " + listed->id + " --seed URL` keeps it the site's");
+        break;
+      }
+    }
     options.sites.push_back(WithOverrides(*site, arguments));
   } else if (!arguments.sites.empty()) {
     for (auto named = arguments.sites.begin(); named != arguments.sites.end(); ++named) {

@@ -76,13 +76,6 @@ std::string After(const std::string& not_before, const std::string& time) {
   return not_before.empty() || not_before == time ? "not known" : Second(not_before);
 }
 
-std::string HostOf(std::string_view url) {
-  const size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return std::string(url);
-  url.remove_prefix(scheme + 3);
-  return std::string(url.substr(0, url.find('/')));
-}
-
 bool IsOfHost(std::string_view kind) { return kind == "blocked" || kind == "unreachable" || kind == "reachable" || kind == "redesign_suspected"; }
 
 }  // namespace
@@ -94,7 +87,7 @@ std::vector<std::string> RowOfChange(const Json& event) {
   if (const auto changed = event.find("changed"); changed != event.end() && changed->is_array() && !changed->empty()) known.insert(known.begin(), Cell(event, "changed"));
   if (const std::string to = model::GetString(event, "to"); !to.empty()) known.push_back("now at " + to);
   // An event of the host carries the page by which it was noticed.
-  const std::string title = IsOfHost(kind) ? "(host) " + HostOf(url) : Cell(event, "title");
+  const std::string title = IsOfHost(kind) ? "(host) " + std::string(store::HostOf(url)) : Cell(event, "title");
   return {After(not_before, time), Second(time), kind, title, known.empty() ? "-" : Joined(known), url};
 }
 

@@ -18,6 +18,7 @@
 #include "cli/signals.h"
 #include "config/config.h"
 #include "crawl/crawl.h"
+#include "report/report.h"
 #include "serve/serve.h"
 
 namespace fangzhi::cli {
@@ -34,10 +35,7 @@ const Json& At(const Json& object, const char* key) {
 }
 
 // "2026-11-24 11:47" of an ISO time, in UTC.
-std::string Minute(const Json& object, const char* key) {
-  const std::string text = Cell(object, key);
-  return text.size() < 16 ? text : text.substr(0, 10) + " " + text.substr(11, 5);
-}
+std::string Minute(const Json& object, const char* key) { return report::Minute(Cell(object, key)); }
 
 std::string StatusText(const Json& status) {
   std::string text;
@@ -48,7 +46,7 @@ std::string StatusText(const Json& status) {
       text += "configuration refused, the one of " + Minute(daemon, "config_read") + " is in force: " + PrintableLine(problem.get<std::string>()) + "\n";
     }
   } else {
-    text += "no daemon is running\n";
+    text += "no daemon answers\n";
   }
   for (const Json& problem : At(status, "archive_problems")) text += PrintableLine(problem.get<std::string>()) + "\n";
   if (model::GetBool(status, "paused")) text += "everything is paused\n";

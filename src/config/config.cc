@@ -139,6 +139,8 @@ void SiteReader::CheckId() {
     Report("id", PositionOf("id"),
            (given ? "" : "missing, and the file's name is none: ") + std::string("\"") + site_->id +
                "\" must be 1 to 64 of a-z, 0-9, '-' and '_', beginning with a letter or digit");
+  } else if (site_->id == "all") {
+    Report("id", PositionOf("id"), "\"all\" is every site, in pause and resume: a site needs another id");
   }
   if (HasControlCharacter(site_->name)) Report("name", PositionOf("name"), "must be one line");
   if (site_->name.empty()) site_->name = site_->id;

@@ -1,7 +1,5 @@
 #include "crawl/crawl.h"
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -131,9 +129,9 @@ void Crawler::Impl::CheckDisk() {
   const auto now = steady_clock::now();
   if (now - last_disk_check_ < kDiskCheckEvery) return;
   last_disk_check_ = now;
-  struct statvfs status {};
-  if (::statvfs(archive_.directory().c_str(), &status) != 0) return;
-  const uint64_t free_bytes = static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
+  const std::optional<uint64_t> known = FreeBytes(archive_.directory());
+  if (!known) return;
+  const uint64_t free_bytes = *known;
   const uint64_t least = min_free_bytes_;
   // Some more than the least must be free before it goes on, so that it does not stop and go with every page.
   const bool low = free_bytes < least + (disk_low_ ? least / 10 : 0);

@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -189,6 +190,9 @@ class Prober {
   explicit Prober(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// What the disk of a directory has free; nullopt where that cannot be known.
+std::optional<uint64_t> FreeBytes(const std::string& directory);
 
 // Opens an archive so that recovery also brings the frontier's state level. Every command that opens one comes through these two.
 // `clock`: null for the system's; must live as long as the archive.

@@ -1,4 +1,6 @@
 // One crawl from beginning to end, the opening of archives for it, and the summary's forms.
+#include <sys/statvfs.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -64,6 +66,12 @@ void Add(Summary& sum, const Summary& run) {
     if (sum.failures.size() < kListedFailures) sum.failures.push_back(failure);
   }
   sum.notes.insert(sum.notes.end(), run.notes.begin(), run.notes.end());
+}
+
+std::optional<uint64_t> FreeBytes(const std::string& directory) {
+  struct statvfs status {};
+  if (::statvfs(directory.c_str(), &status) != 0) return std::nullopt;
+  return static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
 }
 
 namespace {

@@ -263,7 +263,7 @@ void Crawler::Impl::RobotsEnded(UnderWay under_way, const std::string& problem) 
     LeaveOut(*under_way.job.run, origin);
     const std::string_view obstacle = extract::UnreachableObstacle(capture.outcome, capture.error);
     under_way.job.run->tally.ChangeCoverage([&](report::Coverage& coverage) {
-      if (!obstacle.empty()) report::CountObstacle(coverage, obstacle, under_way.robots_url);
+      if (!obstacle.empty()) report::CountShownObstacle(coverage, obstacle, under_way.robots_url);
     });
     under_way.job.run->tally.Change([&](Summary& s) {
       ++s.failed;

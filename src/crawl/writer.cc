@@ -389,7 +389,7 @@ void Writer::Cover(const Job& job, const store::CommitOutcome& outcome, report::
                     outcome.verdict != "failed" && !redirect;
   const bool known = outcome.version > 0 && outcome.verdict != "new";
   // Also what shows something may lead on without end; what failed for it the index knows.
-  if (!job.facts.obstacle.empty() && outcome.verdict != "failed") report::CountObstacle(coverage, job.facts.obstacle, url);
+  if (!job.facts.obstacle.empty() && outcome.verdict != "failed") report::CountShownObstacle(coverage, job.facts.obstacle, url);
   ++coverage.visits;
   if (known) ++coverage.known;
   if (redirect && !job.leads_to.empty() && !config::OnHostsOf(*job.task.site, job.leads_to)) {

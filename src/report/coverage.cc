@@ -263,6 +263,12 @@ void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_vi
   coverage.obstacle_examples.emplace(name, url);
 }
 
+void CountShownObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url) {
+  CountObstacle(coverage, obstacle, url);
+  const std::string name(obstacle);
+  if (coverage.obstacles.contains(name)) ++coverage.obstacles_shown[name];
+}
+
 void AddRedirectedList(Coverage& coverage, const std::string& url) {
   if (coverage.redirected_lists.size() < kMostNames) coverage.redirected_lists.insert(url);
 }
@@ -351,6 +357,7 @@ void Add(Coverage& sum, const Coverage& more) {
   AddCounts(sum.charsets, more.charsets);
   AddCounts(sum.repairs, more.repairs);
   AddCounts(sum.obstacles, more.obstacles);
+  AddCounts(sum.obstacles_shown, more.obstacles_shown);
   AddTexts(sum.obstacle_examples, more.obstacle_examples);
   sum.duplicates_left_out += more.duplicates_left_out;
   if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
@@ -392,8 +399,8 @@ Coverage GoOn(Coverage round, const Coverage& run) {
   }
   round.lists_missed.clear();
   round.missing.clear();
-  round.obstacles.clear();
-  round.obstacle_examples.clear();
+  round.obstacles = round.obstacles_shown;
+  std::erase_if(round.obstacle_examples, [&round](const auto& example) { return !round.obstacles.contains(example.first); });
   round.failed = round.never_got = 0;
   round.never_got_examples.clear();
   for (auto& [host, impact] : round.hosts) {
@@ -449,6 +456,7 @@ Json ToJson(const Coverage& coverage) {
               {"repairs", ToObject(coverage.repairs)},
               {"obstacles", ToObject(coverage.obstacles)},
               {"obstacle_examples", ToObject(coverage.obstacle_examples)},
+              {"obstacles_shown", ToObject(coverage.obstacles_shown)},
               {"duplicates", {{"left_out", coverage.duplicates_left_out}, {"rules", coverage.duplicate_rules}}},
               {"visits", coverage.visits},
               {"bytes", coverage.bytes},
@@ -494,6 +502,7 @@ Coverage CoverageFromJson(const Json& json) {
   coverage.damaged = model::GetCount(json, "damaged");
   ReadCounts(At(json, "repairs"), coverage.repairs);
   ReadCounts(At(json, "obstacles"), coverage.obstacles);
+  ReadCounts(At(json, "obstacles_shown"), coverage.obstacles_shown);
   ReadTexts(At(json, "obstacle_examples"), coverage.obstacle_examples);
   const Json& duplicates = At(json, "duplicates");
   coverage.duplicates_left_out = model::GetCount(duplicates, "left_out");

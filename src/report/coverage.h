@@ -60,6 +60,7 @@ struct Coverage {
   std::map<std::string, uint64_t> repairs;          // family → pages
   std::map<std::string, uint64_t> obstacles;        // what stood in the way → pages
   std::map<std::string, std::string> obstacle_examples;
+  std::map<std::string, uint64_t> obstacles_shown;  // of those: by answers that are none of the pages which the index knows to be missed
   std::map<std::string, HostImpact> hosts;
   // Addresses that were not asked for because others show the same, and the rules that say so (frontier/duplicates.h).
   uint64_t duplicates_left_out = 0;
@@ -89,8 +90,9 @@ void CountRecord(Coverage& coverage, const model::PageRecord& record, std::strin
 // Counts a page of a list that was read, changed or not; and one that is not there.
 void CountListPage(Coverage& coverage, std::string_view url);
 void CountAbsentListPage(Coverage& coverage, std::string_view url);
-// Counts what stood in the way of a page.
+// Counts what stands in the way of a page; CountShownObstacle where the index will not tell of it when the run ends.
 void CountObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url, uint64_t pages = 1);
+void CountShownObstacle(Coverage& coverage, std::string_view obstacle, std::string_view url);
 void AddRedirectedList(Coverage& coverage, const std::string& url);
 // Counts a page that lists name and that was never got.
 void CountNeverGot(Coverage& coverage, std::string_view url, std::string_view reason);

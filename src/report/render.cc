@@ -9,10 +9,7 @@
 namespace fangzhi::report {
 namespace {
 
-std::string Minute(UtcTime time) {
-  const std::string text = FormatIso8601(time);
-  return text.substr(0, 10) + " " + text.substr(11, 5);
-}
+std::string Minute(UtcTime time) { return report::Minute(FormatIso8601(time)); }
 
 // What a grade says, for those who do not know the words.
 std::string_view MeaningOf(Grade grade) {
@@ -97,6 +94,12 @@ void ForCoverage(const Coverage& c, const Each& row) {
 }
 
 }  // namespace
+
+std::string Minute(std::string_view iso) {
+  constexpr size_t kDate = 10, kTime = 5;
+  if (iso.size() < kDate + 1 + kTime) return std::string(iso);
+  return std::string(iso.substr(0, kDate)) + " " + std::string(iso.substr(kDate + 1, kTime));
+}
 
 std::string EscapeHtml(std::string_view text) {
   std::string out;

@@ -99,5 +99,6 @@ std::string TextOfSite(const std::vector<RunRecord>& runs);
 std::string TextOfImpact(const Json& impact);
 std::string HtmlOfSites(const std::vector<std::vector<RunRecord>>& sites, UtcTime now);
 std::string EscapeHtml(std::string_view text);
+std::string Minute(std::string_view iso);  // "2026-11-24 11:47" of an ISO 8601 time; what is none as it is
 
 }  // namespace fangzhi::report

@@ -41,8 +41,6 @@ int Rank(const Json& site) {
   return last.is_object() ? -GradeNumber(model::GetString(last, "grade")) : -1;
 }
 
-std::string Minute(const std::string& iso) { return iso.size() < 16 ? iso : iso.substr(0, 10) + " " + iso.substr(11, 5); }
-
 }  // namespace
 
 std::string MetricsText(const MetricsInput& input) {
@@ -128,10 +126,10 @@ std::string StatusPage(const Json& status) {
       "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35em .9em .35em 0;vertical-align:top;border-top:1px solid #ddd}"
       ".complete{color:#176b2c}.degraded{color:#8a5a00}.partial,.bad{color:#a61b1b}.advice,.small{color:#555}ul{margin:0;padding-left:1.1em}</style>\n"
       "<h1>Fangzhi</h1>\n";
-  html += "<p>" + Minute(model::GetString(status, "now")) + " UTC. <a href=\"/report\">Report</a></p>\n";
+  html += "<p>" + report::Minute(model::GetString(status, "now")) + " UTC. <a href=\"/report\">Report</a></p>\n";
   const Json& daemon = At(status, "daemon");
   if (const Json& problems = At(daemon, "config_problems"); problems.is_array() && !problems.empty()) {
-    html += "<p class=\"bad\">The configuration on the disk was refused; the one of " + Minute(model::GetString(daemon, "config_read")) + " UTC is in force.</p>\n<ul class=\"bad\">\n";
+    html += "<p class=\"bad\">The configuration on the disk was refused; the one of " + report::Minute(model::GetString(daemon, "config_read")) + " UTC is in force.</p>\n<ul class=\"bad\">\n";
     for (const Json& problem : problems) html += "<li>" + report::EscapeHtml(problem.is_string() ? problem.get<std::string>() : "") + "</li>\n";
     html += "</ul>\n";
   }
@@ -147,7 +145,7 @@ std::string StatusPage(const Json& status) {
     html += "<tr><td>" + escaped(*site, "name") + "<br><span class=\"small\">" + escaped(*site, "id") + "</span></td>";
     if (last.is_object()) {
       html += "<td><span class=\"" + report::EscapeHtml(grade) + "\">" + report::EscapeHtml(grade) + "</span><br><span class=\"small\">" +
-              report::EscapeHtml(Minute(model::GetString(last, "ended"))) + "<br>" + std::to_string(model::GetInt(last, "fetched")) + " fetched, " +
+              report::EscapeHtml(report::Minute(model::GetString(last, "ended"))) + "<br>" + std::to_string(model::GetInt(last, "fetched")) + " fetched, " +
               std::to_string(model::GetInt(last, "new")) + " new, " + std::to_string(model::GetInt(last, "changed")) + " changed</span></td><td>";
       if (model::GetBool(last, "robots_overridden")) html += "<span class=\"partial\">robots.txt is overridden</span>";
       if (const Json& findings = At(last, "findings"); findings.is_array() && !findings.empty()) {
@@ -167,7 +165,7 @@ std::string StatusPage(const Json& status) {
     if (const Json& run = At(*site, "run"); run.is_object()) {
       html += "<br><span class=\"small\">" + std::to_string(model::GetInt(run, "fetched")) + " fetched, " + std::to_string(model::GetInt(run, "queued")) + "+ queued</span>";
     }
-    html += "</td><td>" + report::EscapeHtml(Minute(model::GetString(*site, "next_run"))) + "</td></tr>\n";
+    html += "</td><td>" + report::EscapeHtml(report::Minute(model::GetString(*site, "next_run"))) + "</td></tr>\n";
   }
   return html + "</table>\n</html>\n";
 }
@@ -192,7 +190,11 @@ HttpAnswer AnswerApi(const HttpRequest& request, const store::Archive& archive, 
   if (!runs_wanted && request.path != "/report") return Problem(404, "no such page");
   constexpr uint64_t kMostRuns = 200;
   constexpr size_t kMostText = size_t{32} << 20;
-  const uint64_t most = std::clamp<uint64_t>(ParseUint(parameter("limit")).value_or(10), 1, kMostRuns);
+  constexpr uint64_t kRuns = 10;
+  const std::string limit = parameter("limit");
+  const std::optional<uint64_t> wanted = limit.empty() ? kRuns : ParseUint(limit);
+  if (!wanted) return Problem(400, "limit= is a number of runs, 1 to " + std::to_string(kMostRuns));
+  const uint64_t most = std::clamp<uint64_t>(*wanted, 1, kMostRuns);
   std::vector<std::string> sites{parameter("site")};
   if (sites.front().empty()) {
     auto all = report::LoadSites(archive);

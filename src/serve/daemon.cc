@@ -1,4 +1,3 @@
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -24,6 +24,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
+constexpr const char* kJson = "application/json; charset=utf-8";
 constexpr size_t kThreads = 4;
 constexpr size_t kMostRequestsWaiting = 64;  // for a thread, each of the two kinds
 constexpr size_t kMostConnections = 256;     // whose request is not whole yet
@@ -344,18 +345,17 @@ struct HttpServer::Impl {
   void Answer(const httplib::Request& request, httplib::Response& response) const {
     HttpAnswer answer;
     if (loopback_only && !IsLoopbackName(request.get_header_value("Host"))) {
-      answer = {421, "text/plain; charset=utf-8", "this server has another name\n"};
+      answer = {421, kJson, model::Dump(model::Json{{"error", "this server has another name"}}) + "\n"};
     } else {
       HttpRequest asked;
       asked.method = request.method;
       asked.path = request.path;
       for (const auto& [name, value] : request.params) asked.parameters.emplace(name, value);
-      asked.from_loopback = IsLoopback(request.remote_addr);
       try {
         answer = handler(asked);
       } catch (const std::exception& problem) {
         Log(LogLevel::kError, "http", "request_failed", {{"path", Escaped(request.path)}, {"error", Escaped(problem.what())}});
-        answer = {500, "text/plain; charset=utf-8", "internal error\n"};
+        answer = {500, kJson, model::Dump(model::Json{{"error", "internal error"}}) + "\n"};
       }
     }
     response.status = answer.status;

@@ -15,7 +15,6 @@ namespace fangzhi::serve {
 struct HttpRequest {
   std::string method, path;
   std::map<std::string, std::string> parameters;  // of the query, the first of each name
-  bool from_loopback = false;
 };
 struct HttpAnswer {
   int status = 200;

@@ -1,10 +1,9 @@
 #include "serve/status.h"
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
 #include <set>
 
+#include "base/strings.h"
 #include "frontier/frontier.h"
 #include "report/report.h"
 #include "serve/serve.h"
@@ -12,11 +11,7 @@
 namespace fangzhi::serve {
 namespace {
 
-uint64_t FreeBytes(const std::string& directory) {
-  struct statvfs status {};
-  if (::statvfs(directory.c_str(), &status) != 0) return 0;
-  return static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
-}
+uint64_t FreeBytes(const std::string& directory) { return crawl::FreeBytes(directory).value_or(0); }
 
 Json ShownTime(const std::optional<UtcTime>& time) { return time ? Json(FormatIso8601(*time)) : Json(nullptr); }
 
@@ -126,7 +121,11 @@ Json MakeStatus(const StatusInput& input) {
 Json StoredStatus(const store::Archive& archive, const config::Config& config, UtcTime now) {
   Planner planner;
   const auto loaded = LoadPlanner(archive, config, now, planner);
-  return MakeStatus({archive, config, planner, now, {}, loaded ? std::string() : loaded.error().ToString()});
+  // A daemon that waits for room has let go of the archive and answers nothing; what it waits for is told all the same.
+  std::string held;
+  if (!loaded) held = loaded.error().ToString();
+  else if (!DiskHasRoom(archive.directory(), config.settings.min_free_bytes)) held = "the disk is full: " + HumanBytes(FreeBytes(archive.directory())) + " free; a daemon waits until there is room";
+  return MakeStatus({archive, config, planner, now, {}, std::move(held)});
 }
 
 Result<Json> StorePause(store::Archive& archive, const config::Config& config, const std::string& site, bool paused) {

@@ -274,6 +274,7 @@ TEST(Config, TypesAndRanges) {
       {"sweep_every = \"1d\"\nrevisit_least = \"60d\"", "revisit_least forbids it"},
       {"id = \"\"", "must be 1 to 64"},
       {"id = \"-x\"", "must be 1 to 64"},
+      {"id = \"all\"", "a site needs another id"},
       {"name = \"a\\nb\"", "one line"},
   };
   for (const auto& [line, message] : cases) {

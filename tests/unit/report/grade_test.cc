@@ -249,6 +249,20 @@ TEST(Grade, ARoundThatWasCutOffIsGradedAsAWhole) {
   EXPECT_THAT(Kinds(GradeRun(nothing, before, Advice)), ElementsAre("seed_missed"));
 }
 
+// Of what a page showed that was read all the same the index knows nothing: that stays counted.
+TEST(Grade, WhatWasShownInAnEarlierPartOfARoundStaysCounted) {
+  Coverage first;
+  CountShownObstacle(first, "refresh:loop", "http://a.example/1.htm");
+  CountObstacle(first, "waf:aliyun", "http://a.example/2.htm", 9);
+  Coverage rest;
+  CountObstacle(rest, "waf:aliyun", "http://a.example/2.htm", 2);
+  const Coverage round = GoOn(CoverageFromJson(ToJson(first)), rest);
+  EXPECT_EQ(round.obstacles, (std::map<std::string, uint64_t>{{"refresh:loop", 1}, {"waf:aliyun", 2}}));
+  EXPECT_EQ(round.obstacle_examples.at("refresh:loop"), "http://a.example/1.htm");
+  // In a third part too.
+  EXPECT_EQ(GoOn(round, rest).obstacles.at("refresh:loop"), 1u);
+}
+
 // What the index says of the whole round when a run ends is the latest's to say: what is not in the way any more was got.
 TEST(Grade, WhatAnEarlierPartOfARoundMissedCountsUntilItWasGot) {
   std::vector<RunRecord> before = History(4);

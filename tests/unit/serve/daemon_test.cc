@@ -225,7 +225,7 @@ TEST_F(DaemonTest, RunsThatAreTooMuchAtOnceAreNotGivenInPart) {
     ASSERT_TRUE(archive_->Commit({}, reported.writes));
   }
   const auto ask = [this](const std::string& path, const std::map<std::string, std::string>& parameters) {
-    return AnswerApi({"GET", path, parameters, true}, *archive_, SystemClock().Now(), [] { return Json(); });
+    return AnswerApi({"GET", path, parameters}, *archive_, SystemClock().Now(), [] { return Json(); });
   };
   const HttpAnswer all = ask("/api/runs", {});
   EXPECT_EQ(all.status, 413) << all.body.size();
@@ -238,9 +238,21 @@ TEST_F(DaemonTest, RunsThatAreTooMuchAtOnceAreNotGivenInPart) {
   EXPECT_EQ((*runs)[0]["notes"][0], note);
   EXPECT_EQ(model::ParseJson(ask("/api/runs", {{"limit", "2"}}).body)->size(), 8u);
   EXPECT_EQ(ask("/api/runs", {{"site", "nowhere"}}).body, "[]\n");
+  EXPECT_EQ(ask("/api/runs", {{"limit", "x"}}).status, 400);
   const HttpAnswer page = ask("/report", {});
   EXPECT_EQ(page.status, 200);
   EXPECT_LT(page.body.size(), size_t{5} << 20);  // of each site the latest run's notes
+}
+
+TEST_F(DaemonTest, AFullDiskIsToldWithoutADaemonToo) {
+  WriteSite(1);
+  Open();
+  config::Config config = Load();
+  EXPECT_TRUE(StoredStatus(*archive_, config, SystemClock().Now())["held_back"].is_null());
+  config.settings.min_free_bytes = uint64_t{1} << 50;
+  const Json status = StoredStatus(*archive_, config, SystemClock().Now());
+  ASSERT_TRUE(status["held_back"].is_string());
+  EXPECT_NE(status["held_back"].get<std::string>().find("the disk is full"), std::string::npos);
 }
 
 // --- reports: crawl/ stores them, whoever runs it ---
