@@ -681,7 +681,9 @@ std::optional<FoundDate> DateOfUrl(std::string_view path) {
     } else if (edge && run == 4 && at + 4 < text.size() && (text[at + 4] == U'/' || text[at + 4] == U'-')) {
       const size_t second = at + 5;
       const size_t second_run = run_at(second);
-      if (second_run == 4 && text[at + 4] == U'/') {
+      // Behind a folder's day comes the file; /info/2003/1112.htm is an article's number in a column's.
+      const size_t behind = second + second_run;
+      if (second_run == 4 && text[at + 4] == U'/' && behind < text.size() && (text[behind] == U'/' || text[behind] == U'_')) {
         date.year = value(at, 4), date.month = value(second, 2), date.day = value(second + 2, 2);
       } else if (second_run == 1 || second_run == 2) {
         const size_t third = second + second_run + 1;

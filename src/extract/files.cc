@@ -6,6 +6,7 @@
 #include "extract/characters.h"
 #include "extract/extraction.h"
 #include "extract/clean_html.h"
+#include "model/documents.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -13,24 +14,7 @@ namespace fangzhi::extract {
 using html::NodeIndex;
 
 void Extraction::Files() {
-  static constexpr std::string_view kExtensions[] = {
-      ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".et",
-      ".dps", ".ofd", ".zip",  ".rar", ".7z",   ".gz",  ".tar",  ".rtf", ".txt",
-      ".csv", ".ceb", ".mp3",  ".mp4", ".odt",  ".ods", ".odp",  ".tif", ".xml"};
-  const auto is_file = [&](const url::Url& target) {
-    std::string path = ToAsciiLower(target.path);
-    std::string query = target.query ? ToAsciiLower(*target.query) : std::string();
-    for (const std::string_view extension : kExtensions) {
-      if (path.ends_with(extension)) return true;
-      if (!query.empty() &&
-          (query.ends_with(extension) || query.find(std::string(extension) + "&") != std::string::npos))
-        return true;
-    }
-    return path.ends_with("/download.jsp") || path.ends_with("/downfile.jsp") ||
-           path.ends_with("/download.ashx") || path.ends_with("/download.do") ||
-           path.find("/attachment/") != std::string::npos || (path.ends_with("/attachment.jspx")) ||
-           path.ends_with("/downloadattach") || path.ends_with("/download.aspx");
-  };
+  constexpr size_t kMostAnchorText = 4000;  // bytes; anchors may be nested, each around the same text
   // Documents hang in the text or below it, up to where the page's frame begins.
   size_t from =
       body_.lines.empty() ? (title_.last_line == kNoLine ? 0 : title_.last_line) : body_.lines.front();
@@ -46,14 +30,15 @@ void Extraction::Files() {
     const auto href = document_.attribute(anchor.node, "href");
     if (!href || href->empty() || href->size() > limits::kMaxUrlBytes || href->front() == '#') continue;
     auto target = url::Parse(*href, &base_);
-    if (!target || !target->IsHttp() || !is_file(*target)) continue;
+    if (!target || !target->IsHttp()) continue;
+    std::string text =
+        text::CollapseSpace(std::string_view(view_.text).substr(anchor.begin, std::min<size_t>(anchor.end - anchor.begin, kMostAnchorText)));
+    if (text.empty()) {
+      if (const auto name = document_.attribute(anchor.node, "title")) text = text::CollapseSpace(name->substr(0, kMostAnchorText));
+    }
+    if (!model::LeadsToDocument(*target, text)) continue;
     std::string address = url::Canonical(std::move(*target)).HrefWithoutFragment();
     if (!seen.insert(address).second) continue;
-    std::string text =
-        text::CollapseSpace(std::string_view(view_.text).substr(anchor.begin, anchor.end - anchor.begin));
-    if (text.empty()) {
-      if (const auto name = document_.attribute(anchor.node, "title")) text = text::CollapseSpace(*name);
-    }
     record_.attachments.push_back({std::move(address), std::move(text)});
     if (record_.attachments.size() >= 500) break;
   }

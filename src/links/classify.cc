@@ -190,7 +190,7 @@ LinkKind AnchorKind(const AnchorFacts& anchor) {
     if (anchor.dated && length >= 8 && titles && (news_rows || form.MostlyDated())) return LinkKind::kArticle;
     return ListOrPage(anchor.same_site);
   }
-  if (anchor.dated && (length >= 6 || (news_rows && length >= 3)) && (!anchor.navigation || news_rows)) return LinkKind::kArticle;
+  if (anchor.dated && (length >= 6 || (news_rows && length >= 2)) && (!anchor.navigation || news_rows)) return LinkKind::kArticle;
   if (news_rows && length >= 5) return LinkKind::kArticle;
   if (!anchor.navigation && length >= 6) {
     // Undated titles: by their form, where it has days elsewhere on the page, or by their length, which names have not.

@@ -10,6 +10,7 @@
 #include "links/items.h"
 #include "links/literals.h"
 #include "links/shape.h"
+#include "model/documents.h"
 #include "text/text.h"
 
 namespace fangzhi::links {
@@ -335,6 +336,9 @@ LinkKind Collector::KindOf(const Found& found) const {
     case Source::kAnchor:
       break;
   }
+  // The address says nothing, and the text names a file.
+  const bool tells = found.shape == Shape::kMedia || found.shape == Shape::kFeed || found.shape == Shape::kTrap || found.shape == Shape::kHome;
+  if (!tells && model::NamesDocument(found.text) && model::LeadsToDocument(found.url, found.text)) return LinkKind::kAttachment;
   static const LikeFacts kAlone;
   const bool same_site = found.url.host && OfThisSite(*found.url.host);
   return AnchorKind({found.text, found.shape, same_site, found.dated, found.anchored && found.navigation,

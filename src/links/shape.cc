@@ -5,17 +5,13 @@
 #include <string>
 
 #include "base/strings.h"
+#include "model/documents.h"
 
 namespace fangzhi::links {
 namespace {
 
-constexpr std::array<std::string_view, 33> kDocumentExtensions = {
-    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "dps", "ofd", "ceb", "cebx", "gd", "rar", "zip", "7z",
-    "gz", "tgz", "txt", "csv", "rtf", "odt", "ods", "odp", "epub", "caj", "xlsm", "docm", "apk", "mp3", "mp4", "wmv"};
-constexpr std::array<std::string_view, 18> kMediaExtensions = {"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico", "tif",
-                                                               "tiff", "avif", "css", "js", "swf", "woff", "woff2", "ttf", "map"};
-constexpr std::array<std::string_view, 6> kDownloadMarks = {"_content/download.jsp", "/module/download/", "downloadattach",
-                                                            "/downfile", "downloadfile", "file/download"};
+constexpr std::array<std::string_view, 16> kMediaExtensions = {"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico",
+                                                               "avif", "css", "js", "swf", "woff", "woff2", "ttf", "map"};
 // Folders under which no text lives that is not elsewhere too.
 constexpr std::array<std::string_view, 15> kTrapFolders = {"comment", "search", "share", "print", "calendar", "rili", "wza", "sharer", "zwza", "wzazn",
                                                            "zhangzhe", "wzacity", "elder", "cloudwza", "guanhuai"};
@@ -234,10 +230,7 @@ bool NamesOneText(std::string_view stem, const std::vector<std::string_view>& fo
 Shape ShapeOf(const url::Url& url) {
   const std::string path = ToAsciiLower(url.path);
   const std::string_view query = url.query ? std::string_view(*url.query) : std::string_view();
-  if (path.find("down") != std::string::npos && ContainsAny(path, kDownloadMarks)) return Shape::kAttachment;
-  if (query.find("wbfileid=") != std::string_view::npos || path.find("/attachment.do") != std::string::npos) {
-    return Shape::kAttachment;
-  }
+  if (model::IsDocumentAddress(url)) return Shape::kAttachment;
   if (path == "/" && query.empty()) return Shape::kHome;
 
   std::vector<std::string_view> folders;
@@ -256,12 +249,10 @@ Shape ShapeOf(const url::Url& url) {
   const size_t dot = name.rfind('.');
   const std::string_view stem = name.substr(0, dot);
   const std::string_view extension = dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
-  if (IsOneOf(extension, kDocumentExtensions)) return Shape::kAttachment;
   if (IsOneOf(extension, kMediaExtensions)) return Shape::kMedia;
   if (extension == "rss" || extension == "atom" || ((stem == "rss" || stem == "feed" || stem == "atom") && folders.size() <= 2)) {
     return extension == "html" || extension == "htm" || extension == "shtml" ? Shape::kList : Shape::kFeed;
   }
-  if (stem.find("download") != std::string_view::npos && !query.empty()) return Shape::kAttachment;
   if (IsOneOf(stem, kTrapNames) || stem.find("calendar") != std::string_view::npos || stem.substr(0, 9) == "printpage" || stem.ends_with("_print") ||
       stem.ends_with("-print")) {
     return Shape::kTrap;

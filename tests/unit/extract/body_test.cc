@@ -81,6 +81,11 @@ TEST(Body, VeryShortBodies) {
   ASSERT_EQ(record.attachments.size(), 1u);
   EXPECT_EQ(record.attachments[0].url, "http://www.example.gov.cn/xw/P020211129.pdf");
   EXPECT_EQ(record.attachments[0].text, "2021年造林任务分解表.pdf");
+  // The address says nothing, and the text of the link that it is a file.
+  record = ExtractPage(Wrapped("<div class=nr><p>" + std::string(kFirst) + "</p><p><a href='/f/down.jsp?id=3'>附件：名单.doc</a></p><p><a href=/attach/3>2.申报表.xls</a></p><p><a href=/xw/2.htm>相关报道</a></p></div>"));
+  ASSERT_EQ(record.attachments.size(), 2u);
+  EXPECT_EQ(record.attachments[0].url, "http://www.example.gov.cn/f/down.jsp?id=3");
+  EXPECT_EQ(record.attachments[1].url, "http://www.example.gov.cn/attach/3");
   record = ExtractPage(Wrapped("<div class=nr><p><img src=\"/pic/1.jpg\"></p></div>"));
   EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
   EXPECT_EQ(record.body, "");

@@ -89,6 +89,7 @@ TEST(Dates, Urls) {
                 {"/2026-02/28/c_177.htm", "2026-02-28"},
                 {"/2019/0326/c295a290690/page.htm", "2019-03-26"},
                 {"/info/1057/8920.htm", ""},
+                {"/info/2003/1112.htm", ""},
                 {"/content_25340717.htm", ""}};
   for (const auto& each : kCases) {
     const auto date = DateOfUrl(each.path);

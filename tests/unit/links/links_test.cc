@@ -124,6 +124,11 @@ TEST(Links, OtherKinds) {
   EXPECT_EQ(KindOf(links, "/e.swf"), "requisite");
   EXPECT_EQ(KindOf(links, "/f/1.pdf"), "attachment");
   EXPECT_EQ(KindOf(links, "wbfileid=77"), "attachment");
+  // The address says nothing; the text names a file.
+  const auto named = Find("<a href='/f/down.jsp?id=3'>附件：名单.doc</a><a href=/attach/3>2. 申报表.xls（点击下载）</a><a href='/file/getFile.do?fid=3'>名单.docx</a><a href='/show.jsp?id=3'>附件1：汇总表.pdf</a>"
+                          "<a href='/show.jsp?id=4'>关于报送名单.doc格式材料的通知</a><a href=/info/5.htm>名单.doc</a><a href=/pic/6.jpg>附件：照片.zip</a><a href=/down/7>下载客户端</a>");
+  for (const char* file : {"/f/down.jsp?id=3", "/attach/3", "/file/getFile.do?fid=3", "/show.jsp?id=3"}) EXPECT_EQ(KindOf(named, file), "attachment") << file;
+  for (const char* page : {"/show.jsp?id=4", "/info/5.htm", "/pic/6.jpg", "/down/7"}) EXPECT_NE(KindOf(named, page), "attachment") << page;
   EXPECT_EQ(KindOf(links, "/body.htm"), "page");
   EXPECT_EQ(KindOf(links, "http://other.cn/"), "page");
   EXPECT_EQ(KindOf(links, "http://www.city.gov.cn/"), "list");
