@@ -193,7 +193,9 @@ void TakeForTheSites(const LineScan& scan, LabelMatch& match) {
   static constexpr std::u32string_view kWhole[] = {U"本站", U"网站", U"本网", U"站点", U"全站", U"累计", U"今日", U"昨日", U"本月", U"日均"};
   const std::u32string& c = scan.text.characters;
   size_t end = match.begin;
-  if (CountBefore(scan.text, match.begin, &end)) {
+  const bool counted = CountBefore(scan.text, match.begin, &end).has_value();
+  if (!counted && !match.colon && !NumberNear(scan.text, match)) return;  // 门户网站今日访问受限
+  if (counted) {
     // 已有, 共有, 总共 before the number
     while (end > 0 && std::u32string_view(U" 已有共总被第约").find(c[end - 1]) != std::u32string_view::npos) --end;
   }

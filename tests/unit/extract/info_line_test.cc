@@ -237,6 +237,15 @@ TEST(InfoLine, LayoutsBetweenHeadlineAndText) {
   }
 }
 
+TEST(InfoLine, WordsOfACountWithoutOneAreText) {
+  const model::PageRecord record = ExtractPage(NewsPage("<p>2021-11-29 来源：青石日报</p>", "<p>门户网站今日访问受限的问题已经解决。</p>"));
+  EXPECT_EQ(record.clicks, std::nullopt);
+  const std::string title = "门户网站今日访问受限，现已恢复";
+  EXPECT_EQ(ExtractPage("<html><head><title>" + title + "</title></head><body><h1>" + title + "</h1><p>2021-11-29 来源：青石日报</p><div><p>" + std::string(kFirst) + "</p><p>" +
+                        std::string(kSecond) + "</p></div></body></html>").title,
+            title);
+}
+
 TEST(InfoLine, LayoutsBelowTheText) {
   for (const Layout& layout : kLayouts) {
     if (std::string_view(layout.name) == "three spans side by side" ||
