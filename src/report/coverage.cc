@@ -238,7 +238,8 @@ std::map<std::string, ListCoverage> Columns(const Coverage& coverage) {
 void FillFromBefore(Coverage& coverage, const Coverage& before) {
   for (auto& [family, list] : coverage.lists) {
     const auto known = before.lists.find(family);
-    if (known == before.lists.end()) continue;
+    // What was not read now may be there no more, with its columns: a redesign leaves the old addresses. lists_missed tells of what should be there.
+    if (known == before.lists.end() || list.read == 0) continue;
     if (list.pages == 0) list.pages = known->second.pages;
     if (list.total == 0) list.total = known->second.total;
     if (list.part_of.empty()) list.part_of = known->second.part_of;

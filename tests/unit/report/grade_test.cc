@@ -163,6 +163,15 @@ TEST(Grade, AnnouncedPagesCountInAFirstRoundAndInASweepOnly) {
   EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), IsEmpty()) << "one page off is what lists are";
 }
 
+TEST(Grade, AListThatARedesignLeftAnnouncesNothing) {
+  std::vector<RunRecord> before = History(4);
+  before[0].facts.coverage.lists["http://a.example/old/"] = {1, 6, 1, 6};
+  RunFacts facts = Healthy(5);
+  facts.sweep = true;
+  facts.coverage.lists["http://a.example/old/"] = {};
+  EXPECT_THAT(Kinds(GradeRun(facts, before, Advice)), IsEmpty());
+}
+
 TEST(Grade, AFieldThatIsNoLongerFoundIsDrift) {
   RunFacts facts = Healthy(5);
   facts.coverage.fields["source"] = 30;
