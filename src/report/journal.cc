@@ -194,7 +194,13 @@ Reported Report(const store::Archive& archive, RunFacts facts, std::string_view 
   if (!old) tell("reports that are too old to be kept", old.error());
   reported.record = GradeRun(std::move(facts), before ? *before : std::vector<RunRecord>(), advice);
   if (before && !before->empty()) reported.before = std::move(before->front());
-  writes.push_back({KeyOf(site, ended), model::Dump(ToJson(reported.record))});
+  // A run may end in the millisecond in which the one before it did; its report takes nobody's place.
+  UtcTime free = ended;
+  for (int taken = 0; taken < 1000; ++taken, free += std::chrono::milliseconds(1)) {
+    const auto there = archive.GetState(KeyOf(site, free));
+    if (!there || !there->has_value()) break;
+  }
+  writes.push_back({KeyOf(site, free), model::Dump(ToJson(reported.record))});
   return reported;
 }
 

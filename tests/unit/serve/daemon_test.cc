@@ -257,6 +257,15 @@ TEST_F(DaemonTest, AFullDiskIsToldWithoutADaemonToo) {
 
 // --- reports: crawl/ stores them, whoever runs it ---
 
+TEST_F(DaemonTest, ReportsOfTheSameMillisecondStandBesideEachOther) {
+  Open();
+  report::RunFacts facts;
+  facts.site = "s1";
+  facts.started = facts.ended = SystemClock().Now();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(archive_->Commit({}, report::Report(*archive_, facts, [](std::string_view) { return std::string_view(); }).writes));
+  EXPECT_EQ(report::LoadRuns(*archive_, "s1", 5)->size(), 3u);
+}
+
 TEST_F(DaemonTest, AReportIsStoredWhenItsSiteIsDoneNotWhenAllAre) {
   WriteSite(1);
   WriteSite(2);
