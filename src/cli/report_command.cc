@@ -21,6 +21,7 @@ Result<Json> FreshnessOf(const store::Archive& archive, const std::string& site)
 }
 
 std::string TextOfFreshness(const Json& freshness) {
+  if (freshness["pages"].get<uint64_t>() == 0) return "expected freshness: no page was visited yet\n";
   char text[200];
   std::snprintf(text, sizeof text, "expected freshness: %.1f %% of %llu pages, %.1f %% of %llu lists; %llu overdue\n",
                 100 * freshness["expected"].get<double>(), static_cast<unsigned long long>(freshness["pages"].get<uint64_t>()),

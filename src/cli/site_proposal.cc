@@ -14,6 +14,12 @@
 namespace fangzhi::cli {
 namespace {
 
+std::string SecondsText(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", seconds);
+  return text;
+}
+
 using model::Json;
 using model::Link;
 using model::LinkKind;
@@ -299,9 +305,7 @@ SiteProposal Propose(const SiteSurvey& survey, const model::Site& defaults, cons
     for (const std::string& host : survey.other_hosts) toml += " " + PrintableLine(host);
   }
   toml += "\nschedule = \"every 24h\"\n";
-  char number[32];
-  std::snprintf(number, sizeof number, "%g", delay);
-  toml += "delay = " + std::string(number) + (survey.crawl_delay ? "  # robots.txt asks for it\n" : "\n");
+  toml += "delay = " + SecondsText(delay) + (survey.crawl_delay && *survey.crawl_delay >= delay ? "  # robots.txt asks for it\n" : "\n");
   for (const SiteSurvey::Sample& sample : survey.samples) {
     if (!sample.record.counter || model::IsReadOnly(*sample.record.counter)) continue;
     toml += CommentLine("Its click counter (" + sample.record.counter->kind + ") may count the asking; \"allow_increment\" would ask it all the same.");
@@ -368,7 +372,7 @@ Json ToJson(const SiteSurvey& survey, const SiteProposal& proposal) {
 void Show(const SiteSurvey& survey, const SiteProposal& proposal, Output& output) {
   output.Line(PrintableLine(survey.final_url) + "  " + PrintableLine(survey.name));
   output.Line("charset   " + survey.charset + "  (declared " + (survey.declared.empty() ? "-" : PrintableLine(survey.declared)) + ")");
-  output.Line("robots    " + PrintableLine(survey.robots) + (survey.crawl_delay ? ", Crawl-delay " + std::to_string(static_cast<int>(*survey.crawl_delay)) + " s" : ""));
+  output.Line("robots    " + PrintableLine(survey.robots) + (survey.crawl_delay ? ", Crawl-delay " + SecondsText(*survey.crawl_delay) + " s" : ""));
   if (survey.families.empty()) output.Line("family    none recognised");
   for (const SiteSurvey::Family& family : survey.families) {
     output.Line("family    " + PrintableLine(family.match.profile->id + "  " + family.match.profile->name) + "  on " + std::to_string(family.pages) + " of " +

@@ -33,6 +33,7 @@ report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
   facts.sweep = result.mode == frontier::RoundMode::kSweep;
   facts.round = result.round;
   facts.robots_overridden = !result.site->obey_robots;
+  facts.nofollow_overridden = !result.site->obey_nofollow;
   facts.stopped = result.summary.stopped;
   facts.budget_used = result.summary.budget_used;
   facts.still_queued = result.summary.still_queued;
@@ -82,6 +83,7 @@ Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, front
     }
   }
   if (!site->obey_robots) Note(*run, site->id + ": robots.txt is not obeyed (obey_robots = false)");
+  if (!site->obey_nofollow) Note(*run, site->id + ": nofollow is not obeyed (obey_nofollow = false)");
   run->resumed = *queued;
   if (Result<void> taken = TakePieces(*run); !taken) {
     frontier_.EndRun(site->id);
@@ -107,7 +109,7 @@ Result<void> Crawler::Impl::TakePieces(RunState& run) {
     killed.summary.fetched = pieces.sum.visits;
     killed.summary.bytes = pieces.sum.bytes;
     killed.summary.notes.push_back("the run was killed at the end of its round; this is what it had stored");
-    FZ_TRY(SettleCoverage(archive_, *run.site, earlier, killed.coverage));
+    FZ_TRY(SettleCoverage(archive_, *run.site, earlier, run.started, killed.coverage));
     FZ_TRY(Report(killed, run.terms.trigger, {}));
   }
   FZ_ASSIGN(run.pieces, report::LoadPieces(archive_, run.site->id, round));
@@ -204,12 +206,15 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   FZ_TRY(MarkEnd(run));
   const frontier::Progress progress = frontier_.GetProgress(site);
   for (const std::string& host : progress.given_up_hosts) Note(run, host + ": given up for this run; what waits there stays queued");
+  const auto window = schedule::TimeWindow::Parse(run.site->time_window, run.site->time_zone);
+  const bool in_window = !window || window->Contains(clock_.Now());
   for (const auto& [host, until] : progress.resting_hosts) {
+    if (!in_window && until <= window->NextOpening(clock_.Now())) continue;  // it waits for the window alone, as the run's first note says
     Note(run, host + ": not to be asked before " + FormatIso8601(until) + ", since it failed, refused, asked for a pause or has had its requests of the day; what waits there stays queued");
   }
   report::Coverage settled = run.tally.CoverageSnapshot();
   for (const std::string& host : progress.given_up_hosts) report::HostOf(settled, host).given_up = true;
-  FZ_TRY(SettleCoverage(archive_, *run.site, progress.round, settled));
+  FZ_TRY(SettleCoverage(archive_, *run.site, progress.round, run.started, settled));
   run.tally.ChangeCoverage([&](report::Coverage& coverage) { coverage = std::move(settled); });
   const frontier::Frontier::Folded folded = frontier_.GetFolded(site);
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {

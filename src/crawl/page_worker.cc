@@ -1,5 +1,6 @@
 // The page worker's stage: what a capture says, from bytes to facts.
 #include <exception>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/log.h"
@@ -180,7 +181,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   policy.noarchive = policy.noarchive || page.policy.noarchive;
   if (const std::string text = policy.Text(); !text.empty()) page.record.provenance["robots"] = text;
   if (policy.nofollow && job.task.site->obey_nofollow) {
-    page.links.clear();
+    job.unfollowed = std::exchange(page.links, {});
   } else {
     for (const http::LinkValue& value : http::ParseLinkField(head.fields.GetAll("Link"))) AddHeaderLink(value, job, page);
   }
@@ -242,6 +243,7 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   store::CaptureFacts& facts = job.facts;
   if (!model::HasResponse(job.capture.outcome)) {
     facts.obstacle = extract::UnreachableObstacle(job.capture.outcome, job.capture.error);
+    if (job.purpose == store::Purpose::kCounter) job.unread_counter = model::FetchOutcomeName(job.capture.outcome);
     return;
   }
 
@@ -249,8 +251,10 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   const auto head = http::ParseResponseHead(job.capture.response_head);
   if (!head) return;
   if (job.purpose == store::Purpose::kCounter) {
+    job.unread_counter = job.capture.status == 200 ? "no number in the answer" : "http_" + std::to_string(job.capture.status);
     if (!job.task.counted_pages.empty()) {
       if (job.capture.status == 200) ReadCounterBatch(job, *head);
+      if (!job.facts.counted.empty()) job.unread_counter.clear();
       return;
     }
     facts.counted_page = job.task.counted_page;
@@ -258,6 +262,7 @@ void Process(Job& job, const profiles::Matcher& profiles) {
       facts.clicks = process::CounterAnswer(head->fields.GetAll("Content-Encoding"), job.capture.payload, job.task.counter_kind);
       if (facts.clicks) facts.clicks_basis = "counter:" + job.task.counter_kind;
     }
+    if (facts.clicks) job.unread_counter.clear();
     return;
   }
   const int status = job.capture.status;

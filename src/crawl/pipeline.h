@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -118,6 +119,9 @@ struct RunState {
   ProbesWanted probes_wanted;
   // The writer's; set before `ready`.
   bool counted_in_batches = false;  // a counter answered for several articles
+  // Hashes of addresses: articles looked at that show no number themselves, and those whose number a counter answered. At most kMostCounted of each.
+  static constexpr size_t kMostCounted = 1'000'000;
+  std::unordered_set<size_t> without_clicks, counted;
   report::Pieces pieces;            // of its coverage, as they are stored (report/report.h)
   uint64_t next_piece = 0;
   // The fetch loop's only.
@@ -147,6 +151,9 @@ struct Job {
   std::string unread;                   // why it could not be processed (memory ran out); archived, but nothing is known of it
   store::CaptureFacts facts;
   std::vector<model::Link> links;
+  std::vector<model::Link> too_deep;    // by the writer: those beyond max_depth
+  std::vector<model::Link> unfollowed;  // of a page that asks not to follow its links
+  std::string unread_counter;           // why a counter's answer gave no number
   std::string leads_to;                 // of a redirect
   std::optional<std::string> asks_rows = std::string();  // of a list in a page: the address that its script asks for the further rows; nullopt: several
   uint64_t held_bytes = 0;              // what it adds to Pipeline::bytes: its payload, then also its links
@@ -158,8 +165,9 @@ struct Job {
 // The page worker's function: fills in `facts`, `links` and `page_kind`. Never throws.
 void ProcessJob(Job& job, const profiles::Matcher& profiles);
 
-// What the index says of a round when one of its runs ends: which seeds and lists were not read, what failed and what stood in the way, what was never got.
-Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, report::Coverage& coverage);
+// What the index says of a round when one of its runs ends: which seeds and lists were not read, what failed and what stood in the way, what was never got,
+// and what was left out, also by pages that did not change since the run before. `began`: when this one did.
+Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, UtcTime began, report::Coverage& coverage);
 
 // What is between the fetch loop and the archive. The bound on memory: the fetch loop leases nothing more above it.
 struct Pipeline {
@@ -226,7 +234,10 @@ class Writer {
   void SaveTemplates();
   bool IsCounted(const Job& job) const;
   void Count(const Job& job, const store::CommitOutcome& outcome);
+  static void CoverLeftOut(const Job& job, report::Coverage& coverage);
   static void Cover(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
+  static void CoverAttachment(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
+  static void CoverCounter(const Job& job, report::Coverage& coverage);
   static void StorePiece(RunState& run, uint64_t round, const report::Coverage& piece, std::vector<store::StateWrite>& state);
 
   store::Archive& archive_;

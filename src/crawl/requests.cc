@@ -110,6 +110,8 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
       Job job;
       job.run = RunOf(site.id);
       job.denied = true;
+      // Where nothing may be asked for, its robots.txt was obeyed all the same.
+      job.run->tally.ChangeCoverage([&](report::Coverage& coverage) { report::HostOf(coverage, task.host).robots = robots_.Form(OriginOf(target)); });
       job.task = std::move(task);
       ToWriter(std::move(job));
       return;
@@ -180,7 +182,7 @@ void Crawler::Impl::Send(UnderWay under_way, fetch::FetchRequest request) {
   std::string robots = task.site->obey_robots ? "" : "overridden";
   const std::string origin = OriginOf(task.url);
   if (task.site->obey_robots && !under_way.robots && robots_.StateOf(origin) == RobotsCache::State::kReady) {
-    robots = robots_.HasRules(origin) ? "obeyed" : "none";
+    robots = robots_.Form(origin);
     if (const auto asked = robots_.Decide(origin, task.url).crawl_delay_seconds) {
       delay = std::max(delay, milliseconds(static_cast<int64_t>(std::min(*asked, 120.0) * 1000)));
     }
@@ -330,6 +332,7 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
     impact.total_ms += took;
     impact.slowest_ms = std::max(impact.slowest_ms, took);
     if (!answered && !cancelled) ++impact.errors;
+    if (answered && !job.capture.tls_problem.empty()) impact.tls_unverified = job.capture.tls_problem;
     if (job.capture.status == 403 || job.capture.status == 429 || job.capture.status == 503) ++impact.refusals;
   });
 

@@ -64,6 +64,9 @@ void RobotsCache::Use(const Stored& stored, Entry& entry) {
   entry.state = State::kReady;
   entry.allow_all = robots::AccessForStatus(stored.status) != robots::Access::kParse;
   entry.rules = robots::RobotsTxt::Parse(entry.allow_all ? std::string_view() : std::string_view(stored.body));
+  const std::string_view text = TrimAscii(stored.body.starts_with("\xEF\xBB\xBF") ? std::string_view(stored.body).substr(3) : std::string_view(stored.body));
+  entry.web_page = text.starts_with('<');
+  entry.cut = stored.body.size() >= limits::kMaxRobotsBytes;
   entry.problem.clear();
 }
 
@@ -101,9 +104,12 @@ robots::Decision RobotsCache::Decide(const std::string& origin, std::string_view
   return found->second.rules.Decide(kProductToken, url);
 }
 
-bool RobotsCache::HasRules(const std::string& origin) const {
+std::string RobotsCache::Form(const std::string& origin) const {
   const auto found = entries_.find(origin);
-  return found != entries_.end() && found->second.state == State::kReady && !found->second.allow_all;
+  if (found == entries_.end() || found->second.state != State::kReady) return {};
+  if (found->second.allow_all) return "none";
+  if (found->second.web_page) return "none (a web page)";
+  return found->second.cut ? "obeyed as far as it was read" : "obeyed";
 }
 
 std::vector<std::string> RobotsCache::Sitemaps(const std::string& origin) const {

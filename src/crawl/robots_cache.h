@@ -37,8 +37,8 @@ class RobotsCache {
   void Forget(const std::string& origin) { entries_.erase(origin); }
   // The rules of a ready origin.
   robots::Decision Decide(const std::string& origin, std::string_view url) const;
-  // Whether a ready origin has a robots.txt (false: 4xx).
-  bool HasRules(const std::string& origin) const;
+  // What a ready origin's robots.txt is, as report::HostImpact::robots says it.
+  std::string Form(const std::string& origin) const;
   // The Sitemap lines of a ready origin.
   std::vector<std::string> Sitemaps(const std::string& origin) const;
   // The answer came (status 0: none, or not whole). Returns the change of the state area that remembers it.
@@ -58,6 +58,7 @@ class RobotsCache {
     State state = State::kUnknown;
     UtcTime asked{};
     bool allow_all = false;
+    bool web_page = false, cut = false;
     robots::RobotsTxt rules;
     std::string problem;
   };

@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "crawl/pipeline.h"
 #include "frontier/frontier.h"
+#include "report/report.h"
 #include "url/url.h"
 
 namespace fangzhi::crawl {
@@ -51,7 +52,44 @@ std::string WhyNotAsked(const report::Coverage& coverage, const std::string& url
 
 }  // namespace
 
-Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, report::Coverage& coverage) {
+namespace {
+
+// What was left out in this round, and what the pages that did not change since the report before had left out then: as far as nobody has visited it since.
+Result<void> SettleLeftOut(const store::IndexReader& index, const model::Site& site, const std::vector<report::RunRecord>& before, UtcTime began, report::Coverage& coverage) {
+  // Whether a page was not looked at in this run: its bytes are those of before.
+  const auto is_as_before = [&](const std::string& url) -> Result<bool> {
+    FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(url));
+    return page && page->state == "present" && page->payload_time < began;
+  };
+  const auto is_visited = [&](const std::string& url) -> Result<bool> {
+    FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(url));
+    return !page || page->last_visit >= began;
+  };
+  if (!before.empty()) {
+    const report::Coverage& then = before.front().facts.coverage;
+    for (const auto& [url, how] : then.left_out) {
+      FZ_ASSIGN(const bool same, is_as_before(how.page));
+      if (same && config::InScope(site, url)) report::AddLeftOut(coverage, url, how);
+    }
+    for (const auto& [from, to] : {std::pair(&then.attachments_missed, &coverage.attachments_missed), std::pair(&then.attachments_cut, &coverage.attachments_cut),
+                                   std::pair(&then.feeds_unread, &coverage.feeds_unread)}) {
+      for (const auto& [url, reason] : *from) {
+        FZ_ASSIGN(const bool visited, is_visited(url));
+        FZ_ASSIGN(const bool same, is_as_before(url));
+        if ((!visited || same) && config::InScope(site, url)) report::AddReason(*to, url, reason);
+      }
+    }
+  }
+  for (auto it = coverage.left_out.begin(); it != coverage.left_out.end();) {
+    FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(it->first));
+    it = page && page->visits > 0 ? coverage.left_out.erase(it) : std::next(it);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> SettleCoverage(const store::Archive& archive, const model::Site& site, uint64_t round, UtcTime began, report::Coverage& coverage) {
   const auto index = archive.Snapshot();
   for (const std::string& seed : site.seeds) {
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(seed));
@@ -92,6 +130,10 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
     FZ_ASSIGN(std::string why, WhyNotRead(*index, site, *page));
     if (!why.empty()) miss_list(url, std::move(why));
   }
+
+  // A report before that is damaged costs the run nothing (report::Report says so).
+  const Result<std::vector<report::RunRecord>> before = report::LoadRuns(archive, site.id, 1);
+  FZ_TRY(SettleLeftOut(*index, site, before ? *before : std::vector<report::RunRecord>(), began, coverage));
 
   size_t looked_at = 0;
   return index->ForEachMissed(site.id, [&](const store::UrlEntry& page, const store::MissedEntry& missed) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <utility>
 
 #include "base/log.h"
@@ -228,7 +229,8 @@ Result<std::vector<store::Discovery>> Writer::PrepareTask(Job& job, Batch& batch
   } else {
     done.retry_at = job.retry_at;
     if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
-      discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}));
+      discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}), &job.too_deep);
+      job.unfollowed = frontier_.Unfollowed(job.task, job.unfollowed);
       FZ_ASSIGN(const size_t rest, QueueAhead(job.task, discovered));
       done.discovered.assign(discovered.begin() + static_cast<ptrdiff_t>(rest), discovered.end());
       TakeCounter(job, done);
@@ -279,6 +281,7 @@ std::vector<store::StateWrite> Writer::StateOf(Batch& batch, std::span<const sto
     report::Coverage& piece = batch.PieceOf(job);
     piece.bytes += batch.bytes[batch.job_of_capture[i]];
     Cover(job, known[i], piece);
+    CoverLeftOut(job, piece);
   }
   for (const Job& job : batch.group) {
     if (job.denied && IsSeed(job.task)) batch.PieceOf(job).seeds_missed[job.task.url] = "denied by robots.txt";
@@ -366,7 +369,7 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
 // The piece of a group, in the batch of its captures. Many are made one from time to time.
 void Writer::StorePiece(RunState& run, uint64_t round, const report::Coverage& piece, std::vector<store::StateWrite>& state) {
   constexpr size_t kMostPieces = 100;
-  if (piece.visits == 0 && piece.seeds_missed.empty()) return;
+  if (piece.visits == 0 && piece.seeds_missed.empty() && piece.counters_asked == 0) return;
   report::Add(run.pieces.sum, piece);
   const std::string key = report::PieceKey(run.site->id, round, run.next_piece++);
   if (run.pieces.keys.size() < kMostPieces) {
@@ -379,9 +382,57 @@ void Writer::StorePiece(RunState& run, uint64_t round, const report::Coverage& p
   run.pieces.keys.push_back(key);
 }
 
+void Writer::CoverLeftOut(const Job& job, report::Coverage& coverage) {
+  const auto add = [&](const std::vector<model::Link>& links, const char* reason) {
+    for (const model::Link& link : links) {
+      const bool wanted = link.kind == model::LinkKind::kArticle || link.kind == model::LinkKind::kList || link.kind == model::LinkKind::kFeed;
+      report::AddLeftOut(coverage, link.url, {reason, job.task.url, wanted});
+    }
+  };
+  add(job.unfollowed, "nofollow");
+  add(job.too_deep, "max_depth");
+}
+
+// An attachment that was never got, or of which only a part came. One that was held and is gone the ledger tells.
+void Writer::CoverAttachment(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage) {
+  const std::string& url = job.task.url;
+  if (job.capture.outcome == model::FetchOutcome::kTruncated) {
+    report::AddReason(coverage.attachments_cut, url, model::TruncationName(job.capture.truncation) == "length" ? "longer than max_body" : "cut off");
+    return;
+  }
+  if (outcome.version > 0 && outcome.verdict != "new") return;
+  const bool elsewhere = !job.leads_to.empty() && !config::OnHostsOf(*job.task.site, job.leads_to);
+  std::string reason = job.facts.absence;
+  if (reason.empty() && elsewhere) reason = "redirects to " + job.leads_to + ", which is not among the site's hosts";
+  if (reason.empty() && job.facts.record && job.facts.record->kind == model::PageKind::kError) reason = job.facts.record->kind_reason;
+  if (reason.empty() && job.capture.status >= 400) reason = "http_" + std::to_string(job.capture.status);
+  if (!reason.empty()) report::AddReason(coverage.attachments_missed, url, reason);
+}
+
+void Writer::CoverCounter(const Job& job, report::Coverage& coverage) {
+  ++coverage.counters_asked;
+  if (job.unread_counter.empty()) {
+    ++coverage.counters_answered;
+  } else {
+    coverage.counters_unread.emplace(job.task.url, job.unread_counter);
+  }
+  RunState& run = *job.run;
+  const auto counted = [&](const std::string& page) {
+    const size_t hash = std::hash<std::string>{}(page);
+    if (run.without_clicks.erase(hash) > 0) ++coverage.fields["clicks"];
+    if (run.counted.size() < RunState::kMostCounted) run.counted.insert(hash);
+  };
+  if (job.facts.clicks) counted(job.task.counted_page);
+  for (const store::Counted& number : job.facts.counted) {
+    if (number.clicks) counted(number.page);
+  }
+}
+
 // What the run's report will say of this page. What became of seeds, and what failed, the index says when the run ends (settle_coverage.cc).
 void Writer::Cover(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage) {
-  if (job.purpose != store::Purpose::kPage || job.retry_at) return;
+  if (job.retry_at) return;
+  if (job.purpose == store::Purpose::kCounter) return CoverCounter(job, coverage);
+  if (job.purpose != store::Purpose::kPage) return;
   const std::string& url = job.task.url;
   const bool is_list = job.task.kind == model::LinkKind::kList || job.task.kind == model::LinkKind::kFeed;
   const bool redirect = outcome.verdict == "redirect";
@@ -403,7 +454,30 @@ void Writer::Cover(const Job& job, const store::CommitOutcome& outcome, report::
   if (is_list && !job.facts.absence.empty() && !job.facts.absence.starts_with("http_405") && !job.facts.absence.starts_with("http_501")) report::CountAbsentListPage(coverage, url);
   // What is held may be the host's answer for everything; the end of the run says how much was.
   const bool page = job.facts.record && job.facts.record->kind != model::PageKind::kError && outcome.verdict != "held";
-  if (read && page) report::CountRecord(coverage, *job.facts.record, url, is_list && job.asks_rows, job.asks_rows.value_or(std::string()));
+  if (job.task.kind == model::LinkKind::kAttachment) CoverAttachment(job, outcome, coverage);
+  // A feed that a page links to and that is not there is one dead link of many; a sitemap is named for us.
+  const bool named = job.task.via.empty() || job.task.via.ends_with("/robots.txt");
+  if (job.task.kind == model::LinkKind::kFeed && !redirect && job.facts.obstacle.empty()) {
+    const auto kind = job.facts.record ? job.facts.record->provenance.find("kind") : decltype(job.facts.record->provenance.end()){};
+    const bool parsed = job.facts.record && kind != job.facts.record->provenance.end() && (kind->second == "feed" || kind->second == "sitemap");
+    if (job.capture.status == 404 || job.capture.status == 410) {
+      if (named) report::AddReason(coverage.feeds_unread, url, "http_" + std::to_string(job.capture.status));
+    } else if (read && job.facts.record && !parsed) {
+      report::AddReason(coverage.feeds_unread, url, "neither sitemap nor feed");
+    }
+  }
+  if (!read || !page) return;
+  report::CountRecord(coverage, *job.facts.record, url, is_list && job.asks_rows, job.asks_rows.value_or(std::string()));
+  const model::PageRecord& record = *job.facts.record;
+  if (record.kind != model::PageKind::kArticle) return;
+  if (record.counter && !MayAsk(*record.counter, job.task.site->counters)) ++coverage.counters_not_asked;
+  if (record.clicks) return;
+  const size_t hash = std::hash<std::string>{}(url);
+  if (job.run->counted.contains(hash)) {
+    ++coverage.fields["clicks"];
+  } else if (job.run->without_clicks.size() < RunState::kMostCounted) {
+    job.run->without_clicks.insert(hash);
+  }
 }
 
 }  // namespace fangzhi::crawl

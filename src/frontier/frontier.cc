@@ -149,8 +149,24 @@ void Frontier::ClockWrites(const FetchTask& task, std::vector<StateWrite>& write
   impl_->WriteClock(task.host, writes);
 }
 
+namespace {
+
+// Whether a site entry wants what a link leads to, were it new.
+bool IsWanted(const model::Site& site, const model::Link& link) {
+  if (link.kind == model::LinkKind::kCounter) return false;  // asked for by kind, with their page
+  if (link.kind == model::LinkKind::kAttachment && !site.capture_attachments) return false;
+  if (link.kind == model::LinkKind::kRequisite && !site.capture_requisites) return false;
+  if (!site.capture_pages && link.kind != model::LinkKind::kAttachment && link.kind != model::LinkKind::kRequisite) return false;
+  // Only what asks by POST has a key of one; a link that looks like it would take its place.
+  const std::string posted = url::PostTarget(link.url);
+  if (posted.empty() != link.post.empty()) return false;
+  return !IsTrap(link.url) && config::InScope(site, posted.empty() ? link.url : posted);
+}
+
+}  // namespace
+
 std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::PageKind page_kind,
-                                               const std::vector<model::Link>& links) {
+                                               const std::vector<model::Link>& links, std::vector<model::Link>* too_deep) {
   std::vector<store::Discovery> selected;
   if (task.counter) return selected;
   const model::Site& site = *task.site;
@@ -160,22 +176,19 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
     for (size_t i = 0; i < links.size(); ++i) folded[i] = impl_->FoldedOf(site, links[i].url);
   }
   for (const model::Link& link : links) {
-    if (link.kind == model::LinkKind::kCounter) continue;  // asked for by kind, with their page
-    if (link.kind == model::LinkKind::kAttachment && !site.capture_attachments) continue;
-    if (link.kind == model::LinkKind::kRequisite && !site.capture_requisites) continue;
-    if (!site.capture_pages && link.kind != model::LinkKind::kAttachment && link.kind != model::LinkKind::kRequisite) continue;
+    if (!IsWanted(site, link)) continue;
     // Following pages of one list are one hop from the seed all together: the depth bounds columns, not the length of a list.
     const bool next_page = page_kind == model::PageKind::kList && link.kind == model::LinkKind::kList &&
                            IsNextPageOf(task.url, link.url);
-    const uint32_t depth = task.depth + (next_page ? 0 : 1);
-    if (depth > static_cast<uint32_t>(std::max(0, site.max_depth))) continue;
+    // Neither is a redirect: it is the same link, and its chain has a limit of its own.
+    const uint32_t depth = task.depth + (next_page || link.redirect ? 0 : 1);
     if (link.redirect && task.redirects >= limits::kMaxPageRedirects) continue;
-    // Only what asks by POST has a key of one; a link that looks like it would take its place.
-    const std::string posted = url::PostTarget(link.url);
-    if (posted.empty() != link.post.empty()) continue;
-    if (IsTrap(link.url) || !config::InScope(site, posted.empty() ? link.url : posted)) continue;
     std::string key = UrlKey(site.id, link.url);
     if (impl_->Seen(key)) continue;
+    if (depth > static_cast<uint32_t>(std::max(0, site.max_depth))) {
+      if (too_deep != nullptr) too_deep->push_back(link);
+      continue;
+    }
     if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(task, link.url)) continue;
     const std::optional<std::string>& stands_for = folded[static_cast<size_t>(&link - links.data())];
     if (stands_for) {
@@ -193,6 +206,14 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
     selected.push_back({link.url, link.kind, depth, link.text, link.date, link.redirect ? task.redirects + 1 : 0, {}, link.post});
   }
   return selected;
+}
+
+std::vector<model::Link> Frontier::Unfollowed(const FetchTask& task, const std::vector<model::Link>& links) const {
+  std::vector<model::Link> unfollowed;
+  for (const model::Link& link : links) {
+    if (IsWanted(*task.site, link) && !impl_->Seen(UrlKey(task.site->id, link.url))) unfollowed.push_back(link);
+  }
+  return unfollowed;
 }
 
 Frontier::StoredCounter Frontier::KnownCounter(const FetchTask& task) const {

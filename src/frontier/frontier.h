@@ -164,7 +164,11 @@ class Frontier {
 
   // Which of a page's links are new, in scope and wanted: what Finish will queue. Also remembered as seen until the next Committed,
   // so that two pages of one group do not both discover a URL.
-  std::vector<store::Discovery> Select(const FetchTask& task, model::PageKind page_kind, const std::vector<model::Link>& links);
+  // `too_deep`: those that would be but for max_depth. May be null.
+  std::vector<store::Discovery> Select(const FetchTask& task, model::PageKind page_kind, const std::vector<model::Link>& links,
+                                       std::vector<model::Link>* too_deep = nullptr);
+  // Which of the links of a page whose links are not followed would be queued. Changes nothing.
+  std::vector<model::Link> Unfollowed(const FetchTask& task, const std::vector<model::Link>& links) const;
   // The stored counter of a known page; of a list, with the articles for which it answers.
   struct StoredCounter {
     std::optional<model::Counter> counter;

@@ -13,6 +13,7 @@ constexpr size_t kMostLists = 1000;
 constexpr size_t kMostNames = 200;   // of reasons, charsets, obstacles
 constexpr size_t kMostMissed = 100;
 constexpr size_t kMostPagesOfList = 5000;
+constexpr size_t kMostCounters = 10;  // of examples
 
 template <class Map>
 void AddCounts(Map& sum, const Map& more) {
@@ -286,6 +287,14 @@ void CountElsewhere(Coverage& coverage, std::string_view host, bool known) {
   if (known) ++coverage.known_elsewhere;
 }
 
+void AddLeftOut(Coverage& coverage, const std::string& url, LeftOut how) {
+  if (coverage.left_out.size() < kMostLeftOut) coverage.left_out.emplace(url, std::move(how));
+}
+
+void AddReason(std::map<std::string, std::string>& reasons, const std::string& url, const std::string& reason) {
+  if (reasons.size() < kMostLeftOut) reasons.emplace(url, reason);
+}
+
 void CountListPage(Coverage& coverage, std::string_view url) {
   const ListPage page = ListPageOf(url);
   if (coverage.lists.size() >= kMostLists && !coverage.lists.contains(page.family)) return;
@@ -316,7 +325,7 @@ void CountRecord(Coverage& coverage, const model::PageRecord& record, std::strin
     if (record.published) ++coverage.fields["published"];
     if (record.source && !record.source->empty()) ++coverage.fields["source"];
     if (!record.body.empty() || !record.attachments.empty()) ++coverage.fields["body"];
-    if (record.clicks || record.counter) ++coverage.fields["clicks"];
+    if (record.clicks) ++coverage.fields["clicks"];
   }
   if (record.kind != model::PageKind::kList || !record.list || record.list->past_end) return;
   ++coverage.lists_parsed;
@@ -372,6 +381,16 @@ void Add(Coverage& sum, const Coverage& more) {
   sum.failed += more.failed;
   sum.never_got += more.never_got;
   AddTexts(sum.never_got_examples, more.never_got_examples);
+  for (const auto& [url, how] : more.left_out) AddLeftOut(sum, url, how);
+  for (const auto& [url, reason] : more.attachments_missed) AddReason(sum.attachments_missed, url, reason);
+  for (const auto& [url, reason] : more.attachments_cut) AddReason(sum.attachments_cut, url, reason);
+  for (const auto& [url, reason] : more.feeds_unread) AddReason(sum.feeds_unread, url, reason);
+  sum.counters_asked += more.counters_asked;
+  sum.counters_answered += more.counters_answered;
+  sum.counters_not_asked += more.counters_not_asked;
+  for (const auto& [url, reason] : more.counters_unread) {
+    if (sum.counters_unread.size() < kMostCounters) sum.counters_unread.emplace(url, reason);
+  }
   AddNames(sum.missing, more.missing);
   AddNames(sum.redesigned, more.redesigned);
   AddNames(sum.short_lists, more.short_lists);
@@ -390,6 +409,7 @@ void Add(Coverage& sum, const Coverage& more) {
     to.delay_ms = std::max(to.delay_ms, impact.delay_ms);
     to.given_up = impact.given_up;
     if (!impact.robots.empty()) to.robots = impact.robots;
+    if (!impact.tls_unverified.empty()) to.tls_unverified = impact.tls_unverified;
   }
 }
 
@@ -404,6 +424,10 @@ Coverage GoOn(Coverage round, const Coverage& run) {
   std::erase_if(round.obstacle_examples, [&round](const auto& example) { return !round.obstacles.contains(example.first); });
   round.failed = round.never_got = 0;
   round.never_got_examples.clear();
+  round.left_out.clear();
+  round.attachments_missed.clear();
+  round.attachments_cut.clear();
+  round.feeds_unread.clear();
   for (auto& [host, impact] : round.hosts) {
     impact.given_up = false;
     if (impact.robots == "unreachable") impact.robots.clear();
@@ -424,7 +448,8 @@ Json ToJson(const HostImpact& impact) {
               {"most_at_once", impact.most_at_once},
               {"delay_ms", impact.delay_ms},
               {"given_up", impact.given_up},
-              {"robots", impact.robots.empty() ? Json(nullptr) : Json(impact.robots)}};
+              {"robots", impact.robots.empty() ? Json(nullptr) : Json(impact.robots)},
+              {"tls_unverified", impact.tls_unverified.empty() ? Json(nullptr) : Json(impact.tls_unverified)}};
 }
 
 Json ToJson(const Coverage& coverage) {
@@ -438,6 +463,8 @@ Json ToJson(const Coverage& coverage) {
     if (!list.absent.empty()) lists[family]["absent"] = list.absent;
     if (!list.part_of.empty()) lists[family]["part_of"] = list.part_of;
   }
+  Json left_out = Json::object();
+  for (const auto& [url, how] : coverage.left_out) left_out[url] = Json{{"reason", how.reason}, {"page", how.page}, {"wanted", how.wanted}};
   Json hosts = Json::object();
   for (const auto& [host, impact] : coverage.hosts) hosts[host] = ToJson(impact);
   return Json{{"seeds", coverage.seeds},
@@ -467,6 +494,15 @@ Json ToJson(const Coverage& coverage) {
               {"redirected_lists", coverage.redirected_lists},
               {"failed", coverage.failed},
               {"never_got", {{"pages", coverage.never_got}, {"examples", ToObject(coverage.never_got_examples)}}},
+              {"left_out", std::move(left_out)},
+              {"attachments_missed", ToObject(coverage.attachments_missed)},
+              {"attachments_cut", ToObject(coverage.attachments_cut)},
+              {"feeds_unread", ToObject(coverage.feeds_unread)},
+              {"counters",
+               {{"asked", coverage.counters_asked},
+                {"answered", coverage.counters_answered},
+                {"not_asked", coverage.counters_not_asked},
+                {"unread", ToObject(coverage.counters_unread)}}},
               {"redesigned", coverage.redesigned},
               {"absent_listed", coverage.absent_listed},
               {"missing", coverage.missing},
@@ -519,6 +555,17 @@ Coverage CoverageFromJson(const Json& json) {
   const Json& never_got = At(json, "never_got");
   coverage.never_got = model::GetCount(never_got, "pages");
   ReadTexts(At(never_got, "examples"), coverage.never_got_examples);
+  for (const auto& [url, how] : At(json, "left_out").items()) {
+    coverage.left_out[url] = {model::GetString(how, "reason"), model::GetString(how, "page"), model::GetBool(how, "wanted")};
+  }
+  ReadTexts(At(json, "attachments_missed"), coverage.attachments_missed);
+  ReadTexts(At(json, "attachments_cut"), coverage.attachments_cut);
+  ReadTexts(At(json, "feeds_unread"), coverage.feeds_unread);
+  const Json& counters = At(json, "counters");
+  coverage.counters_asked = model::GetCount(counters, "asked");
+  coverage.counters_answered = model::GetCount(counters, "answered");
+  coverage.counters_not_asked = model::GetCount(counters, "not_asked");
+  ReadTexts(At(counters, "unread"), coverage.counters_unread);
   ReadNames(At(json, "missing"), coverage.missing);
   ReadNames(At(json, "redesigned"), coverage.redesigned);
   ReadNames(At(json, "short_lists"), coverage.short_lists);
@@ -537,6 +584,7 @@ Coverage CoverageFromJson(const Json& json) {
     impact.delay_ms = model::GetCount(value, "delay_ms");
     impact.given_up = model::GetBool(value, "given_up");
     impact.robots = model::GetString(value, "robots");
+    impact.tls_unverified = model::GetString(value, "tls_unverified");
     coverage.hosts[host] = std::move(impact);
   }
   return coverage;

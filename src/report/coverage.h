@@ -26,7 +26,10 @@ struct HostImpact {
   uint64_t most_at_once = 0;
   uint64_t delay_ms = 0;             // asked for: the larger of the site entry's delay and Crawl-delay
   bool given_up = false;
-  std::string robots;                // "obeyed", "none" (there is no robots.txt), "unreachable", "overridden"
+  // "obeyed"; "obeyed as far as it was read" (it is longer than the limit); "none" (there is no robots.txt); "none (a web page)" (what stands there is no
+  // robots.txt); "unreachable"; "overridden". Empty: not asked for.
+  std::string robots;
+  std::string tls_unverified;        // why the server was not proved to be the host; empty: it was, or nothing was asked by https
 };
 
 // The page of a list whose address has no number: index.html, and the folder itself.
@@ -41,6 +44,14 @@ struct ListCoverage {
   std::map<uint64_t, uint64_t> by_number = {};  // of the pages read: their articles and one more; 0: came back unchanged
   std::set<uint64_t> absent = {};               // pages that are not there
   std::string part_of = {};       // the list whose page asks this address for its further rows: they are of one column
+};
+
+// A link that nobody followed: to a page of the site that was never visited.
+struct LeftOut {
+  std::string reason;  // "nofollow" (the page that has it asks for that), "max_depth"
+  std::string page;    // the page that has it
+  bool wanted = false; // an article, a list or a feed, as far as the link tells
+  bool operator==(const LeftOut&) const = default;
 };
 
 struct Coverage {
@@ -79,11 +90,24 @@ struct Coverage {
   // that lists name and that were never got, in whatever round, but those that an obstacle of this round explains.
   uint64_t failed = 0, never_got = 0;
   std::map<std::string, std::string> never_got_examples;  // reason
+  std::map<std::string, LeftOut> left_out;          // by address; at most kMostLeftOut
+  // Attachments that are not there, or not whole, and sitemaps and feeds that could not be read: reason. At most kMostLeftOut of each.
+  std::map<std::string, std::string> attachments_missed, attachments_cut, feeds_unread;
+  // Requests to counters, and those of them whose answer held a number; pages with a counter that the site entry's `counters` does not let us ask; examples
+  // of requests that gave none: reason.
+  uint64_t counters_asked = 0, counters_answered = 0, counters_not_asked = 0;
+  std::map<std::string, std::string> counters_unread;
   std::set<std::string> missing;                    // "host: what turned absent at once before and still is"
 };
 
+// So many of each kind are told apart; where there are that many there may be more.
+inline constexpr size_t kMostLeftOut = 200;
+
+// `fields` of these, over the articles that were looked at. "clicks": those that show a number or whose counter answered one.
 inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};
 
+void AddLeftOut(Coverage& coverage, const std::string& url, LeftOut how);
+void AddReason(std::map<std::string, std::string>& reasons, const std::string& url, const std::string& reason);
 // Counts one page that was looked at. `column`: links lead to it as to a list, so that what it announces is a column's. `rows`: the address that it asks for
 // its further rows, "" where there is none.
 void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url, bool column = true, std::string_view rows = {});

@@ -30,6 +30,8 @@ constexpr uint64_t kFailuresWithoutShare = 3;
 constexpr uint64_t kElsewhereLeast = 5;
 constexpr double kElsewhereOfKnown = 0.3;
 constexpr double kElsewhereOfAll = 0.5;
+// Of counters that answer at all nearly every request is answered.
+constexpr double kCountersAnswer = 0.5;
 // Pages with characters that could not be restored: an old portal has some.
 constexpr double kDamagedShare = 0.05;
 // And, where there were runs before, so many more of them than usual: on a small site two or three such pages come together by chance.
@@ -69,6 +71,17 @@ class Grader {
 
  private:
   void ColumnsAgainstWhatTheyAnnounce();
+  static std::string AtLeast(size_t count) { return std::to_string(count) + (count >= kMostLeftOut ? " or more" : ""); }
+  // Articles, lists and feeds of which nobody knows more than that a page links to them.
+  void NotFollowed(std::string_view reason, const std::string& why, std::string advice) {
+    std::map<std::string, std::string> wanted;
+    for (const auto& [url, how] : coverage_.left_out) {
+      if (how.reason == reason && how.wanted) wanted[url] = "linked by " + how.page;
+    }
+    if (wanted.empty()) return;
+    Found(Grade::kPartial, std::string(reason), AtLeast(wanted.size()) + " links to articles or lists were not followed, since " + why + ": " + Examples(wanted),
+          std::move(advice));
+  }
   void Found(Grade grade, std::string kind, std::string text, std::string advice = {}, bool drift = false) {
     record_.findings.push_back({grade, std::move(kind), std::move(text), std::move(advice), drift});
   }
@@ -123,6 +136,14 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
           "blocked: " + obstacle + " on " + std::to_string(pages) + (pages == 1 ? " page" : " pages") +
               (example == coverage_.obstacle_examples.end() ? "" : ", as " + example->second),
           std::string(advice(obstacle)));
+  }
+  NotFollowed("nofollow", "their pages ask robots not to follow them (nofollow)",
+              "obey_nofollow = false in the site entry follows them; exclude leaves out what is not wanted");
+  NotFollowed("max_depth", "they are more than max_depth links from the seeds",
+              "a larger max_depth, or the pages that lead there as seeds; exclude leaves out what is not wanted");
+  if (!coverage_.attachments_cut.empty()) {
+    Found(Grade::kPartial, "attachments_cut", AtLeast(coverage_.attachments_cut.size()) + " attachments were not got whole: " + Examples(coverage_.attachments_cut),
+          "a larger max_body of the site entry, where that is the limit that cut them");
   }
   const bool explained = facts_.stopped || facts_.budget_used ||
                          std::any_of(record_.findings.begin(), record_.findings.end(),
@@ -211,6 +232,30 @@ void Grader::WhatCame() {
     Found(Grade::kDegraded, "never_got",
           std::to_string(coverage_.never_got) + " pages that lists name were never got: " + Examples(coverage_.never_got_examples),
           "they are asked for again, each time after twice as long; fangzhi run SITE --sweep asks now; what is not wanted may be left out by exclude");
+  }
+  if (coverage_.attachments_missed.size() > kFailuresWithoutShare) {
+    Found(Grade::kDegraded, "attachments_missed",
+          AtLeast(coverage_.attachments_missed.size()) + " attachments that pages link to are not there: " + Examples(coverage_.attachments_missed),
+          "open one of them in a browser: the site may have lost them");
+  }
+  // One that is not there may never have been: it is told, and is no loss that is known.
+  std::map<std::string, std::string> unread;
+  for (const auto& [url, reason] : coverage_.feeds_unread) {
+    if (!reason.starts_with("http_")) unread[url] = reason;
+  }
+  if (!unread.empty()) {
+    Found(Grade::kDegraded, "feeds_unread", AtLeast(unread.size()) + " sitemaps or feeds could not be read: " + Examples(unread),
+          "open them in a browser; what only they name is not known");
+  }
+  for (const auto& [host, impact] : record_.run_coverage.hosts) {
+    if (impact.tls_unverified.empty()) continue;
+    Found(Grade::kDegraded, "tls_unverified", host + ": the server was not proved to be the host (tls_legacy = true): " + impact.tls_unverified,
+          "what was captured may be another's; without tls_legacy nothing would be fetched there");
+  }
+  if (coverage_.counters_asked > kFailuresWithoutShare && Share(coverage_.counters_answered, coverage_.counters_asked) < kCountersAnswer) {
+    Found(Grade::kDegraded, "counters_unread",
+          std::to_string(coverage_.counters_asked - coverage_.counters_answered) + " of " + std::to_string(coverage_.counters_asked) + " requests to counters gave no number: " + Examples(coverage_.counters_unread),
+          "counters = \"none\" in the site entry asks them no more");
   }
   // A site that went to another name answers all the same, and nothing of it comes any more.
   uint64_t elsewhere = 0;

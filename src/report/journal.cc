@@ -61,6 +61,7 @@ Json ToJson(const RunRecord& record) {
               {"grade", GradeName(record.grade)},
               {"findings", std::move(findings)},
               {"robots_overridden", facts.robots_overridden},
+              {"nofollow_overridden", facts.nofollow_overridden},
               {"stopped", facts.stopped},
               {"budget_used", facts.budget_used},
               {"still_queued", facts.still_queued},
@@ -89,6 +90,7 @@ std::optional<RunRecord> RecordFromJson(const Json& json) {
   facts.sweep = model::GetBool(json, "sweep");
   facts.round = model::GetCount(json, "round");
   facts.robots_overridden = model::GetBool(json, "robots_overridden");
+  facts.nofollow_overridden = model::GetBool(json, "nofollow_overridden");
   facts.stopped = model::GetBool(json, "stopped");
   facts.budget_used = model::GetBool(json, "budget_used");
   facts.still_queued = model::GetCount(json, "still_queued");

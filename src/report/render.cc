@@ -50,6 +50,27 @@ std::string Counts(const RunFacts& facts) {
 }
 
 template <class Each>
+void Reasons(const std::map<std::string, std::string>& reasons, const char* name, const Each& row) {
+  if (reasons.empty()) return;
+  std::string text = std::to_string(reasons.size()) + (reasons.size() >= kMostLeftOut ? " or more" : "");
+  size_t shown = 0;
+  for (const auto& [url, reason] : reasons) {
+    if (++shown > 10) {
+      text += " …";
+      break;
+    }
+    text += (shown == 1 ? ": " : "; ") + url + " (" + reason + ")";
+  }
+  row(name, text);
+}
+
+std::string Impact(const HostImpact& impact) {
+  return std::to_string(impact.requests) + " requests, " + HumanBytes(impact.bytes) + ", delay " + std::to_string(impact.delay_ms) + " ms, robots.txt " +
+         (impact.robots.empty() ? "not asked for" : impact.robots) + (impact.robots_denied == 0 ? "" : " (" + std::to_string(impact.robots_denied) + " denied)") +
+         (impact.tls_unverified.empty() ? "" : ", TLS NOT VERIFIED: " + impact.tls_unverified) + (impact.given_up ? ", given up" : "");
+}
+
+template <class Each>
 void ForCoverage(const Coverage& c, const Each& row) {
   row("seeds read", std::to_string(c.seeds_reached.size()) + " of " + std::to_string(c.seeds));
   row("list pages read", std::to_string(c.lists_read) + (c.lists_missed.empty() ? "" : ", " + std::to_string(c.lists_missed.size()) + " not"));
@@ -71,12 +92,24 @@ void ForCoverage(const Coverage& c, const Each& row) {
     for (const auto& [url, reason] : c.never_got_examples) examples += (examples.empty() ? ": " : "; ") + url + " (" + reason + ")";
     row("never got", std::to_string(c.never_got) + (c.never_got == 1 ? " page" : " pages") + " that lists name" + examples);
   }
+  std::map<std::string, size_t> left_out;
+  for (const auto& [url, how] : c.left_out) ++left_out[how.reason];
+  for (const auto& [reason, links] : left_out) {
+    row("not followed", std::to_string(links) + (c.left_out.size() >= kMostLeftOut ? " or more" : "") + (links == 1 ? " link" : " links") + " (" + reason + ")");
+  }
+  Reasons(c.attachments_missed, "attachments missing", row);
+  Reasons(c.attachments_cut, "attachments cut", row);
+  Reasons(c.feeds_unread, "feeds not read", row);
   std::string elsewhere;
   for (const auto& [host, pages] : c.elsewhere) elsewhere += (elsewhere.empty() ? "" : ", ") + host + " (" + std::to_string(pages) + ")";
   if (!elsewhere.empty()) row("lead to other hosts", elsewhere);
   row("articles looked at", std::to_string(c.articles));
   for (const char* field : kFields) {
     if (c.articles > 0) row((std::string("  with ") + field).c_str(), Percent(FieldCount(c, field), c.articles));
+  }
+  if (c.counters_asked > 0) row("counters", std::to_string(c.counters_answered) + " of " + std::to_string(c.counters_asked) + " requests gave a number");
+  if (c.counters_not_asked > 0) {
+    row("counters not asked", "of " + std::to_string(c.counters_not_asked) + (c.counters_not_asked == 1 ? " page" : " pages") + ": the site entry's counters does not allow it");
   }
   std::string charsets;
   for (const auto& [name, pages] : c.charsets) charsets += (charsets.empty() ? "" : ", ") + name + " " + std::to_string(pages);
@@ -123,7 +156,7 @@ std::string TextOfSites(const std::vector<RunRecord>& last_runs) {
   for (const RunRecord& run : last_runs) {
     const RunFacts& facts = run.facts;
     text += PrintableLine(facts.site) + ": " + std::string(GradeName(run.grade)) + "  (" + Minute(facts.ended) + " UTC, " + Counts(facts) + ")" +
-            (facts.robots_overridden ? "  robots.txt OVERRIDDEN" : "") + "\n";
+            (facts.robots_overridden ? "  robots.txt OVERRIDDEN" : "") + (facts.nofollow_overridden ? "  nofollow OVERRIDDEN" : "") + "\n";
     for (const Finding& finding : run.findings) text += "    " + PrintableLine(finding.text) + "\n";
   }
   return text;
@@ -136,6 +169,7 @@ std::string TextOfSite(const std::vector<RunRecord>& runs) {
   text += "last run: " + std::string(GradeName(run.grade)) + " (" + std::string(MeaningOf(run.grade)) + "), " + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " +
           PrintableLine(facts.trigger) + (facts.sweep ? ", sweep" : "") + "\n  " + Counts(facts) + "\n";
   if (facts.robots_overridden) text += "  robots.txt is OVERRIDDEN by the site entry (obey_robots = false)\n";
+  if (facts.nofollow_overridden) text += "  nofollow is OVERRIDDEN by the site entry (obey_nofollow = false)\n";
   for (const Finding& finding : run.findings) {
     text += "  " + std::string(GradeName(finding.grade)) + ": " + PrintableLine(finding.text) + "\n";
     if (!finding.advice.empty()) text += "      " + PrintableLine(finding.advice) + "\n";
@@ -146,9 +180,7 @@ std::string TextOfSite(const std::vector<RunRecord>& runs) {
   });
   text += "hosts\n";
   for (const auto& [host, impact] : run.run_coverage.hosts) {
-    text += "  " + PrintableLine(host) + ": " + std::to_string(impact.requests) + " requests, " + HumanBytes(impact.bytes) + ", delay " +
-            std::to_string(impact.delay_ms) + " ms, robots.txt " + (impact.robots.empty() ? "not needed" : PrintableLine(impact.robots)) +
-            (impact.given_up ? ", given up" : "") + "\n";
+    text += "  " + PrintableLine(host + ": " + Impact(impact)) + "\n";
   }
   for (const std::string& note : facts.notes) text += "note: " + PrintableLine(note) + "\n";
   if (runs.size() > 1) text += "earlier runs\n";
@@ -205,6 +237,7 @@ std::string HtmlOfSites(const std::vector<std::vector<RunRecord>>& sites, UtcTim
             "</span></h2>\n<p>" + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " + EscapeHtml(facts.trigger) + ": " +
             EscapeHtml(Counts(facts)) + "</p>\n";
     if (facts.robots_overridden) html += "<p class=\"partial\">robots.txt is overridden by the site entry (obey_robots = false)</p>\n";
+    if (facts.nofollow_overridden) html += "<p class=\"partial\">nofollow is overridden by the site entry (obey_nofollow = false)</p>\n";
     if (!run.findings.empty()) html += "<ul>\n";
     for (const Finding& finding : run.findings) {
       html += "<li class=\"" + std::string(GradeName(finding.grade)) + "\">" + EscapeHtml(finding.text) +
@@ -216,9 +249,7 @@ std::string HtmlOfSites(const std::vector<std::vector<RunRecord>>& sites, UtcTim
       html += "<tr><td>" + EscapeHtml(name) + "</td><td>" + EscapeHtml(value) + "</td></tr>\n";
     });
     for (const auto& [host, impact] : run.run_coverage.hosts) {
-      html += "<tr><td>" + EscapeHtml(host) + "</td><td>" + std::to_string(impact.requests) + " requests, " + HumanBytes(impact.bytes) + ", delay " +
-              std::to_string(impact.delay_ms) + " ms, robots.txt " + EscapeHtml(impact.robots.empty() ? "not needed" : impact.robots) +
-              (impact.given_up ? ", given up" : "") + "</td></tr>\n";
+      html += "<tr><td>" + EscapeHtml(host) + "</td><td>" + EscapeHtml(Impact(impact)) + "</td></tr>\n";
     }
     for (const std::string& note : facts.notes) html += "<tr><td>note</td><td>" + EscapeHtml(note) + "</td></tr>\n";
     html += "</table>\n<table><tr><th>run</th><th>grade</th><th>what</th></tr>\n";

@@ -33,6 +33,7 @@ struct RunFacts {
   bool sweep = false;        // every known page was to be visited, not only those that are due
   uint64_t round = 0;
   bool robots_overridden = false;
+  bool nofollow_overridden = false;  // obey_nofollow = false
   bool stopped = false;      // by a person
   bool budget_used = false;
   uint64_t still_queued = 0, fetched = 0, failed = 0, robots_denied = 0;
@@ -44,7 +45,7 @@ struct RunFacts {
 // Why a grade is what it is, and what a person might do.
 struct Finding {
   Grade grade = Grade::kDegraded;
-  std::string kind;    // "seed_missed", "lists_missed", "announced", "host_given_up", "robots_unreachable", "left", "blocked", "failures", "never_got", "elsewhere",
+  std::string kind;    // "seed_missed", "lists_missed", "announced", "host_given_up", "robots_unreachable", "left", "blocked", "nofollow", "max_depth", "attachments_cut", "attachments_missed", "feeds_unread", "tls_unverified", "counters_unread", "failures", "never_got", "elsewhere",
                        // "redesign", "absent_listed", "still_missing", "lists_short", "lists_believed", "field_dropped", "fewer_articles", "damaged_text", "charset_changed", "stopped", "budget"
   std::string text;    // for people, one line
   std::string advice;  // empty: none

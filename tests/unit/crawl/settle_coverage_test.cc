@@ -45,7 +45,7 @@ class SettleCoverageTest : public testing::Test {
     test::CommitOne(*archive_, moved);
   }
   report::Coverage Settled(uint64_t round, report::Coverage coverage = {}) {
-    const auto settled = SettleCoverage(*archive_, site_, round, coverage);
+    const auto settled = SettleCoverage(*archive_, site_, round, SystemClock().Now(), coverage);
     EXPECT_TRUE(settled) << (settled ? "" : settled.error().ToString());
     return coverage;
   }

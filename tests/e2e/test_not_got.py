@@ -1,0 +1,148 @@
+"""What was not got though nothing failed: links that a page asks not to follow, links that are too deep, attachments and sitemaps that are not there, counters that
+give no number. The report tells each, in every run, until it was got."""
+import subprocess
+import unittest
+
+from harness import FANGZHI, Case, StaticServer, os
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+TEXT = {"Content-Type": "text/plain"}
+
+
+def page(title, body, more=None):
+    return (200, {**HTML, **(more or {})}, f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>".encode())
+
+
+def article(number, body="", head=""):
+    title = f"关于印发第{number}号实施方案的通知公告"
+    text = "<p>" + f"第{number}号方案的内容，现印发给你们，请认真贯彻执行。" * 12 + "</p>"
+    return (200, HTML, f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1><p>发布时间：2024-05-01　来源：市政府办公室</p>{text}{body}</body></html>".encode())
+
+
+def listed(paths):
+    return "<ul>" + "".join(f'<li><a href="{path}">关于印发第{path[2:-5]}号实施方案的通知公告</a><span>2024-05-01</span></li>' for path in paths) + "</ul>"
+
+
+class NotGot(Case):
+    def crawl_site(self, pages, entry="", expect=(0, 3), server=None):
+        server = server or StaticServer(pages)
+        self.addCleanup(server.stop)
+        config = os.path.join(self.directory, "config")
+        os.makedirs(os.path.join(config, "sites"), exist_ok=True)
+        with open(os.path.join(config, "sites", "demo.toml"), "w") as file:
+            file.write(f'seeds = ["{server.base}/"]\nallow_private = true\ndelay = 0\n{entry}')
+        self.config = config
+        return server, self.again(expect)
+
+    def again(self, expect=(0, 3)):
+        done = subprocess.run([FANGZHI, "crawl", "--archive", self.archive, "--config", self.config, "--json"], capture_output=True, timeout=120)
+        self.assertIn(done.returncode, expect, done.stderr.decode(errors="replace")[-2000:])
+        return self.lines("report")[0]
+
+    def kinds(self, report):
+        return {finding["kind"] for finding in report["findings"]}
+
+    def text(self):
+        return self.run_program("report", "demo").stdout.decode()
+
+    def test_a_column_whose_list_says_nofollow_is_told_until_it_is_got(self):
+        names = [f"/a{i}.html" for i in range(1, 6)]
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names), {"X-Robots-Tag": "nofollow"})}
+        pages.update({f"/a{i}.html": article(i) for i in range(1, 6)})
+        server, report = self.crawl_site(pages)
+        for _ in range(2):  # the list does not change, and nobody follows it
+            self.assertEqual((report["grade"], self.kinds(report)), ("partial", {"nofollow"}))
+            self.assertEqual(set(report["coverage"]["left_out"]), {server.base + name for name in names})
+            self.assertIn("5 links (nofollow)", self.text())
+            report = self.again()
+        # Another page leads to them.
+        pages["/"] = page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>' + listed(names))
+        report = self.again()
+        self.assertEqual((report["grade"], report["coverage"]["left_out"]), ("complete", {}))
+
+    def test_an_entry_that_follows_all_the_same_is_told(self):
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"]), {"X-Robots-Tag": "nofollow"}), "/a1.html": article(1)}
+        _, report = self.crawl_site(pages, "obey_nofollow = false\n")
+        self.assertEqual((report["grade"], report["nofollow_overridden"], report["coverage"]["articles"]), ("complete", True, 1))
+        self.assertIn("nofollow is OVERRIDDEN", self.text())
+
+    def test_links_that_are_too_deep_are_told_and_redirects_are_no_depth(self):
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"]))}
+        for i in range(1, 7):
+            pages[f"/a{i}.html"] = article(i, f'<p>上一篇：<a href="/a{i + 1}.html">关于印发第{i + 1}号实施方案的通知公告</a></p>' if i < 6 else "")
+        server, report = self.crawl_site(pages, "max_depth = 3\n")
+        for _ in range(2):
+            self.assertEqual((report["grade"], self.kinds(report)), ("partial", {"max_depth"}))
+            self.assertEqual(report["coverage"]["left_out"], {server.base + "/a4.html": {"reason": "max_depth", "page": server.base + "/a3.html", "wanted": True}})
+            report = self.again()
+        self.archive += "-redirects"
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": (302, {"Location": "/r/1"}, b""), "/a9.html": article(9)}
+        for i in range(1, 8):
+            pages[f"/r/{i}"] = (302, {"Location": f"/r/{i + 1}" if i < 7 else "/a9.html"}, b"")
+        _, report = self.crawl_site(pages, "max_depth = 1\n")
+        self.assertEqual((report["grade"], report["coverage"]["articles"]), ("complete", 1))
+
+    def test_attachments_that_are_not_there_or_not_whole_are_told(self):
+        links = "".join(f'<p>附件：<a href="/f/{name}">{name}</a></p>' for name in ("cut.zip", "gone.pdf", "soft.doc", "home.xls", "whole.pdf"))
+        soft = "<html><head><title>404 页面不存在</title></head><body><h1>404</h1><p>您访问的页面不存在</p></body></html>"
+        pages = {
+            "/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1, links),
+            "/f/cut.zip": (200, {"Content-Type": "application/zip"}, b"PK\x03\x04" + b"x" * (1 << 20)),
+            "/f/gone.pdf": (404, HTML, b"<html><title>404</title></html>"),
+            "/f/soft.doc": (200, HTML, soft.encode()), "/f/home.xls": (302, {"Location": "/"}, b""),
+            "/f/whole.pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n" + b"y" * 1000),
+        }
+        server, report = self.crawl_site(pages, 'max_body = "256 KiB"\n')
+        for _ in range(2):
+            coverage = report["coverage"]
+            self.assertEqual((report["grade"], self.kinds(report)), ("partial", {"attachments_cut"}))
+            self.assertEqual(coverage["attachments_cut"], {server.base + "/f/cut.zip": "longer than max_body"})
+            missed = coverage["attachments_missed"]
+            self.assertEqual((missed.get(server.base + "/f/gone.pdf"), missed.get(server.base + "/f/home.xls")), ("http_404", "redirect_home"))
+            self.assertEqual(set(missed), {server.base + "/f/" + name for name in ("gone.pdf", "soft.doc", "home.xls")})
+            report = self.again()
+
+    def test_sitemaps_that_are_not_read_are_told(self):
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1)}
+        server = StaticServer(pages)
+        pages["/robots.txt"] = (200, TEXT, f"User-agent: *\nSitemap: {server.base}/gone.xml\nSitemap: {server.base}/odd.xml\n".encode())
+        pages["/odd.xml"] = page("网站地图", "<p>网站地图正在维护</p>")
+        _, report = self.crawl_site(pages, server=server)
+        for _ in range(2):
+            self.assertEqual((report["grade"], self.kinds(report)), ("degraded", {"feeds_unread"}))
+            self.assertEqual(report["coverage"]["feeds_unread"], {server.base + "/gone.xml": "http_404", server.base + "/odd.xml": "neither sitemap nor feed"})
+            report = self.again()
+
+    def test_clicks_are_those_that_were_got_and_counters_that_are_not_are_told(self):
+        counter = '<p>浏览次数：<span id="hits"></span></p><script src="/api.php?op=count&amp;id={0}&amp;modelid=1"></script>'
+        viewed = '<p>浏览次数：<script>_showDynClicks("wbnews", 1234567, {0})</script></p>'
+        asked = "/system/resource/code/news/click/dynclicks.jsp?clickid={0}&owner=1234567&clicktype=wbnews"
+        names = [f"/a{i}.html" for i in range(1, 9)]
+        pages = {"/": page("河西县人民政府门户网站", listed(names))}
+        for i in range(1, 9):
+            pages[f"/a{i}.html"] = article(i, viewed.format(i) if i < 7 else counter.format(i))
+            if i < 3:
+                pages[asked.format(i)] = (200, TEXT, str(100 + i).encode())
+        server, report = self.crawl_site(pages)
+        coverage = report["coverage"]
+        self.assertEqual((coverage["articles"], coverage["fields"].get("clicks", 0)), (8, 2))
+        self.assertEqual((coverage["counters"]["asked"], coverage["counters"]["answered"], coverage["counters"]["not_asked"]), (6, 2, 2))
+        self.assertEqual(set(coverage["counters"]["unread"].values()), {"http_404"})
+        self.assertEqual((report["grade"], self.kinds(report)), ("degraded", {"counters_unread"}))
+        self.assertIn("2 of 6 requests gave a number", self.text())
+        self.assertIn("of 2 pages", self.text())
+
+    def test_what_became_of_robots_txt_is_told(self):
+        cases = (
+            ((200, TEXT, b"User-agent: *\nDisallow: /\n"), "obeyed"),
+            ((200, HTML, b"<html><title>404</title><body>Not Found</body></html>"), "none (a web page)"),
+            ((200, TEXT, b"User-agent: *\nDisallow: /x\n" + b"# filler\n" * 150000), "obeyed as far as it was read"),
+        )
+        for i, (robots, expected) in enumerate(cases):
+            self.archive = os.path.join(self.directory, f"archive{i}")
+            _, report = self.crawl_site({"/robots.txt": robots, "/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1)})
+            self.assertEqual([host["robots"] for host in report["hosts"].values()], [expected])
+
+
+if __name__ == "__main__":
+    unittest.main()
