@@ -84,6 +84,11 @@ Result<void> SettleLeftOut(const store::IndexReader& index, const model::Site& s
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(it->first));
     it = page && page->visits > 0 ? coverage.left_out.erase(it) : std::next(it);
   }
+  // A sitemap that was read has a version which is a list; what a firewall showed in its place took none.
+  for (auto it = coverage.feeds_unread.begin(); it != coverage.feeds_unread.end();) {
+    FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(it->first));
+    it = page && page->state == "present" && page->kind == model::PageKind::kList ? coverage.feeds_unread.erase(it) : std::next(it);
+  }
   return {};
 }
 
