@@ -105,13 +105,6 @@ bool IsOtherViewText(std::string_view text) {
   return IsOneOf(word, kWords);
 }
 
-bool IsNextPageText(std::string_view text) {
-  static constexpr std::array<std::string_view, 10> kWords = {"下页", "下一页", "下一頁", "下頁", "next", "后页", "后一页", "nextpage", "翻页", "下一页>"};
-  std::string bare = ToAsciiLower(text::RemoveSpace(text));
-  bare = ReplaceAll(ReplaceAll(ReplaceAll(bare, "»", ""), ">", ""), "›", "");
-  return IsOneOf(bare, kWords);
-}
-
 std::string FormOf(const url::Url& url) {
   std::string key = url.HostPort();
   bool digit = false;

@@ -40,7 +40,5 @@ std::string FormOf(const url::Url& url);
 bool IsPagerText(std::string_view text, Shape shape);
 // Words that lead to another view of the site or the page: 打印, 无障碍浏览, 长者版.
 bool IsOtherViewText(std::string_view text);
-// "下一页" and the like: the one link that a list that is not counted out is followed by.
-bool IsNextPageText(std::string_view text);
 
 }  // namespace fangzhi::links
