@@ -145,8 +145,10 @@ Result<void> Writer::Impl::OpenFile() {
   const UtcTime now = clock->Now();
   const std::string digits = FormatFourteenDigits(now);
   const std::string name = options.prefix + "-" + digits + "-" + SerialDigits(serial) + std::string(kSuffix);
-  const std::string month = options.directory + "/" + digits.substr(0, 4) + "/" + digits.substr(4, 2);
-  FZ_TRY(files->CreateDirectories(month));
+  const std::string year = options.directory + "/" + digits.substr(0, 4);
+  const std::string month = year + "/" + digits.substr(4, 2);
+  // One by one: between any two of them a crash may come, which the fault tests try.
+  for (const std::string& directory : {options.directory, year, month}) FZ_TRY(files->CreateDirectories(directory));
   final_path = month + "/" + name;
   const std::string open_path = final_path + std::string(kOpenSuffix);
   if (files->Exists(final_path) || files->Exists(open_path)) {
