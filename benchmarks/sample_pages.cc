@@ -1,5 +1,12 @@
 #include "sample_pages.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
 #include "portal.h"
 #include "text.h"
 
@@ -17,7 +24,29 @@ portal::Response Get(portal::Portal& portal, const std::string& path) {
   return portal.Handle(request);
 }
 
+std::string Contents(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// Folders as tests/evaluate/pages.py reads them. What is no such folder is left out; a count of nought shows as an error of each station.
+std::vector<SamplePage> PagesOf(const std::filesystem::path& directory) {
+  std::vector<SamplePage> pages;
+  std::error_code error;
+  for (const auto& folder : std::filesystem::directory_iterator(directory, error)) {
+    const auto expected = nlohmann::json::parse(Contents(folder.path() / "expected.json"), nullptr, false);
+    SamplePage page;
+    page.body = Contents(folder.path() / "page.html");
+    page.content_type = "text/html";
+    if (const auto url = expected.find("url"); url != expected.end() && url->is_string()) page.url = *url;
+    if (!page.body.empty() && !page.url.empty()) pages.push_back(std::move(page));
+  }
+  std::sort(pages.begin(), pages.end(), [](const SamplePage& a, const SamplePage& b) { return a.url < b.url; });
+  return pages;
+}
+
 std::vector<SamplePage> MakePages() {
+  if (const char* directory = std::getenv("FANGZHI_BENCH_PAGES")) return PagesOf(directory);
   if (!portal::LoadEncodings()) return {};
   portal::PortalOptions options;
   options.world.seed = 7;
