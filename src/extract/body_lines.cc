@@ -100,7 +100,7 @@ bool BeginsWithForeignLabel(std::string_view line) {
 // Whether a strip with a day stands between the headline and line `index`.
 class StripAbove {
  public:
-  StripAbove(const PageView& view, const InfoLines& info, const TitleChoice& title, size_t begin) {
+  StripAbove(const PageView& view, const InfoLines& info, const TitleChoice& title, size_t begin) : headline_end_(title.last_line == kNoLine ? 0 : title.last_line + size_t{1}) {
     const size_t from = title.first_line == kNoLine ? begin : title.first_line - std::min<size_t>(title.first_line, 6);
     for (size_t i = from; i < view.lines.size() && i < from + 40 && first_ == SIZE_MAX; ++i) {
       if (info.info_score[i] < 60 || view.lines[i].row != RowFlag::kNone) continue;
@@ -112,9 +112,11 @@ class StripAbove {
     }
   }
   bool Of(size_t index) const { return first_ < index; }
+  // 监察院：…, right above: what has a colon there is no label.
+  bool IsBelowHeadline(size_t index) const { return index == headline_end_; }
 
  private:
-  size_t first_ = SIZE_MAX;
+  size_t headline_end_, first_ = SIZE_MAX;
 };
 
 // 时间：2021年12月3日14:30, 停水时间：…, 审核：李四: what a strip may say and a text too. It is the text's where a strip with a day stands above already, and
@@ -132,7 +134,7 @@ bool IsOfText(const PageView& view, const InfoLines& info, size_t index, const S
   for (const InfoValue& value : ValuesOf(info, index)) told = told || value.foreign || value.label == Label::kEvent || (colon && value.labelled && (value.date || value.yearless));
   if (!told) return false;
   if (strip.Of(index)) return true;
-  return (index > 0 && BeginsWithForeignLabel(view.LineText(index - 1))) || (index + 1 < view.lines.size() && BeginsWithForeignLabel(view.LineText(index + 1)));
+  return (index > 0 && !strip.IsBelowHeadline(index) && BeginsWithForeignLabel(view.LineText(index - 1))) || (index + 1 < view.lines.size() && BeginsWithForeignLabel(view.LineText(index + 1)));
 }
 
 // 相关新闻, 延伸阅读, 最近更新: the heading of a box of links.

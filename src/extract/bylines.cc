@@ -17,7 +17,7 @@ bool IsNameSeparator(char32_t c) {
 
 // （记者 张三 李四）, （文/图 王五）: the names behind the first role in a bracket of the text.
 std::string NamesInBrackets(std::string_view text) {
-  static constexpr std::u32string_view kRoles[] = {U"本报记者", U"本网记者", U"特约记者", U"见习记者", U"实习记者", U"通讯员", U"特约通讯员", U"记者", U"作者", U"文/图", U"图/文", U"文图", U"文字", U"供稿人", U"撰稿", U"文"};
+  static constexpr std::u32string_view kRoles[] = {U"本报记者", U"本网记者", U"特约记者", U"见习记者", U"实习记者", U"实习生", U"通讯员", U"特约通讯员", U"记者", U"作者", U"文/图", U"图/文", U"文图", U"文字", U"供稿人", U"撰稿", U"文"};
   const FoldedText folded = Fold(text);
   const std::u32string& c = folded.characters;
   for (size_t at = 0; at < c.size(); ++at) {
@@ -26,6 +26,8 @@ std::string NamesInBrackets(std::string_view text) {
     while (close < c.size() && close - at < 40 && c[close] != U')' && c[close] != U']' && c[close] != U'】') ++close;
     if (close >= c.size() || close - at >= 40) continue;
     const std::u32string_view inside = std::u32string_view(c).substr(at + 1, close - at - 1);
+    // （记者 张三 摄）: who took the picture.
+    if (inside.ends_with(U"摄") && inside.find(U"文") == std::u32string_view::npos && inside.find(U"采") == std::u32string_view::npos) continue;
     // The role that stands first leads: （记者 张三 通讯员 李四）.
     std::vector<std::pair<size_t, std::u32string_view>> roles;
     for (const auto& role : kRoles) {
@@ -116,6 +118,32 @@ std::string NamesAtEnd(std::string_view line) {
 
 }  // namespace
 
+namespace {
+
+// 记者 张三 李四 从某某局获悉, □记者 张三 昨日…: the names behind the role that opens a text, where spaces part them from it and from the text.
+std::string NamesBehindRole(std::string_view line) {
+  const FoldedText folded = Fold(text::PrefixCodePoints(line, 40));
+  const std::u32string& c = folded.characters;
+  size_t at = 0;
+  while (at < c.size() && (IsBlank(c[at]) || std::u32string_view(U"□■◎●○◆▢").find(c[at]) != std::u32string_view::npos)) ++at;
+  const size_t role = c.find(U"记者", at);
+  if (role == std::u32string::npos || role - at > 6) return "";
+  for (size_t i = at; i < role; ++i) {
+    if (!text::IsHan(c[i])) return "";
+  }
+  std::string names;
+  for (at = role + 2; at < c.size() && IsBlank(c[at]);) {
+    const size_t begin = ++at;
+    while (at < c.size() && text::IsHan(c[at])) ++at;
+    const std::string name = text::ToUtf8(std::u32string_view(c).substr(begin, at - begin));
+    if (at >= c.size() || !IsBlank(c[at]) || !HasFamilyName(name) || !LooksLikePerson(name)) break;
+    names += (names.empty() ? "" : "、") + name;
+  }
+  return names;
+}
+
+}  // namespace
+
 std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where) {
   const size_t lines = body.lines.size();
   for (size_t k = 0; k < std::min<size_t>(lines, 3); ++k) {
@@ -140,6 +168,12 @@ std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::stri
   for (size_t k = 0; k < std::min<size_t>(lines, 2); ++k) {
     if (std::string names = NamesAtEnd(view.LineText(body.lines[lines - 1 - k])); !names.empty()) {
       *where = "signature";
+      return names;
+    }
+  }
+  for (size_t k = 0; k < std::min<size_t>(lines, 2); ++k) {
+    if (std::string names = NamesBehindRole(view.LineText(body.lines[k])); !names.empty()) {
+      *where = "dateline";
       return names;
     }
   }
@@ -235,6 +269,43 @@ bool IsBylineLine(std::string_view text) {
   return bracket && (text.find("記者") != std::string_view::npos || text.find("记者") != std::string_view::npos);
 }
 
+namespace {
+
+// The names, and the paper before them, of `text`; whether there are any. `piece`: it shares its line with other things.
+bool ReadByline(std::string_view text, bool piece, std::string* source, std::string* author) {
+  const FoldedText folded = Fold(text);
+  const std::u32string& c = folded.characters;
+  const size_t role = c.find(U"记者");
+  if (role == std::u32string::npos || role > 16) return false;
+  size_t begin = role + 2, stop = begin;
+  while (begin < c.size() && c[begin] == U' ') ++begin;
+  stop = begin;
+  while (stop < c.size() && (text::IsHan(c[stop]) || c[stop] == U'、' || c[stop] == U' ' || c[stop] == U'·')) ++stop;
+  const bool bracket = c[0] == U'[' || c[0] == U'【' || c[0] == U'〔' || c[0] == U'(';
+  const bool closed = stop >= c.size() || c[stop] == U'/' || c[stop] == U'╱' || c[stop] == U'】' || c[stop] == U']' || c[stop] == U')' || c[stop] == U'〕';
+  // 聯合報 記者某某／台北報導
+  bool reported = stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') && c.size() - stop <= 12 && (c.ends_with(U"导") || c.ends_with(U"導") || c.ends_with(U"道"));
+  // 记者某某/花莲报导 宝岛新闻网
+  if (const size_t report = c.find(U"报导 "); !reported && report != std::u32string::npos && report > stop && report - stop <= 8 && stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') &&
+      c.size() - report <= 16 && IsMediaName(std::u32string_view(c).substr(report + 3))) {
+    *source = TrimSeparators(text.substr(folded.offsets[report + 3]));
+    reported = true;
+  }
+  if (!closed || (!bracket && stop < c.size() && !reported) || (piece && !reported)) return false;
+  std::string names = TidyNames(TrimSeparators(text.substr(folded.offsets[begin], folded.offsets[stop] - folded.offsets[begin])));
+  if (names.empty() || ComparisonKey(names).size() > 20) return false;
+  *author = std::move(names);
+  if (bracket || reported) {
+    const size_t from = bracket ? 1 : 0;
+    size_t to = role;
+    while (to > from && (c[to - 1] == U'/' || c[to - 1] == U'╱' || c[to - 1] == U' ')) --to;
+    if (to > from + 1 && to < role) *source = text::CollapseSpace(text.substr(folded.offsets[from], folded.offsets[to] - folded.offsets[from]));
+  }
+  return true;
+}
+
+}  // namespace
+
 void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
                 std::string* author) {
   if (title.last_line == kNoLine) return;
@@ -242,44 +313,20 @@ void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice
   if (!body.lines.empty()) end = std::min<size_t>(end, body.lines.front() + 2);
   for (size_t i = title.last_line + 1; i < std::min(end, view.lines.size()); ++i) {
     const Line& line = view.lines[i];
-    if (line.characters > 40 || line.characters < 4) continue;
+    if (line.characters > 60 || line.characters < 4) continue;
     const std::string_view text = view.LineText(i);
-    if (line.links == 0 && (body.lines.empty() || i <= body.lines.front()) && OfficeAndPersons(text, source, author)) return;
-    const FoldedText folded = Fold(text);
-    const std::u32string& c = folded.characters;
-    const size_t role = c.find(U"记者");
-    if (role == std::u32string::npos || role > 16) continue;
-    size_t begin = role + 2, stop = begin;
-    while (begin < c.size() && c[begin] == U' ') ++begin;
-    stop = begin;
-    while (stop < c.size() &&
-           (text::IsHan(c[stop]) || c[stop] == U'、' || c[stop] == U' ' || c[stop] == U'·'))
-      ++stop;
-    const bool bracket = c[0] == U'[' || c[0] == U'【' || c[0] == U'〔' || c[0] == U'(';
-    const bool closed = stop >= c.size() || c[stop] == U'/' || c[stop] == U'╱' || c[stop] == U'】' ||
-                        c[stop] == U']' || c[stop] == U')' || c[stop] == U'〕';
-    // 聯合報 記者某某／台北報導
-    bool reported = stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') && c.size() - stop <= 12 && (c.ends_with(U"导") || c.ends_with(U"導") || c.ends_with(U"道"));
-    // 记者某某/花莲报导 宝岛新闻网
-    if (const size_t report = c.find(U"报导 "); !reported && report != std::u32string::npos && report > stop && report - stop <= 8 && stop < c.size() && (c[stop] == U'/' || c[stop] == U'╱') &&
-        c.size() - report <= 16 && IsMediaName(std::u32string_view(c).substr(report + 3))) {
-      *source = TrimSeparators(text.substr(folded.offsets[report + 3]));
-      reported = true;
+    if (line.characters <= 40) {
+      if (line.links == 0 && (body.lines.empty() || i <= body.lines.front()) && OfficeAndPersons(text, source, author)) return;
+      if (ReadByline(text, false, source, author)) return;
     }
-    if (!closed || (!bracket && stop < c.size() && !reported)) continue;
-    std::string names = TidyNames(
-        TrimSeparators(text.substr(folded.offsets[begin], folded.offsets[stop] - folded.offsets[begin])));
-    if (names.empty() || ComparisonKey(names).size() > 20) continue;
-    *author = std::move(names);
-    if (bracket || reported) {
-      const size_t from = bracket ? 1 : 0;
-      size_t to = role;
-      while (to > from && (c[to - 1] == U'/' || c[to - 1] == U'╱' || c[to - 1] == U' ')) --to;
-      if (to > from + 1 && to < role)
-        *source =
-            text::CollapseSpace(text.substr(folded.offsets[from], folded.offsets[to] - folded.offsets[from]));
+    // 2024/07/06 14:05|記者某某／嘉義報導|47 分享
+    uint32_t from = line.begin;
+    for (auto it = std::upper_bound(view.divisions.begin(), view.divisions.end(), from, [](uint32_t offset, const Division& d) { return offset < d.offset; });
+         it != view.divisions.end() && it->offset < line.end; ++it) {
+      if (ReadByline(std::string_view(view.text).substr(from, it->offset - from), true, source, author)) return;
+      from = it->offset;
     }
-    return;
+    if (from > line.begin && ReadByline(std::string_view(view.text).substr(from, line.end - from), true, source, author)) return;
   }
 }
 

@@ -18,7 +18,8 @@ constexpr std::u32string_view kLabelPairs =
     U"个從从"
     U"發发領领檔档書书長长區区廳厅縣县鄉乡鎮镇號号語语說说讓让話话連连絡络線线郵邮傳传電电腦脑"
     U"別别內内創创貼贴執执後后頒颁狀状觀观視视鍵键範范贊赞讚赞監监縮缩週周衞卫參参調调灣湾畫画劃划醫医藥药萬万億亿價价閲阅説说結结註注"
-    U"簡简庫库試试館馆";
+    U"簡简庫库試试館馆級级聽听還还復复複复採采舉举圍围熱热終终選选歸归寫写護护廢废細细樣样";
+static_assert(kLabelPairs.size() % 2 == 0 && kLabelPairs.size() / 2 <= 384);
 
 struct LabelFold {
   std::array<char32_t, 384> from{};

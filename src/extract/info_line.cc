@@ -79,15 +79,16 @@ bool BeginsWithYear(const std::u32string& c, size_t at) {
 
 // 21:33 and 702人看过 in elements of their own are glued where nothing stands between: the edge becomes a space where the
 // digits before it already end a minute, a second or a day, and digits follow.
-void SplitGluedNumbers(LineScan& scan) {
+void SplitGluedPieces(LineScan& scan) {
   FoldedText& text = scan.text;
   size_t shift = 0;
   for (auto& division : scan.divisions) {
     division.first += shift;
     const size_t at = division.first;
     const std::u32string& c = text.characters;
-    // 浏览次数：842|2023-02-26
-    if (!division.second && at > 0 && IsDigit(c[at - 1]) && BeginsWithYear(c, at)) {
+    // 浏览次数：842|2023-02-26, Commerce|Views: 261, 2023|Source
+    const bool word = at > 0 && at + 2 < c.size() && c[at] >= U'A' && c[at] <= U'Z' && IsLetter(c[at + 1]) && ((c[at - 1] >= U'a' && c[at - 1] <= U'z') || IsDigit(c[at - 1]));
+    if (!division.second && at > 0 && (word || (IsDigit(c[at - 1]) && BeginsWithYear(c, at)))) {
       text.characters.insert(at, 1, U' ');
       text.offsets.insert(text.offsets.begin() + static_cast<std::ptrdiff_t>(at), text.offsets[at]);
       ++division.first;
@@ -167,7 +168,8 @@ void TakeGloss(const FoldedText& text, LabelMatch& match) {
 void TakeBrackets(const FoldedText& text, LabelMatch& match) {
   static constexpr std::u32string_view kOpen = U"[【〖「", kClose = U"]】〗」";
   const std::u32string& c = text.characters;
-  if (match.colon || match.begin == 0 || match.end >= c.size() || !(match.strong || match.label == Label::kClicks)) return;
+  const bool day = match.label == Label::kPublished || match.label == Label::kUpdated;
+  if (match.colon || match.begin == 0 || match.end >= c.size() || !(match.strong || day || match.label == Label::kClicks)) return;
   size_t before = match.begin - 1, after = match.end;
   while (before > 0 && IsBlank(c[before])) --before;
   while (after < c.size() && IsBlank(c[after])) ++after;
@@ -179,6 +181,7 @@ void TakeBrackets(const FoldedText& text, LabelMatch& match) {
   if (after >= c.size() || kOpen.find(c[after]) != std::u32string_view::npos) return;
   size_t end = 0;
   if (match.label == Label::kClicks && !CountAt(text, after, &end)) return;
+  if (day && !match.strong && !DateAt(text, after, {true, true})) return;  // 【日期】2021.06.17
   match.colon = true;
   match.end = after;
 }
@@ -327,6 +330,17 @@ void FindLabels(LineScan& scan, bool short_line) {
   }
 }
 
+// 图片新闻　2024年02月20日, 打印机采购项目: words of other things that begin as a label does. Not behind the strip's day, where they are controls.
+void DropBeginnings(std::string_view content, LineScan& scan) {
+  const FoldedText& text = scan.text;
+  while (!scan.labels.empty()) {
+    const LabelMatch first = scan.labels.front();
+    if (first.label != Label::kOther || first.colon || first.end >= text.size() || !text::IsHan(text.characters[first.end]) || IsControlLine(content)) return;
+    if (const auto date = FindDate(text, 0, {}); date && date->begin < first.begin) return;
+    scan.labels.erase(scan.labels.begin());
+  }
+}
+
 // A person's name that begins at `at` and that a space, a sign or the end of the value closes: its end, or `at`.
 size_t PersonEnd(const std::u32string& c, size_t at, size_t limit) {
   size_t end = at;
@@ -387,6 +401,7 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
       const bool goes_on = ((of == Label::kAuthor || of == Label::kEditor) && GoesOnWithPerson(c, content, at, limit)) || (of == Label::kContributor && PersonEnd(c, at, limit) > at) || here == U'-' || here == U'·' || before == U'-' || before == U'·' ||
                            here == U'、' || before == U'、' || quotes > 0 || round > 0 || (before == U'《');
       if (!goes_on && (scan.divisions[next_division].second || source || IsBlank(before))) return at;
+      if ((of == Label::kAuthor || of == Label::kEditor) && IsDigit(here)) return at;  // 编辑：张三|104条评论
     }
     if (!number && (IsDigit(c[at]) || c[at] == U'二')) {
       if (DateAt(text, at, {false, false}) && quotes == 0) return at;
@@ -602,9 +617,10 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
     FoldInto(content, scan.text);
     MapDivisions(view, line, next_division, scan);
     if (!joined.empty()) scan.divisions.clear();
-    if (!scan.divisions.empty() && line.characters <= 120) SplitGluedNumbers(scan);
+    if (!scan.divisions.empty() && line.characters <= 120) SplitGluedPieces(scan);
     const bool short_line = line.characters <= 120 && line.sentence_marks <= 14;
     FindLabels(scan, short_line);
+    DropBeginnings(content, scan);
     const size_t values_at_line_start = found.values.size();
     const FoldedText& text = scan.text;
     size_t covered = 0;
@@ -828,10 +844,8 @@ InfoLines FindInfoLines(const PageView& view, bool roc_years) {
           break;
         case Label::kNone:
         case Label::kOther: {
-          // 打印机采购项目, 审核：资料是否齐全，…: a clause that begins with the word.
-          const bool clause = k == 0 && !dated_so_far() &&
-                              (label.colon ? text.characters.find_first_of(U"。!?;", label.end) < limit : label.end < text.size() && text::IsHan(text.characters[label.end]) && !IsControlLine(content));
-          if (clause) {
+          // 审核：资料是否齐全，…: a clause that begins with the word.
+          if (k == 0 && !dated_so_far() && label.colon && text.characters.find_first_of(U"。!?;", label.end) < limit) {
             covered -= label.end - label.begin;
             break;
           }

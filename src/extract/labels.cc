@@ -29,7 +29,7 @@ constexpr LabelGroup kGroups[] = {
     {Label::kSource, true,
      U"来源于 信息来源 文章来源 稿件来源 稿源 内容来源 消息来源 新闻来源 资料来源 数据来源 "
      U"图文来源 原文来源 转载来源 本文来源 资讯来源 供稿单位 来稿单位 撰稿单位 来源单位 "
-     U"来源部门 信息提供 供稿部门 供稿科室 供稿处室 来稿部门 投稿单位 报送单位 文章出处 信息出处 稿件出处 原文出处 媒体来源 发布来源 来源自 来源 datasource"},
+     U"来源部门 来源科室 来源处室 信息提供 供稿部门 供稿科室 供稿处室 来稿部门 投稿单位 报送单位 文章出处 信息出处 稿件出处 原文出处 媒体来源 发布来源 来源自 来源 datasource"},
     {Label::kEditor, true,
      U"实习编辑 见习编辑 内容编辑 本网编辑 责任编辑 责编 编校 责任编缉 编辑人 网络编辑 本文编辑 "
      U"本期编辑 执行编辑 值班编辑 新闻编辑 文字编辑 责任编辑人 责编人 网编 录入者 录入员 录入人 信息录入"},
@@ -40,8 +40,8 @@ constexpr LabelGroup kGroups[] = {
      U"成文日期 成文时间 生成日期 生成时间 发文日期 制发日期 印发日期 签发日期 形成日期"},
     {Label::kSource, false, U"来自 出处 转自 转载自 转贴自 转摘自 摘自 选自 source"},
     {Label::kPublisher, true,
-     U"发布单位 发布部门 公告单位 张贴单位 刊登单位 发稿单位 回复单位 答复单位 回复部门 答复部门 办理单位 提供单位 发布处室 公开单位 所属处室 所在处室"},
-    {Label::kPoster, true, U"发布者 发布人"},
+     U"发布单位 发布部门 发布科室 公告单位 张贴单位 刊登单位 发稿单位 回复单位 答复单位 回复部门 答复部门 办理单位 提供单位 发布处室 公开单位 所属处室 所在处室"},
+    {Label::kPoster, true, U"发布者 发布人 发布人员"},
     {Label::kIssuer, true,
      U"发文机关 发布机构 发布机关 发文单位 发文机构 公开机构 公开机关 制发机关 制发单位 制定机关 颁布机关 颁布单位 发文部门"},
     {Label::kTitle, true, U"主旨 公告主题 公告标题 信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
@@ -186,8 +186,9 @@ LabelMatch LabelAt(const FoldedText& text, size_t at) {
       const size_t name = colon + (IsBlank(text.characters[colon + 1]) ? 2 : 1);
       has_colon = name < text.size() && text::IsHan(text.characters[name]);
     }
-    // 浏览量/129
-    if (!has_colon && gap == 0 && colon + 1 < text.size() && text.characters[colon] == U'/' && word.label == Label::kClicks && word.strong) has_colon = IsDigit(text.characters[colon + 1]);
+    // 浏览量/129, 浏览 / 1366
+    if (!has_colon && gap <= 1 && colon + 2 < text.size() && text.characters[colon] == U'/' && word.label == Label::kClicks && word.strong)
+      has_colon = IsDigit(text.characters[colon + (IsBlank(text.characters[colon + 1]) ? 2 : 1)]);
     // 责任编辑/张三
     if (!has_colon && gap == 0 && colon + 1 < text.size() && text.characters[colon] == U'/' && (word.label == Label::kAuthor || word.label == Label::kEditor || word.label == Label::kOther)) has_colon = IsPersonAt(text.characters, colon + 1);
     // A one-character label ("文") must have its colon.

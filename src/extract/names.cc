@@ -1,6 +1,7 @@
 // Source, author, editor: three roles that are never taken for one another.
 #include <algorithm>
 
+#include "base/strings.h"
 #include "extract/characters.h"
 #include "extract/extraction.h"
 #include "extract/people.h"
@@ -56,6 +57,12 @@ std::string SourceInScripts(const PageView& view) {
   return found;
 }
 
+// 张三 李四: persons and nothing else.
+bool ArePersons(std::string_view text) {
+  const std::vector<std::string_view> names = Split(text, ' ');
+  return std::all_of(names.begin(), names.end(), [](std::string_view name) { return HasFamilyName(name) && LooksLikePerson(name); });
+}
+
 // 宣传科 张三: a name behind an office's.
 bool EndsWithPerson(std::string_view text) {
   const size_t space = text.rfind(' ');
@@ -79,7 +86,7 @@ void Extraction::SourceAndPeople() {
         break;
       case Label::kContributor:
         // 供稿：张三 wrote it, 供稿：宣传科 张三 too.
-        if (LooksLikePerson(value.text) || EndsWithPerson(value.text)) {
+        if (LooksLikePerson(value.text) || ArePersons(value.text) || EndsWithPerson(value.text)) {
           contributor.Take(value, score);
           break;
         }

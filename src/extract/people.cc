@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "extract/line_words.h"
+#include "extract/printed.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -29,7 +30,8 @@ bool IsNameSeparator(char32_t c) {
 }  // namespace
 
 bool IsPlainWord(std::u32string_view key) {
-  return key.size() == 2 && std::u32string_view(U"生目业化明学全排案融校园区市县镇乡村事务员会政法文体育游广告示知讯闻报道稿图片料影").find(key[1]) != std::u32string_view::npos;
+  static constexpr std::u32string_view kOnlyNames = U"刘李王陈杨赵吴徐孙胡郭郑谢韩冯邓曹彭曾萧蒋蔡潘魏吕卢崔谭汪廖贾韦邹秦邱薛闫阎龚邵覃汤郝";
+  return key.size() == 2 && kOnlyNames.find(key[0]) == std::u32string_view::npos && std::u32string_view(U"生目业化明学全排案融校园区市县镇乡村事务员会政法文体育游广告示知讯闻报道稿图片料影").find(key[1]) != std::u32string_view::npos;
 }
 
 // "来自一线的报告" only holds such a word.
@@ -98,7 +100,7 @@ bool LooksLikePerson(std::string_view value) {
 bool HasFamilyName(std::string_view value) {
   // Ordinary family names, the commonest some three hundred; those of two characters lead with one of them or are named.
   static constexpr std::u32string_view kNames =
-      U"王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾"
+      U"常赖逄邸揭亓郜王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾"
       U"毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟"
       U"艾尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查苑迟邝官封谈匡鞠惠荆乐冀郁胥班储原栗燕楚鄢罡禹岩杭蒿元"
       U"陳張劉楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭葉蘇魏呂盧鍾譚陸賈韋鄒閻龍賀顧龔萬錢嚴湯溫莊聶魯歐關蘭紀畢單駱藍饒連簡賴齊喬龐顏寧蔣潘閔鄔邊衛";
@@ -327,11 +329,14 @@ std::string UnlabelledAuthor(const PageView& view, const InfoLines& info, uint32
       if ((whole || end - from < line.end - line.begin) && !is_value(from, line.begin)) {
         if (std::string name = name_of(piece); !name.empty()) return name;
       }
+      std::string names;  // 张三 李四
       for (const std::string_view word : Split(piece, ' ')) {
         if (word.size() == piece.size() || is_value(static_cast<size_t>(word.data() - view.text.data()), line.begin)) continue;
-        if (std::string name = name_of(word); !name.empty()) return name;
+        const std::string name = name_of(word);
+        if (name.empty() && !names.empty()) break;
+        if (!name.empty()) names += (names.empty() ? "" : "、") + name;
       }
-      return "";
+      return names;
     };
     for (auto it = std::upper_bound(view.divisions.begin(), view.divisions.end(), line.begin, [](uint32_t offset, const Division& d) { return offset < d.offset; });
          it != view.divisions.end() && it->offset < line.end; ++it) {
@@ -571,6 +576,8 @@ std::optional<int64_t> NumberInCounterElement(const PageView& view, uint32_t str
       if (holder == html::kNone || nodes[holder].end - holder > 6) continue;
       text = nodes[holder].type == html::NodeType::kText ? std::string(nodes[holder].text)
                                                          : RawText(view.document, holder);
+      static const uint16_t script_tag = html::Tag("script");
+      if (nodes[holder].tag == script_tag) text = text.size() <= Literals::kLongestScript ? Literals().Read(text) : "";
     }
     if (text.size() > 200) continue;
     const FoldedText folded = Fold(text::Trim(text));

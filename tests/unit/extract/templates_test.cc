@@ -324,4 +324,63 @@ TEST(Templates, HeadlineThatEndsLikeAnInstitution) {
 }
 
 }  // namespace
+// The strip in the text's own element, below a headline that begins as a label does, with a year of the Republic.
+TEST(Templates, DayOfARepublicYearBelowAHeadlineWithAColon) {
+  const std::string text = "<p>監察院教育及文化委員會通過委員所提糾正案。調查發現，主管機關自民國103年起辦理改善計畫，原訂107年底完成，惟仍有二十六處尚未發包。</p>"
+                           "<p>委員指出，主管機關未能確實掌握各地方執行量能，逕以平均分配方式核定經費，致保留比率連續三年超過四成，核有違失。</p>";
+  const auto record = ExtractPage("<html lang=zh-Hant><title>監察院：平交道設施汰換遲緩 通過糾正案</title><body><ul><li><a href=/>回首頁</a></ul><section><h2>監察院：平交道設施汰換遲緩 通過糾正案</h2>"
+                                  "<ul class=info><li>日期：107-10-17</li><li>字級：<a>小</a><a>中</a><a>大</a></li></ul><div>" + text + "</div></section></body></html>",
+                                  "https://www.example.gov.tw/News_Content.aspx?n=1");
+  EXPECT_EQ(record.published, "2018-10-17");
+  EXPECT_EQ(record.body.find("字級"), std::string::npos);
+  EXPECT_TRUE(record.body.starts_with("監察院教育")) << record.body;
+}
+
+TEST(Templates, ALabelsWordThatBeginsAnother) {
+  // The page of a paper: its column is no label of pictures.
+  const auto paper = ExtractPage("<html><title>青石日报数字报</title><body><div><div>青石日报　第A03版：图片新闻　2024年02月20日 星期二　<a href=#>上一版</a> <a href=#>下一版</a></div><p id=title>" + std::string(kTitle) +
+                                 "</p><div id=ozoom>　　" + std::string(kFirst) + "<br>　　" + std::string(kSecond) + "<br>　　" + std::string(kThird) + "</div></div></body></html>");
+  EXPECT_EQ(paper.published, "2024-02-20");
+  // 【日期】 is weak, and a label all the same where a day follows.
+  const auto brackets = ExtractPage(NewsPage("<div><i>【来源】</i>宣传法规科　<i>【作者】</i>佟丽　<i>【日期】</i>2021.06.17　<i>【浏览】</i>277</div>"), "http://www.example.gov.cn/content/20210614-771.html");
+  EXPECT_EQ(brackets.published, "2021-06-17");
+  EXPECT_EQ(brackets.source, "宣传法规科");
+  EXPECT_EQ(brackets.clicks, 277);
+  const auto hospital = ExtractPage(NewsPage("<div>来源科室：心血管内科 <i></i> 发表时间：2025-08-17 16:21 <i></i> 浏览：<span>9973</span>次</div>"));
+  EXPECT_EQ(hospital.source, "心血管内科");
+}
+
+TEST(Templates, CountsBesideIconsAndBars) {
+  EXPECT_EQ(ExtractPage(NewsPage("<div class=info><span>2024-06-20 18:16:31</span><span>青石分局</span><span><i class=\"icon wb-eye\"></i> <script>document.write('740');</script></span></div>")).clicks, 740);
+  EXPECT_EQ(ExtractPage(NewsPage("<div>来源 / 青石发布　2024-06-20　浏览 / <em id=pv></em><script>$(function(){$(\"#pv\").text(\"1366\");});</script></div>")).clicks, 1366);
+  // Latin words that nothing but an element's edge parts.
+  const auto english = ExtractPage("<html><title>Province unveils thirty measures</title><body><h1>Province unveils thirty measures</h1><div><span>March 1, 2023</span><span>Source: Department of Commerce</span><span>Views: 261</span></div>"
+                                   "<div><p>The provincial government on Tuesday released a set of measures to stabilize investment, pledging equal treatment in procurement and faster approval of projects.</p>"
+                                   "<p>Companies will be given a single window for permits, and disputes are to be settled within thirty working days, officials told reporters.</p></div></body></html>");
+  EXPECT_EQ(english.published, "2023-03-01");
+  EXPECT_EQ(english.source, "Department of Commerce");
+  EXPECT_EQ(english.clicks, 261);
+}
+
+TEST(Templates, PersonsSideBySide) {
+  const auto strip = [](const std::string& html) { return ExtractPage(NewsPage(html)); };
+  EXPECT_EQ(strip("<div><span>青石日报</span><span>刘明 易禹琳</span><span>2023-08-14 07:18</span></div>").author, "刘明、易禹琳");
+  EXPECT_EQ(strip("<ul><li>时间：<em>2021-10-15</em></li><li>来源：<em>冰川实验室</em></li><li>供稿：<em>岑海生 殷娅</em></li></ul>").author, "岑海生、殷娅");
+  const auto comments = strip("<div><span>2024-05-16 18:12:18</span><span>来源：青石日报</span><span>作者：杨启明</span><span>编辑：史永红</span><a href=#c><b>104</b>条评论</a></div>");
+  EXPECT_EQ(comments.editor, "史永红");
+  EXPECT_EQ(comments.author, "杨启明");
+  // A reporter between the time and the shares.
+  EXPECT_EQ(strip("<div><time>2024/07/06 14:05:33</time><span>記者蔡宜蓁／嘉義報導</span><span>47 分享</span></div>").author, "蔡宜蓁");
+  const auto text = [](const std::string& paragraph) {
+    std::string page = NewsPage("<div>2020-03-04 来源：青石日报</div>");
+    page.insert(page.find("<div class=con>") + 15, "<p>　　" + paragraph + "</p>");
+    return ExtractPage(page).author;
+  };
+  EXPECT_EQ(text("记者 高文静 常明 从市林业局获悉，今年全市计划造林三万亩，苗木已经备齐。"), "高文静、常明");
+  EXPECT_EQ(text("□记者 刘明亮 从今年三月起，全市统一开展古树普查，各县区同时进行。"), "刘明亮");
+  EXPECT_EQ(text("本报讯（记者 郭瑞 实习生 赵晴）再过一个月，全市进入防火期。"), "郭瑞");
+  EXPECT_EQ(text("各镇干部在北坡植树（记者 邱敏 摄）"), std::nullopt);
+  EXPECT_EQ(text("记者在现场看到，各镇干部正在北坡植树，人人都有分工。"), std::nullopt);
+}
+
 }  // namespace fangzhi::extract
