@@ -119,6 +119,21 @@ class StripAbove {
   size_t headline_end_, first_ = SIZE_MAX;
 };
 
+// 联络人 | 林小姐 | 联络电话 | 03-1234567: a row of as many cells right below 发布单位 | 教育处 | 发布日期 | …, in the same table.
+bool GoesOnWithStrip(const PageView& view, const InfoLines& info, size_t index) {
+  static const uint16_t row_tag = html::Tag("tr");
+  if (index == 0 || view.lines[index].characters > 60 || info.info_score[index - 1] < 60 || !HasStripLabel(info, index - 1)) return false;
+  const std::ptrdiff_t cells = Cells(view.LineText(index));
+  if (cells < 4 || cells % 2 != 0 || cells != Cells(view.LineText(index - 1))) return false;
+  const auto row = [&](size_t line) {
+    NodeIndex node = view.lines[line].block;
+    for (int level = 0; level < 3 && node != kNone && view.document.node(node).tag != row_tag; ++level) node = view.document.node(node).parent;
+    return node != kNone && view.document.node(node).tag == row_tag ? node : kNone;
+  };
+  const NodeIndex one = row(index - 1), other = row(index);
+  return one != kNone && other != kNone && one != other && view.document.node(one).parent == view.document.node(other).parent;
+}
+
 // 时间：2021年12月3日14:30, 停水时间：…, 审核：李四: what a strip may say and a text too. It is the text's where a strip with a day stands above already, and
 // where 地点：… or its like stands beside it.
 bool IsOfText(const PageView& view, const InfoLines& info, size_t index, const StripAbove& strip) {
@@ -367,12 +382,12 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     // 省政府2020年3月2日决定：
     const bool sentence = (text.ends_with("：") || text.ends_with("。")) && info.info_score[i] < 90;
     // A table's own head, though it names columns as strips are named.
-    const bool row = Cells(text) >= 3 && i + 1 < end && Cells(view.LineText(i + 1)) == Cells(text) && info.info_score[i + 1] < 60;
+    const bool row = Cells(text) >= 3 && i + 1 < end && Cells(view.LineText(i + 1)) == Cells(text) && info.info_score[i + 1] < 60 && !GoesOnWithStrip(view, info, i + 1);
     // What goes on with the strip; behind words of the text only a strip with a day is one.
     const bool of_text = IsOfText(view, info, i, strip);
     const bool value_between = i == head + 1 && head > begin && (view.LineText(head - 1).ends_with("：") || view.LineText(head - 1).ends_with(":"));
     const bool of_strip = !of_text && (head == i || value_between || !strip.Of(head) || HasStripDate(info, i));
-    const bool drop = (!sentence && !row && of_strip && info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60)) || IsControlLine(text) || (line.zones & excluded) != 0 ||
+    const bool drop = (head == i && i > begin && GoesOnWithStrip(view, info, i)) || (!sentence && !row && of_strip && info.info_score[i] >= (body.provenance == "after-title" && i < begin + 4 ? 40 : 60)) || IsControlLine(text) || (line.zones & excluded) != 0 ||
                       (i < begin + 3 && !of_text && (IsLooseStrip(view, info, i) || IsByline(line, text))) || ComparisonKey(text) == title_key ||
                       (line.link_characters * 10 >= line.characters * 8 && line.characters < 40 &&
                        !line.file && !IsAttachmentLine(text) && line.sentence_marks == 0 && i < begin + 6);

@@ -271,8 +271,30 @@ bool IsBylineLine(std::string_view text) {
 
 namespace {
 
+// By Lin Xiaohui: the name, where it is all that stands there or a bar ends it; "By China Daily" is one in form as well.
+std::string EnglishByline(std::string_view text) {
+  text = TrimAscii(text);
+  if (text.size() < 8 || !EqualsIgnoreAsciiCase(text.substr(0, 3), "by ") || text[0] != 'B') return "";
+  const size_t bar = text.find('|');
+  std::string name = TrimSeparators(text.substr(3, bar == std::string_view::npos ? bar : bar - 3));
+  if (name.size() > 40) return "";
+  const std::vector<std::string_view> words = Split(name, ' ');
+  if (words.size() < 2 || words.size() > 4) return "";
+  for (const std::string_view word : words) {
+    if (word.size() < 2 || word[0] < 'A' || word[0] > 'Z') return "";
+    for (const char c : word) {
+      if (!IsAsciiAlpha(c) && c != '-' && c != '\'' && c != '.') return "";
+    }
+  }
+  return name;
+}
+
 // The names, and the paper before them, of `text`; whether there are any. `piece`: it shares its line with other things.
 bool ReadByline(std::string_view text, bool piece, std::string* source, std::string* author) {
+  if (std::string name = EnglishByline(text); !name.empty()) {
+    *author = std::move(name);
+    return true;
+  }
   const FoldedText folded = Fold(text);
   const std::u32string& c = folded.characters;
   const size_t role = c.find(U"记者");
@@ -313,7 +335,7 @@ void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice
   if (!body.lines.empty()) end = std::min<size_t>(end, body.lines.front() + 2);
   for (size_t i = title.last_line + 1; i < std::min(end, view.lines.size()); ++i) {
     const Line& line = view.lines[i];
-    if (line.characters > 60 || line.characters < 4) continue;
+    if (line.characters > 90 || line.characters < 4) continue;
     const std::string_view text = view.LineText(i);
     if (line.characters <= 40) {
       if (line.links == 0 && (body.lines.empty() || i <= body.lines.front()) && OfficeAndPersons(text, source, author)) return;

@@ -449,6 +449,13 @@ bool Extraction::ReadPageData() {
     if (!IsNoValue(data.source) && data.source.size() < 150) Set(record_.source, "source", TrimSeparators(data.source), "script-data", 0.7);
     if (!IsPlaceholderName(data.author) && data.author.size() < 150) Set(record_.author, "author", TrimSeparators(data.author), "script-data", 0.6);
     if (!IsPlaceholderName(data.editor) && data.editor.size() < 150) Set(record_.editor, "editor", TrimSeparators(data.editor), "script-data", 0.6);
+    const FoldedText count = Fold(data.clicks);
+    size_t end = 0;
+    if (const auto clicks = CountAt(count, 0, &end); clicks && end == count.size()) {
+      record_.clicks = *clicks;
+      record_.provenance["clicks"] = "script-data";
+      record_.confidence["clicks"] = 0.6;
+    }
   } else if (!data.rows.empty()) {
     record_.body.clear();
     for (const PageData::Row& row : data.rows) {
@@ -469,6 +476,17 @@ bool Extraction::ReadPageData() {
   Language();
   CleanUp();
   return true;
+}
+
+// A text that a script moves to its place below a headline that is there: out of data that name the same headline, or of a field that nobody sees.
+void Extraction::HiddenBody() {
+  constexpr size_t kShortest = 20;
+  std::string where = "script-data", text;
+  if (const PageData data = FindPageData(view_); !data.content.empty() && record_.title && ComparisonKey(data.title) == ComparisonKey(*record_.title)) text = TextOfMarkup(data.content);
+  if (text::CountCodePoints(text) < kShortest) text = TextOfMarkup(FindHiddenMarkup(view_, &where));
+  if (text::CountCodePoints(text) < kShortest) return;
+  record_.body = std::move(text);
+  record_.provenance["body"] = std::move(where);
 }
 
 // The candidates in the order of their confidence; of a kind that has no such field, nothing.
@@ -542,6 +560,7 @@ model::PageRecord Extraction::Run() {
       Set(record_.title, "title", title_.title, title_.provenance, ConfidenceOf(title_.score + 20));
       if (!kind.links_only) record_.body = BodyText(view_, body_);
       if (!record_.body.empty()) record_.provenance["body"] = body_.provenance;
+      if (record_.body.empty() && record_.kind == model::PageKind::kArticle) HiddenBody();
       SourceAndPeople();
       Modified();
       Clicks();

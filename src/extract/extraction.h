@@ -66,6 +66,7 @@ class Extraction {
   void Language();
   void CleanUp();
   bool ReadPageData();
+  void HiddenBody();
 
   // The date that a site gives to machines: the first of its metas, structured data or time elements that holds one.
   struct MachineDate {

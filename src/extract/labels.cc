@@ -44,7 +44,7 @@ constexpr LabelGroup kGroups[] = {
     {Label::kPoster, true, U"发布者 发布人 发布人员"},
     {Label::kIssuer, true,
      U"发文机关 发布机构 发布机关 发文单位 发文机构 公开机构 公开机关 制发机关 制发单位 制定机关 颁布机关 颁布单位 发文部门"},
-    {Label::kTitle, true, U"主旨 公告主题 公告标题 信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
+    {Label::kTitle, true, U"主旨 来信主题 信件主题 留言标题 留言主题 咨询标题 咨询主题 诉求标题 公告主题 公告标题 信息名称 文件名称 公文名称 信息标题 文件标题 来信标题 信件标题"},
     {Label::kTitle, false, U"标题 名称 主题"},
     {Label::kTopic, true, U"主题分类 信息分类 所属主题 主题类别 分类主题"},
     {Label::kValidity, true, U"有效性 时效性 效力状态 有效状态 是否有效 文件状态 时效状态"},

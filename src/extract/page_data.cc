@@ -25,13 +25,14 @@ constexpr std::string_view kDates[] = {"publishtime", "publish_time", "pubtime",
 constexpr std::string_view kSources[] = {"source", "sourcename", "source_name", "origin", "medianame", "docsource", "laiyuan", "copyfrom"};
 constexpr std::string_view kAuthors[] = {"author", "authorname", "writer"};
 constexpr std::string_view kEditors[] = {"editor", "editorname", "responsibleeditor"};
+constexpr std::string_view kClicks[] = {"readcount", "read_count", "viewcount", "view_count", "clickcount", "click_count", "visitcount", "browsecount", "readnum", "clicknum", "viewnum", "hits", "clicks", "views"};
 constexpr std::string_view kAddresses[] = {"url", "href", "link", "linkurl", "path", "puburl", "docpuburl"};
 
 bool IsFieldOf(std::string_view key, Names names) {
   return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return EqualsIgnoreAsciiCase(key, name); });
 }
 
-// The first of the object's fields, in the order of the names, that holds a string, or a number where days are asked for.
+// The first of the object's fields, in the order of the names, that holds a string, or a number where days or counts are asked for.
 std::string FieldOf(const Json& object, Names names, bool numbers = false) {
   for (const std::string_view name : names) {
     for (auto field = object.begin(); field != object.end(); ++field) {
@@ -83,6 +84,7 @@ class Search {
     data_.source = FieldOf(json, kSources);
     data_.author = FieldOf(json, kAuthors);
     data_.editor = FieldOf(json, kEditors);
+    data_.clicks = FieldOf(json, kClicks, true);
   }
 
   void Array(const Json& json) {
@@ -160,6 +162,42 @@ PageData FindPageData(const PageView& view) {
     ReadScript(script, whole, search);
   }
   return data;
+}
+
+std::string FindHiddenMarkup(const PageView& view, std::string* where) {
+  static const uint16_t textarea_tag = html::Tag("textarea"), input_tag = html::Tag("input");
+  std::string longest;
+  const auto take = [&](std::string_view markup, const char* basis) {
+    if (markup.size() < kShortestContent || markup.size() > kLongestScript || markup.size() <= longest.size()) return;
+    if (FindIgnoreAsciiCase(markup, "<p") == std::string_view::npos && FindIgnoreAsciiCase(markup, "<br") == std::string_view::npos) return;  // 请输入您的意见
+    longest = markup;
+    *where = basis;
+  };
+  const auto nodes = view.document.nodes();
+  for (html::NodeIndex i = 1; i < nodes.size(); ++i) {
+    if (nodes[i].type != html::NodeType::kElement) continue;
+    if (nodes[i].tag == textarea_tag) {
+      take(RawText(view.document, i), "textarea");
+    } else if (nodes[i].tag == input_tag && EqualsIgnoreAsciiCase(view.document.attribute(i, "type").value_or(""), "hidden")) {
+      take(view.document.attribute(i, "value").value_or(""), "hidden-input");
+    }
+  }
+  for (const html::NodeIndex index : view.scripts) {
+    if (nodes[index].end <= index + 1) continue;
+    const std::string_view script = nodes[index + 1].text;
+    if (script.size() > kLongestScript) continue;
+    for (size_t at = script.find('"'); at != std::string_view::npos;) {
+      size_t end = at + 1;
+      while (end < script.size() && script[end] != '"' && script[end] != '\n') end += script[end] == '\\' ? 2 : 1;
+      if (end >= script.size()) break;
+      if (script[end] == '"' && end - at > std::max(kShortestContent, longest.size())) {
+        // A string is written alike in JSON.
+        if (const auto literal = model::ParseJson(script.substr(at, end + 1 - at)); literal && literal->is_string()) take(literal->get_ref<const std::string&>(), "script-data");
+      }
+      at = script.find('"', end + 1);
+    }
+  }
+  return longest;
 }
 
 std::string TextOfMarkup(const std::string& markup) {

@@ -11,7 +11,7 @@ namespace fangzhi::extract {
 
 struct PageData {
   // Of the object whose text is the longest. As written, empty where it has none.
-  std::string title, content, published, source, author, editor;
+  std::string title, content, published, source, author, editor, clicks;
   struct Row {
     std::string title, date;
   };
@@ -20,6 +20,10 @@ struct PageData {
 
 // Bounded: scripts of at most 1 MB, 40 levels, 50,000 values.
 PageData FindPageData(const PageView& view);
+
+// The longest markup of paragraphs that a page holds where nobody sees it: in a <textarea>, in a hidden input, in a string of a script. `where` becomes
+// "textarea", "hidden-input" or "script-data". Empty where there is none. Bounded as FindPageData is.
+std::string FindHiddenMarkup(const PageView& view, std::string* where);
 
 // The text of a field that holds HTML, a line for each line that a reader would see.
 std::string TextOfMarkup(const std::string& markup);

@@ -323,7 +323,6 @@ TEST(Templates, HeadlineThatEndsLikeAnInstitution) {
             "我院完成首例微创手术");
 }
 
-}  // namespace
 // The strip in the text's own element, below a headline that begins as a label does, with a year of the Republic.
 TEST(Templates, DayOfARepublicYearBelowAHeadlineWithAColon) {
   const std::string text = "<p>監察院教育及文化委員會通過委員所提糾正案。調查發現，主管機關自民國103年起辦理改善計畫，原訂107年底完成，惟仍有二十六處尚未發包。</p>"
@@ -383,4 +382,44 @@ TEST(Templates, PersonsSideBySide) {
   EXPECT_EQ(text("记者在现场看到，各镇干部正在北坡植树，人人都有分工。"), std::nullopt);
 }
 
+// The headline and its strip are there; the text waits where a script takes it from.
+TEST(Templates, TextThatAScriptMovesToItsPlace) {
+  const std::string text = "<p>　　" + std::string(kFirst) + "</p><p>　　" + std::string(kSecond) + "</p>";
+  const auto page = [](const std::string& holder) {
+    return ExtractPage("<html><title>" + std::string(kTitle) + "</title><body><div class=nav><a href=/>首页</a></div><h1>" + std::string(kTitle) +
+                       "</h1><div>发布时间：2023-03-15 09:30　来源：市林业局</div><div id=con></div>" + holder + "</body></html>");
+  };
+  const std::string body = std::string(kFirst) + "\n" + std::string(kSecond);
+  for (const auto& [holder, basis] : {std::pair<std::string, const char*>{"<textarea style='display:none'>" + text + "</textarea>", "textarea"},
+                                      {"<input type=hidden value='" + text + "'>", "hidden-input"},
+                                      {"<script>var con = \"" + text + std::string(5000, ' ') + "\"; $('#con').html(con);</script>", "script-data"},
+                                      {"<script>window.__INITIAL_STATE__={\"detail\":{\"title\":\"" + std::string(kTitle) + "\",\"content\":\"" + text + "\"}};</script>", "script-data"}}) {
+    const auto record = page(holder);
+    EXPECT_EQ(record.kind, model::PageKind::kArticle) << basis;
+    EXPECT_EQ(record.body, body) << basis;
+    EXPECT_EQ(record.provenance.at("body"), basis);
+  }
+  // What a form asks for is no text, nor the data of another article.
+  EXPECT_EQ(page("<textarea>请在这里填写您的意见和建议，我们会尽快答复，感谢您的支持与配合，请勿填写与本页无关的内容。</textarea>").body, "");
+  EXPECT_EQ(page("<script>var s={\"title\":\"别的文章的标题\",\"content\":\"" + std::string(kFirst) + std::string(kSecond) + "\"};</script>").body, "");
+  const auto data = ExtractPage("<html><title>青石发布</title><body><div id=app></div><script>window.__INITIAL_STATE__={\"detail\":{\"title\":\"" + std::string(kTitle) + "\",\"readCount\":331,\"content\":\"" + text + "\"}};</script></body></html>");
+  EXPECT_EQ(data.clicks, 331);
+}
+
+TEST(Templates, RowsOfADocumentsTableAndLetters) {
+  const auto taiwan = ExtractPage("<html lang=zh-Hant><title>縣府推動校園午餐在地食材</title><body><div class=nav><a href=/>回首頁</a></div><div><h2>縣府推動校園午餐在地食材</h2><table><tr><th>發布單位</th><td>教育處</td><th>發布日期</th><td>中華民國113年3月5日</td></tr>"
+                                  "<tr><th>聯絡人</th><td>林小姐</td><th>聯絡電話</th><td>03-1234567轉12</td></tr></table><div><p>為讓學童吃得安心，縣府全面推動校園午餐採用在地可溯源食材，預計嘉惠全縣三萬餘名學子。</p>"
+                                  "<p>縣長表示，縣府每年編列經費補助，並成立午餐輔導團，協助各校開立菜單，讓孩子從小認識土地。</p></div></div></body></html>", "https://www.example.gov.tw/News_Content.aspx?n=5");
+  EXPECT_EQ(taiwan.published, "2024-03-05");
+  EXPECT_TRUE(taiwan.body.starts_with("為讓學童")) << taiwan.body;
+  const auto letter = ExtractPage("<html><title>市长信箱</title><body><div><h2>来信详情</h2><table><tr><td>信件编号</td><td>20230315001</td><td>来信时间</td><td>2023-03-13 10:11</td></tr><tr><td>来信主题</td><td colspan=3>关于河东路路灯不亮的问题</td></tr>"
+                                  "<tr><td>来信内容</td><td colspan=3>河东路文化馆门口的路灯已经坏了半个月，晚上出行很不方便，请协调解决。</td></tr><tr><td>答复内容</td><td colspan=3>经现场核查，该处路灯因线路老化停电，我局已更换电缆并恢复照明。</td></tr></table></div></body></html>");
+  EXPECT_EQ(letter.title, "关于河东路路灯不亮的问题");
+  const auto english = ExtractPage("<html><title>Trees for the spring</title><body><h1>Trees for the spring in every township</h1><div><span>Updated: Mar 15, 2023 09:30 AM</span>&nbsp;|&nbsp;<span>Source: Qingshi Daily</span>&nbsp;|&nbsp;<span>By Zhou Hang</span></div>"
+                                   "<p>The city launched its annual tree-planting campaign on Tuesday, with officials and residents gathering at the forest farm.</p><p>More than eight hundred volunteers planted saplings, according to the bureau.</p></body></html>");
+  EXPECT_EQ(english.author, "Zhou Hang");
+  EXPECT_EQ(english.source, "Qingshi Daily");
+}
+
+}  // namespace
 }  // namespace fangzhi::extract
