@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "extract/absence.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -315,6 +316,23 @@ bool IsDatedText(const KindEvidence& evidence) {
   return false;
 }
 
+// The words in which the page says, where its text should stand, that there is none any more.
+std::string NoticeForText(const KindEvidence& evidence) {
+  const PageView& view = evidence.view;
+  if (evidence.attachments) return "";
+  if (!evidence.body.lines.empty()) {
+    std::string text;
+    for (const uint32_t line : evidence.body.lines) {
+      if (text.size() > 400) return "";
+      text += view.LineText(line);
+      text += ' ';
+    }
+    return IsAbsenceNotice(text) ? std::string(TrimSeparators(text)) : "";
+  }
+  if (view.characters >= 30 || !view.images.empty() || view.frames) return "";
+  return AbsenceInAlert(view).value_or("");
+}
+
 }  // namespace
 
 std::string ErrorReason(const KindEvidence& evidence) {
@@ -324,7 +342,12 @@ std::string ErrorReason(const KindEvidence& evidence) {
   const bool small = view.characters < 600;
   const bool odd_status = status == 202 || status >= 400;
 
-  if (!odd_status && ((article && view.characters >= 1200) || IsDatedText(evidence))) return "";
+  if (!odd_status && article && view.characters >= 1200) return "";
+  // What stands in the text's place, under whatever headline and date: the frame of the article may be all that is left of it.
+  if (!odd_status) {
+    if (std::string notice = NoticeForText(evidence); !notice.empty()) return "soft_404: " + notice;
+    if (IsDatedText(evidence)) return "";
+  }
 
   const std::u32string title = ComparisonKey(view.title);
   std::u32string beginning = Beginning(view, small ? 600 : 300);

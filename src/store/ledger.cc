@@ -134,7 +134,9 @@ bool Fold::IsDoubtful(const Host& host, const CaptureFacts& facts, const Version
   if (IsControl(latest->kind) && title && !version.title.empty() && version.title == host.entry.home_title) return true;
   if (IsControl(latest->kind)) return title && (latest->kind != version.kind || !Alike(latest->sketch, version.sketch, kKin));
   if (latest->kind == model::PageKind::kArticle && version.kind != model::PageKind::kArticle) return title || body;
-  return title && body && !Alike(latest->sketch, version.sketch, kKin);
+  if (title && body && !Alike(latest->sketch, version.sketch, kKin)) return true;
+  // Under its old headline too: when the run ends it is known whether others say the same.
+  return body && latest->kind == model::PageKind::kArticle && IsCollapsed(*latest, version) && facts.record && facts.record->attachments.empty() && facts.record->images.empty();
 }
 
 bool Fold::WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions, bool like_home) {

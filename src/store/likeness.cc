@@ -117,6 +117,15 @@ bool IsNoticeInstead(const VersionEntry& before, const VersionEntry& now, bool o
   return now.body_chars < kShortNotice && !Alike(before.sketch, now.sketch, kKin);
 }
 
+bool IsCollapsed(const VersionEntry& before, const VersionEntry& now) {
+  return before.body_chars >= kShortBody && now.body_chars > 0 && now.body_chars < kFewWords && now.body_chars * 5 < before.body_chars;
+}
+
+bool SayTheSame(const VersionEntry& a, const VersionEntry& b) {
+  if (a.digest == b.digest || Alike(a.sketch, b.sketch, kSame)) return true;
+  return a.body_chars > 0 && a.body_chars < kFewWords && a.field_digests.size() > 1 && b.field_digests.size() > 1 && a.field_digests[1] == b.field_digests[1];
+}
+
 bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool shared) {
   if (a.digest == b.digest) return true;
   // That it alone leads to an article is one of them.

@@ -17,7 +17,7 @@ namespace fangzhi::store {
 constexpr int kSame = 3, kAlike = 6, kKin = 10;
 // Unrelated texts differ in 32 of 64 bits, give or take 4. Where title and day agree, so much likeness is enough.
 constexpr int kRelated = 20;
-constexpr uint64_t kShortBody = 200, kShortNotice = 300;  // characters
+constexpr uint64_t kShortBody = 200, kShortNotice = 300, kFewWords = 100;  // characters
 
 bool Alike(uint64_t a, uint64_t b, int most);
 // Lists and home pages: whether they answer tells how the host is.
@@ -27,6 +27,10 @@ std::string_view Day(std::string_view published);
 
 // An article that lost its headline, its date and its text at once, for a few words: no editor does that, a server does.
 bool IsNoticeInstead(const VersionEntry& before, const VersionEntry& now, bool own_date);
+// A text that became a few words. An editor does that seldom; a site does it that keeps the frame of what it took down.
+bool IsCollapsed(const VersionEntry& before, const VersionEntry& now);
+// Whether two addresses show one thing: the same page, or the same few words under whatever headline.
+bool SayTheSame(const VersionEntry& a, const VersionEntry& b);
 // A page behind a redirect is the same article when two of its marks are.
 bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool shared);
 // Whether two pages of one title, or of one text, are one article.

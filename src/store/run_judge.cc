@@ -65,7 +65,7 @@ Result<void> Fold::RunJudge::ClassifyHeld() {
   constexpr size_t kMostGroups = 256;
   for (Case* c : held) {
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const std::vector<Case*>& g) {
-      return Alike(g.front()->version.sketch, c->version.sketch, kSame) || g.front()->version.digest == c->version.digest;
+      return SayTheSame(g.front()->version, c->version);
     });
     if (group != groups.end()) group->push_back(c);
     else if (groups.size() < kMostGroups) groups.push_back({c});
