@@ -131,6 +131,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   input.profiles = &profiles;
   input.link_text = job.task.text;
   input.link_date = job.task.date;
+  input.via = job.task.via;
   input.post = job.task.post;
   process::ProcessedPage page = process::ProcessPage(input);
   for (const std::string& problem : page.problems) {

@@ -469,7 +469,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       ended = true;
       continue;
     }
-    if (IsControlLine(text) || IsOrnament(text)) continue;
+    if (IsControlLine(text) || IsOrnament(text) || IsPagerLine(text, line.links > 0)) continue;
     if (const auto counter = line.characters <= 40 ? CounterAtEnd(text) : std::nullopt; counter && counter->offset == 0) continue;
     if (line.characters <= 6 && !line.item && taken > 20 && IsCountAlone(text) && (rest < 20 || (rest < taken && text.find_first_of("(%") != std::string_view::npos && Cells(text) == 1))) continue;
     // 延伸阅读 and its links in the middle of a text.

@@ -567,7 +567,8 @@ model::PageRecord Extraction::Run() {
       Numbers();
       Document();
       Column();
-      NextPage();
+      Parts();
+      CopyOf();
       if (input_.clean_html && !kind.links_only) record_.html = CleanHtml(view_, body_, base_);
       break;
   }

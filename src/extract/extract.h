@@ -22,6 +22,7 @@ struct ExtractInput {
   const model::SiteSelectors* selectors = nullptr;
   std::string_view list_title = {};  // what a list page said of this URL; may be empty
   std::string_view list_date = {};
+  std::string_view via = {};  // the page whose link, list_title is its text, led here; may be empty
   bool explain = false;     // fills record.candidates
   bool clean_html = false;  // fills record.html
 };

@@ -62,7 +62,8 @@ class Extraction {
   void SiteCode();
   void Column();
   void Files();
-  void NextPage();
+  void Parts();
+  void CopyOf();
   void Language();
   void CleanUp();
   bool ReadPageData();

@@ -247,4 +247,30 @@ bool IsControlLine(std::string_view line) {
   return word_seen && (counted || !digits);
 }
 
+bool IsPagerLine(std::string_view line, bool links) {
+  constexpr size_t kLongest = 200;  // bytes; the pager of a text of fifty parts is longer, and is all links
+  if (line.empty() || line.size() > kLongest) return false;
+  static constexpr std::u32string_view kWords[] = {U"上一页", U"下一页", U"上一頁", U"下一頁", U"前一页", U"后一页", U"上页", U"下页", U"首页", U"尾页", U"末页", U"分页", U"页次",
+                                                   U"页码",   U"翻页",   U"当前",   U"跳转到", U"转到",   U"共",     U"第",   U"页",   U"頁"};
+  const std::u32string key = ComparisonKey(line);
+  size_t words = 0;
+  bool page = false;
+  for (size_t at = 0; at < key.size();) {
+    if (IsDigit(key[at]) || std::u32string_view(U"[]()【】|:,.、/><«»‹›-_·…").find(key[at]) != std::u32string_view::npos) {
+      ++at;
+      continue;
+    }
+    size_t longest = 0;
+    for (const auto& word : kWords) {
+      if (word.size() > longest && key.compare(at, word.size(), word) == 0) longest = word.size();
+    }
+    if (longest == 0) return false;
+    page = page || std::u32string_view(key).substr(at, longest).find_first_of(U"页頁") != std::u32string_view::npos;
+    ++words;
+    at += longest;
+  }
+  // 第3页 alone may be what a text says of another.
+  return page && (links || words >= 4);
+}
+
 }  // namespace fangzhi::extract

@@ -27,6 +27,8 @@ bool IsNotice(std::string_view line);
 bool IsAttachmentLine(std::string_view line);
 // A line that only offers something to press: 【打印】【关闭】, 字号：大 中 小, 分享到.
 bool IsControlLine(std::string_view line);
+// 第1页 共3页 下页, 分页：[1] [2] [3]: what leads through the parts of a text. `links`: the line has some.
+bool IsPagerLine(std::string_view line, bool links);
 // Nothing but signs: "＊＊＊＊", "————". Or the mark of the end, 完.
 bool IsOrnament(std::string_view line);
 // 编辑 某某 校对 某某: without colons.

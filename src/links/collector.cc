@@ -11,6 +11,7 @@
 #include "links/literals.h"
 #include "links/shape.h"
 #include "model/documents.h"
+#include "model/parts.h"
 #include "text/text.h"
 
 namespace fangzhi::links {
@@ -379,7 +380,9 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
   for (const Found& found : found_) {
     LinkKind kind = KindOf(found);
     const bool pager = found.source == Source::kPager || (found.anchored && IsPagerText(found.text, found.shape));
-    if (text_page && (pager || kind == LinkKind::kArticle) && IsPartOf(page_url_, found.url)) {
+    // A headline leads to another article, however alike their addresses are.
+    const bool worded = pager || found.text.empty() || model::ReadPagerWord(found.text, nullptr) != model::PagerWord::kNone;
+    if (text_page && worded && (pager || kind == LinkKind::kArticle) && model::PartsOfOne(page_url_, found.url)) {
       kind = LinkKind::kPage;  // a further page of this text
     } else if (pager && kind == LinkKind::kList && found.anchored) {
       list_.PagerLink(found.url);
@@ -394,7 +397,7 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     if (found_[i].source == Source::kPager && kinds[i] != LinkKind::kPage) kinds[i] = LinkKind::kList;
   }
   for (size_t i = before; i < found_.size(); ++i) {
-    const bool own = text_page && (IsPartOf(page_url_, found_[i].url) || found_[i].url.path == page_url_.path);
+    const bool own = text_page && (model::PartsOfOne(page_url_, found_[i].url) || found_[i].url.path == page_url_.path);
     kinds.push_back(own ? LinkKind::kPage : KindOf(found_[i]));
   }
   const bool past_end = list_.facts().past_end;

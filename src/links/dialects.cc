@@ -7,10 +7,13 @@
 #include "html/script_reader.h"
 #include "links/literals.h"
 #include "model/json.h"
+#include "model/parts.h"
 #include "text/text.h"
 
 namespace fangzhi::links {
 namespace {
+
+using model::IsPageKey;
 
 constexpr size_t kMaxFields = 40;
 constexpr size_t kMaxObjectBytes = 8192;
@@ -71,13 +74,6 @@ std::optional<std::pair<std::string, bool>> AssignedLiteral(std::string_view scr
     }
   }
   return std::nullopt;
-}
-
-bool IsPageKey(std::string_view key) {
-  static constexpr std::array<std::string_view, 10> kKeys = {"page",    "pageno",     "pagenum", "currentpage", "pageindex",
-                                                             "curpage", "pagenumber", "pn",      "cpage",       "page_no"};
-  const std::string lower = ToAsciiLower(key);
-  return std::find(kKeys.begin(), kKeys.end(), lower) != kKeys.end();
 }
 
 // "index_2" → ("index", "_", 2): the number at the end of a file's name.
@@ -307,35 +303,6 @@ std::optional<model::Link> AsPost(std::string_view address) {
   }
   if (body.empty()) return std::nullopt;
   return PostLink(target, std::move(body));
-}
-
-bool IsPartOf(const url::Url& text, const url::Url& candidate) {
-  if (text.host != candidate.host) return false;
-  if (text.path == candidate.path) {
-    // The same text with a number of a page, and nothing else in the query that differs.
-    const auto without = [](const url::Url& url) {
-      std::string rest;
-      for (const std::string_view pair : Split(QueryOf(url), '&')) {
-        if (!IsPageKey(pair.substr(0, pair.find('='))) && !pair.empty()) rest += std::string(pair) + '&';
-      }
-      return rest;
-    };
-    return text.query != candidate.query && without(text) == without(candidate);
-  }
-  const size_t dot = text.path.rfind('.');
-  const size_t slash = text.path.rfind('/');
-  if (dot == std::string::npos || slash == std::string::npos || dot < slash) return false;
-  const auto strip = [](std::string_view stem) {  // of a part: t20210501_123_1 → t20210501_123
-    size_t end = stem.size();
-    while (end > 0 && IsAsciiDigit(stem[end - 1])) --end;
-    if (end == stem.size() || stem.size() - end > 3 || end == 0 || (stem[end - 1] != '_' && stem[end - 1] != '-')) return std::string_view();
-    return stem.substr(0, end - 1);
-  };
-  const size_t other_dot = candidate.path.rfind('.');
-  if (other_dot == std::string::npos || candidate.path.substr(other_dot) != text.path.substr(dot)) return false;
-  const std::string_view own = std::string_view(text.path).substr(0, dot), other = std::string_view(candidate.path).substr(0, other_dot);
-  if (own.substr(slash + 1).empty()) return false;
-  return strip(other) == own || (!strip(own).empty() && (strip(own) == other || strip(own) == strip(other)));
 }
 
 void ListReader::Trs(std::string_view script) {

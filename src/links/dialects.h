@@ -86,7 +86,5 @@ std::optional<uint64_t> PageNumber(const url::Url& url);
 std::optional<std::string> NextRequest(const url::Url& url);
 // The same for a POST: `key` is its key, the next one's is the link's.
 std::optional<model::Link> NextPost(const url::Url& key, std::string_view body);
-// Whether `candidate` is a further part of the text at `text`: t20210501_123_1.html of t20210501_123.html, ?page=2 of it.
-bool IsPartOf(const url::Url& text, const url::Url& candidate);
 
 }  // namespace fangzhi::links

@@ -20,7 +20,8 @@ std::optional<int64_t> GetOptionalInt(const Json& json, std::string_view key) {
 constexpr std::pair<const char*, std::optional<std::string> PageRecord::*> kMoreFields[] = {
     {"subtitle", &PageRecord::subtitle}, {"modified", &PageRecord::modified}, {"issuer", &PageRecord::issuer},
     {"written", &PageRecord::written},   {"topic", &PageRecord::topic},       {"validity", &PageRecord::validity},
-    {"site_id_code", &PageRecord::site_id_code}, {"next_page", &PageRecord::next_page}};
+    {"site_id_code", &PageRecord::site_id_code}, {"next_page", &PageRecord::next_page},
+    {"part_of", &PageRecord::part_of},   {"copy_of", &PageRecord::copy_of}};
 
 Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 

@@ -115,6 +115,8 @@ struct PageRecord {
   std::optional<std::string> validity;         // 有效性, as the page says it: 有效, 废止, 全文失效
   std::optional<std::string> site_id_code;     // 网站标识码
   std::optional<std::string> next_page;        // the URL of the article's next part, where it has parts
+  std::optional<std::string> part_of;          // of a further part of an article: the URL of the first
+  std::optional<std::string> copy_of;          // the page's own word (rel=canonical) that it is another view of the page there, on the same site
   std::string body;                            // one paragraph a line
   std::vector<Attachment> attachments;
   std::vector<std::string> images;

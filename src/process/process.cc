@@ -10,6 +10,7 @@
 #include "html/html.h"
 #include "http/http.h"
 #include "links/links.h"
+#include "model/parts.h"
 #include "repair/repair.h"
 #include "text/text.h"
 #include "url/url.h"
@@ -82,25 +83,16 @@ std::vector<std::pair<std::string, std::string>> MetaElements(const html::Docume
   return metas;
 }
 
-// The parts of an article are articles: show_77_2.html where the first part names show_77_2.html as the next. They are captured with it.
-void TakeParts(ProcessedPage& page) {
+// The parts of an article are captured with it: show_77_2.html where the first part names it as the next, and those that its pager names besides.
+void TakeParts(ProcessedPage& page, const url::Url& page_url) {
   if (page.record.kind != model::PageKind::kArticle || !page.record.next_page) return;
   const std::string& next = *page.record.next_page;
-  // The address up to the part's number.
-  size_t cut = next.rfind('.');
-  if (cut == std::string::npos || next.find('/', cut) != std::string::npos || next.find('?') != std::string::npos) cut = next.size();
-  const std::string_view ending = std::string_view(next).substr(cut);
-  while (cut > 0 && IsAsciiDigit(next[cut - 1])) --cut;
-  const std::string_view stem = std::string_view(next).substr(0, cut);
   bool known = false;
   for (model::Link& link : page.links) {
-    const bool part = link.url.size() > stem.size() + ending.size() && link.url.size() <= stem.size() + ending.size() + 3 && link.url.starts_with(stem) &&
-                      link.url.ends_with(ending);
-    if (!part) continue;
-    const std::string_view number = std::string_view(link.url).substr(stem.size(), link.url.size() - stem.size() - ending.size());
-    if (number.find_first_not_of("0123456789") != std::string_view::npos) continue;
-    if (link.kind == model::LinkKind::kPage || link.kind == model::LinkKind::kList) link.kind = model::LinkKind::kArticle;
     known = known || link.url == next;
+    if (link.kind != model::LinkKind::kPage && link.kind != model::LinkKind::kList) continue;
+    const auto target = url::Parse(link.url);
+    if (target && (link.url == next || model::PartsOfOne(page_url, *target))) link.kind = model::LinkKind::kArticle;
   }
   if (!known) page.links.push_back({next, model::LinkKind::kArticle, "", page.record.published ? page.record.published->substr(0, 10) : ""});
 }
@@ -153,6 +145,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
   facts.selectors = &selectors;
   facts.list_title = input.link_text;
   facts.list_date = input.link_date;
+  facts.via = input.via;
   facts.explain = input.explain;
   facts.clean_html = input.clean_html;
   page.record = extract::Extract(facts);
@@ -191,7 +184,7 @@ void ProcessHtml(const PageInput& input, std::string_view body, const url::Url& 
     page.record.kind_reason = "other: leads on by a " + std::string(onward.how) + ", and says nothing";
   }
   page.leads_on = std::move(onward.target);
-  TakeParts(page);
+  TakeParts(page, page_url);
   NameCountedPages(page);
   if (page.record.kind == model::PageKind::kArticle) page.outline = templates::OutlineOf(document);
   page.policy = robots::ReadPagePolicy(kAgent, MetaElements(document), {});

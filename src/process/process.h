@@ -28,6 +28,7 @@ struct PageInput {
   const profiles::Matcher* profiles = nullptr;  // families to be recognised
   std::string_view link_text;  // of the link that led here; may be empty
   std::string_view link_date;
+  std::string_view via;        // the page with that link
   std::string_view post;    // the body of the request, where it was a POST; `url` is its key then
   bool explain = false;     // fills record.candidates
   bool clean_html = false;  // fills record.html: the body, safe to show

@@ -376,6 +376,13 @@ Result<void> List(const store::Archive& archive, const ListOptions& options, con
   FZ_TRY(index->List(options.sites, options.from, options.to, [&](const UrlEntry& page, const VersionEntry& latest) {
     const bool wanted = options.kind.empty() || options.kind == "all" || latest.kind == only;
     if (!wanted) return true;
+    // Its text is shown with the first part's.
+    if (!latest.part_of.empty() && options.kind != "all") return true;
+    const Result<std::string> copy_of = index->CopyOf(page, latest);
+    if (!copy_of) {
+      inner = Fail(copy_of.error());
+      return false;
+    }
     std::optional<int64_t> clicks = latest.clicks;
     Result<std::optional<store::ClickObservation>> observation = ClicksOf(*index, page, latest);
     if (!observation) {
@@ -391,6 +398,8 @@ Result<void> List(const store::Archive& archive, const ListOptions& options, con
     json["source"] = TextOrNull(latest.source);
     json["clicks"] = model::OrNull(clicks);
     json["kind"] = model::PageKindName(latest.kind);
+    json["part_of"] = TextOrNull(latest.part_of);
+    json["copy_of"] = TextOrNull(*copy_of);
     json["versions"] = page.versions;
     json["state"] = page.state;
     json["first_seen"] = TimeOrNull(page.first_visit);
@@ -435,7 +444,7 @@ Result<void> Changes(const store::Archive& archive, const ChangesOptions& option
 
 Result<Json> Stats(const store::Archive& archive) {
   const std::shared_ptr<const IndexReader> index = archive.Snapshot();
-  uint64_t urls = 0, pages = 0, versions = 0, visits = 0, articles = 0, body_chars = 0;
+  uint64_t urls = 0, pages = 0, versions = 0, visits = 0, articles = 0, parts = 0, copies = 0, body_chars = 0;
   std::map<std::string, uint64_t> by_site, by_kind, by_charset, by_state, repairs;
   std::map<std::string, uint64_t> present;
   Result<void> inner;
@@ -457,7 +466,17 @@ Result<Json> Stats(const store::Archive& archive) {
     if (!latest->charset.empty()) ++by_charset[latest->charset];
     for (const std::string& family : latest->repair_families) ++repairs[family];
     body_chars += latest->body_chars;
-    if (latest->kind == model::PageKind::kArticle) {
+    if (latest->kind != model::PageKind::kArticle) return true;
+    const Result<std::string> copy_of = index->CopyOf(page, *latest);
+    if (!copy_of) {
+      inner = Fail(copy_of.error());
+      return false;
+    }
+    if (!latest->part_of.empty()) {
+      ++parts;
+    } else if (!copy_of->empty()) {
+      ++copies;
+    } else {
       ++articles;
       for (const std::string& field : latest->fields_present) ++present[field];
     }
@@ -468,6 +487,8 @@ Result<Json> Stats(const store::Archive& archive) {
   json["urls"] = urls;
   json["pages"] = pages;
   json["articles"] = articles;
+  json["parts"] = parts;
+  json["copies"] = copies;
   json["versions"] = versions;
   json["visits"] = visits;
   json["body_chars"] = body_chars;

@@ -50,9 +50,9 @@ struct ListOptions {
   std::vector<std::string> sites;  // empty: all
   std::string from, to;
   std::optional<uint64_t> limit;
-  std::string kind;  // "" or "all": every record; or one page kind
+  std::string kind;  // "": every record; or one page kind; further parts of articles are left out. "all": these too
 };
-// {"url","site","title","published","source","clicks","kind","versions","state","first_seen","last_seen"}
+// {"url","site","title","published","source","clicks","kind","part_of","copy_of","versions","state","first_seen","last_seen"}
 Result<void> List(const store::Archive& archive, const ListOptions& options, const Sink& sink);
 
 struct ChangesOptions {
@@ -76,7 +76,8 @@ struct LostOptions {
 // What disappeared in a time that touches [from, to], newest first for "gone": {"url","site","title","published","what","not_before","time",
 // "recorded","evidence","version","last_seen","state","listed","unlisted_since","restored"}. `version` is the last good one.
 Result<void> Lost(const store::Archive& archive, const LostOptions& options, const Sink& sink);
-// {"pages","versions","visits"…,"by_site":{…},"by_kind":{…},"by_charset":{…},"repairs":{…},"bytes","field_coverage":{…}}
+// `copy_of`: the page where the archive has the same article (store::IndexReader::CopyOf).
+// "articles" counts each once: "parts" are further pages of articles, "copies" have a `copy_of`. {"pages","versions","visits"…,"by_site":{…},"by_kind":{…},"by_charset":{…},"repairs":{…},"bytes","field_coverage":{…}}
 Result<Json> Stats(const store::Archive& archive);
 
 }  // namespace fangzhi::query

@@ -319,7 +319,7 @@ void CountRecord(Coverage& coverage, const model::PageRecord& record, std::strin
   for (const std::string& family : families) {
     if (coverage.repairs.size() < kMostNames || coverage.repairs.contains(family)) ++coverage.repairs[family];
   }
-  if (record.kind == model::PageKind::kArticle) {
+  if (record.kind == model::PageKind::kArticle && !record.part_of) {
     ++coverage.articles;
     if (record.title && !record.title->empty()) ++coverage.fields["title"];
     if (record.published) ++coverage.fields["published"];

@@ -273,6 +273,8 @@ std::string Encode(const VersionEntry& entry) {
       .Text("published", entry.published)
       .Text("source", entry.source)
       .Text("document_number", entry.document_number)
+      .Text("part_of", entry.part_of)
+      .Text("copy_of", entry.copy_of)
       .Bits("sketch", entry.sketch)
       .Text("kind", model::PageKindName(entry.kind))
       .Text("charset", entry.charset)
@@ -303,6 +305,8 @@ bool Decode(std::string_view value, VersionEntry* entry) {
   entry->published = reader.Text("published");
   entry->source = reader.Text("source");
   entry->document_number = reader.Text("document_number");
+  entry->part_of = reader.Text("part_of");
+  entry->copy_of = reader.Text("copy_of");
   entry->sketch = reader.Bits("sketch");
   entry->kind = reader.Kind("kind");
   entry->charset = reader.Text("charset");

@@ -249,7 +249,7 @@ void MakeWellFormed(CaptureFacts& facts) {
   for (std::optional<std::string>* text :
        {&record.title, &record.published, &record.source, &record.author, &record.editor, &record.column,
         &record.document_number, &record.index_number, &record.language, &record.subtitle, &record.modified, &record.issuer,
-        &record.written, &record.topic, &record.validity, &record.site_id_code, &record.next_page}) {
+        &record.written, &record.topic, &record.validity, &record.site_id_code, &record.next_page, &record.part_of, &record.copy_of}) {
     Scrub(*text);
   }
   for (model::Attachment& attachment : record.attachments) {

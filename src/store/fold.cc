@@ -431,6 +431,8 @@ VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, 
     version.published = record.published.value_or("");
     version.source = record.source.value_or("");
     version.document_number = record.document_number.value_or("");
+    version.part_of = record.part_of.value_or("");
+    version.copy_of = record.copy_of.value_or("");
     version.kind = record.kind;
     const auto kind_basis = record.provenance.find("kind");
     version.feed = kind_basis != record.provenance.end() && (kind_basis->second == "feed" || kind_basis->second == "sitemap");
@@ -536,7 +538,8 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
   } else if (!first && damaged_before > 0) {
     tell_damage("the text before", damaged_before);
   }
-  if (first || edited) FZ_TRY(Event(page, moment, std::move(event)));
+  // A further part is new with its article.
+  if ((first && page.latest->part_of.empty()) || edited) FZ_TRY(Event(page, moment, std::move(event)));
   return std::string(first ? "new" : "changed");
 }
 

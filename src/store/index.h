@@ -75,6 +75,7 @@ struct VersionEntry {
   std::string content_type;
   std::string title, published, source;  // summary, for lists
   std::string document_number;
+  std::string part_of, copy_of;  // as the record has them
   uint64_t sketch = 0;  // text::Sketch of title and body; 0 without them
   model::PageKind kind = model::PageKind::kOther;
   std::string charset;
@@ -166,6 +167,9 @@ class IndexReader {
   // Pages of a site whose last visit could not tell whether they are there.
   virtual Result<void> ForEachMissed(std::string_view site, const std::function<bool(const UrlEntry&, const MissedEntry&)>& visit) const = 0;
   virtual Result<std::optional<MissedEntry>> FindMissed(const UrlEntry& page) const = 0;
+  // Of an article that the archive has elsewhere too: the other page's URL, else "". That is the page which it calls its canonical one, where that
+  // is an article of the same title, or the page of its site that was seen first with the same title, text, source and day.
+  virtual Result<std::string> CopyOf(const UrlEntry& page, const VersionEntry& latest) const = 0;
   virtual Result<void> ForEachUrl(const std::function<bool(const UrlEntry&)>& visit) const = 0;
 };
 

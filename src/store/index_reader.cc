@@ -157,6 +157,38 @@ class DatabaseReader final : public IndexReader {
     return Find<MissedEntry>(keys::Missed(page.site, page.id));
   }
 
+  Result<std::string> CopyOf(const UrlEntry& page, const VersionEntry& latest) const override {
+    constexpr size_t kMostTwins = 32;
+    constexpr uint64_t kLong = 60;  // characters: shorter texts are alike without being one
+    if (latest.kind != model::PageKind::kArticle || latest.title.empty()) return std::string();
+    const auto is_article = [&](const UrlEntry& other, VersionEntry& version) -> Result<bool> {
+      if (other.id == page.id || other.versions == 0) return false;
+      FZ_ASSIGN(std::optional<VersionEntry> found, Version(other.id, other.versions));
+      if (!found || found->kind != model::PageKind::kArticle || found->title != latest.title) return false;
+      version = std::move(*found);
+      return true;
+    };
+    VersionEntry version;
+    if (!latest.copy_of.empty()) {
+      FZ_ASSIGN(const std::optional<UrlEntry> other, FindUrl(latest.copy_of));
+      FZ_ASSIGN(const bool found, other ? is_article(*other, version) : Result<bool>(false));
+      // Two that name each other: neither is the copy by its word.
+      if (found && version.copy_of.empty()) return other->url;
+    }
+    if (latest.body_chars < kLong) return std::string();
+    std::vector<uint64_t> twins;
+    FZ_TRY(database_->Scan(Direction::kForward, keys::Titled(page.site, latest.title), {}, view_.get(), [&](std::string_view key, std::string_view) {
+      if (const uint64_t id = keys::IdAtEnd(key); id < page.id) twins.push_back(id);
+      return twins.size() < kMostTwins;
+    }));
+    for (const uint64_t id : twins) {
+      FZ_ASSIGN(const std::optional<UrlEntry> other, ById(id));
+      FZ_ASSIGN(const bool found, other ? is_article(*other, version) : Result<bool>(false));
+      if (found && version.digest == latest.digest && version.part_of.empty()) return other->url;
+    }
+    return std::string();
+  }
+
   Result<void> ForEachUrl(const std::function<bool(const UrlEntry&)>& visit) const override {
     return ScanEntries<UrlEntry>(keys::Urls(), [&visit](UrlEntry& entry) { return visit(entry); });
   }

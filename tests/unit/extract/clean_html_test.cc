@@ -126,8 +126,53 @@ TEST(Parts, TheNextOneIsNamed) {
                         "http://www.example.gov.cn/xw/t20211129_7.html")
                 .next_page.value_or(""),
             "http://www.example.gov.cn/xw/t20211129_7_1.html");
+  const auto read = [](const std::string& pager, const std::string& address, const std::string& via = "", const std::string& link = "") {
+    const html::Document document = html::Document::Parse(NewsPage("<p>发布时间：2021-11-29</p>", pager));
+    const auto url = url::Parse("http://www.example.gov.cn" + address);
+    return Extract({.document = document, .page_url = *url, .list_title = link, .via = via});
+  };
+  const auto next = [&read](const std::string& pager, const std::string& address) {
+    const std::string all = read(pager, address).next_page.value_or("");
+    return all.empty() ? all : all.substr(std::string("http://www.example.gov.cn").size());
+  };
+  EXPECT_EQ(next("<a href=2.html?page=2>2</a> <a href=2.html?page=3>3</a>", "/a/2.html"), "/a/2.html?page=2");
+  EXPECT_EQ(next("<p>分页：[1] <a href=6-2.html>[2]</a> <a href=6-3.html>[3]</a></p>", "/a/6.html"), "/a/6-2.html");
+  EXPECT_EQ(next("<a rel=next href=/a/9/p/2.html>下一页&gt;&gt;</a>", "/a/9.html"), "/a/9/p/2.html");
+  EXPECT_EQ(next("<select><option value=/a/7.html>第1页</option><option value=/a/7_2.html>第2页</option></select>", "/a/7.html"), "/a/7_2.html");
+  EXPECT_EQ(next("<a href=7_2.html><img src=n.gif alt=下一页></a>", "/a/7.html"), "/a/7_2.html");
+  EXPECT_EQ(next("第2页 共3页 <a href=7_3.html>下页</a>", "/a/7_2.html"), "/a/7_3.html");
+  EXPECT_EQ(next("<a href=7_1.html>上一页</a> <a href=7_3.html>下一页</a>", "/a/7_2.html"), "/a/7_3.html");
+  // A plain chain: what led here tells that it is one.
+  const model::PageRecord part = read("<a href=7_3.html>下一页</a>", "/a/7_2.html", "http://www.example.gov.cn/a/7.html", "下一页");
+  EXPECT_EQ(part.next_page.value_or(""), "http://www.example.gov.cn/a/7_3.html");
+  EXPECT_EQ(part.part_of.value_or(""), "http://www.example.gov.cn/a/7.html");
+  EXPECT_EQ(read("", "/a/7_3.html", "http://www.example.gov.cn/a/7_2.html", "3").part_of.value_or(""), "http://www.example.gov.cn/a/7.html");
+  EXPECT_FALSE(read("", "/a/7_3.html", "http://www.example.gov.cn/a/7_2.html", "市政府召开会议").part_of.has_value());
+  EXPECT_EQ(read("<a href=show.php?id=5>1</a> 2 <a href='show.php?id=5&page=3'>3</a>", "/show.php?id=5&page=2").part_of.value_or(""), "http://www.example.gov.cn/show.php?id=5");
+  EXPECT_FALSE(read("<a href=7_2.html>2</a>", "/a/7.html").part_of.has_value());
+  // The last part of a pager that begins again, and a headline with a like address.
+  EXPECT_EQ(next("<a href=/a/7.html>下一页</a>", "/a/7_4.html"), "");
+  EXPECT_EQ(next("<a href=7_2.html>市政府召开会议</a>", "/a/7.html"), "");
   // The next article is no part of this one.
   EXPECT_FALSE(ExtractPage(NewsPage("<p>发布时间：2021-11-29</p>", "<a href=show_8.html>下一页</a>"), "http://www.example.gov.cn/xw/show_7.html").next_page.has_value());
+}
+
+TEST(Parts, ThePagerIsNoText) {
+  for (const char* pager : {"<p>第1页 共3页 <a href=7_2.html>下页</a></p>", "<p>分页：[1] <a href=7_2.html>[2]</a></p>", "<p>第 1 页 共 3 页</p>"}) {
+    const std::string page = "<html><head><title>" + std::string(kTitle) + "</title></head><body><h1>" + std::string(kTitle) + "</h1><p>发布时间：2021-11-29</p><div class=TRS_Editor><p>" +
+                             std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p>" + pager + "</div></body></html>";
+    EXPECT_EQ(ExtractPage(page, "http://www.example.gov.cn/a/7.html").body, std::string(kFirst) + "\n" + std::string(kSecond)) << pager;
+  }
+}
+
+TEST(Copies, AreWhatThePageSays) {
+  const auto copy = [](const std::string& href) {
+    return ExtractPage(NewsPage("<p>发布时间：2021-11-29</p>", "", "<link rel=canonical href=\"" + href + "\">"), "http://m.example.gov.cn/m/xw/7.html").copy_of.value_or("");
+  };
+  EXPECT_EQ(copy("http://www.example.gov.cn/xw/7.html"), "http://www.example.gov.cn/xw/7.html");
+  EXPECT_EQ(copy("http://m.example.gov.cn/m/xw/7.html?from=timeline"), "");
+  EXPECT_EQ(copy("http://www.example.gov.cn/"), "");
+  EXPECT_EQ(copy("http://news.example.com/xw/7.html"), "");
 }
 
 }  // namespace

@@ -92,6 +92,29 @@ TEST_F(QueryTest, PartsOfAnArticleAreShownAsOne) {
   EXPECT_EQ((*shown)["parts"][0]["version"], 1);
 }
 
+TEST_F(QueryTest, PartsAndCopiesAreNoArticlesOfTheirOwn) {
+  const std::string text = "会议要求，各单位要抓住当前墒情较好的有利时机，倒排工期、落实责任，确保四月底前完成栽植任务，并做好后期管护工作，不得有误，此事由各单位负责。";
+  model::PageRecord first = Article("一", text), second = Article("一", "第二页。"), mobile = Article("一", text + "手机版"), again = Article("一", text), wrong = Article("二", text + "又一篇");
+  second.part_of = "http://www.example.gov.cn/a/7.htm";
+  mobile.copy_of = wrong.copy_of = "http://www.example.gov.cn/a/7.htm";
+  CommitAll(*archive_, {Page("7.htm", "2026-01-01T00:00:00Z", first), Page("7_2.htm", "2026-01-01T00:00:01Z", second), Page("m7.htm", "2026-01-01T00:00:02Z", mobile),
+                        Page("8.htm", "2026-01-01T00:00:03Z", again), Page("9.htm", "2026-01-01T00:00:04Z", wrong)});
+  const auto stats = Stats(*archive_);
+  ASSERT_TRUE(stats);
+  EXPECT_EQ((*stats)["articles"], 2);
+  EXPECT_EQ((*stats)["parts"], 1);
+  EXPECT_EQ((*stats)["copies"], 2);
+  size_t copies = 0;
+  const std::vector<Json> listed = Collect([&](const Sink& sink) { return List(*archive_, {}, sink); });
+  for (const Json& row : listed) copies += row["copy_of"] == "http://www.example.gov.cn/a/7.htm";
+  EXPECT_EQ(listed.size(), 4u);
+  EXPECT_EQ(copies, 2u);
+  ListOptions all;
+  all.kind = "all";
+  EXPECT_EQ(Collect([&](const Sink& sink) { return List(*archive_, all, sink); }).size(), 5u);
+  EXPECT_EQ(Collect([&](const Sink& sink) { return Changes(*archive_, {}, sink); }).size(), 4u);  // the part is new with its article
+}
+
 // Edits of a further page alone make no version of the first: at each time the text is what it was then.
 TEST_F(QueryTest, PartsAreShownAsTheyWereAtTheTimeThatIsAskedFor) {
   const auto visit = [this](const std::string& day, const std::string& first, const std::string& second) {
