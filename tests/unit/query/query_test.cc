@@ -105,14 +105,14 @@ TEST_F(QueryTest, PartsAndCopiesAreNoArticlesOfTheirOwn) {
   EXPECT_EQ((*stats)["parts"], 1);
   EXPECT_EQ((*stats)["copies"], 2);
   size_t copies = 0;
-  const std::vector<Json> listed = Collect([&](const Sink& sink) { return List(*archive_, {}, sink); });
+  const std::vector<Json> listed = All([&](const Sink& sink) { return List(*archive_, {}, sink); });
   for (const Json& row : listed) copies += row["copy_of"] == "http://www.example.gov.cn/a/7.htm";
   EXPECT_EQ(listed.size(), 4u);
   EXPECT_EQ(copies, 2u);
   ListOptions all;
   all.kind = "all";
-  EXPECT_EQ(Collect([&](const Sink& sink) { return List(*archive_, all, sink); }).size(), 5u);
-  EXPECT_EQ(Collect([&](const Sink& sink) { return Changes(*archive_, {}, sink); }).size(), 4u);  // the part is new with its article
+  EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, all, sink); }).size(), 5u);
+  EXPECT_EQ(All([&](const Sink& sink) { return Changes(*archive_, {}, sink); }).size(), 4u);  // the part is new with its article
 }
 
 // Edits of a further page alone make no version of the first: at each time the text is what it was then.
