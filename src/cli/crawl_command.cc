@@ -100,9 +100,8 @@ std::shared_ptr<const model::Site> WithOverrides(std::shared_ptr<const model::Si
 
 // Something that should have been had was not; a limit or a stop of the user's own is no such thing.
 bool MissedSomething(const report::RunRecord& record) {
-  static constexpr std::string_view kKinds[] = {"seed_missed", "lists_missed", "host_given_up", "robots_unreachable", "blocked"};
   return std::any_of(record.findings.begin(), record.findings.end(), [](const report::Finding& finding) {
-    return std::find(std::begin(kKinds), std::end(kKinds), finding.kind) != std::end(kKinds);
+    return finding.grade == report::Grade::kPartial && finding.kind != "stopped" && finding.kind != "budget";
   });
 }
 

@@ -214,7 +214,7 @@ const std::vector<Key<Site>>& SiteKeys() {
       {List("exclude", "[]", "",
             "Regular expressions as above; what one of them finds is never fetched. Wins over `include`."),
        CheckedLater},
-      {Integer("max_depth", "16", 0, 100'000, "Links followed from a seed at most."),
+      {Integer("max_depth", "16", 0, 100'000, "Links followed from a seed at most; the files of a page are had with it."),
        [](Site& s, const Value& v) { s.max_depth = static_cast<int>(v.number); }},
       {Integer("max_pages", "1000000", 1, 1'000'000'000, "Fetches in one run at most."),
        [](Site& s, const Value& v) { s.max_pages = static_cast<uint64_t>(v.number); }},

@@ -23,6 +23,17 @@ constexpr seconds kStopGrace{3};
 constexpr milliseconds kProgressEvery{200};
 constexpr seconds kDiskCheckEvery{2};
 
+// Whether a site's entry says itself how deep it is to be followed.
+bool HasOwnDepth(const model::Site& site) { return site.max_depth != model::Site().max_depth; }
+
+// What lies deeper than the entry wishes: no loss, but told.
+std::string NoteOfDepth(const model::Site& site, const report::Coverage& coverage) {
+  const auto deep = std::count_if(coverage.left_out.begin(), coverage.left_out.end(), [](const auto& link) { return link.second.wanted && link.second.reason == "max_depth"; });
+  if (deep == 0 || !HasOwnDepth(site)) return {};
+  return site.id + ": " + std::to_string(deep) + (coverage.left_out.size() >= report::kMostLeftOut ? " or more" : "") +
+         " links to articles or lists were not followed, being deeper than the entry's max_depth = " + std::to_string(site.max_depth);
+}
+
 report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
   report::RunFacts facts;
   facts.site = result.site->id;
@@ -34,6 +45,7 @@ report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
   facts.round = result.round;
   facts.robots_overridden = !result.site->obey_robots;
   facts.nofollow_overridden = !result.site->obey_nofollow;
+  facts.depth_chosen = HasOwnDepth(*result.site);
   facts.stopped = result.summary.stopped;
   facts.budget_used = result.summary.budget_used;
   facts.still_queued = result.summary.still_queued;
@@ -215,6 +227,7 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   report::Coverage settled = run.tally.CoverageSnapshot();
   for (const std::string& host : progress.given_up_hosts) report::HostOf(settled, host).given_up = true;
   FZ_TRY(SettleCoverage(archive_, *run.site, progress.round, run.started, settled));
+  if (std::string note = NoteOfDepth(*run.site, settled); !note.empty()) Note(run, std::move(note));
   run.tally.ChangeCoverage([&](report::Coverage& coverage) { coverage = std::move(settled); });
   const frontier::Frontier::Folded folded = frontier_.GetFolded(site);
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {

@@ -213,6 +213,15 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   job.facts.record = std::move(page.record);
 }
 
+// The links of a page whose bytes are those of before: of what it says otherwise nothing is new, whatever is read of it today.
+void ReadLinks(Job& job, const http::ResponseHead& head, const profiles::Matcher& profiles) {
+  store::CaptureFacts facts = job.facts;
+  ReadPage(job, head, profiles);
+  job.facts = std::move(facts);
+  job.outline = {};
+  job.leads_to.clear();
+}
+
 // One answer for the articles of a list. What names nobody's number is left out.
 void ReadCounterBatch(Job& job, const http::ResponseHead& head) {
   const std::vector<std::string>& pages = job.task.counted_pages;
@@ -275,6 +284,7 @@ void Process(Job& job, const profiles::Matcher& profiles) {
     if (const auto location = head->fields.Get("Location")) ReadRedirect(job, *location);
   } else if (status == 200 && !job.known_digest.empty() && job.known_digest == facts.payload_digest) {
     job.unchanged = true;  // what did not change is not parsed again
+    if (job.follows_more) ReadLinks(job, *head, profiles);
   } else {
     ReadPage(job, *head, profiles);
   }

@@ -143,6 +143,7 @@ struct Job {
   model::Capture capture;
   std::string known_digest;             // of this URL's last full response, to recognise an unchanged payload
   bool conditional = false;             // asked for only if it had changed
+  bool follows_more = false;            // its links are looked at though it has not changed
   std::optional<UtcTime> retry_at;      // it failed and will be tried again
   std::vector<store::StateWrite> state; // robots.txt: what the cache remembers
   std::vector<model::Link> sitemaps;    // robots.txt: the sitemaps that it names

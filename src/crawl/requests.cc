@@ -139,7 +139,8 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
       const bool present = entry.state == "present" && (entry.payload.length == 0 || archive_.HasFile(entry.payload.file));
       if (present) under_way.job.known_digest = entry.payload_digest;
       const UtcTime whole = frontier_.LastWhole(task).value_or(entry.payload_time);
-      if (present && task.post.empty() && whole + kUnconditionalAfter > clock_.Now()) {
+      under_way.job.follows_more = frontier_.FollowsMore(task);
+      if (present && !under_way.job.follows_more && task.post.empty() && whole + kUnconditionalAfter > clock_.Now()) {
         if (!entry.etag.empty()) request.fields.push_back({"If-None-Match", entry.etag});
         if (!entry.last_modified.empty()) request.fields.push_back({"If-Modified-Since", entry.last_modified});
         under_way.job.conditional = !request.fields.empty();

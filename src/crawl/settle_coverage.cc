@@ -54,8 +54,8 @@ std::string WhyNotAsked(const report::Coverage& coverage, const std::string& url
 
 namespace {
 
-// What was left out in this round, and what the pages that did not change since the report before had left out then: as far as nobody has visited it since.
-Result<void> SettleLeftOut(const store::IndexReader& index, const model::Site& site, const std::vector<report::RunRecord>& before, UtcTime began, report::Coverage& coverage) {
+// What was left out in this round, and what the pages that did not change since the report before had left out then: as far as nothing has led to it since.
+Result<void> SettleLeftOut(const store::Archive& archive, const store::IndexReader& index, const model::Site& site, const std::vector<report::RunRecord>& before, UtcTime began, report::Coverage& coverage) {
   // Whether a page was not looked at in this run: its bytes are those of before.
   const auto is_as_before = [&](const std::string& url) -> Result<bool> {
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(url));
@@ -81,8 +81,8 @@ Result<void> SettleLeftOut(const store::IndexReader& index, const model::Site& s
     }
   }
   for (auto it = coverage.left_out.begin(); it != coverage.left_out.end();) {
-    FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(it->first));
-    it = page && page->visits > 0 ? coverage.left_out.erase(it) : std::next(it);
+    FZ_ASSIGN(const bool known, frontier::Frontier::IsKnown(archive, site.id, it->first));
+    it = known ? coverage.left_out.erase(it) : std::next(it);
   }
   // A sitemap that was read has a version which is a list; what a firewall showed in its place took none.
   for (auto it = coverage.feeds_unread.begin(); it != coverage.feeds_unread.end();) {
@@ -138,7 +138,7 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
 
   // A report before that is damaged costs the run nothing (report::Report says so).
   const Result<std::vector<report::RunRecord>> before = report::LoadRuns(archive, site.id, 1);
-  FZ_TRY(SettleLeftOut(*index, site, before ? *before : std::vector<report::RunRecord>(), began, coverage));
+  FZ_TRY(SettleLeftOut(archive, *index, site, before ? *before : std::vector<report::RunRecord>(), began, coverage));
 
   size_t looked_at = 0;
   return index->ForEachMissed(site.id, [&](const store::UrlEntry& page, const store::MissedEntry& missed) {

@@ -182,10 +182,13 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
                            IsNextPageOf(task.url, link.url);
     // Neither is a redirect: it is the same link, and its chain has a limit of its own.
     const uint32_t depth = task.depth + (next_page || link.redirect ? 0 : 1);
+    // What belongs to a page is had with it, however deep it is. What such a thing leads to in turn is bounded.
+    const bool belongs = link.kind == model::LinkKind::kAttachment || link.kind == model::LinkKind::kRequisite;
+    const uint32_t measured = belongs ? task.depth : depth;
     if (link.redirect && task.redirects >= limits::kMaxPageRedirects) continue;
     std::string key = UrlKey(site.id, link.url);
     if (impl_->Seen(key)) continue;
-    if (depth > static_cast<uint32_t>(std::max(0, site.max_depth))) {
+    if (measured > static_cast<uint32_t>(std::max(0, site.max_depth))) {
       if (too_deep != nullptr) too_deep->push_back(link);
       continue;
     }
@@ -225,6 +228,18 @@ Frontier::StoredCounter Frontier::KnownCounter(const FetchTask& task) const {
 std::optional<UtcTime> Frontier::LastWhole(const FetchTask& task) const {
   const auto known = impl_->Known(task.site->id, task.url);
   return known ? (known->last_whole ? known->last_whole : known->last_visit) : std::nullopt;
+}
+
+bool Frontier::FollowsMore(const FetchTask& task) const {
+  UtcTime since{};
+  {
+    MutexLock lock(impl_->mutex);
+    const auto state = impl_->sites.find(task.site->id);
+    if (state != impl_->sites.end()) since = state->second.round.follows_since;
+  }
+  if (since == UtcTime{} || task.counter) return false;
+  const std::optional<UtcTime> read = LastWhole(task);
+  return read && *read < since;
 }
 
 void Frontier::Impl::FinishOne(Finished& finished, std::vector<StateWrite>& writes, Places& places) const {

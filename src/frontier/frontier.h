@@ -136,6 +136,8 @@ class Frontier {
 
   // Every site that was ever crawled into the archive, by id, listed or not.
   static Result<std::vector<std::string>> StoredSites(const store::Archive& archive);
+  // Whether the URL was ever queued for the site.
+  static Result<bool> IsKnown(const store::Archive& archive, const std::string& site, const std::string& url);
   static Result<Freshness> GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now);
 
   // The next fetch that may begin now, nullopt when none may. `gate` is asked last and may hold a task back (robots.txt not
@@ -177,6 +179,9 @@ class Frontier {
   StoredCounter KnownCounter(const FetchTask& task) const;
   // When the page was last got whole, not as a 304; nullopt where it never was.
   std::optional<UtcTime> LastWhole(const FetchTask& task) const;
+  // Whether the page's links were last looked at when the site's entry followed fewer (a smaller max_depth, fewer hosts): they are to be looked at again,
+  // though the page has not changed.
+  bool FollowsMore(const FetchTask& task) const;
   // The state changes of finished tasks, to be committed in one batch with their captures: Archive::Commit asks for them when it knows the verdicts.
   void Finish(std::span<Finished> group, std::vector<store::StateWrite>& writes);
   // The group was committed: memory follows.

@@ -85,7 +85,8 @@ struct Leased {
 };
 
 inline RoundView ViewOf(const SiteRound& round) {
-  return {round.round, round.mode == RoundMode::kSweep ? UtcTime::max() : round.started, round.floor};
+  const UtcTime due_until = round.mode == RoundMode::kSweep ? UtcTime::max() : round.started;
+  return {round.round, due_until, round.all_lists ? UtcTime::max() : due_until, round.floor};
 }
 
 struct Frontier::Impl {

@@ -51,7 +51,7 @@ void HostQueue::Refill(const store::Archive& archive, Lane lane, size_t read_ahe
   const std::string from = window.resume_after.empty() ? window.from : window.resume_after + '\0';
   bool stopped = false;
   const auto scanned = archive.ScanState(prefix, from, [&](std::string_view key, std::string_view value) {
-    if (IsDueLane(lane) && TimeOfPlace(key.substr(prefix.size())) > view_.due_until) return false;
+    if (IsDueLane(lane) && TimeOfPlace(key.substr(prefix.size())) > (lane == Lane::kDueLists ? view_.lists_due_until : view_.due_until)) return false;
     std::string place(key);
     if (window.out.contains(place)) {
       window.resume_after = std::move(place);

@@ -19,6 +19,7 @@ namespace fangzhi::frontier {
 struct RoundView {
   uint64_t round = 0;
   UtcTime due_until{};  // revisits that are due later wait for another round; UtcTime::max() in a sweep
+  UtcTime lists_due_until{};  // the same of lists
   UtcTime floor{};      // nothing is due before it
 };
 

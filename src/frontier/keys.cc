@@ -415,7 +415,10 @@ std::string ToValue(const SiteRound& round) {
                    {"mode", round.mode == RoundMode::kSweep ? "sweep" : "due"},
                    {"started", FormatWarcDate(round.started)},
                    {"floor", FormatWarcDate(round.floor)},
-                   {"scope", round.scope}};
+                   {"scope", round.scope},
+                   {"follows", round.follows},
+                   {"follows_since", FormatWarcDate(round.follows_since)},
+                   {"all_lists", round.all_lists}};
   return model::Dump(json);
 }
 
@@ -429,6 +432,9 @@ std::optional<SiteRound> SiteRoundFromValue(std::string_view value) {
   round.started = ParseIso8601(model::GetString(*json, "started")).value_or(UtcTime{});
   round.floor = ParseIso8601(model::GetString(*json, "floor")).value_or(UtcTime{});
   round.scope = model::GetString(*json, "scope");
+  round.follows = model::GetString(*json, "follows");
+  round.follows_since = ParseIso8601(model::GetString(*json, "follows_since")).value_or(UtcTime{});
+  round.all_lists = model::GetBool(*json, "all_lists");
   return round;
 }
 

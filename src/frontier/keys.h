@@ -98,6 +98,9 @@ struct SiteRound {
   UtcTime started{};
   UtcTime floor{};        // no known URL of the site is due before it
   std::string scope;      // fingerprint of the entry's scope: when it changes, what was out of scope may be in it again
+  std::string follows;    // which links the entry follows, as JSON (rounds.cc)
+  UtcTime follows_since{};  // when it came to follow more than before; 1970: never
+  bool all_lists = false;   // every list is visited, due or not: the entry follows more since the round before
 };
 std::string ToValue(const SiteRound& round);
 std::optional<SiteRound> SiteRoundFromValue(std::string_view value);

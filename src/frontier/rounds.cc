@@ -24,6 +24,35 @@ std::string ScopeOf(const model::Site& site, const Duplicates& duplicates) {
   return Sha256Hex(all).substr(0, 16);
 }
 
+// Which links of a page a site entry follows.
+model::Json FollowsOf(const model::Site& site) {
+  const auto texts = [](const auto& patterns) {
+    model::Json all = model::Json::array();
+    for (const auto& pattern : patterns) all.push_back(pattern->text());
+    return all;
+  };
+  return {{"hosts", site.hosts}, {"include", texts(site.include)}, {"exclude", texts(site.exclude)}, {"depth", site.max_depth},
+          {"in_spite", {!site.obey_nofollow, site.capture_pages, site.capture_attachments, site.capture_requisites}}};
+}
+
+// Whether something may be followed now that was not before. What cannot be read is taken for nothing that was followed.
+bool IsWider(const model::Json& before, const model::Json& now) {
+  const auto at = [](const model::Json& json, const char* key) { return json.is_object() && json.contains(key) ? json.at(key) : model::Json(); };
+  const auto lacks_one_of = [](const model::Json& some, const model::Json& all) {
+    return std::any_of(all.begin(), all.end(), [&some](const model::Json& one) { return std::find(some.begin(), some.end(), one) == some.end(); });
+  };
+  if (lacks_one_of(at(before, "hosts"), now.at("hosts")) || lacks_one_of(now.at("exclude"), at(before, "exclude"))) return true;
+  // Without any of them everything is included.
+  const model::Json included = at(before, "include");
+  if (now.at("include").empty() ? !included.empty() : !included.empty() && lacks_one_of(included, now.at("include"))) return true;
+  if (now.at("depth").get<int64_t>() > model::GetInt(before, "depth")) return true;
+  const model::Json was = at(before, "in_spite");
+  for (size_t i = 0; i < now.at("in_spite").size(); ++i) {
+    if (now.at("in_spite")[i] == true && !(was.is_array() && i < was.size() && was[i] == true)) return true;
+  }
+  return false;
+}
+
 // What brings seeds and lists to the front of a run.
 struct RunBegin {
   const store::Archive& archive;
@@ -119,6 +148,7 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
   FZ_ASSIGN(const auto learned, archive.GetState(DuplicatesKey(site->id)));
   if (learned) duplicates = Duplicates::Parse(*learned);
   const std::string scope = ScopeOf(*site, duplicates);
+  const model::Json follows = FollowsOf(*site);
   bool resumed = round.running;
   const uint64_t begun_at = NextSequence();
   const auto state_of_round = [&] {
@@ -133,7 +163,10 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
   // Twice at most: a round that was cut off between its last page and its end is ended, and the next one begun.
   while (true) {
     std::vector<StateWrite> writes;
-    if (!round.running) {
+    const bool begins = !round.running;
+    if (begins) {
+      // Lists that the round before had visited when the entry came to follow more.
+      round.all_lists = round.follows_since > round.started;
       ++round.round;
       round.running = true;
       round.mode = mode;
@@ -144,6 +177,14 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
     if (round.scope != scope) {
       round.scope = scope;
       round.floor = UtcTime{};  // what was passed over as out of scope lies before it
+    }
+    if (const std::string text = model::Dump(follows); round.follows != text) {
+      const auto before = model::ParseJson(round.follows);
+      if (!round.follows.empty() && IsWider(before ? *before : model::Json(), follows)) {
+        round.follows_since = now;
+        round.all_lists = round.all_lists || begins;
+      }
+      round.follows = text;
     }
     writes.push_back({SiteKey(site->id), ToValue(round)});
     std::map<std::string, QueueHead> heads;

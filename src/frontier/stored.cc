@@ -40,6 +40,11 @@ Result<std::vector<std::string>> Frontier::StoredSites(const store::Archive& arc
   return sites;
 }
 
+Result<bool> Frontier::IsKnown(const store::Archive& archive, const std::string& site, const std::string& url) {
+  FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site, url)));
+  return stored.has_value();
+}
+
 Result<Freshness> Frontier::GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now) {
   Freshness freshness;
   Duplicates duplicates;

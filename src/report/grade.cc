@@ -139,8 +139,10 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
   }
   NotFollowed("nofollow", "their pages ask robots not to follow them (nofollow)",
               "obey_nofollow = false in the site entry follows them; exclude leaves out what is not wanted");
-  NotFollowed("max_depth", "they are more than max_depth links from the seeds",
-              "a larger max_depth, or the pages that lead there as seeds; exclude leaves out what is not wanted");
+  if (!facts_.depth_chosen) {
+    NotFollowed("max_depth", "they are more than max_depth links from the seeds",
+                "a larger max_depth, or the pages that lead there as seeds; exclude leaves out what is not wanted");
+  }
   if (!coverage_.attachments_cut.empty()) {
     Found(Grade::kPartial, "attachments_cut", AtLeast(coverage_.attachments_cut.size()) + " attachments were not got whole: " + Examples(coverage_.attachments_cut),
           "a larger max_body of the site entry, where that is the limit that cut them");

@@ -62,6 +62,7 @@ Json ToJson(const RunRecord& record) {
               {"findings", std::move(findings)},
               {"robots_overridden", facts.robots_overridden},
               {"nofollow_overridden", facts.nofollow_overridden},
+              {"depth_chosen", facts.depth_chosen},
               {"stopped", facts.stopped},
               {"budget_used", facts.budget_used},
               {"still_queued", facts.still_queued},
@@ -91,6 +92,7 @@ std::optional<RunRecord> RecordFromJson(const Json& json) {
   facts.round = model::GetCount(json, "round");
   facts.robots_overridden = model::GetBool(json, "robots_overridden");
   facts.nofollow_overridden = model::GetBool(json, "nofollow_overridden");
+  facts.depth_chosen = model::GetBool(json, "depth_chosen");
   facts.stopped = model::GetBool(json, "stopped");
   facts.budget_used = model::GetBool(json, "budget_used");
   facts.still_queued = model::GetCount(json, "still_queued");

@@ -34,6 +34,7 @@ struct RunFacts {
   uint64_t round = 0;
   bool robots_overridden = false;
   bool nofollow_overridden = false;  // obey_nofollow = false
+  bool depth_chosen = false;         // max_depth is the entry's own: what lies deeper is not asked for, as what is excluded
   bool stopped = false;      // by a person
   bool budget_used = false;
   uint64_t still_queued = 0, fetched = 0, failed = 0, robots_denied = 0;

@@ -70,17 +70,45 @@ class NotGot(Case):
         pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"]))}
         for i in range(1, 7):
             pages[f"/a{i}.html"] = article(i, f'<p>上一篇：<a href="/a{i + 1}.html">关于印发第{i + 1}号实施方案的通知公告</a></p>' if i < 6 else "")
-        server, report = self.crawl_site(pages, "max_depth = 3\n")
+        for i in range(7, 21):
+            pages[f"/a{i - 1}.html"] = article(i - 1, f'<p>上一篇：<a href="/a{i}.html">关于印发第{i}号实施方案的通知公告</a></p>')
+        pages["/a20.html"] = article(20)
+        left = lambda i: {server.base + f"/a{i + 1}.html": {"reason": "max_depth", "page": server.base + f"/a{i}.html", "wanted": True}}
+        server, report = self.crawl_site(pages, expect=(3,))
         for _ in range(2):
             self.assertEqual((report["grade"], self.kinds(report)), ("partial", {"max_depth"}))
-            self.assertEqual(report["coverage"]["left_out"], {server.base + "/a4.html": {"reason": "max_depth", "page": server.base + "/a3.html", "wanted": True}})
-            report = self.again()
+            self.assertEqual(report["coverage"]["left_out"], left(16))
+            report = self.again((3,))
+        # A larger one follows them, though no page has changed; one that the entry wishes so is no loss, and is told.
+        _, report = self.crawl_site(pages, "max_depth = 18\n", (0,), server)
+        self.assertEqual((report["grade"], report["coverage"]["left_out"]), ("complete", left(18)))
+        self.assertTrue(any("max_depth = 18" in note for note in report["notes"]), report["notes"])
+        _, report = self.crawl_site(pages, "max_depth = 30\n", (0,), server)
+        self.assertEqual((report["grade"], report["coverage"]["left_out"], report["notes"]), ("complete", {}, []))
+        self.assertEqual(len(self.lines("list", "--limit", "100")), 21)
+        self.assertEqual({event["kind"] for event in self.lines("changes")}, {"new"})
         self.archive += "-redirects"
         pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": (302, {"Location": "/r/1"}, b""), "/a9.html": article(9)}
         for i in range(1, 8):
             pages[f"/r/{i}"] = (302, {"Location": f"/r/{i + 1}" if i < 7 else "/a9.html"}, b"")
         _, report = self.crawl_site(pages, "max_depth = 1\n")
         self.assertEqual((report["grade"], report["coverage"]["articles"]), ("complete", 1))
+
+    def test_what_an_entry_leaves_out_comes_when_it_no_longer_does(self):
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html", "/a2.html"])), "/a1.html": article(1, '<p>附件：<a href="/f/1.pdf">附件一.pdf</a></p>'), "/a2.html": article(2, head='<meta name="robots" content="nofollow">', body='<p>上一篇：<a href="/a3.html">关于印发第3号实施方案的通知公告</a></p>'),
+                 "/a3.html": article(3), "/f/1.pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n" + b"y" * 1000)}
+        pages = {path: (code, {**head, "ETag": '"1"'}, body) for path, (code, head, body) in pages.items()}
+        server, report = self.crawl_site(pages, 'capture = ["pages"]\nexclude = ["a1"]\n', (3,))
+        self.assertEqual(report["coverage"]["articles"], 1)
+        _, report = self.crawl_site(pages, 'capture = ["pages"]\n', (3,), server)
+        self.assertEqual((self.kinds(report), report["coverage"]["articles"]), ({"nofollow"}, 1))
+        _, report = self.crawl_site(pages, 'obey_nofollow = false\nmax_depth = 1\n', (0,), server)
+        # The article lies at the depth that the entry has; its file belongs to it.
+        self.assertEqual([visit["url"] for visit in self.lines("list", "--limit", "100") if visit["url"].endswith("pdf")], [server.base + "/f/1.pdf"])
+        self.assertEqual(set(report["coverage"]["left_out"]), {server.base + "/a3.html"})
+        _, report = self.crawl_site(pages, 'obey_nofollow = false\n', (0,), server)
+        self.assertEqual((report["grade"], report["coverage"]["left_out"]), ("complete", {}))
+        self.assertIn(server.base + "/a3.html", [record["url"] for record in self.lines("list", "--limit", "100")])
 
     def test_attachments_that_are_not_there_or_not_whole_are_told(self):
         links = "".join(f'<p>附件：<a href="/f/{name}">{name}</a></p>' for name in ("cut.zip", "gone.pdf", "soft.doc", "home.xls", "whole.pdf"))

@@ -229,6 +229,64 @@ TEST_F(FrontierTest, ScopeDepthAndTrapsBound) {
   EXPECT_TRUE(frontier_->Select(*next, model::PageKind::kArticle, {MakeLink("/deeper.htm")}).empty());
 }
 
+TEST_F(FrontierTest, WhatBelongsToAPageIsAsDeepAsThePage) {
+  auto site = MakeSite();
+  site->max_depth = 0;
+  Begin(site);
+  auto seed = Lease();
+  Done(*seed, {MakeLink("/1.htm"), MakeLink("/f.pdf", model::LinkKind::kAttachment)});
+  clock_.now += seconds(5);
+  auto file = Lease();
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->url, "http://a.example/f.pdf");
+  // A file that is a page after all begins no chain.
+  Done(*file, {MakeLink("/g.pdf", model::LinkKind::kAttachment)});
+  clock_.now += seconds(5);
+  EXPECT_FALSE(Lease());
+}
+
+TEST_F(FrontierTest, AnEntryThatFollowsMoreReadsAgainWhatWasReadBefore) {
+  auto site = MakeSite();
+  site->max_depth = 1;
+  Begin(site);
+  auto seed = Lease();
+  EXPECT_FALSE(frontier_->FollowsMore(*seed));
+  Done(*seed, {MakeLink("/l/", model::LinkKind::kList), MakeLink("/1.htm")}, model::PageKind::kList, std::nullopt, "new");
+  Drain("new");
+  EndRound();
+  const auto run = [&](const std::shared_ptr<const model::Site>& entry, std::set<std::string> urls, bool more, const std::string& verdict = "unchanged") {
+    clock_.now += std::chrono::minutes(1);
+    Restart();
+    Begin(entry, RoundMode::kDue);
+    std::set<std::string> visited;
+    while (auto task = Lease()) {
+      visited.insert(task->url.substr(16));
+      EXPECT_EQ(frontier_->FollowsMore(*task), more) << task->url;
+      Done(*task, {}, model::PageKind::kList, std::nullopt, verdict);
+      clock_.now += seconds(5);
+    }
+    EXPECT_EQ(visited, urls);
+    EndRound();
+  };
+  const auto changed = [](const std::shared_ptr<const model::Site>& entry, const std::function<void(model::Site&)>& change) {
+    auto copy = std::make_shared<model::Site>(*entry);
+    change(*copy);
+    return copy;
+  };
+  site->revisit_least = seconds(1);
+  run(site, {"/"}, false);
+  // Less is followed, or the same.
+  run(changed(site, [](model::Site& s) { s.max_depth = 0; }), {"/"}, false);
+  // More: every list at once, due or not, and the rest in its turn.
+  run(site, {"/", "/l/"}, true);
+  run(site, {"/"}, false);
+  // What could not be read then is read when it can be.
+  const auto wider = changed(site, [](model::Site& s) { s.hosts.push_back("b.example"); });
+  run(wider, {"/", "/l/"}, true, "not_modified");
+  run(wider, {"/"}, true);
+  run(changed(wider, [](model::Site& s) { s.obey_nofollow = false; }), {"/", "/l/"}, true);
+}
+
 TEST_F(FrontierTest, PagesOfOneListAreOneHop) {
   auto site = MakeSite();
   site->max_depth = 2;
