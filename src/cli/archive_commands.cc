@@ -387,11 +387,15 @@ int RebuildCommand(const Arguments& arguments, Output& output) {
   if (!report) return Report(report.error(), output);
   uint64_t lost = 0;
   for (const store::LostCaptures& cut : report->lost) lost += cut.captures;
+  const auto is_missing = [&](const store::LostCaptures& cut) {
+    return std::find(report->missing_files.begin(), report->missing_files.end(), cut.file) != report->missing_files.end();
+  };
   if (arguments.json) {
     Json json{{"captures", report->captures}, {"damaged", report->damaged}, {"missing_files", report->missing_files},
               {"lost_captures", lost}, {"torn_bytes_set_aside", report->torn_bytes}};
     Json& cut_files = json["cut_files"] = Json::array();
     for (const store::LostCaptures& cut : report->lost) {
+      if (is_missing(cut)) continue;
       cut_files.push_back(Json{{"file", cut.file}, {"offset", cut.offset}, {"known_to", cut.known_to}, {"captures", cut.captures}});
     }
     output.Json(json);
@@ -399,8 +403,12 @@ int RebuildCommand(const Arguments& arguments, Output& output) {
     output.Line("index made again from " + std::to_string(report->captures) + " captures");
   }
   if (report->damaged == 0 && report->missing_files.empty() && report->lost.empty()) return kDone;
-  for (const std::string& file : report->missing_files) output.Talk(file + ": missing");
+  for (const std::string& file : report->missing_files) {
+    const auto held = std::find_if(report->lost.begin(), report->lost.end(), [&](const store::LostCaptures& cut) { return cut.file == file; });
+    output.Talk(file + ": missing" + (held == report->lost.end() ? std::string() : ", " + std::to_string(held->captures) + " captures are lost"));
+  }
   for (const store::LostCaptures& cut : report->lost) {
+    if (is_missing(cut)) continue;
     output.Talk(cut.file + ": ends at " + std::to_string(cut.offset) + ", the index knew it up to " + std::to_string(cut.known_to) + ": " +
                 std::to_string(cut.captures) + " captures are lost");
   }

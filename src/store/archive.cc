@@ -142,7 +142,7 @@ Result<void> Archive::Impl::OpenIndex() {
 // The index knows captures that the end of its file no longer holds: something cut it, or a disk forgot what it had called synced. What
 // is lost is lost; the index is made again from what there is. But not when a whole file is missing: that may be brought back.
 Result<void> Archive::Impl::MakeLevelWithShorterFiles(const std::vector<warc::WarcFile>& found) {
-  FZ_ASSIGN(const Losses losses, FindLosses(layout, *database, found, *files));
+  FZ_ASSIGN(const Losses losses, FindLosses(layout, *database, found, *files, false));
   if (!losses.missing_files.empty()) {
     return Fail(ErrorKind::kCorrupt,
                 "missing, and another file ends before what the index knows of it (bring the file back, or `fangzhi rebuild` makes the "
@@ -179,6 +179,8 @@ Result<void> Archive::Impl::MakeWriter() {
     bytes += size;
     next_serial = std::max(next_serial, file.serial + 1);
   }
+  FZ_ASSIGN(const uint32_t missing, HighestMissingSerial(layout, *files));
+  next_serial = std::max(next_serial, missing + 1);
   warc_bytes_before = bytes;
   warc_bytes_written = 0;
   warc::WriterOptions writer_options;
@@ -353,7 +355,7 @@ bool Archive::Impl::IsDamaged(uint32_t serial) const {
 }
 
 std::string LostCaptures::ToString() const {
-  std::string text = file + ": ended at " + std::to_string(offset);
+  std::string text = file + (offset == 0 ? std::string(": missing or empty") : ": ended at " + std::to_string(offset));
   if (known_to == 0) return text + ", captures behind it are lost (" + note + ")";
   return text + ", the index knew it up to " + std::to_string(known_to) + ": " + std::to_string(captures) + " captures are lost (" + note + " names them)";
 }
@@ -644,7 +646,7 @@ Result<Archive::Payload> Archive::ReadPayload(const warc::Location& response) co
 
 namespace {
 
-// Serials up to the last that no file has. A serial whose file was taken back after a failed commit lies in quarantine/.
+// Serials up to the last that no file has, each noted. A serial whose file was taken back after a failed commit lies in quarantine/.
 Result<std::vector<std::string>> LeftOut(const Layout& layout, const std::vector<warc::WarcFile>& found, FileSystem& files) {
   std::set<uint32_t> there;
   for (const warc::WarcFile& file : found) there.insert(file.serial);
@@ -659,7 +661,9 @@ Result<std::vector<std::string>> LeftOut(const Layout& layout, const std::vector
   }
   constexpr size_t kMost = 1000;  // a name may claim any serial
   for (uint32_t serial = 1; serial < found.back().serial && left_out.size() < kMost; ++serial) {
-    if (there.count(serial) == 0) left_out.push_back(warc::PathPattern(layout.Warc(), serial));
+    if (there.count(serial) != 0) continue;
+    left_out.push_back(warc::PathPattern(layout.Warc(), serial));
+    FZ_TRY(NoteMissingFile(layout, serial, files));
   }
   return left_out;
 }
@@ -709,7 +713,7 @@ Result<RebuildReport> Archive::Rebuild(ArchiveOptions options) {
   FZ_ASSIGN(report.torn_bytes, CloseOpenFiles(layout, files, position));
   FZ_ASSIGN(const std::vector<warc::WarcFile> found, warc::ListFiles(layout.Warc(), files));
   if (old_tells) {
-    Result<Losses> losses = FindLosses(layout, *old, found, files);
+    Result<Losses> losses = FindLosses(layout, *old, found, files, true);
     old_tells = losses.has_value();
     if (losses) {
       report.missing_files = std::move(losses->missing_files);

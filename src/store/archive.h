@@ -76,7 +76,7 @@ struct CommitOutcome {
 // Captures that the index knew and the WARC files no longer hold.
 struct LostCaptures {
   std::string file;       // its path
-  uint64_t offset = 0;    // where it ended
+  uint64_t offset = 0;    // where it ended; 0 also of a file that is missing, whose path has "*-" in the place of what nobody knows of its name
   uint64_t known_to = 0;  // up to where the index knew it; 0 where a note that was cut off does not say
   uint64_t captures = 0;  // 0 likewise
   std::string note;       // the path of the file in quarantine/ that names them

@@ -20,6 +20,7 @@ constexpr std::string_view kOpenSuffix = ".open";
 constexpr uint64_t kCopyBytes = uint64_t{1} << 20;
 constexpr uint64_t kLengthBytes = 4;
 constexpr std::string_view kLossSuffix = ".lost.txt";
+constexpr std::string_view kMissing = "missing-";  // in the name of a note: of a file that was not there, whose name nobody knows
 constexpr size_t kNotedCaptures = 1000;  // of a file that was cut, by name
 constexpr size_t kReplayBatchBytes = size_t{4} << 20;
 
@@ -391,7 +392,26 @@ Result<bool> IsCutShort(const std::vector<warc::WarcFile>& files, FileSystem& fi
   return false;
 }
 
-Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system) {
+namespace {
+
+// The name of a WARC file as notes have it: its own, or "missing-00002.warc.gz".
+std::string NameInNote(const LostCaptures& lost) {
+  std::string name = FileName(lost.file);
+  if (name.starts_with("*-")) name.replace(0, 2, kMissing);
+  return name;
+}
+
+// Of such a name that of a missing file, its serial.
+std::optional<uint32_t> SerialOfMissing(std::string_view name) {
+  if (!name.starts_with(kMissing)) return std::nullopt;
+  name.remove_prefix(kMissing.size());
+  const auto serial = ParseUint(name.substr(0, name.find('.')));
+  return serial && *serial <= UINT32_MAX ? std::optional<uint32_t>(static_cast<uint32_t>(*serial)) : std::nullopt;
+}
+
+}  // namespace
+
+Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system, bool missing_are_lost) {
   struct File {
     uint64_t size = 0;
     LostCaptures lost;
@@ -403,20 +423,21 @@ Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vect
     known[file.serial] = {size, {file.path, size, size, 0, {}}, {}};
   }
   std::set<uint32_t> missing;
+  const auto miss = [&](uint32_t serial) {
+    missing.insert(serial);
+    if (missing_are_lost) known.try_emplace(serial, File{0, {warc::PathPattern(layout.Warc(), serial), 0, 0, 0, {}}, {}});
+  };
   FZ_ASSIGN(const warc::Location position, StoredPosition(index));
+  if (position.offset > 0 && known.count(position.file) == 0) miss(position.file);
   if (const auto file = known.find(position.file); file != known.end()) {
     file->second.lost.known_to = std::max(file->second.size, position.offset);
-  } else if (position.offset > 0) {
-    missing.insert(position.file);
   }
   Result<void> inner;
   FZ_TRY(index.Scan(Direction::kForward, keys::AllVisits(), {}, nullptr, [&](std::string_view key, std::string_view value) {
     const warc::Location place = keys::PlaceOfVisit(key);
+    if (known.count(place.file) == 0) miss(place.file);
     const auto file = known.find(place.file);
-    if (file == known.end()) {
-      missing.insert(place.file);
-      return true;
-    }
+    if (file == known.end()) return true;
     if (place.offset < file->second.size) return true;
     LostCaptures& lost = file->second.lost;
     VisitEntry visit;
@@ -438,7 +459,7 @@ Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vect
     LostCaptures lost = file.lost;
     if (lost.known_to <= lost.offset) continue;
     // One note a loss, however many attempts to bring the index level it takes: whoever removes it has removed it.
-    lost.note = layout.Quarantine() + "/" + FileName(lost.file) + "-" + std::to_string(lost.offset) + "-" + std::to_string(lost.known_to) + std::string(kLossSuffix);
+    lost.note = layout.Quarantine() + "/" + NameInNote(lost) + "-" + std::to_string(lost.offset) + "-" + std::to_string(lost.known_to) + std::string(kLossSuffix);
     Log(LogLevel::kWarn, "store", "captures_lost",
         {{"file", Escaped(lost.file)},
          {"offset", Number(static_cast<int64_t>(lost.offset))},
@@ -447,7 +468,7 @@ Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vect
     FZ_TRY(file_system.CreateDirectories(layout.Quarantine()));
     if (file_system.Exists(lost.note)) FZ_TRY(file_system.RemoveAll(lost.note));
     FZ_TRY(WriteNote(lost.note,
-                     lost.file + " ends at offset " + std::to_string(lost.offset) + "; the index knew it up to " +
+                     lost.file + (missing.count(serial) != 0 ? " is missing" : " ends at offset " + std::to_string(lost.offset)) + "; the index knew it up to " +
                          std::to_string(lost.known_to) + ". Captures that are lost: " + std::to_string(lost.captures) +
                          (lost.captures > kNotedCaptures ? ", the first of them:\n" : "\n") + file.note,
                      file_system));
@@ -481,7 +502,15 @@ Result<std::vector<LostCaptures>> ReadLossNotes(const Layout& layout, FileSystem
     FZ_ASSIGN(const std::string head, file_system.ReadAt(lost.note, 0, kHeadBytes));
     if (const size_t at = head.find(kKnownTo); at != std::string::npos) lost.known_to = number_after(head, at + kKnownTo.size());
     if (const size_t at = head.find(kCaptures); at != std::string::npos) lost.captures = number_after(head, at + kCaptures.size());
-    if (const auto named = warc::ParseFileName({}, name.substr(0, end))) {
+    if (const auto serial = SerialOfMissing(name)) {
+      if (!files) {
+        FZ_ASSIGN(files, warc::ListFiles(layout.Warc(), file_system));
+      }
+      lost.file = warc::PathPattern(layout.Warc(), *serial);
+      const auto file = std::find_if(files->begin(), files->end(), [&](const warc::WarcFile& each) { return each.serial == *serial; });
+      const Result<uint64_t> size = file == files->end() ? Result<uint64_t>(0) : file_system.FileSize(file->path);
+      if (size && *size > 0 && *size >= lost.known_to) continue;  // it was brought back
+    } else if (const auto named = warc::ParseFileName({}, name.substr(0, end))) {
       if (!files) {
         FZ_ASSIGN(files, warc::ListFiles(layout.Warc(), file_system));
       }
@@ -497,6 +526,27 @@ Result<std::vector<LostCaptures>> ReadLossNotes(const Layout& layout, FileSystem
     if (!told) losses.push_back(std::move(lost));
   }
   return losses;
+}
+
+Result<void> NoteMissingFile(const Layout& layout, uint32_t serial, FileSystem& file_system) {
+  const std::string path = warc::PathPattern(layout.Warc(), serial);
+  const std::string note = layout.Quarantine() + "/" + NameInNote({path, 0, 0, 0, {}}) + "-0-0" + std::string(kLossSuffix);
+  FZ_TRY(file_system.CreateDirectories(layout.Quarantine()));
+  FZ_ASSIGN(const std::vector<std::string> names, file_system.List(layout.Quarantine()));
+  // One that says what it held is there already.
+  if (std::any_of(names.begin(), names.end(), [&](const std::string& name) { return name.ends_with(kLossSuffix) && SerialOfMissing(name) == serial; })) return {};
+  FZ_TRY(WriteNote(note, path + " is missing, and no index tells what it held\n", file_system));
+  return file_system.SyncDirectory(layout.Quarantine());
+}
+
+Result<uint32_t> HighestMissingSerial(const Layout& layout, FileSystem& file_system) {
+  uint32_t highest = 0;
+  if (!file_system.Exists(layout.Quarantine())) return highest;
+  FZ_ASSIGN(const std::vector<std::string> names, file_system.List(layout.Quarantine()));
+  for (const std::string& name : names) {
+    if (name.ends_with(kLossSuffix)) highest = std::max(highest, SerialOfMissing(name).value_or(0));
+  }
+  return highest;
 }
 
 Result<void> KeepState(Database& old, const ArchiveOptions& options, Database& database) {

@@ -67,13 +67,18 @@ Result<bool> IsCutShort(const std::vector<warc::WarcFile>& files, FileSystem& fi
 
 // What an index knows that the files do not hold.
 struct Losses {
-  std::vector<LostCaptures> cut;            // of files that end too early
+  std::vector<LostCaptures> cut;            // of files that end too early, or are missing for good
   std::vector<std::string> missing_files;   // as in RebuildReport
 };
-// Compares every visit of the index with the files' sizes; what is cut is told in the log, and in quarantine/ capture by capture.
-Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system);
+// Compares every visit of the index with the files' sizes; what is cut is told in the log, and in quarantine/ capture by capture. So is what lay in missing
+// files where `missing_are_lost`: the index is about to be made without them.
+Result<Losses> FindLosses(const Layout& layout, Database& index, const std::vector<warc::WarcFile>& files, FileSystem& file_system, bool missing_are_lost);
 // Archive::NotedLosses: what FindLosses noted.
 Result<std::vector<LostCaptures>> ReadLossNotes(const Layout& layout, FileSystem& file_system);
+// Notes that a file is missing of which no index tells what it held.
+Result<void> NoteMissingFile(const Layout& layout, uint32_t serial, FileSystem& file_system);
+// The highest serial of a missing file that is noted: no new file may take its place. 0: none.
+Result<uint32_t> HighestMissingSerial(const Layout& layout, FileSystem& file_system);
 
 // An index that another has taken the place of, whole: by a rename first, so that what is left of it is never taken for an old index.
 Result<void> DiscardOldIndex(const Layout& layout, FileSystem& files);

@@ -348,6 +348,13 @@ TEST_F(IndexAhead, AMissingLastFileIsRefused) {
   ASSERT_TRUE(report);
   EXPECT_EQ(report->missing_files.size(), 1u);
   EXPECT_EQ(report->captures, 3u);
+  EXPECT_EQ(report->lost.size(), 1u);
+  // No new file takes its place, so that it does not look as if it had been brought back.
+  const auto archive = test::OpenArchive(options_);
+  ASSERT_TRUE(TryCommit(*archive, {NumberedFetch(5)}));
+  ASSERT_TRUE(archive->Close());
+  EXPECT_EQ(warc::ListFiles(options_.directory + "/warc", PosixFileSystem()).value().back().serial, 5u);
+  EXPECT_EQ(archive->NotedLosses().value().size(), 1u);
 }
 
 }  // namespace

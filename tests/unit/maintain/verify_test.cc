@@ -364,6 +364,26 @@ TEST_F(VerifyTest, ARebuildTellsWhatItPassedOver) {
     ASSERT_TRUE(report);
     EXPECT_EQ(report->captures, 1u);
     EXPECT_THAT(report->missing_files, testing::ElementsAre(directory_.path() + "/warc/*-00001.warc.gz"));
+    // What is lost stays told until the file is back, or whoever read the note has removed it.
+    const auto told = [&] {
+      std::vector<std::string> files;
+      const auto archive = test::OpenArchive(options);
+      const auto losses = archive->NotedLosses();
+      EXPECT_TRUE(losses);
+      for (const auto& lost : *losses) {
+        if (lost.file.find('*') == std::string::npos) continue;  // of the cut above
+        files.push_back(lost.file);
+        EXPECT_EQ(lost.captures, with_index ? 5u : 0u);
+      }
+      uint64_t damages = 0;
+      EXPECT_TRUE(maintain::Verify(*archive, [&](const model::Json&) { ++damages; }));
+      EXPECT_GE(damages, files.size());
+      return files;
+    };
+    EXPECT_THAT(told(), testing::ElementsAre(directory_.path() + "/warc/*-00001.warc.gz"));
+    ASSERT_TRUE(WriteFileAtomically(file_, whole));
+    EXPECT_THAT(told(), testing::IsEmpty());
+    std::filesystem::remove_all(directory_.path() + "/quarantine");
   }
 }
 
