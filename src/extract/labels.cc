@@ -150,8 +150,13 @@ LabelMatch LabelAt(const FoldedText& text, size_t at) {
   const char32_t c = Lower(text.characters[at]);
   const LabelTable& labels = Labels();
   const auto place = std::lower_bound(labels.initials.begin(), labels.initials.end(), c);
+  // The character that any longer word must go on with.
+  size_t next = at + 1;
+  while (next < text.size() && next <= at + 12 && IsBlank(text.characters[next])) ++next;
+  const char32_t second = next < text.size() ? Lower(text.characters[next]) : U'\0';
   for (auto i = static_cast<size_t>(place - labels.initials.begin()); i < labels.words.size() && labels.initials[i] == c; ++i) {
     const LabelWord& word = labels.words[i];
+    if (word.word.size() > 1 && word.word[1] != second) continue;
     size_t cursor = at + 1, matched = 1;
     int spaces = 0;
     const bool latin = c < 0x80;

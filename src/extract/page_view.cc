@@ -8,7 +8,9 @@
 #include "extract/line_words.h"
 #include "extract/markup_hints.h"
 #include "extract/printed.h"
+#include "model/documents.h"
 #include "text/text.h"
+#include "url/url.h"
 
 namespace fangzhi::extract {
 namespace {
@@ -111,24 +113,20 @@ const Roles& TagRoles() {
   return roles;
 }
 
-// Whether an address leads to a document by its ending or its program.
+// Whether an address leads to a document, as model::IsDocumentAddress tells. Most have nothing of one, which is seen without taking them apart.
 bool LeadsToDocument(std::string_view href) {
   if (href.size() < 5 || href.size() > 2000) return false;
-  const std::string_view path = href.substr(0, FindEither(href, '?', '#'));
-  const size_t dot = path.rfind('.');
-  if (dot != std::string_view::npos && path.size() - dot <= 5) {
-    const std::string_view extension = path.substr(dot + 1);
-    for (const std::string_view known : {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "rtf", "ceb"}) {
-      if (EqualsIgnoreAsciiCase(extension, known)) return true;
-    }
-  }
-  // Most addresses have no "own", as download and downfile have; and of its letters 'w' is the rarest.
-  const auto own_at = [href](size_t at) { return ToAsciiLower(href[at - 1]) == 'o' && ToAsciiLower(href[at + 1]) == 'n'; };
-  size_t at = FindEither(href, 'w', 'W', 1);
-  while (at + 1 < href.size() && !own_at(at)) at = FindEither(href, 'w', 'W', at + 1);
-  if (at + 1 >= href.size()) return false;
-  return FindIgnoreAsciiCase(href, "DownloadAttachUrl") != std::string_view::npos || FindIgnoreAsciiCase(path, "/download") != std::string_view::npos ||
-         FindIgnoreAsciiCase(path, "/downfile") != std::string_view::npos;
+  const std::string_view path = href.substr(0, std::min(href.find('?'), href.find('#'))), query = href.substr(path.size());
+  const std::string_view extension = path.substr(path.rfind('.') + 1);  // all of it where there is none
+  bool may = extension.size() >= 2 && extension.size() <= 4;
+  for (const std::string_view page : {"htm", "html", "shtm", "asp", "aspx", "jsp", "php", "do", "cn", "com"}) may = may && extension != page;
+  // down, attach
+  for (size_t at = 2; at < path.size() && !may; ++at) may = ((path[at] | 0x20) == 'n' && (path[at - 1] | 0x20) == 'w' && (path[at - 2] | 0x20) == 'o') || ((path[at] | 0x20) == 'h' && (path[at - 1] | 0x20) == 'c' && (path[at - 2] | 0x20) == 'a');
+  may = may || (query.starts_with('?') && (query.find('.') != std::string_view::npos || FindIgnoreAsciiCase(query, "fileid") != std::string_view::npos));
+  if (!may) return false;
+  static const auto base = url::Parse("http://localhost/");
+  const auto address = url::Parse(href, &*base);
+  return address && model::IsDocumentAddress(*address);
 }
 
 // Whether a letter, an ideograph or a digit stands in the element: <s> and <ins> without are icons and places of advertisements.
