@@ -9,6 +9,7 @@
 #include "extract/clean_html.h"
 #include "extract/counters.h"
 #include "extract/extraction.h"
+#include "extract/headline_words.h"
 #include "extract/kind.h"
 #include "extract/line_words.h"
 #include "extract/page_data.h"

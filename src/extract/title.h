@@ -31,7 +31,4 @@ void SetHeadline(const PageView& view, const InfoLines& info, size_t line, const
 // Where nothing is marked as the headline: takes the line above `below` (the strip's or the text's first line) if it may be one.
 void TakeHeadlineAbove(const PageView& view, const InfoLines& info, size_t below, TitleChoice& title);
 
-// "要闻 - 某某市政府" as "要闻": the site's and the column's names cut off a <title>.
-std::string CleanTitleElement(std::string_view title, std::string_view site_name);
-
 }  // namespace fangzhi::extract
