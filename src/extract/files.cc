@@ -14,6 +14,7 @@ namespace fangzhi::extract {
 using html::NodeIndex;
 
 void Extraction::Files() {
+  constexpr size_t kMostAttachments = 5000;
   constexpr size_t kMostAnchorText = 4000;  // bytes; anchors may be nested, each around the same text
   // Documents hang in the text or below it, up to where the page's frame begins.
   size_t from =
@@ -40,7 +41,9 @@ void Extraction::Files() {
     std::string address = url::Canonical(std::move(*target)).HrefWithoutFragment();
     if (!seen.insert(address).second) continue;
     record_.attachments.push_back({std::move(address), std::move(text)});
-    if (record_.attachments.size() >= 500) break;
+    if (record_.attachments.size() >= kMostAttachments) break;
+    // A row of them may be longer than what is looked at below a text: it goes on while one follows the other.
+    to = std::max<size_t>(to, anchor.line + 2);
   }
   if (!record_.attachments.empty()) record_.provenance["attachments"] = "links";
 

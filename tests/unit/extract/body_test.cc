@@ -97,6 +97,18 @@ TEST(Body, VeryShortBodies) {
   EXPECT_EQ(record.body, "各科室：\n周五下午开展义务植树。\n请自备工具。");
 }
 
+// A call for tender has forty of them, a line each, below the text's own element; what the site hangs beside it after a gap is not the article's.
+TEST(Body, ALongRowOfFilesBelowTheText) {
+  std::string files = "</div><div class=fj>附件：";
+  for (int i = 1; i <= 40; ++i) files += "<p><a href=/f/" + std::to_string(i) + ".pdf>附件" + std::to_string(i) + "：清单" + std::to_string(i) + ".pdf</a></p>";
+  files += "</div>";
+  for (int i = 1; i <= 30; ++i) files += "<p>临水县要闻第" + std::to_string(i) + "则</p>";
+  files += "<p><a href=/f/old.pdf>上年度清单.pdf</a></p><div>";
+  const model::PageRecord record = ExtractPage(NewsPage("<div class=info>来源：青石市林业局 时间：2021-03-04</div>", files));
+  ASSERT_EQ(record.attachments.size(), 40u);
+  EXPECT_EQ(record.attachments[39].url, "http://www.example.gov.cn/f/40.pdf");
+}
+
 TEST(Body, LinesSplitByBreaks) {
   const std::string text = "<div>　　" + std::string(kFirst) + "<br><br>　　" + std::string(kSecond) +
                            "<br />　　" + std::string(kThird) + "</div>";
