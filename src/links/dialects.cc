@@ -722,6 +722,16 @@ void ListReader::Announced(std::string_view text, bool pager) {
   }
 }
 
+// A text that pagers have, whole: 共257条 1/11, 本栏目共有35条信息. 热门搜索 共找到560条 and 累计公开信息共3456条 count something else.
+bool IsPagersWhole(std::string_view text) {
+  static constexpr std::u32string_view kCharacters = U"共有计計条篇记录記錄則筆项个件页頁第当前當每首尾上下末一转轉到至次总總数數合信息文件结果内容稿显示顯本该該栏欄目录錄为為跳确定分找检索查询";
+  for (size_t at = 0; at < text.size();) {
+    const char32_t c = text::DecodeUtf8(text, at);
+    if (text::IsHan(c) && kCharacters.find(c) == std::u32string_view::npos) return false;
+  }
+  return true;
+}
+
 void ListReader::Text(const html::Document& document, html::NodeIndex index) {
   const std::string_view text = document.node(index).text;
   if (text.size() > 200) return;
@@ -754,7 +764,7 @@ void ListReader::Text(const html::Document& document, html::NodeIndex index) {
   }
   // Elsewhere only a text that is a pager's whole: 共257条 1/11, 第1/11页.
   const bool says_pages = slash && text.find("第") != std::string_view::npos && text.find("页") != std::string_view::npos;
-  if (!pager && ((!of_all && !says_pages) || text.size() > 120)) return;
+  if (!pager && ((!of_all && !says_pages) || text.size() > 120 || !IsPagersWhole(text))) return;
   constexpr size_t kMostPagerText = 4000;  // a pager is short; the same element may be asked for by each of its texts
   size_t around_bytes = 0;
   for (html::NodeIndex i = around; pager && around != html::kNone && i < document.node(around).end && i - around <= kMaxPagerNodes; ++i) {

@@ -100,6 +100,9 @@ TEST(Dialects, WhatIsAnnouncedIsARowOrAPage) {
   EXPECT_EQ(total("公共服务12条"), std::nullopt);
   EXPECT_EQ(total("共有 98 个部门"), std::nullopt);
   EXPECT_EQ(total("共享单车 257 条"), std::nullopt);
+  EXPECT_EQ(total("本栏目共有257条信息"), 257u);
+  EXPECT_EQ(total("热门搜索 共找到 560 条结果"), std::nullopt);
+  EXPECT_EQ(total("您是第12345位访问者 本栏目累计公开信息共 3456 条"), std::nullopt);
   const auto pages = [](std::string_view text) { return Read(Rows(10) + "<div class=page>" + std::string(text) + "</div>", "http://a.gov.cn/news/").list.pages; };
   EXPECT_EQ(pages("第1/5页"), 5u);
   EXPECT_EQ(pages("第1页 / 共5页"), 5u);
