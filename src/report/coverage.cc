@@ -102,7 +102,7 @@ PageWord ReadParameter(std::string_view parameter, uint64_t& number) {
 // A page that was read at two addresses, one without a number: ?page=1 beside none, a proxy's rows from the first beside those in the page itself.
 // Where nothing says that the list counts from 1, its first page is not 1 (index_1.html is the second).
 bool FirstIsNumbered(const ListCoverage& list) {
-  if (!list.by_number.contains(kFirstPage)) return false;
+  if (!list.by_number.contains(kFirstPage) || list.from_zero) return false;
   if (list.by_number.contains(0)) return true;
   const auto first = list.by_number.find(1);
   if (first == list.by_number.end()) return false;
@@ -135,6 +135,7 @@ void AddPage(ListCoverage& list, uint64_t number, uint64_t items) {
 void AddList(ListCoverage& to, const ListCoverage& list) {
   to.pages = std::max(to.pages, list.pages);
   to.total = std::max(to.total, list.total);
+  to.from_zero = to.from_zero || list.from_zero;
   if (to.part_of.empty()) to.part_of = list.part_of;
   for (const uint64_t number : list.absent) {
     if (!to.by_number.contains(number) && to.absent.size() < kMostMissed) to.absent.insert(number);
@@ -228,10 +229,18 @@ std::map<std::string, ListCoverage> Columns(const Coverage& coverage) {
     const auto head = head_of(list);
     if (head == coverage.lists.end()) continue;
     ListCoverage& column = columns.at(head->first);
-    // A proxy that was asked from its first row gave those again that the page itself holds.
-    if (list.by_number.contains(0) || list.by_number.contains(1)) column.by_number.erase(kFirstPage);
+    const auto own = column.by_number.extract(kFirstPage);
     AddList(column, list);
+    // A proxy that was asked from its first row gave those again that the page itself holds; where its first answer is the second group of rows, it did not.
+    // That is told by the number of rows there are, where it is known.
+    const bool again = list.by_number.contains(0) || list.by_number.contains(1);
+    const uint64_t rows = own.empty() || own.mapped() == 0 ? 0 : own.mapped() - 1;
     SumPages(column);
+    if (!own.empty() && (!again || (column.total > 0 && column.items + rows <= column.total))) {
+      column.by_number.emplace(kFirstPage, own.mapped());
+      column.read += 1;
+      column.items += rows;
+    }
   }
   return columns;
 }
@@ -244,6 +253,7 @@ void FillFromBefore(Coverage& coverage, const Coverage& before) {
     if (list.pages == 0) list.pages = known->second.pages;
     if (list.total == 0) list.total = known->second.total;
     if (list.part_of.empty()) list.part_of = known->second.part_of;
+    list.from_zero = list.from_zero || known->second.from_zero;
     for (auto& [number, items] : list.by_number) {
       const auto then = known->second.by_number.find(number);
       if (items == 0 && then != known->second.by_number.end()) items = then->second;
@@ -337,6 +347,7 @@ void CountRecord(Coverage& coverage, const model::PageRecord& record, std::strin
   AddPage(list, page.number, record.list->items + 1);
   SumPages(list);
   if (!column) return;
+  list.from_zero = list.from_zero || record.list->dialect == "trs";
   // Hanweb's proxy answers for several pages at once: its column is held against the rows that it announces, not against pages.
   if (record.list->dialect != "jpage") list.pages = std::max(list.pages, record.list->pages.value_or(0));
   list.total = std::max(list.total, record.list->total.value_or(0));
@@ -461,6 +472,7 @@ Json ToJson(const Coverage& coverage) {
                          {"items", list.items}};
     if (!list.by_number.empty()) lists[family]["numbers"] = NumbersToJson(list.by_number);
     if (!list.absent.empty()) lists[family]["absent"] = list.absent;
+    if (list.from_zero) lists[family]["from_zero"] = true;
     if (!list.part_of.empty()) lists[family]["part_of"] = list.part_of;
   }
   Json left_out = Json::object();
@@ -525,11 +537,15 @@ Coverage CoverageFromJson(const Json& json) {
   ReadTexts(At(json, "lists_missed"), coverage.lists_missed);
   for (const auto& [family, list] : At(json, "lists").items()) {
     ListCoverage& read = coverage.lists[family];
-    read = {model::GetCount(list, "pages"), model::GetCount(list, "total"), model::GetCount(list, "read"), model::GetCount(list, "items")};
+    read.pages = model::GetCount(list, "pages");
+    read.total = model::GetCount(list, "total");
+    read.read = model::GetCount(list, "read");
+    read.items = model::GetCount(list, "items");
     NumbersFromJson(At(list, "numbers"), read.by_number);
     for (const Json& number : At(list, "absent")) {
       if (number.is_number_unsigned()) read.absent.insert(number.get<uint64_t>());
     }
+    read.from_zero = At(list, "from_zero") == true;
     read.part_of = model::GetString(list, "part_of");
   }
   coverage.articles = model::GetCount(json, "articles");

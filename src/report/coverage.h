@@ -43,6 +43,7 @@ struct ListCoverage {
   uint64_t items = 0;             // articles on those of them that were looked at, in this round or before
   std::map<uint64_t, uint64_t> by_number = {};  // of the pages read: their articles and one more; 0: came back unchanged
   std::set<uint64_t> absent = {};               // pages that are not there
+  bool from_zero = false;         // its page of number 1 is the second: TRS's index.html, index_1.html
   std::string part_of = {};       // the list whose page asks this address for its further rows: they are of one column
 };
 

@@ -480,6 +480,35 @@ TEST(Coverage, AProxysRowsAreOfTheColumnThatAsksForThem) {
   EXPECT_EQ(columns.begin()->second.pages, 0u) << "its answers are no pages";
 }
 
+TEST(Coverage, AProxyThatGoesOnBehindThePagesOwnRowsCountsFromOneToo) {
+  const std::string proxy = "http://a.example/module/web/jpage/dataproxy.jsp?";
+  const auto items = [&](uint64_t own, uint64_t total, const std::vector<uint64_t>& answers) {
+    Coverage coverage;
+    CountRecord(coverage, ListRecord(own, total, std::nullopt, "jpage"), "http://a.example/col/col6/index.html", true, proxy + "page=1&columnid=6");
+    for (size_t i = 0; i < answers.size(); ++i) CountRecord(coverage, ListRecord(answers[i], total, 10, "jpage"), proxy + "page=" + std::to_string(i + 1) + "&columnid=6");
+    const auto columns = Columns(coverage);
+    EXPECT_EQ(columns.size(), 1u);
+    return columns.begin()->second.items;
+  };
+  EXPECT_EQ(items(45, 100, {45, 10}), 100u);  // <nextgroup>: page=1 is the second group
+  EXPECT_EQ(items(20, 20, {0}), 20u);
+  EXPECT_EQ(items(45, 100, {45, 45, 10}), 100u);  // asked from the first row
+}
+
+TEST(Coverage, AColumnOfTrsMayShrink) {
+  Coverage coverage;
+  CountRecord(coverage, ListRecord(20, std::nullopt, 5, "trs"), "http://a.example/z/index.html");
+  for (int i = 1; i <= 4; ++i) CountRecord(coverage, ListRecord(20, std::nullopt, 5, "trs"), "http://a.example/z/index_" + std::to_string(i) + ".html");
+  CountAbsentListPage(coverage, "http://a.example/z/index_5.html");
+  EXPECT_EQ(coverage.lists.at("http://a.example/z/").read, 5u);
+  // Of pages that come back unchanged the report before knows how they count.
+  Coverage next;
+  for (const char* page : {"index.html", "index_1.html", "index_2.html", "index_3.html", "index_4.html"}) CountListPage(next, std::string("http://a.example/z/") + page);
+  CountAbsentListPage(next, "http://a.example/z/index_5.html");
+  FillFromBefore(next, CoverageFromJson(ToJson(coverage)));
+  EXPECT_EQ(next.lists.at("http://a.example/z/").read, 5u);
+}
+
 TEST(Coverage, PagesOfOneListHaveOneFamily) {
   EXPECT_EQ(ListFamily("http://a.example/yw/index.html"), "http://a.example/yw/");
   EXPECT_EQ(ListFamily("http://a.example/yw/index_12.html"), "http://a.example/yw/");
