@@ -316,6 +316,16 @@ bool IsDatedText(const KindEvidence& evidence) {
   return false;
 }
 
+// Where the text's place holds a film or another page, the words beside it are what is said to those who cannot see that.
+bool HoldsFilm(const PageView& view, const BodyChoice& body) {
+  static constexpr std::string_view kFilms[] = {"video", "audio", "iframe", "embed", "object"};
+  for (html::NodeIndex i = body.node_begin; i < body.node_end; ++i) {
+    const html::Node& node = view.document.node(i);
+    if (node.type == html::NodeType::kElement && std::find(std::begin(kFilms), std::end(kFilms), node.text) != std::end(kFilms)) return true;
+  }
+  return false;
+}
+
 // The words in which the page says, where its text should stand, that there is none any more.
 std::string NoticeForText(const KindEvidence& evidence) {
   const PageView& view = evidence.view;
@@ -327,7 +337,7 @@ std::string NoticeForText(const KindEvidence& evidence) {
       text += view.LineText(line);
       text += ' ';
     }
-    return IsAbsenceNotice(text) ? std::string(TrimSeparators(text)) : "";
+    return IsAbsenceNotice(text) && !HoldsFilm(view, evidence.body) ? std::string(TrimSeparators(text)) : "";
   }
   if (view.characters >= 30 || !view.images.empty() || view.frames) return "";
   return AbsenceInAlert(view).value_or("");

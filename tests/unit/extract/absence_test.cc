@@ -204,6 +204,7 @@ TEST(Absence, UnderTheArticlesOwnHeadlineToo) {
   EXPECT_EQ(gone.kind_reason, "soft_404: 此稿件已撤回，不再公开。");
   EXPECT_EQ(ExtractPage(page("<p>会议时间另行通知。</p>")).kind, model::PageKind::kArticle);
   // What the site keeps beside the words is still there.
+  EXPECT_EQ(ExtractPage(page("<video src=/v/1.mp4>没有找到可播放的视频文件</video><p>没有找到可播放的视频文件</p>")).kind, model::PageKind::kArticle);
   EXPECT_EQ(ExtractPage(page("<p>正文已删除，请看附件。</p><p><a href=/f/1.pdf>造林实施方案.pdf</a></p>")).kind, model::PageKind::kArticle);
 }
 
