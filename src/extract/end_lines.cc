@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "extract/characters.h"
 #include "extract/info_line.h"
+#include "extract/label_values.h"
 #include "extract/line_words.h"
 #include "extract/people.h"
 #include "text/text.h"

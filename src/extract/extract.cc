@@ -11,6 +11,7 @@
 #include "extract/extraction.h"
 #include "extract/headline_words.h"
 #include "extract/kind.h"
+#include "extract/label_values.h"
 #include "extract/line_words.h"
 #include "extract/page_data.h"
 #include "extract/people.h"

@@ -77,8 +77,4 @@ struct InfoLines {
 // Looks at every short line once.
 InfoLines FindInfoLines(const PageView& view, bool roc_years);
 
-// "997", "1,234", "1.2万", "１２３" at `at` (spaces passed over); `end` becomes the place after it. Up to 10
-// digits.
-std::optional<int64_t> CountAt(const FoldedText& text, size_t at, size_t* end);
-
 }  // namespace fangzhi::extract

@@ -1,13 +1,15 @@
 #include "extract/page_view.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "base/strings.h"
 #include "extract/characters.h"
 #include "extract/line_words.h"
 #include "extract/markup_hints.h"
 #include "extract/printed.h"
+#include "extract/tag_roles.h"
+#include "extract/zones.h"
 #include "model/documents.h"
 #include "text/text.h"
 #include "url/url.h"
@@ -19,99 +21,6 @@ using html::kNone;
 using html::Node;
 using html::NodeIndex;
 using html::NodeType;
-
-enum class Role : uint8_t {
-  kInline,
-  kBlock,
-  kSkip,
-  kBreak,
-  kCell,
-  kImage,
-  kHeading,
-  kAnchor,
-  kMeta,
-  kTitle,
-  kScript,
-  kItem,
-  kFrame,
-  kInput,
-  kPre,
-  kRaised,    // <sup>
-  kStruck,    // <del>
-  kInserted,  // <ins>
-};
-
-// What each tag is to this pass, by tag number: asked once for each element.
-struct Roles {
-  std::vector<Role> by_tag;
-  std::vector<uint16_t> zones;
-  std::vector<uint8_t> levels;
-  std::vector<uint8_t> emphasis;
-
-  void Set(std::string_view name, Role role, uint16_t zone = 0, uint8_t level = 0) {
-    const uint16_t tag = html::Tag(name);
-    if (tag == html::kUnknownTag) return;
-    if (by_tag.size() <= tag) {
-      by_tag.resize(tag + size_t{1}, Role::kInline);
-      zones.resize(tag + size_t{1}, 0);
-      levels.resize(tag + size_t{1}, 0);
-    }
-    by_tag[tag] = role;
-    zones[tag] = zone;
-    levels[tag] = level;
-  }
-  Roles() {
-    for (const char* name : {"style", "noscript", "template", "select", "option", "object", "svg", "math",
-                             "canvas", "audio", "video", "map"})
-      Set(name, Role::kSkip);
-    Set("textarea", Role::kSkip);
-    for (const char* name : {"pre", "listing", "xmp", "plaintext"}) Set(name, Role::kPre);
-    Set("sup", Role::kRaised);
-    for (const char* name : {"del", "s", "strike"}) Set(name, Role::kStruck);
-    Set("ins", Role::kInserted);
-    Set("button", Role::kInline, kZoneControls);
-    Set("br", Role::kBreak);
-    Set("hr", Role::kBreak);
-    Set("td", Role::kCell);
-    Set("th", Role::kCell);
-    Set("img", Role::kImage);
-    Set("a", Role::kAnchor);
-    Set("meta", Role::kMeta);
-    Set("title", Role::kTitle);
-    Set("script", Role::kScript);
-    Set("iframe", Role::kFrame);
-    Set("frame", Role::kFrame);
-    Set("frameset", Role::kFrame);
-    Set("input", Role::kInput);
-    for (const char* name : {"li", "dt", "dd", "tr"}) Set(name, Role::kItem);
-    Set("h1", Role::kHeading, 0, 1);
-    Set("h2", Role::kHeading, 0, 2);
-    Set("h3", Role::kHeading, 0, 3);
-    Set("h4", Role::kHeading, 0, 4);
-    Set("h5", Role::kHeading, 0, 5);
-    Set("h6", Role::kHeading, 0, 6);
-    Set("nav", Role::kBlock, kZoneNavigation);
-    Set("footer", Role::kBlock, kZoneFooter);
-    Set("aside", Role::kBlock, kZoneAside);
-    Set("article", Role::kBlock, kZoneContent);
-    Set("main", Role::kBlock, kZoneContent);
-    for (const auto& [name, flag] : {std::pair{"b", kBold}, {"strong", kBold}, {"big", kLarge}, {"center", kCentered}}) {
-      const uint16_t tag = html::Tag(name);
-      if (tag == html::kUnknownTag) continue;
-      if (emphasis.size() <= tag) emphasis.resize(tag + size_t{1}, 0);
-      emphasis[tag] = flag;
-    }
-  }
-  Role Of(const Node& node) const {
-    if (node.tag < by_tag.size() && by_tag[node.tag] != Role::kInline) return by_tag[node.tag];
-    return html::IsBlock(node) ? Role::kBlock : Role::kInline;
-  }
-};
-
-const Roles& TagRoles() {
-  static const Roles roles;
-  return roles;
-}
 
 // Whether an address leads to a document, as model::IsDocumentAddress tells. Most have nothing of one, which is seen without taking them apart.
 bool LeadsToDocument(std::string_view href) {
@@ -180,10 +89,6 @@ class Collector {
     Role role;
     uint8_t heading_before, emphasis_before;
   };
-  struct Zone {
-    NodeIndex begin, end;
-    uint16_t flags;
-  };
 
   void Element(NodeIndex index, const Node& node);
   void Text(NodeIndex index, std::string_view source);
@@ -195,11 +100,8 @@ class Collector {
   void Close(NodeIndex index);
   void CloseMark();
   void NumberLines();
-  void ApplyZones();
   void DropEndlessLinks();
   bool IsCellsOnlyBlock(NodeIndex index, const Node& node) const;
-  bool NamesComments(NodeIndex element) const;
-  bool HoldsText(const Zone& zone) const;
 
   PageView& view_;
   const html::Document& document_;
@@ -322,10 +224,10 @@ bool Collector::IsCellsOnlyBlock(NodeIndex index, const Node& node) const {
 void Collector::Element(NodeIndex index, const Node& node) {
   static const Roles& roles = TagRoles();
   Role role = roles.Of(node);
-  uint16_t zones = node.tag < roles.zones.size() ? roles.zones[node.tag] : uint16_t{0};
+  uint16_t zones = roles.ZonesOf(node.tag);
   bool hidden = false;
   static const uint16_t font_tag = html::Tag("font"), time_tag = html::Tag("time"), textarea_tag = html::Tag("textarea");
-  uint8_t emphasis = node.tag < roles.emphasis.size() ? roles.emphasis[node.tag] : uint8_t{0};
+  uint8_t emphasis = roles.EmphasisOf(node.tag);
   switch (role) {
     case Role::kMeta: {
       std::string_view name, content;
@@ -444,7 +346,7 @@ void Collector::Element(NodeIndex index, const Node& node) {
     case Role::kHeading:
       EndLine();
       blocks_.push_back(index);
-      heading_ = roles.levels[node.tag];
+      heading_ = roles.LevelOf(node.tag);
       break;
     case Role::kAnchor: {
       Divide(false);
@@ -677,7 +579,7 @@ void Collector::Run() {
   EndLine();
   NumberLines();
   DropEndlessLinks();
-  ApplyZones();
+  PlaceZones(std::move(zones_), view_);
 }
 
 void Collector::NumberLines() {
@@ -711,86 +613,6 @@ void Collector::DropEndlessLinks() {
       line.link_characters = 0;
       line.links = 0;
     }
-  }
-}
-
-bool Collector::NamesComments(NodeIndex element) const {
-  for (const html::Attribute& attribute : document_.attributes(document_.node(element))) {
-    if (attribute.name != "class" && attribute.name != "id") continue;
-    for (const std::string_view word : {"comment", "pinglun", "reply", "gentie"}) {
-      if (FindIgnoreAsciiCase(attribute.value, word) != std::string_view::npos) return true;
-    }
-  }
-  return false;
-}
-
-// bottom_cont, below a headline called top_cont: no foot of a page has two paragraphs that name neither its owner nor its address.
-bool Collector::HoldsText(const Zone& zone) const {
-  size_t paragraphs = 0;
-  for (size_t i = view_.LineAt(zone.begin); i < view_.lines.size() && view_.lines[i].first < zone.end && paragraphs < 2; ++i) {
-    const Line& line = view_.lines[i];
-    if (line.characters < 30 || line.sentence_marks < 2 || line.link_characters > 0) continue;
-    const std::string_view text = view_.LineText(i);
-    const LineWords words = WordsOf(text);
-    paragraphs += words.frame == 0 && words.contact == 0 && words.disclaimer == 0 && text.ends_with("。");
-  }
-  return paragraphs >= 2;
-}
-
-void Collector::ApplyZones() {
-  // Characters before each line, for the weight of a zone.
-  std::vector<uint32_t> before(view_.lines.size() + 1, 0), running(view_.lines.size() + 1, 0), headlines(view_.lines.size() + 1, 0);
-  for (size_t i = 0; i < view_.lines.size(); ++i) {
-    const Line& line = view_.lines[i];
-    before[i + 1] = before[i] + line.characters - std::min(line.characters, line.link_characters);
-    running[i + 1] = running[i] + (line.characters >= 30 && line.sentence_marks >= 2 && line.link_characters * 2 < line.characters);
-    headlines[i + 1] = headlines[i] + (line.heading >= 1 && line.heading <= 3 && line.characters >= (line.heading == 1 ? 6 : 8) && line.link_characters == 0);
-  }
-  const uint32_t all = before.back();
-  constexpr uint16_t kNegative =
-      kZoneNavigation | kZoneFooter | kZoneAside | kZoneHeader | kZoneControls | kZoneCrumbs;
-  // Zones nest and are sorted by their begin, so a stack walks beside the lines.
-  std::vector<Zone> stack;
-  size_t next = 0;
-  NodeIndex first_heading = UINT32_MAX;
-  for (const Line& line : view_.lines) {
-    if ((line.heading != 0 && line.heading <= 3) || (line.emphasis & (kLarge | kCentered)) == (kLarge | kCentered)) {
-      first_heading = line.first;
-      break;
-    }
-  }
-  for (Zone& zone : zones_) {
-    const uint32_t held = before[view_.LineAt(zone.end)] - before[view_.LineAt(zone.begin)];
-    // A footer has nothing much after it.
-    const uint32_t after = all - before[view_.LineAt(zone.end)];
-    if (after * 10 > all * 3 || held * 10 > all * 9 || ((zone.flags & kZoneFooter) != 0 && HoldsText(zone))) zone.flags &= static_cast<uint16_t>(~kZoneFooter);
-    // A line or two right below the headline are its strip, whatever they are called.
-    if ((zone.flags & kZoneAside) != 0 && held <= 60 && first_heading < zone.begin) {
-      const size_t first = view_.LineAt(zone.begin), last = view_.LineAt(zone.end);
-      if (first > 0 && last - first <= 3 && view_.lines[first - 1].heading != 0 && view_.lines[first - 1].first >= first_heading && view_.lines[first - 1].heading <= 3) zone.flags &= static_cast<uint16_t>(~kZoneAside);
-    }
-    // What readers say may be longer than the article, but stands below a headline.
-    if ((zone.flags & kZoneAside) != 0 && first_heading < zone.begin && NamesComments(zone.begin)) continue;
-    // No menu holds sentences, or a headline that is no link.
-    if ((zone.flags & (kZoneNavigation | kZoneCrumbs)) != 0) {
-      const size_t first = view_.LineAt(zone.begin), last = view_.LineAt(zone.end);
-      uint32_t linked = 0;
-      for (size_t i = first; i < last && headlines[last] > headlines[first]; ++i) linked += view_.lines[i].link_characters;
-      if (running[last] - running[first] >= 2 || (headlines[last] > headlines[first] && held > linked)) zone.flags &= static_cast<uint16_t>(~(kZoneNavigation | kZoneCrumbs));
-    }
-    if (held * 2 > all) zone.flags &= static_cast<uint16_t>(~(kNegative & ~kZoneFooter));
-    if (held * 4 > all * 3)
-      zone.flags &= static_cast<uint16_t>(~((kNegative & ~kZoneFooter) | kZoneInfo | kZoneTitle | kZoneSubtitle));
-  }
-  for (Line& line : view_.lines) {
-    while (next < zones_.size() && zones_[next].begin <= line.first) {
-      while (!stack.empty() && stack.back().end <= zones_[next].begin) stack.pop_back();
-      Zone zone = zones_[next++];
-      if (!stack.empty()) zone.flags |= stack.back().flags;
-      stack.push_back(zone);
-    }
-    while (!stack.empty() && stack.back().end <= line.first) stack.pop_back();
-    if (!stack.empty()) line.zones = stack.back().flags;
   }
 }
 

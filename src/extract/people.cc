@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "extract/label_values.h"
 #include "extract/line_words.h"
 #include "extract/printed.h"
 #include "text/text.h"
