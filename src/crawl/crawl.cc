@@ -243,6 +243,8 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   RunResult result{run.site, run.tally.Snapshot(), run.tally.CoverageSnapshot(), run.started, clock_.Now(), progress.round, run.mode, {}, {}};
   FZ_TRY(Report(result, run.terms.trigger, std::move(ends)));
   frontier_.EndRun(site);
+  // One handshake that failed says nothing of the next run's: a certificate may have been mended, and a server have been busy.
+  for (const auto& [host, use] : run.hosts) tls_legacy_.erase(host);
   {
     MutexLock lock(runs_mutex_);
     runs_.erase(site);

@@ -1,4 +1,5 @@
 // The page worker's stage: what a capture says, from bytes to facts.
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -222,6 +223,11 @@ void ReadLinks(Job& job, const http::ResponseHead& head, const profiles::Matcher
   job.leads_to.clear();
 }
 
+// An answer that holds a place for each page and a number for none is none.
+bool HasNumber(const std::vector<store::Counted>& counted) {
+  return std::any_of(counted.begin(), counted.end(), [](const store::Counted& page) { return page.clicks.has_value(); });
+}
+
 // One answer for the articles of a list. What names nobody's number is left out.
 void ReadCounterBatch(Job& job, const http::ResponseHead& head) {
   const std::vector<std::string>& pages = job.task.counted_pages;
@@ -230,7 +236,7 @@ void ReadCounterBatch(Job& job, const http::ResponseHead& head) {
   for (size_t i = 0; i < pages.size(); ++i) {
     if (!pages[i].empty()) job.facts.counted.push_back({pages[i], numbers[i]});
   }
-  if (!job.facts.counted.empty()) job.facts.clicks_basis = "counter:" + job.task.counter_kind;
+  if (HasNumber(job.facts.counted)) job.facts.clicks_basis = "counter:" + job.task.counter_kind;
 }
 
 // What is known of a capture before anything of it is read.
@@ -258,13 +264,14 @@ void Process(Job& job, const profiles::Matcher& profiles) {
   }
 
   facts.payload_digest = Sha256Label(job.capture.payload);
+  if (job.purpose == store::Purpose::kCounter) job.unread_counter = "its answer could not be read";
   const auto head = http::ParseResponseHead(job.capture.response_head);
   if (!head) return;
   if (job.purpose == store::Purpose::kCounter) {
     job.unread_counter = job.capture.status == 200 ? "no number in the answer" : "http_" + std::to_string(job.capture.status);
     if (!job.task.counted_pages.empty()) {
       if (job.capture.status == 200) ReadCounterBatch(job, *head);
-      if (!job.facts.counted.empty()) job.unread_counter.clear();
+      if (HasNumber(job.facts.counted)) job.unread_counter.clear();
       return;
     }
     facts.counted_page = job.task.counted_page;
@@ -305,6 +312,8 @@ void ProcessJob(Job& job, const profiles::Matcher& profiles) {
     job.facts = FactsBefore(job);
     job.links.clear();
     job.leads_to.clear();
+    job.unfollowed.clear();
+    job.asks_rows = std::string();
     job.outline = {};
     job.page_kind = model::PageKind::kOther;
     job.unchanged = false;

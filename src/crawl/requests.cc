@@ -389,7 +389,7 @@ void Crawler::Impl::Ended(fetch::FetchResult result) {
     // Spread by the URL, not by chance: the same crawl behaves the same twice.
     wait += wait * static_cast<int64_t>(std::hash<std::string>{}(job.task.url) % 250) / 1000;
     if (report.retry_after) wait = std::max<milliseconds>(wait, *report.retry_after);
-    job.retry_at = clock_.Now() + wait;
+    job.retry_at = clock_.Now() + std::min<milliseconds>(wait, frontier::kLongestRetryAfter);
   }
   ToWorkers(std::move(job));
 }

@@ -401,6 +401,8 @@ void Writer::CoverAttachment(const Job& job, const store::CommitOutcome& outcome
     return;
   }
   if (outcome.version > 0 && outcome.verdict != "new") return;
+  // What stood in the way, and what failed, the index tells when the run ends.
+  if (!job.facts.obstacle.empty() || outcome.verdict == "failed") return;
   const bool elsewhere = !job.leads_to.empty() && !config::OnHostsOf(*job.task.site, job.leads_to);
   std::string reason = job.facts.absence;
   if (reason.empty() && elsewhere) reason = "redirects to " + job.leads_to + ", which is not among the site's hosts";

@@ -80,6 +80,9 @@ struct Finished {
   std::vector<FetchTask> queued;                 // filled in by Finish, for Committed
 };
 
+// A longer pause than this is kept for nobody, whatever a server asks for, and whatever a clock that was wrong wrote down.
+inline constexpr std::chrono::hours kLongestRetryAfter{24};
+
 // What a host did, told as soon as a transfer ends.
 struct HostReport {
   bool sent = true;                                       // false: nothing was sent, the host's clock does not start

@@ -15,7 +15,6 @@ constexpr double kMostStrain = 64;
 constexpr double kSlowFromMs = 1000, kMostSlowMs = 60'000;
 constexpr milliseconds kLeastUnderStrain{100};
 constexpr milliseconds kLongestDelay = minutes(10);
-constexpr hours kLongestRetryAfter{24};
 constexpr minutes kFirstPause{5};
 constexpr hours kDay{24};
 
@@ -75,7 +74,14 @@ UtcTime HostClock::ReadyAt(const model::Site& site, UtcTime now) const {
   if (given_up_ || active_ >= most) return UtcTime::max();
   UtcTime ready = next_;
   if (opens_ > 0) ready = std::max(ready, open_until_);
-  if (site.requests_per_day != 0 && requests_today(now) >= site.requests_per_day) ready = std::max(ready, UtcTime(day_ + kDay));
+  if (site.requests_per_day != 0) {
+    const uint64_t today = requests_today(now);
+    if (today >= site.requests_per_day) {
+      ready = std::max(ready, UtcTime(day_ + kDay));
+    } else if (today + static_cast<uint64_t>(active_) >= site.requests_per_day) {
+      return UtcTime::max();  // what is under way takes the last of the day, unless it is not sent after all
+    }
+  }
   return ready;
 }
 

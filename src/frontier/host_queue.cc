@@ -111,7 +111,9 @@ const FetchTask* HostQueue::Front(const store::Archive& archive, UtcTime now, si
     const Lane lane = static_cast<Lane>(i);
     Refill(archive, lane, read_ahead);
     const Window& window = windows_[i];
-    if (window.empty() || (lane == Lane::kDelayed && window.front().not_before > now)) continue;
+    // A time further ahead than any pause is no time that was asked for: a clock was wrong when it was written.
+    const bool waits = lane == Lane::kDelayed && !window.empty() && window.front().not_before > now && window.front().not_before <= now + kLongestRetryAfter;
+    if (window.empty() || waits) continue;
     front_ = lane;
     return &window.front();
   }

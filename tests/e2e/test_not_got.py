@@ -160,6 +160,28 @@ class NotGot(Case):
         self.assertIn("2 of 6 requests gave a number", self.text())
         self.assertIn("of 2 pages", self.text())
 
+    def test_an_answer_to_a_batch_that_holds_no_number_is_none(self):
+        for body in (b"<html><title>error</title></html>", b"null,null"):
+            self.archive = os.path.join(self.directory, f"archive{len(body)}")
+            names = ["/info/1001/1.htm", "/info/1001/2.htm"]
+            rows = "".join(f'<li><a href="{name}">关于印发第{i}号实施方案的通知公告</a><span>2024-05-01</span><span id="dynclicks_u1_{i}"></span></li>' for i, name in enumerate(names, 1))
+            script = '<script>_showDynClickBatch(["dynclicks_u1_1","dynclicks_u1_2"],["1","2"],"wbnews", 1234567)</script>'
+            asked = "/system/resource/code/news/click/dynclicksbatch.jsp?clickids=1,2&owner=1234567&clicktype=wbnews"
+            pages = {"/": page("河西县人民政府门户网站", "<ul>" + rows + "</ul>" + script), asked: (200, TEXT, body)}
+            pages.update({name: article(i) for i, name in enumerate(names, 1)})
+            _, report = self.crawl_site(pages)
+            counters = report["coverage"]["counters"]
+            self.assertEqual((counters["asked"], counters["answered"], list(counters["unread"].values())), (1, 0, ["no number in the answer"]))
+
+    def test_attachments_behind_a_firewall_are_not_told_as_lost(self):
+        wall = (403, {**HTML, "Server": "CloudWAF"}, "<html><head><title>访问被拦截</title></head><body><p>您的请求疑似攻击行为，已被网站防火墙拦截。</p></body></html>".encode())
+        links = "".join(f'<p>附件：<a href="/f/{i}.pdf">附件{i}.pdf</a></p>' for i in range(6))
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1, links)}
+        pages.update({f"/f/{i}.pdf": wall for i in range(6)})
+        _, report = self.crawl_site(pages)
+        self.assertEqual((self.kinds(report), report["coverage"]["attachments_missed"]), ({"blocked"}, {}))
+        self.assertEqual(sum(report["coverage"]["obstacles"].values()), 6)
+
     def test_what_became_of_robots_txt_is_told(self):
         cases = (
             ((200, TEXT, b"User-agent: *\nDisallow: /\n"), "obeyed"),

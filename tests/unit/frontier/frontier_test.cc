@@ -476,6 +476,20 @@ TEST_F(FrontierTest, ABudgetOfRequestsKeepsTheRoundOpen) {
   EXPECT_TRUE(Begin(site));
 }
 
+// What a wrong clock, or a server that asked for years, once put far ahead is asked for all the same: a seed would begin no run any more.
+TEST_F(FrontierTest, ATryThatWaitsForYearsWaitsForNothing) {
+  const auto site = MakeSite();
+  Begin(site);
+  auto seed = Lease();
+  ASSERT_TRUE(seed);
+  Done(*seed, {}, model::PageKind::kList, clock_.now + std::chrono::hours(24 * 3650), "failed");
+  clock_.now += seconds(10);
+  const auto again = Lease();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->url, "http://a.example/");
+  EXPECT_EQ(again->attempt, 1);
+}
+
 // A host that asks for a pause longer than a run waits is left for the next round too, and its page has all its tries again.
 TEST_F(FrontierTest, ARestingHostIsLeftToTheNextRound) {
   auto site = MakeSiteOfTwoHosts();

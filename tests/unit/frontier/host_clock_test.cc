@@ -121,6 +121,26 @@ TEST(HostClock, BudgetOfADay) {
   EXPECT_LE(clock.ReadyAt(site, kNow + hours(24)), kNow + hours(24));
 }
 
+// What is under way is of the day's requests too: with eight connections no more are made than with one.
+TEST(HostClock, BudgetOfADayCountsWhatIsUnderWay) {
+  model::Site site = SiteWithDelay(milliseconds(0));
+  site.requests_per_day = 3;
+  site.connections_per_host = 8;
+  HostClock clock;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_LE(clock.ReadyAt(site, kNow), kNow);
+    clock.Began(site, kNow);
+  }
+  EXPECT_EQ(clock.ReadyAt(site, kNow), UtcTime::max());
+  HostReport unsent;
+  unsent.sent = false;
+  clock.Ended(site, unsent, kNow);
+  EXPECT_LE(clock.ReadyAt(site, kNow), kNow);
+  clock.Began(site, kNow);
+  for (int i = 0; i < 3; ++i) clock.Ended(site, Good(), kNow);
+  EXPECT_EQ(clock.ReadyAt(site, kNow), kNow + hours(24));
+}
+
 TEST(HostClock, WhatWasNotSentLeavesTheClockAsItWas) {
   const model::Site site = SiteWithDelay(seconds(2));
   HostClock clock;
