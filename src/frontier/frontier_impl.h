@@ -158,6 +158,7 @@ struct Frontier::Impl {
     if (!entry) {
       entry = std::make_unique<Entry>(site, host);
       entry->queue.PassOver([this, site](const FetchTask& task) FZ_REQUIRES(mutex) {
+        if (task.via.empty() && IsFormerSeed(*site, task.url)) return true;
         const auto folded = FoldedOf(*site, task.url);
         if (!folded || !IsStoodFor(site->id, task.url, *folded, false)) return false;
         ++sites[site->id].folded;
@@ -317,6 +318,13 @@ struct Frontier::Impl {
     const auto state = sites.find(site.id);
     if (state == sites.end() || !state->second.duplicates.any_rule() || Duplicates::IsCheck(url)) return std::nullopt;
     return state->second.duplicates.Fold(url);
+  }
+
+  // Whether a page that nothing else named was a seed once and never answered: who took it out of the entry wants it asked for no more.
+  bool IsFormerSeed(const model::Site& site, const std::string& url) const {
+    if (std::find(site.seeds.begin(), site.seeds.end(), url) != site.seeds.end()) return false;
+    const auto page = archive.Snapshot()->FindUrl(url);
+    return page && *page && (*page)->versions == 0 && (*page)->failed_visits > 0;
   }
 
   // Whether the address `folded`, or another that stands in for it, holds what `url` would show. `may_wait`: it is enough that it will be

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "config/config.h"
+#include "url/url.h"
 
 namespace fangzhi::frontier {
 
@@ -11,6 +12,7 @@ void HostQueue::Begin(const RoundView& view, const QueueHead& head) {
   view_ = view;
   head_ = head;
   front_.reset();
+  not_wanted_ = 0;
   for (size_t i = 0; i < kLanes; ++i) {
     const Lane lane = static_cast<Lane>(i);
     Window& window = windows_[i];
@@ -65,10 +67,13 @@ void HostQueue::Refill(const store::Archive& archive, Lane lane, size_t read_ahe
     }
     if (IsDueLane(lane)) {
       if (task->round >= view_.round) return true;  // fetched in this round already
-      // The site entry was changed: kept in the archive, no longer visited.
-      if (!config::InScope(*site_, task->url)) return true;
-      if (passed_over_ && passed_over_(*task)) return true;
     }
+    // The site entry was changed: kept where it is, for an entry that wants it again, and asked for no more.
+    if (!IsWanted(*task)) {
+      if (!IsDueLane(lane)) ++not_wanted_;
+      return true;
+    }
+    if (IsDueLane(lane) && passed_over_ && passed_over_(*task)) return true;
     if (lane == Lane::kDelayed) task->not_before = TimeOfPlace(key.substr(prefix.size()));
     // What an earlier round tried and left has all its tries again.
     if (task->round != view_.round) task->attempt = 0;
@@ -81,6 +86,13 @@ void HostQueue::Refill(const store::Archive& archive, Lane lane, size_t read_ahe
   });
   if (!scanned) Log(LogLevel::kError, "frontier", "scan_failed", {{"error", Escaped(scanned.error().ToString())}});
   window.more = stopped;
+}
+
+bool HostQueue::IsWanted(const FetchTask& task) const {
+  if (task.counter) return true;  // asked for with its page, wherever it is
+  const std::string posted = url::PostTarget(task.url);
+  if (config::InScope(*site_, posted.empty() ? task.url : posted)) return true;
+  return task.via.empty() && std::find(site_->seeds.begin(), site_->seeds.end(), task.url) != site_->seeds.end();
 }
 
 bool HostQueue::IsLeftOut(const FetchTask& task, Window& window) const {

@@ -2,6 +2,7 @@
 // frontier's lock guards it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
@@ -59,7 +60,8 @@ class HostQueue {
   // Changes of the counts in it.
   void CountWaiting(int64_t change) { head_.waiting = static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(head_.waiting) + change)); }
   void CountKnown(int64_t change) { head_.known = static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(head_.known) + change)); }
-  uint64_t waiting() const { return head_.waiting; }
+  // Without what the site entry no longer wants, as far as it was read.
+  uint64_t waiting() const { return head_.waiting - std::min(head_.waiting, not_wanted_); }
   uint64_t known() const { return head_.known; }
 
   const std::shared_ptr<const model::Site>& site() const { return site_; }
@@ -81,6 +83,8 @@ class HostQueue {
 
   Window& At(Lane lane) { return windows_[static_cast<size_t>(lane)]; }
   void Refill(const store::Archive& archive, Lane lane, size_t read_ahead);
+  // Whether the site entry, as it is now, wants what waits.
+  bool IsWanted(const FetchTask& task) const;
   // Whether a task is passed over for its origin; remembers its place when it is.
   bool IsLeftOut(const FetchTask& task, Window& window) const;
   std::optional<Lane> LaneOfPlace(std::string_view place) const;
@@ -89,6 +93,7 @@ class HostQueue {
   const std::string host_;
   RoundView view_;
   QueueHead head_;
+  uint64_t not_wanted_ = 0;
   std::function<bool(const FetchTask&)> passed_over_;
   std::array<Window, kLanes> windows_;
   std::set<std::string, std::less<>> left_out_;  // origins

@@ -148,6 +148,7 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
   FZ_ASSIGN(const auto learned, archive.GetState(DuplicatesKey(site->id)));
   if (learned) duplicates = Duplicates::Parse(*learned);
   const std::string scope = ScopeOf(*site, duplicates);
+  const bool other_scope = round.scope != scope;
   const model::Json follows = FollowsOf(*site);
   bool resumed = round.running;
   const uint64_t begun_at = NextSequence();
@@ -174,10 +175,8 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
     } else if (mode == RoundMode::kSweep) {
       round.mode = mode;
     }
-    if (round.scope != scope) {
-      round.scope = scope;
-      round.floor = UtcTime{};  // what was passed over as out of scope lies before it
-    }
+    round.scope = scope;
+    if (other_scope) round.floor = UtcTime{};  // what was passed over as out of scope lies before it
     if (const std::string text = model::Dump(follows); round.follows != text) {
       const auto before = model::ParseJson(round.follows);
       if (!round.follows.empty() && IsWider(before ? *before : model::Json(), follows)) {
@@ -190,7 +189,8 @@ Result<bool> Frontier::BeginOrResume(std::shared_ptr<const model::Site> site, Ro
     std::map<std::string, QueueHead> heads;
     const std::string prefix = QueueHeadPrefix(site->id);
     FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view value) {
-      heads[std::string(key.substr(prefix.size()))] = QueueHeadFromValue(value).value_or(QueueHead{});
+      QueueHead& head = heads[std::string(key.substr(prefix.size()))] = QueueHeadFromValue(value).value_or(QueueHead{});
+      if (other_scope) head.from.fill({});  // and before where reading would go on
       return true;
     }));
     // Whether the round that goes on has anything left but its beginning.

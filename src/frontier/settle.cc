@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "config/config.h"
 #include "url/url.h"
 
@@ -151,24 +152,58 @@ void QueueDiscovered(const std::string& site, const FetchTask& from, uint64_t ro
   }
 }
 
+namespace {
+
+// Whether anything names a list but the seeds that an entry once had: one that was taken out of it, with what it led to by redirects, is missed by nobody.
+Result<bool> IsNamed(const store::Archive& archive, const model::Site& site, std::string url, KnownUrl known) {
+  for (uint32_t hop = 0; hop <= limits::kMaxPageRedirects; ++hop) {
+    if (std::find(site.seeds.begin(), site.seeds.end(), url) != site.seeds.end()) return true;
+    FZ_ASSIGN(const auto noted, archive.GetState(known.place));
+    const auto task = noted ? TaskFromValue(site.id, HostOf(url), known.place, *noted) : std::nullopt;
+    if (!task) return true;
+    if (task->via.empty()) return false;
+    if (task->redirects == 0) return true;
+    url = task->via;
+    FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, url)));
+    auto before = stored ? KnownUrlFromValue(site.id, url, *stored) : std::nullopt;
+    if (!before) return true;
+    known = std::move(*before);
+  }
+  return true;
+}
+
+}  // namespace
+
 Result<void> VisitMissed(const store::Archive& archive, const model::Site& site,
                          const std::function<Result<bool>(const std::string& url, const KnownUrl& known)>& visit) {
-  constexpr size_t kMostMissed = 10'000;
-  std::vector<std::string> urls;
+  constexpr size_t kMostMissed = 10'000, kMostAtOnce = 1000;
   const std::string prefix = MissedPrefix(site.id);
-  FZ_TRY(archive.ScanState(prefix, prefix, [&](std::string_view key, std::string_view) {
-    urls.push_back(UrlOfKey(site.id, key));
-    return urls.size() < kMostMissed;
-  }));
-  for (const std::string& url : urls) {
-    const std::string posted = url::PostTarget(url);
-    if (!config::InScope(site, posted.empty() ? url : posted)) continue;
-    FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, url)));
-    const auto known = stored ? KnownUrlFromValue(site.id, url, *stored) : std::nullopt;
-    // One that never comes has the turn of a page that fails.
-    if (!known || known->missed > kInsistences) continue;
-    FZ_ASSIGN(const bool more, visit(url, *known));
-    if (!more) break;
+  std::string from = prefix;
+  size_t visited = 0;
+  // In slices, since nothing else is read while keys are. What is not visited hides none of the rest.
+  while (visited < kMostMissed) {
+    std::vector<std::string> urls;
+    std::string last;
+    FZ_TRY(archive.ScanState(prefix, from, [&](std::string_view key, std::string_view) {
+      last = key;
+      urls.push_back(UrlOfKey(site.id, key));
+      return urls.size() < kMostAtOnce;
+    }));
+    for (const std::string& url : urls) {
+      const std::string posted = url::PostTarget(url);
+      if (!config::InScope(site, posted.empty() ? url : posted)) continue;
+      FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site.id, url)));
+      const auto known = stored ? KnownUrlFromValue(site.id, url, *stored) : std::nullopt;
+      // One that never comes has the turn of a page that fails.
+      if (!known || known->missed > kInsistences) continue;
+      FZ_ASSIGN(const bool named, IsNamed(archive, site, url, *known));
+      if (!named) continue;
+      FZ_ASSIGN(const bool more, visit(url, *known));
+      if (!more) return {};
+      ++visited;
+    }
+    if (urls.size() < kMostAtOnce) break;
+    from = last + '\0';
   }
   return {};
 }

@@ -490,6 +490,43 @@ TEST_F(FrontierTest, ATryThatWaitsForYearsWaitsForNothing) {
   EXPECT_EQ(again->attempt, 1);
 }
 
+// What an entry no longer wants is neither asked for nor counted, and is there when it is wanted again.
+TEST_F(FrontierTest, WhatWaitsOutsideTheEntryIsPassedOver) {
+  const auto wide = MakeSiteOfTwoHosts();
+  Begin(wide);
+  auto seed = Lease();
+  ASSERT_TRUE(seed);
+  Done(*seed, {MakeLink("/1.htm"), {"http://b.example/1.htm", model::LinkKind::kArticle, "t", ""}}, model::PageKind::kList, std::nullopt, "new");
+  auto first = Lease();
+  ASSERT_TRUE(first);
+  frontier_->Return(*first);
+  frontier_->EndRun("demo");
+  Restart();
+  Begin(MakeSite());
+  EXPECT_THAT(Drain("new"), testing::UnorderedElementsAre("http://a.example/1.htm"));
+  EXPECT_EQ(frontier_->GetProgress("demo").queued_now, 0u);
+  EndRound();
+  Restart();
+  Begin(wide);
+  EXPECT_EQ(Of(Drain("new"), "http://b.example").size(), 1u);
+}
+
+// A seed that was taken out of the entry is no list that a run begins with; what pages name is.
+TEST_F(FrontierTest, AFormerSeedIsMissedByNobody) {
+  const auto site = MakeSite();
+  site->seeds.push_back("http://a.example/old/");
+  Begin(site);
+  while (auto task = Lease()) {
+    const bool old = task->url.ends_with("/old/");
+    Done(*task, {MakeLink("/list/", model::LinkKind::kList)}, model::PageKind::kList, std::nullopt, old || task->url.ends_with("/list/") ? "failed" : "new");
+    clock_.now += seconds(10);
+  }
+  EndRound();
+  EXPECT_EQ(Frontier::MissedLists(*archive_, *site, 1)->size(), 2u);
+  site->seeds.pop_back();
+  EXPECT_THAT(*Frontier::MissedLists(*archive_, *site, 1), ElementsAre("http://a.example/list/"));
+}
+
 // A host that asks for a pause longer than a run waits is left for the next round too, and its page has all its tries again.
 TEST_F(FrontierTest, ARestingHostIsLeftToTheNextRound) {
   auto site = MakeSiteOfTwoHosts();
