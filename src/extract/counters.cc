@@ -375,6 +375,10 @@ std::string ParametersAfter(std::string_view script, size_t open, size_t after, 
 // Calls and literals inside an inline script.
 std::optional<Found> ByScript(std::string_view whole, const PageView& view) {
   whole = whole.substr(0, kScriptLooked);
+  // What is looked for below has one of these.
+  const auto has = [whole](std::string_view part) { return whole.find(part) != std::string_view::npos; };
+  const bool clicks = has("lick"), counts = has("ount"), hits = has("it"), views = has("iew");
+  if (!clicks && !counts && !hits && !views && !has("ead") && !has("rowse")) return std::nullopt;
   std::string stripped;
   if (whole.find("//") != std::string_view::npos || whole.find("/*") != std::string_view::npos) stripped = WithoutComments(whole);
   const std::string_view script = stripped.empty() ? whole : std::string_view(stripped);
@@ -403,8 +407,7 @@ std::optional<Found> ByScript(std::string_view whole, const PageView& view) {
         return Found{context + "/content_view.jspx?contentId=" + arguments.back(), kJeecms};
     }
   }
-  if (FindIgnoreAsciiCase(script, "stlActionsHits") != std::string_view::npos ||
-      FindIgnoreAsciiCase(script, "/stl/actions/hits") != std::string_view::npos) {
+  if (hits && (FindIgnoreAsciiCase(script, "stlActionsHits") != std::string_view::npos || FindIgnoreAsciiCase(script, "/stl/actions/hits") != std::string_view::npos)) {
     // SSCMS: a POST with a JSON body that this table cannot carry; its place is told, so that the missing
     // number has a reason.
     return Found{"/api/stl/actions/hits", kSscms, "POST"};
@@ -416,10 +419,6 @@ std::optional<Found> ByScript(std::string_view whole, const PageView& view) {
       return Found{"/vc/vc/interface/artcount/artcount.jsp?i_columnid=" + std::string(column) + "&i_articleid=" + std::string(article), kHanweb};
     }
   }
-  const bool may_count = script.find("lick") != std::string_view::npos || script.find("it") != std::string_view::npos ||
-                         script.find("ount") != std::string_view::npos || script.find("iew") != std::string_view::npos ||
-                         script.find("ead") != std::string_view::npos || script.find("rowse") != std::string_view::npos;
-  if (!may_count) return std::nullopt;
   // Literals: $.get("/e/public/ViewClick/?classid=3&id=12"), url: "/hits.do?id=" + id, src='…' inside a document.write.
   std::optional<Found> generic;
   int lookups = 32;
@@ -453,6 +452,8 @@ std::optional<Found> ByScript(std::string_view whole, const PageView& view) {
   }
   if (generic) return generic;
   // Without quotes of its own: \'…src=/plus/count.php?view=yes&aid=1>\'.
+  const bool ended = hits && has("its.php"), submits = hits && has("mit_ajax"), article = hits && has("ehits.jsp");
+  if (!clicks && !counts && !views && !ended && !submits && !article) return std::nullopt;
   static constexpr std::string_view kPaths[] = {"/e/public/viewclick", "/plus/count.php", "api.php?op=count", "include/hits.php",
                                                 "submit_ajax.ashx", "pclicktimes.as", "/content_view.jspx", "dynclicks.jsp?",
                                                 "artcount.jsp?", "articlehits.jsp?"};

@@ -118,10 +118,11 @@ bool IsNotice(std::string_view line) {
 }
 
 bool IsAttachmentLine(std::string_view line) {
-  const std::string lower = ToAsciiLower(line);
   if (line.starts_with("附件") || line.starts_with("附：") || line.starts_with("附表") ||
       line.find("下载") != std::string_view::npos)
     return true;
+  if (line.find('.') == std::string_view::npos) return false;
+  const std::string lower = ToAsciiLower(line);
   for (const char* end :
        {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".ofd", ".zip", ".rar", ".et", ".ppt", ".pptx"}) {
     if (lower.find(end) != std::string::npos) return true;

@@ -1,6 +1,10 @@
 #include "extract/markup_hints.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <span>
+#include <vector>
 
 #include "base/strings.h"
 #include "extract/page_view.h"
@@ -115,6 +119,24 @@ constexpr Hint kHints[] = {
     {"llcs", kZoneCounter, false},
 };
 
+// The hints by the letter that they begin with.
+class HintsByLetter {
+ public:
+  HintsByLetter() : hints_(std::begin(kHints), std::end(kHints)) {
+    std::stable_sort(hints_.begin(), hints_.end(), [](const Hint& a, const Hint& b) { return a.word[0] < b.word[0]; });
+    for (size_t i = hints_.size(); i-- > 0;) first_[static_cast<size_t>(hints_[i].word[0] - 'a')] = i, count_[static_cast<size_t>(hints_[i].word[0] - 'a')]++;
+  }
+  std::span<const Hint> Of(char c) const {
+    if (c < 'a' || c > 'z') return {};
+    const auto letter = static_cast<size_t>(c - 'a');
+    return std::span(hints_).subspan(first_[letter], count_[letter]);
+  }
+
+ private:
+  std::vector<Hint> hints_;
+  std::array<size_t, 26> first_{}, count_{};
+};
+
 bool IsWordEdge(std::string_view text, size_t place) {
   return place == 0 || place >= text.size() || !(IsAsciiAlpha(text[place]) && IsAsciiAlpha(text[place - 1]));
 }
@@ -148,22 +170,13 @@ uint16_t ZonesOfName(std::string_view original) {
   char lower_buffer[200];
   for (size_t i = 0; i < original.size(); ++i) lower_buffer[i] = ToAsciiLower(original[i]);
   const std::string_view lower(lower_buffer, original.size());
-  // First letters that occur, so that most hints are passed over with one test.
-  uint32_t letters = 0;
-  for (char c : lower) {
-    if (c >= 'a' && c <= 'z') letters |= 1u << (c - 'a');
-  }
+  static const HintsByLetter hints;
   uint16_t zones = 0;
-  for (const Hint& hint : kHints) {
-    if ((letters >> (hint.word[0] - 'a') & 1) == 0 || (zones & hint.zone) == hint.zone) continue;
-    for (size_t at = lower.find(hint.word); at != std::string_view::npos;
-         at = lower.find(hint.word, at + 1)) {
+  for (size_t at = 0; at < lower.size(); ++at) {
+    for (const Hint& hint : hints.Of(lower[at])) {
+      if ((zones & hint.zone) == hint.zone || !lower.substr(at).starts_with(hint.word)) continue;
       const size_t end = at + hint.word.size();
-      if (!hint.whole || ((IsWordEdge(lower, at) || IsHumpEdge(original, at)) &&
-                          (IsWordEdge(lower, end) || IsHumpEdge(original, end)))) {
-        zones |= hint.zone;
-        break;
-      }
+      if (!hint.whole || ((IsWordEdge(lower, at) || IsHumpEdge(original, at)) && (IsWordEdge(lower, end) || IsHumpEdge(original, end)))) zones |= hint.zone;
     }
   }
   // nav-content, header-wrap: what lies below the menu, not the menu.

@@ -22,15 +22,30 @@ using html::Node;
 using html::NodeIndex;
 using html::NodeType;
 
+// Endings of pages, and of hosts.
+bool IsPageEnding(std::string_view ending) {
+  switch (ending.size()) {
+    case 2:
+      return ending == "do" || ending == "cn";
+    case 3:
+      return ending == "htm" || ending == "asp" || ending == "jsp" || ending == "php" || ending == "com";
+    case 4:
+      return ending == "html" || ending == "shtm" || ending == "aspx";
+    default:
+      return true;  // longer than those of documents
+  }
+}
+
 // Whether an address leads to a document, as model::IsDocumentAddress tells. Most have nothing of one, which is seen without taking them apart.
 bool LeadsToDocument(std::string_view href) {
   if (href.size() < 5 || href.size() > 2000) return false;
   const std::string_view path = href.substr(0, std::min(href.find('?'), href.find('#'))), query = href.substr(path.size());
-  const std::string_view extension = path.substr(path.rfind('.') + 1);  // all of it where there is none
-  bool may = extension.size() >= 2 && extension.size() <= 4;
-  for (const std::string_view page : {"htm", "html", "shtm", "asp", "aspx", "jsp", "php", "do", "cn", "com"}) may = may && extension != page;
-  // down, attach
-  for (size_t at = 2; at < path.size() && !may; ++at) may = ((path[at] | 0x20) == 'n' && (path[at - 1] | 0x20) == 'w' && (path[at - 2] | 0x20) == 'o') || ((path[at] | 0x20) == 'h' && (path[at - 1] | 0x20) == 'c' && (path[at - 2] | 0x20) == 'a');
+  bool may = !IsPageEnding(path.substr(path.rfind('.') + 1));  // all of it where there is no dot
+  // down: of its letters w is the rarest; attachment
+  for (const char w : {'w', 'W'}) {
+    for (size_t at = path.find(w); at != std::string_view::npos && at + 1 < path.size() && !may; at = path.find(w, at + 1)) may = at > 0 && (path[at - 1] | 0x20) == 'o' && (path[at + 1] | 0x20) == 'n';
+  }
+  may = may || path.find("hment") != std::string_view::npos || path.find("HMENT") != std::string_view::npos;
   may = may || (query.starts_with('?') && (query.find('.') != std::string_view::npos || FindIgnoreAsciiCase(query, "fileid") != std::string_view::npos));
   if (!may) return false;
   static const auto base = url::Parse("http://localhost/");

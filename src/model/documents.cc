@@ -53,11 +53,13 @@ bool QueryNamesFile(std::string_view query) {
 }  // namespace
 
 bool IsDocumentAddress(const url::Url& url) {
+  // Most addresses have nothing of the kind, and are told without a copy of theirs.
+  const std::string_view extension = NameOf(url.path).extension;
+  if (extension.size() <= 4 && extension != "html" && extension != "htm" && IsOneOf(ToAsciiLower(extension), kDocuments)) return true;
+  const bool may = FindIgnoreAsciiCase(url.path, "down") != std::string_view::npos || FindIgnoreAsciiCase(url.path, "attach") != std::string_view::npos;
+  if (!may && (!url.query || url.query->empty())) return false;
   const std::string path = ToAsciiLower(url.path);
   const Name name = NameOf(path);
-  if (IsOneOf(name.extension, kDocuments)) return true;
-  // Most addresses have nothing of the kind.
-  const bool may = path.find("down") != std::string::npos || path.find("attach") != std::string::npos;
   if (may && HasAny(path, kDownloads)) return true;
   if (may && path.find("/attachment/") != std::string::npos && (name.extension.empty() || IsOneOf(name.extension, kPrograms))) return true;
   if (!url.query || url.query->empty()) return false;
