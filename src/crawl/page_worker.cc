@@ -1,6 +1,7 @@
 // The page worker's stage: what a capture says, from bytes to facts.
 #include <algorithm>
 #include <exception>
+#include <set>
 #include <utility>
 
 #include "base/digest.h"
@@ -89,18 +90,18 @@ void AddHeaderLink(const http::LinkValue& value, const Job& job, process::Proces
 }
 
 // The address that a list's script asks for the rows which the page does not hold: no reader sees a text of such a link. "" where there is none, nullopt
-// where there are several, so that nothing tells whose the announced total is.
-std::optional<std::string> AsksRows(const Job& job, const process::ProcessedPage& page) {
-  std::string rows, family;
+// where there are several, so that nothing tells whose the announced total is; these are in `all`.
+std::optional<std::string> AsksRows(const Job& job, const process::ProcessedPage& page, std::vector<std::string>& all) {
+  std::set<std::string> families;
   const std::string own = report::ListFamily(job.capture.url);
   for (const model::Link& link : page.links) {
     if (link.kind != model::LinkKind::kList || !link.text.empty() || link.url.find('?') == std::string::npos) continue;
     std::string its = report::ListFamily(link.url);
-    if (its == own || its == family) continue;
-    if (!family.empty()) return std::nullopt;
-    family = std::move(its);
-    rows = link.url;
+    if (its != own && families.insert(std::move(its)).second) all.push_back(link.url);
   }
+  if (all.size() > 1) return std::nullopt;
+  std::string rows = all.empty() ? std::string() : std::move(all.front());
+  all.clear();
   return rows;
 }
 
@@ -194,7 +195,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
     ReadRedirect(job, page.leads_on);
     if (!may_follow) job.links.clear();
   } else if (job.capture.status < 400 && page.record.kind != model::PageKind::kError) {
-    if (page.html && page.record.list) job.asks_rows = AsksRows(job, page);
+    if (page.html && page.record.list) job.asks_rows = AsksRows(job, page, job.rows_of_units);
     job.links = std::move(page.links);
     // First, so that the page there is what this one was taken for.
     if (!page.leads_on.empty() && may_follow && !EndsNowhere(job, page.leads_on)) {

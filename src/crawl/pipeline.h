@@ -156,6 +156,7 @@ struct Job {
   std::vector<model::Link> unfollowed;  // of a page that asks not to follow its links
   std::string unread_counter;           // why a counter's answer gave no number
   std::string leads_to;                 // of a redirect
+  std::vector<std::string> rows_of_units;  // where there are several: each unit's
   std::optional<std::string> asks_rows = std::string();  // of a list in a page: the address that its script asks for the further rows; nullopt: several
   uint64_t held_bytes = 0;              // what it adds to Pipeline::bytes: its payload, then also its links
   templates::Outline outline;           // of an article: its texts, for the site's template

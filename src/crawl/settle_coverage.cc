@@ -87,7 +87,8 @@ Result<void> SettleLeftOut(const store::Archive& archive, const store::IndexRead
   // A sitemap that was read has a version which is a list; what a firewall showed in its place took none.
   for (auto it = coverage.feeds_unread.begin(); it != coverage.feeds_unread.end();) {
     FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(it->first));
-    it = page && page->state == "present" && page->kind == model::PageKind::kList ? coverage.feeds_unread.erase(it) : std::next(it);
+    const bool in_part = it->second.starts_with(report::kReadInPart);
+    it = page && page->state == "present" && page->kind == model::PageKind::kList && !in_part ? coverage.feeds_unread.erase(it) : std::next(it);
   }
   return {};
 }

@@ -466,10 +466,14 @@ void Writer::Cover(const Job& job, const store::CommitOutcome& outcome, report::
       if (named) report::AddReason(coverage.feeds_unread, url, "http_" + std::to_string(job.capture.status));
     } else if (read && job.facts.record && !parsed) {
       report::AddReason(coverage.feeds_unread, url, "neither sitemap nor feed");
+    } else if (read && parsed) {
+      const auto incomplete = job.facts.record->provenance.find("incomplete");
+      if (incomplete != job.facts.record->provenance.end()) report::AddReason(coverage.feeds_unread, url, std::string(report::kReadInPart) + ": " + incomplete->second);
     }
   }
   if (!read || !page) return;
   report::CountRecord(coverage, *job.facts.record, url, is_list && job.asks_rows, job.asks_rows.value_or(std::string()));
+  for (const std::string& rows : job.rows_of_units) report::CountRowsInPage(coverage, rows);
   const model::PageRecord& record = *job.facts.record;
   if (record.kind != model::PageKind::kArticle) return;
   if (record.counter && !MayAsk(*record.counter, job.task.site->counters)) ++coverage.counters_not_asked;

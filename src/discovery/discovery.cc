@@ -199,7 +199,8 @@ class Reader {
   }
 
   // What was open when the document ended counts as far as it came: a sitemap that was cut.
-  void Finish() {
+  void Finish(bool stopped) {
+    document_.breaks_off = !stopped && !stack_.empty();
     while (!stack_.empty() && End()) {
     }
   }
@@ -464,19 +465,22 @@ void ReadXml(std::string_view text, Reader reader_at_start, Document& document) 
     xmlFreeDoc(context->myDoc);
     context->myDoc = nullptr;
   }
-  parsing.reader.Finish();
+  parsing.reader.Finish(parsing.stopped);
 }
 
-// One URL a line, and nothing else.
+// One URL a line. A few lines that are none are passed over; a text that has more of them is no sitemap.
 bool ReadLines(std::string_view text, const std::optional<url::Url>& here, Document& document) {
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
     const std::string_view line = TrimAscii(text.substr(at, end - at));
     at = end + 1;
     if (line.empty()) continue;
-    if (!line.starts_with("http://") && !line.starts_with("https://")) return false;
-    const auto url = url::Canonical(line);
-    if (!url) continue;
+    const bool address = line.starts_with("http://") || line.starts_with("https://");
+    const auto url = address ? url::Canonical(line) : url::Canonical("");
+    if (!url) {
+      ++document.bad_lines;
+      continue;
+    }
     if (document.items.size() >= kMostItems) {
       document.cut = true;
       break;
@@ -486,7 +490,7 @@ bool ReadLines(std::string_view text, const std::optional<url::Url>& here, Docum
     item.outside = here && IsOutside(*url, *here);
     document.items.push_back(std::move(item));
   }
-  return !document.items.empty();
+  return !document.items.empty() && document.bad_lines <= document.items.size();
 }
 
 // UTF-32, which the Encoding Standard does not know and XML does.
@@ -621,7 +625,7 @@ bool LooksLikeOne(std::string_view content_type, std::string_view payload) {
   std::string_view start = WithoutMark(payload.substr(0, 4096));
   // UTF-16 shows as every other byte.
   std::string narrow;
-  if (start.size() > 3 && (start[1] == '\0' || start[2] == '\0')) {
+  if (start.size() > 3 && (start[1] == '\0' || start[2] == '\0' || start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF"))) {
     for (const char c : start) {
       if (c != '\0') narrow.push_back(c);
     }

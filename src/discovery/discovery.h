@@ -41,6 +41,8 @@ struct Document {
   std::string charset;       // WHATWG name of what it was read in
   bool well_formed = true;   // false: it was mended
   bool cut = false;          // it has more than a limit lets through
+  bool breaks_off = false;   // elements that it opened never end
+  size_t bad_lines = 0;      // of a text sitemap: lines that are no URL, which are passed over
 };
 
 struct Input {

@@ -84,6 +84,11 @@ std::string ParameterKey(std::string_view authority, std::string_view shape, std
   return std::string("parameter\n").append(authority).append("\n").append(shape).append("\n").append(name);
 }
 
+// Of servers that take /A/1.ASP for /a/1.asp: `shape` is of the path in lower case.
+std::string SpellingKey(std::string_view authority, std::string_view shape) {
+  return std::string("spelling\n").append(authority).append("\n").append(shape).append("\n");
+}
+
 Json Hashes(const std::vector<uint64_t>& hashes) {
   Json json = Json::array();
   for (const uint64_t hash : hashes) json.push_back(hash);
@@ -144,8 +149,26 @@ Duplicates::Evidence* Duplicates::EvidenceFor(const std::string& key, const Seen
   return &evidence;
 }
 
+bool Duplicates::CompareSpelling(const std::string& key, const Seen& before, const Seen& now) {
+  const bool equal = before.content == now.content;
+  if (!equal && now.time - before.time > kSameTime) return false;
+  Evidence* evidence = EvidenceFor(key, before, now);
+  if (evidence == nullptr) return false;
+  changed_ = true;
+  const bool held = evidence->all.holds;
+  if (!equal) {
+    evidence->all.Contradict();
+  } else {
+    evidence->all.Agree(now.content, kContentsOfParameter);
+    if (evidence->all.Suffices(kContentsOfParameter)) evidence->all.holds = evidence->all.held = true;
+  }
+  if (held == evidence->all.holds) return false;
+  evidence->examples = {before.url, now.url};
+  evidence->since = FormatWarcDate(now.time);
+  return true;
+}
+
 bool Duplicates::CompareMirrors(std::string_view shape, const Seen& before, const Seen& now) {
-  if (before.variant == now.variant) return false;
   const bool equal = before.content == now.content;
   if (!equal && now.time - before.time > kSameTime) return false;
   Evidence* evidence = EvidenceFor(MirrorKey(before.variant, now.variant, shape), before, now);
@@ -218,9 +241,18 @@ bool Duplicates::Observe(std::string_view url, uint64_t content, UtcTime time) {
 
   const std::string origin = parts->Origin();
   if (origins_.contains(origin) || origins_.size() < kMostOrigins) ++origins_[origin];
-  const uint64_t mirrors = Fnv1a(std::string("m").append(parts->path).append(whole));
-  const Seen as_mirror = seen_as(origin, {});
-  for (const Seen& before : SeenIn(mirrors)) turned = CompareMirrors(ShapeOf(*parts, kNone), before, as_mirror) || turned;
+  const std::string lower = ToAsciiLower(parts->path);
+  const uint64_t mirrors = Fnv1a(std::string("m").append(lower).append(whole));
+  const Seen as_mirror = seen_as(origin, parts->path);
+  for (const Seen& before : SeenIn(mirrors)) {
+    if (before.variant != origin && before.value == parts->path) {
+      turned = CompareMirrors(ShapeOf(*parts, kNone), before, as_mirror) || turned;
+    } else if (before.variant == origin && before.value != parts->path) {
+      Parts spelled = *parts;
+      spelled.path = lower;
+      turned = CompareSpelling(SpellingKey(parts->authority, ShapeOf(spelled, kNone)), before, as_mirror) || turned;
+    }
+  }
   Remember(mirrors, as_mirror);
 
   // Once as it is, for addresses that have a parameter more; and once without each of its parameters.
@@ -246,12 +278,14 @@ bool Duplicates::Observe(std::string_view url, uint64_t content, UtcTime time) {
 
 void Duplicates::IndexRules() {
   mirror_to_.clear();
-  parameter_rules_ = 0;
+  parameter_rules_ = spelling_rules_ = 0;
   for (const auto& [key, evidence] : evidence_) {
     if (key.starts_with("parameter\n")) {
       bool any = evidence.all.holds;
       for (const auto& [value, proof] : evidence.values) any = any || proof.holds;
       parameter_rules_ += any ? 1 : 0;
+    } else if (key.starts_with("spelling\n")) {
+      spelling_rules_ += evidence.all.holds ? 1 : 0;
     } else if (evidence.all.holds) {
       const std::vector<std::string_view> lines = Split(key, '\n');
       if (lines.size() != 4) continue;
@@ -279,6 +313,16 @@ std::optional<std::string> Duplicates::Fold(std::string_view url) const {
       folded = true;
     } else {
       ++i;
+    }
+  }
+  std::string lower;
+  if (spelling_rules_ > 0 && (lower = ToAsciiLower(parts->path)) != parts->path) {
+    Parts spelled = *parts;
+    spelled.path = lower;
+    const auto found = evidence_.find(SpellingKey(parts->authority, ShapeOf(spelled, SIZE_MAX)));
+    if (found != evidence_.end() && found->second.all.holds) {
+      parts->path = lower;
+      folded = true;
     }
   }
   std::string origin = parts->Origin();
@@ -330,6 +374,10 @@ Json Duplicates::Facts() const {
       continue;
     }
     const std::string at = std::string(lines[1]).append(lines[2]) + ": ";
+    if (lines[0] == "spelling") {
+      add(evidence.all, at + "upper and lower case make no difference");
+      continue;
+    }
     add(evidence.all, at + "parameter " + std::string(lines[3]) + " makes no difference");
     if (evidence.all.holds) continue;
     for (const auto& [value, proof] : evidence.values) add(proof, at + std::string(lines[3]) + "=" + value + " makes no difference");

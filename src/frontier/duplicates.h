@@ -1,4 +1,4 @@
-// Addresses that differ and show the same: a query parameter that makes no difference, a second scheme or host. Learned for each site from the
+// Addresses that differ and show the same: a query parameter that makes no difference, a second scheme or host, upper and lower case. Learned for each site from the
 // content of its articles and attachments, told in reports, taken back at the first sign of a difference. docs/scheduling.md, "Duplicates".
 //
 // A rule holds for addresses of one shape: host, path with its numbers replaced, names of the query's parameters. It says nothing of others of
@@ -33,7 +33,7 @@ class Duplicates {
   // One in thirty-two addresses is never folded: what those show goes on testing the rules.
   static bool IsCheck(std::string_view url);
 
-  bool any_rule() const { return !mirror_to_.empty() || parameter_rules_ > 0; }
+  bool any_rule() const { return !mirror_to_.empty() || parameter_rules_ > 0 || spelling_rules_ > 0; }
   // There is evidence that was not serialised yet.
   bool changed() const { return changed_; }
   // Of the rules that hold; empty when none does.
@@ -66,7 +66,7 @@ class Duplicates {
   };
   // What was seen at one address of a class: addresses that may show the same.
   struct Seen {
-    std::string variant, value;  // the origin; or the parameter that the class leaves out (empty: there is none to leave out) and its value
+    std::string variant, value;  // the origin and the path; or the parameter that the class leaves out (empty: there is none to leave out) and its value
     uint64_t content = 0;
     UtcTime time{};
     std::string url;
@@ -78,6 +78,7 @@ class Duplicates {
   void Remember(uint64_t class_key, Seen seen);
   Evidence* EvidenceFor(const std::string& key, const Seen& before, const Seen& now);
   bool CompareMirrors(std::string_view shape, const Seen& before, const Seen& now);
+  bool CompareSpelling(const std::string& key, const Seen& before, const Seen& now);
   bool CompareParameter(const std::string& key, const Seen& before, const Seen& now);
   void IndexRules();
 
@@ -85,7 +86,7 @@ class Duplicates {
   std::map<std::string, uint64_t> origins_;   // pages seen of each
   Classes young_, old_;
   std::unordered_map<std::string, std::string> mirror_to_;  // rules that hold: origin and shape → origin
-  size_t parameter_rules_ = 0;
+  size_t parameter_rules_ = 0, spelling_rules_ = 0;
   bool changed_ = false;
 };
 

@@ -311,9 +311,26 @@ void ListReader::Trs(std::string_view script) {
   facts_.dialect = "trs";
   facts_.pages = pager->total;
   if (pager->items) facts_.total = pager->items;
-  for (uint64_t page = 0; page < std::min<uint64_t>(pager->total, kMaxPages); ++page) {
-    targets_.push_back(pager->stem + (page == 0 ? "" : "_" + std::to_string(page)) + "." + pager->extension);
+  NamePages(pager->total, pager->stem, pager->extension);
+}
+
+// index.html, index_1.html, … of `total` pages.
+void ListReader::NamePages(uint64_t total, const std::string& stem, const std::string& extension) {
+  const auto [begin, end] = PagesAround(0, total);
+  for (uint64_t page = begin; page < end; ++page) targets_.push_back(stem + (page == 0 ? "" : "_" + std::to_string(page)) + "." + extension);
+}
+
+// Of the pages `begin` … `end` - 1 those to name here: the first ones, and from a later page those that follow it, and some before it, so that no single page
+// that is missing ends the column.
+std::pair<uint64_t, uint64_t> ListReader::PagesAround(uint64_t begin, uint64_t end) {
+  constexpr uint64_t kBefore = kMaxPages / 5;
+  if (end > kLastPage) {
+    facts_.needs = "pages behind the " + std::to_string(kLastPage) + "th, which are not asked for";
+    end = kLastPage;
   }
+  const uint64_t here = PageNumber(page_url_).value_or(0);
+  if (here < end && here > begin + kMaxPages - kBefore) begin = here - kBefore;
+  return {begin, std::min(end, begin + kMaxPages)};
 }
 
 // A pager written out in the page: var countPage = 25, … document.write("<a href=\"index_" + nextPage + ".html\">").
@@ -345,40 +362,65 @@ void ListReader::CountPage(std::string_view script) {
     if (extension.size() < 3 || extension.size() > 5) continue;
     facts_.dialect = "trs";
     facts_.pages = pages;
-    for (uint64_t page = 0; page < std::min<uint64_t>(*pages, kMaxPages); ++page) {
-      targets_.push_back(stem + (page == 0 ? "" : "_" + std::to_string(page)) + "." + extension);
-    }
+    NamePages(*pages, stem, extension);
     return;
   }
 }
 
 void ListReader::Jpage(std::string_view script) {
+  // A unit's rows and its script stand in this order or the other way round; those of several units follow each other in one order.
   if (script.find("<datastore") != std::string_view::npos || script.find("<recordset") != std::string_view::npos) {
     facts_.dialect = "jpage";
-    for (size_t at = 0; (at = script.find("<record>", at)) != std::string_view::npos; at += 8) ++jpage_records_;
+    Jpages* rows = JpageUnit(&Jpages::stored);
+    if (rows == nullptr) return;
+    rows->stored = true;
+    for (size_t at = 0; (at = script.find("<record>", at)) != std::string_view::npos; at += 8) ++rows->records;
     const auto element = [&script](std::string_view name) -> std::optional<uint64_t> {
       const size_t open = script.find("<" + std::string(name) + ">");
       if (open == std::string_view::npos) return std::nullopt;
       size_t end = 0;
       return NumberAfter(script, open + name.size() + 2, &end);
     };
-    if (const auto total = element("totalrecord")) facts_.total = total;
+    if (const auto total = element("totalrecord")) rows->total = facts_.total = total;
     if (const auto pages = element("totalpage")) facts_.pages = pages;
     const size_t next = script.find("<nextgroup>");
-    jpage_next_ = jpage_next_ || (next != std::string_view::npos && script.substr(next, 400).find("href") != std::string_view::npos);
+    rows->next = next != std::string_view::npos && script.substr(next, 400).find("href") != std::string_view::npos;
     return;
   }
+  // A script may call jpage() for several units.
+  const size_t first = script.find(".jpage(");
+  if (first == std::string_view::npos) return JpageCall(script);
+  for (size_t at = first; at != std::string_view::npos;) {
+    const size_t next = script.find(".jpage(", at + 7);
+    JpageCall(script.substr(at, next - at));
+    at = next;
+  }
+}
+
+ListReader::Jpages* ListReader::JpageUnit(bool Jpages::*has) {
+  constexpr size_t kMostUnits = 50;
+  for (Jpages& known : jpages_) {
+    if (!(known.*has)) return &known;
+  }
+  return jpages_.size() < kMostUnits ? &jpages_.emplace_back() : nullptr;
+}
+
+// $('#247686').jpage({proxyUrl:'/module/web/jpage/dataproxy.jsp?unitid=247686', perPage:5, totalRecord:50})
+void ListReader::JpageCall(std::string_view script) {
   if (script.find("dataproxy") == std::string_view::npos) return;
   const auto proxy = ValueOf(script, "proxyUrl");
   if (!proxy || proxy->find("dataproxy") == std::string::npos) return;
   facts_.dialect = "jpage";
-  jpage_proxy_ = *proxy;
-  if (const auto total = NumberOf(script, "totalRecord")) facts_.total = total;
-  if (const auto size = NumberOf(script, "perPage")) facts_.per_page = size;
+  Jpages* unit = JpageUnit(&Jpages::asked);
+  if (unit == nullptr) return;
+  unit->asked = true;
+  unit->proxy = *proxy;
+  if (const auto total = NumberOf(script, "totalRecord")) unit->total = facts_.total = total;
+  if (const auto size = NumberOf(script, "perPage")) unit->per_page = facts_.per_page = size;
   for (const std::string_view name : {std::string_view("ajaxParam"), std::string_view("proxyParam")}) {
     const size_t at = script.find(name);
     const size_t open = at == std::string_view::npos ? at : script.find('{', at);
-    if (open != std::string_view::npos && open - at < 40) jpage_parameters_ = ReadFields(script, open);
+    if (open != std::string_view::npos && open - at < 40) unit->parameters = ReadFields(script, open);
   }
 }
 
@@ -815,19 +857,25 @@ std::vector<std::string> ListReader::Targets(uint64_t items, bool is_list) {
     if (facts_.dialect == "numbered" || facts_.dialect == "query" || facts_.dialect == "sudy") facts_.page = number;
   }
   if (!facts_.page && !number && facts_.pages && !facts_.dialect.empty()) facts_.page = 1;
-  if (!jpage_proxy_.empty() && !jpage_next_ && facts_.total.value_or(0) > jpage_records_) {
-    const uint64_t size = std::clamp<uint64_t>(facts_.per_page.value_or(15), 1, 100);
-    std::string request = jpage_proxy_ + (jpage_proxy_.find('?') == std::string::npos ? "?" : "&") +
-                          "startrecord=" + std::to_string(jpage_records_ + 1) + "&endrecord=" + std::to_string(jpage_records_ + 3 * size) +
-                          "&perpage=" + std::to_string(size);
-    for (const auto& [key, value] : jpage_parameters_) request += "&" + PercentEncode(key) + "=" + PercentEncode(value);
+  uint64_t announced = 0;
+  for (const Jpages& unit : jpages_) {
+    // What one says of itself, and where nothing does, what the page says.
+    const uint64_t total = unit.total.value_or(jpages_.size() == 1 ? facts_.total.value_or(0) : 0);
+    announced += total;
+    if (!unit.asked || unit.next || total <= unit.records) continue;
+    const uint64_t size = std::clamp<uint64_t>(unit.per_page.value_or(15), 1, 100);
+    std::string request = unit.proxy + (unit.proxy.find('?') == std::string::npos ? "?" : "&") + "startrecord=" + std::to_string(unit.records + 1) +
+                          "&endrecord=" + std::to_string(unit.records + 3 * size) + "&perpage=" + std::to_string(size);
+    for (const auto& [key, value] : unit.parameters) request += "&" + PercentEncode(key) + "=" + PercentEncode(value);
     targets_.push_back(std::move(request));
   }
+  if (jpages_.size() > 1 && announced > 0) facts_.total = announced;
   if (bare_pages_ && facts_.dialect.empty() && !facts_.total) facts_.pages.reset();
   // A number of a page is asked for, and how many there are is known: from 1, as the reader is told to count.
   if (is_list && items > 0 && !page_request_.empty() && targets_.empty() && facts_.pages && *facts_.pages > 1 && (facts_.dialect.empty() || facts_.dialect == "query")) {
     facts_.dialect = "query";
-    for (uint64_t page = 2; page <= std::min<uint64_t>(*facts_.pages, kMaxPages); ++page) targets_.push_back(page_request_ + std::to_string(page));
+    const auto [begin, end] = PagesAround(2, *facts_.pages + 1);
+    for (uint64_t page = begin; page < end; ++page) targets_.push_back(page_request_ + std::to_string(page));
   }
   // A Kaipu column whose rows come by a script in a file of its own.
   if (items == 0 && is_list && targets_.empty() && facts_.dialect.empty() && IsHex32(channel_)) {

@@ -38,11 +38,14 @@ class ListReader {
   const std::vector<model::Link>& posts() const { return posts_; }
   model::ListFacts& facts() { return facts_; }
 
-  static constexpr size_t kMaxPages = 500;  // listed at once; the crawler finds the rest from the last of them
+  static constexpr size_t kMaxPages = 500;  // named at once: those around the page itself, so that each of them names more
+  static constexpr uint64_t kLastPage = 100'000;  // none behind it is named, whatever is announced
 
  private:
   void Trs(std::string_view script);
   void CountPage(std::string_view script);
+  void NamePages(uint64_t total, const std::string& stem, const std::string& extension);
+  std::pair<uint64_t, uint64_t> PagesAround(uint64_t begin, uint64_t end);
   void Jpage(std::string_view script);
   void Kaipu(std::string_view script);
   void Gkmlpt(std::string_view script);
@@ -56,11 +59,18 @@ class ListReader {
   std::vector<model::Link> posts_;
   model::ListFacts facts_;
   std::vector<std::string> targets_;
-  // Hanweb jpage: rows in the page, and how the proxy is asked.
-  uint64_t jpage_records_ = 0;
-  bool jpage_next_ = false;
-  std::string jpage_proxy_;
-  std::vector<std::pair<std::string, std::string>> jpage_parameters_;
+  // Hanweb jpage: the rows of a unit that the page has, and how the proxy is asked for the others. A page may show several units.
+  struct Jpages {
+    bool stored = false, asked = false;  // its rows were seen, its script was
+    bool next = false;    // they name the next request themselves
+    uint64_t records = 0;
+    std::optional<uint64_t> total, per_page;
+    std::string proxy;
+    std::vector<std::pair<std::string, std::string>> parameters;
+  };
+  std::vector<Jpages> jpages_;
+  Jpages* JpageUnit(bool Jpages::*has);  // the first that has it not
+  void JpageCall(std::string_view script);
   std::string channel_;  // Kaipu: the 32 hexadecimal digits of <meta name=channelId>
   bool needs_script_ = false;
   std::string page_request_;  // the address that a form or a script makes of a page's number: /news/?page=

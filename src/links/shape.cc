@@ -160,8 +160,42 @@ Query ReadQuery(std::string_view text) {
   return query;
 }
 
+// ?y=2024&m=5, ?year=2024&month=5&day=7: a month or a day, and nothing else that could name a text.
+enum class CalendarQuery { kNone, kMonth, kDay };
+CalendarQuery ReadCalendar(std::string_view text) {
+  bool year = false, month = false, day = false;
+  for (const std::string_view pair : Split(text, '&')) {
+    const size_t equals = pair.find('=');
+    const std::string key = ToAsciiLower(pair.substr(0, equals));
+    const auto value = equals == std::string_view::npos ? std::nullopt : ParseUint(pair.substr(equals + 1));
+    const auto is = [&](std::initializer_list<std::string_view> names, uint64_t least, uint64_t most) {
+      return value && *value >= least && *value <= most && std::find(names.begin(), names.end(), key) != names.end();
+    };
+    if (is({"y", "year", "nian"}, 1900, 2199)) year = true;
+    else if (is({"m", "mon", "month", "yue"}, 1, 12)) month = true;
+    else if (is({"d", "day", "date", "ri"}, 1, 31)) day = true;
+    else return CalendarQuery::kNone;
+  }
+  return !year || !month ? CalendarQuery::kNone : day ? CalendarQuery::kDay : CalendarQuery::kMonth;
+}
+
+// ?q=春运&page=3, ?keyword=…: the results of a search, which go on for every word. Not where a column's number says whose list it is.
+bool IsSearchQuery(std::string_view text) {
+  static constexpr std::array<std::string_view, 11> kKeys = {"q", "wd", "kw", "keyword", "keywords", "searchword", "searchwords", "searchkey", "search_key", "searchtext", "query"};
+  bool word = false;
+  for (const std::string_view pair : Split(text, '&')) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string_view::npos || equals + 1 == pair.size()) continue;
+    const std::string key = ToAsciiLower(pair.substr(0, equals));
+    if (IsOneOf(key, kKeys)) word = true;
+    else if (IsOneOf(key, kListKeys) || IsOneOf(key, kArticleKeys) || key.ends_with("id")) return false;
+  }
+  return word;
+}
+
 // Calendars (a year and a month, or a day, with no text's number), print views, accessible versions of a page.
 bool IsTrapQuery(std::string_view text) {
+  if (ReadCalendar(text) != CalendarQuery::kNone) return true;
   bool year = false, month = false, day = false, id = false;
   for (const std::string_view pair : Split(text, '&')) {
     const std::string key = ToAsciiLower(pair.substr(0, pair.find('=')));
@@ -270,6 +304,7 @@ Shape ShapeOf(const url::Url& url) {
   }
   if (IsTrapQuery(query)) return Shape::kTrap;
   if (!query.empty()) {
+    if (IsSearchQuery(query) && !NamesOneText(stem, folders, !extension.empty())) return Shape::kTrap;
     if (const Shape shape = ShapeByQuery(stem, query); shape != Shape::kUnknown) return shape;
   }
   if (folder_url) {
@@ -306,7 +341,9 @@ bool IsOtherView(const url::Url& url) {
   if (stem == "print" || stem.starts_with("printpage") || stem.ends_with("_print") || stem.ends_with("-print") || stem.find("calendar") != std::string_view::npos) {
     return true;
   }
-  for (const std::string_view pair : Split(url.query ? std::string_view(*url.query) : std::string_view(), '&')) {
+  const std::string_view query = url.query ? std::string_view(*url.query) : std::string_view();
+  if (ReadCalendar(query) == CalendarQuery::kDay) return true;
+  for (const std::string_view pair : Split(query, '&')) {
     const std::string key = ToAsciiLower(pair.substr(0, pair.find('=')));
     if (key == "print" || key == "printview" || key == "zwza" || key == "wza" || pair == "format=print" || pair == "action=print") return true;
   }

@@ -199,6 +199,11 @@ bool ProcessDiscovery(const PageInput& input, std::string_view body, ProcessedPa
   page.record.kind = model::PageKind::kList;
   page.record.kind_reason = std::string(discovery::KindName(found.kind)) + " of " + std::to_string(found.items.size()) + " entries";
   page.record.provenance["kind"] = feed ? "feed" : "sitemap";
+  std::string missing;
+  if (found.breaks_off) missing = "it breaks off";
+  if (found.cut) missing = "it is longer than what is read of one";
+  if (found.bad_lines > 0) missing = std::to_string(found.bad_lines) + " lines are no URL";
+  if (!missing.empty()) page.record.provenance["incomplete"] = missing;
   page.record.charset = found.charset;
   page.decoded.charset = found.charset;
   page.decoded.basis = "xml";

@@ -149,6 +149,8 @@ void AddList(ListCoverage& to, const ListCoverage& list) {
   SumPages(to);
 }
 
+constexpr std::string_view kFirstRow = "startrecord=";
+
 // [[first, last, articles]], the pages that have the same number of articles together.
 Json NumbersToJson(const std::map<uint64_t, uint64_t>& by_number) {
   Json runs = Json::array();
@@ -258,6 +260,9 @@ void FillFromBefore(Coverage& coverage, const Coverage& before) {
       const auto then = known->second.by_number.find(number);
       if (items == 0 && then != known->second.by_number.end()) items = then->second;
     }
+    // The rows of a unit that its page holds, where the page is as it was; the answers of a proxy have numbers all.
+    const auto in_page = known->second.by_number.find(kFirstPage);
+    if (in_page != known->second.by_number.end() && family.find("dataproxy") != std::string::npos) list.by_number.insert(*in_page);
     SumPages(list);
   }
 }
@@ -303,6 +308,19 @@ void AddLeftOut(Coverage& coverage, const std::string& url, LeftOut how) {
 
 void AddReason(std::map<std::string, std::string>& reasons, const std::string& url, const std::string& reason) {
   if (reasons.size() < kMostLeftOut) reasons.emplace(url, reason);
+}
+
+void CountRowsInPage(Coverage& coverage, std::string_view rows) {
+  const size_t query = rows.find('?');
+  uint64_t first = 0;
+  for (const std::string_view parameter : Split(query == std::string_view::npos ? std::string_view() : rows.substr(query + 1), '&')) {
+    if (parameter.starts_with(kFirstRow)) first = ParseUint(parameter.substr(kFirstRow.size())).value_or(0);
+  }
+  const std::string family = ListFamily(rows);
+  if (first < 2 || (coverage.lists.size() >= kMostLists && !coverage.lists.contains(family))) return;
+  ListCoverage& list = coverage.lists[family];
+  AddPage(list, kFirstPage, first);
+  SumPages(list);
 }
 
 void CountListPage(Coverage& coverage, std::string_view url) {

@@ -107,11 +107,16 @@ inline constexpr size_t kMostLeftOut = 200;
 // `fields` of these, over the articles that were looked at. "clicks": those that show a number or whose counter answered one.
 inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};
 
+// How a reason of Coverage::feeds_unread begins, where what could be read was taken.
+inline constexpr std::string_view kReadInPart = "read in part";
+
 void AddLeftOut(Coverage& coverage, const std::string& url, LeftOut how);
 void AddReason(std::map<std::string, std::string>& reasons, const std::string& url, const std::string& reason);
 // Counts one page that was looked at. `column`: links lead to it as to a list, so that what it announces is a column's. `rows`: the address that it asks for
 // its further rows, "" where there is none.
 void CountRecord(Coverage& coverage, const model::PageRecord& record, std::string_view url, bool column = true, std::string_view rows = {});
+// Counts the rows that a page holds of one of the units whose further rows it asks for at `rows`, from the first that it has not: startrecord=16.
+void CountRowsInPage(Coverage& coverage, std::string_view rows);
 // Counts a page of a list that was read, changed or not; and one that is not there.
 void CountListPage(Coverage& coverage, std::string_view url);
 void CountAbsentListPage(Coverage& coverage, std::string_view url);

@@ -246,7 +246,7 @@ void Grader::WhatCame() {
     if (!reason.starts_with("http_")) unread[url] = reason;
   }
   if (!unread.empty()) {
-    Found(Grade::kDegraded, "feeds_unread", AtLeast(unread.size()) + " sitemaps or feeds could not be read: " + Examples(unread),
+    Found(Grade::kDegraded, "feeds_unread", AtLeast(unread.size()) + " sitemaps or feeds could not be read, or not whole: " + Examples(unread),
           "open them in a browser; what only they name is not known");
   }
   for (const auto& [host, impact] : record_.run_coverage.hosts) {

@@ -91,22 +91,54 @@ void RemoveQueryParameters(Url* url) {
   }
 }
 
-// Rule "session-path": ";jsessionid=…" in a segment, which servlet containers add to links for clients
-// without cookies.
+// ";jsessionid=…", ";WSID=…", ";sid=…": a parameter of a segment that holds a session's id.
+bool IsPathSession(std::string_view parameter) {
+  static constexpr std::array<std::string_view, 6> kNames = {"jsessionid", "wsid", "sessionid", "session_id", "phpsessid", "sid"};
+  const size_t equals = parameter.find('=');
+  if (parameter.empty() || equals == std::string_view::npos) return false;
+  const std::string_view name = parameter.substr(1, equals - 1);
+  // An id is long; a short value may be a number of something.
+  constexpr size_t kShortest = 8;
+  const bool known = std::any_of(kNames.begin(), kNames.end(), [&](std::string_view each) { return EqualsIgnoreAsciiCase(name, each); });
+  return known && (EqualsIgnoreAsciiCase(name, kNames[0]) || parameter.size() - equals > kShortest);
+}
+
+// "(S(lit3py55t21z5v55vlm25s55))", "(A(…)S(…)F(…))": a segment that ASP.NET adds for clients without cookies. Its session ids have 24 characters.
+bool IsSessionSegment(std::string_view segment) {
+  constexpr size_t kSessionId = 24;
+  if (segment.size() < 6 || segment.front() != '(' || segment.back() != ')') return false;
+  segment = segment.substr(1, segment.size() - 2);
+  bool session = false;
+  while (!segment.empty()) {
+    const size_t close = segment.find(')');
+    if (close == std::string_view::npos || segment.size() < 4 || segment[1] != '(') return false;
+    const std::string_view value = segment.substr(2, close - 2);
+    if (segment[0] != 'A' && segment[0] != 'S' && segment[0] != 'F') return false;
+    if (!std::all_of(value.begin(), value.end(), [](char c) { return IsAlnum(c) || c == '-' || c == '_'; })) return false;
+    if (segment[0] == 'S' && value.size() != kSessionId) return false;
+    session = session || segment[0] == 'S' || value.size() > kSessionId;
+    segment.remove_prefix(close + 1);
+  }
+  return session;
+}
+
+// Rule "session-path": session ids in the path, which servers add to links for clients without cookies.
 void RemovePathSession(Url* url) {
-  constexpr std::string_view kName = ";jsessionid=";
-  if (url->path.find(';') == std::string::npos || FindIgnoreAsciiCase(url->path, kName) == std::string::npos)
-    return;
+  if (url->path.find(';') == std::string::npos && url->path.find("/(") == std::string::npos) return;
   const std::string_view path = url->path;
   std::string out;
   for (size_t start = 0; start <= path.size();) {
     const size_t end = std::min(path.find('/', start), path.size());
     const std::string_view segment = path.substr(start, end - start);
+    if (IsSessionSegment(segment) && end < path.size()) {
+      start = end + 1;
+      continue;
+    }
     std::string kept;
     for (size_t part = 0; part < segment.size();) {
       const size_t next = std::min(segment.find(';', part + 1), segment.size());
       const std::string_view text = segment.substr(part, next - part);
-      if (!StartsWithIgnoreCase(text, kName)) kept += text;
+      if (!IsPathSession(text)) kept += text;
       part = next;
     }
     if (start > 0) out.push_back('/');

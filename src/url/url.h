@@ -49,7 +49,7 @@ using QueryEncoder = std::function<std::string(std::string_view utf8)>;
 Result<Url> Parse(std::string_view input, const Url* base = nullptr, const QueryEncoder& query_encoder = {});
 
 // The name under which a page is known and archived: http(s) only, parsed as above, without fragment. Session
-// ids (;jsessionid=…, jsessionid/phpsessid/aspsessionid/asp.net_sessionid/cfid/cftoken in the query) and
+// ids (;jsessionid=…, ;WSID=…, /(S(…))/ in the path; jsessionid/phpsessid/aspsessionid/asp.net_sessionid/cfid/cftoken in the query) and
 // tracking parameters (utm_*, spm, hmsr…, gclid…, isappinstalled and WeChat's from=timeline) are removed;
 // nothing else. Idempotent. kUnsupported for other schemes, kLimit past limits::kMaxUrlBytes.
 Result<Url> Canonical(std::string_view input, const Url* base = nullptr,

@@ -52,6 +52,19 @@ TEST(Sitemap, EntriesWithNewsAndForeignElements) {
   EXPECT_EQ(found.items[1].change_frequency, "daily");
 }
 
+TEST(Sitemap, WhatBreaksOffIsTakenAndTold) {
+  const std::string whole = "<?xml version=\"1.0\"?><urlset><url><loc>http://www.example.gov.cn/1.htm</loc></url><url><loc>http://www.example.gov.cn/2.htm</loc></url></urlset>";
+  EXPECT_FALSE(Read(whole).breaks_off);
+  const Document cut = Read(whole.substr(0, whole.size() - 20));
+  EXPECT_EQ(cut.kind, Kind::kSitemap);
+  EXPECT_GE(cut.items.size(), 1u);
+  EXPECT_TRUE(cut.breaks_off);
+  std::string wide = "\xFF\xFE";
+  for (const char c : whole) (wide += c) += '\0';
+  EXPECT_TRUE(LooksLikeOne("application/xml", wide));
+  EXPECT_EQ(Read(wide).items.size(), 2u);
+}
+
 TEST(Sitemap, IndexTextAndGzip) {
   const std::string index = "<sitemapindex><sitemap><loc>http://www.example.gov.cn/a.xml.gz</loc></sitemap></sitemapindex>";
   EXPECT_EQ(Read(index).kind, Kind::kSitemapIndex);
@@ -61,7 +74,12 @@ TEST(Sitemap, IndexTextAndGzip) {
   const Document lines = Read("\xEF\xBB\xBFhttp://www.example.gov.cn/1.htm\r\n\r\nhttp://www.example.gov.cn/2.htm", "text/plain");
   EXPECT_EQ(lines.kind, Kind::kTextSitemap);
   EXPECT_EQ(lines.items.size(), 2u);
-  EXPECT_EQ(Read("this is none\nhttp://www.example.gov.cn/", "text/plain").kind, Kind::kNone);
+  EXPECT_EQ(lines.bad_lines, 0u);
+  EXPECT_EQ(Read("this is none\nand no more is this\nhttp://www.example.gov.cn/", "text/plain").kind, Kind::kNone);
+  const Document mixed = Read("http://www.example.gov.cn/1.htm\n not a url\nhttp://www.example.gov.cn/2.htm\n", "text/plain");
+  EXPECT_EQ(mixed.kind, Kind::kTextSitemap);
+  EXPECT_EQ(mixed.items.size(), 2u);
+  EXPECT_EQ(mixed.bad_lines, 1u);
   EXPECT_TRUE(LooksLikeOne("application/gzip", Gzip(index)));
 }
 

@@ -55,6 +55,27 @@ TEST(Duplicates, TheFirstPageIsNoReasonToLeaveOutTheSecond) {
   EXPECT_EQ(known.Fold(Article(99, "?page=2")), std::nullopt);
 }
 
+TEST(Duplicates, UpperAndLowerCaseAreLearnedOfAServerThatTakesBoth) {
+  const auto address = [](const std::string& folder, int number, const std::string& extension) { return "http://www.demo.example/" + folder + "/" + std::to_string(number) + extension; };
+  Duplicates known;
+  for (int i = 0; i < 5; ++i) {
+    known.Observe(address("info", i, ".asp"), 1000 + i, kNoon);
+    known.Observe(address("Info", i, ".ASP"), 1000 + i, kNoon);
+  }
+  int number = 99;
+  while (Duplicates::IsCheck(address("INFO", number, ".asp"))) ++number;
+  EXPECT_EQ(known.Fold(address("INFO", number, ".asp")), address("info", number, ".asp"));
+  EXPECT_EQ(known.Fold(address("info", number, ".asp")), std::nullopt);
+  EXPECT_EQ(known.Fold(address("Other", number, ".asp")), std::nullopt) << "another shape";
+  Duplicates again = Duplicates::Parse(known.Serialise());
+  EXPECT_EQ(again.Fold(address("INFO", number, ".asp")), address("info", number, ".asp"));
+  ASSERT_EQ(known.Facts().size(), 1u);
+  EXPECT_EQ(known.Facts()[0]["rule"], "www.demo.example/info/#.asp: upper and lower case make no difference");
+  // A server that tells them apart.
+  EXPECT_TRUE(known.Observe(address("Info", 3, ".asp"), 5, kNoon));
+  EXPECT_EQ(known.Fold(address("INFO", number, ".asp")), std::nullopt);
+}
+
 TEST(Duplicates, OnePageThatStandsEverywhereProvesNothing) {
   Duplicates known;
   for (int i = 0; i < 50; ++i) {

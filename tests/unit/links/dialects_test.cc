@@ -66,6 +66,56 @@ TEST(Traps, OtherViewsAreNotFollowedButFromWithin) {
   EXPECT_EQ(Read("<a href='/wza/xw/'>新闻</a>", "http://a.gov.cn/wza/index.html").links.size(), 1u);
 }
 
+TEST(Traps, CalendarsAndSearchesAreNoLists) {
+  const auto kinds = [](const std::string& href) {
+    std::string all;
+    for (const Link& link : Read("<a href='" + href + "'>下一页</a>", "http://a.gov.cn/").links) all += model::LinkKindName(link.kind);
+    return all;
+  };
+  EXPECT_EQ(kinds("/wnl.asp?y=2024&amp;m=5"), "page");
+  EXPECT_EQ(kinds("/wnl.asp?y=2024&amp;m=5&amp;d=7"), "");  // a day is left out
+  EXPECT_EQ(kinds("/s.jsp?q=x&amp;page=2"), "page");
+  EXPECT_EQ(kinds("/so/?keyword=%E6%98%A5%E8%BF%90&amp;pageNo=2"), "page");
+  // Columns, and what only looks like a day.
+  EXPECT_EQ(kinds("/list.jsp?m=list&amp;y=1&amp;page=2"), "list");
+  EXPECT_EQ(kinds("/list.jsp?channelid=5&amp;keyword=x&amp;page=2"), "list");
+  EXPECT_EQ(kinds("/list.jsp?keyword=&amp;page=2"), "list");
+}
+
+TEST(Dialects, AColumnOfManyPagesNamesThoseAroundThePageItself) {
+  const auto lists = [](const std::string& address, int pages) { return Read(Rows(10) + "<script>createPageHTML(" + std::to_string(pages) + ", 0, \"index\", \"html\");</script>", address); };
+  const auto has = [](const Seen& seen, const std::string& file) { return seen.lists().find("/xw/" + file + "\n") != std::string::npos; };
+  const Seen first = lists("http://a.gov.cn/xw/", 1128);
+  EXPECT_TRUE(has(first, "index.html") && has(first, "index_499.html"));
+  EXPECT_FALSE(has(first, "index_500.html"));
+  const Seen later = lists("http://a.gov.cn/xw/index_499.html", 1128);
+  EXPECT_TRUE(has(later, "index_500.html") && has(later, "index_898.html") && has(later, "index_399.html"));
+  EXPECT_TRUE(has(lists("http://a.gov.cn/xw/index_898.html", 1128), "index_1127.html"));
+  EXPECT_FALSE(has(lists("http://a.gov.cn/xw/index_898.html", 1128), "index_1128.html"));
+  EXPECT_EQ(later.list.needs, "");
+  const Seen endless = lists("http://a.gov.cn/xw/index_99900.html", 2'000'000);
+  EXPECT_TRUE(has(endless, "index_99999.html"));
+  EXPECT_FALSE(has(endless, "index_100000.html"));
+  EXPECT_EQ(endless.list.needs, "pages behind the 100000th, which are not asked for");
+}
+
+TEST(Dialects, EachHanwebUnitOfAPageIsAskedForItsOwnRows) {
+  const auto rows = [](const std::string& unit) {
+    return "<script type='text/xml'><datastore><recordset><record><![CDATA[<li><a href='/art/2021/11/29/art_" + unit + "_1.html'>关于召开会议的通知</a></li>]]></record></recordset></datastore></script>";
+  };
+  const auto call = [](const std::string& unit, int total) {
+    return "$('#" + unit + "').jpage({proxyUrl:'/dataproxy.jsp?unitid=" + unit + "',perPage:5,totalRecord:" + std::to_string(total) + "});";
+  };
+  const std::string both = "http://a.gov.cn/dataproxy.jsp?unitid=100&startrecord=2&endrecord=16&perpage=5\nhttp://a.gov.cn/dataproxy.jsp?unitid=200&startrecord=2&endrecord=16&perpage=5\n";
+  const std::string address = "http://a.gov.cn/col/col1/index.html";
+  const Seen mixed = Read(rows("100") + "<script>" + call("100", 40) + "</script>" + rows("200") + "<script>" + call("200", 30) + "</script>", address);
+  EXPECT_EQ(mixed.lists(), both);
+  EXPECT_EQ(mixed.list.total, 70u);
+  EXPECT_EQ(Read(rows("100") + rows("200") + "<script>" + call("100", 40) + call("200", 30) + "</script>", address).lists(), both);
+  // The second has all its rows in the page.
+  EXPECT_EQ(Read(rows("100") + "<script>" + call("100", 40) + "</script>" + rows("200") + "<script>" + call("200", 1) + "</script>", address).lists(), both.substr(0, both.find('\n') + 1));
+}
+
 TEST(Dialects, AFormOfOneFieldAsksForPages) {
   const std::string form = "<form action='/news/'>第1/3页 到第<input name=page>页<input type=hidden name=c value='7 8'><input type=submit value=GO></form>";
   const Seen seen = Read(Rows(10) + form, "http://a.gov.cn/news/");

@@ -464,6 +464,25 @@ TEST(Coverage, APageAtTwoAddressesMakesUpForNoOther) {
   EXPECT_EQ(sum.lists.at("http://a.example/z/").read, 3u);
 }
 
+TEST(Coverage, RowsInAPageAreOfTheirUnit) {
+  const std::string proxy = "http://a.example/module/web/jpage/dataproxy.jsp?";
+  Coverage coverage;
+  for (const std::string unit : {"&unitid=100", "&unitid=200"}) {
+    CountRowsInPage(coverage, proxy + "startrecord=16&endrecord=30&perpage=5" + unit);
+    CountRecord(coverage, ListRecord(15, 40, 8, "jpage"), proxy + "startrecord=16&endrecord=30&perpage=5" + unit);
+    CountRecord(coverage, ListRecord(10, 40, 8, "jpage"), proxy + "startrecord=31&endrecord=45&perpage=5" + unit);
+  }
+  const auto columns = Columns(coverage);
+  ASSERT_EQ(columns.size(), 2u);
+  for (const auto& [family, list] : columns) EXPECT_EQ(list.items, 40u) << family;
+  // The page and its rows are as they were.
+  Coverage later;
+  CountRecord(later, ListRecord(15, 40, 8, "jpage"), proxy + "startrecord=16&endrecord=30&perpage=5&unitid=100");
+  CountListPage(later, proxy + "startrecord=31&endrecord=45&perpage=5&unitid=100");
+  FillFromBefore(later, coverage);
+  EXPECT_EQ(Columns(later).begin()->second.items, 40u);
+}
+
 TEST(Coverage, AProxysRowsAreOfTheColumnThatAsksForThem) {
   Coverage coverage;
   const std::string proxy = "http://a.example/module/web/jpage/dataproxy.jsp?";

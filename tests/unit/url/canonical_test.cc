@@ -36,6 +36,13 @@ TEST(Canonical, SessionPath) {
   EXPECT_EQ(Normal("http://a.cn/x;JSESSIONID=1/y;v=2;jsessionid=2;w=3?q=1"), "http://a.cn/x/y;v=2;w=3?q=1");
   EXPECT_EQ(Normal("http://a.cn/;jsessionid=1"), "http://a.cn/");
   EXPECT_EQ(Normal("http://a.cn/x;jsession=1;id=2"), "http://a.cn/x;jsession=1;id=2");
+  EXPECT_EQ(Normal("http://a.cn/a/1.html;WSID=9f8e7d6c5b4a39281706"), "http://a.cn/a/1.html");
+  EXPECT_EQ(Normal("http://a.cn/a/1.html;sid=7"), "http://a.cn/a/1.html;sid=7");  // a number of something
+  EXPECT_EQ(Normal("http://a.cn/(S(lit3py55t21z5v55vlm25s55))/a/1.aspx?id=2"), "http://a.cn/a/1.aspx?id=2");
+  EXPECT_EQ(Normal("http://a.cn/x/(A(abcDEF123_-)S(lit3py55t21z5v55vlm25s55))/"), "http://a.cn/x/");
+  EXPECT_EQ(Normal("http://a.cn/(S(short))/a"), "http://a.cn/(S(short))/a");
+  EXPECT_EQ(Normal("http://a.cn/(2021)/a(1).html"), "http://a.cn/(2021)/a(1).html");
+  EXPECT_EQ(Normal("http://a.cn/a/(S(lit3py55t21z5v55vlm25s55))"), "http://a.cn/a/(S(lit3py55t21z5v55vlm25s55))");  // the file's own name
   // What would be left is a dot segment: removing it would change where the URL leads.
   EXPECT_EQ(Normal("http://a.cn/x/..;jsessionid=1/y"), "http://a.cn/x/..;jsessionid=1/y");
   EXPECT_EQ(Normal("http://a.cn/x/%2E;jsessionid=1"), "http://a.cn/x/%2E;jsessionid=1");
