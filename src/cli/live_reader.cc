@@ -239,6 +239,7 @@ std::optional<int> ForwardToLiveReader(const std::string& archive_directory, con
   model::Json request = model::Json::array();
   for (const std::string& word : words) request.push_back(word);
   std::optional<int> status;
+  bool told = false;
   std::string received;
   if (SendAll(connection, model::Dump(request) + "\n")) {
     char piece[65536];
@@ -252,6 +253,7 @@ std::optional<int> ForwardToLiveReader(const std::string& archive_directory, con
         const auto json = model::ParseJson(std::string_view(received).substr(begin, end - begin));
         begin = end + 1;
         if (!json) continue;
+        told = told || json->contains("out") || json->contains("err");
         if (const auto out = model::GetOptionalString(*json, "out")) output.Data(FromBase64(*out).value_or(""));
         if (const auto err = model::GetOptionalString(*json, "err")) output.Talk(*err);
         if (json->contains("status")) status = static_cast<int>(model::GetInt(*json, "status", kFailed));
@@ -260,6 +262,8 @@ std::optional<int> ForwardToLiveReader(const std::string& archive_directory, con
     }
   }
   ::close(connection);
+  // It ended before it had said anything: then the archive is asked as if it had ended a moment earlier.
+  if (!status && !told) return std::nullopt;
   if (!status) {
     output.Talk(archive_directory + ": the running process broke off its answer");
     return kFailed;

@@ -37,7 +37,7 @@ class LiveReaderServer {
 Result<std::unique_ptr<store::Archive>> OpenWhenFree(const std::string& archive_directory, const config::Settings& settings, bool create,
                                                      const Clock* clock = nullptr);
 
-// Forwards a read command to the process that holds the archive. nullopt when no one listens there.
+// Forwards a command to the process that holds the archive. nullopt when no one listens there, or it ended before it had answered anything.
 std::optional<int> ForwardToLiveReader(const std::string& archive_directory, const std::vector<std::string>& words, Output& output);
 
 }  // namespace fangzhi::cli

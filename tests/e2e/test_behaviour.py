@@ -1,5 +1,7 @@
 """How the program behaves towards servers, other processes and people."""
 import gzip
+import os
+import socket
 import threading
 import time
 
@@ -82,6 +84,36 @@ class LiveReader(Case):
         finally:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=30)
+
+
+    def test_a_process_that_ends_before_it_answers_hides_no_archive(self):
+        server = StaticServer({"/": (200, {"Content-Type": "text/html; charset=utf-8"}, "<html><title>河西县</title><body>河西县人民政府</body></html>".encode())})
+        self.addCleanup(server.stop)
+        self.crawl(server.base + "/")
+        with socket.socket(socket.AF_UNIX) as listener:
+            here = os.getcwd()
+            os.chdir(os.path.join(self.archive, "run"))  # the path may be longer than a socket's may be
+            try:
+                listener.bind("fangzhi.sock")
+            finally:
+                os.chdir(here)
+            listener.listen()
+            answers = []
+
+            def end():
+                with listener.accept()[0] as connection:
+                    connection.recv(4096)
+                    if answers:
+                        connection.sendall(answers[0])
+
+            for answer, wanted in ((b"", 0), (b'{"out":"eyJ9"}\n', 1)):
+                answers[:] = [answer]
+                thread = threading.Thread(target=end)
+                thread.start()
+                done = self.run_program("list", "--kind", "all", "--json", expect=wanted)
+                thread.join()
+                self.assertEqual("河西县".encode() in done.stdout, wanted == 0)
+            self.assertIn(b"broke off its answer", done.stderr)
 
 
 class Bytes(Case):
