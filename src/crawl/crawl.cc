@@ -194,6 +194,9 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
   run.tally.ChangeCoverage([&](report::Coverage& coverage) {
     coverage.redesigned.insert(outcome.redesigned.begin(), outcome.redesigned.end());
     coverage.absent_listed.insert(outcome.absent_listed.begin(), outcome.absent_listed.end());
+    coverage.changed_alike.insert(outcome.changed_alike.begin(), outcome.changed_alike.end());
+    coverage.believed_alike.insert(outcome.believed_alike.begin(), outcome.believed_alike.end());
+    coverage.all_edited.insert(outcome.all_edited.begin(), outcome.all_edited.end());
     coverage.missing.insert(outcome.missing.begin(), outcome.missing.end());
     coverage.short_lists.insert(outcome.short_lists.begin(), outcome.short_lists.end());
     coverage.believed_lists.insert(outcome.believed_lists.begin(), outcome.believed_lists.end());

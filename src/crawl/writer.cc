@@ -354,7 +354,7 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
     if (outcome.verdict == "unchanged" || outcome.verdict == "not_modified") ++summary.unchanged;
     if (outcome.verdict == "redirect") ++summary.redirects;
     if (outcome.verdict == "absent") ++summary.absent;
-    if (outcome.verdict == "held") ++summary.held;
+    if (outcome.verdict == "held" || outcome.verdict == "weighed") ++summary.held;
     if (outcome.verdict == "failed" || !job.unread.empty()) {
       const std::string reason = job.unread.empty() ? ReasonOf(job) : job.unread;
       ++summary.errors[reason.substr(0, reason.find(':'))];

@@ -35,7 +35,7 @@ FetchTask CounterTask(const Settled& settled, const model::Counter& counter) {
 Sight SightOf(std::string_view verdict, bool discovered_something) {
   if (verdict.empty()) return Sight::kDenied;
   if (verdict == "new") return Sight::kFirst;
-  if (verdict == "changed") return Sight::kChanged;
+  if (verdict == "changed" || verdict == "weighed") return Sight::kChanged;
   if (verdict == "unchanged" || verdict == "not_modified" || verdict == "redirect") {
     return discovered_something ? Sight::kChanged : Sight::kUnchanged;
   }
@@ -43,7 +43,7 @@ Sight SightOf(std::string_view verdict, bool discovered_something) {
 }
 
 bool IsWhole(std::string_view verdict) {
-  return verdict == "new" || verdict == "changed" || verdict == "unchanged" || verdict == "redirect" || verdict == "held";
+  return verdict == "new" || verdict == "changed" || verdict == "unchanged" || verdict == "redirect" || verdict == "held" || verdict == "weighed";
 }
 
 seconds NextVisitAfter(const KnownUrl& known, Sight sight, UtcTime time, std::optional<UtcTime> visit_before,

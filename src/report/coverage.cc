@@ -401,6 +401,9 @@ void Add(Coverage& sum, const Coverage& more) {
   sum.duplicates_left_out += more.duplicates_left_out;
   if (!more.duplicate_rules.empty()) sum.duplicate_rules = more.duplicate_rules;
   AddNames(sum.absent_listed, more.absent_listed);
+  AddNames(sum.changed_alike, more.changed_alike);
+  AddNames(sum.believed_alike, more.believed_alike);
+  AddNames(sum.all_edited, more.all_edited);
   sum.visits += more.visits;
   sum.bytes += more.bytes;
   sum.known += more.known;
@@ -535,6 +538,9 @@ Json ToJson(const Coverage& coverage) {
                 {"unread", ToObject(coverage.counters_unread)}}},
               {"redesigned", coverage.redesigned},
               {"absent_listed", coverage.absent_listed},
+              {"changed_alike", coverage.changed_alike},
+              {"believed_alike", coverage.believed_alike},
+              {"all_edited", coverage.all_edited},
               {"missing", coverage.missing},
               {"short_lists", coverage.short_lists},
               {"believed_lists", coverage.believed_lists},
@@ -579,6 +585,9 @@ Coverage CoverageFromJson(const Json& json) {
   coverage.duplicates_left_out = model::GetCount(duplicates, "left_out");
   if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
   ReadNames(At(json, "absent_listed"), coverage.absent_listed);
+  ReadNames(At(json, "changed_alike"), coverage.changed_alike);
+  ReadNames(At(json, "believed_alike"), coverage.believed_alike);
+  ReadNames(At(json, "all_edited"), coverage.all_edited);
   coverage.visits = model::GetCount(json, "visits");
   coverage.bytes = model::GetCount(json, "bytes");
   coverage.known = model::GetCount(json, "known");

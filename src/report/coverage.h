@@ -80,6 +80,8 @@ struct Coverage {
   std::set<std::string> redesigned;                 // "host: what the ledger saw"
   // "URL: what is wrong": lists that show far less than they did; and those that did for so long that it is taken for what they are now.
   std::set<std::string> short_lists, believed_lists;
+  // "host: how many articles changed alike": of which nothing is taken for an edit; which are believed now; and nearly all of them, by edits.
+  std::set<std::string> changed_alike, believed_alike, all_edited;
   std::set<std::string> absent_listed;              // "host: a few pages that are absent while lists name them"
   uint64_t visits = 0, known = 0;                   // pages of any kind that were visited; of those, how many had content before
   uint64_t bytes = 0;                               // received for them: heads and bodies

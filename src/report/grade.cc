@@ -304,6 +304,18 @@ void Grader::AgainstHistory() {
           "look at the site: fangzhi changes --kind moved shows what was found again, fangzhi lost --kind suspect what was not; fangzhi site test URL whether new pages are read well",
           true);
   }
+  for (const std::string& what : coverage_.changed_alike) {
+    Found(Grade::kDegraded, "changed_alike", what + ": a failure of the server or of a template; none of it is taken for an edit yet",
+          "open one of them in a browser: what is well again comes back by itself, what stays so is believed in the fifth run", true);
+  }
+  for (const std::string& what : coverage_.believed_alike) {
+    Found(Grade::kDegraded, "believed_alike", what + ": so it was in five runs, and is taken for edits now",
+          "fangzhi changes --kind edited names them; fangzhi site test URL of one says whether it is read well");
+  }
+  for (const std::string& what : coverage_.all_edited) {
+    Found(Grade::kDegraded, "all_edited", what + ", which editors seldom do in one run",
+          "look at one of them: fangzhi changes --kind edited names them, fangzhi diff URL shows what was edited");
+  }
   for (const std::string& what : coverage_.absent_listed) {
     Found(Grade::kDegraded, "absent_listed", what + ": a failure of a part of the site, or withdrawals that the lists do not know of; the next runs tell",
           "open one of them in a browser: fangzhi lost --kind suspect names them");

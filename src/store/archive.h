@@ -46,7 +46,7 @@ struct CaptureToCommit {
 
 // What became of a capture.
 struct CommitOutcome {
-  std::string verdict;  // as VisitEntry::verdict; "counter", "robots" for those purposes, "run" for the end of one
+  std::string verdict;  // as VisitEntry::verdict; "counter", "robots" for those purposes, "run" for the end of one; "weighed": held, whether it is an edit
   uint32_t version = 0;
   bool gone = false, restored = false;
   // What the host says to a request for a page that cannot exist would help to judge this visit (docs/ledger.md). Asked for sparingly.
@@ -68,6 +68,9 @@ struct CommitOutcome {
   std::vector<std::string> absent_listed;
   // Of the end of a run: "host: what is missing", for each great part that turned absent in an earlier run and is missing still.
   std::vector<std::string> missing;
+  // Of the end of a run: "host: how many articles changed alike", for each great part of which nothing is taken for an edit; for each of which that is
+  // believed now; and for each host nearly all of whose articles were edited.
+  std::vector<std::string> changed_alike, believed_alike, all_edited;
   // Of the end of a run: "URL: what is wrong", for each list that shows far less than it did, so that nothing is concluded from what it no longer names; and
   // for each that did so for so long that it is taken for what the list is now.
   std::vector<std::string> short_lists, believed_lists;

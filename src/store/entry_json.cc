@@ -202,6 +202,7 @@ std::string Encode(const UrlEntry& entry) {
       .Time("unlisted_since", entry.unlisted_since)
       .Time("unlisted_before", entry.unlisted_before)
       .Time("named_until", entry.named_until)
+      .Time("back_since", entry.back_since)
       .Number("listed_round", entry.listed_round)
       .Number("failed_visits", entry.failed_visits)
       .Number("last_status", entry.last_status)
@@ -247,6 +248,7 @@ bool Decode(std::string_view value, UrlEntry* entry) {
   entry->unlisted_since = reader.OptionalTime("unlisted_since");
   entry->unlisted_before = reader.OptionalTime("unlisted_before");
   entry->named_until = reader.OptionalTime("named_until");
+  entry->back_since = reader.OptionalTime("back_since");
   entry->listed_round = reader.Number<uint64_t>("listed_round");
   entry->failed_visits = reader.Number<int>("failed_visits");
   entry->last_status = reader.Number<int>("last_status");
@@ -428,6 +430,8 @@ std::string Encode(const HostEntry& entry) {
       .Number("control_bad", entry.control_bad)
       .Number("blocked", entry.blocked)
       .Number("unreachable", entry.unreachable)
+      .Number("articles", entry.articles)
+      .Number("edited", entry.edited)
       .Number("reread", entry.reread)
       .Number("other_frame", entry.other_frame)
       .Number("frame_round", entry.frame_round)
@@ -458,6 +462,17 @@ std::string Encode(const HostEntry& entry) {
   for (const FewEntry& one : entry.few) {
     few.push_back(Writer().Text("under", one.under).Number("round", one.round).Number("flipped", one.flipped).Number("back", one.back).Finish());
   }
+  std::vector<std::string> alike;
+  for (const AlikeEntry& one : entry.alike) {
+    alike.push_back(Writer()
+                        .Text("what", one.what)
+                        .Text("under", one.under)
+                        .Text("value", one.value)
+                        .Number("round", one.round)
+                        .Number("runs", one.runs)
+                        .Flag("believed", one.believed)
+                        .Finish());
+  }
   std::vector<std::string> baselines;
   for (const Baseline& baseline : entry.baselines) {
     baselines.push_back(Writer()
@@ -469,7 +484,7 @@ std::string Encode(const HostEntry& entry) {
                             .Text("title", baseline.title)
                             .Finish());
   }
-  return writer.Objects("baselines", baselines).Objects("masses", masses).Objects("few", few).Numbers("short_lists", entry.short_lists).Finish();
+  return writer.Objects("baselines", baselines).Objects("masses", masses).Objects("few", few).Objects("alike", alike).Numbers("short_lists", entry.short_lists).Finish();
 }
 
 bool Decode(std::string_view value, HostEntry* entry) {
@@ -485,6 +500,8 @@ bool Decode(std::string_view value, HostEntry* entry) {
   entry->control_bad = reader.Number<uint64_t>("control_bad");
   entry->blocked = reader.Number<uint64_t>("blocked");
   entry->unreachable = reader.Number<uint64_t>("unreachable");
+  entry->articles = reader.Number<uint64_t>("articles");
+  entry->edited = reader.Number<uint64_t>("edited");
   entry->reread = reader.Number<uint64_t>("reread");
   entry->other_frame = reader.Number<uint64_t>("other_frame");
   entry->frame_round = reader.Number<uint64_t>("frame_round");
@@ -507,6 +524,9 @@ bool Decode(std::string_view value, HostEntry* entry) {
   }
   for (const EntryReader& item : reader.Objects("few")) {
     entry->few.push_back({item.Text("under"), item.Number<uint64_t>("round"), item.Number<uint64_t>("flipped"), item.Number<uint64_t>("back")});
+  }
+  for (const EntryReader& item : reader.Objects("alike")) {
+    entry->alike.push_back({item.Text("what"), item.Text("under"), item.Text("value"), item.Number<uint64_t>("round"), item.Number<uint64_t>("runs"), item.Flag("believed")});
   }
   entry->short_lists = reader.Numbers("short_lists");
   for (const EntryReader& item : reader.Objects("baselines")) {
@@ -534,6 +554,8 @@ std::string Encode(const PendingEntry& entry) {
       .Text("version", entry.version)
       .Text("response_id", entry.response_id)
       .Text("clicks", entry.clicks)
+      .Flag("weighed", entry.weighed)
+      .Flag("other_frame", entry.other_frame)
       .Flag("own_date", entry.own_date)
       .Flag("like_home", entry.like_home)
       .Flag("unlike_link", entry.unlike_link)
@@ -557,6 +579,8 @@ bool Decode(std::string_view value, PendingEntry* entry) {
   entry->version = reader.Text("version");
   entry->response_id = reader.Text("response_id");
   entry->clicks = reader.Text("clicks");
+  entry->weighed = reader.Flag("weighed");
+  entry->other_frame = reader.Flag("other_frame");
   entry->own_date = reader.Flag("own_date");
   entry->like_home = reader.Flag("like_home");
   entry->unlike_link = reader.Flag("unlike_link");

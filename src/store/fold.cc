@@ -552,6 +552,7 @@ Result<bool> Fold::SeeContent(Page& page, const Moment& moment) {
     event.time = moment.time;
     event.not_before = entry.absent_proved_at ? *entry.absent_proved_at : entry.last_absent.value_or(moment.time);
     FZ_TRY(Event(page, moment, std::move(event)));
+    entry.back_since = moment.time;
   }
   entry.state = "present";
   entry.last_present = moment.time;
@@ -739,10 +740,12 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
     FZ_ASSIGN(const VersionEntry* latest, Latest(*page));
     outcome.more_damaged = latest != nullptr && version.damaged > latest->damaged;
     const bool only_damage = latest != nullptr && facts.only_damage == latest->number && latest->digest != version.digest;
+    const bool doubtful = host != nullptr && !only_damage && IsDoubtful(*host, facts, latest, version);
+    const bool weighed = host != nullptr && !only_damage && !doubtful && latest != nullptr && IsEditToWeigh(*latest, version);
     if (only_damage && version.damaged >= latest->damaged) {
       judgement.seen = Seen::kSameContent;
       judgement.reason = "damaged in " + std::to_string(version.damaged) + (version.damaged == 1 ? " place" : " places") + ", nothing else differs";
-    } else if (host != nullptr && !only_damage && IsDoubtful(*host, facts, latest, version)) {
+    } else if (doubtful || weighed) {
       judgement.seen = Seen::kHeld;
       judgement.verdict = "held";
       judgement.finding = "suspect";
@@ -753,6 +756,8 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       held.version = Encode(version);
       held.response_id = facts.response_id;
       if (const auto clicks = ClicksOf(facts)) held.clicks = Encode(*clicks);
+      held.weighed = weighed;
+      held.other_frame = facts.other_frame;
       held.own_date = HasOwnDate(facts);
       held.unlike_link = facts.unlike_link;
       held.lists = facts.lists;
@@ -829,8 +834,8 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
       } else if (judgement.Present() && again) {
         Delete(key);  // an earlier try of this run said otherwise
       }
-      CountVisit(*host, facts, entry, judgement, had_versions, again);
-      outcome.wants_probe = WantsProbe(*host, facts, judgement, had_versions, pending && pending->like_home);
+      CountVisit(*host, facts, entry, judgement, had_versions, again, pending && pending->weighed);
+      outcome.wants_probe = WantsProbe(*host, facts, judgement, had_versions, pending && pending->like_home) && !(pending && pending->weighed);
     } else if (facts.purpose == Purpose::kProbe) {
       LearnBaseline(*host, facts);
     }
@@ -838,7 +843,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
   FZ_TRY(ObserveClicks(facts, *page, judgement));
   if (judgement.seen != Seen::kHeld) RememberPayload(facts, entry, judgement.Present());
 
-  outcome.verdict = judgement.verdict;
+  outcome.verdict = pending && pending->weighed ? "weighed" : judgement.verdict;
   outcome.version = entry.versions;
   outcome.gone = judgement.gone;
   outcome.restored = judgement.restored;

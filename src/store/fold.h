@@ -113,6 +113,7 @@ class Fold {
   static bool HasOwnDate(const CaptureFacts& facts);
   static std::string BackDated(const VersionEntry& version, UtcTime not_before);
   static VersionEntry NewVersion(const CaptureFacts& facts, const UrlEntry& entry, Judgement& judgement);
+  // Content that may be no page of its own; of the edits, see IsEditToWeigh.
   static bool IsDoubtful(const Host& host, const CaptureFacts& facts, const VersionEntry* latest, const VersionEntry& version);
   // Adds the version with its events unless its content is the latest's. "new", "changed" or "unchanged".
   // `mends`: all that differs is damage of the latest, so nobody edited it.
@@ -134,7 +135,7 @@ class Fold {
 
   // --- of runs: ledger.cc, listing.cc ---
   Result<Host*> EnterRun(const CaptureFacts& facts);
-  static void CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& entry, const Judgement& judgement, bool had_versions, bool again);
+  static void CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& entry, const Judgement& judgement, bool had_versions, bool again, bool weighed);
   static bool WantsProbe(const Host& host, const CaptureFacts& facts, const Judgement& judgement, bool had_versions, bool like_home);
   static void LearnBaseline(Host& host, const CaptureFacts& facts);
   Result<ListingEntry> LoadListing(uint64_t list);

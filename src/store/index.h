@@ -45,6 +45,7 @@ struct UrlEntry {
   std::optional<UtcTime> seen_before; // last_present as it was before that round
   std::string redirect;               // where its last answer led, empty where it was none
   std::string moved_to, moved_from;
+  std::optional<UtcTime> back_since;  // the visit that last restored it
   // Lists (ids) that named it when they were last seen with content, at most kMostLists of them.
   std::vector<uint64_t> lists;
   std::optional<UtcTime> listed_since, unlisted_since;  // unlisted: the last of its lists dropped it
@@ -63,6 +64,11 @@ struct UrlEntry {
 };
 
 inline constexpr size_t kMostLists = 8;
+
+// The places of the fields in VersionEntry::field_digests.
+namespace field {
+inline constexpr size_t kTitle = 0, kBody = 1, kSource = 2, kPublished = 3, kAttachments = 4, kCount = 5;
+}
 
 struct VersionEntry {
   uint32_t number = 0;  // from 1

@@ -72,12 +72,17 @@ Result<Fold::Host*> Fold::EnterRun(const CaptureFacts& facts) {
 }
 
 void Fold::CountVisit(Host& host, const CaptureFacts& facts, const UrlEntry& entry, const Judgement& judgement,
-                      bool had_versions, bool again) {
+                      bool had_versions, bool again, bool weighed) {
   using Seen = Judgement::Seen;
   HostEntry& h = host.entry;
   ++h.visits;
   if (had_versions && !again) ++h.known;
-  if (judgement.Present()) {
+  const bool page = judgement.Present() || weighed;
+  if (had_versions && !again && entry.kind == model::PageKind::kArticle && (page || judgement.seen == Seen::kHeld)) {
+    ++h.articles;
+    h.edited += judgement.verdict == "changed" && facts.only_damage == 0 ? 1 : 0;
+  }
+  if (page) {
     ++h.ok;
     h.reread += had_versions && !again && facts.record && facts.record->kind == model::PageKind::kArticle ? 1 : 0;
     h.other_frame += facts.other_frame ? 1 : 0;
@@ -230,13 +235,15 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
   } else {
     judge.host_is_well = absent <= 1 && soft == 0 && h.blocked + h.unreachable == 0;
   }
+  FZ_TRY(judge.WeighEdits());
   FZ_TRY(judge.SettleHeld());
   FZ_TRY(judge.SettleRedirects());
   FZ_TRY(judge.SettleAbsent());
   FZ_TRY(judge.JudgeLists());
+  judge.TellAllEdited(host_name);
   FZ_TRY(HostEvents(host, recorded));
   if (h.last_ok) h.ok_before = h.last_ok;
-  h.visits = h.known = h.ok = h.control_ok = h.control_bad = h.blocked = h.unreachable = h.reread = h.other_frame = 0;
+  h.visits = h.known = h.ok = h.control_ok = h.control_bad = h.blocked = h.unreachable = h.reread = h.other_frame = h.articles = h.edited = 0;
   h.probes = 0;
   h.bad.clear();
   h.bad_url = h.ok_url = 0;

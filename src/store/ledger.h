@@ -41,6 +41,16 @@ struct FewEntry {
   uint64_t flipped = 0, back = 0;
 };
 
+// A great part of the articles of a host, or of one of its directories, that changed in one way at once.
+struct AlikeEntry {
+  std::string what;   // "text", "shorter", "title", "source", "published"
+  std::string under;  // as of MassEntry
+  std::string value;  // digest of what they all have since; empty where each has its own
+  uint64_t round = 0; // the last run that saw it
+  uint64_t runs = 0;  // in a row
+  bool believed = false;
+};
+
 // What a list or home page names, and how it was when it was last whole.
 struct ListingEntry {
   std::vector<uint64_t> ids;  // of the pages that it names, sorted; while it is short, also of those that it named as a whole
@@ -66,6 +76,8 @@ struct HostEntry {
   std::optional<UtcTime> last_ok;
   uint64_t control_ok = 0, control_bad = 0;  // of list and home pages
   uint64_t blocked = 0, unreachable = 0;
+  uint64_t articles = 0;     // that had a version before and showed something
+  uint64_t edited = 0;       // of those: their version is another now
   uint64_t reread = 0;       // articles that came back in other bytes
   uint64_t other_frame = 0;  // of those, in another frame than their site's
   uint32_t probes = 0;       // asked for
@@ -85,6 +97,7 @@ struct HostEntry {
   uint64_t frame_round = 0;  // the last run in which articles came back in another frame
   std::vector<MassEntry> masses;
   std::vector<FewEntry> few;  // of the last runs
+  std::vector<AlikeEntry> alike;
   std::vector<Baseline> baselines;
   std::vector<uint64_t> short_lists;  // that show far less than they did, by id
 };
@@ -101,6 +114,8 @@ struct PendingEntry {
   std::string version;      // of what is held: the VersionEntry that it would make
   std::string response_id;
   std::string clicks;       // of what is held: the ClickObservation that it would make, empty: none
+  bool weighed = false;     // an edit of an article, to be held against the run's other edits; no page in another's place
+  bool other_frame = false; // CaptureFacts::other_frame
   bool own_date = false;    // the held page says itself when it was published; its address and its link do not count
   bool like_home = false;
   bool unlike_link = false;

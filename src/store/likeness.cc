@@ -121,8 +121,24 @@ bool IsCollapsed(const VersionEntry& before, const VersionEntry& now) {
   return before.body_chars >= kShortBody && now.body_chars > 0 && now.body_chars < kFewWords && now.body_chars * 5 < before.body_chars;
 }
 
+bool IsShorter(const VersionEntry& before, const VersionEntry& now) { return now.body_chars * 5 <= before.body_chars * 4; }
+
+bool IsEditToWeigh(const VersionEntry& before, const VersionEntry& now) {
+  const std::vector<std::string>&mine = before.field_digests, &theirs = now.field_digests;
+  if (before.kind != model::PageKind::kArticle || before.truncated || mine.size() != theirs.size() || mine.size() < field::kCount) return false;
+  for (const size_t one : {field::kTitle, field::kSource, field::kPublished}) {
+    if (mine[one] != theirs[one]) return true;
+  }
+  return mine[field::kBody] != theirs[field::kBody] && (IsShorter(before, now) || !Alike(before.sketch, now.sketch, kKin));
+}
+
+bool HasFilesOrImages(const VersionEntry& version) {
+  return std::any_of(version.fields_present.begin(), version.fields_present.end(), [](const std::string& name) { return name == "attachments" || name == "images"; });
+}
+
 bool SayTheSame(const VersionEntry& a, const VersionEntry& b) {
   if (a.digest == b.digest || Alike(a.sketch, b.sketch, kSame)) return true;
+  if (HasFilesOrImages(a) || HasFilesOrImages(b)) return false;
   return a.body_chars > 0 && a.body_chars < kFewWords && a.field_digests.size() > 1 && b.field_digests.size() > 1 && a.field_digests[1] == b.field_digests[1];
 }
 

@@ -29,7 +29,13 @@ std::string_view Day(std::string_view published);
 bool IsNoticeInstead(const VersionEntry& before, const VersionEntry& now, bool own_date);
 // A text that became a few words. An editor does that seldom; a site does it that keeps the frame of what it took down.
 bool IsCollapsed(const VersionEntry& before, const VersionEntry& now);
-// Whether two addresses show one thing: the same page, or the same few words under whatever headline.
+// A text that lost a fifth or more.
+bool IsShorter(const VersionEntry& before, const VersionEntry& now);
+// An edit that a server's failure may have made, on many pages at once (docs/ledger.md, Alike): of an article's headline, source or date, or of most of its text.
+bool IsEditToWeigh(const VersionEntry& before, const VersionEntry& now);
+// Whether there is more to it than its text.
+bool HasFilesOrImages(const VersionEntry& version);
+// Whether two addresses show one thing: the same page, or the same few words, and nothing else, under whatever headline.
 bool SayTheSame(const VersionEntry& a, const VersionEntry& b);
 // A page behind a redirect is the same article when two of its marks are.
 bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool shared);

@@ -14,16 +14,9 @@
 namespace fangzhi::store {
 namespace {
 
-// From so many pages on the same text under different addresses is no page of its own.
-constexpr size_t kUniform = 3;
-// A great part of a host or of a directory: 30 % of its pages that the run visited, and at least this many. Editors take down single pages; what takes
-// a third of a column at once is a server, a deployment or a redesign, and where it was an editor after all the price is two visits more. Fewer than
-// five are what an editor does on one day even on a site of ten pages.
-constexpr uint64_t kMassLeast = 5;
-bool IsGreatPart(uint64_t part, uint64_t whole) { return part >= kMassLeast && part * 10 >= whole * 3; }
-// Directories are looked at down to so many levels, and so many of them; of one no more pages than this.
+// Directories are looked at down to so many levels; of one no more pages than this.
 constexpr int kDirectoryLevels = 3;
-constexpr size_t kMostDirectories = 10'000, kMostOfDirectory = 20'000, kMostMasses = 16;
+constexpr size_t kMostOfDirectory = 20'000, kMostMasses = 16;
 // What turned absent with a great part of its host needs so many more visits; while lists still name it, so many more again.
 constexpr int kMassVisits = 2, kMassListedVisits = 12;
 // Fewer, in one directory: two at least, and a fifth of its pages that the run visited. A part of a server fails so as well; editors do not often.
@@ -38,6 +31,17 @@ constexpr size_t kMostPending = 200'000;  // judged at the end of one run; the r
 constexpr size_t kMostTwins = 64, kMostLookedAt = 256, kMostOfDay = 4096;
 
 }  // namespace
+
+std::vector<std::string> Fold::RunJudge::DirectoriesOf(std::string_view url) {
+  std::vector<std::string> directories;
+  size_t slash = url.find('/', std::min(url.size(), url.find("://") + 3));
+  for (int level = 0; level < kDirectoryLevels && slash != std::string_view::npos; ++level) {
+    slash = url.find_first_of("/?#", slash + 1);
+    if (slash == std::string_view::npos || url[slash] != '/') break;
+    directories.emplace_back(url.substr(0, slash + 1));
+  }
+  return directories;
+}
 
 Result<void> Fold::RunJudge::Collect(const std::string& host_name) {
   FZ_ASSIGN(const auto stored, fold.Scan(keys::PendingOf(site, host_name), kMostPending));
@@ -64,6 +68,7 @@ Result<void> Fold::RunJudge::ClassifyHeld() {
   std::vector<std::vector<Case*>> groups;
   constexpr size_t kMostGroups = 256;
   for (Case* c : held) {
+    if (c->pending.weighed) continue;
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const std::vector<Case*>& g) {
       return SayTheSame(g.front()->version, c->version);
     });
@@ -73,11 +78,18 @@ Result<void> Fold::RunJudge::ClassifyHeld() {
   for (const std::vector<Case*>& group : groups) {
     const VersionEntry& shown = group.front()->version;
     const bool page_of_its_own = shown.kind == model::PageKind::kArticle && group.front()->pending.own_date;
-    if (group.size() >= kUniform || (group.size() == 2 && !page_of_its_own)) {
+    // An article that stands at several addresses is edited at all of them.
+    std::set<std::string> before;
+    for (size_t i = 0; i < group.size(); ++i) {
+      FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*group[i]->page));
+      before.insert(latest == nullptr ? std::to_string(i) : latest->digest);
+    }
+    if (before.size() >= kUniform || (before.size() == 2 && !page_of_its_own)) {
       for (Case* c : group) c->verdict = "uniform";
     }
   }
   for (Case* c : held) {
+    if (c->pending.weighed) continue;
     FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c->page));
     if (c->verdict.empty() && latest != nullptr && IsNoticeInstead(*latest, c->version, c->pending.own_date)) c->verdict = "notice";
     // A link promised an article, and what came has neither its headline nor a date nor a text.
@@ -126,11 +138,12 @@ Result<void> Fold::RunJudge::SettleHeld() {
       c.version.not_before = entry.versions == 0 ? c.version.not_before : entry.last_present.value_or(c.version.not_before);
       const VersionEntry version = c.version;
       const bool was_control = entry.versions > 0 && IsControl(entry.kind);
-      FZ_ASSIGN(const std::string verdict, fold.TakeVersion(*c.page, version, moment));
+      FZ_ASSIGN(const std::string verdict, fold.TakeVersion(*c.page, version, moment, c.pending.other_frame));
       FZ_ASSIGN(const bool restored, fold.SeeContent(*c.page, moment));
       if (!c.pending.clicks.empty()) fold.Put(keys::Click(entry.id, moment.time, moment.metadata), c.pending.clicks);
       outcome.ended_new += verdict == "new" ? 1 : 0;
       outcome.ended_changed += verdict == "changed" ? 1 : 0;
+      host.edited += verdict == "changed" && entry.kind == model::PageKind::kArticle ? 1 : 0;
       outcome.ended_unchanged += verdict == "unchanged" ? 1 : 0;
       outcome.ended_restored += restored ? 1 : 0;
       if (was_control || c.pending.lists) FZ_TRY(TakeHeldListing(c));
@@ -146,6 +159,16 @@ Result<void> Fold::RunJudge::SettleHeld() {
         visit.finding = verdict == "changed" ? "changed" : "ok";
         visit.state = entry.state;
         visit.version = entry.versions;
+      }));
+      c.settled = true;
+      continue;
+    }
+    if (c.verdict == "alike") {
+      FZ_TRY(fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
+        visit.verdict = "failed";
+        visit.reason = c.alike;
+        visit.finding = "error_page";
+        visit.state = entry.state;
       }));
       c.settled = true;
       continue;
@@ -214,14 +237,12 @@ Result<void> Fold::RunJudge::DeclareMoved(Case& c, Page& target, const VersionEn
   FZ_TRY(fold.Event(*c.page, first_seen, std::move(event)));
   entry.state = "moved";
   entry.moved_to = target.entry.url;
-  if (!was_absent) {
-    entry.last_absent = c.pending.time;
-  }
+  if (!was_absent) entry.last_absent = c.pending.time;
   target.changed = true;
   if (target.entry.moved_from.empty()) {
     target.entry.moved_from = entry.url;
     // It is not new: this run found it where it went.
-    if (first.time >= host.began) {
+    if (first.time >= host.began && first.time != target.entry.back_since) {
       const std::string key = keys::Event(first.time, first.metadata, 0);
       fold.Delete(key);
       fold.Delete(keys::LateEvent(recorded, key));
@@ -283,7 +304,9 @@ Result<bool> Fold::RunJudge::FindNewPlace(Case& c, bool anywhen) {
     if (!other->entry.moved_from.empty() && other->entry.moved_from != entry.url) continue;
     FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*other));
     if (theirs == nullptr || !(by_day.contains(id) ? IsEditedCopy(mine, *theirs) : IsSameArticle(mine, *theirs))) continue;
-    FZ_ASSIGN(const VersionEntry first, fold.FirstVersion(*other));
+    FZ_ASSIGN(VersionEntry first, fold.FirstVersion(*other));
+    // What was gone or elsewhere meanwhile was not there either: an article may go back to where it was.
+    if (other->entry.back_since && *other->entry.back_since > first.time) first.time = first.not_before = *other->entry.back_since;
     if (!anywhen && entry.last_present && first.time <= *entry.last_present) continue;
     // Likeness alone is a reason only for a page that nobody knew before.
     if (by_day.contains(id) && (first.time < host.began || (entry.last_present && first.time <= *entry.last_present))) continue;
@@ -358,9 +381,11 @@ Result<void> Fold::RunJudge::SettleRedirects() {
     // A list stays a list, whatever it names today.
     const bool same_control = mine != nullptr && IsControl(mine->kind) && mine->kind == theirs->kind;
     if (same || same_control) {
-      if (entry.state == "moved" && entry.moved_to == target->entry.url) continue;
-      FZ_ASSIGN(const VersionEntry first, fold.FirstVersion(*target));
-      FZ_TRY(DeclareMoved(c, *target, first));
+      if (entry.state != "moved" || entry.moved_to != target->entry.url) {
+        FZ_ASSIGN(const VersionEntry first, fold.FirstVersion(*target));
+        FZ_TRY(DeclareMoved(c, *target, first));
+      }
+      entry.last_absent = entry.absent_proved_at = c.pending.time;  // until when it is known to be elsewhere
       continue;
     }
     c.settled = false;
@@ -421,6 +446,21 @@ Result<void> Fold::RunJudge::JudgeRedesign() {
   return cases.empty() ? Result<void>() : TellRedesign(*cases.front().page, MomentOf(cases.front()), std::move(what));
 }
 
+// How many pages of a directory the run saw that had been seen before, up to `enough`.
+Result<uint64_t> Fold::RunJudge::SeenUnder(const std::string& under, uint64_t enough, bool articles) {
+  uint64_t seen = 0;
+  FZ_ASSIGN(const auto urls, fold.Scan(keys::UrlId(under), kMostOfDirectory));
+  for (const auto& [key, id] : urls) {
+    if (seen >= enough) break;
+    const std::optional<uint64_t> number = ParseUint(id);
+    if (!number) return Fail(fold.database_.Unreadable(key));
+    FZ_ASSIGN(const UrlEntry* entry, fold.Look(*number));
+    if (articles && entry->kind != model::PageKind::kArticle) continue;
+    seen += entry->state == "present" && entry->round == host.round && entry->seen_before ? 1 : 0;
+  }
+  return seen;
+}
+
 // How much of the host (`under` is empty) or of a directory turned absent and is missing.
 Result<Fold::RunJudge::Part> Fold::RunJudge::PartUnder(const std::string& under) {
   Part part;
@@ -439,14 +479,8 @@ Result<Fold::RunJudge::Part> Fold::RunJudge::PartUnder(const std::string& under)
     // Of those that are there only as many are looked for as decide.
     part.known = absent;
     const uint64_t enough = std::max(part.turned, part.missing) * 5 + 1;
-    FZ_ASSIGN(const auto urls, fold.Scan(keys::UrlId(under), kMostOfDirectory));
-    for (const auto& [key, id] : urls) {
-      if (part.known >= enough) break;
-      const std::optional<uint64_t> number = ParseUint(id);
-      if (!number) return Fail(fold.database_.Unreadable(key));
-      FZ_ASSIGN(const UrlEntry* entry, fold.Look(*number));
-      part.known += entry->state == "present" && entry->round == host.round && entry->seen_before ? 1 : 0;
-    }
+    FZ_ASSIGN(const uint64_t there, SeenUnder(under, enough - std::min(enough, absent), false));
+    part.known += there;
   }
   part.mass = IsGreatPart(part.turned, part.known);
   for (const MassEntry& mass : host.masses) {
@@ -462,12 +496,7 @@ Result<void> Fold::RunJudge::FindParts() {
   std::map<std::string, uint64_t> turned;
   for (const Case& c : cases) {
     if (!c.IsMissing() || !c.turned) continue;
-    const std::string& url = c.page->entry.url;
-    size_t slash = url.find('/', std::min(url.size(), url.find("://") + 3));
-    for (int level = 0; level < kDirectoryLevels && slash != std::string::npos; ++level) {
-      slash = url.find_first_of("/?#", slash + 1);
-      if (slash == std::string::npos || url[slash] != '/') break;
-      std::string under = url.substr(0, slash + 1);
+    for (std::string& under : DirectoriesOf(c.page->entry.url)) {
       if (turned.size() < kMostDirectories || turned.contains(under)) ++turned[std::move(under)];
     }
   }
@@ -572,7 +601,11 @@ Result<void> Fold::RunJudge::SettleAbsent() {
   FZ_TRY(FindParts());
   for (Case& c : cases) {
     UrlEntry& entry = c.page->entry;
-    if (c.settled || c.pending.what != "absent" || c.had_moved) continue;
+    if (c.settled || c.pending.what != "absent") continue;
+    if (c.had_moved) {
+      if (host_is_well) entry.absent_proved_at = c.pending.time;
+      continue;
+    }
     const Part* ill = nullptr;
     bool outage_is_over = false;
     for (const Part& part : parts) {

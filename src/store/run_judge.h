@@ -13,13 +13,23 @@
 
 namespace fangzhi::store {
 
+// From so many pages on the same text under different addresses is no page of its own.
+constexpr size_t kUniform = 3;
+// A great part of a host or of a directory: 30 % of its pages that the run visited, and at least this many. Editors take down single pages; what takes
+// a third of a column at once is a server, a deployment or a redesign, and where it was an editor after all the price is two visits more. Fewer than
+// five are what an editor does on one day even on a site of ten pages.
+constexpr uint64_t kMassLeast = 5;
+constexpr bool IsGreatPart(uint64_t part, uint64_t whole, uint64_t least = kMassLeast) { return part >= least && part * 10 >= whole * 3; }
+constexpr size_t kMostDirectories = 10'000;  // that are looked at
+
 // The judgement of one host's run: sees all that waits, step by step.
 struct Fold::RunJudge {
   struct Case {
     Page* page = nullptr;
     PendingEntry pending;
     VersionEntry version;  // of what is held
-    std::string verdict;   // of what is held: "" (a page after all), "baseline", "uniform", "home", "notice"
+    std::string verdict;   // of what is held: "" (a page after all), "baseline", "uniform", "home", "notice", "alike"
+    std::string alike;     // how it changed with others, believed or not; empty: alone
     bool had_moved = false;  // known to stand at another address before this run
     bool turned = false;     // absent for the first time in this run
     bool settled = false;
@@ -61,6 +71,15 @@ struct Fold::RunJudge {
 
   Result<void> Collect(const std::string& host_name);
   Result<void> ClassifyHeld();
+  // Edits that a great part of the host or of a directory had alike (weigh_edits.cc).
+  struct Likewise;
+  Result<void> WeighEdits();
+  Result<void> Weigh(const Likewise& likewise);
+  // Whether those of them that are under a directory, or all, are such a part; then they are held back or, in the fifth run, believed.
+  bool SettleLikewise(const Likewise& likewise, const std::string& under, uint64_t part, uint64_t whole, bool always);
+  static std::vector<std::string> DirectoriesOf(std::string_view url);  // the widest first
+  Result<uint64_t> SeenUnder(const std::string& under, uint64_t enough, bool articles);
+  void TellAllEdited(const std::string& host_name);
   Result<void> SettleHeld();
   Result<void> TakeHeldListing(const Case& c);
   Result<void> SettleRedirects();

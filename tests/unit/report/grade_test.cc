@@ -142,6 +142,25 @@ TEST(Grade, AFewPagesThatListsNameAndThatAreNotThereAreTold) {
   EXPECT_EQ(again->facts.coverage.absent_listed, record.facts.coverage.absent_listed);
 }
 
+TEST(Grade, WhatManyArticlesDidAlikeIsTold) {
+  RunFacts facts = Healthy(5);
+  facts.coverage.changed_alike.insert("a.example: 59 of 60 articles show one and the same text at once");
+  facts.coverage.believed_alike.insert("b.example: 60 of 60 articles show one and the same source at once");
+  facts.coverage.all_edited.insert("b.example: 60 of 60 articles that came back were edited");
+  const RunRecord record = GradeRun(facts, History(4), Advice);
+  EXPECT_EQ(record.grade, Grade::kDegraded);
+  ASSERT_THAT(Kinds(record), ElementsAre("changed_alike", "believed_alike", "all_edited"));
+  EXPECT_TRUE(record.findings[0].drift);
+  EXPECT_FALSE(record.findings[2].drift);
+  EXPECT_THAT(record.findings[0].text, HasSubstr("none of it is taken for an edit yet"));
+  EXPECT_THAT(record.findings[2].advice, HasSubstr("fangzhi changes --kind edited"));
+  const auto again = RecordFromJson(ToJson(record));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->facts.coverage.changed_alike, record.facts.coverage.changed_alike);
+  EXPECT_EQ(again->facts.coverage.believed_alike, record.facts.coverage.believed_alike);
+  EXPECT_EQ(again->facts.coverage.all_edited, record.facts.coverage.all_edited);
+}
+
 TEST(Grade, AnObstacleCarriesItsNameAnExampleAndAdvice) {
   RunFacts facts = Healthy(5);
   CountObstacle(facts.coverage, "waf:aliyun", "http://a.example/1.htm");

@@ -1,0 +1,160 @@
+// The part of the judgement of a run that weighs its edits against each other: what a great part of a host's articles did alike, at once, was done by its
+// server or by a template, and not by their editors (docs/ledger.md, Alike).
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/digest.h"
+#include "store/ledger.h"
+#include "store/likeness.h"
+#include "store/run_judge.h"
+
+namespace fangzhi::store {
+namespace {
+
+// In the run in a row that sees it so for so many times it is what the pages say now.
+constexpr uint64_t kBelievedRuns = 5;
+constexpr size_t kMostAlike = 16;  // remembered of a host
+// Nearly all of the articles that came back, and at least so many, were edited: worth telling.
+constexpr uint64_t kAllLeast = 10;
+bool AreNearlyAll(uint64_t part, uint64_t whole) { return part >= kAllLeast && part * 5 >= whole * 4; }
+
+std::string_view NameOf(std::string_view what) {
+  if (what == "title") return "headline";
+  return what == "published" ? "date" : what;
+}
+
+bool IsOfNothing(const std::string& value) { return Sha256Hex("").starts_with(value); }
+
+}  // namespace
+
+// What articles have in common that changed: each lost a part of its text, or all have the same text, headline, source or date now.
+struct Fold::RunJudge::Likewise {
+  struct Member {
+    Case* c;
+    std::string before;  // digest of its latest version
+    bool telling;        // shows that it is so: nothing else tells of an edit
+    bool bare;           // neither files nor images, and not taken for the answer for everything
+  };
+  std::string what, value;  // AlikeEntry
+  std::vector<Member> members;
+
+  std::string Text(uint64_t part, uint64_t whole, const std::string& under) const {
+    std::string text = std::to_string(part) + " of " + std::to_string(whole) + " articles" + (under.empty() ? "" : " under " + under);
+    if (what == "shorter") return text + " lost a part of their text at once";
+    const std::string name(NameOf(what));
+    return text + (IsOfNothing(value) ? " lost their " + name + " at once" : " show one and the same " + name + " at once");
+  }
+};
+
+Result<void> Fold::RunJudge::WeighEdits() {
+  std::map<std::pair<std::string, std::string>, Likewise> groups;
+  for (Case& c : cases) {
+    if (c.pending.what != "held" || (!c.verdict.empty() && c.verdict != "uniform")) continue;
+    FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c.page));
+    if (latest == nullptr || latest->kind != model::PageKind::kArticle) continue;
+    const std::vector<std::string>&before = latest->field_digests, &now = c.version.field_digests;
+    if (before.size() < field::kCount || now.size() < field::kCount) continue;
+    const auto changed = [&](size_t one) { return before[one] != now[one]; };
+    const bool bare = c.verdict.empty() && !HasFilesOrImages(c.version);
+    const auto add = [&](const char* what, const std::string& value, bool telling) {
+      Likewise& likewise = groups[{what, value}];
+      likewise.what = what;
+      likewise.value = value;
+      likewise.members.push_back({&c, latest->digest, telling, bare});
+    };
+    if (changed(field::kBody) && !changed(field::kTitle)) add("text", now[field::kBody], true);
+    if (!c.verdict.empty()) continue;
+    if (changed(field::kBody) && IsShorter(*latest, c.version)) add("shorter", "", !changed(field::kTitle) && !changed(field::kSource) && !changed(field::kPublished));
+    // A text that was edited has a new date for that.
+    if (changed(field::kTitle)) add("title", now[field::kTitle], !changed(field::kBody));
+    if (changed(field::kSource)) add("source", now[field::kSource], !changed(field::kBody));
+    if (changed(field::kPublished)) add("published", now[field::kPublished], !changed(field::kBody));
+  }
+  // What all texts are now says more than that they are shorter.
+  for (const bool of_texts : {true, false}) {
+    for (auto& [key, likewise] : groups) {
+      if ((likewise.what == "text") != of_texts) continue;
+      if (likewise.what == "shorter") std::erase_if(likewise.members, [](const Likewise::Member& member) { return !member.c->alike.empty(); });
+      FZ_TRY(Weigh(likewise));
+    }
+  }
+  while (host.alike.size() > kMostAlike) {
+    host.alike.erase(std::min_element(host.alike.begin(), host.alike.end(), [](const AlikeEntry& a, const AlikeEntry& b) { return a.round < b.round; }));
+  }
+  return {};
+}
+
+// Of the host as a whole, or else of its directories, the widest first.
+Result<void> Fold::RunJudge::Weigh(const Likewise& likewise) {
+  // An article that stands at several addresses counts once.
+  std::set<std::string> telling, bare;
+  std::map<std::string, std::set<std::string>> under;
+  for (const Likewise::Member& member : likewise.members) {
+    if (!member.telling) continue;
+    telling.insert(member.before);
+    if (member.bare) bare.insert(member.before);
+  }
+  const bool always = likewise.what == "text" && bare.size() >= kUniform;
+  if (SettleLikewise(likewise, "", telling.size(), host.articles, always)) return {};
+  for (const Likewise::Member& member : likewise.members) {
+    if (!member.telling) continue;
+    for (std::string& directory : DirectoriesOf(member.c->page->entry.url)) {
+      if (under.size() < kMostDirectories || under.contains(directory)) under[std::move(directory)].insert(member.before);
+    }
+  }
+  std::vector<std::string> settled;
+  for (const auto& [directory, texts] : under) {  // a directory comes before those that are in it
+    const std::string& name = directory;
+    if (std::any_of(settled.begin(), settled.end(), [&](const std::string& wider) { return name.starts_with(wider); })) continue;
+    const bool goes_on = std::any_of(host.alike.begin(), host.alike.end(), [&](const AlikeEntry& entry) { return entry.under == name && entry.what == likewise.what; });
+    if (texts.size() < kMassLeast && !goes_on) continue;
+    FZ_ASSIGN(const uint64_t whole, SeenUnder(name, texts.size() * 4 + 1, true));
+    if (SettleLikewise(likewise, name, texts.size(), whole, false)) settled.push_back(name);
+  }
+  return {};
+}
+
+bool Fold::RunJudge::SettleLikewise(const Likewise& likewise, const std::string& under, uint64_t part, uint64_t whole, bool always) {
+  if (part == 0) return false;
+  auto entry = std::find_if(host.alike.begin(), host.alike.end(), [&](const AlikeEntry& one) { return one.what == likewise.what && one.under == under; });
+  const bool is_known = entry != host.alike.end();
+  const bool in_a_row = is_known && entry->round + 1 >= host.round;
+  // What was believed once is what a page says that is visited late, too.
+  const bool is_believed = is_known && entry->believed && entry->value == likewise.value && (in_a_row || !likewise.value.empty());
+  if (!always && !IsGreatPart(part, whole, in_a_row || is_believed ? 1 : kMassLeast)) return false;
+  if (!is_known) entry = host.alike.insert(host.alike.end(), AlikeEntry{likewise.what, under, likewise.value, 0, 0, false});
+  const bool same_round = entry->round == host.round;
+  entry->round = host.round;
+  entry->value = likewise.value;
+  bool believed = is_believed;
+  if (!is_believed) {
+    if (!same_round && host_is_well) {
+      entry->runs = in_a_row && !entry->believed ? entry->runs + 1 : 1;
+      entry->believed = false;
+    }
+    const std::string name = cases.empty() ? std::string() : std::string(HostOf(cases.front().page->entry.url)) + ": ";
+    believed = entry->believed = entry->runs >= kBelievedRuns;
+    (believed ? outcome.believed_alike : outcome.changed_alike).push_back(name + likewise.Text(part, std::max(part, whole), under));
+  }
+  for (const Likewise::Member& member : likewise.members) {
+    Case& c = *member.c;
+    if (!c.page->entry.url.starts_with(under)) continue;
+    c.alike = likewise.Text(part, std::max(part, whole), under);
+    if (!believed) {
+      c.verdict = "alike";
+    } else if (c.verdict == "uniform") {
+      c.verdict.clear();
+    }
+  }
+  return true;
+}
+
+void Fold::RunJudge::TellAllEdited(const std::string& host_name) {
+  if (!AreNearlyAll(host.edited, host.articles)) return;
+  outcome.all_edited.push_back(host_name + ": " + std::to_string(host.edited) + " of " + std::to_string(host.articles) + " articles that came back were edited");
+}
+
+}  // namespace fangzhi::store
