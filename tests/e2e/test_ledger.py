@@ -52,6 +52,40 @@ class Told(Case):
         self.assertEqual(len(self.lines("changes", "--kind", "redesign_suspected")), 1)
         self.assertEqual(self.kinds()[0], "complete")
 
+    def test_a_failure_of_every_text_is_no_edit_of_any(self):
+        pages = {}
+
+        def fill(text_of):
+            def html(title, inner):
+                return (200, {"Content-Type": "text/html; charset=utf-8"},
+                        f"<html><head><title>{title}-示例县人民政府</title></head><body>{inner}<div>版权所有：示例县人民政府</div></body></html>".encode())
+            names = [f"关于做好第{n}批水库除险加固工作的通知" for n in range(12)]
+            rows = "".join(f'<li><a href="/a/{n}.html">{name}</a><span>2024-05-{n + 10}</span></li>' for n, name in enumerate(names))
+            pages["/"] = html("首页", f'<h2>通知公告</h2><ul>{rows}</ul>')
+            for n, name in enumerate(names):
+                pages[f"/a/{n}.html"] = html(name, f'<h1>{name}</h1><div>发布时间：2024-05-{n + 10} 来源：示例县水务局</div><div id="zoom">{text_of(n)}</div>')
+
+        def own(n, parts=8):
+            return "".join(f"<p>第{n}批第{part}项：各乡镇要在{part + 2}月底前完成{n + part * 7}座小型水库的安全鉴定，落实巡查责任人，汛期每日报告水位。</p>" for part in range(parts))
+
+        fill(own)
+        site = StaticServer(pages)
+        self.addCleanup(site.stop)
+        self.crawl(site.base)
+        for failure in (lambda n: "<p>内容加载中，请稍候……</p>", lambda n: own(0), lambda n: own(n, 4)):
+            fill(failure)
+            self.crawl(site.base)
+            grade, kinds, report = self.kinds()
+            self.assertEqual((grade, kinds), ("degraded", ["changed_alike"]), report["findings"])
+            fill(own)
+            self.crawl(site.base)
+            self.assertEqual(self.kinds()[0], "complete")
+        self.assertEqual(self.lines("changes", "--kind", "edited") + self.lines("changes", "--kind", "gone"), [])
+        fill(lambda n: own(n) + "<p>欢迎关注示例县人民政府微信公众号。</p>")
+        self.crawl(site.base)
+        self.assertEqual(len(self.lines("changes", "--kind", "edited")), 12)
+        self.assertEqual(self.kinds()[:2], ("degraded", ["all_edited"]))
+
     def test_a_redesign_in_place_is_told_among_noise(self):
         for seed in (31, 32):
             with self.subTest(seed=seed):
