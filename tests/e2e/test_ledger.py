@@ -66,7 +66,8 @@ class Told(Case):
                 pages[f"/a/{n}.html"] = html(name, f'<h1>{name}</h1><div>发布时间：2024-05-{n + 10} 来源：示例县水务局</div><div id="zoom">{text_of(n)}</div>')
 
         def own(n, parts=8):
-            return "".join(f"<p>第{n}批第{part}项：各乡镇要在{part + 2}月底前完成{n + part * 7}座小型水库的安全鉴定，落实巡查责任人，汛期每日报告水位。</p>" for part in range(parts))
+            words = lambda part: "".join(chr(0x4E00 + (n * 7919 + part * 611953 + i * 104729) % 20000) for i in range(40))
+            return "".join(f"<p>第{part + 1}项：{words(part)}。</p>" for part in range(parts))
 
         fill(own)
         site = StaticServer(pages)
