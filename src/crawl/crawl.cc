@@ -124,6 +124,12 @@ Result<void> Crawler::Impl::TakePieces(RunState& run) {
     FZ_TRY(SettleCoverage(archive_, *run.site, earlier, run.started, killed.coverage));
     FZ_TRY(Report(killed, run.terms.trigger, {}));
   }
+  // A page may say nofollow in its answer's head, which no byte of it tells; and of many addresses of one path each run takes some.
+  if (const auto before = report::LoadRuns(archive_, run.site->id, 1); before && !before->empty()) {
+    for (const auto& [url, how] : before->front().facts.coverage.left_out) {
+      if (how.reason == "nofollow" || how.reason == "too_many_queries") run.reads_again.insert(how.page);
+    }
+  }
   FZ_ASSIGN(run.pieces, report::LoadPieces(archive_, run.site->id, round));
   run.next_piece = 0;
   if (!run.pieces.keys.empty()) {

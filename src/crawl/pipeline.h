@@ -113,6 +113,7 @@ struct RunState {
   Tally tally;
   std::atomic<uint64_t> jobs{0};  // in the pipeline
   std::atomic<bool> ready{false};  // queued: may be leased from
+  std::unordered_set<std::string> reads_again;  // pages that the run before left links out of for what may have ended since; set before `ready`
   bool resumed = false;            // goes on with a round of an earlier run's; set before `ready`, then the fetch loop's
   std::atomic<bool> ending{false};  // asked to end
   std::atomic<uint64_t> under_way{0};
@@ -152,7 +153,7 @@ struct Job {
   std::string unread;                   // why it could not be processed (memory ran out); archived, but nothing is known of it
   store::CaptureFacts facts;
   std::vector<model::Link> links;
-  std::vector<model::Link> too_deep;    // by the writer: those beyond max_depth
+  frontier::Frontier::LeftOut left_out; // by the writer: those that a bound left out
   std::vector<model::Link> unfollowed;  // of a page that asks not to follow its links
   std::string unread_counter;           // why a counter's answer gave no number
   std::string leads_to;                 // of a redirect

@@ -139,7 +139,7 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
       const bool present = entry.state == "present" && (entry.payload.length == 0 || archive_.HasFile(entry.payload.file));
       if (present) under_way.job.known_digest = entry.payload_digest;
       const UtcTime whole = frontier_.LastWhole(task).value_or(entry.payload_time);
-      under_way.job.follows_more = frontier_.FollowsMore(task);
+      under_way.job.follows_more = frontier_.FollowsMore(task) || RunOf(site.id)->reads_again.contains(task.url);
       if (present && !under_way.job.follows_more && task.post.empty() && whole + kUnconditionalAfter > clock_.Now()) {
         if (!entry.etag.empty()) request.fields.push_back({"If-None-Match", entry.etag});
         if (!entry.last_modified.empty()) request.fields.push_back({"If-Modified-Since", entry.last_modified});

@@ -229,7 +229,7 @@ Result<std::vector<store::Discovery>> Writer::PrepareTask(Job& job, Batch& batch
   } else {
     done.retry_at = job.retry_at;
     if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
-      discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}), &job.too_deep);
+      discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}), &job.left_out);
       job.unfollowed = frontier_.Unfollowed(job.task, job.unfollowed);
       FZ_ASSIGN(const size_t rest, QueueAhead(job.task, discovered));
       done.discovered.assign(discovered.begin() + static_cast<ptrdiff_t>(rest), discovered.end());
@@ -383,14 +383,18 @@ void Writer::StorePiece(RunState& run, uint64_t round, const report::Coverage& p
 }
 
 void Writer::CoverLeftOut(const Job& job, report::Coverage& coverage) {
-  const auto add = [&](const std::vector<model::Link>& links, const char* reason) {
+  constexpr std::string_view kTooMany = "too_many_queries", kRepeats = "repeats";
+  const auto add = [&](const std::vector<model::Link>& links, std::string_view reason) {
     for (const model::Link& link : links) {
-      const bool wanted = link.kind == model::LinkKind::kArticle || link.kind == model::LinkKind::kList || link.kind == model::LinkKind::kFeed;
-      report::AddLeftOut(coverage, link.url, {reason, job.task.url, wanted});
+      const bool wanted = reason != kRepeats && (link.kind == model::LinkKind::kArticle || link.kind == model::LinkKind::kList || link.kind == model::LinkKind::kFeed ||
+                          (link.kind == model::LinkKind::kPage && reason == kTooMany));
+      report::AddLeftOut(coverage, link.url, {std::string(reason), job.task.url, wanted});
     }
   };
   add(job.unfollowed, "nofollow");
-  add(job.too_deep, "max_depth");
+  add(job.left_out.too_deep, "max_depth");
+  add(job.left_out.too_many, kTooMany);
+  add(job.left_out.repeats, kRepeats);
 }
 
 // An attachment that was never got, or of which only a part came. One that was held and is gone the ledger tells.

@@ -166,7 +166,7 @@ bool IsWanted(const model::Site& site, const model::Link& link) {
 }  // namespace
 
 std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::PageKind page_kind,
-                                               const std::vector<model::Link>& links, std::vector<model::Link>* too_deep) {
+                                               const std::vector<model::Link>& links, LeftOut* left_out) {
   std::vector<store::Discovery> selected;
   if (task.counter) return selected;
   const model::Site& site = *task.site;
@@ -175,6 +175,7 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
     MutexLock lock(impl_->mutex);
     for (size_t i = 0; i < links.size(); ++i) folded[i] = impl_->FoldedOf(site, links[i].url);
   }
+  const bool repeats = page_kind == model::PageKind::kList && task.kind == model::LinkKind::kList && impl_->ShowsTheSame(task, links);
   for (const model::Link& link : links) {
     if (!IsWanted(site, link)) continue;
     // Following pages of one list are one hop from the seed all together: the depth bounds columns, not the length of a list.
@@ -188,20 +189,27 @@ std::vector<store::Discovery> Frontier::Select(const FetchTask& task, model::Pag
     if (link.redirect && task.redirects >= limits::kMaxPageRedirects) continue;
     std::string key = UrlKey(site.id, link.url);
     if (impl_->Seen(key)) continue;
-    if (measured > static_cast<uint32_t>(std::max(0, site.max_depth))) {
-      if (too_deep != nullptr) too_deep->push_back(link);
+    if (repeats && next_page) {
+      if (left_out != nullptr) left_out->repeats.push_back(link);
       continue;
     }
-    if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(task, link.url)) continue;
     const std::optional<std::string>& stands_for = folded[static_cast<size_t>(&link - links.data())];
+    const std::string stand_in = stands_for ? StandInKey(site.id, *stands_for) : std::string();
+    if (stands_for && (impl_->pending.contains(stand_in) || impl_->pending.contains(UrlKey(site.id, *stands_for)) ||
+                       impl_->IsStoodFor(site.id, link.url, *stands_for, true))) {
+      MutexLock lock(impl_->mutex);
+      ++impl_->sites[site.id].folded;
+      continue;
+    }
+    if (measured > static_cast<uint32_t>(std::max(0, site.max_depth))) {
+      if (left_out != nullptr) left_out->too_deep.push_back(link);
+      continue;
+    }
+    if (link.kind == model::LinkKind::kPage && impl_->TooManyQueries(task, link.url)) {
+      if (left_out != nullptr) left_out->too_many.push_back(link);
+      continue;
+    }
     if (stands_for) {
-      const std::string stand_in = StandInKey(site.id, *stands_for);
-      if (impl_->pending.contains(stand_in) || impl_->pending.contains(UrlKey(site.id, *stands_for)) ||
-          impl_->IsStoodFor(site.id, link.url, *stands_for, true)) {
-        MutexLock lock(impl_->mutex);
-        ++impl_->sites[site.id].folded;
-        continue;
-      }
       impl_->pending.insert(stand_in);
       impl_->stand_ins[link.url] = stand_in;
     }

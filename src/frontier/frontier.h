@@ -169,9 +169,14 @@ class Frontier {
 
   // Which of a page's links are new, in scope and wanted: what Finish will queue. Also remembered as seen until the next Committed,
   // so that two pages of one group do not both discover a URL.
-  // `too_deep`: those that would be but for max_depth. May be null.
+  // `left_out`: those that would be but for a bound. May be null.
+  struct LeftOut {
+    std::vector<model::Link> too_deep;  // beyond max_depth
+    std::vector<model::Link> repeats;   // next pages of a list that shows what others show
+    std::vector<model::Link> too_many;  // of one path, differing in their query alone, more than a run takes
+  };
   std::vector<store::Discovery> Select(const FetchTask& task, model::PageKind page_kind, const std::vector<model::Link>& links,
-                                       std::vector<model::Link>* too_deep = nullptr);
+                                       LeftOut* left_out = nullptr);
   // Which of the links of a page whose links are not followed would be queued. Changes nothing.
   std::vector<model::Link> Unfollowed(const FetchTask& task, const std::vector<model::Link>& links) const;
   // The stored counter of a known page; of a list, with the articles for which it answers.

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/log.h"
 #include "base/mutex.h"
 #include "frontier/duplicates.h"
@@ -38,6 +39,8 @@ constexpr std::chrono::seconds kBeyondDelay{5};
 // Pages that are neither articles nor lists and differ only in their query: a calendar or a search form makes them without end. So many of
 // one path are taken in a run.
 constexpr uint32_t kQueriesOfOnePath = 300;
+// Lists of one folder that show the articles of another, in a run, before their next pages are not followed any more.
+constexpr uint32_t kRepeatsOfOneFolder = 20;
 // Paths counted for that; beyond it the counts begin anew.
 constexpr size_t kCountedPaths = 10'000;
 // A lease that nobody gave back within twice its request's time limit and this is lost.
@@ -110,6 +113,11 @@ struct Frontier::Impl {
   std::unordered_set<std::string> pending;  // selected, not committed yet
   std::unordered_map<std::string, std::string> stand_ins;  // of those: URL → the key that says for which it stands
   std::unordered_map<std::string, uint32_t> queries_of_path;
+  struct Shown {
+    std::unordered_set<uint64_t> hashes;  // of the articles that a list named
+    uint32_t repeats = 0;
+  };
+  std::unordered_map<std::string, Shown> shown;  // by folder
 
   Impl(const store::Archive& a, const Clock& c, bool was_clean) : archive(a), clock(c), clean(was_clean) {}
 
@@ -293,6 +301,20 @@ struct Frontier::Impl {
     writes.push_back({AddressKey(address->first), model::Dump(model::Json{{"next", FormatWarcDate(address->second.next)}})});
   }
 
+  // Whether a list shows the articles that others of its folder have shown, again and again: its next page is one that a server makes for any number.
+  bool ShowsTheSame(const FetchTask& list, const std::vector<model::Link>& links) {
+    uint64_t hash = 0;
+    for (const model::Link& link : links) {
+      if (link.kind == model::LinkKind::kArticle) hash = Fnv1a(link.url, hash == 0 ? kFnv1aBegin : hash);
+    }
+    if (hash == 0) return false;
+    if (shown.size() >= kCountedPaths) shown.clear();
+    const std::string path = list.url.substr(0, list.url.find_first_of("?#"));
+    Shown& of_folder = shown[list.site->id + " " + std::to_string(list.round) + " " + path.substr(0, path.rfind('/') + 1)];
+    if (of_folder.hashes.size() >= kCountedPaths) of_folder.hashes.clear();
+    return !of_folder.hashes.insert(hash).second && ++of_folder.repeats > kRepeatsOfOneFolder;
+  }
+
   // Counts one more page that differs from others only in its query; true when there are too many of them.
   bool TooManyQueries(const FetchTask& from, const std::string& url) {
     const size_t query = url.find('?');
@@ -306,11 +328,13 @@ struct Frontier::Impl {
     if (slot == key) return true;
     if (pending.contains(key)) return true;
     const auto stored = archive.GetState(key);
-    if (!stored || *stored) {
-      slot = key;
-      return true;
+    if (!stored) {
+      Log(LogLevel::kError, "frontier", "unreadable_key", {{"key", Escaped(key)}, {"error", Escaped(stored.error().ToString())}});
+      return true;  // not for ever: the next page that names it may find it readable
     }
-    return false;
+    if (!*stored) return false;
+    slot = key;
+    return true;
   }
 
   std::optional<std::string> FoldedOf(const model::Site& site, const std::string& url) FZ_REQUIRES(mutex) {

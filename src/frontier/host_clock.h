@@ -9,7 +9,7 @@
 // It is kept between the end of one request and the beginning of the next, and with several connections between beginnings too. A Retry-After
 // (of 429, 503 and redirects; at most a day) is added to nothing: until then there is no request at all.
 //
-// Circuit breaker: after kOpensAfter failures in a row (no answer, 429, 5xx) nothing is sent for five minutes, twice that after the next
+// Circuit breaker: after kOpensAfter failures in a row (no answer, 429, 502, 503, 504) nothing is sent for five minutes, twice that after the next
 // failure, up to a day. Then one request is let through (half open); a good answer closes it. A transfer that we ended ourselves says nothing.
 #pragma once
 

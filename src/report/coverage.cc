@@ -303,7 +303,13 @@ void CountElsewhere(Coverage& coverage, std::string_view host, bool known) {
 }
 
 void AddLeftOut(Coverage& coverage, const std::string& url, LeftOut how) {
-  if (coverage.left_out.size() < kMostLeftOut) coverage.left_out.emplace(url, std::move(how));
+  if (coverage.left_out.size() >= kMostLeftOut) {
+    // What nobody misses makes room for what somebody does.
+    const auto other = !how.wanted ? coverage.left_out.end() : std::find_if(coverage.left_out.begin(), coverage.left_out.end(), [](const auto& link) { return !link.second.wanted; });
+    if (other == coverage.left_out.end() || coverage.left_out.contains(url)) return;
+    coverage.left_out.erase(other);
+  }
+  coverage.left_out.emplace(url, std::move(how));
 }
 
 void AddReason(std::map<std::string, std::string>& reasons, const std::string& url, const std::string& reason) {

@@ -49,7 +49,7 @@ struct ListCoverage {
 
 // A link that nobody followed: to a page of the site that was never visited.
 struct LeftOut {
-  std::string reason;  // "nofollow" (the page that has it asks for that), "max_depth"
+  std::string reason;  // "nofollow" (the page that has it asks for that), "max_depth", "too_many_queries" (a run takes so many of one path), "repeats" (the next page of a list that shows what others show)
   std::string page;    // the page that has it
   bool wanted = false; // an article, a list or a feed, as far as the link tells
   bool operator==(const LeftOut&) const = default;

@@ -139,6 +139,8 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
   }
   NotFollowed("nofollow", "their pages ask robots not to follow them (nofollow)",
               "obey_nofollow = false in the site entry follows them; exclude leaves out what is not wanted");
+  NotFollowed("too_many_queries", "so many addresses of one path differ in their query alone",
+              "each run takes some hundreds more of them; exclude leaves out what is not wanted");
   if (!facts_.depth_chosen) {
     NotFollowed("max_depth", "they are more than max_depth links from the seeds",
                 "a larger max_depth, or the pages that lead there as seeds; exclude leaves out what is not wanted");

@@ -129,7 +129,7 @@ void SiteTemplate::Observe(const Outline& outline, bool revisited, std::string_v
     const bool lost = LostFrame(outline);
     if (lost && revisited) {
       // Not learned from, or it would soon be what it is compared with.
-      if (++misfits_ != kMisfits) return;
+      if (++misfits_ < kMisfits) return;
       // What the site was is forgotten; it is learned anew from here. The suspicion stays until pages fit again.
       redesigned_ = when;
       texts_.clear();

@@ -309,7 +309,9 @@ class Differ {
     while (tail < a.size() && tail < b.size() && a_[a.end - 1 - tail].id == b_[b.end - 1 - tail].id) ++tail;
     a.end -= tail;
     b.end -= tail;
-    if (a.size() > 0 && b.size() > 0 && a.size() * b.size() <= kMaxPairs) {
+    const size_t pairs = a.size() * b.size();
+    if (pairs > 0 && pairs <= kMaxPairs && pairs * kSketchSize <= budget_) {
+      if (pairs > 1) budget_ -= pairs * kSketchSize;
       DiffByLikeness(a, b);
     } else if (a.size() == b.size()) {
       for (size_t i = 0; i < a.size(); ++i) DiffPair(a.begin + i, b.begin + i);

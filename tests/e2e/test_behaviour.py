@@ -62,7 +62,8 @@ class Faults(Case):
 
 class LiveReader(Case):
     def test_read_commands_work_while_a_crawl_runs(self):
-        site = self.portal("--articles", 60, "--seed", 3, "--slow-ms", 30)
+        # More than a minute of work: it is stopped in its middle.
+        site = self.portal("--articles", 1500, "--seed", 3, "--slow-ms", 60)
         process = subprocess.Popen([FANGZHI, *self.crawl_words(site.base), "--archive", self.archive, "--json"], stdout=subprocess.PIPE)
         try:
             seen = []

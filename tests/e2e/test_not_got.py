@@ -30,7 +30,8 @@ class NotGot(Case):
         config = os.path.join(self.directory, "config")
         os.makedirs(os.path.join(config, "sites"), exist_ok=True)
         with open(os.path.join(config, "sites", "demo.toml"), "w") as file:
-            file.write(f'seeds = ["{server.base}/"]\nallow_private = true\ndelay = 0\n{entry}')
+            seeds = "" if entry.startswith("seeds") else f'seeds = ["{server.base}/"]\n'
+            file.write(f"{seeds}allow_private = true\ndelay = 0\n{entry}")
         self.config = config
         return server, self.again(expect)
 
@@ -109,6 +110,27 @@ class NotGot(Case):
         _, report = self.crawl_site(pages, 'obey_nofollow = false\n', (0,), server)
         self.assertEqual((report["grade"], report["coverage"]["left_out"]), ("complete", {}))
         self.assertIn(server.base + "/a3.html", [record["url"] for record in self.lines("list", "--limit", "100")])
+
+    def test_a_head_that_no_longer_says_nofollow_is_seen_though_no_byte_changed(self):
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(["/a1.html", "/a2.html", "/a3.html"]), {"X-Robots-Tag": "nofollow"})}
+        pages.update({f"/a{i}.html": article(i) for i in range(1, 4)})
+        _, report = self.crawl_site(pages, expect=(3,))
+        self.assertEqual(self.kinds(report), {"nofollow"})
+        pages["/l.html"] = page("通知公告", listed(["/a1.html", "/a2.html", "/a3.html"]))
+        report = self.again((0,))
+        self.assertEqual((report["grade"], report["coverage"]["left_out"]), ("complete", {}))
+        self.assertEqual(report["coverage"]["articles"], 3)
+
+    def test_addresses_that_differ_in_their_query_are_told_and_come_run_by_run(self):
+        links = "".join(f'<p><a href="/wsbs/show?key={i:04}">身份证补领办理事项</a></p>' for i in range(350))
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/wsbs/">办事指南</a>' + listed(["/a1.html"])), "/a1.html": article(1), "/wsbs/": page("办事指南", links)}
+        for i in range(350):
+            pages[f"/wsbs/show?key={i:04}"] = page(f"事项{i}", "<p>" + f"第{i}个办事事项的说明文字。" * 40 + "</p>")
+        _, report = self.crawl_site(pages, expect=(3,))
+        self.assertEqual((self.kinds(report), len(report["coverage"]["left_out"])), ({"too_many_queries"}, 50))
+        report = self.again((0,))
+        self.assertEqual((report["grade"], report["coverage"]["left_out"]), ("complete", {}))
+        self.assertEqual(len(self.lines("list", "--kind", "all", "--limit", "1000")), 353)
 
     def test_attachments_that_are_not_there_or_not_whole_are_told(self):
         links = "".join(f'<p>附件：<a href="/f/{name}">{name}</a></p>' for name in ("cut.zip", "gone.pdf", "soft.doc", "home.xls", "whole.pdf"))

@@ -287,6 +287,32 @@ TEST_F(FrontierTest, AnEntryThatFollowsMoreReadsAgainWhatWasReadBefore) {
   run(changed(wider, [](model::Site& s) { s.obey_nofollow = false; }), {"/", "/l/"}, true);
 }
 
+TEST_F(FrontierTest, NextPagesThatShowTheSameAreNotFollowedForEver) {
+  auto site = MakeSite();
+  Begin(site);
+  auto task = Lease();
+  Done(*task, {MakeLink("/list.jsp?m=1", model::LinkKind::kList), MakeLink("/real.jsp?m=1", model::LinkKind::kList)});
+  size_t same = 0, real = 0;
+  for (int i = 0; i < 200; ++i) {
+    clock_.now += seconds(5);
+    task = Lease();
+    if (!task) break;
+    if (task->kind != model::LinkKind::kList) {
+      Done(*task);
+      continue;
+    }
+    const bool endless = task->url.find("/list") != std::string::npos;
+    const size_t number = endless ? ++same : ++real;
+    std::vector<model::Link> links{MakeLink("/1.htm"), MakeLink("/2.htm")};
+    if (!endless) links.push_back(MakeLink("/n" + std::to_string(number) + ".htm"));
+    if (endless || number < 50) links.push_back(MakeLink((endless ? "/list.jsp?m=" : "/real.jsp?m=") + std::to_string(number + 1), model::LinkKind::kList));
+    Done(*task, links);
+  }
+  EXPECT_EQ(real, 50u);
+  EXPECT_GT(same, 15u);
+  EXPECT_LT(same, 30u);
+}
+
 TEST_F(FrontierTest, PagesOfOneListAreOneHop) {
   auto site = MakeSite();
   site->max_depth = 2;
