@@ -9,6 +9,7 @@
 #include "crawl/fetch_loop.h"
 #include "extract/obstacle.h"
 #include "http/http.h"
+#include "model/counter_addresses.h"
 #include "schedule/schedule.h"
 #include "url/url.h"
 
@@ -405,7 +406,8 @@ void Crawler::Impl::AcceptProbes(RunState& run) {
 }
 
 void Crawler::Impl::AcceptProbe(RunState& run, frontier::FetchTask task) {
-  if (!task.post.empty()) return;  // what a list's interface says to nonsense tells nothing of pages
+  // What a list's interface says to nonsense, and a part of a page, tell nothing of pages; and a counter would take it for a reading.
+  if (!task.post.empty() || task.counter || task.kind == model::LinkKind::kRequisite || model::CountsWhenLoaded(task.url)) return;
   task.via = task.url;
   task.url = ImpossibleSibling(task.url, static_cast<uint64_t>(clock_.Now().time_since_epoch().count()));
   if (task.url.empty()) return;

@@ -11,83 +11,14 @@
 #include "base/strings.h"
 #include "extract/extract.h"
 #include "html/script_reader.h"
+#include "model/counter_addresses.h"
 
 namespace fangzhi::extract {
 namespace {
 
-// What is known of each provider (DOMAIN 1.1): does asking count, and what the answer's number is.
-struct Provider {
-  const char* kind;
-  const char* side_effect;
-  const char* semantics;
-};
-constexpr const char* kProven = "read_only_proven";
-constexpr const char* kInferred = "read_only_inferred";
-constexpr const char* kIncrements = "increments";
-constexpr const char* kUnknown = "unknown";
-constexpr Provider kVsb{"vsb", kInferred, "total"};  // it counts by addclicktimes.jsp and datainput.jsp
-constexpr Provider kSudy{"sudy", kInferred, "total"};  // it counts by the pixel /_visitcount
-constexpr Provider kHanweb{"hanweb", kInferred, "total"};  // it counts by visit.jsp
-constexpr Provider kHanwebHits{"hanweb", kUnknown, "unknown"};
-constexpr Provider kEmpire{"empirecms", kProven, "stored_plus_one"};  // without addclick
-constexpr Provider kDede{"dedecms", kIncrements, "after"};
-constexpr Provider kPhpcms{"phpcms", kIncrements, "before"};
-constexpr Provider kMetInfo{"metinfo", kIncrements, "after"};
-constexpr Provider kSscms{"sscms", kIncrements, "after"};
-constexpr Provider kJeecms{"jeecms", kIncrements, "after"};
-constexpr Provider kDtcms{"dtcms", kProven, "total"};  // without click
-constexpr Provider kPowerEasy{"powereasy", kUnknown, "unknown"};
-constexpr Provider kKesion{"kesion", kUnknown, "unknown"};
-constexpr Provider kKesionCount{"kesion", kIncrements, "unknown"};
-constexpr Provider kEpoint{"epoint", kIncrements, "unknown"};
-constexpr Provider kAspcms{"aspcms", kIncrements, "after"};
-constexpr Provider kGeneric{"generic", kUnknown, "unknown"};
-
 constexpr size_t kLongestUrl = 2000;
 constexpr size_t kScriptLooked = 20'000;  // a counter's call is short; libraries are not
 constexpr size_t kScriptsLooked = size_t{1} << 20;  // of all scripts of a page together
-
-// The literal arguments of the first call of `function` in a script, quotes removed; empty where there is no
-// such call or an argument is no literal. A definition ("function name(…)") is no call.
-std::vector<std::string> CallArguments(std::string_view script, std::string_view function) {
-  for (size_t at = script.find(function); at != std::string_view::npos;
-       at = script.find(function, at + function.size())) {
-    if (at > 0 && (html::IsScriptNamePart(script[at - 1]) || (at >= 9 && script.substr(at - 9, 9) == "function ")))
-      continue;
-    size_t place = at + function.size();
-    while (place < script.size() && IsAsciiSpace(script[place])) ++place;
-    if (place >= script.size() || script[place] != '(') continue;
-    ++place;
-    std::vector<std::string> arguments;
-    std::string current;
-    bool literal = true, closed = false;
-    char quote = 0;
-    for (size_t length = 0; place < script.size() && length < 400; ++place, ++length) {
-      const char c = script[place];
-      if (quote != 0) {
-        if (c == quote) {
-          quote = 0;
-        } else {
-          current.push_back(c);
-        }
-      } else if (c == '"' || c == '\'') {
-        quote = c;
-      } else if (c == ',' || c == ')') {
-        arguments.push_back(std::string(TrimAscii(current)));
-        current.clear();
-        if (c == ')') {
-          closed = true;
-          break;
-        }
-      } else {
-        if (!IsAsciiSpace(c) && !IsAsciiDigit(c) && c != '-') literal = false;
-        current.push_back(c);
-      }
-    }
-    if (closed && literal) return arguments;
-  }
-  return {};
-}
 
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.size() <= 20 && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -100,147 +31,10 @@ bool IsWord(std::string_view text) {
   return true;
 }
 
-// A query without the parameter `name`; other bytes stay as they are.
-std::string WithoutParameter(std::string_view url, std::string_view name) {
-  const size_t question = url.find('?');
-  if (question == std::string_view::npos) return std::string(url);
-  std::string result(url.substr(0, question));
-  char joint = '?';
-  for (const std::string_view part : Split(url.substr(question + 1), '&')) {
-    if (EqualsIgnoreAsciiCase(part.substr(0, part.find('=')), name)) continue;
-    result.push_back(joint);
-    result.append(part);
-    joint = '&';
-  }
-  return result;
-}
-
-bool HasParameter(std::string_view url, std::string_view name, std::string_view value) {
-  const size_t question = url.find('?');
-  if (question == std::string_view::npos) return false;
-  for (const std::string_view part : Split(url.substr(question + 1), '&')) {
-    const size_t equals = part.find('=');
-    if (!EqualsIgnoreAsciiCase(part.substr(0, equals), name)) continue;
-    if (value.empty() ||
-        (equals != std::string_view::npos && EqualsIgnoreAsciiCase(part.substr(equals + 1), value)))
-      return true;
-  }
-  return false;
-}
-
-struct Found {
-  std::string url;
-  Provider provider;
-  std::string method = "GET";
-};
-
-// Requests that count and answer nothing, and totals of the whole site: never asked.
-bool IsBeacon(std::string_view lower) {
-  for (const std::string_view part : {"addclicktimes.jsp", "datainput.jsp", "/visitcount/visit.jsp", "/interface/visit.jsp", "/_visitcount?",
-                                      "ss.hits/hits/", "flow_statistic", "channel_view.jspx", "postviews", "addcontenthits", "webdig",
-                                      "hm.baidu.com", "google-analytics", "cnzz.com", "51.la", "51yes.com", "eventtype=", "sharecount",
-                                      "commentcount", "comment_count", "online.asp", "online.php", "dianzan", "zan.php", "digg"}) {
-    if (lower.find(part) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
-// A file's name by which home-made counters are known: hits.asp, getclick.php, viewCount.do, AspCms_VisitsAdd.asp.
-bool NamesCount(std::string_view file) {
-  for (const std::string_view word : {"hits", "hit.", "click", "viewcount", "viewnum", "viewtimes", "readcount", "readnum", "readtimes", "visitnum",
-                                      "visitcount", "visits", "browse", "pageview", "getcount", "count.asp", "count.php", "count.do", "count.jsp",
-                                      "count.ashx", "addread", "getread", "llcs", "djcs", "getviews", "updateviews"}) {
-    if (file.find(word) != std::string_view::npos) return true;
-  }
-  return file == "count" || file == "views" || file == "hit" || file == "counter";
-}
-
-bool HasArticleId(std::string_view lower_query) {
-  return lower_query.find("id=") != std::string_view::npos || lower_query.find("guid=") != std::string_view::npos ||
-         lower_query.find("aid") != std::string_view::npos || lower_query.find("no=") != std::string_view::npos;
-}
-
-// The URL of a script, a frame or a request that answers a count.
-std::optional<Found> ByUrl(std::string_view source) {
-  if (source.empty() || source.size() > kLongestUrl) return std::nullopt;
-  const std::string lower = ToAsciiLower(source);
-  const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
-  // Most scripts have nothing of a counter in their addresses.
-  if (!has("lick") && !has("ount") && !has("hit") && !has("view") && !has("read") && !has("visit") && !has("brows") && !has("llcs") && !has("djcs")) return std::nullopt;
-  const auto as_it_is = [&](const Provider& provider) { return Found{std::string(source), provider}; };
-  if (has("/e/public/viewclick")) {
-    // ViewMore.php tells several numbers at once and says which by a parameter each; elsewhere down=1…7 are downloads, comments and votes.
-    if (has("viewmore.php")) {
-      if (!HasParameter(source, "onclick", "1")) return std::nullopt;
-    } else if (HasParameter(source, "down", "") && !HasParameter(source, "down", "0")) {
-      return std::nullopt;
-    }
-    return Found{WithoutParameter(source, "addclick"), kEmpire};
-  }
-  if (has("/plus/count.php")) {
-    if (!has("view=yes")) return std::nullopt;  // counts and prints nothing
-    return Found{WithoutParameter(source, "mid"), kDede};
-  }
-  if (has("api.php?") && HasParameter(source, "op", "count")) return as_it_is(kPhpcms);
-  if (has("include/hits.php")) return as_it_is(kMetInfo);
-  if (has("submit_ajax.ashx") && has("view_article_click")) return Found{WithoutParameter(WithoutParameter(source, "click"), "hide"), kDtcms};
-  if (has("/common/gethits.aspx") || has("/common/gethits.asp") || (has("gethits.asp") && has("articleid="))) return as_it_is(kPowerEasy);
-  if (has("/item/gethits.asp")) return as_it_is(HasParameter(source, "action", "count") ? kKesionCount : kKesion);
-  if (has("upclicktimes.as")) return as_it_is(kEpoint);
-  if (has("/artcount/artcount.jsp")) return as_it_is(kHanweb);
-  if (has("/visitcount/articlehits.jsp")) return as_it_is(kHanwebHits);
-  if (has("/click/dynclicks.jsp")) return as_it_is(kVsb);
-  if (has("/click/clicktimes.jsp") && HasParameter(source, "type", "wbnews")) return as_it_is(kVsb);
-  if (has("/_visitcountdisplay")) return Found{std::string(source), kSudy, "POST"};
-  if (has("/content_view.jspx")) return as_it_is(kJeecms);
-  if (has("aspcms_visitsadd")) return as_it_is(kAspcms);
-  if (IsBeacon(lower)) return std::nullopt;
-  // Home-made ones: hits.asp?id=, click.php?newsid=, /api/hits/123.
-  const size_t question = source.find('?');
-  const std::string path = lower.substr(0, std::min(question, lower.size()));
-  const size_t end = path.ends_with('/') ? path.size() - 1 : path.size();  // /count/?id=7: the folder's own program
-  const size_t slash = end == 0 ? std::string::npos : path.rfind('/', end - 1);
-  const std::string file = path.substr(slash == std::string::npos ? 0 : slash + 1, slash == std::string::npos ? end : end - slash - 1);
-  const auto program = [](std::string_view name) {
-    for (const std::string_view extension : {".asp", ".php", ".jsp", ".ashx", ".do", ".action", ".aspx", ".jspx", ".asmx"}) {
-      if (name.find(extension) != std::string_view::npos) return true;
-    }
-    return name.find('.') == std::string_view::npos;
-  };
-  if (question != std::string_view::npos) {
-    // ?c=api&m=hits&id=7 names it in the query.
-    const std::string query = lower.substr(question + 1);
-    const bool named = NamesCount(file) || query.find("=hits") != std::string::npos || query.find("=click") != std::string::npos ||
-                       query.find("=getclick") != std::string::npos || query.find("=viewcount") != std::string::npos ||
-                       query.find("=addhits") != std::string::npos || query.find("=gethits") != std::string::npos;
-    if (program(file) && named && HasArticleId(query)) return as_it_is(kGeneric);
-    return std::nullopt;
-  }
-  // /api/hits/7, /info_views/7 (Jspxcms), /article/click/id/7.html (ThinkPHP).
-  const std::string_view number = std::string_view(file).substr(0, file.ends_with(".html") ? file.size() - 5 : file.size());
-  if (!number.empty() && number.size() <= 40 && IsNumber(number) && slash != std::string::npos && slash > 0) {
-    std::string before = path.substr(0, slash);
-    if (before.ends_with("/id")) before.resize(before.size() - 3);
-    const std::string name = before.substr(before.rfind('/') + 1);
-    if (name.find('.') == std::string::npos && (NamesCount(name) || name.ends_with("_views"))) return as_it_is(kGeneric);
-  }
-  return std::nullopt;
-}
-
 // The number that a script gives the variable `name`: var id = "123"; empty where it gives none.
-std::string VariableNumber(std::string_view script, std::string_view name) {
-  for (size_t at = script.find(name); at != std::string_view::npos; at = script.find(name, at + name.size())) {
-    if (at > 0 && (html::IsScriptNamePart(script[at - 1]) || script[at - 1] == '.')) continue;
-    size_t place = at + name.size();
-    while (place < script.size() && IsAsciiSpace(script[place])) ++place;
-    if (place >= script.size() || (script[place] != '=' && script[place] != ':')) continue;
-    ++place;
-    while (place < script.size() && (IsAsciiSpace(script[place]) || script[place] == '"' || script[place] == '\'')) ++place;
-    size_t end = place;
-    while (end < script.size() && IsAsciiDigit(script[end])) ++end;
-    if (end > place && end - place <= 20 && (end == script.size() || !html::IsScriptNamePart(script[end]))) return std::string(script.substr(place, end - place));
-  }
-  return "";
+std::string NumberOfVariable(std::string_view script, std::string_view name) {
+  const auto given = html::FindAssigned(script, name, true);
+  return given && IsNumber(TrimAscii(given->text)) ? std::string(TrimAscii(given->text)) : std::string();
 }
 
 // A string literal of a script, joined with what is added to it where that is known: "/hits?id=" + id. The whole URL, or
@@ -279,7 +73,7 @@ std::string JoinedLiteral(std::string_view script, size_t& at, int& lookups) {
       if (stop == place || (stop < script.size() && (script[stop] == '.' || script[stop] == '('))) return "";
       const std::string_view name = script.substr(place, stop - place);
       if (!IsNumber(name) && --lookups < 0) return "";
-      const std::string number = IsNumber(name) ? std::string(name) : VariableNumber(script, name);
+      const std::string number = IsNumber(name) ? std::string(name) : NumberOfVariable(script, name);
       if (number.empty()) return "";
       url += number;
       place = stop;
@@ -288,38 +82,6 @@ std::string JoinedLiteral(std::string_view script, size_t& at, int& lookups) {
     if (!literal_next) return url;
   }
   return "";
-}
-
-// The script without its comments, in which calls stand that are no more made. Literals are passed over; one that is not closed ends with its
-// line, so that a regular expression with a quote in it confuses one line at most.
-std::string WithoutComments(std::string_view script) {
-  std::string out;
-  out.reserve(script.size());
-  size_t kept = 0;  // up to here it is in `out`, or left out
-  char quote = 0;
-  for (size_t at = 0; at < script.size(); ++at) {
-    const char c = script[at];
-    if (quote != 0) {
-      if (c == '\\') {
-        ++at;
-      } else if (c == quote || (c == '\n' && quote != '`')) {
-        quote = 0;
-      }
-    } else if (c == '"' || c == '\'' || c == '`') {
-      quote = c;
-    } else if (c == '/' && at + 1 < script.size()) {
-      const bool line = script[at + 1] == '/' && (at == 0 || script[at - 1] != ':');
-      if (!line && script[at + 1] != '*') continue;
-      out.append(script.substr(kept, at - kept));
-      const size_t close = line ? script.find('\n', at) : script.find("*/", at + 2);
-      if (close == std::string_view::npos) return out;
-      out.push_back(line ? '\n' : ' ');
-      at = line ? close : close + 1;
-      kept = at + 1;
-    }
-  }
-  out.append(script.substr(kept));
-  return out;
 }
 
 // The parameters that a call gives beside its address: $.get("/hits.do", {id: 7}) and $.ajax({url: …, data: {id: 7}}) as id=7. `after` is behind the
@@ -363,7 +125,7 @@ std::string ParametersAfter(std::string_view script, size_t open, size_t after, 
     } else if (IsNumber(value)) {
       known = value;
     } else if (IsWord(value) && --lookups >= 0) {
-      known = VariableNumber(script, value);
+      known = NumberOfVariable(script, value);
     }
     if (known.empty() || known.find_first_of(" &=#?\"'<>") != std::string::npos) return "";
     query += (query.empty() ? "" : "&") + std::string(name) + "=" + known;
@@ -372,55 +134,54 @@ std::string ParametersAfter(std::string_view script, size_t open, size_t after, 
   return "";
 }
 
+// The first call in a script, comments removed, whose arguments are all literals.
+std::vector<std::string> LiteralsOfCall(std::string_view script, std::string_view function) {
+  for (size_t at = 0; const auto call = html::NextCall(script, function, at);) {
+    std::vector<std::string> literals;
+    for (const html::ScriptArgument& argument : *call) {
+      if (argument.literal()) literals.emplace_back(TrimAscii(argument.text));
+    }
+    if (literals.size() == call->size() && !literals.empty()) return literals;
+  }
+  return {};
+}
+
 // Calls and literals inside an inline script.
-std::optional<Found> ByScript(std::string_view whole, const PageView& view) {
+std::optional<model::Counter> ByScript(std::string_view whole, const PageView& view) {
   whole = whole.substr(0, kScriptLooked);
   // What is looked for below has one of these.
   const auto has = [whole](std::string_view part) { return whole.find(part) != std::string_view::npos; };
   const bool clicks = has("lick"), counts = has("ount"), hits = has("it"), views = has("iew");
   if (!clicks && !counts && !hits && !views && !has("ead") && !has("rowse")) return std::nullopt;
   std::string stripped;
-  if (whole.find("//") != std::string_view::npos || whole.find("/*") != std::string_view::npos) stripped = WithoutComments(whole);
+  if (whole.find("//") != std::string_view::npos || whole.find("/*") != std::string_view::npos) stripped = html::WithoutComments(whole);
   const std::string_view script = stripped.empty() ? whole : std::string_view(stripped);
-  if (script.find("_showDynClicks") != std::string_view::npos) {
-    const auto arguments = CallArguments(script, "_showDynClicks");
-    if (arguments.size() >= 3 && IsWord(arguments[0]) && IsNumber(arguments[1]) && IsNumber(arguments[2])) {
-      return Found{"/system/resource/code/news/click/dynclicks.jsp?clickid=" + arguments[2] + "&owner=" + arguments[1] +
-                       "&clicktype=" + arguments[0],
-                   kVsb};
-    }
-  }
-  if (script.find("getClickTimes") != std::string_view::npos) {
-    // The same function tells how often an attachment was loaded: type wbnewsfile.
-    const auto arguments = CallArguments(script, "getClickTimes");
-    if (arguments.size() >= 3 && IsNumber(arguments[0]) && IsNumber(arguments[1]) && arguments[2] == "wbnews") {
-      return Found{"/system/resource/code/news/click/clicktimes.jsp?wbnewsid=" + arguments[0] + "&owner=" + arguments[1] + "&type=wbnews" +
-                       (arguments.size() >= 4 && IsWord(arguments[3]) ? "&randomid=" + arguments[3] : std::string()),
-                   kVsb};
-    }
+  for (const std::string_view call : model::kCounterCalls) {
+    // One of a batch is of a list's articles, and the arrays in it are no literals.
+    if (script.find(call) == std::string_view::npos) continue;
+    if (const auto address = model::AddressOfCall(call, LiteralsOfCall(script, call))) return model::CounterAt(*address);
   }
   if (script.find("Cms.viewCount") != std::string_view::npos) {
-    const auto arguments = CallArguments(script, "Cms.viewCount");
+    const auto arguments = LiteralsOfCall(script, "Cms.viewCount");
     if (!arguments.empty() && IsNumber(arguments.back())) {
       const std::string& context = arguments.size() >= 2 ? arguments[0] : std::string();
-      if (context.size() < 60)
-        return Found{context + "/content_view.jspx?contentId=" + arguments.back(), kJeecms};
+      if (context.size() < 60) return model::CounterAt(context + "/content_view.jspx?contentId=" + arguments.back());
     }
   }
   if (hits && (FindIgnoreAsciiCase(script, "stlActionsHits") != std::string_view::npos || FindIgnoreAsciiCase(script, "/stl/actions/hits") != std::string_view::npos)) {
-    // SSCMS: a POST with a JSON body that this table cannot carry; its place is told, so that the missing
+    // SSCMS: a POST with a JSON body that no request of ours carries; its place is told, so that the missing
     // number has a reason.
-    return Found{"/api/stl/actions/hits", kSscms, "POST"};
+    return model::CounterAt("/api/stl/actions/hits");
   }
   // Hanweb: the path stands in a script, the ids in metas.
   if (script.find("artcount.jsp") != std::string_view::npos) {
     const std::string_view column = view.MetaContent("i_columnid"), article = view.MetaContent("i_articleid");
     if (IsNumber(column) && IsNumber(article)) {
-      return Found{"/vc/vc/interface/artcount/artcount.jsp?i_columnid=" + std::string(column) + "&i_articleid=" + std::string(article), kHanweb};
+      return model::CounterAt("/vc/vc/interface/artcount/artcount.jsp?i_columnid=" + std::string(column) + "&i_articleid=" + std::string(article));
     }
   }
   // Literals: $.get("/e/public/ViewClick/?classid=3&id=12"), url: "/hits.do?id=" + id, src='…' inside a document.write.
-  std::optional<Found> generic;
+  std::optional<model::Counter> generic;
   int lookups = 32;
   for (size_t at = 0; at < script.size();) {
     const char c = script[at];
@@ -445,9 +206,9 @@ std::optional<Found> ByScript(std::string_view whole, const PageView& view) {
     } else if (literal.find_first_of(" \t{}") != std::string::npos) {
       continue;
     }
-    auto found = ByUrl(ReplaceAll(literal, "&amp;", "&"));
+    auto found = model::CounterAt(ReplaceAll(literal, "&amp;", "&"));
     if (!found) continue;
-    if (found->provider.kind != std::string_view("generic")) return found;
+    if (found->kind != "generic") return found;
     if (!generic) generic = std::move(found);
   }
   if (generic) return generic;
@@ -472,7 +233,7 @@ std::optional<Found> ByScript(std::string_view whole, const PageView& view) {
     // A URL that goes on with a variable is not known.
     const std::string_view after = TrimAscii(script.substr(end < script.size() ? end + 1 : end, 4));
     if (!after.empty() && after[0] == '+') continue;
-    if (auto found = ByUrl(ReplaceAll(script.substr(begin, end - begin), "&amp;", "&"))) return found;
+    if (auto found = model::CounterAt(ReplaceAll(script.substr(begin, end - begin), "&amp;", "&"))) return found;
   }
   return std::nullopt;
 }
@@ -487,7 +248,7 @@ std::string DigitsAfter(std::string_view text, std::string_view before) {
 }
 
 // Where the page wants a number but calls nothing that can be read, the ids are in its own address (DOMAIN 1.4).
-std::optional<Found> ByAddress(const PageView& view, const url::Url& page_url) {
+std::optional<model::Counter> ByAddress(const PageView& view, const url::Url& page_url) {
   // Sudy: /2019/0326/c295a290690/page.htm, and the site's number in the counting pixel or an attribute.
   if (const size_t file = page_url.path.find("/page.htm"); file != std::string::npos) {
     const size_t slash = page_url.path.rfind('/', file - 1);
@@ -498,7 +259,7 @@ std::optional<Found> ByAddress(const PageView& view, const url::Url& page_url) {
         const auto source = view.document.attribute(image, "src");
         if (!source || source->find("/_visitcount?") == std::string_view::npos) continue;
         const std::string site = DigitsAfter(*source, "siteId=");
-        if (!site.empty()) return Found{"/_visitcountdisplay?siteId=" + site + "&type=3&articleId=" + article, kSudy, "POST"};
+        if (!site.empty()) return model::CounterAt("/_visitcountdisplay?siteId=" + site + "&type=3&articleId=" + article);
       }
     }
   }
@@ -508,25 +269,23 @@ std::optional<Found> ByAddress(const PageView& view, const url::Url& page_url) {
       if (view.document.node(index).end <= index + 1) continue;
       const std::string_view script = view.document.node(index + 1).text;
       if (script.size() > kScriptLooked || script.find("_jsq_(") == std::string_view::npos) continue;
-      // The page's address among the arguments is quoted and no word, so CallArguments will not have it.
-      const size_t open = script.find("_jsq_(") + 6;
-      const auto parts = Split(script.substr(open, script.find(')', open) - open), ',');
-      if (parts.size() >= 4 && IsNumber(TrimAscii(parts[2])) && IsNumber(TrimAscii(parts[3])) && TrimAscii(parts[2]) != "-1") {
-        return Found{"/system/resource/code/news/click/dynclicks.jsp?clickid=" + std::string(TrimAscii(parts[2])) +
-                         "&owner=" + std::string(TrimAscii(parts[3])) + "&clicktype=wbnews",
-                     kVsb};
+      for (size_t at = 0; const auto call = html::NextCall(script, "_jsq_", at);) {
+        if (call->size() < 4 || !IsNumber((*call)[2].text)) continue;  // -1: of a column
+        if (const auto address = model::AddressOfCall("_showDynClicks", {"wbnews", (*call)[3].text, (*call)[2].text})) return model::CounterAt(*address);
       }
     }
   }
   return std::nullopt;
 }
 
-std::optional<model::Counter> MakeCounter(const Found& found, const url::Url& page_url, const url::Url& base_url) {
+// A counter with its address as the page has it → with the absolute one.
+std::optional<model::Counter> Resolved(model::Counter found, const url::Url& page_url, const url::Url& base_url) {
   // A root-absolute path of a call belongs to the page's own host, whatever <base> says; a src is resolved
   // as a browser does.
   Result<url::Url> parsed = url::Parse(found.url, found.url.starts_with("/") ? &page_url : &base_url);
   if (!parsed || !parsed->IsHttp()) return std::nullopt;
-  return model::Counter{parsed->HrefWithoutFragment(), found.provider.kind, found.method, found.provider.side_effect, found.provider.semantics};
+  found.url = parsed->HrefWithoutFragment();
+  return found;
 }
 
 }  // namespace
@@ -536,15 +295,16 @@ std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& 
   for (html::NodeIndex index : view.counters) {
     const auto target = view.document.attribute(index, "url");
     if (!target || FindIgnoreAsciiCase(*target, "visitcountdisplay") == std::string_view::npos) continue;
-    if (auto counter = MakeCounter({std::string(TrimAscii(*target)), kSudy, "POST"}, page_url, base_url)) {
+    const auto found = model::CounterAt(TrimAscii(*target));
+    if (auto counter = found ? Resolved(*found, page_url, base_url) : std::nullopt) {
       if (place != nullptr) *place = index;
       return counter;
     }
   }
-  std::optional<Found> generic;
-  const auto consider = [&](std::optional<Found> found) -> std::optional<model::Counter> {
-    if (!found) return std::nullopt;
-    if (found->provider.kind != std::string_view("generic")) return MakeCounter(*found, page_url, base_url);
+  std::optional<model::Counter> generic;
+  const auto consider = [&](std::optional<model::Counter> found) -> std::optional<model::Counter> {
+    if (!found || !CounterBatchIds(found->url).empty()) return std::nullopt;  // a list's
+    if (found->kind != "generic") return Resolved(*found, page_url, base_url);
     if (!generic) generic = std::move(found);
     return std::nullopt;
   };
@@ -552,7 +312,7 @@ std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& 
   for (html::NodeIndex index : view.scripts) {
     std::optional<model::Counter> counter;
     if (const auto source = view.document.attribute(index, "src")) {
-      counter = consider(ByUrl(TrimAscii(*source)));
+      counter = consider(model::CounterAt(TrimAscii(*source)));
     } else {
       const html::Node& node = view.document.node(index);
       // Script text is one text node.
@@ -571,7 +331,7 @@ std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& 
     for (const char* name : {"data-url", "data-href", "data-src", "data-api", "url"}) {
       const auto source = view.document.attribute(index, name);
       if (!source) continue;
-      if (auto counter = consider(ByUrl(TrimAscii(*source)))) {
+      if (auto counter = consider(model::CounterAt(TrimAscii(*source)))) {
         if (place != nullptr) *place = index;
         return counter;
       }
@@ -580,11 +340,11 @@ std::optional<model::Counter> FindCounter(const PageView& view, const url::Url& 
   for (html::NodeIndex index : view.frame_elements) {
     const auto source = view.document.attribute(index, "src");
     if (!source) continue;
-    if (auto counter = consider(ByUrl(TrimAscii(*source)))) return counter;
+    if (auto counter = consider(model::CounterAt(TrimAscii(*source)))) return counter;
   }
-  if (generic) return MakeCounter(*generic, page_url, base_url);
+  if (generic) return Resolved(*generic, page_url, base_url);
   if (wanted) {
-    if (const auto found = ByAddress(view, page_url)) return MakeCounter(*found, page_url, base_url);
+    if (const auto found = ByAddress(view, page_url)) return Resolved(*found, page_url, base_url);
   }
   return std::nullopt;
 }
@@ -614,43 +374,37 @@ std::string_view WithoutQuotes(std::string_view literal) {
 
 // _showDynClickBatch(['dynclicks_u5_3201', …], [3201, …], "wbnews", 1632666717): a home page has one for each of its blocks, and one request
 // asks for all of the same owner.
-std::optional<Found> VsbBatch(const PageView& view, std::vector<std::string>& ids) {
+std::optional<model::Counter> VsbBatch(const PageView& view, std::vector<std::string>& ids) {
+  constexpr std::string_view kCall = "_showDynClickBatch";
   std::string type, owner;
   size_t looked = 0;
   for (html::NodeIndex index : view.scripts) {
     if (view.document.node(index).end <= index + 1 || view.document.node(index + 1).type != html::NodeType::kText || looked >= kScriptsLooked) continue;
-    constexpr std::string_view kCall = "_showDynClickBatch(";
     const std::string_view whole = std::string_view(view.document.node(index + 1).text).substr(0, kScriptLooked);
     looked += whole.size();
     if (whole.find(kCall) == std::string_view::npos) continue;
-    const std::string stripped = WithoutComments(whole);
-    const std::string_view script = stripped;
-    for (size_t at = script.find(kCall); at != std::string_view::npos; at = script.find(kCall, at + kCall.size())) {
-      if (at >= 9 && script.substr(at - 9, 9) == "function ") continue;
-      const size_t first = script.find(']', at);
-      const size_t open = first == std::string_view::npos ? first : script.find('[', first);
-      const size_t close = open == std::string_view::npos ? open : script.find(']', open);
-      const size_t end = close == std::string_view::npos ? close : script.find(')', close);
-      if (end == std::string_view::npos) break;
-      const auto rest = Split(script.substr(close + 1, end - close - 1), ',');
-      if (rest.size() < 3) continue;
-      const std::string_view its_type = WithoutQuotes(rest[1]), its_owner = WithoutQuotes(rest[2]);
-      if (!IsWord(its_type) || !IsNumber(its_owner)) continue;
+    const std::string script = html::WithoutComments(whole);
+    for (size_t at = 0; const auto call = html::NextCall(script, kCall, at, kScriptLooked);) {
+      if (call->size() < 4) continue;
+      const auto numbers = (*call)[1].array();
+      const std::string_view its_type = (*call)[2].text, its_owner = (*call)[3].text;
+      if (!numbers || !IsWord(its_type) || !IsNumber(its_owner)) continue;
       if (owner.empty()) {
         type = its_type;
         owner = its_owner;
       }
       if (type != its_type || owner != its_owner) continue;
-      for (const std::string_view id : Split(script.substr(open + 1, close - open - 1), ',')) AddId(WithoutQuotes(id), ids);
+      for (const std::string_view id : Split(*numbers, ',')) AddId(WithoutQuotes(id), ids);
     }
   }
   if (ids.empty()) return std::nullopt;
-  return Found{"/system/resource/code/news/click/dynclicksbatch.jsp?clickids=" + Joined(ids) + "&owner=" + owner + "&clicktype=" + type, kVsb};
+  const auto address = model::AddressOfCall(kCall, {"", Joined(ids), type, owner});
+  return address ? model::CounterAt(*address) : std::nullopt;
 }
 
 // <span class="wp_listVisitCount" artId="290690">, for all of which the vendor's script makes one request; the site's number and its folder are
 // attributes of that script's element.
-std::optional<Found> SudyBatch(const PageView& view, std::vector<std::string>& ids) {
+std::optional<model::Counter> SudyBatch(const PageView& view, std::vector<std::string>& ids) {
   std::string_view type;
   for (html::NodeIndex index : view.counters) {
     const auto classes = view.document.attribute(index, "class");
@@ -669,17 +423,17 @@ std::optional<Found> SudyBatch(const PageView& view, std::vector<std::string>& i
   request += "/_visitcountdisplay?articleIds=" + Joined(ids);
   if (IsNumber(site)) request += "&siteId=" + std::string(site);
   if (IsNumber(type)) request += "&type=" + std::string(type);
-  return Found{request + "&funType=0", kSudy, "POST"};
+  return model::CounterAt(request + "&funType=0");
 }
 
 }  // namespace
 
 std::optional<model::CounterBatch> FindCounterBatch(const PageView& view, const url::Url& page_url) {
   model::CounterBatch batch;
-  std::optional<Found> found = VsbBatch(view, batch.ids);
+  std::optional<model::Counter> found = VsbBatch(view, batch.ids);
   if (!found) found = SudyBatch(view, batch.ids);
   if (!found) return std::nullopt;
-  auto counter = MakeCounter(*found, page_url, page_url);
+  auto counter = Resolved(*found, page_url, page_url);
   if (!counter) return std::nullopt;
   batch.counter = std::move(*counter);
   return batch;

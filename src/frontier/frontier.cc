@@ -153,7 +153,7 @@ namespace {
 
 // Whether a site entry wants what a link leads to, were it new.
 bool IsWanted(const model::Site& site, const model::Link& link) {
-  if (link.kind == model::LinkKind::kCounter) return false;  // asked for by kind, with their page
+  if (link.kind == model::LinkKind::kCounter || WouldCount(link.url, link.kind)) return false;
   if (link.kind == model::LinkKind::kAttachment && !site.capture_attachments) return false;
   if (link.kind == model::LinkKind::kRequisite && !site.capture_requisites) return false;
   if (!site.capture_pages && link.kind != model::LinkKind::kAttachment && link.kind != model::LinkKind::kRequisite) return false;

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "config/config.h"
+#include "frontier/traps.h"
 #include "url/url.h"
 
 namespace fangzhi::frontier {
@@ -90,6 +91,7 @@ void HostQueue::Refill(const store::Archive& archive, Lane lane, size_t read_ahe
 
 bool HostQueue::IsWanted(const FetchTask& task) const {
   if (task.counter) return true;  // asked for with its page, wherever it is
+  if (WouldCount(task.url, task.kind)) return false;  // an earlier version of the program took it
   const std::string posted = url::PostTarget(task.url);
   if (config::InScope(*site_, posted.empty() ? task.url : posted)) return true;
   return task.via.empty() && std::find(site_->seeds.begin(), site_->seeds.end(), task.url) != site_->seeds.end();

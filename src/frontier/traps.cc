@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "model/counter_addresses.h"
 
 namespace fangzhi::frontier {
 namespace {
@@ -43,6 +44,12 @@ bool IsTrap(std::string_view url) {
     }
   }
   return false;
+}
+
+bool WouldCount(std::string_view url, model::LinkKind kind) {
+  if (model::IsBeacon(url) || (kind == model::LinkKind::kRequisite && model::CountsWhenLoaded(url))) return true;
+  const auto counter = model::CounterAt(url);
+  return counter && counter->kind != "generic";  // by its name alone, /browse.asp?id=3 may as well be a page
 }
 
 bool IsNextPageOf(std::string_view list, std::string_view next) {

@@ -115,4 +115,116 @@ void ScriptReader::SkipBalanced() {
   }
 }
 
+std::string WithoutComments(std::string_view script) {
+  std::string out;
+  out.reserve(script.size());
+  size_t kept = 0;  // up to here it is in `out`, or left out
+  char quote = 0;
+  for (size_t at = 0; at < script.size(); ++at) {
+    const char c = script[at];
+    if (quote != 0) {
+      if (c == '\\') {
+        ++at;
+      } else if (c == quote || (c == '\n' && quote != '`')) {
+        quote = 0;
+      }
+    } else if (c == '"' || c == '\'' || c == '`') {
+      quote = c;
+    } else if (c == '/' && at + 1 < script.size()) {
+      const bool line = script[at + 1] == '/' && (at == 0 || script[at - 1] != ':');
+      if (!line && script[at + 1] != '*') continue;
+      out.append(script.substr(kept, at - kept));
+      const size_t close = line ? script.find('\n', at) : script.find("*/", at + 2);
+      if (close == std::string_view::npos) return out;
+      out.push_back(line ? '\n' : ' ');
+      at = line ? close : close + 1;
+      kept = at + 1;
+    }
+  }
+  out.append(script.substr(kept));
+  return out;
+}
+
+std::optional<std::string_view> ScriptArgument::array() const {
+  if (kind != kOther || text.size() < 2 || text.front() != '[' || text.back() != ']') return std::nullopt;
+  return std::string_view(text).substr(1, text.size() - 2);
+}
+
+namespace {
+
+constexpr size_t kMostArguments = 12;
+
+// From behind a call's opening bracket.
+std::vector<ScriptArgument> Arguments(ScriptReader& in) {
+  std::vector<ScriptArgument> arguments;
+  while (arguments.size() < kMostArguments) {
+    in.SkipBlanks();
+    if (in.done() || in.peek() == ')') break;
+    ScriptArgument argument;
+    if (in.peek() == '"' || in.peek() == '\'') {
+      std::optional<std::string> text = in.String();
+      if (!text) break;
+      argument = {ScriptArgument::kText, std::move(*text)};
+    }
+    in.SkipBlanks();
+    const size_t begin = in.at;
+    while (in.SkipBlanks(), !in.done() && in.peek() != ',' && in.peek() != ')') {
+      if (in.peek() == '(' || in.peek() == '[') {
+        in.SkipBalanced();
+      } else if (!in.at_string() || !in.String()) {
+        ++in.at;
+      }
+    }
+    const std::string_view rest = TrimAscii(in.script.substr(begin, in.at - begin));
+    if (!rest.empty()) {
+      // A literal with something after it is one part of a sum.
+      const bool number = argument.kind == ScriptArgument::kOther && rest.size() <= 20 && ParseUint(rest).has_value();
+      argument = {number ? ScriptArgument::kNumber : ScriptArgument::kOther, std::string(rest)};
+    }
+    arguments.push_back(std::move(argument));
+    in.Take(",");
+  }
+  return arguments;
+}
+
+}  // namespace
+
+std::optional<std::vector<ScriptArgument>> NextCall(std::string_view script, std::string_view function, size_t& at, size_t longest) {
+  while ((at = script.find(function, at)) != std::string_view::npos) {
+    const size_t name = at;
+    at += function.size();
+    if (name > 0 && IsScriptNamePart(script[name - 1])) continue;
+    const std::string_view left = TrimAscii(script.substr(name > 16 ? name - 16 : 0, std::min<size_t>(name, 16)));
+    if (left.ends_with("function")) continue;
+    ScriptReader in{script.substr(0, std::min(script.size(), at + longest)), at};
+    if (!in.Take("(")) continue;
+    std::vector<ScriptArgument> arguments = Arguments(in);
+    at = in.at;
+    return arguments;
+  }
+  at = script.size();
+  return std::nullopt;
+}
+
+std::optional<AssignedLiteral> FindAssigned(std::string_view script, std::string_view name, bool member) {
+  // Bounds for scripts that are made to take long.
+  constexpr int kMostPlaces = 64;
+  constexpr size_t kLongestLiteral = 200, kLongestBlanks = 4096;
+  if (name.empty() || !std::all_of(name.begin(), name.end(), IsScriptNamePart)) return std::nullopt;
+  size_t at = 0;
+  for (int places = 0; places < kMostPlaces && (at = script.find(name, at)) != std::string_view::npos; ++places) {
+    const bool whole = at == 0 || (!IsScriptNamePart(script[at - 1]) && script[at - 1] != '.');
+    at += name.size();
+    ScriptReader in{script.substr(0, std::min(script.size(), at + kLongestBlanks)), at};
+    if (!whole || IsScriptNamePart(in.peek()) || (!in.Take("=") && !(member && in.Take(":")))) continue;
+    in.SkipBlanks();
+    if (in.at_string()) {
+      if (auto text = in.String(kLongestLiteral)) return AssignedLiteral{std::move(*text), true};
+    } else if (const std::string_view digits = in.Number(); digits.size() <= 20 && ParseUint(digits)) {
+      return AssignedLiteral{std::string(digits), false};
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace fangzhi::html

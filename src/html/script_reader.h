@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/strings.h"
 
@@ -38,5 +39,30 @@ struct ScriptReader {
   // From an opening bracket to behind its partner, or to the end; brackets in strings and comments do not count.
   void SkipBalanced();
 };
+
+// The script without its comments, in which calls stand that are no more made. Strings are passed over; one that is not closed ends with its line, so
+// that a regular expression with a quote in it confuses one line at most, and // behind a colon is an address's.
+std::string WithoutComments(std::string_view script);
+
+// An argument of a call.
+struct ScriptArgument {
+  enum Kind { kText, kNumber, kOther } kind = kOther;
+  std::string text;  // the literal's characters, the digits, or the expression as it is written
+
+  bool literal() const { return kind != kOther; }
+  // What stands between the brackets of an array; nullopt where it is none.
+  std::optional<std::string_view> array() const;
+};
+
+// The next call of `function` in a script at or behind `at`, which moves to behind what was read of it, so that all calls are read in one pass. A definition ("function name(…)") is none. The arguments
+// are at most twelve, and read from `longest` bytes; of a call that is longer the rest is missing. nullopt: there is no further one.
+std::optional<std::vector<ScriptArgument>> NextCall(std::string_view script, std::string_view function, size_t& at, size_t longest = 4096);
+
+// The literal that a script gives a variable, name = "x" or name = 9 (with `member` also name: 9), at one of the first places where it gives one.
+struct AssignedLiteral {
+  std::string text;
+  bool quoted = false;
+};
+std::optional<AssignedLiteral> FindAssigned(std::string_view script, std::string_view name, bool member = false);
 
 }  // namespace fangzhi::html

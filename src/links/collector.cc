@@ -10,6 +10,7 @@
 #include "links/items.h"
 #include "links/literals.h"
 #include "links/shape.h"
+#include "model/counter_addresses.h"
 #include "model/documents.h"
 #include "model/parts.h"
 #include "text/text.h"
@@ -52,6 +53,18 @@ bool MatchesAny(const std::vector<std::shared_ptr<const model::UrlPattern>>& pat
 
 }  // namespace
 
+Collector::Collector(const url::Url& page_url, url::Url base, const url::QueryEncoder& query_encoder, const model::Profile* profile, const model::Profiles* families)
+    : page_url_(page_url), base_(std::move(base)), query_encoder_(query_encoder), profile_(profile), list_(page_url, families) {
+  const auto take = [this](const model::Profile& family) {
+    for (const auto& pattern : family.never) never_.push_back(pattern.get());
+  };
+  if (profile_ != nullptr) take(*profile_);
+  // What the program's own files name is in its table of beacons, and every link of every page would be asked about all of it.
+  for (const auto& family : families != nullptr ? *families : model::Profiles{}) {
+    if (family.get() != profile_ && !family->built_in()) take(*family);
+  }
+}
+
 // What the family's own forms say goes before what addresses say in general; documents and pictures stay what they are.
 Shape Collector::ShapeInFamily(const url::Url& url, const std::string& address) const {
   const Shape shape = ShapeOf(url);
@@ -80,10 +93,10 @@ Found* Collector::Add(std::string_view href, Source source) {
     if (parsed) {
       if (auto inner = BehindGate(*parsed)) parsed = std::move(*inner);
     }
-    if (!parsed || (source != Source::kAnchor && IsBeaconUrl(*parsed))) return nullptr;
+    if (!parsed) return nullptr;
     parsed->fragment.reset();
     std::string address = parsed->Href();
-    if (profile_ != nullptr && MatchesAny(profile_->never, address)) return nullptr;
+    if (OnlyCounts(address, source)) return nullptr;
     const auto [entry, is_new] = by_url_.try_emplace(address, found_.size());
     if (is_new) {
       Found found;
@@ -99,6 +112,19 @@ Found* Collector::Add(std::string_view href, Source source) {
   Found& found = found_[known->second];
   if (Rank(source) > Rank(found.source)) found.source = source;
   return &found;
+}
+
+// Requests that a page makes to be counted, and those that a family's file names, whichever family the page is of: they are no links. A beacon that a
+// reader would have to follow is told as a link; the frontier takes none.
+bool Collector::OnlyCounts(const std::string& address, Source source) const {
+  if (source != Source::kAnchor && model::IsBeacon(address)) return true;
+  return std::any_of(never_.begin(), never_.end(), [&](const model::UrlPattern* pattern) { return pattern->Matches(address); });
+}
+
+// What is loaded with the page: a part of it, unless it is a counter.
+void Collector::AddLoaded(std::string_view src, Source source) {
+  Found* found = Add(src, source);
+  if (found != nullptr && model::CountsWhenLoaded(found->address)) found->source = Source::kCounter;
 }
 
 void Collector::AddAnchor(const html::Document& document, NodeIndex index, std::string_view href, ItemReader& items) {
@@ -182,8 +208,7 @@ void Collector::EmbeddedRecords(std::string_view script) {
 
 void Collector::ElementScript(const html::Document& document, NodeIndex index) {
   if (const auto src = document.attribute(index, "src")) {
-    Found* found = Add(*src, Source::kRequisite);
-    if (found != nullptr && IsCounterUrl(found->url)) found->source = Source::kCounter;
+    AddLoaded(*src, Source::kRequisite);
     return;
   }
   const Node& node = document.node(index);
@@ -245,17 +270,15 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
     } else if (name == "src" || name == "data-src" || name == "data-original" || name == "poster") {
       if (tag == tags.script) continue;
       if (tag == tags.iframe || tag == tags.frame) {
-        if (name == "src") Add(value, Source::kFrame);
+        if (name == "src") AddLoaded(value, Source::kFrame);
       } else if (tag == tags.img || tag == tags.source || tag == tags.embed || tag == tags.video || tag == tags.audio ||
                  tag == tags.input) {
-        if (Found* found = Add(value, Source::kRequisite); found != nullptr && IsCounterUrl(found->url)) {
-          found->source = Source::kCounter;
-        }
+        AddLoaded(value, Source::kRequisite);
       }
     } else if (name == "data" && tag == tags.object) {
-      Add(value, Source::kRequisite);
+      AddLoaded(value, Source::kRequisite);
     } else if (name == "background") {
-      Add(value, Source::kRequisite);
+      AddLoaded(value, Source::kRequisite);
     } else if ((name == "data-href" || name == "data-url" || name == "data-link" || (name == "url" && tag == tags.a)) && tag != tags.img && LooksLikeUrl(value)) {
       AddAnchor(document, index, value, items);
     } else if (name == "onclick") {

@@ -32,8 +32,7 @@ struct Found {
 class Collector {
  public:
   Collector(const url::Url& page_url, url::Url base, const url::QueryEncoder& query_encoder, const model::Profile* profile,
-            const model::Profiles* families = nullptr)
-      : page_url_(page_url), base_(std::move(base)), query_encoder_(query_encoder), profile_(profile), list_(page_url, families) {}
+            const model::Profiles* families = nullptr);
 
   // All elements of a document; an outer one is the page itself, others are markup within it.
   void Walk(const html::Document& document, bool outer);
@@ -54,6 +53,8 @@ class Collector {
   void ScriptRows(std::string_view script);
   void ElementScript(const html::Document& document, html::NodeIndex index);
   void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
+  bool OnlyCounts(const std::string& address, Source source) const;
+  void AddLoaded(std::string_view src, Source source);
   Result<url::Url> Resolve(std::string_view href) const;
   Shape ShapeInFamily(const url::Url& url, const std::string& address) const;
   bool OfThisSite(const std::string& host) const;
@@ -64,6 +65,7 @@ class Collector {
   const url::Url base_;
   const url::QueryEncoder& query_encoder_;
   const model::Profile* profile_;
+  std::vector<const model::UrlPattern*> never_;  // requests that only count, as the families' files tell them
   ListReader list_;
   std::vector<Found> found_;
   std::unordered_map<std::string, size_t> by_url_;

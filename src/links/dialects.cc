@@ -57,25 +57,6 @@ std::optional<uint64_t> NumberOf(std::string_view script, std::string_view name)
   return value ? ParseUint(*value) : std::nullopt;
 }
 
-// The literal that the script gives a variable, name = "x" or name = 9, and whether it is quoted.
-std::optional<std::pair<std::string, bool>> AssignedLiteral(std::string_view script, std::string_view name) {
-  if (name.empty() || !std::all_of(name.begin(), name.end(), html::IsScriptNamePart)) return std::nullopt;
-  size_t at = 0;
-  for (int tries = 0; tries < 32 && (at = script.find(name, at)) != std::string_view::npos; ++tries) {
-    const bool whole = at == 0 || (!html::IsScriptNamePart(script[at - 1]) && script[at - 1] != '.');
-    at += name.size();
-    html::ScriptReader in{script, at};
-    if (!whole || !in.Take("=")) continue;
-    in.SkipBlanks();
-    if (in.at_string()) {
-      if (auto text = in.String(kLongestLiteral)) return std::pair(std::move(*text), true);
-    } else if (const std::string_view digits = in.Number(); digits.size() <= 16 && ParseUint(digits)) {
-      return std::pair(std::string(digits), false);
-    }
-  }
-  return std::nullopt;
-}
-
 // "index_2" → ("index", "_", 2): the number at the end of a file's name.
 struct Numbered {
   std::string_view folder, stem, separator, extension;
@@ -497,9 +478,9 @@ void ListReader::Posts(std::string_view script) {
   // Fills in what is no literal; false where that is not known.
   const auto resolve = [&](ObjectField& field) {
     if (field.whole && (field.quoted || ParseUint(field.value))) return true;
-    if (const auto given = field.whole ? AssignedLiteral(script, field.value) : std::nullopt) {
-      field.value = given->first;
-      field.quoted = given->second;
+    if (const auto given = field.whole ? html::FindAssigned(script, field.value) : std::nullopt) {
+      field.value = given->text;
+      field.quoted = given->quoted;
     } else if (IsPageKey(field.name)) {
       field.value = "1";
       field.quoted = false;

@@ -6,76 +6,12 @@
 
 #include "base/strings.h"
 #include "html/script_reader.h"
+#include "model/counter_addresses.h"
 
 namespace fangzhi::links {
 namespace {
 
-// Arguments of a call that are looked at, and the bytes that a call may be long.
-constexpr size_t kMaxArguments = 12;
 constexpr size_t kMaxCallBytes = 4096;
-
-struct Argument {
-  enum Kind { kText, kNumber, kOther } kind = kOther;
-  std::string text;  // the literal's characters, the digits, or the expression
-};
-
-// The arguments of the call whose '(' is at `at`.
-std::vector<Argument> ReadArguments(std::string_view script, size_t at) {
-  std::vector<Argument> arguments;
-  html::ScriptReader in{script.substr(0, std::min(script.size(), at + kMaxCallBytes)), at + 1};
-  while (arguments.size() < kMaxArguments) {
-    in.SkipBlanks();
-    if (in.done() || in.peek() == ')') break;
-    Argument argument;
-    if (in.peek() == '"' || in.peek() == '\'') {
-      std::optional<std::string> text = in.String();
-      if (!text) break;
-      argument = {Argument::kText, std::move(*text)};
-    }
-    in.SkipBlanks();
-    const size_t begin = in.at;
-    while (in.SkipBlanks(), !in.done() && in.peek() != ',' && in.peek() != ')') {
-      if (in.peek() == '(' || in.peek() == '[') {
-        in.SkipBalanced();
-      } else if (!in.at_string() || !in.String()) {
-        ++in.at;
-      }
-    }
-    const std::string_view rest = TrimAscii(in.script.substr(begin, in.at - begin));
-    if (!rest.empty()) {
-      // A literal with something after it is one part of a sum.
-      const bool number = argument.kind == Argument::kOther && rest.size() <= 12 && ParseUint(rest).has_value();
-      argument = {number ? Argument::kNumber : Argument::kOther, std::string(rest)};
-    }
-    arguments.push_back(std::move(argument));
-    in.Take(",");
-  }
-  return arguments;
-}
-
-// The value of `var name = 9` (or name = 9) in the script.
-std::optional<uint64_t> VariableValue(std::string_view script, std::string_view name) {
-  if (name.empty() || !std::all_of(name.begin(), name.end(), html::IsScriptNamePart)) return std::nullopt;
-  size_t at = 0;
-  for (int tries = 0; tries < 64 && (at = script.find(name, at)) != std::string_view::npos; ++tries) {
-    const bool whole = at == 0 || !html::IsScriptNamePart(script[at - 1]);
-    at += name.size();
-    html::ScriptReader in{script.substr(0, std::min(script.size(), at + kMaxCallBytes)), at};
-    if (!whole || !in.Take("=")) continue;
-    in.SkipBlanks();
-    const std::string_view digits = in.Number();
-    if (const auto number = digits.size() <= 10 ? ParseUint(digits) : std::nullopt) return number;
-  }
-  return std::nullopt;
-}
-
-std::string DigitsOf(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (IsAsciiDigit(c) || c == ',') out += c;
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -155,24 +91,16 @@ std::optional<Pager> ReadPager(std::string_view script) {
   for (const std::string_view name : {std::string_view("createPageHTML"), std::string_view("pageControl"),
                                       std::string_view("createPage")}) {
     size_t at = 0;
-    // A script that defines the function comes before the call, or it is in another file.
-    for (int tries = 0; tries < 8 && (at = script.find(name, at)) != std::string_view::npos; ++tries) {
-      const bool whole = at == 0 || !html::IsScriptNamePart(script[at - 1]);
-      const size_t word = at;
-      at += name.size();
-      html::ScriptReader in{script, at};
-      if (!whole || !in.Take("(")) continue;
-      const size_t open = in.at - 1;
-      // "function createPageHTML(" is the definition.
-      const std::string_view left = TrimAscii(script.substr(word > 16 ? word - 16 : 0, word > 16 ? 16 : word));
-      if (left.size() >= 8 && left.substr(left.size() - 8) == "function") continue;
-      const std::vector<Argument> arguments = ReadArguments(script, open);
+    for (int tries = 0; tries < 8; ++tries) {
+      const auto call = html::NextCall(script, name, at);
+      if (!call) break;
+      const std::vector<html::ScriptArgument>& arguments = *call;
       for (size_t i = 0; i + 3 < arguments.size(); ++i) {
-        if (arguments[i + 2].kind != Argument::kText || arguments[i + 3].kind != Argument::kText) continue;
-        const auto value = [&](const Argument& argument) -> std::optional<uint64_t> {
-          if (argument.kind == Argument::kNumber) return ParseUint(argument.text);
-          if (argument.kind == Argument::kOther) return VariableValue(script, argument.text);
-          return std::nullopt;
+        if (arguments[i + 2].kind != html::ScriptArgument::kText || arguments[i + 3].kind != html::ScriptArgument::kText) continue;
+        const auto value = [&](const html::ScriptArgument& argument) -> std::optional<uint64_t> {
+          if (argument.kind == html::ScriptArgument::kNumber) return ParseUint(argument.text);
+          const auto given = argument.kind == html::ScriptArgument::kOther ? html::FindAssigned(script, argument.text) : std::nullopt;
+          return given && !given->quoted ? ParseUint(given->text) : std::nullopt;
         };
         const auto first = value(arguments[i]), second = value(arguments[i + 1]);
         if (!first || !second) continue;
@@ -195,46 +123,23 @@ std::optional<Pager> ReadPager(std::string_view script) {
   return std::nullopt;
 }
 
-std::vector<std::string> CounterTargets(std::string_view script) {
+std::vector<std::string> CounterTargets(std::string_view whole) {
+  constexpr int kMostCalls = 128;
   std::vector<std::string> targets;
-  struct Call {
-    std::string_view name;
-    void (*add)(const std::vector<Argument>&, std::vector<std::string>&);
-  };
-  static constexpr std::string_view kFolder = "/system/resource/code/news/click/";
-  static const std::array<Call, 3> kCalls = {{
-      {"_showDynClicks",
-       [](const std::vector<Argument>& a, std::vector<std::string>& out) {
-         if (a.size() < 3) return;
-         out.push_back(std::string(kFolder) + "dynclicks.jsp?clickid=" + DigitsOf(a[2].text) + "&owner=" + DigitsOf(a[1].text) +
-                       "&clicktype=" + a[0].text);
-       }},
-      {"_showDynClickBatch",
-       [](const std::vector<Argument>& a, std::vector<std::string>& out) {
-         if (a.size() < 4) return;
-         out.push_back(std::string(kFolder) + "dynclicksbatch.jsp?clickids=" + DigitsOf(a[1].text) + "&owner=" +
-                       DigitsOf(a[3].text) + "&clicktype=" + a[2].text);
-       }},
-      {"getClickTimes",
-       [](const std::vector<Argument>& a, std::vector<std::string>& out) {
-         if (a.size() < 4) return;
-         out.push_back(std::string(kFolder) + "clicktimes.jsp?wbnewsid=" + DigitsOf(a[0].text) + "&owner=" +
-                       DigitsOf(a[1].text) + "&type=" + a[2].text + "&randomid=" + a[3].text);
-       }},
-  }};
-  for (const Call& call : kCalls) {
+  const bool any = std::any_of(model::kCounterCalls.begin(), model::kCounterCalls.end(), [whole](std::string_view call) { return whole.find(call) != std::string_view::npos; });
+  if (!any) return targets;
+  const std::string script = html::WithoutComments(whole);
+  for (const std::string_view name : model::kCounterCalls) {
     size_t at = 0;
-    for (int tries = 0; tries < 128 && (at = script.find(call.name, at)) != std::string_view::npos; ++tries) {
-      const bool whole = at == 0 || !html::IsScriptNamePart(script[at - 1]);
-      at += call.name.size();
-      html::ScriptReader in{script, at};
-      if (!whole || !in.Take("(")) continue;
-      const size_t open = in.at - 1;
-      const std::vector<Argument> arguments = ReadArguments(script, open);
-      // The definition has names, a call has a literal and numbers.
-      const bool is_call = std::any_of(arguments.begin(), arguments.end(),
-                                       [](const Argument& argument) { return argument.kind == Argument::kText; });
-      if (is_call) call.add(arguments, targets);
+    for (int calls = 0; calls < kMostCalls; ++calls) {
+      const auto call = html::NextCall(script, name, at, 4 * kMaxCallBytes);
+      if (!call) break;
+      std::vector<std::string> literals;
+      for (const html::ScriptArgument& argument : *call) {
+        const auto array = argument.array();
+        literals.push_back(array ? std::string(*array) : argument.text);
+      }
+      if (auto address = model::AddressOfCall(name, literals)) targets.push_back(std::move(*address));
     }
   }
   return targets;

@@ -362,27 +362,6 @@ std::optional<url::Url> BehindGate(const url::Url& url) {
   return std::nullopt;
 }
 
-bool IsCounterUrl(const url::Url& url) {
-  static constexpr std::array<std::string_view, 19> kMarks = {
-      "/click/dynclicks.jsp", "/click/dynclicksbatch.jsp", "/click/clicktimes.jsp", "/_visitcountdisplay", "/artcount.jsp",
-      "/articlehits.jsp", "/public/viewclick", "/plus/count.php", "/include/hits.php", "/content_view.jspx", "/gethits.asp",
-      "/gethits.aspx", "/upclicktimes.aspx", "/hits.asp", "/hits.aspx", "/hits.php", "/api/hits", "/count.asp", "/click.asp"};
-  const std::string path = ToAsciiLower(url.path);
-  if (HasPart(path, kMarks)) return true;
-  const std::string query = ToAsciiLower(url.query.value_or(""));
-  if (path.find("api.php") != std::string::npos) return query.find("op=count") != std::string::npos;
-  if (path.find("submit_ajax.ashx") != std::string::npos) return query.find("action=view_") != std::string::npos;
-  return false;
-}
-
-bool IsBeaconUrl(const url::Url& url) {
-  static constexpr std::array<std::string_view, 8> kMarks = {
-      "/addclicktimes.jsp", "/datainput.jsp", "/visitcount/visit.jsp", "/interface/visit.jsp", "/channel_view.jspx",
-      "/flow_statistic.jspx", "/ss.hits/", "/webdig.js"};
-  const std::string path = ToAsciiLower(url.path);
-  return HasPart(path, kMarks) || (path.size() >= 12 && path.compare(path.size() - 12, 12, "/_visitcount") == 0);
-}
-
 std::string_view SiteOf(std::string_view host) {
   static constexpr std::array<std::string_view, 9> kSecondLevel = {"gov", "com", "edu", "org", "net", "ac", "mil", "co", "idv"};
   // The dots before the last label, the one before it, and so on; none: the host has no more labels.

@@ -38,10 +38,6 @@ bool IsOtherView(const url::Url& url);
 // A gateway that shows a page in the other script, /gate/big5/www.example.gov.cn/a.htm: the page itself.
 std::optional<url::Url> BehindGate(const url::Url& url);
 
-// A request that answers a click count (the providers of the domain notes), by its path.
-bool IsCounterUrl(const url::Url& url);
-// A request that only counts: never to be made.
-bool IsBeaconUrl(const url::Url& url);
 // The part of a host that all hosts of one organisation have: its registrable domain, as far as it can be told without a list.
 std::string_view SiteOf(std::string_view host);
 

@@ -280,6 +280,47 @@ class RobotsOutcomes(Base):
         self.assertTrue(any("obey_robots" in note for note in summary["notes"]), summary["notes"])
 
 
+class Counting(Case):
+    """What a browser's visit would be counted by."""
+    BEACONS = ["/system/resource/code/news/click/addclicktimes.jsp?wburlid=5&owner=1&type=wbnews", "/system/resource/code/datainput.jsp?owner=1&treeid=1",
+               "/module/visitcount/visit.jsp?type=1&i_webid=15&i_columnid=6853", "/vc/vc/interface/visit.jsp?type=3&i_webid=59", "/_visitcount?siteId=68&type=1",
+               "/SS.Hits/hits/1/2/3", "/channel_view.jspx?channelId=3", "/flow_statistic.jspx?page=x", "/wp-admin/admin-ajax.php?action=postviews&postviews_id=7",
+               "/plus/count.php?view=yes&aid=77", "/e/public/ViewClick/?classid=3&id=88&addclick=1", "/hits.asp?id=9", "/api/hits/7", "/zan.php?id=3", "/town/hit?id=0",
+               "/town/hit?id=1"]
+
+    def test_nothing_that_counts_is_asked_for_or_probed_though_requisites_are_captured(self):
+        def title(n):
+            return f"关于印发第{n}号实施方案的通知公告"
+        def answer(path):
+            html = {"Content-Type": "text/html; charset=utf-8"}
+            if path == "/":
+                loads = "".join(f'<a href="{b}">统计</a><img src="{b}"><iframe src="{b}"></iframe><script src="{b}"></script>' for b in (b.replace("&", "&amp;") for b in self.BEACONS[:-1]))
+                rows = "".join(f'<li><a href="/a/t20240501_{i}.html">{title(i)}</a><span>2024-05-01</span></li>' for i in range(1, 19))
+                return 200, html, f'<html><head><title>河西县人民政府</title><link rel=stylesheet href="/s.css"></head><body><ul>{rows}</ul><a href="/to-a-beacon.html">x</a>{loads}</body></html>'.encode()
+            if path.startswith("/a/"):
+                text = "<p>" + f"第{path}号方案的内容，现印发给你们，请认真贯彻执行。" * 12 + "</p>"
+                return 200, html, f"<html><head><title>{title(path)}</title></head><body><h1>{title(path)}</h1><p>发布时间：2024-05-01　来源：市政府办公室</p>{text}</body></html>".encode()
+            if path == "/to-a-beacon.html":
+                return 302, {"Location": self.BEACONS[-1]}, b""
+            if path == "/s.css":
+                return 200, {"Content-Type": "text/css"}, b"p { color: red }"
+            return (404, html, b"no") if path == "/robots.txt" else (200, html, b"1")
+        server = LoggingServer(answer)
+        self.addCleanup(server.stop)
+        config = os.path.join(self.directory, "config")
+        os.makedirs(config + "/sites")
+        os.makedirs(config + "/profiles")
+        with open(config + "/sites/demo.toml", "w") as file:
+            file.write(f'seeds = ["{server.base}/"]\nallow_private = true\ndelay = 0\ncapture = ["pages", "attachments", "requisites"]\n')
+        with open(config + "/profiles/town.toml", "w") as file:
+            file.write("[fingerprints]\ncalls = ['_townHits(']\n[addresses]\nnever = ['/town/hit\\?']\n")
+        for _ in range(2):
+            self.run_program("crawl", "--config", config)
+        asked = {path for _, path in server.begun}
+        self.assertEqual({path for path in asked if not path.startswith("/a/") and "_9" not in path}, {"/", "/robots.txt", "/s.css", "/to-a-beacon.html"})
+        self.assertEqual(len([path for path in asked if path.startswith("/a/t20240501_")]) >= 18, True)
+
+
 class Discovery(Base):
     def test_sitemaps_feeds_and_header_links_are_found_and_nofollow_is_kept(self):
         gz = gzip.compress(b'<urlset><url><loc>/from-sitemap.htm</loc></url></urlset>')

@@ -5,8 +5,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "config/config.h"
+#include "model/counter_addresses.h"
 #include "support/places.h"
 
 namespace fangzhi::config {
@@ -35,6 +37,35 @@ TEST(Profiles, EveryFileOfTheSourceIsCompiledInWithoutAProblem) {
   EXPECT_EQ(BuiltInProfiles().size(), files);
   EXPECT_GE(files, 15u);
   for (const auto& profile : BuiltInProfiles()) EXPECT_EQ(profile->origin, "built in");
+}
+
+// Nobody asks the shipped files of a page of another family: the program's table of beacons has what they name.
+TEST(Profiles, WhatOnlyCountsIsInTheTableOfBeacons) {
+  const char* kBeacons[] = {"http://a.gov.cn/system/resource/code/news/click/addclicktimes.jsp?wburlid=5", "http://a.gov.cn/system/resource/code/datainput.jsp?owner=1",
+                            "http://a.gov.cn/SS.Hits/hits/1/2/3", "http://a.gov.cn/_visitcount?siteId=1", "http://a.gov.cn/wp-admin/admin-ajax.php?action=postviews&id=1",
+                            "http://a.gov.cn/module/visitcount/visit.jsp?type=1", "http://a.gov.cn/vc/vc/interface/visit.jsp?type=3",
+                            "http://a.gov.cn/channel_view.jspx?id=1", "http://a.gov.cn/flow_statistic.jspx?p=1", "http://a.gov.cn/images/webdig.js?z=1"};
+  std::set<std::string> named;
+  for (const auto& profile : BuiltInProfiles()) {
+    for (const auto& pattern : profile->never) {
+      // "(?:one)|(?:two)": every one of them is met by an example.
+      for (std::string_view rest = pattern->text(); !rest.empty();) {
+        const size_t end = std::min(rest.find("|(?:"), rest.size());
+        const auto one = CompilePattern(std::string(rest.substr(0, end)), nullptr);
+        ASSERT_TRUE(one) << pattern->text();
+        bool met = false;
+        for (const char* beacon : kBeacons) {
+          if (!one->Matches(beacon)) continue;
+          met = true;
+          named.insert(beacon);
+        }
+        EXPECT_TRUE(met) << profile->id << ": " << rest.substr(0, end);
+        rest.remove_prefix(std::min(rest.size(), end + 1));
+      }
+    }
+  }
+  EXPECT_EQ(named.size(), std::size(kBeacons));
+  for (const char* beacon : kBeacons) EXPECT_TRUE(model::IsBeacon(beacon)) << beacon;
 }
 
 TEST(Profiles, MistakesHaveTheirPlaceAndTheNearestKey) {

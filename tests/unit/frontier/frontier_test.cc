@@ -313,6 +313,23 @@ TEST_F(FrontierTest, NextPagesThatShowTheSameAreNotFollowedForEver) {
   EXPECT_LT(same, 30u);
 }
 
+TEST_F(FrontierTest, WhatWouldBeCountedIsNeverWanted) {
+  auto site = MakeSite();
+  site->capture_requisites = true;
+  Begin(site);
+  auto seed = Lease();
+  using enum model::LinkKind;
+  const auto selected = frontier_->Select(
+      *seed, model::PageKind::kHome,
+      {MakeLink("/module/visitcount/visit.jsp?type=1"), MakeLink("/system/resource/code/datainput.jsp?owner=1", kPage), MakeLink("/_visitcount?siteId=1", kRequisite),
+       MakeLink("/plus/count.php?view=yes&aid=7", kPage), MakeLink("/hits.asp?id=9", kRequisite), MakeLink("/zan.php?id=3", kRequisite), MakeLink("/x", kCounter),
+       MakeLink("/browse.asp?id=3"), MakeLink("/img/hits.png", kRequisite)});
+  ASSERT_EQ(selected.size(), 2u);
+  EXPECT_EQ(selected[0].url, "http://a.example/browse.asp?id=3");
+  EXPECT_EQ(selected[1].url, "http://a.example/img/hits.png");
+  EXPECT_TRUE(WouldCount("http://a.example/channel_view.jspx?channelId=3", kArticle));  // also where an earlier version knew it
+}
+
 TEST_F(FrontierTest, PagesOfOneListAreOneHop) {
   auto site = MakeSite();
   site->max_depth = 2;

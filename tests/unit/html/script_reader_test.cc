@@ -69,5 +69,57 @@ TEST(ScriptReader, BracketsInStringsDoNotCount) {
   EXPECT_TRUE(open.done());
 }
 
+TEST(ScriptReader, CallsAndTheirArguments) {
+  const std::string_view script =
+      "function show(a, b) {}\nfunction  show (c){}\nreshow('no', 1); show('one', 2, [3, 'four)'], five + 6, /* not */ -7); x = show ( \"two\" ) ; show('open";
+  size_t at = 0;
+  auto call = NextCall(script, "show", at);
+  ASSERT_TRUE(call.has_value());
+  ASSERT_EQ(call->size(), 5u);
+  EXPECT_EQ((*call)[0].kind, ScriptArgument::kText);
+  EXPECT_EQ((*call)[0].text, "one");
+  EXPECT_EQ((*call)[1].kind, ScriptArgument::kNumber);
+  EXPECT_EQ((*call)[2].array(), "3, 'four)'");
+  EXPECT_FALSE((*call)[3].literal() || (*call)[3].array());
+  EXPECT_EQ((*call)[3].text, "five + 6");
+  call = NextCall(script, "show", at);
+  ASSERT_TRUE(call.has_value());
+  ASSERT_EQ(call->size(), 1u);
+  EXPECT_EQ((*call)[0].text, "two");
+  call = NextCall(script, "show", at);
+  ASSERT_TRUE(call.has_value());
+  EXPECT_TRUE(call->empty());
+  EXPECT_FALSE(NextCall(script, "show", at));
+  EXPECT_EQ(at, script.size());
+}
+
+TEST(ScriptReader, ManyCallsAreReadOnce) {
+  std::string script;
+  for (int i = 0; i < 200'000; ++i) script += "f((";
+  size_t calls = 0;
+  for (size_t at = 0; NextCall(script, "f", at);) ++calls;
+  EXPECT_GE(calls, 1u);
+  EXPECT_LT(calls, 1000u);
+}
+
+TEST(ScriptReader, WhatAVariableIsGiven) {
+  const std::string_view script = "if (id == 3) go(); var id2 = 4, x.id = 5; id = \"12\"; n = {size: 7}; late = other;";
+  const auto text = [&](std::string_view name, bool member = false) {
+    const auto given = FindAssigned(script, name, member);
+    return given ? given->text + (given->quoted ? " quoted" : "") : std::string("none");
+  };
+  EXPECT_EQ(text("id"), "12 quoted");
+  EXPECT_EQ(text("id2"), "4");
+  EXPECT_EQ(text("size"), "none");
+  EXPECT_EQ(text("size", true), "7");
+  EXPECT_EQ(text("late"), "none");
+  EXPECT_EQ(text("a b"), "none");
+}
+
+TEST(ScriptReader, CommentsAreLeftOut) {
+  EXPECT_EQ(WithoutComments("a('//x') // call()\nb() /* c() */ d"), "a('//x') \nb()   d");
+  EXPECT_EQ(WithoutComments("http://x /* open"), "http://x ");
+}
+
 }  // namespace
 }  // namespace fangzhi::html
