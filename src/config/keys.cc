@@ -262,9 +262,9 @@ const std::vector<Key<Site>>& SiteKeys() {
          s.sweep_every = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::milliseconds(v.number));
        }},
       {List("capture", R"(["pages", "attachments"])", "pages|attachments|requisites",
-            "What is fetched: pages, files they link to (PDF, Word, archives …), and what a page needs to be "
-            "shown (images, style "
-            "sheets, scripts)."),
+            "What is fetched: pages, files they link to or show (PDF, Word, archives …), and what a page needs to be "
+            "shown (images also of `srcset`, style "
+            "sheets and what they name, fonts, scripts), as far as it is on the site's hosts and counts no reading."),
        [](Site& s, const Value& v) {
          s.capture_pages = Has(v, "pages");
          s.capture_attachments = Has(v, "attachments");

@@ -319,10 +319,10 @@ void ProcessJob(Job& job, const profiles::Matcher& profiles) {
     job.page_kind = model::PageKind::kOther;
     job.unchanged = false;
   }
-  // Requests that only count by a family's file: what a page links to was left out where it was read; here is where redirects lead and what data names.
+  // Requests that only count by a family's file: of a page's links they were left out where they were read; here is where redirects lead.
   std::erase_if(job.links, [&](const model::Link& link) {
-    return std::any_of(profiles.profiles().begin(), profiles.profiles().end(), [&](const auto& family) {
-      return !family->built_in() && std::any_of(family->never.begin(), family->never.end(), [&](const auto& pattern) { return pattern->Matches(link.url); });
+    return link.redirect && std::any_of(profiles.profiles().begin(), profiles.profiles().end(), [&](const auto& family) {
+      return std::any_of(family->never.begin(), family->never.end(), [&](const auto& pattern) { return pattern->Matches(link.url); });
     });
   });
 }

@@ -119,7 +119,7 @@ struct RunState {
   std::atomic<uint64_t> under_way{0};
   ProbesWanted probes_wanted;
   // The writer's; set before `ready`.
-  bool counted_in_batches = false;  // a counter answered for several articles
+  std::unordered_set<size_t> counted_in_batches;  // hashes of addresses whose number a counter answered with those of others; at most kMostCounted
   // Hashes of addresses: articles looked at that show no number themselves, and those whose number a counter answered. At most kMostCounted of each.
   static constexpr size_t kMostCounted = 1'000'000;
   std::unordered_set<size_t> without_clicks, counted;
@@ -154,6 +154,7 @@ struct Job {
   store::CaptureFacts facts;
   std::vector<model::Link> links;
   frontier::Frontier::LeftOut left_out; // by the writer: those that a bound left out
+  std::vector<model::Link> on_other_hosts;  // by the writer: attachments, and articles of a list, on hosts that are none of the site's
   std::vector<model::Link> unfollowed;  // of a page that asks not to follow its links
   std::string unread_counter;           // why a counter's answer gave no number
   std::string leads_to;                 // of a redirect
@@ -167,6 +168,9 @@ struct Job {
 
 // The page worker's function: fills in `facts`, `links` and `page_kind`. Never throws.
 void ProcessJob(Job& job, const profiles::Matcher& profiles);
+
+// Whether an address is on a host that is none of the site's, and not one that its entry excludes: what is excluded nobody misses.
+bool IsOnOtherHost(const model::Site& site, const std::string& url);
 
 // What the index says of a round when one of its runs ends: which seeds and lists were not read, what failed and what stood in the way, what was never got,
 // and what was left out, also by pages that did not change since the run before. `began`: when this one did.
@@ -237,6 +241,7 @@ class Writer {
   void SaveTemplates();
   bool IsCounted(const Job& job) const;
   void Count(const Job& job, const store::CommitOutcome& outcome);
+  static void TakeOtherHosts(Job& job);
   static void CoverLeftOut(const Job& job, report::Coverage& coverage);
   static void Cover(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
   static void CoverAttachment(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);

@@ -71,6 +71,14 @@ Result<void> SettleLeftOut(const store::Archive& archive, const store::IndexRead
       FZ_ASSIGN(const bool same, is_as_before(how.page));
       if (same && config::InScope(site, url)) report::AddLeftOut(coverage, url, how);
     }
+    for (const auto& [host, there] : then.other_hosts) {
+      for (const auto* named : {&there.articles, &there.attachments}) {
+        for (const auto& [url, page] : *named) {
+          FZ_ASSIGN(const bool same, is_as_before(page));
+          if (same && IsOnOtherHost(site, url)) report::AddOnOtherHost(coverage, url, page, named == &there.attachments);
+        }
+      }
+    }
     for (const auto& [from, to] : {std::pair(&then.attachments_missed, &coverage.attachments_missed), std::pair(&then.attachments_cut, &coverage.attachments_cut),
                                    std::pair(&then.feeds_unread, &coverage.feeds_unread)}) {
       for (const auto& [url, reason] : *from) {

@@ -44,8 +44,13 @@ bool IsSeed(const frontier::FetchTask& task) {
 // most groups have new ones: a part of a sitemap.
 constexpr size_t kMostLinksInGroup = 8192;
 constexpr size_t kManyLinks = 1024;
+constexpr size_t kMostOnOtherHosts = 500;  // of a page
 
 }  // namespace
+
+bool IsOnOtherHost(const model::Site& site, const std::string& url) {
+  return !config::OnHostsOf(site, url) && std::none_of(site.exclude.begin(), site.exclude.end(), [&](const auto& pattern) { return pattern->Matches(url); });
+}
 
 void Writer::Run() {
   std::vector<Job> group;
@@ -172,12 +177,9 @@ Result<size_t> Writer::QueueAhead(const frontier::FetchTask& task, const std::ve
 // Whether the number of a page was answered in this run, with those of the others on a list of it: then its own request would tell nothing new. A page
 // that comes back changed is asked for itself, so that its new version has a number of its own time.
 bool Writer::IsCounted(const Job& job) const {
-  if (!job.run->counted_in_batches) return false;
-  const auto index = archive_.Snapshot();
-  const auto page = index->FindUrl(job.task.url);
-  if (!page || !*page || ((*page)->versions > 0 && !job.unchanged)) return false;
-  const auto last = index->LastClicks((*page)->id);
-  return last && *last && (*last)->time >= job.run->started && (*last)->basis.starts_with("counter");
+  if (!job.run->counted_in_batches.contains(std::hash<std::string>{}(job.task.url))) return false;
+  const auto page = archive_.Snapshot()->FindUrl(job.task.url);
+  return page && *page && ((*page)->versions == 0 || job.unchanged);
 }
 
 // A group on its way to the archive: what is committed of its jobs, and which job each capture and each finished task is of.
@@ -215,6 +217,17 @@ void Writer::TakeCounter(const Job& job, frontier::Finished& done) {
   done.ask_counter = done.counter && MayAsk(*done.counter, job.task.site->counters) && (!done.counted_pages.empty() || !IsCounted(job));
 }
 
+// Of a page's links those that the site entry would want, were they on one of its hosts.
+void Writer::TakeOtherHosts(Job& job) {
+  const model::Site& site = *job.task.site;
+  const bool list = job.page_kind == model::PageKind::kList || job.page_kind == model::PageKind::kHome;
+  for (const model::Link& link : job.links) {
+    const bool article = link.kind == model::LinkKind::kArticle && list && site.capture_pages;
+    const bool attachment = link.kind == model::LinkKind::kAttachment && site.capture_attachments;
+    if ((article || attachment) && job.on_other_hosts.size() < kMostOnOtherHosts && IsOnOtherHost(site, link.url)) job.on_other_hosts.push_back(link);
+  }
+}
+
 // What the frontier is told of a job when it is durable. Gives what the capture names for the first time.
 Result<std::vector<store::Discovery>> Writer::PrepareTask(Job& job, Batch& batch) {
   std::vector<store::Discovery> discovered;
@@ -229,6 +242,7 @@ Result<std::vector<store::Discovery>> Writer::PrepareTask(Job& job, Batch& batch
   } else {
     done.retry_at = job.retry_at;
     if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
+      TakeOtherHosts(job);
       discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}), &job.left_out);
       job.unfollowed = frontier_.Unfollowed(job.task, job.unfollowed);
       FZ_ASSIGN(const size_t rest, QueueAhead(job.task, discovered));
@@ -298,7 +312,6 @@ void Writer::CountBatch(const Batch& batch, std::span<const store::CommitOutcome
   for (size_t i = 0; i < outcomes.size() && i < batch.job_of_capture.size(); ++i) {
     const Job& job = batch.group[batch.job_of_capture[i]];
     const store::CommitOutcome& outcome = outcomes[i];
-    if (!job.facts.counted.empty()) job.run->counted_in_batches = true;
     Count(job, outcome);
     if (outcome.wants_probe) job.run->probes_wanted.Add(job.task);
     if (outcome.shows_home) {
@@ -320,6 +333,13 @@ void Writer::CountBatch(const Batch& batch, std::span<const store::CommitOutcome
 
 void Writer::CommitGroup(std::vector<Job>& group) {
   Batch batch(group);
+  // First, since articles that came with them in one group were on their way when they were asked.
+  for (const Job& job : group) {
+    std::unordered_set<size_t>& known = job.run->counted_in_batches;
+    for (const store::Counted& counted : job.facts.counted) {
+      if (counted.clicks && known.size() < RunState::kMostCounted) known.insert(std::hash<std::string>{}(counted.page));
+    }
+  }
   for (size_t i = 0; i < group.size(); ++i) {
     Job& job = group[i];
     for (store::StateWrite& write : job.state) batch.state.push_back(std::move(write));
@@ -395,6 +415,7 @@ void Writer::CoverLeftOut(const Job& job, report::Coverage& coverage) {
   add(job.left_out.too_deep, "max_depth");
   add(job.left_out.too_many, kTooMany);
   add(job.left_out.repeats, kRepeats);
+  for (const model::Link& link : job.on_other_hosts) report::AddOnOtherHost(coverage, link.url, job.task.url, link.kind == model::LinkKind::kAttachment);
 }
 
 // An attachment that was never got, or of which only a part came. One that was held and is gone the ledger tells.

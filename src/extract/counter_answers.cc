@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,12 +11,63 @@
 #include "base/strings.h"
 #include "extract/extract.h"
 #include "model/json.h"
+#include "text/text.h"
 
 namespace fangzhi::extract {
 namespace {
 
 constexpr size_t kLongestAnswer = 64 * 1024;
 
+constexpr int64_t kLargest = 9'999'999'999;
+constexpr char kTenThousand = '\x01';  // 万, in a text that Plain gave
+
+// Full-width digits, commas and points as ASCII, and 万 as one sign: in UTF-8, as \\u escapes, and in GBK where the text is no UTF-8.
+std::string Plain(std::string_view body) {
+  struct Writing {
+    std::string_view written;
+    char plain;
+  };
+  static constexpr Writing kUtf8[] = {{"万", kTenThousand}, {"萬", kTenThousand}, {"，", ','}, {"．", '.'}, {"\\u4e07", kTenThousand}, {"\\u4E07", kTenThousand},
+                                      {"\\u842c", kTenThousand}, {"\\u842C", kTenThousand}};
+  static constexpr Writing kGbk[] = {{"\xCD\xF2", kTenThousand}, {"\xC8\x66", kTenThousand}, {"\xA3\xAC", ','}, {"\xA3\xAE", '.'}};
+  const bool utf8 = text::IsValidUtf8(body);
+  std::string plain;
+  plain.reserve(body.size());
+  const auto take = [&](std::span<const Writing> writings, size_t& at) {
+    for (const Writing& writing : writings) {
+      if (body.compare(at, writing.written.size(), writing.written) != 0) continue;
+      plain.push_back(writing.plain);
+      at += writing.written.size();
+      return true;
+    }
+    return false;
+  };
+  for (size_t at = 0; at < body.size();) {
+    const std::string_view rest = body.substr(at);
+    const auto digit = [&](std::string_view before, char first) {
+      if (!rest.starts_with(before) || rest.size() <= before.size()) return false;
+      const int value = static_cast<unsigned char>(rest[before.size()]) - static_cast<unsigned char>(first);
+      if (value < 0 || value > 9) return false;
+      plain.push_back(static_cast<char>('0' + value));
+      at += before.size() + 1;
+      return true;
+    };
+    if (static_cast<unsigned char>(body[at]) < 0x80 && body[at] != '\\') {
+      if (body[at] != kTenThousand) plain.push_back(body[at]);
+      ++at;
+    } else if (utf8 ? digit("\xEF\xBC", '\x90') || digit("\\uff1", '0') || digit("\\uFF1", '0') || take(kUtf8, at) : digit("\xA3", '\xB0') || take(kGbk, at)) {
+      continue;
+    } else {
+      // Of GBK both bytes of a character, so that none begins in the middle of another.
+      const size_t length = !utf8 && static_cast<unsigned char>(body[at]) >= 0x80 && at + 1 < body.size() ? 2 : 1;
+      plain.append(body.substr(at, length));
+      at += length;
+    }
+  }
+  return plain;
+}
+
+// The number that begins here, behind blanks and quotes: 1234, 1,234, 1.2 万. nullopt where it is none, is part of something else (12px, 1.5) or too large.
 std::optional<int64_t> NumberAt(std::string_view text) {
   size_t at = 0;
   while (at < text.size() &&
@@ -34,17 +86,24 @@ std::optional<int64_t> NumberAt(std::string_view text) {
     }
   }
   if (digits == 0) return std::nullopt;
-  if (at < text.size() && (IsAsciiAlpha(text[at]) || text[at] == '-' ||
-                           (text[at] == '.' && at + 1 < text.size() && IsAsciiDigit(text[at + 1]))))
-    return std::nullopt;
+  int64_t unit = 10'000;  // of the last digit, where 万 follows
+  size_t end = at;
+  if (end < text.size() && text[end] == '.') {
+    for (++end; end < text.size() && IsAsciiDigit(text[end]) && unit > 1 && digits < 10; ++end, ++digits) {
+      value = value * 10 + (text[end] - '0');
+      unit /= 10;
+    }
+  }
+  size_t sign = end;
+  while (sign < text.size() && text[sign] == ' ') ++sign;
+  if (sign < text.size() && text[sign] == kTenThousand) return value <= kLargest / unit ? std::optional(value * unit) : std::nullopt;
+  if (end > at + 1) return std::nullopt;
+  if (at < text.size() && (IsAsciiAlpha(text[at]) || text[at] == '-')) return std::nullopt;
   return value;
 }
 
-}  // namespace
-
-std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_view counter_kind) {
-  if (body.size() > kLongestAnswer) return std::nullopt;
-  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+// The number of an answer that Plain has read.
+std::optional<int64_t> NumberOf(std::string_view body, std::string_view counter_kind) {
   body = TrimAscii(body);
   if (body.empty()) return std::nullopt;
   const bool sudy = counter_kind == "sudy";
@@ -56,7 +115,7 @@ std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_vie
     return value;
   };
   const auto all_number = [](std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789, \t\r\n") == std::string_view::npos &&
+    return !text.empty() && text.find_first_not_of("0123456789,. \t\r\n\x01") == std::string_view::npos &&
            IsAsciiDigit(text[0]);
   };
   // Bare number, JSON string of a number.
@@ -75,7 +134,7 @@ std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_vie
       inner.remove_suffix(1);
       inner = TrimAscii(inner);
       if (!inner.empty() && inner.size() < body.size() && (inner.front() == '{' || inner.front() == '[' || all_number(inner)))
-        return ParseCounterAnswer(inner, counter_kind);
+        return NumberOf(inner, counter_kind);
     }
   }
   // JSON array: views first.
@@ -125,6 +184,14 @@ std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_vie
   return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<int64_t> ParseCounterAnswer(std::string_view body, std::string_view counter_kind) {
+  if (body.size() > kLongestAnswer) return std::nullopt;
+  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+  return NumberOf(Plain(body), counter_kind);
+}
+
 namespace {
 
 // [{"articleId":290690,"count":12}, …] (Sudy): each number says whose it is; an article without one has none.
@@ -137,12 +204,12 @@ std::vector<std::optional<int64_t>> NumbersByName(std::string_view body, const s
     if (member == object.end()) return std::nullopt;
     if (member->is_number_integer()) return member->get<int64_t>();
     const auto number = member->is_string() ? ParseUint(TrimAscii(member->get_ref<const std::string&>())) : std::nullopt;
-    return number && *number <= 9'999'999'999 ? std::optional<int64_t>(static_cast<int64_t>(*number)) : std::nullopt;
+    return number && *number <= kLargest ? std::optional<int64_t>(static_cast<int64_t>(*number)) : std::nullopt;
   };
   for (const model::Json& entry : *json) {
     if (!entry.is_object()) continue;
     const auto id = whole(entry, "articleId"), count = whole(entry, "count");
-    if (!id || !count || *count < 0 || *count > 9'999'999'999) continue;
+    if (!id || !count || *count < 0 || *count > kLargest) continue;
     const auto place = std::find(ids.begin(), ids.end(), std::to_string(*id));
     if (place != ids.end() && *count != 0) values[static_cast<size_t>(place - ids.begin())] = count;  // 0 is "no data", as for one
   }

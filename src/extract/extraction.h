@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "extract/body.h"
@@ -64,6 +65,8 @@ class Extraction {
   void Files();
   void Parts();
   void CopyOf();
+  bool InFrame(html::NodeIndex index) const;
+  void EmbeddedFiles(std::unordered_set<std::string>& seen);
   void Language();
   void CleanUp();
   bool ReadPageData();

@@ -9,6 +9,7 @@
 #include "links/days.h"
 #include "links/items.h"
 #include "links/literals.h"
+#include "links/requisites.h"
 #include "links/shape.h"
 #include "model/counter_addresses.h"
 #include "model/documents.h"
@@ -30,6 +31,8 @@ int Rank(Source source) {
     case Source::kCounter:
       return 6;
     case Source::kFeed:
+      return 5;
+    case Source::kEmbedded:
       return 5;
     case Source::kRequisite:
       return 4;
@@ -61,7 +64,7 @@ Collector::Collector(const url::Url& page_url, url::Url base, const url::QueryEn
   if (profile_ != nullptr) take(*profile_);
   // What the program's own files name is in its table of beacons, and every link of every page would be asked about all of it.
   for (const auto& family : families != nullptr ? *families : model::Profiles{}) {
-    if (family.get() != profile_ && !family->built_in()) take(*family);
+    if (family.get() != profile_ && family->origin != "built in") take(*family);
   }
 }
 
@@ -127,8 +130,29 @@ void Collector::AddLoaded(std::string_view src, Source source) {
   if (found != nullptr && model::CountsWhenLoaded(found->address)) found->source = Source::kCounter;
 }
 
+// A frame, an <embed> or an <object>: a document that it shows belongs to the text as one that is linked; its viewer is a part of the page.
+void Collector::AddEmbedded(std::string_view src, Source source) {
+  const auto target = Resolve(TrimAscii(src));
+  const auto document = target ? model::EmbeddedDocument(*target) : std::nullopt;
+  if (!document) return AddLoaded(src, source);
+  const bool viewer = document->path != target->path || document->host != target->host;
+  Add(document->Href(), Source::kEmbedded);
+  if (viewer) Add(src, Source::kRequisite);
+}
+
+void Collector::AddStyle(std::string_view css) {
+  for (const std::string& target : StyleTargets(css)) AddLoaded(target, Source::kRequisite);
+}
+
 void Collector::AddAnchor(const html::Document& document, NodeIndex index, std::string_view href, ItemReader& items) {
-  Found* found = Add(href, Source::kAnchor);
+  std::string shown;
+  if (href.find("htm?") != std::string_view::npos || href.find("html?") != std::string_view::npos) {
+    // A link to a viewer is one to the document.
+    const auto target = Resolve(TrimAscii(href));
+    const auto file = target ? model::EmbeddedDocument(*target) : std::nullopt;
+    if (file && Add(href, Source::kRequisite) != nullptr) shown = file->Href();
+  }
+  Found* found = Add(shown.empty() ? href : std::string_view(shown), Source::kAnchor);
   if (found == nullptr) return;
   const Item* item = items.Find(index);
   if (item == nullptr) {  // an <option>: a name among names
@@ -247,7 +271,7 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
     uint16_t a = html::Tag("a"), area = html::Tag("area"), link = html::Tag("link"), img = html::Tag("img"),
              script = html::Tag("script"), source = html::Tag("source"), embed = html::Tag("embed"),
              object = html::Tag("object"), iframe = html::Tag("iframe"), frame = html::Tag("frame"),
-             option = html::Tag("option"), input = html::Tag("input"), video = html::Tag("video"), audio = html::Tag("audio");
+             option = html::Tag("option"), param = html::Tag("param"), input = html::Tag("input"), video = html::Tag("video"), audio = html::Tag("audio");
   };
   static const Tags tags;
   const uint16_t tag = document.node(index).tag;
@@ -270,13 +294,19 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
     } else if (name == "src" || name == "data-src" || name == "data-original" || name == "poster") {
       if (tag == tags.script) continue;
       if (tag == tags.iframe || tag == tags.frame) {
-        if (name == "src") AddLoaded(value, Source::kFrame);
-      } else if (tag == tags.img || tag == tags.source || tag == tags.embed || tag == tags.video || tag == tags.audio ||
+        if (name == "src") AddEmbedded(value, Source::kFrame);
+      } else if (tag == tags.embed) {
+        AddEmbedded(value, Source::kRequisite);
+      } else if (tag == tags.img || tag == tags.source || tag == tags.video || tag == tags.audio ||
                  tag == tags.input) {
         AddLoaded(value, Source::kRequisite);
       }
     } else if (name == "data" && tag == tags.object) {
-      AddLoaded(value, Source::kRequisite);
+      AddEmbedded(value, Source::kRequisite);
+    } else if (name == "srcset" || name == "data-srcset" || name == "imagesrcset") {
+      for (const std::string_view picture : PictureSet(value)) AddLoaded(picture, Source::kRequisite);
+    } else if (name == "style" && FindIgnoreAsciiCase(value, "url(") != std::string_view::npos) {
+      AddStyle(value);
     } else if (name == "background") {
       AddLoaded(value, Source::kRequisite);
     } else if ((name == "data-href" || name == "data-url" || name == "data-link" || (name == "url" && tag == tags.a)) && tag != tags.img && LooksLikeUrl(value)) {
@@ -290,6 +320,9 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
       const bool address = value.substr(0, 7) == "http://" || value.substr(0, 8) == "https://" ||
                            (value.size() > 1 && (value[0] == '/' || value[0] == '?') && value.find(' ') == std::string_view::npos);
       if (address) AddAnchor(document, index, value, items);
+    } else if (name == "value" && tag == tags.param) {
+      const auto target = LooksLikeUrl(value) ? Resolve(TrimAscii(value)) : url::Canonical("");
+      if (target && model::EmbeddedDocument(*target)) AddEmbedded(value, Source::kRequisite);
     } else if (name == "url" && document.HasClass(index, "WP_VisitCount")) {
       Add(value, Source::kCounter);
     }
@@ -299,7 +332,7 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
 }
 
 void Collector::Walk(const html::Document& document, bool outer) {
-  static const uint16_t script = html::Tag("script"), template_tag = html::Tag("template");
+  static const uint16_t script = html::Tag("script"), style = html::Tag("style"), template_tag = html::Tag("template");
   const std::span<const Node> nodes = document.nodes();
   ItemReader items(document, next_block_);
   next_block_ += items.blocks();
@@ -316,6 +349,7 @@ void Collector::Walk(const html::Document& document, bool outer) {
       continue;
     }
     if (node.attribute_count != 0 || node.tag == script) Element(document, i, items);
+    if (node.tag == style && node.end > i + 1) AddStyle(nodes[i + 1].text);
     if (outer && node.tag == script && node.end > i + 1) {
       const std::string_view text = nodes[i + 1].text;
       if (text.find("<record>") != std::string_view::npos) EmbeddedRecords(text);
@@ -347,6 +381,8 @@ LinkKind Collector::KindOf(const Found& found) const {
       return LinkKind::kCounter;
     case Source::kFeed:
       return LinkKind::kFeed;
+    case Source::kEmbedded:
+      return LinkKind::kAttachment;
     case Source::kRequisite:
       return LinkKind::kRequisite;
     case Source::kPager:

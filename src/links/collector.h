@@ -13,7 +13,7 @@
 namespace fangzhi::links {
 
 // How a link was written. An anchor's kind is decided when all of the page is known.
-enum class Source { kAnchor, kItem, kFrame, kRequisite, kFeed, kCounter, kPager, kPage };
+enum class Source { kAnchor, kItem, kFrame, kRequisite, kEmbedded, kFeed, kCounter, kPager, kPage };
 
 struct Found {
   std::string text;
@@ -55,6 +55,8 @@ class Collector {
   void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
   bool OnlyCounts(const std::string& address, Source source) const;
   void AddLoaded(std::string_view src, Source source);
+  void AddEmbedded(std::string_view src, Source source);
+  void AddStyle(std::string_view css);
   Result<url::Url> Resolve(std::string_view href) const;
   Shape ShapeInFamily(const url::Url& url, const std::string& address) const;
   bool OfThisSite(const std::string& host) const;

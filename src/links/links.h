@@ -35,6 +35,9 @@ std::vector<model::Link> FindLinks(const LinkInput& input, model::ListFacts* lis
 std::optional<std::vector<model::Link>> FindLinksInData(std::string_view text, const url::Url& page_url, model::ListFacts* list,
                                                         std::string_view post = {});
 
+// What a style sheet needs: pictures, fonts, other sheets; in its order, at most 500.
+std::vector<model::Link> FindLinksInStyleSheet(std::string_view css, const url::Url& sheet_url);
+
 // The same request as a POST, where the interface is one that is known to answer a list by GET or POST and to do nothing else (Hanweb's data
 // proxy: the rows' numbers stay in the address, the rest is the body).
 std::optional<model::Link> AsPost(std::string_view address);

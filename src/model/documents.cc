@@ -94,4 +94,26 @@ bool LeadsToDocument(const url::Url& url, std::string_view text) {
   return name.extension.empty() || HasAny(path, kHints) || text.starts_with("附件");
 }
 
+std::optional<url::Url> EmbeddedDocument(const url::Url& source) {
+  constexpr std::array<std::string_view, 4> kNoPaper = {"mp3", "mp4", "wmv", "apk"};
+  constexpr size_t kLongestName = 2048;
+  const auto is_paper = [&](const url::Url& url) { return IsDocumentAddress(url) && !IsOneOf(NameOf(ToAsciiLower(url.path)).extension, kNoPaper); };
+  const std::string path = ToAsciiLower(source.path);
+  const std::string_view extension = NameOf(path).extension;
+  if (extension != "html" && extension != "htm" && extension != "shtml") return is_paper(source) ? std::optional(source) : std::nullopt;
+  if (!source.query) return std::nullopt;
+  for (const std::string_view part : Split(*source.query, '&')) {
+    const size_t equals = part.find('=');
+    if (equals == std::string_view::npos || part.size() > kLongestName) continue;
+    const std::string name = url::PercentDecode(part.substr(equals + 1));
+    if (name.find('.') == std::string::npos) continue;
+    auto file = url::Canonical(name, &source);
+    if (file && file->IsHttp() && is_paper(*file)) {
+      file->fragment.reset();
+      return std::move(*file);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace fangzhi::model

@@ -17,6 +17,7 @@ Json ToJson(const RepairStep& step);
 Json ToJson(const Damage& damage);
 Json ToJson(const Link& link);
 PageRecord PageRecordFromJson(const Json& json);
+std::optional<Link> LinkFromJson(const Json& json);
 
 // One line, UTF-8; ill-formed bytes become U+FFFD instead of an exception.
 std::string Dump(const Json& json);
@@ -24,8 +25,6 @@ std::string Dump(const Json& json);
 std::optional<Json> ParseJson(std::string_view text);
 
 // Accessors that never throw: absent or of another type gives the default.
-// A member of an object; null where there is none, or `json` is no object.
-const Json& Member(const Json& json, std::string_view key);
 std::string GetString(const Json& json, std::string_view key, std::string_view otherwise = "");
 int64_t GetInt(const Json& json, std::string_view key, int64_t otherwise = 0);
 uint64_t GetCount(const Json& json, std::string_view key);  // 0 below 0 too

@@ -34,7 +34,6 @@ struct Profile {
   // Told to people: how the family's lists are paged, and what asking its counter does.
   std::string list_dialect, counter_kind, counter_effect, notes;
   std::string origin;  // "config/profiles/vsb.toml", or "built in"
-  bool built_in() const { return origin == "built in"; }
 };
 
 using Profiles = std::vector<std::shared_ptr<const Profile>>;

@@ -334,6 +334,7 @@ ProcessedPage ProcessPage(const PageInput& input) {
     page.record.kind = input.status >= 400 ? model::PageKind::kError : model::PageKind::kOther;
     page.record.kind_reason =
         input.status >= 400 ? "http_" + std::to_string(input.status) : "not HTML: " + (essence.empty() ? "no type" : essence);
+    if (page_url && input.status < 400 && essence == "text/css") page.links = links::FindLinksInStyleSheet(body, *page_url);
     // A document has no title of its own that we read; the link's text is what the site calls it.
     if (const std::string name = text::CollapseSpace(input.link_text); !name.empty()) {
       page.record.title = name;

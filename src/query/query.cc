@@ -223,6 +223,16 @@ Result<VersionEntry> FindVersion(const store::Archive& archive, std::string_view
   return ChooseVersion(*index, page, options);
 }
 
+// Why a record has no number of readings (DOMAIN 1.3): so that what was never asked does not look like what has no number.
+Result<std::string> WhyNoClicks(const IndexReader& index, const model::PageRecord& record) {
+  if (record.clicks) return std::string();
+  if (!record.counter) return std::string(record.kind == model::PageKind::kArticle ? "not_published" : "");
+  FZ_ASSIGN(const std::optional<UrlEntry> asked, index.FindUrl(record.counter->url));
+  if (asked && asked->visits > 0 && asked->last_status == 200) return std::string("counter_gave_no_number");
+  if (asked && asked->visits > 0) return "counter_failed" + (asked->last_status == 0 ? std::string() : ": http_" + std::to_string(asked->last_status));
+  return std::string(model::IsReadOnly(*record.counter) ? "counter_not_asked" : "counter_would_increment");
+}
+
 Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options) {
   const std::shared_ptr<const IndexReader> index = archive.Snapshot();
   FZ_ASSIGN(const UrlEntry page, FindPage(*index, url));
@@ -269,6 +279,8 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
   json["versions"] = page.versions;
   json["captured"] = FormatIso8601(version.time);
   json["clicks_seen"] = observation ? Json(FormatIso8601(observation->time)) : Json(nullptr);
+  FZ_ASSIGN(const std::string why_no_clicks, WhyNoClicks(*index, record));
+  json["clicks_reason"] = TextOrNull(why_no_clicks);
   json["last_seen"] = TimeOrNull(last_seen);
   json["state"] = state;
   if (absent) {

@@ -23,7 +23,8 @@ struct ShowOptions {
   std::optional<UtcTime> at;        // the version that was current then
 };
 // The record of one version, with "version", "captured", "state", "last_seen" added. `clicks` is the last count
-// observed while the version was current ("clicks_seen" says when). kNotFound names the URL.
+// observed while the version was current ("clicks_seen" says when); "clicks_reason" why there is none: not_published, counter_would_increment (asking
+// counts), counter_not_asked, "counter_failed: http_500", counter_gave_no_number. kNotFound names the URL.
 // With `at`, "state" and "last_seen" are those of that time, and "absent" ({"state","not_before","from","until","evidence"}, as Life tells it) says where the
 // page was not there then: the version is the last that was seen before. Whether it was there between `not_before` and `from` is not known.
 // Of an article in several parts, whose record names `next_page`, the text, the attachments and the pictures are those of all its parts, as

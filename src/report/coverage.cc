@@ -34,7 +34,6 @@ void AddNames(std::set<std::string>& sum, const std::set<std::string>& more) {
   }
 }
 
-
 const Json& At(const Json& json, const char* key) {
   static const Json empty = Json::object();
   const auto found = json.find(key);
@@ -302,6 +301,16 @@ void CountElsewhere(Coverage& coverage, std::string_view host, bool known) {
   if (known) ++coverage.known_elsewhere;
 }
 
+void AddOnOtherHost(Coverage& coverage, const std::string& url, const std::string& page, bool attachment) {
+  const auto parsed = url::Parse(url);
+  if (!parsed || !parsed->host) return;
+  const std::string host = parsed->HostPort();
+  if (coverage.other_hosts.size() >= kMostOtherHosts && !coverage.other_hosts.contains(host)) return;
+  OnOtherHost& there = coverage.other_hosts[host];
+  std::map<std::string, std::string>& named = attachment ? there.attachments : there.articles;
+  if (named.size() < kMostOnOtherHost) named.emplace(url, page);
+}
+
 void AddLeftOut(Coverage& coverage, const std::string& url, LeftOut how) {
   if (coverage.left_out.size() >= kMostLeftOut) {
     // What nobody misses makes room for what somebody does.
@@ -420,6 +429,10 @@ void Add(Coverage& sum, const Coverage& more) {
   sum.never_got += more.never_got;
   AddTexts(sum.never_got_examples, more.never_got_examples);
   for (const auto& [url, how] : more.left_out) AddLeftOut(sum, url, how);
+  for (const auto& [host, there] : more.other_hosts) {
+    for (const auto& [url, page] : there.articles) AddOnOtherHost(sum, url, page, false);
+    for (const auto& [url, page] : there.attachments) AddOnOtherHost(sum, url, page, true);
+  }
   for (const auto& [url, reason] : more.attachments_missed) AddReason(sum.attachments_missed, url, reason);
   for (const auto& [url, reason] : more.attachments_cut) AddReason(sum.attachments_cut, url, reason);
   for (const auto& [url, reason] : more.feeds_unread) AddReason(sum.feeds_unread, url, reason);
@@ -463,6 +476,7 @@ Coverage GoOn(Coverage round, const Coverage& run) {
   round.failed = round.never_got = 0;
   round.never_got_examples.clear();
   round.left_out.clear();
+  round.other_hosts.clear();
   round.attachments_missed.clear();
   round.attachments_cut.clear();
   round.feeds_unread.clear();
@@ -506,6 +520,10 @@ Json ToJson(const Coverage& coverage) {
   for (const auto& [url, how] : coverage.left_out) left_out[url] = Json{{"reason", how.reason}, {"page", how.page}, {"wanted", how.wanted}};
   Json hosts = Json::object();
   for (const auto& [host, impact] : coverage.hosts) hosts[host] = ToJson(impact);
+  Json other_hosts = Json::object();
+  for (const auto& [host, there] : coverage.other_hosts) {
+    other_hosts[host] = Json{{"articles", ToObject(there.articles)}, {"attachments", ToObject(there.attachments)}};
+  }
   return Json{{"seeds", coverage.seeds},
               {"seeds_reached", coverage.seeds_reached},
               {"seeds_missed", ToObject(coverage.seeds_missed)},
@@ -534,6 +552,7 @@ Json ToJson(const Coverage& coverage) {
               {"failed", coverage.failed},
               {"never_got", {{"pages", coverage.never_got}, {"examples", ToObject(coverage.never_got_examples)}}},
               {"left_out", std::move(left_out)},
+              {"other_hosts", std::move(other_hosts)},
               {"attachments_missed", ToObject(coverage.attachments_missed)},
               {"attachments_cut", ToObject(coverage.attachments_cut)},
               {"feeds_unread", ToObject(coverage.feeds_unread)},
@@ -606,6 +625,10 @@ Coverage CoverageFromJson(const Json& json) {
   ReadTexts(At(never_got, "examples"), coverage.never_got_examples);
   for (const auto& [url, how] : At(json, "left_out").items()) {
     coverage.left_out[url] = {model::GetString(how, "reason"), model::GetString(how, "page"), model::GetBool(how, "wanted")};
+  }
+  for (const auto& [host, there] : At(json, "other_hosts").items()) {
+    ReadTexts(At(there, "articles"), coverage.other_hosts[host].articles);
+    ReadTexts(At(there, "attachments"), coverage.other_hosts[host].attachments);
   }
   ReadTexts(At(json, "attachments_missed"), coverage.attachments_missed);
   ReadTexts(At(json, "attachments_cut"), coverage.attachments_cut);

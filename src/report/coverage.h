@@ -55,6 +55,12 @@ struct LeftOut {
   bool operator==(const LeftOut&) const = default;
 };
 
+// What the site's pages name on a host that is none of the site's: by address, with the page that has the link. At most kMostOnOtherHost of each.
+struct OnOtherHost {
+  std::map<std::string, std::string> articles;     // of lists
+  std::map<std::string, std::string> attachments;  // of any page
+};
+
 struct Coverage {
   uint64_t seeds = 0;
   std::set<std::string> seeds_reached;
@@ -94,6 +100,7 @@ struct Coverage {
   uint64_t failed = 0, never_got = 0;
   std::map<std::string, std::string> never_got_examples;  // reason
   std::map<std::string, LeftOut> left_out;          // by address; at most kMostLeftOut
+  std::map<std::string, OnOtherHost> other_hosts;   // by host, with a port that is not the usual one; at most kMostOtherHosts
   // Attachments that are not there, or not whole, and sitemaps and feeds that could not be read: reason. At most kMostLeftOut of each.
   std::map<std::string, std::string> attachments_missed, attachments_cut, feeds_unread;
   // Requests to counters, and those of them whose answer held a number; pages with a counter that the site entry's `counters` does not let us ask; examples
@@ -105,6 +112,7 @@ struct Coverage {
 
 // So many of each kind are told apart; where there are that many there may be more.
 inline constexpr size_t kMostLeftOut = 200;
+inline constexpr size_t kMostOtherHosts = 50, kMostOnOtherHost = 50;
 
 // `fields` of these, over the articles that were looked at. "clicks": those that show a number or whose counter answered one.
 inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};
@@ -113,6 +121,7 @@ inline constexpr const char* kFields[] = {"title", "published", "source", "body"
 inline constexpr std::string_view kReadInPart = "read in part";
 
 void AddLeftOut(Coverage& coverage, const std::string& url, LeftOut how);
+void AddOnOtherHost(Coverage& coverage, const std::string& url, const std::string& page, bool attachment);
 void AddReason(std::map<std::string, std::string>& reasons, const std::string& url, const std::string& reason);
 // Counts one page that was looked at. `column`: links lead to it as to a list, so that what it announces is a column's. `rows`: the address that it asks for
 // its further rows, "" where there is none.

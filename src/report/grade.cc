@@ -71,6 +71,14 @@ class Grader {
 
  private:
   void ColumnsAgainstWhatTheyAnnounce();
+  void OnOtherHosts();
+  static std::map<std::string, std::string> LinkedBy(const std::map<std::string, std::string>& pages) {
+    std::map<std::string, std::string> reasons;
+    for (const auto& [url, page] : pages) {
+      if (reasons.size() < 4) reasons.emplace(url, "linked by " + page);
+    }
+    return reasons;
+  }
   static std::string AtLeast(size_t count) { return std::to_string(count) + (count >= kMostLeftOut ? " or more" : ""); }
   // Articles, lists and feeds of which nobody knows more than that a page links to them.
   void NotFollowed(std::string_view reason, const std::string& why, std::string advice) {
@@ -224,6 +232,26 @@ void Grader::ColumnsAgainstWhatTheyAnnounce() {
   }
 }
 
+// What the site names and keeps elsewhere. That lists repeat other sites' news is as it should be; where they name little else, the texts are not got.
+void Grader::OnOtherHosts() {
+  for (const auto& [host, there] : coverage_.other_hosts) {
+    const bool whole = facts_.sweep || baseline_.empty();  // else fewer pages are visited than there are
+    const bool most = whole && there.articles.size() > kFailuresWithoutShare && there.articles.size() * 2 > coverage_.visits;
+    if (most) {
+      Found(Grade::kDegraded, "articles_elsewhere",
+            std::to_string(there.articles.size()) + (there.articles.size() >= kMostOnOtherHost ? " or more" : "") + " articles of the site's lists are on " + host +
+                ", which is none of its hosts, and were not asked for: " + Examples(LinkedBy(there.articles)),
+            "add \"" + host + "\" to hosts of the site entry, or exclude its addresses there");
+    }
+    if (there.attachments.size() > kFailuresWithoutShare) {
+      Found(Grade::kDegraded, "attachments_elsewhere",
+            std::to_string(there.attachments.size()) + (there.attachments.size() >= kMostOnOtherHost ? " or more" : "") + " attachments are on " + host +
+                ", which is none of the site's hosts, and were not asked for: " + Examples(LinkedBy(there.attachments)),
+            "add \"" + host + "\" to hosts of the site entry (include and exclude bound what else is taken there), or exclude their addresses");
+    }
+  }
+}
+
 void Grader::WhatCame() {
   const uint64_t failed = coverage_.failed;
   const bool many_failed = failed > kFailuresWithoutShare && Share(failed, std::max(coverage_.visits, failed)) > kFailureShare;
@@ -242,6 +270,7 @@ void Grader::WhatCame() {
           AtLeast(coverage_.attachments_missed.size()) + " attachments that pages link to are not there: " + Examples(coverage_.attachments_missed),
           "open one of them in a browser: the site may have lost them");
   }
+  OnOtherHosts();
   // One that is not there may never have been: it is told, and is no loss that is known.
   std::map<std::string, std::string> unread;
   for (const auto& [url, reason] : coverage_.feeds_unread) {

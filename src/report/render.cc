@@ -103,6 +103,15 @@ void ForCoverage(const Coverage& c, const Each& row) {
   std::string elsewhere;
   for (const auto& [host, pages] : c.elsewhere) elsewhere += (elsewhere.empty() ? "" : ", ") + host + " (" + std::to_string(pages) + ")";
   if (!elsewhere.empty()) row("lead to other hosts", elsewhere);
+  for (const auto& [host, there] : c.other_hosts) {
+    const auto number = [](size_t count, const char* what) {
+      return std::to_string(count) + (count >= kMostOnOtherHost ? " or more " : " ") + what + (count == 1 ? "" : "s");
+    };
+    std::string there_are;
+    if (!there.articles.empty()) there_are = number(there.articles.size(), "article") + " of lists, as " + there.articles.begin()->first;
+    if (!there.attachments.empty()) there_are += (there_are.empty() ? "" : "; ") + number(there.attachments.size(), "attachment") + ", as " + there.attachments.begin()->first;
+    row("on " + host, there_are + "; none of the site's hosts, not asked");
+  }
   row("articles looked at", std::to_string(c.articles));
   for (const char* field : kFields) {
     if (c.articles > 0) row((std::string("  with ") + field).c_str(), Percent(FieldCount(c, field), c.articles));

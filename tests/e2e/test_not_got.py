@@ -152,6 +152,59 @@ class NotGot(Case):
             self.assertEqual(set(missed), {server.base + "/f/" + name for name in ("gone.pdf", "soft.doc", "home.xls")})
             report = self.again()
 
+    def test_articles_and_attachments_on_other_hosts_are_told_by_name_and_number(self):
+        elsewhere = StaticServer({})
+        self.addCleanup(elsewhere.stop)
+        other = elsewhere.base.replace("127.0.0.1", "localhost")
+        rows = "".join(f'<li><a href="{other}/a{i}.html">关于印发第{i}号实施方案的通知公告</a><span>2024-05-01</span></li>' for i in range(1, 13))
+        files = "".join(f'<p>附件：<a href="{other}/f/{i}.pdf">第{i}号名单.pdf</a></p>' for i in range(1, 6))
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", f"<ul>{rows}</ul>" + listed(["/a77.html"])), "/a77.html": article(77, files)}
+        server, report = self.crawl_site(pages)
+        host = other.replace("http://", "")
+        for _ in range(2):  # neither page changes
+            self.assertEqual((report["grade"], self.kinds(report)), ("degraded", {"articles_elsewhere", "attachments_elsewhere"}))
+            there = report["coverage"]["other_hosts"][host]
+            self.assertEqual((len(there["articles"]), len(there["attachments"])), (12, 5))
+            self.assertEqual(there["attachments"][other + "/f/1.pdf"], server.base + "/a77.html")
+            text = self.text()
+            self.assertRegex(text, "on " + host + " +12 articles of lists, as http")
+            self.assertIn(f'add "{host}" to hosts', text)
+            report = self.again()
+        self.assertEqual(elsewhere.asked, {})
+        # What is excluded nobody misses.
+        with open(os.path.join(self.config, "sites", "demo.toml"), "a") as file:
+            file.write(f'exclude = ["^{other}/"]\n')
+        report = self.again()
+        self.assertEqual((report["grade"], report["coverage"]["other_hosts"]), ("complete", {}))
+
+    def test_documents_that_a_page_shows_are_captured_and_pictures_with_requisites(self):
+        pdf = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n" + b"y" * 1000)
+        css = (200, {"Content-Type": "text/css"}, b"@import 'two.css'; body { background: url(bg.png) }")
+        shown = '<iframe src="/pdf/viewer.html?file=/f/view.pdf"></iframe><embed src="/f/emb.pdf"><object data="/f/obj.pdf"></object><img src="/i/1.png" srcset="/i/2.png 2x">'
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1, shown, '<link rel="stylesheet" href="/css/one.css">'),
+                 "/pdf/viewer.html": page("viewer", ""), "/css/one.css": css, "/css/two.css": (200, {"Content-Type": "text/css"}, b"p { src: url('/font.woff') }"),
+                 **{f"/f/{name}.pdf": pdf for name in ("view", "emb", "obj")}}
+        server, report = self.crawl_site(pages)
+        self.assertEqual(set(server.asked), {"/robots.txt", "/", "/a1.html", "/f/view.pdf", "/f/emb.pdf", "/f/obj.pdf"})
+        record = self.json("show", server.base + "/a1.html")
+        self.assertEqual([attachment["url"] for attachment in record["attachments"]], [server.base + f"/f/{name}.pdf" for name in ("view", "emb", "obj")])
+        self.archive += "-requisites"
+        server, report = self.crawl_site(pages, 'capture = ["pages", "attachments", "requisites"]\n')
+        self.assertEqual(set(server.asked), {"/robots.txt", "/", "/a1.html", "/f/view.pdf", "/f/emb.pdf", "/f/obj.pdf", "/pdf/viewer.html?file=/f/view.pdf", "/i/1.png", "/i/2.png",
+                                             "/css/one.css", "/css/two.css", "/css/bg.png", "/font.woff"})
+
+    def test_a_record_says_why_it_has_no_number_of_readings(self):
+        pages = {"/": page("河西县人民政府门户网站", listed([f"/a{i}.html" for i in range(1, 6)]))}
+        counters = {1: "/plus/count.php?view=yes&aid=1", 2: "/e/public/ViewClick/?classid=3&id=2", 3: "/e/public/ViewClick/?classid=3&id=3", 4: None, 5: "/e/public/ViewClick/?classid=3&id=5"}
+        for number, counter in counters.items():
+            pages[f"/a{number}.html"] = article(number, "", f'<script src="{counter}"></script>' if counter else "")
+        pages[counters[2]] = (500, HTML, b"error")
+        pages[counters[3]] = (200, HTML, b"<html>error</html>")
+        pages[counters[5]] = (200, HTML, "document.write('１，２３４');".encode())
+        server, _ = self.crawl_site(pages, "retries = 0\n")
+        why = {i: (record["clicks"], record["clicks_reason"]) for i in counters for record in [self.json("show", f"{server.base}/a{i}.html")]}
+        self.assertEqual(why, {1: (None, "counter_would_increment"), 2: (None, "counter_failed: http_500"), 3: (None, "counter_gave_no_number"), 4: (None, "not_published"), 5: (1233, None)})
+
     def test_sitemaps_that_are_not_read_are_told(self):
         pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1)}
         server = StaticServer(pages)

@@ -69,6 +69,21 @@ TEST(Body, CaptionTableAndSignatureStay) {
   EXPECT_EQ(record.images[0], "http://www.example.gov.cn/xw/a.jpg");
 }
 
+TEST(Body, DocumentsThatThePageShowsAreItsAttachments) {
+  const model::PageRecord record = ExtractPage(Wrapped(
+      "<div class=nr><iframe src='/pdf/viewer.html?file=/f/view.pdf'></iframe><embed src='emb.pdf' title='通知 全文'><object data='/f/obj.doc'><p>x</p></object>"
+      "<p><a href='/pdf/viewer.html?file=/f/linked.pdf'>点击查看</a> <a href='/f/linked.pdf'>下载</a></p></div><div class=footer><iframe src='/f/guide.pdf'></iframe></div>"));
+  EXPECT_EQ(record.kind, model::PageKind::kArticle) << record.kind_reason;
+  std::vector<std::string> files;
+  for (const model::Attachment& attachment : record.attachments) files.push_back(attachment.url + " " + attachment.text);
+  EXPECT_EQ(files, (std::vector<std::string>{"http://www.example.gov.cn/f/linked.pdf 点击查看", "http://www.example.gov.cn/f/view.pdf ", "http://www.example.gov.cn/xw/emb.pdf 通知 全文",
+                                             "http://www.example.gov.cn/f/obj.doc "}));
+  const model::PageRecord only = ExtractPage(Wrapped("<div class=nr><embed src='/f/only.pdf'></div>"));
+  EXPECT_EQ(only.kind, model::PageKind::kArticle) << only.kind_reason;
+  ASSERT_EQ(only.attachments.size(), 1u);
+  EXPECT_EQ(only.provenance.at("attachments"), "embedded");
+}
+
 TEST(Body, VeryShortBodies) {
   model::PageRecord record =
       ExtractPage(Wrapped("<div class=nr><p>局机关定于4月3日至5日放假，请值班人员按时到岗。</p></div>"));

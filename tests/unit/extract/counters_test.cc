@@ -231,6 +231,20 @@ TEST(Counters, Answers) {
       {"3.5", "vsb", -1},
       {"null", "vsb", -1},
       {"2021-11-29", "generic", -1},
+      // As people write numbers.
+      {"１２３４", "vsb", 1234},
+      {"document.write('１，２３４次')", "dedecms", 1234},
+      {"1.2万", "generic", 12000},
+      {"{\"hits\":\"1.25 万\"}", "generic", 12500},
+      {"{\"hits\":\"1.2\\u4e07\"}", "generic", 12000},
+      {"{\"hits\":\"\\uff11\\uFF12\"}", "generic", 12},
+      {"document.write(\"3\xCD\xF2\")", "generic", 30000},
+      {"\xA3\xB1\xA3\xB2\xA3\xB3", "generic", 123},
+      {"１２３万", "vsb", 1230000},
+      {"1.23456万", "vsb", -1},
+      {"999999999万", "vsb", -1},
+      {"1.5倍", "generic", -1},
+      {"万", "generic", -1},
   };
   for (const auto& each : kCases)
     EXPECT_EQ(ParseCounterAnswer(each.body, each.kind).value_or(-1), each.value) << each.body;

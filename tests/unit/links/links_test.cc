@@ -137,6 +137,39 @@ TEST(Links, OtherKinds) {
   EXPECT_EQ(links.size(), 13u);
 }
 
+TEST(Links, DocumentsThatThePageShowsAreAttachments) {
+  const auto links = Find(
+      "<embed src='/f/emb.pdf' type='application/pdf'><object data='/f/obj.docx'></object><iframe src='/f/frame.pdf#page=1'></iframe>"
+      "<iframe src='/pdf/viewer.html?file=/f/view.pdf'></iframe><iframe src='/pdf/web/viewer.html?file=..%2F..%2Ff%2F%E5%90%8D%E5%8D%95.PDF&x=1'></iframe>"
+      "<object classid='clsid:CA8A9780'><param name=SRC value='/f/param.pdf'><param name=wmode value=opaque></object>"
+      "<a href='/pdf/viewer.htm?file=/f/linked.ofd'>公告全文</a><embed src='/v/film.wmv'><object data='/v/a.mp4'></object><iframe src='/map.html?city=a'></iframe>"
+      "<a href='/f/both.pdf'>附件</a><embed src='/f/both.pdf'>");
+  for (const char* file : {"/f/emb.pdf", "/f/obj.docx", "/f/frame.pdf", "/f/view.pdf", "/f/%E5%90%8D%E5%8D%95.PDF", "/f/param.pdf", "/f/linked.ofd", "/f/both.pdf"}) {
+    EXPECT_EQ(KindOf(links, std::string("http://www.city.gov.cn") + file), "attachment") << file;
+  }
+  for (const char* part : {"viewer.html?file=/f/view.pdf", "viewer.htm?file=/f/linked.ofd", "/v/film.wmv", "/v/a.mp4"}) EXPECT_EQ(KindOf(links, part), "requisite") << part;
+  EXPECT_EQ(KindOf(links, "/map.html?city=a"), "page");
+}
+
+TEST(Links, WhatAPageNeedsToBeShown) {
+  const auto links = Find(
+      "<style>@import 'one.css' screen; /* url(no.png) */ body{background:URL( \"two.png\" )} .a{content:\"url(no2.png)\"; src:url(data:font/woff;base64,AA) , url(three.woff)}</style>"
+      "<img srcset='/s1.jpg 1x, /s2.jpg 2x' src=/s0.jpg><picture><source srcset='/p.webp 480w,/p2.webp'><img data-srcset='/lazy.jpg 2x' src=/p.jpg></picture>"
+      "<p style=\"background-image:url('/bg.jpg')\">x</p><link rel=preload imagesrcset='/pre.jpg 1x'><p style='color:red'>y</p><img srcset='data:image/gif;base64,AA 1x, , /last,one.jpg'>");
+  for (const char* file : {"one.css", "two.png", "three.woff", "s0.jpg", "s1.jpg", "s2.jpg", "p.webp", "p2.webp", "lazy.jpg", "p.jpg", "bg.jpg", "pre.jpg", "last,one.jpg"}) {
+    EXPECT_EQ(KindOf(links, std::string("/") + file), "requisite") << file;
+  }
+  for (const model::Link& link : links) EXPECT_EQ(link.url.find("no"), std::string::npos) << link.url;
+  const auto sheet = FindLinksInStyleSheet("@import url(\"a.css\");\n@import 'b\\'.css';\n.x{background:url(../i/c.png)}url(", *url::Parse("http://www.city.gov.cn/css/s.css"));
+  ASSERT_EQ(sheet.size(), 3u);
+  EXPECT_EQ(sheet[0].url, "http://www.city.gov.cn/css/a.css");
+  EXPECT_EQ(sheet[1].url, "http://www.city.gov.cn/css/b'.css");
+  EXPECT_EQ(sheet[2].url, "http://www.city.gov.cn/i/c.png");
+  std::string hostile;
+  for (int i = 0; i < 100'000; ++i) hostile += "url(x" + std::to_string(i) + ")";
+  EXPECT_LE(FindLinksInStyleSheet(hostile, *url::Parse("http://www.city.gov.cn/s.css")).size(), 500u);
+}
+
 TEST(Links, CountersAndBeacons) {
   const auto links = Find(
       "<script>_showDynClicks(\"wbnews\", 1412614994, 1081)</script><script>_addDynClicks('wbnews',1,2)</script>"
