@@ -69,6 +69,8 @@ function(fangzhi_test name)
   endforeach()
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} fangzhi_test_places GTest::gmock GTest::gtest_main fangzhi_warnings)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  # What is tested is optimised as released; the tests themselves run once, and are a third quicker to compile so.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
