@@ -301,6 +301,19 @@ TEST(Templates, DateThatAScriptGives) {
   EXPECT_EQ(published("var p={\"lastpublishTimeZone\":\"2019-01-01\",publishTime:x}", ""), "");
 }
 
+TEST(Templates, PersonsBehindTheSource) {
+  const auto read = [](const std::string& source) {
+    const model::PageRecord record = ExtractPage(NewsPage("<div class=info>发布时间：2021-03-04 来源：" + source + "</div>"));
+    return record.source.value_or("") + " | " + record.author.value_or("");
+  };
+  EXPECT_EQ(read("青石海关（王海波/文，林小燕/图）"), "青石海关 | 王海波");
+  EXPECT_EQ(read("青石海关（林小燕/图 王海波/文）"), "青石海关 | 王海波");
+  EXPECT_EQ(read("青石日报（周瑾）"), "青石日报 | 周瑾");
+  EXPECT_EQ(read("青石日报(记者 周瑾 李明)"), "青石日报 | 周瑾、李明");
+  EXPECT_EQ(read("青石市文化广电和旅游局（文物局）"), "青石市文化广电和旅游局（文物局） | ");
+  EXPECT_EQ(read("新华社（北京）"), "新华社（北京） | ");
+}
+
 TEST(Templates, SourceAndControlsInOneElement) {
   EXPECT_EQ(ExtractPage(Page(std::string(kTitle), "<h1>" + std::string(kTitle) + "</h1><div><span>2021年03月12日07:32</span> <span id=media_name><a href=http://www.example.cn>青石晚报</a>&nbsp;"
                                                   "<a href=#c>我要评论(<b>128</b>)</a></span></div>" + Text())).source.value_or(""), "青石晚报");
