@@ -80,13 +80,17 @@ void PrintRecord(const Json& record, Output& output) {
     if (const std::string basis = model::GetString(provenance, key); !basis.empty()) line += "  (" + PrintableLine(basis) + ")";
     output.Line(line);
   }
+  if (const std::string reason = model::GetString(record, "tls_unverified"); !reason.empty()) {
+    output.Line("  Server     NOT PROVED to be the host: " + PrintableLine(reason));
+  }
   if (const auto absent = record.find("absent"); absent != record.end()) {
     output.Line("  Not there  at the time asked for: seen last at " + Cell(*absent, "not_before") + ", not there from " + Cell(*absent, "from") + " to " +
                 Cell(*absent, "until") + " (" + PrintableLine(Cell(*absent, "evidence")) + "); this is what was seen before");
   }
   if (const auto parts = record.find("parts"); parts != record.end()) {
     for (const Json& part : *parts) {
-      output.Line("  Part       " + PrintableLine(model::GetString(part, "url")) + "  version " + Cell(part, "version") + ", captured " + Cell(part, "captured"));
+      output.Line("  Part       " + PrintableLine(model::GetString(part, "url")) + "  version " + Cell(part, "version") + ", captured " + Cell(part, "captured") +
+                  (part.contains("tls_unverified") ? ", server NOT PROVED: " + PrintableLine(model::GetString(part, "tls_unverified")) : ""));
     }
   }
   for (const char* list : {"repairs", "damage"}) {

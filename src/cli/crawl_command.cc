@@ -98,11 +98,10 @@ std::shared_ptr<const model::Site> WithOverrides(std::shared_ptr<const model::Si
   return changed;
 }
 
-// Something that should have been had was not; a limit or a stop of the user's own is no such thing.
+// What makes a run `partial`, but for a limit that the user set: the crawl was to go so far.
 bool MissedSomething(const report::RunRecord& record) {
-  return std::any_of(record.findings.begin(), record.findings.end(), [](const report::Finding& finding) {
-    return finding.grade == report::Grade::kPartial && finding.kind != "stopped" && finding.kind != "budget";
-  });
+  return std::any_of(record.findings.begin(), record.findings.end(),
+                     [](const report::Finding& finding) { return finding.grade == report::Grade::kPartial && finding.kind != "budget"; });
 }
 
 }  // namespace
@@ -200,7 +199,9 @@ int CrawlCommand(const Arguments& arguments, Output& output) {
     Json json = crawl::ToJson(*summary);
     json["grade"] = report::GradeName(grade);
     json["findings"] = Json::array();
+    json["overrides"] = Json::object();
     for (const report::RunRecord& record : records) {
+      json["overrides"][record.facts.site] = record.facts.overrides;
       Json told = report::ToJson(record);
       for (Json& finding : told["findings"]) {
         finding["site"] = record.facts.site;

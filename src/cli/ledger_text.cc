@@ -93,9 +93,11 @@ std::vector<std::string> RowOfChange(const Json& event) {
 
 std::vector<std::string> RowOfState(const Json& segment) {
   const std::string not_before = model::GetString(segment, "not_before");
+  std::vector<std::string> known = Evidence(segment);
+  if (const std::string reason = model::GetString(segment, "tls_unverified"); !reason.empty()) known.push_back("SERVER NOT PROVED: " + reason);
   return {model::GetString(segment, "state"),  not_before.empty() ? "-" : Second(not_before), Second(model::GetString(segment, "from")),
           Second(model::GetString(segment, "until")), Cell(segment, "visits"),               Cell(segment, "version"),
-          segment["evidence"].is_null() ? "-" : Joined(Evidence(segment))};
+          known.empty() ? "-" : Joined(known)};
 }
 
 std::string TextOfLost(const Json& row) {

@@ -363,7 +363,8 @@ Result<int> AddSite(const Arguments& arguments, Output& output) {
       output.Line("written: " + written);
     }
   }
-  return survey.failures.empty() ? kDone : kDoneInPart;
+  for (const std::string& problem : survey.problems) output.Talk(PrintableLine(survey.final_url) + ": " + PrintableLine(problem));
+  return survey.failures.empty() && survey.problems.empty() ? kDone : kDoneInPart;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "base/strings.h"
 #include "base/terminal.h"
+#include "extract/obstacle.h"
 #include "text/text.h"
 #include "url/url.h"
 
@@ -177,12 +178,18 @@ Result<void> Surveyor::Run(const std::string& url) {
   if (!first.robots.allowed) {
     return Fail(ErrorKind::kNetwork, "robots.txt does not allow it (" + first.robots.rule + ")", first.capture.url);
   }
-  if (first.capture.status >= 400) return Fail(ErrorKind::kNetwork, "HTTP " + std::to_string(first.capture.status), first.capture.url);
+  const std::string obstacle = first.obstacle.empty() ? std::string() : first.obstacle + ": " + std::string(extract::AdviceFor(first.obstacle));
+  const bool may_be_read = first.obstacle.empty() || first.obstacle == "needs_js";
+  if (first.capture.status >= 400 || !may_be_read) {
+    return Fail(ErrorKind::kNetwork, "HTTP " + std::to_string(first.capture.status) + (obstacle.empty() ? "" : ", " + obstacle), first.capture.url);
+  }
   Note(first);
   survey_.final_url = first.capture.url;
   const auto entry = url::Parse(survey_.final_url);
   survey_.origin = entry ? entry->Origin() : "";
-  survey_.name = NameOf(first.page.record);
+  const model::PageKind kind = first.page.record.kind;
+  // The headline of one text is no name of a site.
+  if (kind != model::PageKind::kArticle) survey_.name = NameOf(first.page.record);
   survey_.charset = first.page.decoded.charset;
   survey_.declared = first.page.decoded.declared.value_or("");
   seen_.insert(survey_.final_url);
@@ -231,6 +238,17 @@ Result<void> Surveyor::Run(const std::string& url) {
       survey_.samples.push_back({probe->capture.url, list[round].via, std::move(probe->page.record), probe->capture.status});
     }
     if (!any || survey_.failures.size() > kSamples) break;
+  }
+  const bool leads_on = !survey_.lists.empty() || !articles_.empty();
+  if (kind == model::PageKind::kArticle) {
+    survey_.problems.push_back("the address is that of one text: take the site's home page" + (survey_.origin.empty() ? "" : ", such as " + survey_.origin + "/,") +
+                               " or its columns as seeds; what this text does not lead to is not found");
+  } else if (!leads_on && !obstacle.empty()) {
+    survey_.problems.push_back("the entry page: " + obstacle);
+  } else if (!leads_on && kind == model::PageKind::kError) {
+    survey_.problems.push_back("the entry page is none (" + first.page.record.kind_reason + "): look at it in a browser, and take another address as the seed");
+  } else if (!leads_on) {
+    survey_.problems.emplace_back("no list and no text was found from the entry page: take a column or a site map as the seed");
   }
   survey_.robots = prober_.RobotsState(survey_.origin);
   survey_.crawl_delay = prober_.CrawlDelay(survey_.origin);
@@ -286,6 +304,7 @@ SiteProposal Propose(const SiteSurvey& survey, const model::Site& defaults, cons
   const std::string seed = survey.final_url;
   std::string& toml = proposal.toml;
   toml += CommentLine("Proposed from " + std::to_string(survey.pages) + " pages of " + survey.origin + "; check it before the first crawl.");
+  for (const std::string& problem : survey.problems) toml += CommentLine("PROBLEM: " + problem + ".");
   if (!survey.families.empty()) {
     const SiteSurvey::Family& family = survey.families.front();
     toml += CommentLine("Family: " + family.match.profile->name + ", on " + std::to_string(family.pages) + " of them (" + family.match.Reason() + ").");
@@ -359,6 +378,7 @@ Json ToJson(const SiteSurvey& survey, const SiteProposal& proposal) {
   }
   json["failures"] = Json::array();
   for (const auto& failure : survey.failures) json["failures"].push_back({{"url", failure.url}, {"reason", failure.reason}});
+  json["problems"] = survey.problems;
   json["other_hosts"] = survey.other_hosts;
   json["cost"] = {{"texts", model::OrNull(proposal.texts)},
                   {"hours", model::OrNull(proposal.hours)},
@@ -401,6 +421,7 @@ void Show(const SiteSurvey& survey, const SiteProposal& proposal, Output& output
                 "), source " + PrintableLine(record.source.value_or("-")) + " (" + PrintableLine(basis("source")) + "), " + std::to_string(text::CountCodePoints(record.body)) +
                 " characters" + (record.counter ? ", counter " + record.counter->kind + " (" + record.counter->side_effect + ")" : ""));
   }
+  for (const std::string& problem : survey.problems) output.Line("problem   " + PrintableLine(problem));
   for (const auto& failure : survey.failures) output.Line("failed    " + PrintableLine(failure.url) + "  " + PrintableLine(failure.reason));
   output.Line("");
   std::string cost = std::to_string(survey.requests) + " requests made, " + HumanBytes(survey.bytes);

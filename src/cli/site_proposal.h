@@ -46,10 +46,11 @@ struct SiteSurvey {
     std::string url, reason;
   };
   std::vector<Failure> failures;
+  std::vector<std::string> problems;     // why the entry that is proposed may find little or nothing
   std::vector<std::string> other_hosts;  // of the same organisation, that texts lie on
 };
 
-// Looks at the pages, politely. An error where not even the first could be had.
+// Looks at the pages, politely. An error where not even the first could be had, or it is what a firewall, a challenge or a login shows in its place.
 Result<void> Survey(crawl::Prober& prober, const std::string& url, const std::function<void(const std::string&)>& talk, SiteSurvey& survey);
 
 struct SiteProposal {

@@ -43,8 +43,7 @@ report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
   facts.trigger = trigger;
   facts.sweep = result.mode == frontier::RoundMode::kSweep;
   facts.round = result.round;
-  facts.robots_overridden = !result.site->obey_robots;
-  facts.nofollow_overridden = !result.site->obey_nofollow;
+  facts.overrides = report::OverridesOf(*result.site);
   facts.depth_chosen = HasOwnDepth(*result.site);
   facts.stopped = result.summary.stopped;
   facts.budget_used = result.summary.budget_used;
@@ -94,8 +93,6 @@ Result<void> Crawler::Impl::Begin(std::shared_ptr<const model::Site> site, front
       Note(*run, site->id + ": outside its time window " + site->time_window + " until " + FormatIso8601(window->NextOpening(now)));
     }
   }
-  if (!site->obey_robots) Note(*run, site->id + ": robots.txt is not obeyed (obey_robots = false)");
-  if (!site->obey_nofollow) Note(*run, site->id + ": nofollow is not obeyed (obey_nofollow = false)");
   run->resumed = *queued;
   if (Result<void> taken = TakePieces(*run); !taken) {
     frontier_.EndRun(site->id);

@@ -159,6 +159,12 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
     decoded += page.record.kind_reason;
     obstacle.text = decoded;
     job.facts.obstacle = extract::ObstacleOf(obstacle);
+    // A login to which the site itself leads as to a login is in the place of nothing.
+    const bool expected = job.task.kind == model::LinkKind::kPage && !job.task.via.empty();
+    if (expected && job.facts.obstacle == "login" && job.capture.status == 200 && extract::IsLoginLink(job.capture.url, job.task.text)) {
+      job.facts.obstacle.clear();
+      page.record.kind = job.page_kind = model::PageKind::kOther;
+    }
   }
   if (page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("soft_404")) {
     job.facts.absence = "soft_404";

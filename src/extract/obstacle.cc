@@ -90,6 +90,7 @@ constexpr Advice kAdvice[] = {
     {"tls:legacy_renegotiation", "the server knows only the old, unsafe TLS renegotiation; tls_legacy = true in the site entry allows it"},
     {"tls:weak_key", "the server's keys are too short for today's rules; tls_legacy = true in the site entry allows them"},
     {"tls:old_version", "the server speaks only TLS 1.0 or 1.1; tls_legacy = true in the site entry allows it"},
+    {"tls:none", "what answers there speaks no TLS; take the http:// address, or the port on which the server speaks it (tls_legacy changes nothing)"},
     {"tls:certificate", "the certificate is expired, incomplete or of another name; tls_legacy = true in the site entry fetches all the same, and records that"},
     {"tls:handshake", "the TLS handshake fails; try tls_legacy = true in the site entry, or the http:// address as the seed"},
 };
@@ -187,13 +188,20 @@ std::string_view ObstacleOfRedirect(std::string_view target_url) {
   return {};
 }
 
+bool IsLoginLink(std::string_view url, std::string_view text) {
+  if (!ObstacleOfRedirect(url).empty()) return true;
+  return Contains(text, "登录") || Contains(text, "登陆") || Contains(text, "login") || Contains(text, "sign in");
+}
+
 std::string_view TlsObstacle(std::string_view error) {
   const auto says = [error](std::initializer_list<std::string_view> words) {
     return std::any_of(words.begin(), words.end(), [error](std::string_view word) { return Contains(error, word); });
   };
   if (says({"legacy renegotiation"})) return "tls:legacy_renegotiation";
   if (says({"dh key too small", "ee key too small", "key too weak", "md too weak", "bad ecpoint", "too small"})) return "tls:weak_key";
-  if (says({"unsupported protocol", "protocol version", "wrong version number", "wrong ssl version"})) return "tls:old_version";
+  // OpenSSL's words for a first answer that is no TLS record at all, such as a line of HTTP; a server that knows only old versions says so in one.
+  if (says({"wrong version number", "http request", "packet length too long"})) return "tls:none";
+  if (says({"unsupported protocol", "protocol version", "wrong ssl version"})) return "tls:old_version";
   if (says({"certificate", "self-signed", "self signed", "subject name", "issuer", "no alternative"})) return "tls:certificate";
   return "tls:handshake";
 }

@@ -22,8 +22,10 @@ struct ObstacleInput {
 std::string ObstacleOf(const ObstacleInput& input);
 // Of a redirect: "login" when it leads to one, else empty.
 std::string_view ObstacleOfRedirect(std::string_view target_url);
-// Why a TLS handshake failed, from the library's words: "tls:legacy_renegotiation", "tls:weak_key", "tls:old_version", "tls:certificate",
-// "tls:handshake".
+// Whether a link, by its address and text, leads to a login that is nothing else: the form that stands there is in nobody's way.
+bool IsLoginLink(std::string_view url, std::string_view text);
+// Why a TLS handshake failed, from the library's words: "tls:legacy_renegotiation", "tls:weak_key", "tls:old_version", "tls:certificate", "tls:none" (what
+// answers speaks no TLS), "tls:handshake".
 std::string_view TlsObstacle(std::string_view error);
 // Why no answer came, from the fetch's error: "tls:…", or "ipv6" for a host that only IPv6 reaches, from a machine that has none. Empty for what
 // the outcome's own name says.

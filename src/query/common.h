@@ -30,7 +30,7 @@ bool SawContent(const store::VisitEntry& visit);
 
 // A stretch of a page's life, as Life tells it.
 struct Stretch {
-  std::string state, evidence;
+  std::string state, evidence, tls_unverified;
   std::optional<UtcTime> not_before;
   UtcTime from{}, until{};
   uint64_t visits = 0;

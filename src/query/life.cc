@@ -33,6 +33,7 @@ Json ToJson(const UrlEntry& page, const Stretch& stretch) {
   json["visits"] = stretch.visits;
   json["version"] = NumberOrNull(stretch.version);
   json["evidence"] = TextOrNull(stretch.evidence);
+  json["tls_unverified"] = TextOrNull(stretch.tls_unverified);
   return json;
 }
 
@@ -42,7 +43,7 @@ Result<void> ForEachStretch(const IndexReader& index, const UrlEntry& page, cons
   std::optional<Stretch> current;
   bool was_gone = false, more = true;
   if (page.listed_since && (page.visits == 0 || *page.listed_since < page.first_visit)) {
-    current = Stretch{"listed", "a list names it", std::nullopt, *page.listed_since, *page.listed_since, 0, 0};
+    current = Stretch{"listed", "a list names it", "", std::nullopt, *page.listed_since, *page.listed_since, 0, 0};
   }
   FZ_TRY(index.ForEachVisit(page.id, [&](const VisitEntry& visit) {
     std::string state = StateOf(visit);
@@ -65,8 +66,9 @@ Result<void> ForEachStretch(const IndexReader& index, const UrlEntry& page, cons
         more = tell(*current);
       }
       if (state == "present" && was_gone) state = "restored";
-      current = Stretch{state, visit.reason, before, visit.time, visit.time, 1, visit.version};
+      current = Stretch{state, visit.reason, "", before, visit.time, visit.time, 1, visit.version};
     }
+    if (!visit.tls_unverified.empty()) current->tls_unverified = visit.tls_unverified;
     if (current->state == "gone" || current->state == "moved") was_gone = true;
     if (state == "restored") was_gone = false;
     return more;

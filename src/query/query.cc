@@ -272,7 +272,11 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
   Json json = model::ToJson(record);
   if (!parts.found.empty()) {
     Json list = Json::array();
-    for (const Part& part : parts.found) list.push_back({{"url", part.url}, {"version", part.version.number}, {"captured", FormatIso8601(part.version.time)}});
+    for (const Part& part : parts.found) {
+      Json told{{"url", part.url}, {"version", part.version.number}, {"captured", FormatIso8601(part.version.time)}};
+      if (!part.version.tls_unverified.empty()) told["tls_unverified"] = part.version.tls_unverified;
+      list.push_back(std::move(told));
+    }
     json["parts"] = std::move(list);
   }
   json["version"] = version.number;
@@ -295,6 +299,7 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
   json["content_type"] = TextOrNull(version.content_type);
   json["payload_digest"] = TextOrNull(version.payload_digest);
   json["truncated"] = version.truncated;
+  json["tls_unverified"] = TextOrNull(version.tls_unverified);
   return json;
 }
 
@@ -315,6 +320,7 @@ Result<void> History(const store::Archive& archive, std::string_view url, const 
     json["digest"] = version.digest;
     json["payload_digest"] = TextOrNull(version.payload_digest);
     json["title"] = TextOrNull(version.title);
+    json["tls_unverified"] = TextOrNull(version.tls_unverified);
     if (!sink(json)) break;
   }
   return {};
@@ -457,7 +463,7 @@ Result<void> Changes(const store::Archive& archive, const ChangesOptions& option
 Result<Json> Stats(const store::Archive& archive) {
   const std::shared_ptr<const IndexReader> index = archive.Snapshot();
   uint64_t urls = 0, pages = 0, versions = 0, visits = 0, articles = 0, parts = 0, copies = 0, body_chars = 0;
-  std::map<std::string, uint64_t> by_site, by_kind, by_charset, by_state, repairs;
+  std::map<std::string, uint64_t> by_site, by_kind, by_charset, by_state, repairs, tls_unverified;
   std::map<std::string, uint64_t> present;
   Result<void> inner;
   FZ_TRY(index->ForEachUrl([&](const UrlEntry& page) {
@@ -478,6 +484,7 @@ Result<Json> Stats(const store::Archive& archive) {
     if (!latest->charset.empty()) ++by_charset[latest->charset];
     for (const std::string& family : latest->repair_families) ++repairs[family];
     body_chars += latest->body_chars;
+    if (!latest->tls_unverified.empty()) ++tls_unverified[latest->tls_unverified];
     if (latest->kind != model::PageKind::kArticle) return true;
     const Result<std::string> copy_of = index->CopyOf(page, *latest);
     if (!copy_of) {
@@ -490,7 +497,18 @@ Result<Json> Stats(const store::Archive& archive) {
       ++copies;
     } else {
       ++articles;
-      for (const std::string& field : latest->fields_present) ++present[field];
+      for (const std::string& field : latest->fields_present) present[field] += field == "clicks" ? 0 : 1;
+      // A number of clicks is had by the page itself or by its counter.
+      if (latest->clicks) {
+        ++present["clicks"];
+      } else {
+        const Result<std::optional<store::ClickObservation>> observation = ClicksOf(*index, page, *latest);
+        if (!observation) {
+          inner = Fail(observation.error());
+          return false;
+        }
+        present["clicks"] += observation->has_value() ? 1 : 0;
+      }
     }
     return true;
   }));
@@ -509,6 +527,7 @@ Result<Json> Stats(const store::Archive& archive) {
   json["by_state"] = by_state;
   json["by_charset"] = by_charset;
   json["repairs"] = repairs;
+  json["tls_unverified"] = tls_unverified;
   json["bytes"] = archive.warc_bytes();
   // Of the articles, how many have the field.
   Json& coverage = json["field_coverage"] = Json::object();

@@ -25,22 +25,23 @@ struct ShowOptions {
 // The record of one version, with "version", "captured", "state", "last_seen" added. `clicks` is the last count
 // observed while the version was current ("clicks_seen" says when); "clicks_reason" why there is none: not_published, counter_would_increment (asking
 // counts), counter_not_asked, "counter_failed: http_500", counter_gave_no_number. kNotFound names the URL.
+// "tls_unverified" says why the server that gave it was not proved to be its host; null: it was, or there was no TLS.
 // With `at`, "state" and "last_seen" are those of that time, and "absent" ({"state","not_before","from","until","evidence"}, as Life tells it) says where the
 // page was not there then: the version is the last that was seen before. Whether it was there between `not_before` and `from` is not known.
 // Of an article in several parts, whose record names `next_page`, the text, the attachments and the pictures are those of all its parts, as
 // they were when this version was last current, with `at` as they were then; "parts" names the others ({"url","version","captured"}, in order, a hundred at
-// most), and "next_page" the part that is not in the archive, or null where the article is whole.
+// most; "tls_unverified" where there is a reason), and "next_page" the part that is not in the archive, or null where the article is whole.
 Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // The version entry that Show would show: for raw and html.
 Result<store::VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // The other parts of the article that `version`, which `options` chose, begins, in order, as Show shows them; empty for most pages.
 Result<std::vector<store::VersionEntry>> FindParts(const store::Archive& archive, std::string_view url, const store::VersionEntry& version, const ShowOptions& options);
-// {"url","version","time","not_before","last_seen","status","changed":[…],"digest","payload_digest","title"}; oldest first.
+// {"url","version","time","not_before","last_seen","status","changed":[…],"digest","payload_digest","title","tls_unverified"}; oldest first.
 Result<void> History(const store::Archive& archive, std::string_view url, const Sink& sink);
-// The page's life from its visits, oldest first: {"url","state","not_before","from","until","visits","version","evidence"}. It entered the
+// The page's life from its visits, oldest first: {"url","state","not_before","from","until","visits","version","evidence","tls_unverified"}. It entered the
 // state after `not_before` (null: nothing was known before) and at or before `from`, and was last seen in it at `until`. States: "listed",
 // "present", "suspect", "gone", "moved", and what stood in the way: "blocked:…", "unreachable:…", "throttled", "site_down",
-// "error_page", "emptied", "needs_js" (docs/ledger.md). An edit begins a new "present" with the next version; what comes back after "gone" is "restored" the first time.
+// "error_page", "emptied", "needs_js" (docs/ledger.md). "tls_unverified": why a server was not proved to be its host, of the last visit that was to such a one. An edit begins a new "present" with the next version; what comes back after "gone" is "restored" the first time.
 Result<void> Life(const store::Archive& archive, std::string_view url, const Sink& sink);
 // {"url","a":1,"b":2,"fields":[{"field","before","after"}],"body":[{"kind":"equal|delete|insert","text"}]}
 Result<Json> Diff(const store::Archive& archive, std::string_view url, std::optional<uint32_t> a, std::optional<uint32_t> b);
@@ -78,7 +79,9 @@ struct LostOptions {
 // "recorded","evidence","version","last_seen","state","listed","unlisted_since","restored"}. `version` is the last good one.
 Result<void> Lost(const store::Archive& archive, const LostOptions& options, const Sink& sink);
 // `copy_of`: the page where the archive has the same article (store::IndexReader::CopyOf).
-// "articles" counts each once: "parts" are further pages of articles, "copies" have a `copy_of`. {"pages","versions","visits"…,"by_site":{…},"by_kind":{…},"by_charset":{…},"repairs":{…},"bytes","field_coverage":{…}}
+// "articles" counts each once: "parts" are further pages of articles, "copies" have a `copy_of`.
+// {"pages","versions","visits"…,"by_site":{…},"by_kind":{…},"by_charset":{…},"repairs":{…},"tls_unverified":{reason: pages by their latest version},"bytes","field_coverage":{…}}; the
+// coverage of "clicks" counts articles whose page shows a number or whose counter answered one, as List and Show tell it.
 Result<Json> Stats(const store::Archive& archive);
 
 }  // namespace fangzhi::query

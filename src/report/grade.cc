@@ -288,7 +288,7 @@ void Grader::WhatCame() {
   if (coverage_.counters_asked > kFailuresWithoutShare && Share(coverage_.counters_answered, coverage_.counters_asked) < kCountersAnswer) {
     Found(Grade::kDegraded, "counters_unread",
           std::to_string(coverage_.counters_asked - coverage_.counters_answered) + " of " + std::to_string(coverage_.counters_asked) + " requests to counters gave no number: " + Examples(coverage_.counters_unread),
-          "counters = \"none\" in the site entry asks them no more");
+          "counters = \"off\" in the site entry asks them no more");
   }
   // A site that went to another name answers all the same, and nothing of it comes any more.
   uint64_t elsewhere = 0;

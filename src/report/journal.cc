@@ -1,5 +1,6 @@
 // The records of runs in the state area.
 #include <algorithm>
+#include <cstdio>
 #include <functional>
 #include <set>
 
@@ -22,6 +23,12 @@ std::string KeyOf(std::string_view site, UtcTime time) {
 }
 
 
+constexpr std::string_view kRobotsOverridden = "obey_robots = false", kNofollowOverridden = "obey_nofollow = false";
+
+bool Overrides(const RunFacts& facts, std::string_view rule) {
+  return std::find(facts.overrides.begin(), facts.overrides.end(), rule) != facts.overrides.end();
+}
+
 std::optional<Grade> GradeOf(std::string_view name) {
   for (const Grade grade : {Grade::kComplete, Grade::kDegraded, Grade::kPartial}) {
     if (GradeName(grade) == name) return grade;
@@ -40,6 +47,24 @@ Result<void> ForEachPiece(const store::Archive& archive, std::string_view site, 
 }
 
 }  // namespace
+
+std::vector<std::string> OverridesOf(const model::Site& site) {
+  const model::Site usual;
+  std::vector<std::string> overrides;
+  if (!site.obey_robots) overrides.emplace_back(kRobotsOverridden);
+  if (!site.obey_nofollow) overrides.emplace_back(kNofollowOverridden);
+  if (site.delay < usual.delay) {
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, "%g", static_cast<double>(site.delay.count()) / 1000);
+    overrides.push_back("delay = " + std::string(seconds));
+  }
+  if (site.connections_per_host > usual.connections_per_host) overrides.push_back("connections_per_host = " + std::to_string(site.connections_per_host));
+  if (!site.share_address_clock) overrides.emplace_back("share_address_clock = false");
+  if (site.counters == model::CounterMode::kAllowIncrement) overrides.emplace_back("counters = \"allow_increment\"");
+  if (site.tls_legacy) overrides.emplace_back("tls_legacy = true");
+  if (site.allow_private) overrides.emplace_back("allow_private = true");
+  return overrides;
+}
 
 Json ToJson(const RunRecord& record) {
   const RunFacts& facts = record.facts;
@@ -60,8 +85,9 @@ Json ToJson(const RunRecord& record) {
               {"round", facts.round},
               {"grade", GradeName(record.grade)},
               {"findings", std::move(findings)},
-              {"robots_overridden", facts.robots_overridden},
-              {"nofollow_overridden", facts.nofollow_overridden},
+              {"overrides", facts.overrides},
+              {"robots_overridden", Overrides(facts, kRobotsOverridden)},
+              {"nofollow_overridden", Overrides(facts, kNofollowOverridden)},
               {"depth_chosen", facts.depth_chosen},
               {"stopped", facts.stopped},
               {"budget_used", facts.budget_used},
@@ -90,8 +116,14 @@ std::optional<RunRecord> RecordFromJson(const Json& json) {
   facts.trigger = model::GetString(json, "trigger");
   facts.sweep = model::GetBool(json, "sweep");
   facts.round = model::GetCount(json, "round");
-  facts.robots_overridden = model::GetBool(json, "robots_overridden");
-  facts.nofollow_overridden = model::GetBool(json, "nofollow_overridden");
+  if (const auto overrides = json.find("overrides"); overrides != json.end() && overrides->is_array()) {
+    for (const Json& override : *overrides) {
+      if (override.is_string()) facts.overrides.push_back(override.get<std::string>());
+    }
+  } else {  // by an earlier program
+    if (model::GetBool(json, "robots_overridden")) facts.overrides.emplace_back(kRobotsOverridden);
+    if (model::GetBool(json, "nofollow_overridden")) facts.overrides.emplace_back(kNofollowOverridden);
+  }
   facts.depth_chosen = model::GetBool(json, "depth_chosen");
   facts.stopped = model::GetBool(json, "stopped");
   facts.budget_used = model::GetBool(json, "budget_used");
@@ -230,6 +262,7 @@ Result<Json> Impact(const store::Archive& archive, std::string_view host, std::o
       last = last ? std::max(*last, record.facts.ended) : record.facts.ended;
       Json run = ToJson(found->second);
       run["site"] = site;
+      run["overrides"] = record.facts.overrides;
       run["started"] = FormatIso8601(record.facts.started);
       run["ended"] = FormatIso8601(record.facts.ended);
       run["requests_per_minute"] = lasted > 0 ? Json(std::round(static_cast<double>(found->second.requests) * 6000 / lasted) / 100) : Json(nullptr);

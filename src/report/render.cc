@@ -38,6 +38,12 @@ uint64_t FieldCount(const Coverage& coverage, const char* field) {
   return found == coverage.fields.end() ? 0 : found->second;
 }
 
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 std::string Counts(const RunFacts& facts) {
   std::string text = std::to_string(facts.fetched) + " fetched";
   for (const char* key : {"new", "changed", "gone", "restored", "moved"}) {
@@ -165,7 +171,7 @@ std::string TextOfSites(const std::vector<RunRecord>& last_runs) {
   for (const RunRecord& run : last_runs) {
     const RunFacts& facts = run.facts;
     text += PrintableLine(facts.site) + ": " + std::string(GradeName(run.grade)) + "  (" + Minute(facts.ended) + " UTC, " + Counts(facts) + ")" +
-            (facts.robots_overridden ? "  robots.txt OVERRIDDEN" : "") + (facts.nofollow_overridden ? "  nofollow OVERRIDDEN" : "") + "\n";
+            (facts.overrides.empty() ? "" : "  OVERRIDDEN: " + PrintableLine(Joined(facts.overrides))) + "\n";
     for (const Finding& finding : run.findings) text += "    " + PrintableLine(finding.text) + "\n";
   }
   return text;
@@ -177,8 +183,7 @@ std::string TextOfSite(const std::vector<RunRecord>& runs) {
   std::string text = PrintableLine(facts.site) + " " + PrintableLine(facts.name) + "\n";
   text += "last run: " + std::string(GradeName(run.grade)) + " (" + std::string(MeaningOf(run.grade)) + "), " + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " +
           PrintableLine(facts.trigger) + (facts.sweep ? ", sweep" : "") + "\n  " + Counts(facts) + "\n";
-  if (facts.robots_overridden) text += "  robots.txt is OVERRIDDEN by the site entry (obey_robots = false)\n";
-  if (facts.nofollow_overridden) text += "  nofollow is OVERRIDDEN by the site entry (obey_nofollow = false)\n";
+  if (!facts.overrides.empty()) text += "  OVERRIDDEN for this site: " + PrintableLine(Joined(facts.overrides)) + "\n";
   for (const Finding& finding : run.findings) {
     text += "  " + std::string(GradeName(finding.grade)) + ": " + PrintableLine(finding.text) + "\n";
     if (!finding.advice.empty()) text += "      " + PrintableLine(finding.advice) + "\n";
@@ -225,7 +230,10 @@ std::string TextOfImpact(const Json& impact) {
   text += "runs\n";
   for (const Json& run : impact["runs"]) {
     text += "  " + model::GetString(run, "started").substr(0, 16) + "  " + PrintableLine(model::GetString(run, "site")) + "  " + number(run, "requests") +
-            " requests, " + HumanBytes(static_cast<uint64_t>(model::GetInt(run, "bytes"))) + ", " + number(run, "requests_per_minute") + " a minute\n";
+            " requests, " + HumanBytes(static_cast<uint64_t>(model::GetInt(run, "bytes"))) + ", " + number(run, "requests_per_minute") + " a minute";
+    std::string overrides;
+    for (const Json& override : run["overrides"]) overrides += (overrides.empty() ? ", OVERRIDDEN: " : ", ") + override.get<std::string>();
+    text += PrintableLine(overrides) + "\n";
   }
   return text;
 }
@@ -245,8 +253,7 @@ std::string HtmlOfSites(const std::vector<std::vector<RunRecord>>& sites, UtcTim
     html += "<h2>" + EscapeHtml(facts.name.empty() ? facts.site : facts.name) + " <small>" + EscapeHtml(facts.site) + "</small> <span class=\"" + grade + "\">" + grade +
             "</span></h2>\n<p>" + Minute(facts.started) + " UTC, " + Duration(facts.started, facts.ended) + ", " + EscapeHtml(facts.trigger) + ": " +
             EscapeHtml(Counts(facts)) + "</p>\n";
-    if (facts.robots_overridden) html += "<p class=\"partial\">robots.txt is overridden by the site entry (obey_robots = false)</p>\n";
-    if (facts.nofollow_overridden) html += "<p class=\"partial\">nofollow is overridden by the site entry (obey_nofollow = false)</p>\n";
+    if (!facts.overrides.empty()) html += "<p class=\"partial\">overridden for this site: " + EscapeHtml(Joined(facts.overrides)) + "</p>\n";
     if (!run.findings.empty()) html += "<ul>\n";
     for (const Finding& finding : run.findings) {
       html += "<li class=\"" + std::string(GradeName(finding.grade)) + "\">" + EscapeHtml(finding.text) +

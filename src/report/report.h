@@ -17,6 +17,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "model/site.h"
 #include "report/coverage.h"
 #include "store/store.h"
 
@@ -25,6 +26,10 @@ namespace fangzhi::report {
 enum class Grade { kComplete, kDegraded, kPartial };
 std::string_view GradeName(Grade grade);
 
+// What a site entry, or an option of the command, sets aside of the rules by which the crawler keeps otherwise, as it stands in an entry: "obey_robots = false",
+// "delay = 0.5". Shown in every report.
+std::vector<std::string> OverridesOf(const model::Site& site);
+
 // What the crawler says of a run that has ended.
 struct RunFacts {
   std::string site, name;
@@ -32,8 +37,7 @@ struct RunFacts {
   std::string trigger;       // "schedule", "catch_up", "resume", "continue", "manual", "command"
   bool sweep = false;        // every known page was to be visited, not only those that are due
   uint64_t round = 0;
-  bool robots_overridden = false;
-  bool nofollow_overridden = false;  // obey_nofollow = false
+  std::vector<std::string> overrides;  // OverridesOf
   bool depth_chosen = false;         // max_depth is the entry's own: what lies deeper is not asked for, as what is excluded
   bool stopped = false;      // by a person
   bool budget_used = false;

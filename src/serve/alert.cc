@@ -7,10 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <set>
 #include <thread>
 
 #include "base/log.h"
@@ -40,6 +42,25 @@ struct Channel {
   }
 };
 
+// What is wrong, without what differs from run to run of the same trouble: how many pages, and which.
+std::set<std::string> Troubles(const report::RunRecord& record) {
+  std::set<std::string> troubles;
+  for (const report::Finding& finding : record.findings) {
+    // Waiting pages and a budget come and go with what a site publishes.
+    if (finding.kind == "left" || finding.kind == "budget") continue;
+    std::string trouble(report::GradeName(finding.grade));
+    trouble += " " + finding.kind;
+    // Of a host these begin with its name.
+    for (const std::string_view of_host : {"host_given_up", "robots_unreachable", "tls_unverified"}) {
+      if (finding.kind == of_host) trouble += " " + finding.text.substr(0, finding.text.find(": "));
+    }
+    if (finding.kind == "blocked") trouble += " " + finding.text.substr(0, finding.text.find(" on "));
+    troubles.insert(std::move(trouble));
+  }
+  for (const auto& [seed, reason] : record.facts.coverage.seeds_missed) troubles.insert("seed " + seed);
+  return troubles;
+}
+
 }  // namespace
 
 bool IsWorthAnAlert(const report::RunRecord& record, const report::RunRecord* before) {
@@ -52,7 +73,11 @@ bool IsWorthAnAlert(const report::RunRecord& record, const report::RunRecord* be
   }
   if (drift && !drifted_before) return true;
   const report::Grade grade_before = before == nullptr || before->facts.stopped ? report::Grade::kComplete : before->grade;
-  return static_cast<int>(record.grade) > static_cast<int>(grade_before);
+  if (record.grade != grade_before || before == nullptr) return record.grade > grade_before;
+  // As bad as before. What an administrator lives with hides nothing that is new beside it.
+  const std::set<std::string> known = Troubles(*before);
+  const std::set<std::string> now = Troubles(record);
+  return std::any_of(now.begin(), now.end(), [&known](const std::string& trouble) { return !known.contains(trouble); });
 }
 
 std::string AlertText(const report::RunRecord& record, const report::RunRecord* before) {

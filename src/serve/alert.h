@@ -12,7 +12,8 @@
 
 namespace fangzhi::serve {
 
-// True when a run is worth an alert: its pattern drifts, or it went worse than the one before (null: there is none).
+// True when a run is worth an alert: its pattern drifts, it went worse than the one before (null: there is none), or as badly, and something is wrong that
+// was not then: another kind of finding, another host, seed or obstacle.
 bool IsWorthAnAlert(const report::RunRecord& record, const report::RunRecord* before);
 // {"kind":"run","site","name","grade","grade_before","findings":[…],"started","ended","fetched","failed"}
 std::string AlertText(const report::RunRecord& record, const report::RunRecord* before);

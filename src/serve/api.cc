@@ -147,8 +147,9 @@ std::string StatusPage(const Json& status) {
       html += "<td><span class=\"" + report::EscapeHtml(grade) + "\">" + report::EscapeHtml(grade) + "</span><br><span class=\"small\">" +
               report::EscapeHtml(report::Minute(model::GetString(last, "ended"))) + "<br>" + std::to_string(model::GetInt(last, "fetched")) + " fetched, " +
               std::to_string(model::GetInt(last, "new")) + " new, " + std::to_string(model::GetInt(last, "changed")) + " changed</span></td><td>";
-      if (model::GetBool(last, "robots_overridden")) html += "<span class=\"partial\">robots.txt is overridden</span>";
-      if (model::GetBool(last, "nofollow_overridden")) html += "<span class=\"partial\">nofollow is overridden</span>";
+      std::string overrides;
+      for (const Json& override : At(last, "overrides")) overrides += (overrides.empty() ? "" : ", ") + (override.is_string() ? override.get<std::string>() : "");
+      if (!overrides.empty()) html += "<span class=\"partial\">overridden: " + report::EscapeHtml(overrides) + "</span>";
       if (const Json& findings = At(last, "findings"); findings.is_array() && !findings.empty()) {
         html += "<ul>";
         for (const Json& finding : findings) {

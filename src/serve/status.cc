@@ -21,7 +21,7 @@ Json LastRun(const store::Archive& archive, const std::string& site) {
   if (!runs || runs->empty()) return nullptr;
   const Json whole = report::ToJson(runs->front());
   Json last = whole["summary"];
-  for (const char* key : {"site", "started", "ended", "trigger", "sweep", "grade", "findings", "robots_overridden", "nofollow_overridden"}) last[key] = whole[key];
+  for (const char* key : {"site", "started", "ended", "trigger", "sweep", "grade", "findings", "overrides", "robots_overridden", "nofollow_overridden"}) last[key] = whole[key];
   return last;
 }
 

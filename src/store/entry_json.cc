@@ -288,6 +288,7 @@ std::string Encode(const VersionEntry& entry) {
       .Number("damaged", entry.damaged)
       .Flag("truncated", entry.truncated)
       .Flag("feed", entry.feed)
+      .Text("tls_unverified", entry.tls_unverified)
       .Place("response", entry.response)
       .Place("metadata", entry.metadata)
       .Finish();
@@ -320,6 +321,7 @@ bool Decode(std::string_view value, VersionEntry* entry) {
   entry->damaged = reader.Number<uint64_t>("damaged");
   entry->truncated = reader.Flag("truncated");
   entry->feed = reader.Flag("feed");
+  entry->tls_unverified = reader.Text("tls_unverified");
   entry->response = reader.Place("response");
   entry->metadata = reader.Place("metadata");
   // Earlier programs took the digest of a document of the name that its link gave it.
@@ -341,6 +343,7 @@ std::string Encode(const VisitEntry& entry) {
       .Text("finding", entry.finding)
       .Text("state", entry.state)
       .Number("version", entry.version)
+      .Text("tls_unverified", entry.tls_unverified)
       .Place("response", entry.response)
       .Place("metadata", entry.metadata)
       .Finish();
@@ -357,6 +360,7 @@ bool Decode(std::string_view value, VisitEntry* entry) {
   entry->finding = reader.Text("finding");
   entry->state = reader.Text("state");
   entry->version = reader.Number<uint32_t>("version");
+  entry->tls_unverified = reader.Text("tls_unverified");
   entry->response = reader.Place("response");
   entry->metadata = reader.Place("metadata");
   return !entry->verdict.empty();

@@ -422,6 +422,7 @@ VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, 
   version.payload_digest = facts.payload_digest;
   version.content_type = facts.content_type;
   version.truncated = !IsWhole(facts);
+  version.tls_unverified = facts.tls_problem;
   // The bytes of a revisit lie in the record that it refers to.
   version.response = facts.identical ? entry.payload : facts.response;
   version.metadata = facts.metadata;
@@ -857,6 +858,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
   visit.finding = std::move(judgement.finding);
   if (facts.purpose == Purpose::kPage) visit.state = entry.state;
   visit.version = entry.versions;
+  visit.tls_unverified = facts.tls_problem;
   visit.response = facts.response;
   visit.metadata = facts.metadata;
   Put(keys::Visit(entry.id, facts.time, facts.metadata), Encode(visit));

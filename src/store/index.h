@@ -93,6 +93,7 @@ struct VersionEntry {
   uint64_t damaged = 0;    // places of its text that could not be restored (PageRecord::damage)
   bool truncated = false;  // made from a cut response, before any whole one was seen
   bool feed = false;       // a feed or a sitemap: entries as data, no page
+  std::string tls_unverified;  // why the server that gave it was not proved to be its host; empty: it was, or there was no TLS
   warc::Location response, metadata;
 };
 
@@ -109,6 +110,7 @@ struct VisitEntry {
   std::string finding;
   std::string state;    // of the URL after it
   uint32_t version = 0; // the version that was current after it, 0 where none
+  std::string tls_unverified;  // as of a version
   warc::Location response, metadata;
 };
 

@@ -544,7 +544,7 @@ Result<void> Fold::RunJudge::FindFew(std::vector<std::string> directories) {
     host.few.push_back({under, host.round, part.turned, 0});
   }
   if (host.few.size() > kMostFew) host.few.erase(host.few.begin(), host.few.end() - kMostFew);
-  return TellAbsentListed();
+  return {};
 }
 
 // Of each directory at the host's root: whether lists name several that are not there, and not yet said to be gone.
@@ -655,6 +655,7 @@ Result<void> Fold::RunJudge::SettleAbsent() {
     if (c.settled || c.pending.what != "absent" || c.page->entry.mass_round == 0 || c.page->entry.state != "suspect") continue;
     FZ_TRY(FindLeftPlace(c));
   }
+  FZ_TRY(TellAbsentListed());
   return JudgeRedesign();
 }
 

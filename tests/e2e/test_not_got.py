@@ -46,6 +46,30 @@ class NotGot(Case):
     def text(self):
         return self.run_program("report", "demo").stdout.decode()
 
+    def test_a_login_to_which_the_site_leads_is_in_nobodys_way(self):
+        def form(number):
+            return (200, HTML, f"<html><head><title>用户登录</title></head><body><form action=login.do method=post>用户名<input name=u>密码<input type=password name=p>"
+                               f"<input type=hidden value={number}></form></body></html>".encode())
+        names = [f"/a{i}.html" for i in range(1, 6)]
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/login.jsp">登录</a><a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names)), "/login.jsp": form(1)}
+        pages.update({f"/a{i}.html": article(i) for i in range(1, 6)})
+        server, report = self.crawl_site(pages, expect=(0,))
+        self.assertEqual((report["grade"], report["findings"]), ("complete", []))
+        pages["/login.jsp"] = form(2)
+        self.assertEqual(self.again(expect=(0,))["grade"], "complete")
+        self.assertEqual(self.json("show", server.base + "/login.jsp")["kind"], "other")
+        # In the place of a text it is what it was.
+        pages["/a3.html"] = form(3)
+        report = self.again(expect=(3,))
+        self.assertEqual((report["grade"], self.kinds(report), report["coverage"]["obstacles"]), ("partial", {"blocked"}, {"login": 1}))
+
+    def test_a_run_that_is_partial_ends_with_3(self):
+        names = [f"/a{i}.html" for i in range(1, 6)]
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names) + "<p>共50条记录</p>")}
+        pages.update({f"/a{i}.html": article(i) for i in range(1, 6)})
+        _, report = self.crawl_site(pages, expect=(3,))
+        self.assertEqual((report["grade"], self.kinds(report)), ("partial", {"announced_total"}))
+
     def test_a_column_whose_list_says_nofollow_is_told_until_it_is_got(self):
         names = [f"/a{i}.html" for i in range(1, 6)]
         pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names), {"X-Robots-Tag": "nofollow"})}
@@ -65,7 +89,7 @@ class NotGot(Case):
         pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"]), {"X-Robots-Tag": "nofollow"}), "/a1.html": article(1)}
         _, report = self.crawl_site(pages, "obey_nofollow = false\n")
         self.assertEqual((report["grade"], report["nofollow_overridden"], report["coverage"]["articles"]), ("complete", True, 1))
-        self.assertIn("nofollow is OVERRIDDEN", self.text())
+        self.assertIn("obey_nofollow = false", self.text())
 
     def test_links_that_are_too_deep_are_told_and_redirects_are_no_depth(self):
         pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"]))}
@@ -234,6 +258,7 @@ class NotGot(Case):
         self.assertEqual((report["grade"], self.kinds(report)), ("degraded", {"counters_unread"}))
         self.assertIn("2 of 6 requests gave a number", self.text())
         self.assertIn("of 2 pages", self.text())
+        self.assertEqual(self.json("stats")["field_coverage"]["clicks"], {"count": 2, "share": 0.25})
 
     def test_an_answer_to_a_batch_that_holds_no_number_is_none(self):
         for body in (b"<html><title>error</title></html>", b"null,null"):

@@ -238,7 +238,20 @@ class Tls(Case):
         self.assertIn("关于示例工作的通知", json.dumps(shown, ensure_ascii=False))
         self.assertFalse(self.tls(server)["verified"])
         self.assertEqual(self.tls(server)["version"], version)
-        self.assertTrue(self.tls(server)["reason"])
+        reason = self.tls(server)["reason"]
+        self.assertTrue(reason)
+        # Every reader is told, also of an index that was made again.
+        for _ in range(2):
+            self.assertEqual(self.json("show", server.base + "/index.htm")["tls_unverified"], reason)
+            self.assertIn(b"NOT PROVED to be the host: " + reason.encode(), self.run_program("show", server.base + "/index.htm").stdout)
+            self.assertEqual(self.lines("history", server.base + "/index.htm")[0]["tls_unverified"], reason)
+            self.assertEqual(self.lines("history", "--states", server.base + "/index.htm")[-1]["tls_unverified"], reason)
+            self.assertIn(b"SERVER NOT PROVED: ", self.run_program("history", server.base + "/index.htm").stdout)
+            self.assertEqual(self.json("stats")["tls_unverified"], {reason: 1})
+            report = self.lines("report")[0]
+            self.assertIn("tls_legacy = true", report["overrides"])
+            self.assertIn("tls_unverified", [finding["kind"] for finding in report["findings"]])
+            self.run_program("rebuild")
 
     def tls(self, server):
         """What the metadata of the page's capture says of its connection."""

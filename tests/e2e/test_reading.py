@@ -116,7 +116,7 @@ class Reading(Case):
         # And its own user is answered by the crawl itself.
         self.assertGreaterEqual(len(self.lines("list")), listed[-1])
         crawl.send_signal(signal.SIGTERM)
-        self.assertEqual(crawl.wait(timeout=60), 0)
+        self.assertEqual(crawl.wait(timeout=60), 3)
         self.assertEqual(self.run_program("verify").stderr, b"")
 
     def test_a_crawl_begins_beside_a_verify(self):

@@ -62,6 +62,35 @@ class SiteCommands(Case):
         self.assertIsNone(answer["written"])
         self.assertEqual(os.listdir(self.config), [])
 
+    def served(self, pages):
+        server = StaticServer({"/robots.txt": (404, {}, b""), **pages})
+        self.addCleanup(server.stop)
+        return server.base
+
+    def test_what_stands_in_the_place_of_the_entry_page_is_told(self):
+        wall = "<html><body>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</body></html>".encode()
+        for status in (200, 405):
+            done = self.add(self.served({"/": (status, HTML, wall)}) + "/", "--write", expect=1)
+            self.assertIn(b"waf:aliyun: a firewall refused the request", done.stderr)
+        self.assertEqual(os.listdir(self.config), [])
+        base = self.served({"/": (200, HTML, page("门户", "<div id=app></div><script src=/app.js></script>"))})
+        done = self.add(base + "/", expect=3)
+        self.assertIn(b"# PROBLEM: the entry page: needs_js", done.stdout)
+        self.assertIn(b"needs_js", done.stderr)
+        text = "<div class=content><p>" + "会议强调，要坚持问题导向，抓好落实。" * 9 + "</p></div>"
+        base = self.served({"/a/1.htm": (200, HTML, page(TITLES[0], f"<a href='/'>首页</a><h1>{TITLES[0]}</h1><p>发布时间：2021-11-09 来源：市政府办公室</p>{text}"))})
+        answer = json.loads(self.add(base + "/a/1.htm", "--json", expect=3).stdout)
+        self.assertEqual(len(answer["problems"]), 1)
+        self.assertIn(base + "/", answer["problems"][0])
+        self.assertIsNone(answer["name"])
+
+    def test_a_server_that_speaks_no_tls_is_told_so(self):
+        base = self.served({"/": (200, HTML, page("门户", ""))})
+        for command in ("add", "test"):
+            done = self.run_program("site", command, base.replace("http:", "https:") + "/", "--allow-private", "--config", self.config, expect=1)
+            self.assertIn(b"speaks no TLS", done.stderr)
+            self.assertNotIn(b"tls_legacy = true", done.stderr)
+
     def test_what_is_written_is_a_valid_entry_and_is_never_written_over(self):
         base = self.serve("User-agent: *\nDisallow:\n")
         self.add(base, "--write")

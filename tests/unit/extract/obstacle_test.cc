@@ -69,13 +69,15 @@ TEST(Obstacle, TlsFailuresAreNamed) {
   EXPECT_EQ(TlsObstacle("OpenSSL/3: error:0A00018A:SSL routines::dh key too small"), "tls:weak_key");
   EXPECT_EQ(TlsObstacle("SSL certificate problem: unable to get local issuer certificate"), "tls:certificate");
   EXPECT_EQ(TlsObstacle("tlsv1 alert protocol version"), "tls:old_version");
+  EXPECT_EQ(TlsObstacle("error:0A000102:SSL routines::unsupported protocol"), "tls:old_version");
+  EXPECT_EQ(TlsObstacle("error:0A00010B:SSL routines::wrong version number"), "tls:none");
   EXPECT_EQ(TlsObstacle("sslv3 alert handshake failure"), "tls:handshake");
 }
 
 TEST(Obstacle, EveryNameHasAdvice) {
   for (const char* name : {"ruishu", "jsl", "js_cookie", "captcha", "waf:aliyun", "waf:generic", "geo", "login", "needs_js", "throttled", "http_403",
                            "unknown", "dns", "tcp", "timeout", "rst", "site_down", "tls:legacy_renegotiation", "tls:weak_key", "tls:old_version",
-                           "tls:certificate", "tls:handshake"}) {
+                           "tls:certificate", "tls:none", "tls:handshake"}) {
     EXPECT_NE(AdviceFor(name), "") << name;
     EXPECT_EQ(AdviceFor("blocked:" + std::string(name)), AdviceFor(name));
   }

@@ -365,7 +365,7 @@ TEST(Grade, ASiteThatWentElsewhereIsDrift) {
 
 TEST(Grade, ARecordComesBackAsItWas) {
   RunFacts facts = Healthy(5);
-  facts.robots_overridden = true;
+  facts.overrides = {"obey_robots = false", "delay = 0.5"};
   facts.notes = {"a note"};
   CountObstacle(facts.coverage, "captcha", "http://a.example/<script>");
   const RunRecord record = GradeRun(facts, History(3), Advice);
@@ -373,6 +373,11 @@ TEST(Grade, ARecordComesBackAsItWas) {
   const auto back = RecordFromJson(json);
   ASSERT_TRUE(back);
   EXPECT_EQ(ToJson(*back), json);
+  EXPECT_TRUE(json["robots_overridden"].get<bool>());
+  EXPECT_FALSE(json["nofollow_overridden"].get<bool>());
+  Json earlier = json;
+  earlier.erase("overrides");
+  EXPECT_THAT(RecordFromJson(earlier)->facts.overrides, ElementsAre("obey_robots = false"));
   EXPECT_FALSE(RecordFromJson(Json::object()));
   EXPECT_FALSE(RecordFromJson(Json::array()));
 }
@@ -413,7 +418,14 @@ TEST(Render, NothingOfASiteIsMarkup) {
 
 TEST(Render, WhatSitesSayIsEscapedAndAnOverrideIsShown) {
   RunFacts facts = Healthy(5);
-  facts.robots_overridden = true;
+  model::Site site;
+  EXPECT_THAT(OverridesOf(site), ElementsAre());
+  site.obey_robots = site.obey_nofollow = site.share_address_clock = false;
+  site.tls_legacy = site.allow_private = true;
+  site.delay = std::chrono::milliseconds(250);
+  site.connections_per_host = 4;
+  site.counters = model::CounterMode::kAllowIncrement;
+  facts.overrides = OverridesOf(site);
   facts.name = "<b>\x1b[31m示例";
   CountObstacle(facts.coverage, "captcha", "http://a.example/<script>alert(1)</script>\x1b[2J");
   const RunRecord record = GradeRun(facts, {}, Advice);
@@ -422,10 +434,15 @@ TEST(Render, WhatSitesSayIsEscapedAndAnOverrideIsShown) {
   EXPECT_THAT(html, Not(HasSubstr("<b>")));
   EXPECT_THAT(html, Not(HasSubstr("\x1b")));
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;"));
-  EXPECT_THAT(html, HasSubstr("overridden"));
+  const std::vector<std::string> overrides = {"obey_robots = false", "obey_nofollow = false", "delay = 0.25", "connections_per_host = 4", "share_address_clock = false",
+                                              "tls_legacy = true", "allow_private = true"};
+  for (const std::string& override : overrides) EXPECT_THAT(html, HasSubstr(override));
+  EXPECT_THAT(html, HasSubstr("counters = &quot;allow_increment&quot;"));
   for (const std::string& text : {TextOfSite({record, record}), TextOfSites({record})}) {
     EXPECT_THAT(text, Not(HasSubstr("\x1b")));
     EXPECT_THAT(text, HasSubstr("OVERRIDDEN"));
+    EXPECT_THAT(text, HasSubstr("counters = \"allow_increment\""));
+    for (const std::string& override : overrides) EXPECT_THAT(text, HasSubstr(override));
     EXPECT_THAT(text, HasSubstr("partial"));
   }
 }

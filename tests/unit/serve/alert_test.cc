@@ -49,6 +49,39 @@ TEST(Alert, WhenASiteGetsWorseNotWhileItStaysSo) {
   EXPECT_TRUE(IsWorthAnAlert(bad, &stopped));
 }
 
+// A limit that an administrator chose is told in every run; a seed that is lost beside it is news all the same.
+TEST(Alert, WhatStaysWrongHidesNothingNew) {
+  const auto with = [](std::vector<report::Finding> findings) {
+    RunRecord record = Record(Grade::kComplete);
+    for (const report::Finding& finding : findings) record.grade = std::max(record.grade, finding.grade);
+    record.findings = std::move(findings);
+    return record;
+  };
+  const report::Finding chosen{Grade::kPartial, "max_depth", "2 links", "", false}, more{Grade::kPartial, "max_depth", "5 links", "", false};
+  const report::Finding waf{Grade::kPartial, "blocked", "blocked: waf:aliyun on 3 pages, as http://a.example/", "", false};
+  const report::Finding waf_elsewhere{Grade::kPartial, "blocked", "blocked: waf:aliyun on 1 page, as http://a.example/2", "", false};
+  const report::Finding captcha{Grade::kPartial, "blocked", "blocked: captcha on 3 pages, as http://a.example/", "", false};
+  const report::Finding silent{Grade::kPartial, "host_given_up", "a.example: gave no answer", "", false}, other{Grade::kPartial, "host_given_up", "b.example: gave no answer", "", false};
+  const report::Finding waits{Grade::kPartial, "left", "3 or more pages wait", "", false}, fewer{Grade::kDegraded, "failures", "30 of 40", "", false};
+  const RunRecord usual = with({chosen}), blocked = with({chosen, waf});
+  EXPECT_FALSE(IsWorthAnAlert(with({more}), &usual));
+  EXPECT_TRUE(IsWorthAnAlert(blocked, &usual));
+  EXPECT_FALSE(IsWorthAnAlert(with({chosen, waf_elsewhere}), &blocked));
+  EXPECT_TRUE(IsWorthAnAlert(with({chosen, captcha}), &blocked));
+  EXPECT_TRUE(IsWorthAnAlert(with({chosen, silent}), &usual));
+  const RunRecord given_up = with({chosen, silent});
+  EXPECT_TRUE(IsWorthAnAlert(with({chosen, other}), &given_up));
+  EXPECT_TRUE(IsWorthAnAlert(with({chosen, fewer}), &usual));
+  EXPECT_FALSE(IsWorthAnAlert(with({chosen, waits}), &usual));
+  EXPECT_FALSE(IsWorthAnAlert(usual, &blocked));
+  RunRecord lost = with({chosen, {Grade::kPartial, "seed_missed", "1 of 3 seeds not read", "", false}});
+  lost.facts.coverage.seeds_missed = {{"http://a.example/b/", "http_500"}};
+  RunRecord another = lost;
+  another.facts.coverage.seeds_missed = {{"http://a.example/c/", "http_500"}};
+  EXPECT_FALSE(IsWorthAnAlert(lost, &lost));
+  EXPECT_TRUE(IsWorthAnAlert(another, &lost));
+}
+
 class Directory : public testing::Test {
  protected:
   Directory() {

@@ -271,6 +271,30 @@ TEST_F(LedgerTest, WhatWentWithAFewThatCameBackBeginsWhenTheyAreBack) {
   EXPECT_EQ(gone[0].time, At("2026-01-03T00:02:00Z"));
 }
 
+// What a run proves to be gone it does not tell as not yet proved.
+TEST_F(LedgerTest, WhatIsSaidToBeGoneIsNoLongerToldAsAbsentFromItsLists) {
+  const auto visit = [&](bool absent) {
+    Commit(Get("/", Home()));
+    model::PageRecord record = Article("通知公告", "列表", "");
+    record.kind = model::PageKind::kList;
+    CaptureToCommit item = test::ToCommit(Get("/list.htm", record));
+    item.facts.lists = true;
+    for (int i = 1; i <= 8; ++i) item.facts.listing.push_back(Url(Path(i)));
+    EXPECT_TRUE(archive_->Commit({&item, 1}, {}));
+    for (int i = 1; i <= 8; ++i) Commit(absent && i <= 3 ? NotFound(Path(i)) : Get(Path(i), Numbered(i)));
+    for (int i = 0; i < 20; ++i) Commit(Get("/b/" + std::to_string(i) + ".htm", Numbered(100 + i)));
+    return End();
+  };
+  visit(false);
+  bool proved = false;
+  for (int run = 0; run < 6; ++run) {
+    const CommitOutcome ended = visit(true);
+    proved = proved || ended.ended_gone > 0;
+    EXPECT_EQ(ended.absent_listed.empty(), proved) << run;
+  }
+  EXPECT_TRUE(proved);
+}
+
 // A few that stay away: withdrawn, at once where no list names them any more, with more patience where lists do.
 TEST_F(LedgerTest, AFewThatStayAwayAreGoneSoonerWhereNoListNamesThem) {
   for (const bool listed : {false, true}) {
