@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "text/text.h"
 
@@ -117,6 +118,7 @@ bool IsAmong(char32_t c, std::u32string_view set) {
 // After the day: weekday, "T", 上午…, then HH:MM[:SS] or HH时MM分[SS秒].
 void ReadTime(Scanner& scanner, FoundDate* date) {
   Scanner s = scanner;
+  if (IsSpaceHere(s.Peek()) && (s.Peek(1) == U'日' || s.Peek(1) == U'号')) s.Next();  // 2024 年 5 月 1 日
   s.Take(U'日') || s.Take(U'号');
   if (s.place() != scanner.place()) scanner = s;
   s.Spaces(8);
@@ -246,10 +248,9 @@ void ReadTime(Scanner& scanner, FoundDate* date) {
   }
   if (afternoon && hour < 12) hour += 12;
   if (morning && hour == 12) hour = 0;
-  if (hour == 24) {  // the midnight that ends the day: kept on the day that the page names
-    hour = 23;
-    minute = 59;
-    second = second >= 0 ? 59 : -1;
+  if (hour == 24) {  // the midnight that ends the day: the day that the page names, without a time that it does not
+    scanner = s;
+    return;
   }
   date->hour = hour;
   date->minute = minute;
@@ -376,6 +377,13 @@ std::optional<FoundDate> RepublicYear(const std::u32string& text, size_t at) {
   return Finish(at, year + 1911, month, day, s);
 }
 
+// 29/11/2021; of 05/06/2024 nobody can know whether it is of May or of June. With full stops the day comes first wherever it is written so.
+std::optional<FoundDate> DayFirst(size_t begin, int year, int month, int day, const Scanner& scanner, char32_t separator) {
+  std::optional<FoundDate> date = Finish(begin, year, month, day, scanner);
+  if (date) date->either_way = separator != U'.' && day <= 12 && day != month;
+  return date;
+}
+
 std::optional<FoundDate> Digits(const std::u32string& text, size_t at, const DateOptions& options) {
   Scanner s(text, at);
   size_t width = 0;
@@ -464,7 +472,7 @@ std::optional<FoundDate> Digits(const std::u32string& text, size_t at, const Dat
       Scanner split = s;
       const int month = split.Number(1, 2);
       if (month >= 1 && month <= 12 && split.Take(separator)) {
-        if (const int last = split.Number(4, 4); last >= kFirstYear && last <= kLastYear) return Finish(at, last, month, year, split);
+        if (const int last = split.Number(4, 4); last >= kFirstYear && last <= kLastYear) return DayFirst(at, last, month, year, split, separator);
       }
     }
     const bool republic = options.roc_years && (width == 3 || width == 2) && year >= 84 && year <= 130;
@@ -484,7 +492,7 @@ std::optional<FoundDate> Digits(const std::u32string& text, size_t at, const Dat
         if (month < 1 || !split.Take(separator)) return std::nullopt;
         const int last = split.Number(4, 4);
         if (last < 0) return std::nullopt;
-        return month > 12 ? Finish(at, last, day, month, split) : Finish(at, last, month, day, split);
+        return month > 12 ? Finish(at, last, day, month, split) : DayFirst(at, last, month, day, split, separator);
       }
       return std::nullopt;
     }
@@ -539,6 +547,12 @@ bool StartsDate(const std::u32string& text, size_t at) {
 }
 
 }  // namespace
+
+FoundDate FoundDate::OtherWay() const {
+  FoundDate other = *this;
+  std::swap(other.month, other.day);
+  return other;
+}
 
 std::string FoundDate::Day() const {
   char buffer[32];

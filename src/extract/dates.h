@@ -16,6 +16,10 @@ struct FoundDate {
   int hour = -1, minute = 0, second = -1;  // hour -1: the page gives no time
   int offset_minutes = 8 * 60;
   bool has_offset = false;
+  bool either_way = false;  // 05/06/2024: nothing in it says which of the two is the month; read with the day first
+
+  // The other reading of such a date.
+  FoundDate OtherWay() const;
 
   // "2021-11-29" or "2021-11-29T08:30:00+08:00".
   std::string Iso() const;

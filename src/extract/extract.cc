@@ -70,6 +70,21 @@ std::string Extraction::SelectedText(const std::string& selector) const {
       html::TextContent(document_, *node, {.skip_hidden = false, .image_alt = false, .skip = {}}));
 }
 
+namespace {
+
+// 1.2万, 12k: of the number's own digits only the first stand on the page.
+bool IsRounded(std::string_view line, int64_t number) {
+  if (number < 1000 || number % 100 != 0) return false;
+  for (const std::string_view unit : {"万", "萬", "亿", "億", "w", "W", "k", "K"}) {
+    for (size_t at = line.find(unit); at != std::string_view::npos; at = line.find(unit, at + 1)) {
+      if (at > 0 && IsAsciiDigit(line[at - 1])) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 double ConfidenceOf(int score) {
   return std::clamp(score / 125.0, 0.05, 0.98);
 }
@@ -400,7 +415,13 @@ void Extraction::Clicks() {
       best = &value;
     }
   }
-  if (best != nullptr) take(*best->number, "infobar", ConfidenceOf(70 + best_score));
+  if (best != nullptr) {
+    // 1.2万 is what is left of a count that the page does not show.
+    const bool rounded = IsRounded(view_.LineText(best->line), *best->number);
+    const double confidence = ConfidenceOf(70 + best_score);
+    if (rounded && !record_.clicks) record_.conflicts["clicks"] = "the page shows a rounded number";
+    take(*best->number, "infobar", rounded ? std::min(confidence, 0.6) : confidence);
+  }
   if (const auto number = NumberInCounterElement(view_, strip_line_, title_)) take(*number, "counter-element", 0.7);
   // A nought beside a counter's script keeps its place until the number comes.
   if (record_.counter && record_.clicks == 0 && record_.provenance["clicks"] != "selector") {

@@ -79,6 +79,9 @@ std::string Disagreement(const FoundDate& chosen, const FoundDate& other, const 
   return "";
 }
 
+// Of a date whose month and day may be the other way round, where nothing else says which.
+constexpr double kEitherWay = 0.5;
+
 }  // namespace
 
 std::vector<Extraction::MachineDate> Extraction::MachineDates() const {
@@ -309,6 +312,21 @@ void Extraction::Published() {
       confidence *= 0.85;
     }
     FoundDate here = date;
+    if (here.either_way) {
+      const std::string as_read = here.Day(), other = here.OtherWay().Day();
+      const auto says = [&](const std::string& day) {
+        return (url_date && url_date->Day() == day) || (list_date && list_date->Day() == day) ||
+               std::any_of(machine.begin(), machine.end(), [&day](const MachineDate& each) { return !each.date.either_way && each.date.Day() == day; });
+      };
+      if (says(other) && !says(as_read)) {
+        here = here.OtherWay();
+        record_.conflicts.erase("published");
+      } else if (!says(as_read)) {
+        confidence = std::min(confidence, kEitherWay);
+        std::string& words = record_.conflicts["published"];
+        words += (words.empty() ? "" : "; ") + ("may also be read as " + other);
+      }
+    }
     if (!here.has_offset) here.offset_minutes = ClockOfHost(input_.page_url.host.value_or(""));
     Set(record_.published, "published", here.Iso(), std::move(basis), confidence);
   };

@@ -72,6 +72,17 @@ TEST(Dates, TimesBesideTheirDays) {
   EXPECT_EQ(Iso("Oct. 13, 2006"), "2006-10-13");
 }
 
+TEST(Dates, WhatCannotBeKnownIsNotPretended) {
+  EXPECT_EQ(Iso("2024-05-01 24:00"), "2024-05-01") << "no time that stands nowhere";
+  EXPECT_EQ(Iso("2024 年 5 月 1 日 10 时 5 分"), "2024-05-01T10:05:00+08:00");
+  const auto either = [](std::string_view text) {
+    const auto date = FindDate(Fold(text), 0, {});
+    return date && date->either_way;
+  };
+  for (const char* text : {"05/06/2024", "05-01-2024"}) EXPECT_TRUE(either(text)) << text;
+  for (const char* text : {"25/06/2024", "06/25/2024", "05/05/2024", "05.06.2024", "2024-05-06", "2024/05/06"}) EXPECT_FALSE(either(text)) << text;
+}
+
 TEST(Dates, RepublicYearsOnlyWhereTheyAreUsed) {
   EXPECT_EQ(Iso("106-03-10"), "");
   EXPECT_EQ(Iso("106-03-10", {.roc_years = true, .short_years = false}), "2017-03-10");

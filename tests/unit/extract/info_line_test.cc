@@ -321,6 +321,34 @@ TEST(InfoLine, NumbersAndDatesOfOtherThings) {
   EXPECT_EQ(record.source.value_or(""), "青石日报");
 }
 
+// Which of the two is the month another witness may say; where none does, the record says that it is not known.
+TEST(InfoLine, ADateThatCanBeReadBothWaysIsNotSure) {
+  const std::string strip = "<p>发布时间：05/06/2024 来源：青石日报</p>";
+  const model::PageRecord alone = ExtractPage(NewsPage(strip));
+  EXPECT_EQ(alone.published.value_or(""), "2024-06-05");
+  EXPECT_LE(alone.confidence.at("published"), 0.5);
+  EXPECT_EQ(alone.conflicts.at("published"), "may also be read as 2024-05-06");
+  const model::PageRecord swapped = ExtractPage(NewsPage(strip), "http://www.example.gov.cn/art/2024/5/6/art_1_2.html");
+  EXPECT_EQ(swapped.published.value_or(""), "2024-05-06");
+  EXPECT_GT(swapped.confidence.at("published"), 0.5);
+  EXPECT_FALSE(swapped.conflicts.contains("published"));
+  const model::PageRecord as_read = ExtractPage(NewsPage(strip), "http://www.example.gov.cn/art/2024/6/5/art_1_2.html");
+  EXPECT_EQ(as_read.published.value_or(""), "2024-06-05");
+  EXPECT_GT(as_read.confidence.at("published"), 0.5);
+  EXPECT_FALSE(as_read.conflicts.contains("published"));
+  EXPECT_GT(ExtractPage(NewsPage("<p>发布时间：25/06/2024 来源：青石日报</p>")).confidence.at("published"), 0.5);
+}
+
+TEST(InfoLine, ARoundedCountSaysSo) {
+  const model::PageRecord rounded = ExtractPage(NewsPage("<p>发布时间：2024-06-05 浏览：1.2万</p>"));
+  EXPECT_EQ(rounded.clicks.value_or(-1), 12000);
+  EXPECT_LE(rounded.confidence.at("clicks"), 0.6);
+  EXPECT_EQ(rounded.conflicts.at("clicks"), "the page shows a rounded number");
+  const model::PageRecord exact = ExtractPage(NewsPage("<p>发布时间：2024-06-05 浏览：12000 来源：万州日报</p>"));
+  EXPECT_EQ(exact.clicks.value_or(-1), 12000);
+  EXPECT_GT(exact.confidence.at("clicks"), 0.6);
+}
+
 TEST(InfoLine, TraditionalPageOfTheAgencyKind) {
   const std::string page =
       "<html><head><title>嘉裕市多措并舉推動農民合作社高質量發展-河西經濟信息網</title></"
