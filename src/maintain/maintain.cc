@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -148,6 +149,12 @@ class Verifier {
   uint64_t not_compared_ = 0;
   std::optional<std::string> first_not_compared_;
   uint64_t confirmed_ = 0;  // captures whose visit the index holds, each at its own place
+  // A file that the index names and that is not there: what it knows to have been in it.
+  struct Missing {
+    uint64_t captures = 0;
+    UtcTime first{}, last{};
+  };
+  std::map<uint32_t, Missing> missing_;  // by serial
   std::optional<Response> response_;
   std::unordered_map<std::string, UrlEntry> pages_;
   std::set<std::pair<std::string, uint64_t>> reported_;
@@ -361,7 +368,10 @@ Result<void> Verifier::VerifyPlace(const warc::Location& place, const VisitEntry
   const std::string of = std::string(what) + " of the visit at " + FormatIso8601(visit.time);
   const Result<std::string> path = archive_->WarcPath(place.file);
   if (!path) {
-    Report(place, of + " is missing: there is no such file", page.url);
+    Missing& missing = missing_.try_emplace(place.file, Missing{0, visit.time, visit.time}).first->second;
+    missing.captures += metadata ? 1 : 0;
+    missing.first = std::min(missing.first, visit.time);
+    missing.last = std::max(missing.last, visit.time);
     return {};
   }
   const Result<warc::Record> record = warc::ReadRecord(*path, place.offset, place.length);
@@ -433,6 +443,11 @@ Result<void> Verifier::VerifyIndex() {
     return inner.has_value();
   });
   FZ_TRY(Passed(again));
+  for (const auto& [serial, missing] : missing_) {
+    Report(warc::PathPattern(Directory(), serial), std::nullopt, std::nullopt,
+           "missing: no folder below has a file of this number, and with it the captures of " + std::to_string(missing.captures) + (missing.captures == 1 ? " visit" : " visits") +
+               " from " + FormatIso8601(missing.first) + " to " + FormatIso8601(missing.last));
+  }
   return inner;
 }
 

@@ -390,9 +390,9 @@ void Grader::AgainstHistory() {
       const bool fewer = usual_count && static_cast<double>(Count(coverage_.fields, field)) < *usual_count * (1 - kFall);
       if (usual && now < *usual - kFall && fewer) {
         Found(Grade::kDegraded, "field_dropped",
-              std::string(field) + " was found on " + Percent(now) + " of " + std::to_string(coverage_.articles) + " articles, " + Percent(*usual) +
+              std::string(field) + " was found on " + Percent(now) + " of the " + std::to_string(coverage_.articles) + " articles that are new or changed, " + Percent(*usual) +
                   " before",
-              "the pages may have a new layout: fangzhi site test URL on one of them, then [selectors]", true);
+              "these pages may have a new layout, or be of a column that does not say it: fangzhi site test URL on one of them, then [selectors]", true);
       }
     }
     // A site without history: a title and a body are what every article has.
@@ -406,7 +406,8 @@ void Grader::AgainstHistory() {
       }
     }
     std::string main_now, main_before;
-    const auto main_of = [](const Coverage& coverage) {
+    // What came back as it was has the charset that it had: a batch of new pages in another one is no change of the site's.
+    const auto main_of = [](const Coverage& coverage, uint64_t pages) {
       std::string name;
       uint64_t most = 0;
       for (const auto& [charset, pages] : coverage.charsets) {
@@ -415,12 +416,12 @@ void Grader::AgainstHistory() {
           most = pages;
         }
       }
-      return Share(most, coverage.pages) > 0.8 ? name : std::string();
+      return Share(most, pages) > 0.8 ? name : std::string();
     };
-    main_now = main_of(coverage_);
+    main_now = main_of(coverage_, std::max(coverage_.pages, coverage_.visits));
     for (const RunRecord* run : baseline_) {
       if (run->facts.coverage.pages >= kArticlesForRate) {
-        main_before = main_of(run->facts.coverage);
+        main_before = main_of(run->facts.coverage, run->facts.coverage.pages);
         break;
       }
     }

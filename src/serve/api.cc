@@ -4,6 +4,7 @@
 
 #include "base/metrics.h"
 #include "base/strings.h"
+#include "base/terminal.h"
 #include "report/report.h"
 
 namespace fangzhi::serve {
@@ -21,6 +22,12 @@ const Json& At(const Json& object, const char* key) {
 HttpAnswer AsJson(const Json& value) { return {200, "application/json; charset=utf-8", model::Dump(value) + "\n"}; }
 HttpAnswer Problem(int status, const std::string& text) {
   return {status, "application/json; charset=utf-8", model::Dump(Json{{"error", text}}) + "\n"};
+}
+
+// Sites of the list, and those that were crawled into the archive.
+bool IsKnown(const Json& status, const std::string& site) {
+  const Json& sites = At(status, "sites");
+  return std::any_of(sites.begin(), sites.end(), [&site](const Json& entry) { return model::GetString(entry, "id") == site; });
 }
 
 double NumberAt(const Json& object, const char* key) {
@@ -184,6 +191,7 @@ HttpAnswer AnswerApi(const HttpRequest& request, const store::Archive& archive, 
   if (request.path == "/api/status") return AsJson(status());
   if (request.path == "/api/sites") return AsJson(status()["sites"]);
   if (request.path == "/api/impact") {
+    if (parameter("host").empty()) return Problem(400, "host= names the host, with its port where that is not the usual one");
     const auto impact = report::Impact(archive, parameter("host"), std::nullopt);
     if (!impact) return Problem(404, impact.error().ToString());
     return AsJson(*impact);
@@ -225,6 +233,7 @@ HttpAnswer AnswerApi(const HttpRequest& request, const store::Archive& archive, 
       return ++count < most && text.size() <= kMostText;
     });
     if (!read) return Problem(500, read.error().ToString());
+    if (count == 0 && !IsKnown(status(), site)) return Problem(404, PrintableLine(site) + ": no such site");
     if (text.size() > kMostText) return Problem(413, "that is more than " + HumanBytes(kMostText) + " at once: ask for one site (site=) or fewer runs of each (limit=)");
   }
   if (!runs_wanted) return {200, "text/html; charset=utf-8", report::HtmlOfSites(loaded, now)};

@@ -94,7 +94,15 @@ Result<void> Fold::UpdateListing(const Listed& seen, Page& list, HostEntry* host
     Put(keys::Listing(list.entry.id), Encode(listing));
     return {};
   }
-  if (host != nullptr && !before.short_why.empty()) std::erase(host->short_lists, list.entry.id);
+  if (!before.short_why.empty()) {
+    if (host != nullptr) std::erase(host->short_lists, list.entry.id);
+    // Whole again, and nothing of what it had dropped came back: a column of the day's articles, and that was a day with few.
+    const bool turned_over = std::none_of(now.begin(), now.end(), [&before](uint64_t id) {
+      return std::binary_search(before.ids.begin(), before.ids.end(), id) && !std::binary_search(before.short_ids.begin(), before.short_ids.end(), id);
+    });
+    const uint64_t few = before.short_ids.size() + 1;
+    if (turned_over && few > 1 && (before.least == 0 || few < before.least)) listing.least = few;
+  }
   listing.pages = seen.pages;
   listing.ended = seen.ended;
   const bool same = now == before.ids && before.short_why.empty() && listing.pages == before.pages && listing.ended == before.ended && before.rows == now.size();

@@ -198,7 +198,7 @@ TEST(Grade, AFieldThatIsNoLongerFoundIsDrift) {
   EXPECT_EQ(record.grade, Grade::kDegraded);
   ASSERT_THAT(Kinds(record), ElementsAre("field_dropped"));
   EXPECT_TRUE(record.findings[0].drift);
-  EXPECT_EQ(record.findings[0].text, "source was found on 30 % of 100 articles, 90 % before");
+  EXPECT_EQ(record.findings[0].text, "source was found on 30 % of the 100 articles that are new or changed, 90 % before");
   // Few articles prove nothing.
   facts.coverage.articles = 8;
   facts.coverage.fields = {};
@@ -252,6 +252,9 @@ TEST(Grade, FailuresDamageAndCharset) {
   facts = Healthy(5);
   facts.coverage.charsets = {{"gb18030", 110}};
   EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), ElementsAre("charset_changed"));
+  // A batch of new pages beside many that came back as they were.
+  facts.coverage.visits = 300;
+  EXPECT_THAT(Kinds(GradeRun(facts, History(4), Advice)), IsEmpty());
 }
 
 TEST(Grade, ARoundThatWasCutOffIsGradedAsAWhole) {

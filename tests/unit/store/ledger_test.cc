@@ -699,6 +699,27 @@ TEST_F(ShortListTest, AColumnThatStaysEmptyIsBelievedInTheFifthRun) {
   EXPECT_THAT(Run({21, 22}).short_lists, IsEmpty());
 }
 
+// Of a column that lists the articles of the day a day with few is told once, and again only where there are fewer still.
+TEST_F(ShortListTest, AColumnOfTheDaysArticlesIsToldOnce) {
+  ListedRun(9);
+  EXPECT_THAT(Run({11, 12}).short_lists, testing::SizeIs(1));
+  EXPECT_THAT(Run(Numbers(21, 27)).short_lists, IsEmpty());
+  EXPECT_THAT(Run({31, 32}).short_lists, IsEmpty());
+  EXPECT_THAT(Run(Numbers(41, 49)).short_lists, IsEmpty());
+  EXPECT_THAT(Run({51, 52, 53}).short_lists, IsEmpty());
+  Run(Numbers(61, 68));
+  EXPECT_THAT(Run({}).short_lists, testing::SizeIs(1));
+}
+
+// A failure that passes is told whenever it comes.
+TEST_F(ShortListTest, WhatComesBackWithItsRowsWasAFailureEachTime) {
+  ListedRun(10);
+  for (int time = 0; time < 3; ++time) {
+    EXPECT_THAT(Run({1, 2, 3}).short_lists, testing::SizeIs(1)) << time;
+    EXPECT_THAT(Run(Numbers(1, 10)).short_lists, IsEmpty());
+  }
+}
+
 TEST_F(ShortListTest, ASeenAgainCountBeginsAnew) {
   ListedRun(10);
   for (int run = 1; run <= 4; ++run) Run({});
