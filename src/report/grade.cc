@@ -407,7 +407,7 @@ void Grader::AgainstHistory() {
     }
     std::string main_now, main_before;
     // What came back as it was has the charset that it had: a batch of new pages in another one is no change of the site's.
-    const auto main_of = [](const Coverage& coverage, uint64_t pages) {
+    const auto main_of = [](const Coverage& coverage, uint64_t of) {
       std::string name;
       uint64_t most = 0;
       for (const auto& [charset, pages] : coverage.charsets) {
@@ -416,7 +416,7 @@ void Grader::AgainstHistory() {
           most = pages;
         }
       }
-      return Share(most, pages) > 0.8 ? name : std::string();
+      return Share(most, of) > 0.8 ? name : std::string();
     };
     main_now = main_of(coverage_, std::max(coverage_.pages, coverage_.visits));
     for (const RunRecord* run : baseline_) {
