@@ -10,6 +10,7 @@
 #include "crawl/fetch_loop.h"
 #include "extract/obstacle.h"
 #include "schedule/schedule.h"
+#include "url/url.h"
 
 namespace fangzhi::crawl {
 namespace {
@@ -128,6 +129,7 @@ Result<void> Crawler::Impl::TakePieces(RunState& run) {
     }
   }
   FZ_ASSIGN(run.pieces, report::LoadPieces(archive_, run.site->id, round));
+  run.hosts_stored = run.pieces.sum.hosts;
   run.next_piece = 0;
   if (!run.pieces.keys.empty()) {
     const std::string& last = run.pieces.keys.back();
@@ -216,6 +218,27 @@ Result<void> Crawler::Impl::Report(RunResult& result, std::string_view trigger, 
   return CommitState(ends);
 }
 
+// A sitemap that robots.txt named once and names no more is missed by nobody.
+Result<void> Crawler::Impl::ForgetUnnamedSitemaps(const std::string& site, report::Coverage& coverage) {
+  for (auto it = coverage.feeds_unread.begin(); it != coverage.feeds_unread.end();) {
+    FZ_ASSIGN(const auto found, frontier::Frontier::FoundBy(archive_, site, it->first));
+    bool named = true;
+    if (found && found->via.ends_with("/robots.txt")) {
+      const std::string origin = OriginOf(found->via);
+      const auto base = url::Parse(origin + "/");
+      if (base && robots_.StateOf(origin) == RobotsCache::State::kReady) {
+        const std::vector<std::string> lines = robots_.Sitemaps(origin);
+        named = std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+          const auto sitemap = url::Canonical(line, &*base);
+          return sitemap && sitemap->HrefWithoutFragment() == it->first;
+        });
+      }
+    }
+    it = named ? std::next(it) : coverage.feeds_unread.erase(it);
+  }
+  return {};
+}
+
 Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   const std::string& site = run.site->id;
   std::vector<store::StateWrite> ends;
@@ -233,6 +256,7 @@ Result<void> Crawler::Impl::EndRun(RunState& run, bool stopped) {
   report::Coverage settled = run.tally.CoverageSnapshot();
   for (const std::string& host : progress.given_up_hosts) report::HostOf(settled, host).given_up = true;
   FZ_TRY(SettleCoverage(archive_, *run.site, progress.round, run.started, settled));
+  FZ_TRY(ForgetUnnamedSitemaps(site, settled));
   if (std::string note = NoteOfDepth(*run.site, settled); !note.empty()) Note(run, std::move(note));
   run.tally.ChangeCoverage([&](report::Coverage& coverage) { coverage = std::move(settled); });
   const frontier::Frontier::Folded folded = frontier_.GetFolded(site);
@@ -273,9 +297,9 @@ Result<bool> Crawler::Impl::BeginNextRound(RunState& run) {
   FZ_TRY(frontier_.BeginOrResume(run.site, run.mode, [this](std::span<const store::StateWrite> writes) { return CommitState(writes); }));
   run.tally.Change([](Summary& summary) { summary.robots_denied = 0; });
   run.tally.ChangeCoverage([&run](report::Coverage& coverage) {
-    report::Coverage next;  // with what was asked of the hosts; what was got of the round before is that one's
+    report::Coverage next;  // with what was asked of the hosts and is in no piece; what was got of the round before is that one's
     next.seeds = run.site->seeds.size();
-    next.hosts = std::move(coverage.hosts);
+    next.hosts = report::ImpactSince(coverage.hosts, run.hosts_stored);
     for (auto& [host, impact] : next.hosts) impact.robots_denied = 0;
     coverage = std::move(next);
   });

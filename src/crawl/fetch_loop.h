@@ -95,6 +95,7 @@ struct Crawler::Impl {
   Result<void> EndRuns(bool stopping);
   Result<void> MarkEnd(RunState& run);
   Result<void> TakePieces(RunState& run);
+  Result<void> ForgetUnnamedSitemaps(const std::string& site, report::Coverage& coverage);
   Result<void> EndRun(RunState& run, bool stopped);
   Result<void> Report(RunResult& result, std::string_view trigger, std::vector<store::StateWrite> ends);
   void CheckDisk();

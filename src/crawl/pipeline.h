@@ -125,6 +125,7 @@ struct RunState {
   std::unordered_set<size_t> without_clicks, counted;
   report::Pieces pieces;            // of its coverage, as they are stored (report/report.h)
   uint64_t next_piece = 0;
+  std::map<std::string, report::HostImpact> hosts_stored;  // what was done to hosts, as far as the pieces tell it
   // The fetch loop's only.
   uint64_t round = 0;  // of what was leased; 0: nothing yet
   std::vector<frontier::FetchTask> probes;  // accepted, not sent yet
@@ -243,10 +244,10 @@ class Writer {
   void Count(const Job& job, const store::CommitOutcome& outcome);
   static void TakeOtherHosts(Job& job);
   static void CoverLeftOut(const Job& job, report::Coverage& coverage);
-  static void Cover(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
+  void Cover(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
   static void CoverAttachment(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
   static void CoverCounter(const Job& job, report::Coverage& coverage);
-  static void StorePiece(RunState& run, uint64_t round, const report::Coverage& piece, std::vector<store::StateWrite>& state);
+  static void StorePiece(RunState& run, uint64_t round, report::Coverage piece, std::vector<store::StateWrite>& state);
 
   store::Archive& archive_;
   Committer& committer_;

@@ -1,6 +1,8 @@
 // What the index says of a round when one of its runs ends. It is asked of the index, not counted on the way: what an earlier run of the round missed counts
 // until it was got, whatever became of that run, and what was got after all counts no longer.
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "base/limits.h"
 #include "config/config.h"
@@ -54,6 +56,29 @@ std::string WhyNotAsked(const report::Coverage& coverage, const std::string& url
 
 namespace {
 
+// The attachments that an earlier version of a page had and its latest has no more.
+Result<std::set<std::string>> DroppedBy(const store::Archive& archive, const store::IndexReader& index, const std::string& url) {
+  constexpr size_t kMostVersions = 5;
+  std::set<std::string> dropped;
+  FZ_ASSIGN(const std::optional<store::UrlEntry> page, index.FindUrl(url));
+  if (!page || page->versions < 2 || page->state != "present") return dropped;
+  FZ_ASSIGN(const std::vector<store::VersionEntry> versions, index.Versions(page->id));
+  std::set<std::string> has;
+  for (size_t i = 0; i < versions.size() && i < kMostVersions; ++i) {
+    // A record that cannot be read says nothing; verify tells of it.
+    const Result<model::PageRecord> record = archive.ReadRecord(versions[versions.size() - 1 - i]);
+    if (!record) return i == 0 ? std::set<std::string>() : dropped;
+    for (const model::Attachment& attachment : record->attachments) {
+      if (i == 0) {
+        has.insert(attachment.url);
+      } else if (!has.contains(attachment.url)) {
+        dropped.insert(attachment.url);
+      }
+    }
+  }
+  return dropped;
+}
+
 // What was left out in this round, and what the pages that did not change since the report before had left out then: as far as nothing has led to it since.
 Result<void> SettleLeftOut(const store::Archive& archive, const store::IndexReader& index, const model::Site& site, const std::vector<report::RunRecord>& before, UtcTime began, report::Coverage& coverage) {
   // Whether a page was not looked at in this run: its bytes are those of before.
@@ -86,6 +111,20 @@ Result<void> SettleLeftOut(const store::Archive& archive, const store::IndexRead
         FZ_ASSIGN(const bool same, is_as_before(url));
         if ((!visited || same) && config::InScope(site, url)) report::AddReason(*to, url, reason);
       }
+    }
+  }
+  for (auto* reasons : {&coverage.attachments_missed, &coverage.attachments_cut}) {
+    std::map<std::string, std::set<std::string>> dropped;  // by page: attachments that it had and has no more
+    for (auto it = reasons->begin(); it != reasons->end();) {
+      FZ_ASSIGN(const auto found, frontier::Frontier::FoundBy(archive, site.id, it->first));
+      if (!found || found->via.empty()) {
+        ++it;
+        continue;
+      }
+      if (!dropped.contains(found->via)) {
+        FZ_ASSIGN(dropped[found->via], DroppedBy(archive, index, found->via));
+      }
+      it = dropped[found->via].contains(it->first) ? reasons->erase(it) : std::next(it);
     }
   }
   for (auto it = coverage.left_out.begin(); it != coverage.left_out.end();) {
@@ -155,6 +194,7 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
     if (++looked_at > kMostFailing) return false;
     const std::string posted = url::PostTarget(page.url);
     if (page.purpose != store::PurposeName(store::Purpose::kPage) || !config::InScope(site, posted.empty() ? page.url : posted)) return true;
+    if (coverage.attachments_cut.contains(page.url)) return true;  // told as that
     const bool now = missed.round == round, blocked = !missed.obstacle.empty();
     if (now && blocked) report::CountObstacle(coverage, missed.obstacle, page.url);
     if (now && !blocked) ++coverage.failed;

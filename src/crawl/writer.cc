@@ -378,7 +378,9 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
     if (outcome.verdict == "failed" || !job.unread.empty()) {
       const std::string reason = job.unread.empty() ? ReasonOf(job) : job.unread;
       ++summary.errors[reason.substr(0, reason.find(':'))];
-      if (!job.retry_at) {
+      // One that is too long is told as cut, in the first run and in every other.
+      const bool cut = job.task.kind == model::LinkKind::kAttachment && job.capture.outcome == model::FetchOutcome::kTruncated;
+      if (!job.retry_at && !cut) {
         ++summary.failed;
         if (summary.failures.size() < kListedFailures) summary.failures.push_back({job.capture.url, reason});
       }
@@ -387,9 +389,11 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
 }
 
 // The piece of a group, in the batch of its captures. Many are made one from time to time.
-void Writer::StorePiece(RunState& run, uint64_t round, const report::Coverage& piece, std::vector<store::StateWrite>& state) {
+void Writer::StorePiece(RunState& run, uint64_t round, report::Coverage piece, std::vector<store::StateWrite>& state) {
   constexpr size_t kMostPieces = 100;
   if (piece.visits == 0 && piece.seeds_missed.empty() && piece.counters_asked == 0) return;
+  // With what was asked of the hosts so far: a kill loses of that account what is under way.
+  run.tally.ChangeCoverage([&](const report::Coverage& coverage) { piece.hosts = report::ImpactSince(coverage.hosts, run.hosts_stored); });
   report::Add(run.pieces.sum, piece);
   const std::string key = report::PieceKey(run.site->id, round, run.next_piece++);
   if (run.pieces.keys.size() < kMostPieces) {
@@ -483,7 +487,11 @@ void Writer::Cover(const Job& job, const store::CommitOutcome& outcome, report::
   const bool page = job.facts.record && job.facts.record->kind != model::PageKind::kError && outcome.verdict != "held";
   if (job.task.kind == model::LinkKind::kAttachment) CoverAttachment(job, outcome, coverage);
   // A feed that a page links to and that is not there is one dead link of many; a sitemap is named for us.
-  const bool named = job.task.via.empty() || job.task.via.ends_with("/robots.txt");
+  const auto is_sitemap = [&](const std::string& via) {
+    const auto found = frontier::Frontier::FoundBy(archive_, job.task.site->id, via);
+    return found && *found && (*found)->kind == model::LinkKind::kFeed;
+  };
+  const bool named = job.task.via.empty() || job.task.via.ends_with("/robots.txt") || (job.task.kind == model::LinkKind::kFeed && is_sitemap(job.task.via));
   if (job.task.kind == model::LinkKind::kFeed && !redirect && job.facts.obstacle.empty()) {
     const auto kind = job.facts.record ? job.facts.record->provenance.find("kind") : decltype(job.facts.record->provenance.end()){};
     const bool parsed = job.facts.record && kind != job.facts.record->provenance.end() && (kind->second == "feed" || kind->second == "sitemap");

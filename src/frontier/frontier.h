@@ -139,6 +139,12 @@ class Frontier {
 
   // Every site that was ever crawled into the archive, by id, listed or not.
   static Result<std::vector<std::string>> StoredSites(const store::Archive& archive);
+  // The page that named a URL of the site first, and as what the URL is known; nullopt where it is not known. Empty: a seed.
+  struct Origin {
+    std::string via;
+    model::LinkKind kind = model::LinkKind::kPage;
+  };
+  static Result<std::optional<Origin>> FoundBy(const store::Archive& archive, const std::string& site, const std::string& url);
   // Whether the URL was ever queued for the site.
   static Result<bool> IsKnown(const store::Archive& archive, const std::string& site, const std::string& url);
   static Result<Freshness> GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now);

@@ -41,6 +41,8 @@ constexpr std::chrono::seconds kBeyondDelay{5};
 constexpr uint32_t kQueriesOfOnePath = 300;
 // Lists of one folder that show the articles of another, in a run, before their next pages are not followed any more.
 constexpr uint32_t kRepeatsOfOneFolder = 20;
+// What a page without a query names is no machine's: service guides, names of offices. So many of them.
+constexpr uint32_t kNamedQueriesOfOnePath = 20'000;
 // Paths counted for that; beyond it the counts begin anew.
 constexpr size_t kCountedPaths = 10'000;
 // A lease that nobody gave back within twice its request's time limit and this is lost.
@@ -320,7 +322,9 @@ struct Frontier::Impl {
     const size_t query = url.find('?');
     if (query == std::string::npos) return false;
     if (queries_of_path.size() >= kCountedPaths) queries_of_path.clear();
-    return ++queries_of_path[from.site->id + " " + std::to_string(from.round) + " " + url.substr(0, query)] > kQueriesOfOnePath;
+    const bool named = from.url.find('?') == std::string::npos;
+    const std::string path = from.site->id + " " + std::to_string(from.round) + (named ? " ! " : " ") + url.substr(0, query);
+    return ++queries_of_path[path] > (named ? kNamedQueriesOfOnePath : kQueriesOfOnePath);
   }
 
   bool Seen(const std::string& key) {

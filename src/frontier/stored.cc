@@ -45,6 +45,16 @@ Result<bool> Frontier::IsKnown(const store::Archive& archive, const std::string&
   return stored.has_value();
 }
 
+Result<std::optional<Frontier::Origin>> Frontier::FoundBy(const store::Archive& archive, const std::string& site, const std::string& url) {
+  FZ_ASSIGN(const auto stored, archive.GetState(UrlKey(site, url)));
+  const auto known = stored ? KnownUrlFromValue(site, url, *stored) : std::nullopt;
+  if (!known) return std::optional<Origin>();
+  FZ_ASSIGN(const auto noted, archive.GetState(known->place));
+  const auto task = noted ? TaskFromValue(site, HostOf(url), known->place, *noted) : std::nullopt;
+  if (!task) return std::optional<Origin>();
+  return std::optional<Origin>(Origin{task->via, known->kind});
+}
+
 Result<Freshness> Frontier::GetFreshness(const store::Archive& archive, const std::string& site, UtcTime now) {
   Freshness freshness;
   Duplicates duplicates;

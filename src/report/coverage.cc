@@ -464,6 +464,24 @@ void Add(Coverage& sum, const Coverage& more) {
   }
 }
 
+std::map<std::string, HostImpact> ImpactSince(const std::map<std::string, HostImpact>& now, std::map<std::string, HostImpact>& stored) {
+  std::map<std::string, HostImpact> since;
+  for (const auto& [host, impact] : now) {
+    HostImpact& before = stored[host];
+    if (impact.requests == before.requests && impact.bytes == before.bytes && impact.errors == before.errors && impact.robots_denied == before.robots_denied) continue;
+    HostImpact more = impact;
+    more.requests -= std::min(more.requests, before.requests);
+    more.bytes -= std::min(more.bytes, before.bytes);
+    more.errors -= std::min(more.errors, before.errors);
+    more.refusals -= std::min(more.refusals, before.refusals);
+    more.robots_denied -= std::min(more.robots_denied, before.robots_denied);
+    more.total_ms -= std::min(more.total_ms, before.total_ms);
+    before = impact;
+    since.emplace(host, std::move(more));
+  }
+  return since;
+}
+
 Coverage GoOn(Coverage round, const Coverage& run) {
   for (const auto& [seed, reason] : run.seeds_missed) {
     round.seeds_reached.erase(seed);

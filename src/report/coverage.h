@@ -143,6 +143,8 @@ void CountElsewhere(Coverage& coverage, std::string_view host, bool known);
 HostImpact& HostOf(Coverage& coverage, const std::string& host);
 
 void Add(Coverage& sum, const Coverage& more);
+// What was done to hosts since `stored`, which is then as `now`: those that were asked.
+std::map<std::string, HostImpact> ImpactSince(const std::map<std::string, HostImpact>& now, std::map<std::string, HostImpact>& stored);
 // A round that goes on: `round` is of its runs so far, `run` of the one that ended last. What the index says of the whole round when a run ends (seeds, lists,
 // obstacles, failures) is the latest's to say; the rest is added up.
 Coverage GoOn(Coverage round, const Coverage& run);

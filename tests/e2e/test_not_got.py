@@ -260,6 +260,43 @@ class NotGot(Case):
         self.assertIn("of 2 pages", self.text())
         self.assertEqual(self.json("stats")["field_coverage"]["clicks"], {"count": 2, "share": 0.25})
 
+    def test_attachments_that_no_page_has_any_more_are_told_no_more(self):
+        links = "".join(f'<p>附件：<a href="/f/{i}.pdf">附件{i}.pdf</a></p>' for i in range(5))
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1, links)}
+        _, report = self.crawl_site(pages)
+        self.assertEqual(self.kinds(report), {"attachments_missed"})
+        pages["/a1.html"] = article(1)
+        for _ in range(2):
+            report = self.again()
+            self.assertEqual((report["grade"], report["coverage"]["attachments_missed"]), ("complete", {}))
+
+    def test_a_cut_attachment_is_no_failure_in_any_run(self):
+        pages = {
+            "/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1, '<p>附件：<a href="/f/a.zip">a.zip</a></p>'),
+            "/f/a.zip": (200, {"Content-Type": "application/zip"}, b"PK\x03\x04" + b"x" * (1 << 20)),
+        }
+        _, report = self.crawl_site(pages, 'max_body = "256 KiB"\n')
+        for _ in range(2):
+            self.assertEqual((self.kinds(report), report["failed"], report["coverage"]["failed"]), ({"attachments_cut"}, 0, 0))
+            report = self.again()
+
+    def test_guides_that_one_page_names_by_their_queries_are_got(self):
+        names = [f"/wsbs/show?key={i}" for i in range(330)]
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/wsbs/">办事指南</a>'), "/wsbs/": page("办事指南", "".join(f'<p><a href="{name}">身份证补领办理事项</a></p>' for name in names))}
+        pages.update({name: page(f"事项{i}", "<p>" + f"第{i}个办事事项的说明文字。" * 20 + "</p>") for i, name in enumerate(names)})
+        server, report = self.crawl_site(pages)
+        self.assertEqual((report["grade"], report["coverage"]["left_out"]), ("complete", {}))
+        self.assertEqual(set(names) - set(server.asked), set())
+
+    def test_a_part_of_a_sitemap_that_is_not_there_is_told(self):
+        pages = {"/": page("河西县人民政府门户网站", listed(["/a1.html"])), "/a1.html": article(1)}
+        server = StaticServer(pages)
+        pages["/robots.txt"] = (200, TEXT, f"User-agent: *\nSitemap: {server.base}/sm.xml\n".encode())
+        index = f'<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>{server.base}/sm1.xml</loc></sitemap></sitemapindex>'
+        pages["/sm.xml"] = (200, {"Content-Type": "application/xml"}, index.encode())
+        _, report = self.crawl_site(pages, server=server)
+        self.assertEqual((report["grade"], report["coverage"]["feeds_unread"]), ("complete", {server.base + "/sm1.xml": "http_404"}))
+
     def test_an_answer_to_a_batch_that_holds_no_number_is_none(self):
         for body in (b"<html><title>error</title></html>", b"null,null"):
             self.archive = os.path.join(self.directory, f"archive{len(body)}")
