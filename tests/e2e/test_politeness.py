@@ -277,7 +277,7 @@ class RobotsOutcomes(Base):
             file.write(f'id = "demo"\nseeds = ["{server.base}"]\nobey_robots = false\nallow_private = true\ndelay = 0\n')
         summary = self.json("crawl", "--site", "demo", "--config", os.path.join(self.directory, "config"))
         self.assertEqual(summary["fetched"], 1)
-        self.assertTrue(any("obey_robots" in note for note in summary["notes"]), summary["notes"])
+        self.assertIn("obey_robots = false", summary["overrides"]["demo"])
 
 
 class Counting(Case):
