@@ -1,6 +1,7 @@
 #include "model/counter_addresses.h"
 
 #include <algorithm>
+#include <bitset>
 
 #include "base/limits.h"
 #include "base/strings.h"
@@ -107,10 +108,30 @@ bool HasAny(std::string_view text, std::initializer_list<std::string_view> words
   return std::any_of(words.begin(), words.end(), [text](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
+// What is in all addresses of counters. Every link of every page is looked at: one pass, by the words' first two letters.
+class CountingWords {
+ public:
+  CountingWords() {
+    for (const std::string_view word : kWords) pairs_.set(Pair(word, 0));
+  }
+  bool In(std::string_view lower) const {
+    for (size_t i = 0; i + 1 < lower.size(); ++i) {
+      if (pairs_.test(Pair(lower, i)) && std::any_of(kWords.begin(), kWords.end(), [rest = lower.substr(i)](std::string_view word) { return rest.starts_with(word); })) return true;
+    }
+    return false;
+  }
+
+ private:
+  static constexpr std::array<std::string_view, 23> kWords = {"lick", "ount", "hit", "view", "read", "visit", "brows", "llcs", "djcs", "datainput", "statistic", "webdig",
+                                                              "hm.baidu", "analytics", "cnzz", "51.la", "51yes", "eventtype", "online", "zan", "digg", "_ajax", "postviews"};
+  static size_t Pair(std::string_view text, size_t at) { return static_cast<size_t>(static_cast<unsigned char>(text[at])) << 8 | static_cast<unsigned char>(text[at + 1]); }
+  std::bitset<65536> pairs_;
+};
+
 // Whether anything of a counter may be in an address, in lower case: most have nothing of it, and are told by a look.
 bool MayCount(std::string_view lower) {
-  return HasAny(lower, {"lick", "ount", "hit", "view", "read", "visit", "brows", "llcs", "djcs", "datainput", "statistic", "webdig", "hm.baidu", "analytics", "cnzz", "51.la",
-                        "51yes", "eventtype", "online", "zan", "digg", "_ajax"});
+  static const CountingWords words;
+  return words.In(lower);
 }
 
 bool IsBeacon(const Parts& at) {
