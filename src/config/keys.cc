@@ -162,7 +162,7 @@ const std::vector<Key<Settings>>& SettingsKeys() {
       {Size("max_queued_bytes", R"("4MiB")", kMiB, 64 * kGiB,
             "Bodies that may wait between fetching and writing; a slow disk then slows the fetching."),
        [](Settings& s, const Value& v) { s.max_queued_bytes = static_cast<uint64_t>(v.number); }},
-      {Size("min_free_bytes", R"("512MiB")", 0, 1024 * kGiB,
+      {Size("min_free_bytes", R"("512MiB")", 0, 1024 * 1024 * kGiB,
             "When the archive's disk has less than this free, `crawl` stops, and `serve` waits until there is a "
             "tenth more again."),
        [](Settings& s, const Value& v) { s.min_free_bytes = static_cast<uint64_t>(v.number); }},
