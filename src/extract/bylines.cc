@@ -4,82 +4,10 @@
 
 #include "base/strings.h"
 #include "extract/people.h"
+#include "extract/roles.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
-namespace {
-
-bool IsNameSeparator(char32_t c) {
-  return c == U'、' || c == U' ' || c == U',' || c == U'，' || c == U'/' || c == U';' || c == U'\t';
-}
-
-}  // namespace
-
-// （记者 张三 李四）, （文/图 王五）: the names behind the first role in a bracket of the text.
-std::string NamesInBrackets(std::string_view text) {
-  static constexpr std::u32string_view kRoles[] = {U"本报记者", U"本网记者", U"特约记者", U"见习记者", U"实习记者", U"实习生", U"通讯员", U"特约通讯员", U"记者", U"作者", U"文/图", U"图/文", U"文图", U"文字", U"供稿人", U"撰稿", U"文"};
-  const FoldedText folded = Fold(text);
-  const std::u32string& c = folded.characters;
-  for (size_t at = 0; at < c.size(); ++at) {
-    if (c[at] != U'(' && c[at] != U'[' && c[at] != U'【') continue;
-    size_t close = at + 1;
-    while (close < c.size() && close - at < 40 && c[close] != U')' && c[close] != U']' && c[close] != U'】') ++close;
-    if (close >= c.size() || close - at >= 40) continue;
-    const std::u32string_view inside = std::u32string_view(c).substr(at + 1, close - at - 1);
-    // （记者 张三 摄）: who took the picture.
-    if (inside.ends_with(U"摄") && inside.find(U"文") == std::u32string_view::npos && inside.find(U"采") == std::u32string_view::npos) continue;
-    // The role that stands first leads: （记者 张三 通讯员 李四）.
-    std::vector<std::pair<size_t, std::u32string_view>> roles;
-    for (const auto& role : kRoles) {
-      const size_t place = inside.find(role);
-      if (place == std::u32string_view::npos) continue;
-      // 文 and its kin open the bracket, and a sign follows.
-      const size_t behind = place + role.size();
-      if (role.find(U'文') != std::u32string_view::npos && (place != 0 || behind >= inside.size() || (!IsNameSeparator(inside[behind]) && inside[behind] != U':'))) continue;
-      roles.emplace_back(place, role);
-    }
-    std::sort(roles.begin(), roles.end(), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first < b.first : a.second.size() > b.second.size();
-    });
-    for (const auto& [found, role] : roles) {
-      if (found > 0 && !IsNameSeparator(inside[found - 1]) && found > 6) continue;
-      size_t begin = found + role.size();
-      while (begin < inside.size() && (IsNameSeparator(inside[begin]) || inside[begin] == U':')) ++begin;
-      // Names: ideographs, with separators between; the next role ends them.
-      std::string names;
-      std::u32string name;
-      const auto flush = [&] {
-        static constexpr std::u32string_view kNoNames[] = {U"整合", U"报道", U"摄影",     U"综合",
-                                                           U"编译", U"采写", U"摄影报道", U"文并摄"};
-        bool proper_name = true;
-        for (const auto& word : kNoNames) proper_name = proper_name && name != word;
-        proper_name = proper_name && !(name.size() >= 3 && name.back() == U'摄');  // took the picture
-        if (proper_name && name.size() >= 2 && name.size() <= 5) {
-          if (!names.empty()) names += "、";
-          names += text::ToUtf8(name);
-        }
-        name.clear();
-      };
-      bool proper = true;
-      for (size_t i = begin; i < inside.size() && proper; ++i) {
-        bool role_here = inside.substr(i).starts_with(U"图") && i + 1 < inside.size() && (IsNameSeparator(inside[i + 1]) || inside[i + 1] == U':');
-        for (const auto& next : kRoles) role_here = role_here || (next.size() > 1 && inside.substr(i).starts_with(next));
-        if (role_here) break;
-        if (IsNameSeparator(inside[i])) {
-          flush();
-        } else if (text::IsHan(inside[i]) || inside[i] == U'·') {
-          name.push_back(inside[i]);
-        } else {
-          proper = false;
-        }
-      }
-      flush();
-      if (proper && !names.empty()) return names;
-    }
-  }
-  return "";
-}
-
 namespace {
 
 // 。（张三）, （李四 王五）on a line of its own: persons' names and nothing else in the bracket that ends the line.
@@ -115,10 +43,6 @@ std::string NamesAtEnd(std::string_view line) {
   }
   return names;
 }
-
-}  // namespace
-
-namespace {
 
 // 记者 张三 李四 从某某局获悉, □记者 张三 昨日…: the names behind the role that opens a text, where spaces part them from it and from the text.
 std::string NamesBehindRole(std::string_view line) {

@@ -5,6 +5,7 @@
 #include "extract/characters.h"
 #include "extract/extraction.h"
 #include "extract/people.h"
+#include "extract/roles.h"
 
 namespace fangzhi::extract {
 namespace {
@@ -67,47 +68,6 @@ bool ArePersons(std::string_view text) {
 bool EndsWithPerson(std::string_view text) {
   const size_t space = text.rfind(' ');
   return space != std::string_view::npos && LooksLikePerson(text.substr(space + 1)) && EndsLikeOffice(ComparisonKey(text.substr(0, space)));
-}
-
-// 北港海关（曲晓波/文，林海燕/图）, 淮西日报（周瑾）: a source with its persons behind it. Who wrote it, or all where none is told from the others, is left in `author`; what is behind a name that
-// no person has, as （文物局）, is the source's own.
-bool SplitPersons(std::string_view value, std::string* source, std::string* author) {
-  const bool wide = value.ends_with("）");
-  if (!wide && !value.ends_with(")")) return false;
-  const size_t open = wide ? value.rfind("（") : value.rfind('(');
-  if (open == std::string_view::npos || open == 0) return false;
-  const size_t mark = wide ? std::string_view("（").size() : 1;
-  std::string inside(value.substr(open + mark, value.size() - open - 2 * mark));
-  if (inside.size() > 100) return false;
-  for (const std::string_view between : {"，", "、", "；", ",", ";", "　"}) inside = ReplaceAll(inside, between, " ");
-  std::string all, writers;
-  for (const std::string_view piece : Split(inside, ' ')) {
-    std::string_view name = TrimAscii(piece);
-    if (name.empty()) continue;
-    bool writes = false;
-    for (const std::string_view role : {"/文", "／文", "/图", "／图", "/摄", "／摄", "/文图", "/图文", "/文字", "/摄影", "/摄像"}) {
-      if (!name.ends_with(role)) continue;
-      name.remove_suffix(role.size());
-      writes = role.find("文") != std::string_view::npos;
-      break;
-    }
-    for (const std::string_view role : {"文/", "文／", "图/", "图／", "记者", "通讯员", "作者", "摄影"}) {
-      if (!name.starts_with(role)) continue;
-      name = TrimAscii(name.substr(role.size()));
-      writes = role != "图/" && role != "图／" && role != "摄影";
-      break;
-    }
-    if (name.empty()) continue;  // the name stands behind its role: 记者 张三
-    if (!HasFamilyName(name) || !LooksLikePerson(name)) return false;
-    const auto add = [name](std::string& names) { names += (names.empty() ? "" : "、") + std::string(name); };
-    add(all);
-    if (writes) add(writers);
-  }
-  std::string before = TrimSeparators(value.substr(0, open));
-  if (all.empty() || ComparisonKey(before).size() < 3) return false;
-  *source = std::move(before);
-  *author = writers.empty() ? std::move(all) : std::move(writers);
-  return true;
 }
 
 }  // namespace

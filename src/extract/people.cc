@@ -10,8 +10,6 @@
 #include "text/text.h"
 
 namespace fangzhi::extract {
-namespace {
-
 bool HasOfficeWord(std::u32string_view key) {
   static constexpr std::u32string_view kWords[] = {
       U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",
@@ -23,12 +21,6 @@ bool HasOfficeWord(std::u32string_view key) {
   }
   return false;
 }
-
-bool IsNameSeparator(char32_t c) {
-  return c == U'、' || c == U' ' || c == U',' || c == U'，' || c == U'/' || c == U';' || c == U'\t';
-}
-
-}  // namespace
 
 bool IsPlainWord(std::u32string_view key) {
   static constexpr std::u32string_view kOnlyNames = U"刘李王陈杨赵吴徐孙胡郭郑谢韩冯邓曹彭曾萧蒋蔡潘魏吕卢崔谭汪廖贾韦邹秦邱薛闫阎龚邵覃汤郝";
@@ -416,53 +408,6 @@ std::string NameInElement(const PageView& view, const std::vector<html::NodeInde
     return name;
   }
   return "";
-}
-
-std::string TidyNames(std::string_view value) {
-  // 记者 and the like say what somebody is, not who.
-  for (const std::string_view role : {"本报记者", "本网记者", "本站记者", "特约记者", "实习记者", "见习记者", "通讯员", "记者", "記者"}) {
-    if (!value.starts_with(role) || value.size() < role.size() + 6) continue;
-    value.remove_prefix(role.size());
-    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
-    break;
-  }
-  // 记者 张三 摄, below a picture: not who wrote the text.
-  if (const std::u32string key = ComparisonKey(value); key.size() >= 3 && key.size() <= 5 && key.back() == U'摄') return "";
-  // 张三（文/图）
-  for (const std::string_view mark : {"（文/图）", "(文/图)", "（图/文）", "(图/文)", "（文图）", "（图文）", "（文）", "(文)"}) {
-    if (value.ends_with(mark)) value.remove_suffix(mark.size());
-  }
-  std::vector<std::string> tokens;
-  std::string token;
-  for (size_t offset = 0; offset < value.size();) {
-    const size_t begin = offset;
-    const char32_t c = FoldCharacter(text::DecodeUtf8(value, offset));
-    if (IsNameSeparator(c)) {
-      if (!token.empty()) tokens.push_back(std::move(token));
-      token.clear();
-    } else {
-      token.append(value, begin, offset - begin);
-    }
-  }
-  if (!token.empty()) tokens.push_back(std::move(token));
-  // 张三（某某局）
-  if (const size_t open = std::min(value.find("（"), value.find('(')); tokens.size() == 1 && open != std::string_view::npos && open > 0 && (value.ends_with("）") || value.ends_with(")")) &&
-                                                                       LooksLikePerson(value.substr(0, open)) && HasOfficeWord(ComparisonKey(value.substr(open))))
-    return text::Trim(value.substr(0, open));
-  if (tokens.size() < 2 || !LooksLikePerson(tokens[0])) return std::string(value);
-  static constexpr std::string_view kPlaces[] = {"镇", "乡", "村", "县", "市", "街道", "社区"};
-  std::string names;
-  for (const std::string& each : tokens) {
-    if (!LooksLikePerson(each)) {
-      // What follows a name and is none says who it is.
-      return HasOfficeWord(ComparisonKey(each)) ? names : std::string(value);
-    }
-    // 张三 青石镇
-    if (!names.empty() && !HasFamilyName(each) && std::any_of(std::begin(kPlaces), std::end(kPlaces), [&](std::string_view place) { return std::string_view(each).ends_with(place); })) return names;
-    if (!names.empty()) names += "、";
-    names += each;
-  }
-  return names;
 }
 
 std::string DocumentNumberIn(std::string_view text) {

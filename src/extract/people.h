@@ -22,6 +22,8 @@ bool IsPlaceholderName(std::string_view value);
 bool IsNobody(std::string_view value);
 // xcb, gsl01: small letters and digits, and so an account that published something, no office.
 bool IsAccount(std::string_view value);
+// Has a word of an office, a paper or a station anywhere. `key` is a ComparisonKey.
+bool HasOfficeWord(std::u32string_view key);
 // Ends as offices, papers and stations do: 财政局, 日报, 融媒体中心. `key` is a ComparisonKey.
 bool EndsLikeOffice(std::u32string_view key);
 // Ends as papers, sites and stations do, and no office.
@@ -51,12 +53,8 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
 // strip: a name and nothing else, a label before it cut off. Empty where there is none. Of authors persons, or `offices`.
 std::string NameInElement(const PageView& view, const std::vector<html::NodeIndex>& elements, Label label, uint32_t strip_line,
                           const TitleChoice& title, bool offices = false);
-// （记者 张三 李四）, （文/图 王五）: the names behind the first role in a bracket of the text.
-std::string NamesInBrackets(std::string_view text);
 // Such names in the first or last lines of the text, or names alone in the bracket that ends it; `where` says which.
 std::string AuthorOfText(const PageView& view, const BodyChoice& body, std::string* where);
-// "张三 李四" as "张三、李四"; "张三 某大学教授" as "张三".
-std::string TidyNames(std::string_view value);
 // 【聯合報╱記者某某／台北報導】, "半月谈记者 某某" on a line of its own between headline and text.
 void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice& body, std::string* source,
                 std::string* author);
