@@ -45,7 +45,10 @@ std::optional<FoundDate> YearlessDateAt(const FoldedText& text, size_t at);
 std::optional<FoundDate> FindYearlessDate(const FoldedText& text, bool timed);
 // The date with the year that an address names (/2021/, /2021-11/, /202111/); nothing where it names none, or another month.
 std::optional<FoundDate> WithYearOfUrl(const FoundDate& yearless, std::string_view path);
-// Whether year, month and day are a day that a page may name (1995 … 2039).
+// The years that a page may name.
+constexpr int kFirstYear = 1995;
+constexpr int kLastYear = 2039;
+// Whether year, month and day are a day that a page may name.
 bool IsPossibleDay(int year, int month, int day);
 
 // Meta values: the forms above and ISO 8601 with an offset.

@@ -1,4 +1,4 @@
-// What sort of page it is, and the pages that are none: errors with status 200, blocks, challenges, logins.
+// What sort of page it is.
 // Internal to extract/.
 #pragma once
 
@@ -35,8 +35,10 @@ struct KindEvidence {
   bool selected = false;  // a selector of the site entry found a body
 };
 
-// An error, a block or a login page: `reason` is empty when it is none of them.
-std::string ErrorReason(const KindEvidence& evidence);
+// Whether an address is that of a host's first page: /, /index.html.
+bool IsRootPath(const url::Url& url);
+// Whether the rows of a list stand in a script, or a script fetches them: Hanweb's store, jpaas.
+bool ScriptHoldsList(const PageView& view);
 KindChoice ChooseKind(const KindEvidence& evidence);
 
 }  // namespace fangzhi::extract
