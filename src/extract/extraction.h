@@ -65,6 +65,7 @@ class Extraction {
   void Files();
   void Parts();
   void CopyOf();
+  void TellMore(const char* field, size_t told);
   bool InFrame(html::NodeIndex index) const;
   void EmbeddedFiles(std::unordered_set<std::string>& seen);
   void Language();

@@ -17,10 +17,15 @@ using html::NodeIndex;
 namespace {
 
 constexpr size_t kMostAnchorText = 4000;  // bytes; anchors may be nested, each around the same text
-constexpr size_t kMostFiles = 5000;
+constexpr size_t kMostFiles = 5000, kMostImages = 500;
 constexpr size_t kMostEmbedded = 500;  // each is looked for in the page's frame
 
 }  // namespace
+
+// The record's list is at its bound, and the page has more: that is told.
+void Extraction::TellMore(const char* field, size_t told) {
+  record_.conflicts[field] = "the page has more than the " + std::to_string(told) + " that are told";
+}
 
 // Whether an element is of the page's frame: within a footer or a navigation. It has no line of its own that would tell.
 bool Extraction::InFrame(NodeIndex index) const {
@@ -46,7 +51,7 @@ void Extraction::EmbeddedFiles(std::unordered_set<std::string>& seen) {
   static const uint16_t iframe = html::Tag("iframe"), frame = html::Tag("frame"), embed = html::Tag("embed"), object = html::Tag("object"), param = html::Tag("param");
   const auto nodes = document_.nodes();
   size_t looked = 0;
-  for (NodeIndex index = 0; index < nodes.size() && record_.attachments.size() < kMostFiles; ++index) {
+  for (NodeIndex index = 0; index < nodes.size(); ++index) {
     const uint16_t tag = nodes[index].type == html::NodeType::kElement ? nodes[index].tag : 0;
     if (tag == 0 || (tag != iframe && tag != frame && tag != embed && tag != object && tag != param)) continue;
     const auto source = document_.attribute(index, tag == object ? "data" : tag == param ? "value" : "src");
@@ -54,10 +59,17 @@ void Extraction::EmbeddedFiles(std::unordered_set<std::string>& seen) {
     const auto target = url::Parse(TrimAscii(*source), &base_);
     auto shown = target && target->IsHttp() ? model::EmbeddedDocument(*target) : std::nullopt;
     if (!shown) continue;
-    if (++looked > kMostEmbedded) break;
+    if (++looked > kMostEmbedded) {
+      TellMore("attachments", record_.attachments.size());
+      break;
+    }
     if (InFrame(index)) continue;
     std::string address = url::Canonical(std::move(*shown)).HrefWithoutFragment();
     if (!seen.insert(address).second) continue;
+    if (record_.attachments.size() >= kMostFiles) {
+      TellMore("attachments", kMostFiles);
+      break;
+    }
     record_.attachments.push_back({std::move(address), text::CollapseSpace(document_.attribute(index, "title").value_or("").substr(0, kMostAnchorText))});
   }
 }
@@ -91,8 +103,11 @@ void Extraction::Files() {
     }
     std::string address = url::Canonical(std::move(*target)).HrefWithoutFragment();
     if (!seen.insert(address).second) continue;
+    if (record_.attachments.size() >= kMostFiles) {
+      TellMore("attachments", kMostFiles);
+      break;
+    }
     record_.attachments.push_back({std::move(address), std::move(text)});
-    if (record_.attachments.size() >= kMostFiles) break;
     // A row of them may be longer than what is looked at below a text: it goes on while one follows the other.
     to = std::max<size_t>(to, anchor.line + 2);
   }
@@ -105,8 +120,11 @@ void Extraction::Files() {
     if (image < body_.node_begin || image >= body_.node_end) continue;
     std::string address = ImageAddress(document_, image, base_);
     if (address.empty() || !seen.insert(address).second) continue;
+    if (record_.images.size() >= kMostImages) {
+      TellMore("images", kMostImages);
+      break;
+    }
     record_.images.push_back(std::move(address));
-    if (record_.images.size() >= 500) break;
   }
   if (!record_.images.empty()) record_.provenance["images"] = body_.provenance;
 }

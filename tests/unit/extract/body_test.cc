@@ -113,6 +113,25 @@ TEST(Body, VeryShortBodies) {
 }
 
 // A call for tender has forty of them, a line each, below the text's own element; what the site hangs beside it after a gap is not the article's.
+TEST(Body, SaysWhereAPageHasMoreFilesOrPicturesThanAreTold) {
+  const auto page = [](size_t files, size_t pictures) {
+    std::string links = "<p>附件：</p>", images;
+    for (size_t i = 0; i < files; ++i) links += "<p><a href=/f/" + std::to_string(i) + ".pdf>第" + std::to_string(i) + "号</a></p>";
+    for (size_t i = 0; i < pictures; ++i) images += "<p><img src=/p/" + std::to_string(i) + ".jpg></p>";
+    return ExtractPage("<html><head><title>" + std::string(kTitle) + "</title></head><body><h1>" + std::string(kTitle) + "</h1><p>2020-03-02</p><div class=con><p>" + std::string(kFirst) + "</p>" + images + "<p>" +
+                       std::string(kSecond) + "</p>" + links + "</div></body></html>");
+  };
+  const model::PageRecord whole = page(5000, 500);
+  EXPECT_EQ(whole.attachments.size(), 5000u);
+  EXPECT_EQ(whole.images.size(), 500u);
+  EXPECT_TRUE(whole.conflicts.empty());
+  const model::PageRecord cut = page(5001, 501);
+  EXPECT_EQ(cut.attachments.size(), 5000u);
+  EXPECT_EQ(cut.conflicts.at("attachments"), "the page has more than the 5000 that are told");
+  EXPECT_EQ(cut.images.size(), 500u);
+  EXPECT_EQ(cut.conflicts.at("images"), "the page has more than the 500 that are told");
+}
+
 TEST(Body, ALongRowOfFilesBelowTheText) {
   std::string files = "</div><div class=fj>附件：";
   for (int i = 1; i <= 40; ++i) files += "<p><a href=/f/" + std::to_string(i) + ".pdf>附件" + std::to_string(i) + "：清单" + std::to_string(i) + ".pdf</a></p>";
