@@ -144,6 +144,7 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
     page.record.kind = model::PageKind::kList;
     page.record.kind_reason = "list: its link leads to one";
   }
+  job.facts.content_problem = std::move(page.content_problem);
   job.page_kind = page.record.kind;
   job.outline = std::move(page.outline);
   extract::ObstacleInput obstacle;

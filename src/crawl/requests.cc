@@ -136,8 +136,9 @@ void Crawler::Impl::Begin(frontier::FetchTask task) {
     if (const auto known = archive_.Snapshot()->FindUrl(task.url); known && *known) {
       const store::UrlEntry& entry = **known;
       // After an absence the last response was a soft 404, a block page or nothing: whatever comes must be looked at.
+      // So it must where an error's status came with the bytes of the page (they are no version's then).
       // Bytes that cannot be read any more (a file of the archive is missing) are asked for anew.
-      const bool present = entry.state == "present" && (entry.payload.length == 0 || archive_.HasFile(entry.payload.file));
+      const bool present = entry.state == "present" && (entry.payload.length == 0 || (entry.payload_version != 0 && archive_.HasFile(entry.payload.file)));
       if (present) under_way.job.known_digest = entry.payload_digest;
       const UtcTime whole = frontier_.LastWhole(task).value_or(entry.payload_time);
       under_way.job.follows_more = frontier_.FollowsMore(task) || RunOf(site.id)->reads_again.contains(task.url);

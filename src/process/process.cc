@@ -315,10 +315,18 @@ ProcessedPage ProcessPage(const PageInput& input) {
   std::string_view body = input.payload;
   if (!input.content_encoding.empty() && !EqualsIgnoreAsciiCase(TrimAscii(input.content_encoding), "identity")) {
     http::DecodedContent content = http::DecodeContent(input.payload, input.content_encoding);
-    if (!content.problem.empty()) page.problems.push_back(std::move(content.problem));
+    page.content_problem = std::move(content.problem);
     unpacked = std::move(content.bytes);
     body = unpacked;
   }
+  // Compressed once more than the field says, or without it: behind a proxy that compresses what is compressed already. No markup begins so.
+  if (IsMarkup(http::ParseContentType(input.content_type).essence) && body.starts_with("\x1F\x8B\x08")) {
+    http::DecodedContent content = http::DecodeContent(body, "gzip");
+    if (page.content_problem.empty()) page.content_problem = std::move(content.problem);
+    unpacked = std::move(content.bytes);
+    body = unpacked;
+  }
+  if (!page.content_problem.empty()) page.problems.push_back(page.content_problem);
 
   const auto page_url = url::Parse(input.url);
   if (page_url && input.status < 400 && ProcessDiscovery(input, body, page)) {

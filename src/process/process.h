@@ -44,7 +44,8 @@ struct ProcessedPage {
   bool html = false;                // it was parsed as HTML
   bool ended = false;               // of what is no article: the text has the end tag of its body or document, so it was sent whole
   robots::PagePolicy policy;        // what its meta elements ask of robots
-  std::vector<std::string> problems;  // content coding, limits that cut: one line each
+  std::string content_problem;        // why the content coding could not be undone to its end; empty: the content is whole
+  std::vector<std::string> problems;  // that, and limits that cut: one line each
   decode::DecodedText decoded;      // `text` moved out; the rest says how it was decoded
 };
 

@@ -113,6 +113,7 @@ std::string MetadataBlock(const CaptureFacts& facts) {
     }
     counted.push_back(']');
   }
+  if (!facts.content_problem.empty()) json.Text("content_problem", facts.content_problem);
   if (!facts.obstacle.empty()) json.Text("obstacle", facts.obstacle);
   if (facts.unlike_link) json.Flag("unlike_link", true);
   if (facts.other_frame) json.Flag("other_frame", true);
@@ -164,6 +165,7 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
   facts.depth = static_cast<uint32_t>(model::GetInt(json, "depth"));
   facts.via = model::GetString(json, "via");
   facts.error = model::GetString(json, "error");
+  facts.content_problem = model::GetString(json, "content_problem");
   facts.duration = std::chrono::milliseconds{model::GetInt(json, "duration_ms")};
   facts.status = static_cast<int>(model::GetInt(json, "status"));
   facts.payload_digest = model::GetString(json, "payload_digest");
@@ -232,7 +234,7 @@ Result<CaptureFacts> FactsFromMetadata(std::string_view block) {
 
 void MakeWellFormed(CaptureFacts& facts) {
   for (std::string* text :
-       {&facts.url, &facts.target, &facts.error, &facts.content_type, &facts.etag, &facts.last_modified, &facts.location_field,
+       {&facts.url, &facts.target, &facts.error, &facts.content_problem, &facts.content_type, &facts.etag, &facts.last_modified, &facts.location_field,
         &facts.site, &facts.via, &facts.absence, &facts.counted_page, &facts.clicks_basis, &facts.obstacle,
         &facts.tls_version, &facts.tls_cipher, &facts.tls_problem}) {
     Scrub(*text);

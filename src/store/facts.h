@@ -52,6 +52,7 @@ struct CaptureFacts {
   std::string error;
   std::chrono::milliseconds duration{0};  // of the exchange
   int status = 0;
+  std::string content_problem;  // why the content coding of a body that came whole ends early or cannot be undone; empty: it can
   std::string payload_digest;  // label; empty without a response; of a revisit, the original's. Given to a commit: of the payload, if it is known
   uint64_t payload_bytes = 0;
   bool not_modified = false;   // 304 to a conditional request

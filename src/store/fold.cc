@@ -100,7 +100,7 @@ std::string MissedReason(const CaptureFacts& facts, const std::string& reason) {
   return std::string(model::FetchOutcomeName(facts.outcome)) + (facts.error.empty() ? "" : ": " + facts.error);
 }
 
-bool IsWhole(const CaptureFacts& facts) { return facts.outcome == model::FetchOutcome::kResponse; }
+bool IsWhole(const CaptureFacts& facts) { return facts.outcome == model::FetchOutcome::kResponse && facts.content_problem.empty(); }
 
 // The number that a page shows itself.
 std::optional<ClickObservation> ClicksOf(const CaptureFacts& facts) {
@@ -350,7 +350,7 @@ Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
     return say(Seen::kNothing, "failed", obstacle.empty() ? finding : obstacle, reason);
   }
   if (!IsWhole(facts) && entry.versions > 0) {
-    return say(Seen::kNothing, "failed", "unreachable:truncated", facts.error.empty() ? "truncated" : facts.error);
+    return say(Seen::kNothing, "failed", "unreachable:truncated", !facts.error.empty() ? facts.error : !facts.content_problem.empty() ? facts.content_problem : "truncated");
   }
   if (!facts.record && facts.identical) {
     if (entry.payload_version == 0) return say(Seen::kNothing, "failed", "", "no record");

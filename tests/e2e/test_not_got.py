@@ -1,5 +1,6 @@
 """What was not got though nothing failed: links that a page asks not to follow, links that are too deep, attachments and sitemaps that are not there, counters that
 give no number. The report tells each, in every run, until it was got."""
+import gzip
 import subprocess
 import unittest
 
@@ -62,6 +63,51 @@ class NotGot(Case):
         pages["/a3.html"] = form(3)
         report = self.again(expect=(3,))
         self.assertEqual((report["grade"], self.kinds(report), report["coverage"]["obstacles"]), ("partial", {"blocked"}, {"login": 1}))
+
+    def test_the_bytes_of_a_page_under_an_errors_status_are_the_page_again_when_it_is_well(self):
+        names = [f"/a{i}.html" for i in range(1, 6)]
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names))}
+        pages.update({f"/a{i}.html": article(i) for i in range(1, 6)})
+        server, _ = self.crawl_site(pages, expect=(0,))
+        for status in (403, 500):
+            pages["/a3.html"] = (status, *article(3)[1:])
+            ill = self.again()["coverage"]
+            self.assertTrue(ill["failed"] or ill["obstacles"], status)
+            pages["/a3.html"] = article(3)
+            report = self.again(expect=(0,))
+            self.assertEqual((report["grade"], report["coverage"]["failed"]), ("complete", 0), status)
+            [life] = self.lines("history", server.base + "/a3.html")
+            self.assertEqual(self.json("show", server.base + "/a3.html")["state"], "present")
+            self.assertEqual(life["version"], 1)
+        self.assertEqual([event for event in self.lines("changes") if event["kind"] != "new"], [])
+        self.run_program("verify")
+
+    def test_a_content_coding_that_breaks_off_is_no_edit_and_gzip_twice_is_read(self):
+        def packed(number, times=1, cut=0, header="gzip"):
+            status, headers, body = article(number)
+            for _ in range(times):
+                body = gzip.compress(body, mtime=0)
+            return (status, {**headers, **({"Content-Encoding": header} if header else {})}, body[:len(body) - cut])
+        names = [f"/a{i}.html" for i in range(1, 6)]
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names))}
+        pages.update({f"/a{i}.html": packed(i) for i in range(1, 6)})
+        pages["/a5.html"] = packed(5, cut=120)
+        server, _ = self.crawl_site(pages)
+        self.assertTrue(self.json("show", server.base + "/a5.html")["truncated"])
+        whole = self.json("show", server.base + "/a4.html")["body"]
+        pages["/a1.html"], pages["/a2.html"], pages["/a3.html"] = packed(1, cut=120), packed(2, times=2), packed(3, header="")
+        pages["/a5.html"] = packed(5)
+        self.again()
+        for path in ("/a1.html", "/a2.html", "/a3.html"):
+            shown = self.json("show", server.base + path)
+            self.assertEqual((shown["version"], shown["truncated"], len(shown["body"])), (1, False, len(whole)), path)
+        self.assertFalse(self.json("show", server.base + "/a5.html")["truncated"])
+        pages["/a1.html"] = packed(1)
+        self.again(expect=(0,))
+        self.assertEqual([event for event in self.lines("changes") if event["kind"] != "new"], [])
+        before = self.lines("list")
+        self.run_program("rebuild")
+        self.assertEqual(self.lines("list"), before)
 
     def test_a_run_that_is_partial_ends_with_3(self):
         names = [f"/a{i}.html" for i in range(1, 6)]
