@@ -28,7 +28,7 @@ constexpr std::u32string_view kFates[] = {
     U"删除", U"删掉", U"撤销", U"撤消", U"撤回", U"撤下", U"撤稿", U"撤除", U"撤掉", U"下线", U"下架", U"过期", U"失效", U"不存在", U"不在", U"未审核", U"未通过审核", U"审核未通过", U"未经审核",
     U"未找到", U"没有找到", U"找不到", U"无法找到", U"未能找到", U"没找到", U"不再公开", U"不再提供", U"不再展示", U"不再显示", U"停止公开", U"停止展示", U"归档", U"移除", U"移走", U"屏蔽", U"隐藏",
     U"未发布", U"尚未发布", U"取消发布", U"停止发布", U"取消公开", U"无法显示", U"无法查看", U"无法浏览", U"不可见", U"不可用", U"不能访问", U"无法访问", U"无法打开", U"丢失", U"走丢", U"消失", U"清理", U"作废", U"收回",
-    U"不予显示", U"不予公开", U"不予展示", U"暂停访问", U"停止访问", U"移动", U"转移", U"迁移", U"已撤", U"撤", U"失联", U"不公开", U"不可访问", U"不可查看", U"禁止查看", U"无法阅读", U"关停", U"停用", U"暂无法", U"不展示", U"不显示", U"查不到", U"查无", U"未上线", U"已下", U"未公开", U"过有效期", U"期已满", U"期满", U"不见了", U"没有您要", U"没有你要", U"不对外公开", U"超出公示期", U"超过公示期", U"过公示期", U"过展示期", U"仅内部可见", U"撤换",
+    U"不予显示", U"不予公开", U"不予展示", U"暂停访问", U"停止访问", U"移动", U"转移", U"迁移", U"已撤", U"撤", U"失联", U"不公开", U"不可访问", U"不可查看", U"禁止查看", U"无法阅读", U"关停", U"停用", U"暂无法", U"不展示", U"不显示", U"查不到", U"查无", U"没有查询到", U"未查询到", U"没有查到", U"未查到", U"查询不到", U"未上线", U"已下", U"未公开", U"过有效期", U"期已满", U"期满", U"不见了", U"没有您要", U"没有你要", U"不对外公开", U"超出公示期", U"超过公示期", U"过公示期", U"过展示期", U"仅内部可见", U"撤换",
     U"查無", U"移動", U"轉移", U"不公開", U"撤除", U"停止刊登", U"無法訪問", U"無法開啟",
     U"刪除", U"撤銷", U"下線", U"過期", U"未審核", U"未通過審核", U"沒有找到", U"無法找到", U"不再公開", U"不再顯示", U"歸檔", U"隱藏", U"尚未發布", U"無法顯示", U"無法瀏覽", U"找不著", U"不見", U"失聯", U"已不提供",
     U"removed", U"deleted", U"nolongeravailable", U"nolongerexists", U"doesnotexist", U"doesn'texist", U"doesntexist", U"notfound", U"couldnotbefound", U"cannotbefound", U"can'tbefound", U"notavailable",
@@ -65,8 +65,8 @@ class WordTable {
     std::sort(words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.text.front() < b.text.front(); });
   }
 
-  // What of the text its words cover at most, in characters, where a thing and its fate are among them; nought where they are not.
-  size_t Cover(const std::u32string& text) const {
+  // What of the text its words cover at most, in characters, where words of the roles `needed` are among them; nought where they are not.
+  size_t Cover(const std::u32string& text, uint8_t needed) const {
     constexpr int kNone = -1;
     using Best = std::array<int, 4>;  // by the roles seen so far
     std::vector<Best> best(text.size() + 1, Best{kNone, kNone, kNone, kNone});
@@ -86,7 +86,11 @@ class WordTable {
         }
       }
     }
-    return static_cast<size_t>(std::max(0, best[text.size()][kThing | kFate]));
+    int most = 0;
+    for (uint8_t roles = 0; roles < 4; ++roles) {
+      if ((roles & needed) == needed) most = std::max(most, best[text.size()][roles]);
+    }
+    return static_cast<size_t>(most);
   }
 
  private:
@@ -95,7 +99,7 @@ class WordTable {
 
 }  // namespace
 
-bool IsAbsenceNotice(std::string_view text) {
+bool IsAbsenceNotice(std::string_view text, bool records) {
   if (text.empty() || text.size() > kLongest * 4) return false;
   static const WordTable table;
   std::u32string letters;
@@ -109,8 +113,10 @@ bool IsAbsenceNotice(std::string_view text) {
     if (next != U'有' && next != U'需') return false;
   }
   if (letters.find(U'若') != std::u32string::npos) return false;
+  static constexpr std::u32string_view kRecords[] = {U"记录", U"数据", U"结果", U"数據"};
+  const bool record = records && std::any_of(std::begin(kRecords), std::end(kRecords), [&](std::u32string_view word) { return letters.find(word) != std::u32string::npos; });
   // One character in five may be of words that nobody thought of.
-  return (letters.size() - table.Cover(letters)) * 5 <= letters.size();
+  return (letters.size() - table.Cover(letters, record ? kFate : kThing | kFate)) * 5 <= letters.size();
 }
 
 std::optional<std::string> AbsenceInAlert(const PageView& view) {

@@ -10,14 +10,14 @@
 namespace fangzhi::extract {
 namespace {
 
-// 。（张三）, （李四 王五）on a line of its own: persons' names and nothing else in the bracket that ends the line.
+// 。（张三）, （李四 王五）on a line of its own: persons' names, and at most their office before and the day behind them, in the bracket that ends the line.
 std::string NamesAtEnd(std::string_view line) {
   const FoldedText folded = Fold(line.size() > 160 ? line.substr(line.size() - 160) : line);
   std::u32string_view c = folded.characters;
   while (!c.empty() && (text::IsSpace(c.back()) || c.back() == U'。')) c.remove_suffix(1);
   if (c.empty() || c.back() != U')') return "";
   const size_t open = c.rfind(U'(');
-  if (open == std::u32string_view::npos || c.size() - open < 4 || c.size() - open > 24) return "";
+  if (open == std::u32string_view::npos || c.size() - open < 4 || c.size() - open > 32) return "";
   size_t before = open;
   while (before > 0 && text::IsSpace(c[before - 1])) --before;
   if (before > 0 && std::u32string_view(U"。！？!?”").find(c[before - 1]) == std::u32string_view::npos) return "";
@@ -35,6 +35,12 @@ std::string NamesAtEnd(std::string_view line) {
       office = true;
       name.clear();
       continue;
+    }
+    if (!names.empty() && IsDigit(name.front())) {
+      const FoldedText day = Fold(one);
+      const auto date = FindDate(day, 0, {});
+      if (!date || date->begin != 0 || date->end < day.size()) return "";
+      break;
     }
     if (!HasFamilyName(one) || !LooksLikePerson(one) || IsPlainWord(name)) return "";
     if (!names.empty()) names += "、";

@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "extract/absence.h"
+#include "extract/obstacle.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -15,14 +16,17 @@ namespace {
 constexpr std::u32string_view kSoft404[] = {
     U"您访问的页面已", U"页面不存在", U"页面未找到", U"页面找不到了", U"页面没有找到", U"找不到该页", U"找不到页面", U"找不到您要",
     U"无法找到该页", U"无法找到网页", U"无法找到页面", U"信息不存在", U"该信息已被删除", U"该信息已删除", U"内容已被删除", U"内容不存在",
-    U"文章不存在", U"文章已被删除", U"文章已删除", U"该文章未审核", U"该文章已下线", U"文件不存在", U"栏目不存在", U"没有找到相关数据",
-    U"新闻不存在", U"记录不存在", U"网页不存在", U"网页已不存在", U"页面已删除", U"页面已被删除", U"网页已被删除", U"页面丢失",
+    U"文章不存在", U"文章已被删除", U"文章已删除", U"该文章未审核", U"该文章已下线", U"文件不存在", U"栏目不存在",
+    U"新闻不存在", U"网页不存在", U"网页已不存在", U"页面已删除", U"页面已被删除", U"网页已被删除", U"页面丢失",
     U"页面走丢了", U"您要查看的页面", U"您要找的页面", U"您找的页面", U"找不到你要", U"链接已失效", U"资源不存在", U"404错误",
     U"404notfound", U"404-notfound", U"pagenotfound", U"httpstatus404", U"错误404", U"error404", U"404error", U"thepagecannotbefound",
     U"thepageyouarelookingfor", U"requestedurlwasnotfound", U"theresourcecannotbefound", U"fileordirectorynotfound", U"objectnotfound",
-    U"很抱歉,您要访问的页面", U"该页无法显示", U"找不到网页", U"找不到頁面", U"頁面不存在", U"查无此页", U"查無此頁", U"查無資料",
+    U"很抱歉,您要访问的页面", U"该页无法显示", U"找不到网页", U"找不到頁面", U"頁面不存在", U"查无此页", U"查無此頁",
     U"查询的资料不存在", U"资料不存在,或已",
 };
+
+// The same of what is no page of a search, which says so of what it did not find.
+constexpr std::u32string_view kNothingFound[] = {U"没有找到相关数据", U"记录不存在", U"查無資料"};
 
 constexpr std::u32string_view kBlocked[] = {
     U"由于您访问的url有可能对网站造成安全威胁",
@@ -201,7 +205,7 @@ bool HoldsFilm(const PageView& view, const BodyChoice& body) {
 // The words in which the page says, where its text should stand, that there is none any more.
 std::string NoticeForText(const KindEvidence& evidence) {
   const PageView& view = evidence.view;
-  if (evidence.attachments) return "";
+  if (evidence.attachments || IsSearch(evidence)) return "";
   if (!evidence.body.lines.empty()) {
     std::string text;
     for (const uint32_t line : evidence.body.lines) {
@@ -209,13 +213,43 @@ std::string NoticeForText(const KindEvidence& evidence) {
       text += view.LineText(line);
       text += ' ';
     }
-    return IsAbsenceNotice(text) && !HoldsFilm(view, evidence.body) ? std::string(TrimSeparators(text)) : "";
+    return IsAbsenceNotice(text, HasAddressOfArticle(evidence.page_url)) && !HoldsFilm(view, evidence.body) ? std::string(TrimSeparators(text)) : "";
   }
   if (view.characters >= 30 || !view.images.empty() || view.frames) return "";
   return AbsenceInAlert(view).value_or("");
 }
 
+// The page to which an address in a login's query leads back: service=http%3A%2F%2F…%2F1.html, from=/xxgk/1.html. Whether it is more than a site.
+bool LeadsBackToPage(std::string_view query) {
+  for (const std::string_view pair : Split(query, '&')) {
+    const std::string value = url::PercentDecode(pair.substr(std::min(pair.find('='), pair.size() - 1) + 1));
+    const size_t scheme = value.find("://");
+    const size_t slash = value.find('/', scheme == std::string::npos ? 0 : scheme + 3);
+    if (slash == std::string::npos || (scheme == std::string::npos && slash != 0)) continue;
+    if (slash + 1 < value.size()) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+bool AsksForPassword(const KindEvidence& evidence) {
+  const PageView& view = evidence.view;
+  const uint32_t own = view.characters - std::min(view.characters, view.link_characters);
+  if (!view.password_field || own >= 800 || evidence.visible_date || evidence.list.items.size() >= 10) return false;
+  const std::u32string title = ComparisonKey(view.title);
+  for (const std::u32string_view word : {U"登录", U"登陆", U"login", U"登入"}) {
+    if (title.find(word) != std::u32string::npos) return true;
+  }
+  return FindIgnoreAsciiCase(evidence.page_url.path, "login") != std::string::npos || (view.characters < 400 && evidence.list.dated < 3 && view.anchors.size() < 12);
+}
+
+bool IsLoginAddress(const url::Url& url) {
+  const std::string query = url.query ? ToAsciiLower(*url.query) : std::string();
+  bool login = !ObstacleOfRedirect(url.Href()).empty();
+  for (const std::string_view pair : Split(query, '&')) login = login || pair.ends_with("=login") || pair.ends_with("=logging");
+  return login && !LeadsBackToPage(query);
+}
 
 std::string ErrorReason(const KindEvidence& evidence) {
   const PageView& view = evidence.view;
@@ -233,6 +267,11 @@ std::string ErrorReason(const KindEvidence& evidence) {
 
   const std::u32string title = ComparisonKey(view.title);
   std::u32string beginning = Beginning(view, small ? 600 : 300);
+  const bool search = IsSearch(evidence);
+  const auto missing = [search](const std::u32string& text) {
+    const std::u32string_view word = FindAny(text, kSoft404);
+    return word.empty() && !search ? FindAny(text, kNothingFound) : word;
+  };
   const auto quote = [](std::u32string_view word) { return text::ToUtf8(word); };
 
   // Challenges: the script may stand at the top of a page with real content below it, so the text decides.
@@ -261,7 +300,7 @@ std::string ErrorReason(const KindEvidence& evidence) {
   if (status >= 400) return "http_" + std::to_string(status);
   if (article) return "";
 
-  if (const auto word = FindAny(title, kSoft404); !word.empty() && !evidence.visible_date)
+  if (const auto word = missing(title); !word.empty() && !evidence.visible_date)
     return "soft_404: " + quote(word);
   if (title == U"404" || title.starts_with(U"404-") || title.starts_with(U"404页") ||
       title.starts_with(U"404_"))
@@ -274,7 +313,7 @@ std::string ErrorReason(const KindEvidence& evidence) {
   const uint32_t own = view.characters - std::min(view.characters, view.link_characters);
   if (!evidence.visible_date && own < 1500) {
     if (evidence.list.dated < 5) {
-      if (const auto word = FindAny(beginning, kSoft404); !word.empty()) return "soft_404: " + quote(word);
+      if (const auto word = missing(beginning); !word.empty()) return "soft_404: " + quote(word);
       if (view.characters < 1500) {
         if (const auto word = FindAny(beginning, kBroken); !word.empty()) return "broken: " + quote(word);
         if (const auto word = FindAny(beginning, kProgramErrors); !word.empty()) return "broken: " + quote(word);
@@ -285,18 +324,12 @@ std::string ErrorReason(const KindEvidence& evidence) {
       std::u32string body;
       for (uint32_t line : evidence.body.lines) body += ComparisonKey(view.LineText(line));
       if (body.size() <= 200) {
-        if (const auto word = FindAny(body, kSoft404); !word.empty()) return "soft_404: " + quote(word);
+        if (const auto word = missing(body); !word.empty()) return "soft_404: " + quote(word);
         if (const auto word = FindAny(body, kProgramErrors); !word.empty()) return "broken: " + quote(word);
       }
     }
   }
-  if (view.password_field && own < 800 && !evidence.visible_date && evidence.list.items.size() < 10) {
-    const bool named =
-        title.find(U"登录") != std::u32string::npos || title.find(U"登陆") != std::u32string::npos ||
-        title.find(U"login") != std::u32string::npos || title.find(U"登入") != std::u32string::npos ||
-        FindIgnoreAsciiCase(evidence.page_url.path, "login") != std::string::npos || (view.characters < 400 && evidence.list.dated < 3 && view.anchors.size() < 12);
-    if (named) return "login: a password is asked for";
-  }
+  if (AsksForPassword(evidence) && !IsLoginAddress(evidence.page_url)) return "login: a password is asked for";
   if (view.characters == 0 && view.images.empty() && !view.frames && !ScriptHoldsList(view))
     return view.scripts.empty() ? "empty: no text" : "empty: no text without its scripts";
   if (view.characters < 30 && view.images.empty() && !view.frames && !view.scripts.empty() &&

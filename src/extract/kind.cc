@@ -208,10 +208,31 @@ bool IsStandingPage(const KindEvidence& evidence) {
 
 }  // namespace
 
+bool HasAddressOfArticle(const url::Url& url) { return ShapeOf(url) == Shape::kArticle; }
+
+bool IsSearch(const KindEvidence& evidence) {
+  const std::u32string title = ComparisonKey(evidence.view.title);
+  for (const std::u32string_view word : {U"搜索", U"检索", U"查询结果", U"搜尋", U"檢索"}) {
+    if (title.find(word) != std::u32string::npos) return true;
+  }
+  const url::Url& url = evidence.page_url;
+  if (FindIgnoreAsciiCase(url.path, "search") != std::string_view::npos || (url.host && (url.host->starts_with("search.") || url.host->starts_with("so.")))) return true;
+  const std::string query = url.query ? ToAsciiLower(*url.query) : std::string();
+  for (const std::string_view pair : Split(query, '&')) {
+    const std::string_view name = pair.substr(0, pair.find('='));
+    for (const std::string_view word : {"q", "wd", "kw", "word", "keyword", "keywords", "searchword", "searchkey"}) {
+      if (name == word) return true;
+    }
+    if (pair.ends_with("=search")) return true;
+  }
+  return false;
+}
+
 KindChoice ChooseKind(const KindEvidence& evidence) {
   using model::PageKind;
   if (std::string reason = ErrorReason(evidence); !reason.empty())
     return {PageKind::kError, std::move(reason)};
+  if (AsksForPassword(evidence) && IsLoginAddress(evidence.page_url)) return {PageKind::kOther, "other: a login", true};
   const PageView& view = evidence.view;
   const ListChoice& list = evidence.list;
   const BodyChoice& body = evidence.body;

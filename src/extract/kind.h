@@ -39,6 +39,10 @@ struct KindEvidence {
 bool IsRootPath(const url::Url& url);
 // Whether the rows of a list stand in a script, or a script fetches them: Hanweb's store, jpaas.
 bool ScriptHoldsList(const PageView& view);
+// Whether the page tells what a search found, by its <title> and its address.
+bool IsSearch(const KindEvidence& evidence);
+// Whether an address is formed as articles' are: /content_1234567.html, show.asp?id=3.
+bool HasAddressOfArticle(const url::Url& url);
 KindChoice ChooseKind(const KindEvidence& evidence);
 
 }  // namespace fangzhi::extract

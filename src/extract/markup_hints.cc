@@ -80,6 +80,8 @@ constexpr Hint kHints[] = {
     {"from", kZoneSourceName, true},
     {"src", kZoneSourceName, true},
     {"media_name", kZoneSourceName, false},
+    {"js_name", kZoneSourceName, false},
+    {"meta_nickname", kZoneSourceName, false},
     {"medianame", kZoneSourceName, false},
     {"author", kZoneAuthorName, true},
     {"authorstyle", kZoneAuthorName, false},
@@ -107,6 +109,16 @@ constexpr Hint kHints[] = {
     {"viewcount", kZoneCounter, false},
     {"hits", kZoneCounter, true},
     {"click", kZoneCounter, true},
+    {"hit", kZoneCounter, true},
+    {"pv", kZoneCounter, true},
+    {"readnum", kZoneCounter, false},
+    {"read-num", kZoneCounter, false},
+    {"read_num", kZoneCounter, false},
+    {"readcount", kZoneCounter, false},
+    {"read-count", kZoneCounter, false},
+    {"viewnum", kZoneCounter, false},
+    {"view-num", kZoneCounter, false},
+    {"view-count", kZoneCounter, false},
     {"views", kZoneCounter, true},
     {"eye", kZoneCounter, true},
     {"browse", kZoneCounter, true},
@@ -145,6 +157,18 @@ bool IsWordEdge(std::string_view text, size_t place) {
 bool IsHumpEdge(std::string_view original, size_t place) {
   return place > 0 && place < original.size() && original[place] >= 'A' && original[place] <= 'Z' &&
          original[place - 1] >= 'a';
+}
+
+// con-foot, arti_footer: the same by the short names of a text's box. `name` is in small letters.
+bool IsFootOfText(std::string_view name) {
+  const size_t foot = name.find("foot");
+  if (foot == std::string_view::npos) return false;
+  size_t end = foot;
+  while (end > 0 && (name[end - 1] == '-' || name[end - 1] == '_')) --end;
+  size_t begin = end;
+  while (begin > 0 && IsAsciiAlpha(name[begin - 1])) --begin;
+  static constexpr std::string_view kTexts[] = {"con", "cont", "art", "arti", "text", "txt", "zw", "xl"};
+  return std::find(std::begin(kTexts), std::end(kTexts), name.substr(begin, end - begin)) != std::end(kTexts);
 }
 
 // 18px, 14pt, large: bigger than text is.
@@ -190,6 +214,7 @@ uint16_t ZonesOfName(std::string_view original) {
     zones &= static_cast<uint16_t>(~kZoneAside);
   // detail_bottom, article-footer: the foot of the text, where its source and its editor stand.
   if ((zones & (kZoneContent | kZoneFooter)) == (kZoneContent | kZoneFooter)) zones &= static_cast<uint16_t>(~(kZoneContent | kZoneFooter));
+  if ((zones & kZoneFooter) != 0 && IsFootOfText(lower)) zones &= static_cast<uint16_t>(~kZoneFooter);
   constexpr uint16_t kElsewhere = kZoneNavigation | kZoneFooter | kZoneAside | kZoneHeader | kZoneControls | kZoneCrumbs;
   if ((zones & kZoneContent) != 0 && (zones & kElsewhere) == 0 && (lower.ends_with("content") || lower.ends_with("article"))) zones |= kZoneText;
   return zones;

@@ -60,6 +60,30 @@ const Role* RoleNamed(std::u32string_view word) {
   return role != nullptr && role->word.size() == word.size() ? role : nullptr;
 }
 
+// 江苏, 温州: what may be a name, and is where somebody reports from.
+bool IsPlace(std::u32string_view name) {
+  static constexpr std::u32string_view kPlaces[] = {U"江苏", U"江西", U"云南", U"宁夏", U"安徽", U"金华"};
+  return std::find(std::begin(kPlaces), std::end(kPlaces), name) != std::end(kPlaces) || std::u32string_view(U"州阳县市省区镇乡村江海山城").find(name.back()) != std::u32string_view::npos;
+}
+
+// （张三 李四 记者王五）: those before the first role, where they are persons and nothing else.
+std::string NamesBefore(std::u32string_view text) {
+  std::string names;
+  std::u32string name;
+  for (const char32_t c : std::u32string(text) + U" ") {
+    if (!IsNameSeparator(c)) {
+      name.push_back(c);
+      continue;
+    }
+    if (name.empty()) continue;
+    const std::string one = text::ToUtf8(name);
+    if (!HasFamilyName(one) || !LooksLikePerson(one) || IsPlainWord(name) || IsPlace(name)) return "";
+    names += (names.empty() ? "" : "、") + one;
+    name.clear();
+  }
+  return names;
+}
+
 }  // namespace
 
 bool IsNameSeparator(char32_t c) {
@@ -85,13 +109,15 @@ std::string NamesInBrackets(std::string_view text) {
       size_t begin = found + role->word.size();
       // 文 and its kin open the bracket, and a sign follows.
       if (!role->office && (found != 0 || !sign(begin))) continue;
-      if (found > 6 && !IsNameSeparator(inside[found - 1])) continue;
+      const std::u32string_view before = inside.substr(0, found);
+      if (found > 6 && !IsNameSeparator(before.back()) && !(found <= 16 && IsMediaName(before))) continue;  // 新华每日电讯记者张三
       while (sign(begin)) ++begin;
       // Names: ideographs, with separators between; the next role ends them.
-      std::string names;
+      std::string names = role->office ? NamesBefore(before) : std::string();
+      const size_t others = names.size();
       std::u32string name;
       const auto flush = [&] {
-        static constexpr std::u32string_view kNoNames[] = {U"整合", U"报道", U"综合", U"编译", U"采写", U"摄影报道", U"文并摄"};
+        static constexpr std::u32string_view kNoNames[] = {U"采访", U"整合", U"报道", U"综合", U"编译", U"采写", U"摄影报道", U"文并摄"};
         bool proper_name = std::find(std::begin(kNoNames), std::end(kNoNames), name) == std::end(kNoNames);
         proper_name = proper_name && !(name.size() >= 3 && name.back() == U'摄');  // took the picture
         if (proper_name && name.size() >= 2 && name.size() <= 5) {
@@ -113,7 +139,7 @@ std::string NamesInBrackets(std::string_view text) {
         }
       }
       flush();
-      if (proper && !names.empty()) return names;
+      if (proper && names.size() > others) return names;
     }
   }
   return "";
@@ -200,6 +226,10 @@ std::string TidyNames(std::string_view value) {
   static constexpr std::string_view kPlaces[] = {"镇", "乡", "村", "县", "市", "街道", "社区"};
   std::string names;
   for (const std::string& each : tokens) {
+    // The first role leads: 张三 通讯员 李四.
+    if (const FoldedText word = Fold(each); !names.empty()) {
+      if (const Role* role = RoleAt(word.characters, 0); role != nullptr && role->office) return names;
+    }
     if (!LooksLikePerson(each)) {
       // What follows a name and is none says who it is.
       return HasOfficeWord(ComparisonKey(each)) ? names : std::string(value);

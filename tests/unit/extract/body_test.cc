@@ -282,6 +282,9 @@ TEST(People, NamesAtTheEndOfTheText) {
     const char* author;
   } kEnds[] = {{"（张一弓）", "张一弓"}, {"（张一弓 李二虎）", "张一弓、李二虎"}, {"(张一弓、李二虎)", "张一弓、李二虎"}, {"（记者 张一弓）", "张一弓"}, {"（文/张一弓 图/李二虎）", "张一弓"},
                {"（文/图 张一弓）", "张一弓"}, {"（文图：张一弓）", "张一弓"}, {"（供稿人：张一弓）", "张一弓"},
+               // who stands before the first role wrote it as well; the paper before the reporter may have a longer name; a day ends it
+               {"（张一弓 记者 李二虎）", "张一弓、李二虎"}, {"（张一弓 记者李二虎）", "张一弓、李二虎"}, {"（新青石·青石日报记者张一弓）", "张一弓"}, {"（青石镇农技站　张一弓　2006年5月17日）", "张一弓"},
+               {"（青石市林业局组织部分记者采访）", ""}, {"（2006年5月17日）", ""}, {"（青石镇农技站 2006年5月17日）", ""},
                // what stands so as well and is nobody
                {"（完）", ""}, {"（图片）", ""}, {"（方案）", ""}, {"（市林业局）", ""}, {"（文化馆内）", ""}};
   for (const auto& each : kEnds) {

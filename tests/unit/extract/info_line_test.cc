@@ -273,6 +273,11 @@ TEST(InfoLine, BelowTheTextWithoutLabels) {
   // What the text's own foot says, whatever the foot is called.
   const model::PageRecord foot = ExtractPage(NewsPage("<p>2021-11-29</p>", "<div class=detail_bottom><div>来源：青石法制报</div><div>责任编辑：傅小强</div></div>"));
   EXPECT_EQ(foot.source.value_or(""), "青石法制报");
+  for (const char* name : {"con-foot", "arti-foot", "art_footer", "text-foot", "contFoot"}) {
+    const model::PageRecord named = ExtractPage(NewsPage("<p>2021-11-29</p>", "<div class=" + std::string(name) + ">（编辑：傅小强　审核：王忠）</div>"));
+    EXPECT_EQ(named.editor.value_or(""), "傅小强") << name;
+    EXPECT_EQ(named.body, NewsBody()) << name;
+  }
   EXPECT_EQ(foot.editor.value_or(""), "傅小强");
 }
 

@@ -59,8 +59,15 @@ TEST(Kind, LoginIsAPagesPurposeOrABoxOnIt) {
   // A home page and a list with a box for readers.
   EXPECT_EQ(kind("<table><tr>" + menu + "</tr></table>读者登录" + form + links, "青石市图书馆", "http://www.example.gov.cn/index.asp"), model::PageKind::kHome);
   EXPECT_EQ(kind("<table><tr>" + menu + "</tr></table>会员" + form + links, "新书通报", "http://www.example.gov.cn/list.asp?id=3"), model::PageKind::kList);
-  // What is there for it.
-  EXPECT_EQ(kind(form, "统一身份认证", "http://cas.example.gov.cn/login?service=x"), model::PageKind::kError);
+  // What is there for it: a page of its own, by its address.
+  for (const char* address : {"http://cas.example.gov.cn/login?service=http%3A%2F%2Foa.example.gov.cn", "https://www.example.gov.cn/cas/login?service=https%3A%2F%2Fnews.example.gov.cn%2F", "http://www.example.gov.cn/oa/login.jsp", "http://www.example.gov.cn/e/member/login/",
+                              "http://bbs.example.gov.cn/member.php?mod=logging&action=login"}) {
+    EXPECT_EQ(kind(form, "统一身份认证", address), model::PageKind::kOther) << address;
+  }
+  // In the place of what was asked for: its own address, or the one to which it leads back.
+  for (const char* address : {"https://sso.example.gov.cn/login?service=http%3A%2F%2Fwww.example.gov.cn%2Fxxgk%2F1.html", "http://www.example.gov.cn/login.jsp?from=/xxgk/1.html", "http://www.example.gov.cn/login.aspx?ReturnUrl=%2fnews%2fshow.aspx%3fid%3d3"}) {
+    EXPECT_EQ(kind(form, "统一身份认证", address), model::PageKind::kError) << address;
+  }
   EXPECT_EQ(kind(form + "<p>Copyright © 2018</p>", "用户登录", "http://www.example.gov.cn/user.do"), model::PageKind::kError);
   EXPECT_EQ(kind("<p>请先登录后再查看</p>" + form, "青石大学办公系统", "http://oa.example.gov.cn/info/1.htm"), model::PageKind::kError);
 }
@@ -258,6 +265,23 @@ TEST(Kind, ListsWithAnIntroductionOrWithoutLinks) {
 TEST(Kind, MissingPageWithABoxOfOthers) {
   const model::PageRecord record = ExtractPage("<html><head><title>青石市林业局</title></head><body><p>对不起，您要访问的页面不存在或已被删除！</p><h4>热点新闻</h4><ul>" + Rows(12) + "</ul></body></html>");
   EXPECT_EQ(record.kind, model::PageKind::kError) << record.kind_reason;
+}
+
+// A search that found nothing is no article that was withdrawn; an article's address that finds nothing is.
+TEST(Kind, NothingFound) {
+  const auto page = [](const std::string& title, const std::string& words) { return "<html><head><title>" + title + "</title></head><body><div class=nav><a href=/>首页</a><a href=/xw/>新闻</a></div><div class=content><p>" + words + "</p></div><div class=footer>版权所有：青石市林业局</div></body></html>"; };
+  for (const char* words : {"没有找到相关记录！", "对不起，没有找到相关数据。", "没有查询到相关记录", "未找到对应的记录", "抱歉，没有找到相关信息。"}) {
+    for (const char* address : {"http://www.example.gov.cn/show.asp?id=88", "http://www.example.gov.cn/content/2021-11/29/content_123456.htm", "http://www.example.gov.cn/art/2021/11/29/art_12_34567.html"}) {
+      const model::PageRecord gone = ExtractPage(page("青石市林业局", words), address);
+      EXPECT_EQ(gone.kind, model::PageKind::kError) << words << address;
+      EXPECT_TRUE(gone.kind_reason.starts_with("soft_404")) << gone.kind_reason;
+    }
+    for (const char* address : {"http://www.example.gov.cn/search?q=x", "http://search.example.gov.cn/so?word=x", "http://www.example.gov.cn/index.php?m=search&q=x", "http://www.example.gov.cn/plus/s.php?keyword=x"}) {
+      const model::PageRecord search = ExtractPage(page("青石市林业局", words), address);
+      EXPECT_EQ(search.kind, model::PageKind::kOther) << words << address << search.kind_reason;
+    }
+    EXPECT_EQ(ExtractPage(page("搜索结果-青石市林业局", words), "http://www.example.gov.cn/jg.aspx?t=1").kind, model::PageKind::kOther) << words;
+  }
 }
 
 TEST(Kind, RefusalsErrorsSearchesAndEmptyPatterns) {

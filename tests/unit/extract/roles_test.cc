@@ -22,6 +22,13 @@ TEST(Roles, NamesStandBehindTheFirstWhoWrote) {
   EXPECT_EQ(NamesInBrackets("（记者 张三 摄影 李四）"), "张三");
   EXPECT_EQ(NamesInBrackets("（記者 張三）"), "張三");
   EXPECT_EQ(NamesInBrackets("（记者 李图 张文）"), "李图、张文");
+  EXPECT_EQ(NamesInBrackets("（张三 记者李四）"), "张三、李四");
+  EXPECT_EQ(NamesInBrackets("（张三、王五 通讯员 李四）"), "张三、王五、李四");
+  EXPECT_EQ(NamesInBrackets("（新青石·青石日报记者张三）"), "张三");
+  EXPECT_EQ(NamesInBrackets("（青石日报 记者 张三）"), "张三");
+  EXPECT_EQ(NamesInBrackets("（市林业局组织记者采访）"), "");
+  EXPECT_EQ(NamesInBrackets("（中央广播电视总台记者张三）"), "张三");
+  EXPECT_EQ(NamesInBrackets("（李强同志会见中外记者张三）"), "");
   EXPECT_EQ(NamesInBrackets("（记者 张三 摄）"), "");
   EXPECT_EQ(NamesInBrackets("（摄影 张三）"), "");
   EXPECT_EQ(NamesInBrackets("（文件精神）"), "");
@@ -45,6 +52,8 @@ TEST(Roles, NamesAreTidied) {
   EXPECT_EQ(TidyNames("本报记者 张三"), "张三");
   EXPECT_EQ(TidyNames("特约通讯员 张三"), "张三");
   EXPECT_EQ(TidyNames("記者 張三"), "張三");
+  EXPECT_EQ(TidyNames("张三 实习生 李四"), "张三");
+  EXPECT_EQ(TidyNames("张三、李四 通讯员 王五"), "张三、李四");
   EXPECT_EQ(TidyNames("张三（文/图）"), "张三");
   EXPECT_EQ(TidyNames("张三(图文)"), "张三");
   EXPECT_EQ(TidyNames("记者 张三 摄"), "");

@@ -39,6 +39,28 @@ TEST(Templates, NameOfTheSourceElement) {
   EXPECT_EQ(record.author.value_or(""), "李文");
 }
 
+// The account that published it: the messenger's pages name it in an element of its own.
+TEST(Templates, AccountAsSource) {
+  const std::string name = "<span class=\"rich_media_meta rich_media_meta_nickname\" id=profileBt><a href=\"javascript:void(0);\" class=wx_tap_link id=js_name>青石林草</a>"
+                           "<div class=profile_container style=\"display:none;\"><strong class=profile_nickname>青石林草</strong><p class=profile_meta><label>微信号</label><span>qslc</span></p></div></span>";
+  const auto page = [&](const std::string& strip) {
+    return ExtractPage("<html><head><title>" + std::string(kTitle) + "</title></head><body><h1 class=rich_media_title>" + std::string(kTitle) + "</h1><div class=rich_media_meta_list><span id=author_name>老丁说林</span>" + name + "<em id=publish_time>2023-08-15 18:30</em></div>" + strip +
+                       "<div class=rich_media_content id=js_content><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p></div></body></html>", "https://mp.weixin.qq.com/s?__biz=MzA&mid=1");
+  };
+  EXPECT_EQ(page("").source.value_or(""), "青石林草");
+  EXPECT_EQ(page("<p>来源：青石日报</p>").source.value_or(""), "青石日报");
+}
+
+// The federations, whose short names end alike.
+TEST(Templates, FederationsBesideTheDay) {
+  for (const char* name : {"市侨联", "市僑聯", "青石县残联", "市工商联", "县妇联", "市文联", "市科协", "市社科联"}) {
+    EXPECT_EQ(ExtractPage(NewsPage("<div><span>2012年12月05日</span> <span>" + std::string(name) + "</span></div>")).source.value_or(""), name);
+  }
+  for (const char* word : {"春联", "互联", "新春对联"}) {
+    EXPECT_EQ(ExtractPage(NewsPage("<div><span>2012年12月05日</span> <span>" + std::string(word) + "</span></div>")).source.value_or(""), "") << word;
+  }
+}
+
 TEST(Templates, ColumnInTheStripIsNoSource) {
   const model::PageRecord record = ExtractPage(Page(std::string(kTitle), "<h1>" + std::string(kTitle) +
       "</h1><div><span><a>国内新闻</a></span><span><a>青石日报</a></span><span>张小明</span><span>2021年03月12日 08:30</span></div>" + Text()));
@@ -364,6 +386,9 @@ TEST(Templates, ALabelsWordThatBeginsAnother) {
 
 TEST(Templates, CountsBesideIconsAndBars) {
   EXPECT_EQ(ExtractPage(NewsPage("<div class=info><span>2024-06-20 18:16:31</span><span>青石分局</span><span><i class=\"icon wb-eye\"></i> <script>document.write('740');</script></span></div>")).clicks, 740);
+  EXPECT_EQ(ExtractPage(NewsPage("<div class=u-meta><time>2023-11-24 20:11</time><span class=u-from>来源丨青石发布</span><span class=u-hit><svg width=12 height=12><path d='M0 6'/></svg>731</span></div>")).clicks, 731);
+  EXPECT_EQ(ExtractPage(NewsPage("<div><span>2023-11-24 20:11</span> <span class=read-num><svg><path d='M0 6'/></svg> 1024</span></div>")).clicks, 1024);
+  EXPECT_EQ(ExtractPage(NewsPage("<div><span>2023-11-24 20:11</span> <span class=white>731</span></div>")).clicks, std::nullopt);
   EXPECT_EQ(ExtractPage(NewsPage("<div>来源 / 青石发布　2024-06-20　浏览 / <em id=pv></em><script>$(function(){$(\"#pv\").text(\"1366\");});</script></div>")).clicks, 1366);
   // Latin words that nothing but an element's edge parts.
   const auto english = ExtractPage("<html><title>Province unveils thirty measures</title><body><h1>Province unveils thirty measures</h1><div><span>March 1, 2023</span><span>Source: Department of Commerce</span><span>Views: 261</span></div>"
