@@ -53,6 +53,16 @@ std::optional<Authority> PlainAuthority(std::string_view url) {
   return Authority{rest.substr(0, end), std::nullopt, static_cast<uint16_t>(https ? 443 : 80)};
 }
 
+// Whether what stands between scheme and path of an http or https URL is an entry of the list letter by letter: then it is on that host, for an entry is
+// its own normal form. Asked before the rest, since a site's own links are so written.
+bool NamesEntry(const std::vector<std::string>& hosts, std::string_view url) {
+  const bool https = url.starts_with("https://");
+  if (!https && !url.starts_with("http://")) return false;
+  const std::string_view rest = url.substr(https ? 8 : 7);
+  const std::string_view authority = rest.substr(0, std::min(rest.find('/'), rest.size()));
+  return !authority.empty() && authority[0] != '*' && std::any_of(hosts.begin(), hosts.end(), [authority](const std::string& entry) { return entry == authority; });
+}
+
 // Splits "host:port"; the colons inside an IPv6 address in brackets belong to the host.
 std::pair<std::string_view, std::string_view> SplitPort(std::string_view entry) {
   const size_t colon = entry.rfind(':');
@@ -111,6 +121,8 @@ std::shared_ptr<const model::UrlPattern> CompilePattern(const std::string& text,
 }
 
 bool OnHostsOf(const model::Site& site, std::string_view url) {
+  if (NamesEntry(site.hosts, url)) return true;
+  if (const auto plain = PlainAuthority(url)) return OnHosts(site.hosts, *plain);
   const Result<url::Url> parsed = url::Parse(url);
   return parsed && parsed->IsHttp() && OnHosts(site.hosts, *parsed);
 }
@@ -121,7 +133,9 @@ bool InScope(const model::Site& site, std::string_view url, std::string* reason)
     return taken;
   };
   if (url.size() > limits::kMaxUrlBytes) return decide(false, "URL too long");
-  if (const auto plain = PlainAuthority(url)) {
+  if (NamesEntry(site.hosts, url)) {
+    // Nothing more is asked of its host.
+  } else if (const auto plain = PlainAuthority(url)) {
     if (!OnHosts(site.hosts, *plain)) return decide(false, "host not listed");
   } else {
     const Result<url::Url> parsed = url::Parse(url);

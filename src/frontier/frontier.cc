@@ -153,14 +153,15 @@ namespace {
 
 // Whether a site entry wants what a link leads to, were it new.
 bool IsWanted(const model::Site& site, const model::Link& link) {
-  if (link.kind == model::LinkKind::kCounter || WouldCount(link.url, link.kind)) return false;
+  if (link.kind == model::LinkKind::kCounter) return false;
   if (link.kind == model::LinkKind::kAttachment && !site.capture_attachments) return false;
   if (link.kind == model::LinkKind::kRequisite && !site.capture_requisites) return false;
   if (!site.capture_pages && link.kind != model::LinkKind::kAttachment && link.kind != model::LinkKind::kRequisite) return false;
   // Only what asks by POST has a key of one; a link that looks like it would take its place.
   const std::string posted = url::PostTarget(link.url);
   if (posted.empty() != link.post.empty()) return false;
-  return !IsTrap(link.url) && config::InScope(site, posted.empty() ? link.url : posted);
+  // Most links of a page lead to other sites: that is asked first.
+  return config::InScope(site, posted.empty() ? link.url : posted) && !WouldCount(link.url, link.kind) && !IsTrap(link.url);
 }
 
 }  // namespace

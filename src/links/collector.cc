@@ -440,8 +440,8 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     LinkKind kind = KindOf(found);
     const bool pager = found.source == Source::kPager || (found.anchored && IsPagerText(found.text, found.shape));
     // A headline leads to another article, however alike their addresses are.
-    const bool worded = pager || found.text.empty() || model::ReadPagerWord(found.text, nullptr) != model::PagerWord::kNone;
-    if (text_page && worded && (pager || kind == LinkKind::kArticle) && model::PartsOfOne(page_url_, found.url)) {
+    const auto worded = [&] { return pager || found.text.empty() || model::ReadPagerWord(found.text, nullptr) != model::PagerWord::kNone; };
+    if (text_page && (pager || kind == LinkKind::kArticle) && worded() && model::PartsOfOne(page_url_, found.url)) {
       kind = LinkKind::kPage;  // a further page of this text
     } else if (pager && kind == LinkKind::kList && found.anchored) {
       list_.PagerLink(found.url);

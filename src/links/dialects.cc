@@ -633,7 +633,12 @@ void ListReader::Element(const html::Document& document, html::NodeIndex index) 
     }
     return;
   }
-  const auto query = document.attribute(index, "querydata");
+  // Every element of the page comes here: its attributes are looked through once.
+  std::optional<std::string_view> query, classes;
+  for (const html::Attribute& attribute : document.attributes(node)) {
+    if (attribute.name == "querydata" && !query) query = attribute.value;
+    if (attribute.name == "class" && !classes) classes = attribute.value;
+  }
   if (query) {
     auto address = document.attribute(index, "url");
     if (!address) address = document.attribute(index, "uniturl");
@@ -668,8 +673,7 @@ void ListReader::Element(const html::Document& document, html::NodeIndex index) 
     PagerForm(document, index);
     return;
   }
-  const auto classes = document.attribute(index, "class");
-  if (!classes) return;
+  if (!classes || classes->find("pag") == std::string_view::npos) return;  // which all three of the names have
   if (classes->find("pagination") != std::string_view::npos) {  // jpaas: <div class="pagination" rows="15" count="621">
     const auto rows = document.attribute(index, "rows"), count = document.attribute(index, "count");
     const auto size = rows ? ParseUint(TrimAscii(*rows)) : std::nullopt, total = count ? ParseUint(TrimAscii(*count)) : std::nullopt;
@@ -761,8 +765,11 @@ void ListReader::Text(const html::Document& document, html::NodeIndex index) {
   // Every text of the page comes here, and they are short: one pass, and words compared only where their first two bytes are.
   static constexpr std::string_view kOfAll = "共", kTotal = "总数";
   bool of_all = false, total = false, slash = false;
+  const auto pair = [](std::string_view two) { return static_cast<uint16_t>(static_cast<unsigned char>(two[0]) << 8 | static_cast<unsigned char>(two[1])); };
+  uint16_t last_two = text.empty() ? uint16_t{0} : static_cast<uint16_t>(static_cast<unsigned char>(text[0]));
   for (size_t i = 0; i + 1 < text.size(); ++i) {
-    const auto begins = [&](std::string_view word) { return text[i] == word[0] && text[i + 1] == word[1] && text.substr(i).starts_with(word); };
+    last_two = static_cast<uint16_t>(last_two << 8 | static_cast<unsigned char>(text[i + 1]));
+    const auto begins = [&](std::string_view word) { return last_two == pair(word) && text.substr(i).starts_with(word); };
     of_all = of_all || begins(kOfAll);
     total = total || begins(kTotal);
     slash = slash || text[i] == '/';

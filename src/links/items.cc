@@ -341,9 +341,10 @@ void ItemReader::ReadTitle(Holder& holder) {
     }
   }
   if (title.empty()) title = text::CollapseSpace(all);
-  const std::string told = text::CollapseSpace(Cut(document_.attribute(begin, "title").value_or(""), kMostCollected));
   bool cut = false;
   const std::string_view bare = Uncut(title, &cut);  // of the title as it is now
+  std::string told;
+  if (title.empty() || cut || !blocks.empty()) told = text::CollapseSpace(Cut(document_.attribute(begin, "title").value_or(""), kMostCollected));
   if (title.empty()) {
     title = told.empty() ? text::CollapseSpace(Cut(alt, kMostCollected)) : told;
   } else if (told.size() > bare.size() && (cut || !blocks.empty()) && told.starts_with(WithoutBullet(text::Trim(bare)))) {

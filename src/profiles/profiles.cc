@@ -1,6 +1,9 @@
 #include "profiles/profiles.h"
 
 #include <algorithm>
+#include <array>
+#include <bitset>
+#include <memory>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -22,9 +25,79 @@ constexpr size_t kMaxScriptBytes = size_t{128} << 10;
 constexpr size_t kMaxCommentBytes = 2000;
 constexpr size_t kMaxAttributeBytes = 1000;
 
-struct Piece {
-  std::string text;
-  size_t profile;
+// Texts of all families that are looked for in one text of a page: in one pass, by their first two bytes.
+class Pieces {
+ public:
+  void Add(std::string text, size_t profile) {
+    if (text.size() < 2) {
+      short_ = true;
+    } else {
+      pairs_->set(Pair(text, 0));
+    }
+    pieces_.push_back({std::move(text), profile});
+  }
+  // Calls `take` with the family and the text of each that is in `text`, in the order in which they were added.
+  template <class Take>
+  void Find(std::string_view text, const Take& take) const {
+    text.remove_prefix(First(text));
+    if (text.empty()) return;
+    for (const Piece& piece : pieces_) {
+      if (text.find(piece.text) != std::string_view::npos) take(piece.profile, piece.text);
+    }
+  }
+
+ private:
+  struct Piece {
+    std::string text;
+    size_t profile;
+  };
+  static size_t Pair(std::string_view text, size_t at) { return static_cast<size_t>(static_cast<unsigned char>(text[at])) << 8 | static_cast<unsigned char>(text[at + 1]); }
+  // Where the first of them begins; the text's size where there is none.
+  size_t First(std::string_view text) const {
+    if (short_) return 0;
+    for (size_t i = 0; i + 1 < text.size(); ++i) {
+      if (!pairs_->test(Pair(text, i))) continue;
+      const std::string_view rest = text.substr(i);
+      if (std::any_of(pieces_.begin(), pieces_.end(), [rest](const Piece& piece) { return rest.starts_with(piece.text); })) return i;
+    }
+    return text.size();
+  }
+
+  std::vector<Piece> pieces_;
+  std::unique_ptr<std::bitset<65536>> pairs_ = std::make_unique<std::bitset<65536>>();
+  bool short_ = false;  // one of them has no two bytes
+};
+
+// Names of elements, classes and ids that families have. Every one of a page is asked for, and nearly all are nobody's: their first byte and their
+// length tell it.
+class Names {
+ public:
+  void Add(const std::string& name, size_t profile) {
+    known_[name].push_back(profile);
+    const bool marked = name.starts_with('.') || name.starts_with('#');
+    Lengths(marked ? name[0] : '\0', std::string_view(name).substr(marked ? 1 : 0)).set(std::min(name.size() - (marked ? 1 : 0), kLongest));
+  }
+  // The families of a name; nullptr: none. `sign` is '.' of a class, '#' of an id, 0 of an element.
+  const std::vector<size_t>* Find(char sign, std::string_view name) const {
+    if (!Lengths(sign, name).test(std::min(name.size(), kLongest))) return nullptr;
+    std::string key;
+    if (sign != '\0') key += sign;
+    const auto entry = known_.find(key.append(name));
+    return entry == known_.end() ? nullptr : &entry->second;
+  }
+
+ private:
+  static constexpr size_t kLongest = 63;
+  using Set = std::bitset<kLongest + 1>;
+  Set& Lengths(char sign, std::string_view name) {
+    return lengths_[sign == '.' ? 1 : sign == '#' ? 2 : 0][name.empty() ? 0 : static_cast<unsigned char>(name[0])];
+  }
+  const Set& Lengths(char sign, std::string_view name) const {
+    return lengths_[sign == '.' ? 1 : sign == '#' ? 2 : 0][name.empty() ? 0 : static_cast<unsigned char>(name[0])];
+  }
+
+  std::unordered_map<std::string, std::vector<size_t>> known_;
+  std::array<std::array<Set, 256>, 3> lengths_;
 };
 
 }  // namespace
@@ -37,8 +110,8 @@ std::string Match::Reason() const {
 
 struct Matcher::Impl {
   model::Profiles profiles;
-  std::vector<Piece> generators, scripts, calls, comments;
-  std::unordered_map<std::string, std::vector<size_t>> elements;  // ".class", "#id", "name"
+  Pieces generators, scripts, calls, comments;
+  Names elements;  // ".class", "#id", "name"
   std::unordered_map<std::string, std::vector<size_t>> metas;
 };
 
@@ -46,11 +119,11 @@ Matcher::Matcher(model::Profiles profiles) : impl_(std::make_unique<Impl>()) {
   impl_->profiles = std::move(profiles);
   for (size_t i = 0; i < impl_->profiles.size(); ++i) {
     const model::Profile& profile = *impl_->profiles[i];
-    for (const std::string& text : profile.generators) impl_->generators.push_back({ToAsciiLower(text), i});
-    for (const std::string& text : profile.scripts) impl_->scripts.push_back({text, i});
-    for (const std::string& text : profile.calls) impl_->calls.push_back({text, i});
-    for (const std::string& text : profile.comments) impl_->comments.push_back({text, i});
-    for (const std::string& text : profile.elements) impl_->elements[text].push_back(i);
+    for (const std::string& text : profile.generators) impl_->generators.Add(ToAsciiLower(text), i);
+    for (const std::string& text : profile.scripts) impl_->scripts.Add(text, i);
+    for (const std::string& text : profile.calls) impl_->calls.Add(text, i);
+    for (const std::string& text : profile.comments) impl_->comments.Add(text, i);
+    for (const std::string& text : profile.elements) impl_->elements.Add(text, i);
     for (const std::string& text : profile.metas) impl_->metas[ToAsciiLower(text)].push_back(i);
   }
 }
@@ -70,20 +143,14 @@ std::vector<Match> Matcher::Find(const html::Document& document, const url::Url&
   const auto add = [&](size_t profile, int weight, std::string what) {
     if (known[profile].size() < 12 && known[profile].insert(what).second) found[profile].push_back({weight, std::move(what)});
   };
-  const auto search = [&](const std::vector<Piece>& pieces, std::string_view text, int weight, const char* kind) {
-    for (const Piece& piece : pieces) {
-      if (text.find(piece.text) != std::string_view::npos) add(piece.profile, weight, kind + piece.text);
-    }
+  const auto search = [&](const Pieces& pieces, std::string_view text, int weight, const char* kind) {
+    pieces.Find(text, [&](size_t profile, const std::string& piece) { add(profile, weight, kind + piece); });
   };
   static const uint16_t script = html::Tag("script"), style = html::Tag("style"), meta = html::Tag("meta"), link = html::Tag("link"),
                         iframe = html::Tag("iframe"), img = html::Tag("img");
-  std::string key;
   const auto element = [&](char sign, std::string_view name) {
-    key.clear();
-    if (sign != '\0') key += sign;
-    key += name;
-    if (const auto entry = impl.elements.find(key); entry != impl.elements.end()) {
-      for (const size_t profile : entry->second) add(profile, kElement, (sign == '.' ? "class " : sign == '#' ? "id " : "element ") + std::string(name));
+    if (const std::vector<size_t>* families = impl.elements.Find(sign, name)) {
+      for (const size_t profile : *families) add(profile, kElement, (sign == '.' ? "class " : sign == '#' ? "id " : "element ") + std::string(name));
     }
   };
   size_t script_bytes = 0;
