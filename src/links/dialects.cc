@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/strings.h"
 #include "html/script_reader.h"
@@ -764,14 +765,19 @@ void ListReader::Text(const html::Document& document, html::NodeIndex index) {
   if (text.size() > 200) return;
   // Every text of the page comes here, and they are short: one pass, and words compared only where their first two bytes are.
   static constexpr std::string_view kOfAll = "共", kTotal = "总数";
+  const auto begin = [](std::string_view word) {
+    uint16_t two = 0;
+    std::memcpy(&two, word.data(), sizeof two);
+    return two;
+  };
+  static const uint16_t kOfAllBegins = begin(kOfAll), kTotalBegins = begin(kTotal);
   bool of_all = false, total = false, slash = false;
-  const auto pair = [](std::string_view two) { return static_cast<uint16_t>(static_cast<unsigned char>(two[0]) << 8 | static_cast<unsigned char>(two[1])); };
-  uint16_t last_two = text.empty() ? uint16_t{0} : static_cast<uint16_t>(static_cast<unsigned char>(text[0]));
   for (size_t i = 0; i + 1 < text.size(); ++i) {
-    last_two = static_cast<uint16_t>(last_two << 8 | static_cast<unsigned char>(text[i + 1]));
-    const auto begins = [&](std::string_view word) { return last_two == pair(word) && text.substr(i).starts_with(word); };
-    of_all = of_all || begins(kOfAll);
-    total = total || begins(kTotal);
+    // Of two bytes at once: the first alone begins many characters.
+    uint16_t two = 0;
+    std::memcpy(&two, text.data() + i, sizeof two);
+    of_all = of_all || (two == kOfAllBegins && text.substr(i).starts_with(kOfAll));
+    total = total || (two == kTotalBegins && text.substr(i).starts_with(kTotal));
     slash = slash || text[i] == '/';
   }
   slash = (slash || text.ends_with('/')) && text.size() <= 24;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -25,22 +27,23 @@ constexpr size_t kMaxScriptBytes = size_t{128} << 10;
 constexpr size_t kMaxCommentBytes = 2000;
 constexpr size_t kMaxAttributeBytes = 1000;
 
-// Texts of all families that are looked for in one text of a page: in one pass, by their first two bytes.
+// Texts of all families that are looked for in one text of a page: in one pass, by their first four bytes.
 class Pieces {
  public:
   void Add(std::string text, size_t profile) {
-    if (text.size() < 2) {
+    if (text.size() < kHead) {
       short_ = true;
     } else {
-      pairs_->set(Pair(text, 0));
+      heads_->set(Head(text.data()));
     }
     pieces_.push_back({std::move(text), profile});
   }
   // Calls `take` with the family and the text of each that is in `text`, in the order in which they were added.
   template <class Take>
   void Find(std::string_view text, const Take& take) const {
-    text.remove_prefix(First(text));
-    if (text.empty()) return;
+    const size_t first = First(text);
+    if (first == std::string_view::npos) return;
+    text.remove_prefix(first);
     for (const Piece& piece : pieces_) {
       if (text.find(piece.text) != std::string_view::npos) take(piece.profile, piece.text);
     }
@@ -51,21 +54,26 @@ class Pieces {
     std::string text;
     size_t profile;
   };
-  static size_t Pair(std::string_view text, size_t at) { return static_cast<size_t>(static_cast<unsigned char>(text[at])) << 8 | static_cast<unsigned char>(text[at + 1]); }
-  // Where the first of them begins; the text's size where there is none.
+  static constexpr size_t kHead = 4;  // bytes
+  static size_t Head(const char* text) {
+    uint32_t bytes = 0;
+    std::memcpy(&bytes, text, kHead);
+    return (bytes * 2654435761U) >> 16;
+  }
+  // Where the first of them begins; npos: nowhere.
   size_t First(std::string_view text) const {
     if (short_) return 0;
-    for (size_t i = 0; i + 1 < text.size(); ++i) {
-      if (!pairs_->test(Pair(text, i))) continue;
+    for (size_t i = 0; i + kHead <= text.size(); ++i) {
+      if (!heads_->test(Head(text.data() + i))) continue;
       const std::string_view rest = text.substr(i);
       if (std::any_of(pieces_.begin(), pieces_.end(), [rest](const Piece& piece) { return rest.starts_with(piece.text); })) return i;
     }
-    return text.size();
+    return std::string_view::npos;
   }
 
   std::vector<Piece> pieces_;
-  std::unique_ptr<std::bitset<65536>> pairs_ = std::make_unique<std::bitset<65536>>();
-  bool short_ = false;  // one of them has no two bytes
+  std::unique_ptr<std::bitset<65536>> heads_ = std::make_unique<std::bitset<65536>>();
+  bool short_ = false;  // one of them is too short for that
 };
 
 // Names of elements, classes and ids that families have. Every one of a page is asked for, and nearly all are nobody's: their first byte and their

@@ -317,19 +317,25 @@ bool HoldsBadStretch(std::string_view text, size_t characters, double bad) {
   size_t count = 0;
   char32_t before = 0;
   char32_t previous = 0;
+  std::array<text::ProseTriple, 48> triples;  // to be asked for, together
   for (size_t at = 0; at < text.size();) {
-    const char32_t c = text::DecodeUtf8(text, at);
-    if (text::IsSpace(c)) continue;
-    const char32_t symbol = text::ProseSymbol(c);
-    if (c >= 0x80) {
+    size_t waiting = 0;
+    while (at < text.size() && waiting < triples.size()) {
+      const char32_t c = text::DecodeUtf8(text, at);
+      if (text::IsSpace(c)) continue;
+      const char32_t symbol = text::ProseSymbol(c);
+      if (c >= 0x80) triples[waiting++] = {before, previous, symbol};
+      before = previous;
+      previous = symbol;
+    }
+    text::WillAskProse(std::span(triples).first(waiting));
+    for (size_t i = 0; i < waiting; ++i) {
       double& oldest = last[count++ % characters];
       sum -= oldest;
-      oldest = text::ProseLogProbability(before, previous, symbol);
+      oldest = text::ProseLogProbability(triples[i].before, triples[i].previous, triples[i].symbol);
       sum += oldest;
       if (count >= characters && sum < bad * static_cast<double>(characters)) return true;
     }
-    before = previous;
-    previous = symbol;
   }
   return count < characters && sum < bad * static_cast<double>(count);
 }

@@ -204,13 +204,41 @@ char32_t ProseSymbol(char32_t c) { return TheModel().Symbol(c); }
 // asked, in few bytes, for this is to stay in a cache.
 constexpr unsigned kAskedBits = 15;
 
+namespace {
+
+// What was asked in the upper 48 bits, the answer in steps below them: every value of the model is a number of these.
+struct Asked {
+  std::vector<uint64_t> entries = std::vector<uint64_t>(size_t{1} << kAskedBits, UINT64_MAX);
+  static bool Keeps(char32_t before, char32_t previous, char32_t c) { return before < 0x10000 && previous < 0x10000 && c < 0x10000; }
+  static uint64_t Key(char32_t before, char32_t previous, char32_t c) { return (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16) | c; }
+  uint64_t& At(uint64_t triple) { return entries[(triple * 0x9E3779B97F4A7C15u) >> (64 - kAskedBits)]; }
+};
+
+Asked& AskedHere() {
+  thread_local Asked asked;
+  return asked;
+}
+
+}  // namespace
+
+void WillAskProse(std::span<const ProseTriple> triples) {
+  const Model& model = TheModel();
+  Asked& asked = AskedHere();
+  const auto kept = [](const ProseTriple& place) { return Asked::Keeps(place.before, place.previous, place.symbol); };
+  const auto key = [](const ProseTriple& place) { return Asked::Key(place.before, place.previous, place.symbol); };
+  for (const ProseTriple& place : triples) {
+    if (kept(place)) __builtin_prefetch(&asked.At(key(place)));
+  }
+  for (const ProseTriple& place : triples) {
+    if (kept(place) && asked.At(key(place)) >> 16 != key(place)) model.WillAsk(place.before, place.previous, place.symbol);
+  }
+}
+
 double ProseLogProbability(char32_t before, char32_t previous, char32_t c) {
   const Model& model = TheModel();
-  if (before >= 0x10000 || previous >= 0x10000 || c >= 0x10000) return static_cast<double>(model.Triple(before, previous, c));
-  // What was asked in the upper 48 bits, the answer in steps below them: every value of the model is a number of these.
-  thread_local std::vector<uint64_t> asked(size_t{1} << kAskedBits, UINT64_MAX);
-  const uint64_t triple = (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16) | c;
-  uint64_t& entry = asked[(triple * 0x9E3779B97F4A7C15u) >> (64 - kAskedBits)];
+  if (!Asked::Keeps(before, previous, c)) return static_cast<double>(model.Triple(before, previous, c));
+  const uint64_t triple = Asked::Key(before, previous, c);
+  uint64_t& entry = AskedHere().At(triple);
   if (entry >> 16 != triple) {
     const auto steps = static_cast<int16_t>(model.Triple(before, previous, c) / kStep);
     entry = triple << 16 | static_cast<uint16_t>(steps);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace fangzhi::text {
@@ -17,6 +18,13 @@ char32_t ProseSymbol(char32_t c);
 // Natural logarithm of the probability of `c` after `before` and `previous`, all ProseSymbols; 0 stands for the start of a sequence.
 // `c` 0 gives the value of a character that no author writes.
 double ProseLogProbability(char32_t before, char32_t previous, char32_t c);
+
+struct ProseTriple {
+  char32_t before = 0, previous = 0, symbol = 0;
+};
+// These will be asked for next, some dozens of them. The model is larger than most caches: its places are fetched beside each other, and not one after the
+// other. Changes no answer.
+void WillAskProse(std::span<const ProseTriple> triples);
 
 struct ProseScore {
   double sum = 0;         // of the logarithms, over symbols outside ASCII

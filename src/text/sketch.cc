@@ -34,24 +34,64 @@ uint64_t Mix(uint64_t x) {  // splitmix64's finaliser
   return x ^ x >> 31;
 }
 
+// For each of 64 bits how many hashes have it, kept in binary across words: planes[k] holds the k-th digit of all 64 counts.
+class BitCounts {
+ public:
+  // Eight go in together, as carry-save adders take them: the sums of single ones would be carried on one by one.
+  void Add(uint64_t hash) {
+    waiting_[size_ % waiting_.size()] = hash;
+    if (++size_ % waiting_.size() != 0) return;
+    uint64_t two = 0, other_two = 0, four = 0, other_four = 0, eight = 0;
+    const auto& w = waiting_;
+    AddThree(planes_[0], w[0], w[1], two);
+    AddThree(planes_[0], w[2], w[3], other_two);
+    AddThree(planes_[1], two, other_two, four);
+    AddThree(planes_[0], w[4], w[5], two);
+    AddThree(planes_[0], w[6], w[7], other_two);
+    AddThree(planes_[1], two, other_two, other_four);
+    AddThree(planes_[2], four, other_four, eight);
+    Carry(eight, 3);
+  }
+  // The bits that more than half of the hashes have. Once, at the end.
+  uint64_t Majority() {
+    for (size_t i = 0; i < size_ % waiting_.size(); ++i) Carry(waiting_[i], 0);
+    const auto digits = static_cast<size_t>(std::bit_width(size_));
+    uint64_t majority = 0;
+    for (size_t bit = 0; bit < 64; ++bit) {
+      uint64_t having = 0;
+      for (size_t k = 0; k < digits; ++k) having |= (planes_[k] >> bit & 1) << k;
+      if (having * 2 > size_) majority |= uint64_t{1} << bit;
+    }
+    return majority;
+  }
+
+ private:
+  // sum + a + b: the lower digit stays in `sum`.
+  static void AddThree(uint64_t& sum, uint64_t a, uint64_t b, uint64_t& carry) {
+    const uint64_t odd = sum ^ a;
+    carry = (sum & a) | (odd & b);
+    sum = odd ^ b;
+  }
+  void Carry(uint64_t carry, size_t k) {
+    for (; carry != 0 && k < planes_.size(); ++k) {
+      const uint64_t next = planes_[k] & carry;
+      planes_[k] ^= carry;
+      carry = next;
+    }
+  }
+
+  std::array<uint64_t, 40> planes_{};
+  std::array<uint64_t, 8> waiting_{};
+  size_t size_ = 0;
+};
+
 }  // namespace
 
 uint64_t Sketch(std::string_view text) {
-  // For each bit how many hashes have it, kept in binary across words: planes[k] holds the k-th digit of all 64 counts.
-  std::array<uint64_t, 40> planes{};
-  size_t hashes = 0;
+  BitCounts counts;
   // Of the last characters, by their number: those of one character less, and the next character.
   std::array<uint64_t, kRun + 1> ending = {0x9E3779B97F4A7C15ULL};
   size_t count = 0;
-  const auto add = [&](uint64_t hash) {
-    ++hashes;
-    uint64_t carry = hash;
-    for (size_t k = 0; carry != 0 && k < planes.size(); ++k) {
-      const uint64_t next = planes[k] & carry;
-      planes[k] ^= carry;
-      carry = next;
-    }
-  };
   bool within = false;  // a token that is no request's name
   for (size_t i = 0; i < text.size();) {
     if (IsOfToken(text[i])) {
@@ -67,17 +107,11 @@ uint64_t Sketch(std::string_view text) {
     if (c >= U'A' && c <= U'Z') c += 32;
     for (size_t k = kRun; k > 0; --k) ending[k] = Mix(ending[k - 1] ^ c);
     ++count;
-    if (count >= kRun) add(ending[kRun]);
+    if (count >= kRun) counts.Add(ending[kRun]);
   }
   if (count == 0) return 0;
-  if (count < kRun) add(ending[count]);
-  const auto digits = static_cast<size_t>(std::bit_width(hashes));
-  uint64_t sketch = 0;
-  for (size_t bit = 0; bit < 64; ++bit) {
-    uint64_t having = 0;
-    for (size_t k = 0; k < digits; ++k) having |= (planes[k] >> bit & 1) << k;
-    if (having * 2 > hashes) sketch |= uint64_t{1} << bit;
-  }
+  if (count < kRun) counts.Add(ending[count]);
+  const uint64_t sketch = counts.Majority();
   return sketch == 0 ? 1 : sketch;
 }
 
