@@ -19,25 +19,6 @@ constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "Ma
                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<const char*, 7> kWeekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
-struct Civil {
-  int year;
-  unsigned month, day, hour, minute, second, millisecond, weekday;
-};
-
-Civil ToCivil(UtcTime time) {
-  const auto day = std::chrono::floor<days>(time);
-  const year_month_day date{day};
-  const auto rest = (time - day).count();
-  return {static_cast<int>(date.year()),
-          static_cast<unsigned>(date.month()),
-          static_cast<unsigned>(date.day()),
-          static_cast<unsigned>(rest / 3'600'000),
-          static_cast<unsigned>(rest / 60'000 % 60),
-          static_cast<unsigned>(rest / 1000 % 60),
-          static_cast<unsigned>(rest % 1000),
-          std::chrono::weekday{day}.c_encoding()};
-}
-
 std::optional<UtcTime> FromCivil(int year, unsigned month, unsigned day, unsigned hour, unsigned minute,
                                  unsigned second, unsigned millisecond) {
   const year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
@@ -91,6 +72,20 @@ bool TakeClock(std::string_view& text, unsigned* hour, unsigned* minute, unsigne
 }
 
 }  // namespace
+
+Civil ToCivil(UtcTime time) {
+  const auto day = std::chrono::floor<days>(time);
+  const year_month_day date{day};
+  const auto rest = (time - day).count();
+  return {static_cast<int>(date.year()),
+          static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day()),
+          static_cast<unsigned>(rest / 3'600'000),
+          static_cast<unsigned>(rest / 60'000 % 60),
+          static_cast<unsigned>(rest / 1000 % 60),
+          static_cast<unsigned>(rest % 1000),
+          std::chrono::weekday{day}.c_encoding()};
+}
 
 UtcTime SystemClock::Now() const {
   return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());

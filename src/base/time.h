@@ -12,6 +12,16 @@ namespace fangzhi {
 
 using UtcTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
+// The day and the hour of an instant in UTC. Of another zone: of the instant with the zone's offset added.
+struct Civil {
+  int year;
+  unsigned month, day, hour, minute, second, millisecond;
+  unsigned weekday;  // 0: Sunday
+};
+Civil ToCivil(UtcTime time);
+// China's clocks have been ahead of UTC by so much, in every season, since 1991; earlier instants are not in any page.
+inline constexpr std::chrono::hours kChinaOffset{8};
+
 // Where "now" comes from. Injected wherever it matters, so that tests move time by hand.
 class Clock {
  public:

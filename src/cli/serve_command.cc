@@ -25,36 +25,31 @@ namespace fangzhi::cli {
 namespace {
 
 using model::Json;
+using model::Member;
 
 constexpr const char* kDefaultListen = "127.0.0.1:8417";
-
-const Json& At(const Json& object, const char* key) {
-  static const Json null;
-  const auto found = object.find(key);
-  return found == object.end() ? null : *found;
-}
 
 // "2026-11-24 11:47" of an ISO time, in UTC.
 std::string Minute(const Json& object, const char* key) { return report::Minute(Cell(object, key)); }
 
 std::string StatusText(const Json& status) {
   std::string text;
-  const Json& daemon = At(status, "daemon");
+  const Json& daemon = Member(status, "daemon");
   if (daemon.is_object()) {
     text += "daemon " + Cell(daemon, "pid") + " since " + Minute(daemon, "started") + " UTC, " + Cell(daemon, "listening") + "\n";
-    for (const Json& problem : At(daemon, "config_problems")) {
+    for (const Json& problem : Member(daemon, "config_problems")) {
       text += "configuration refused, the one of " + Minute(daemon, "config_read") + " is in force: " + PrintableLine(problem.get<std::string>()) + "\n";
     }
   } else {
     text += "no daemon answers\n";
   }
-  for (const Json& problem : At(status, "archive_problems")) text += PrintableLine(problem.get<std::string>()) + "\n";
+  for (const Json& problem : Member(status, "archive_problems")) text += PrintableLine(problem.get<std::string>()) + "\n";
   if (model::GetBool(status, "paused")) text += "everything is paused\n";
   if (const std::string held = model::GetString(status, "held_back"); !held.empty()) text += "held back: " + PrintableLine(held) + "\n";
   Table table({"site", "state", "now", "last run", "grade", "fetched", "new", "changed", "failed", "next (UTC)", "why"}, 40);
-  for (const Json& site : At(status, "sites")) {
-    const Json& run = At(site, "run");
-    const Json& last = At(site, "last_run");
+  for (const Json& site : Member(status, "sites")) {
+    const Json& run = Member(site, "run");
+    const Json& last = Member(site, "last_run");
     std::string now = "-";
     if (run.is_object()) now = Cell(run, "fetched") + " fetched, " + Cell(run, "queued") + "+ queued";
     const auto of_last = [&](const char* key) { return last.is_object() ? Cell(last, key) : std::string("-"); };

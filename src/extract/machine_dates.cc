@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/time.h"
 #include "extract/dates.h"
 
 namespace fangzhi::extract {
@@ -131,16 +132,13 @@ std::optional<FoundDate> DateOfEpoch(std::string_view digits) {
   if ((digits.size() != 10 && digits.size() != 13) || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   int64_t seconds = 0;
   for (const char c : digits.substr(0, 10)) seconds = seconds * 10 + (c - '0');
-  seconds += int64_t{8} * 3600;
-  const std::chrono::sys_days day{std::chrono::days{seconds / 86'400}};
-  const std::chrono::year_month_day civil{day};
+  const Civil civil = ToCivil(UtcTime(std::chrono::seconds(seconds) + kChinaOffset));
   FoundDate date;
-  date.year = static_cast<int>(civil.year());
-  date.month = static_cast<int>(static_cast<unsigned>(civil.month()));
-  date.day = static_cast<int>(static_cast<unsigned>(civil.day()));
+  date.year = civil.year;
+  date.month = static_cast<int>(civil.month);
+  date.day = static_cast<int>(civil.day);
   if (!IsPossibleDay(date.year, date.month, date.day)) return std::nullopt;
-  const int of_day = static_cast<int>(seconds % 86'400);
-  date.hour = of_day / 3600, date.minute = of_day / 60 % 60, date.second = of_day % 60;
+  date.hour = static_cast<int>(civil.hour), date.minute = static_cast<int>(civil.minute), date.second = static_cast<int>(civil.second);
   return date;
 }
 

@@ -149,55 +149,44 @@ Duplicates::Evidence* Duplicates::EvidenceFor(const std::string& key, const Seen
   return &evidence;
 }
 
-bool Duplicates::CompareSpelling(const std::string& key, const Seen& before, const Seen& now) {
-  const bool equal = before.content == now.content;
-  if (!equal && now.time - before.time > kSameTime) return false;
+Duplicates::Evidence* Duplicates::Weigh(const std::string& key, const Seen& before, const Seen& now) {
+  if (before.content != now.content && now.time - before.time > kSameTime) return nullptr;
   Evidence* evidence = EvidenceFor(key, before, now);
-  if (evidence == nullptr) return false;
-  changed_ = true;
+  if (evidence != nullptr) changed_ = true;
+  return evidence;
+}
+
+Duplicates::Evidence* Duplicates::CompareWhole(const std::string& key, size_t needed, const Seen& before, const Seen& now) {
+  Evidence* evidence = Weigh(key, before, now);
+  if (evidence == nullptr) return nullptr;
   const bool held = evidence->all.holds;
-  if (!equal) {
+  if (before.content != now.content) {
     evidence->all.Contradict();
   } else {
-    evidence->all.Agree(now.content, kContentsOfParameter);
-    if (evidence->all.Suffices(kContentsOfParameter)) evidence->all.holds = evidence->all.held = true;
+    evidence->all.Agree(now.content, needed);
+    if (evidence->all.Suffices(needed)) evidence->all.holds = evidence->all.held = true;
   }
-  if (held == evidence->all.holds) return false;
+  if (held == evidence->all.holds) return nullptr;
   evidence->examples = {before.url, now.url};
   evidence->since = FormatWarcDate(now.time);
-  return true;
+  return evidence;
 }
 
 bool Duplicates::CompareMirrors(std::string_view shape, const Seen& before, const Seen& now) {
-  const bool equal = before.content == now.content;
-  if (!equal && now.time - before.time > kSameTime) return false;
-  Evidence* evidence = EvidenceFor(MirrorKey(before.variant, now.variant, shape), before, now);
-  if (evidence == nullptr) return false;
-  changed_ = true;
-  const bool held = evidence->all.holds;
-  if (!equal) {
-    evidence->all.Contradict();
-  } else {
-    evidence->all.Agree(now.content, kContentsOfMirror);
-    if (!held && evidence->all.Suffices(kContentsOfMirror)) {
-      evidence->all.holds = evidence->all.held = true;
-      // What more of the site's pages have stays; among equals https, which sorts last.
-      const uint64_t pages_before = origins_[before.variant], pages_now = origins_[now.variant];
-      evidence->to = pages_before == pages_now ? std::max(before.variant, now.variant) : pages_before > pages_now ? before.variant : now.variant;
-      evidence->examples = {before.url, now.url};
-    }
+  Evidence* turned = CompareWhole(MirrorKey(before.variant, now.variant, shape), kContentsOfMirror, before, now);
+  if (turned == nullptr) return false;
+  if (turned->all.holds) {
+    // What more of the site's pages have stays; among equals https, which sorts last.
+    const uint64_t pages_before = origins_[before.variant], pages_now = origins_[now.variant];
+    turned->to = pages_before == pages_now ? std::max(before.variant, now.variant) : pages_before > pages_now ? before.variant : now.variant;
   }
-  if (held == evidence->all.holds) return false;
-  evidence->since = FormatWarcDate(now.time);
   return true;
 }
 
 bool Duplicates::CompareParameter(const std::string& key, const Seen& before, const Seen& now) {
-  const bool equal = before.content == now.content;
-  if (!equal && now.time - before.time > kSameTime) return false;
-  Evidence* evidence = EvidenceFor(key, before, now);
+  Evidence* evidence = Weigh(key, before, now);
   if (evidence == nullptr) return false;
-  changed_ = true;
+  const bool equal = before.content == now.content;
   bool turned = false;
   const auto take = [&](Proof& proof, bool may_begin) {
     const bool held = proof.holds;
@@ -250,7 +239,8 @@ bool Duplicates::Observe(std::string_view url, uint64_t content, UtcTime time) {
     } else if (before.variant == origin && before.value != parts->path) {
       Parts spelled = *parts;
       spelled.path = lower;
-      turned = CompareSpelling(SpellingKey(parts->authority, ShapeOf(spelled, kNone)), before, as_mirror) || turned;
+      const std::string key = SpellingKey(parts->authority, ShapeOf(spelled, kNone));
+      turned = CompareWhole(key, kContentsOfParameter, before, as_mirror) != nullptr || turned;
     }
   }
   Remember(mirrors, as_mirror);

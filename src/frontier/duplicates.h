@@ -77,8 +77,11 @@ class Duplicates {
   std::vector<Seen> SeenIn(uint64_t class_key) const;
   void Remember(uint64_t class_key, Seen seen);
   Evidence* EvidenceFor(const std::string& key, const Seen& before, const Seen& now);
+  // What speaks for the rule at `key`, to which these two are to be added; nullptr where they say nothing of it, or there is no room.
+  Evidence* Weigh(const std::string& key, const Seen& before, const Seen& now);
+  // Of a rule that takes no value apart: adds these two. Gives the evidence where the rule has begun or ended to hold by that, else nullptr.
+  Evidence* CompareWhole(const std::string& key, size_t needed, const Seen& before, const Seen& now);
   bool CompareMirrors(std::string_view shape, const Seen& before, const Seen& now);
-  bool CompareSpelling(const std::string& key, const Seen& before, const Seen& now);
   bool CompareParameter(const std::string& key, const Seen& before, const Seen& now);
   void IndexRules();
 

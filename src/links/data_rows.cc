@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "base/strings.h"
+#include "base/time.h"
 #include "html/html.h"
 #include "html/script_reader.h"
 #include "links/days.h"
@@ -29,9 +30,8 @@ constexpr std::array<std::string_view, 33> kDateKeys = {
     "first_publish_time"};
 
 std::string DayOfSeconds(int64_t seconds) {
-  using namespace std::chrono;
-  const year_month_day day(floor<days>(sys_seconds(std::chrono::seconds(seconds) + hours(8))));  // in the sites' time
-  return FormatDay(static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())), static_cast<int>(static_cast<unsigned>(day.day())));
+  const Civil day = ToCivil(UtcTime(std::chrono::seconds(seconds) + kChinaOffset));
+  return FormatDay(day.year, static_cast<int>(day.month), static_cast<int>(day.day));
 }
 
 // "2021-08-03 10:00", seconds or milliseconds since 1970.

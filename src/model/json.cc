@@ -1,14 +1,14 @@
 #include "model/json.h"
 
 namespace fangzhi::model {
-namespace {
-
 const Json& Member(const Json& json, std::string_view key) {
   static const Json null;
   if (!json.is_object()) return null;
   const auto found = json.find(key);
   return found == json.end() ? null : *found;
 }
+
+namespace {
 
 std::optional<int64_t> GetOptionalInt(const Json& json, std::string_view key) {
   const Json& member = Member(json, key);
@@ -184,15 +184,6 @@ PageRecord PageRecordFromJson(const Json& json) {
   ParsePageKind(GetString(json, "kind"), &record.kind);
   record.kind_reason = GetString(json, "kind_reason");
   return record;
-}
-
-std::optional<Link> LinkFromJson(const Json& json) {
-  Link link;
-  link.url = GetString(json, "url");
-  link.text = GetString(json, "text");
-  link.date = GetString(json, "date");
-  if (link.url.empty() || !ParseLinkKind(GetString(json, "kind"), &link.kind)) return std::nullopt;
-  return link;
 }
 
 std::string Dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }

@@ -17,14 +17,15 @@ Json ToJson(const RepairStep& step);
 Json ToJson(const Damage& damage);
 Json ToJson(const Link& link);
 PageRecord PageRecordFromJson(const Json& json);
-std::optional<Link> LinkFromJson(const Json& json);
 
 // One line, UTF-8; ill-formed bytes become U+FFFD instead of an exception.
 std::string Dump(const Json& json);
 // nullopt for anything that is not JSON; nesting deeper than 64 is refused.
 std::optional<Json> ParseJson(std::string_view text);
 
-// Accessors that never throw: absent or of another type gives the default.
+// Accessors that never throw: absent or of another type gives the default. Member gives null where `json` is no object or has no such key; it lives as
+// long as `json`.
+const Json& Member(const Json& json, std::string_view key);
 std::string GetString(const Json& json, std::string_view key, std::string_view otherwise = "");
 int64_t GetInt(const Json& json, std::string_view key, int64_t otherwise = 0);
 uint64_t GetCount(const Json& json, std::string_view key);  // 0 below 0 too

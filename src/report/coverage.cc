@@ -8,6 +8,8 @@
 namespace fangzhi::report {
 namespace {
 
+using model::Member;
+
 constexpr size_t kMostHosts = 2000;
 constexpr size_t kMostLists = 1000;
 constexpr size_t kMostNames = 200;   // of reasons, charsets, obstacles
@@ -32,12 +34,6 @@ void AddNames(std::set<std::string>& sum, const std::set<std::string>& more) {
   for (const std::string& name : more) {
     if (sum.size() < kMostNames) sum.insert(name);
   }
-}
-
-const Json& At(const Json& json, const char* key) {
-  static const Json empty = Json::object();
-  const auto found = json.find(key);
-  return found == json.end() ? empty : *found;
 }
 
 void ReadCounts(const Json& json, std::map<std::string, uint64_t>& counts) {
@@ -593,74 +589,74 @@ Json ToJson(const Coverage& coverage) {
 Coverage CoverageFromJson(const Json& json) {
   Coverage coverage;
   coverage.seeds = model::GetCount(json, "seeds");
-  for (const Json& seed : At(json, "seeds_reached")) {
+  for (const Json& seed : Member(json, "seeds_reached")) {
     if (seed.is_string()) coverage.seeds_reached.insert(seed.get<std::string>());
   }
-  ReadTexts(At(json, "seeds_missed"), coverage.seeds_missed);
+  ReadTexts(Member(json, "seeds_missed"), coverage.seeds_missed);
   coverage.lists_read = model::GetCount(json, "lists_read");
   coverage.lists_parsed = model::GetCount(json, "lists_parsed");
   coverage.list_items = model::GetCount(json, "list_items");
   coverage.lists_need_more = model::GetCount(json, "lists_need_more");
-  ReadTexts(At(json, "lists_missed"), coverage.lists_missed);
-  for (const auto& [family, list] : At(json, "lists").items()) {
+  ReadTexts(Member(json, "lists_missed"), coverage.lists_missed);
+  for (const auto& [family, list] : Member(json, "lists").items()) {
     ListCoverage& read = coverage.lists[family];
     read.pages = model::GetCount(list, "pages");
     read.total = model::GetCount(list, "total");
     read.read = model::GetCount(list, "read");
     read.items = model::GetCount(list, "items");
-    NumbersFromJson(At(list, "numbers"), read.by_number);
-    for (const Json& number : At(list, "absent")) {
+    NumbersFromJson(Member(list, "numbers"), read.by_number);
+    for (const Json& number : Member(list, "absent")) {
       if (number.is_number_unsigned()) read.absent.insert(number.get<uint64_t>());
     }
-    read.from_zero = At(list, "from_zero") == true;
+    read.from_zero = Member(list, "from_zero") == true;
     read.part_of = model::GetString(list, "part_of");
   }
   coverage.articles = model::GetCount(json, "articles");
-  ReadCounts(At(json, "fields"), coverage.fields);
+  ReadCounts(Member(json, "fields"), coverage.fields);
   coverage.pages = model::GetCount(json, "pages");
-  ReadCounts(At(json, "charsets"), coverage.charsets);
+  ReadCounts(Member(json, "charsets"), coverage.charsets);
   coverage.damaged = model::GetCount(json, "damaged");
-  ReadCounts(At(json, "repairs"), coverage.repairs);
-  ReadCounts(At(json, "obstacles"), coverage.obstacles);
-  ReadCounts(At(json, "obstacles_shown"), coverage.obstacles_shown);
-  ReadTexts(At(json, "obstacle_examples"), coverage.obstacle_examples);
-  const Json& duplicates = At(json, "duplicates");
+  ReadCounts(Member(json, "repairs"), coverage.repairs);
+  ReadCounts(Member(json, "obstacles"), coverage.obstacles);
+  ReadCounts(Member(json, "obstacles_shown"), coverage.obstacles_shown);
+  ReadTexts(Member(json, "obstacle_examples"), coverage.obstacle_examples);
+  const Json& duplicates = Member(json, "duplicates");
   coverage.duplicates_left_out = model::GetCount(duplicates, "left_out");
-  if (At(duplicates, "rules").is_array()) coverage.duplicate_rules = At(duplicates, "rules");
-  ReadNames(At(json, "absent_listed"), coverage.absent_listed);
-  ReadNames(At(json, "changed_alike"), coverage.changed_alike);
-  ReadNames(At(json, "believed_alike"), coverage.believed_alike);
-  ReadNames(At(json, "all_edited"), coverage.all_edited);
+  if (Member(duplicates, "rules").is_array()) coverage.duplicate_rules = Member(duplicates, "rules");
+  ReadNames(Member(json, "absent_listed"), coverage.absent_listed);
+  ReadNames(Member(json, "changed_alike"), coverage.changed_alike);
+  ReadNames(Member(json, "believed_alike"), coverage.believed_alike);
+  ReadNames(Member(json, "all_edited"), coverage.all_edited);
   coverage.visits = model::GetCount(json, "visits");
   coverage.bytes = model::GetCount(json, "bytes");
   coverage.known = model::GetCount(json, "known");
-  ReadCounts(At(json, "elsewhere"), coverage.elsewhere);
+  ReadCounts(Member(json, "elsewhere"), coverage.elsewhere);
   coverage.known_elsewhere = model::GetCount(json, "known_elsewhere");
-  ReadNames(At(json, "redirected_lists"), coverage.redirected_lists);
+  ReadNames(Member(json, "redirected_lists"), coverage.redirected_lists);
   coverage.failed = model::GetCount(json, "failed");
-  const Json& never_got = At(json, "never_got");
+  const Json& never_got = Member(json, "never_got");
   coverage.never_got = model::GetCount(never_got, "pages");
-  ReadTexts(At(never_got, "examples"), coverage.never_got_examples);
-  for (const auto& [url, how] : At(json, "left_out").items()) {
+  ReadTexts(Member(never_got, "examples"), coverage.never_got_examples);
+  for (const auto& [url, how] : Member(json, "left_out").items()) {
     coverage.left_out[url] = {model::GetString(how, "reason"), model::GetString(how, "page"), model::GetBool(how, "wanted")};
   }
-  for (const auto& [host, there] : At(json, "other_hosts").items()) {
-    ReadTexts(At(there, "articles"), coverage.other_hosts[host].articles);
-    ReadTexts(At(there, "attachments"), coverage.other_hosts[host].attachments);
+  for (const auto& [host, there] : Member(json, "other_hosts").items()) {
+    ReadTexts(Member(there, "articles"), coverage.other_hosts[host].articles);
+    ReadTexts(Member(there, "attachments"), coverage.other_hosts[host].attachments);
   }
-  ReadTexts(At(json, "attachments_missed"), coverage.attachments_missed);
-  ReadTexts(At(json, "attachments_cut"), coverage.attachments_cut);
-  ReadTexts(At(json, "feeds_unread"), coverage.feeds_unread);
-  const Json& counters = At(json, "counters");
+  ReadTexts(Member(json, "attachments_missed"), coverage.attachments_missed);
+  ReadTexts(Member(json, "attachments_cut"), coverage.attachments_cut);
+  ReadTexts(Member(json, "feeds_unread"), coverage.feeds_unread);
+  const Json& counters = Member(json, "counters");
   coverage.counters_asked = model::GetCount(counters, "asked");
   coverage.counters_answered = model::GetCount(counters, "answered");
   coverage.counters_not_asked = model::GetCount(counters, "not_asked");
-  ReadTexts(At(counters, "unread"), coverage.counters_unread);
-  ReadNames(At(json, "missing"), coverage.missing);
-  ReadNames(At(json, "redesigned"), coverage.redesigned);
-  ReadNames(At(json, "short_lists"), coverage.short_lists);
-  ReadNames(At(json, "believed_lists"), coverage.believed_lists);
-  for (const auto& [host, value] : At(json, "hosts").items()) {
+  ReadTexts(Member(counters, "unread"), coverage.counters_unread);
+  ReadNames(Member(json, "missing"), coverage.missing);
+  ReadNames(Member(json, "redesigned"), coverage.redesigned);
+  ReadNames(Member(json, "short_lists"), coverage.short_lists);
+  ReadNames(Member(json, "believed_lists"), coverage.believed_lists);
+  for (const auto& [host, value] : Member(json, "hosts").items()) {
     HostImpact impact;
     impact.requests = model::GetCount(value, "requests");
     impact.bytes = model::GetCount(value, "bytes");
@@ -669,7 +665,7 @@ Coverage CoverageFromJson(const Json& json) {
     impact.robots_denied = model::GetCount(value, "robots_denied");
     impact.total_ms = model::GetCount(value, "total_ms");
     impact.slowest_ms = model::GetCount(value, "slowest_ms");
-    if (At(value, "shortest_gap_ms").is_number()) impact.shortest_gap_ms = model::GetCount(value, "shortest_gap_ms");
+    if (Member(value, "shortest_gap_ms").is_number()) impact.shortest_gap_ms = model::GetCount(value, "shortest_gap_ms");
     impact.most_at_once = model::GetCount(value, "most_at_once");
     impact.delay_ms = model::GetCount(value, "delay_ms");
     impact.given_up = model::GetBool(value, "given_up");

@@ -11,13 +11,7 @@ namespace fangzhi::serve {
 namespace {
 
 using model::Json;
-
-const Json& At(const Json& object, const char* key) {
-  static const Json null;
-  if (!object.is_object()) return null;
-  const auto found = object.find(key);
-  return found == object.end() ? null : *found;
-}
+using model::Member;
 
 HttpAnswer AsJson(const Json& value) { return {200, "application/json; charset=utf-8", model::Dump(value) + "\n"}; }
 HttpAnswer Problem(int status, const std::string& text) {
@@ -26,12 +20,12 @@ HttpAnswer Problem(int status, const std::string& text) {
 
 // Sites of the list, and those that were crawled into the archive.
 bool IsKnown(const Json& status, const std::string& site) {
-  const Json& sites = At(status, "sites");
+  const Json& sites = Member(status, "sites");
   return std::any_of(sites.begin(), sites.end(), [&site](const Json& entry) { return model::GetString(entry, "id") == site; });
 }
 
 double NumberAt(const Json& object, const char* key) {
-  const Json& value = At(object, key);
+  const Json& value = Member(object, key);
   return value.is_number() ? value.get<double>() : 0;
 }
 
@@ -44,7 +38,7 @@ int GradeNumber(std::string_view name) { return name == "complete" ? 0 : name ==
 
 // The broken ones first: what an administrator came to see.
 int Rank(const Json& site) {
-  const Json& last = At(site, "last_run");
+  const Json& last = Member(site, "last_run");
   return last.is_object() ? -GradeNumber(model::GetString(last, "grade")) : -1;
 }
 
@@ -79,7 +73,7 @@ std::string MetricsText(const MetricsInput& input) {
     for (const auto& [kind, count] : summary.errors) metrics.Sample({{"site", site}, {"kind", kind}}, static_cast<double>(count));
   }
 
-  const Json& sites = At(input.status, "sites");
+  const Json& sites = Member(input.status, "sites");
   const auto gauge = [&](const char* name, const char* help, const auto& value) {
     metrics.Family(name, "gauge", help);
     for (const Json& site : sites) value(site, model::GetString(site, "id"));
@@ -91,28 +85,28 @@ std::string MetricsText(const MetricsInput& input) {
     metrics.Sample({{"site", id}}, model::GetString(site, "state") == "paused" ? 1 : 0);
   });
   gauge("fangzhi_site_queued", "URLs in memory that wait, a lower bound", [&](const Json& site, const std::string& id) {
-    metrics.Sample({{"site", id}}, NumberAt(At(site, "run"), "queued"));
+    metrics.Sample({{"site", id}}, NumberAt(Member(site, "run"), "queued"));
   });
   gauge("fangzhi_site_in_flight", "Requests under way", [&](const Json& site, const std::string& id) {
-    metrics.Sample({{"site", id}}, NumberAt(At(site, "run"), "in_flight"));
+    metrics.Sample({{"site", id}}, NumberAt(Member(site, "run"), "in_flight"));
   });
   gauge("fangzhi_last_run_grade", "0 complete, 1 degraded, 2 partial", [&](const Json& site, const std::string& id) {
-    const Json& last = At(site, "last_run");
+    const Json& last = Member(site, "last_run");
     if (last.is_object()) metrics.Sample({{"site", id}}, GradeNumber(model::GetString(last, "grade")));
   });
   gauge("fangzhi_last_run_end_seconds", "When the last run ended, Unix time", [&](const Json& site, const std::string& id) {
-    const Json& last = At(site, "last_run");
+    const Json& last = Member(site, "last_run");
     if (last.is_object()) metrics.Sample({{"site", id}}, UnixSeconds(last, "ended"));
   });
   gauge("fangzhi_next_run_seconds", "When the next run is due, Unix time", [&](const Json& site, const std::string& id) {
-    if (At(site, "next_run").is_string()) metrics.Sample({{"site", id}}, UnixSeconds(site, "next_run"));
+    if (Member(site, "next_run").is_string()) metrics.Sample({{"site", id}}, UnixSeconds(site, "next_run"));
   });
   metrics.Family("fangzhi_held_back", "gauge", "1 while the disk guard holds everything back");
-  metrics.Sample(At(input.status, "held_back").is_string() ? 1 : 0);
+  metrics.Sample(Member(input.status, "held_back").is_string() ? 1 : 0);
   metrics.Family("fangzhi_disk_free_bytes", "gauge", "Free on the archive's disk");
-  metrics.Sample(NumberAt(At(input.status, "disk"), "free_bytes"));
+  metrics.Sample(NumberAt(Member(input.status, "disk"), "free_bytes"));
   metrics.Family("fangzhi_config_ok", "gauge", "0 when the configuration on the disk was refused");
-  const Json& problems = At(At(input.status, "daemon"), "config_problems");
+  const Json& problems = Member(Member(input.status, "daemon"), "config_problems");
   metrics.Sample(problems.is_array() && !problems.empty() ? 0 : 1);
   const ProcessUse use = GetProcessUse();
   metrics.Family("process_resident_memory_bytes", "gauge", "Resident memory");
@@ -134,20 +128,20 @@ std::string StatusPage(const Json& status) {
       ".complete{color:#176b2c}.degraded{color:#8a5a00}.partial,.bad{color:#a61b1b}.advice,.small{color:#555}ul{margin:0;padding-left:1.1em}</style>\n"
       "<h1>Fangzhi</h1>\n";
   html += "<p>" + report::Minute(model::GetString(status, "now")) + " UTC. <a href=\"/report\">Report</a></p>\n";
-  const Json& daemon = At(status, "daemon");
-  if (const Json& problems = At(daemon, "config_problems"); problems.is_array() && !problems.empty()) {
+  const Json& daemon = Member(status, "daemon");
+  if (const Json& problems = Member(daemon, "config_problems"); problems.is_array() && !problems.empty()) {
     html += "<p class=\"bad\">The configuration on the disk was refused; the one of " + report::Minute(model::GetString(daemon, "config_read")) + " UTC is in force.</p>\n<ul class=\"bad\">\n";
     for (const Json& problem : problems) html += "<li>" + report::EscapeHtml(problem.is_string() ? problem.get<std::string>() : "") + "</li>\n";
     html += "</ul>\n";
   }
   if (model::GetBool(status, "paused")) html += "<p class=\"bad\">Everything is paused.</p>\n";
-  if (At(status, "held_back").is_string()) html += "<p class=\"bad\">Held back: " + escaped(status, "held_back") + "</p>\n";
+  if (Member(status, "held_back").is_string()) html += "<p class=\"bad\">Held back: " + escaped(status, "held_back") + "</p>\n";
   std::vector<const Json*> sites;
-  for (const Json& site : At(status, "sites")) sites.push_back(&site);
+  for (const Json& site : Member(status, "sites")) sites.push_back(&site);
   std::stable_sort(sites.begin(), sites.end(), [](const Json* a, const Json* b) { return Rank(*a) < Rank(*b); });
   html += "<table>\n<tr><th>site</th><th>last run</th><th>what is wrong</th><th>now</th><th>next (UTC)</th></tr>\n";
   for (const Json* site : sites) {
-    const Json& last = At(*site, "last_run");
+    const Json& last = Member(*site, "last_run");
     const std::string grade = model::GetString(last.is_object() ? last : Json::object(), "grade");
     html += "<tr><td>" + escaped(*site, "name") + "<br><span class=\"small\">" + escaped(*site, "id") + "</span></td>";
     if (last.is_object()) {
@@ -155,13 +149,13 @@ std::string StatusPage(const Json& status) {
               report::EscapeHtml(report::Minute(model::GetString(last, "ended"))) + "<br>" + std::to_string(model::GetInt(last, "fetched")) + " fetched, " +
               std::to_string(model::GetInt(last, "new")) + " new, " + std::to_string(model::GetInt(last, "changed")) + " changed</span></td><td>";
       std::string overrides;
-      for (const Json& override : At(last, "overrides")) overrides += (overrides.empty() ? "" : ", ") + (override.is_string() ? override.get<std::string>() : "");
+      for (const Json& override : Member(last, "overrides")) overrides += (overrides.empty() ? "" : ", ") + (override.is_string() ? override.get<std::string>() : "");
       if (!overrides.empty()) html += "<span class=\"partial\">overridden: " + report::EscapeHtml(overrides) + "</span>";
-      if (const Json& findings = At(last, "findings"); findings.is_array() && !findings.empty()) {
+      if (const Json& findings = Member(last, "findings"); findings.is_array() && !findings.empty()) {
         html += "<ul>";
         for (const Json& finding : findings) {
           html += "<li class=\"" + escaped(finding, "grade") + "\">" + escaped(finding, "text");
-          if (At(finding, "advice").is_string()) html += "<br><span class=\"advice\">" + escaped(finding, "advice") + "</span>";
+          if (Member(finding, "advice").is_string()) html += "<br><span class=\"advice\">" + escaped(finding, "advice") + "</span>";
           html += "</li>";
         }
         html += "</ul>";
@@ -171,7 +165,7 @@ std::string StatusPage(const Json& status) {
       html += "<td>never ran</td><td></td>";
     }
     html += "<td>" + escaped(*site, "state");
-    if (const Json& run = At(*site, "run"); run.is_object()) {
+    if (const Json& run = Member(*site, "run"); run.is_object()) {
       html += "<br><span class=\"small\">" + std::to_string(model::GetInt(run, "fetched")) + " fetched, " + std::to_string(model::GetInt(run, "queued")) + "+ queued</span>";
     }
     html += "</td><td>" + report::EscapeHtml(report::Minute(model::GetString(*site, "next_run"))) + "</td></tr>\n";

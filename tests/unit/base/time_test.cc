@@ -18,6 +18,18 @@ TEST(Time, FormatsAreLocaleFreeAndFixed) {
   EXPECT_EQ(FormatFourteenDigits(time), "20261124034639");
 }
 
+TEST(Time, CivilIsTheDayOfTheZoneWhoseOffsetIsAdded) {
+  const UtcTime time = At(1'637'164'800'000);  // 2021-11-17T16:00:00Z
+  EXPECT_EQ(ToCivil(time).day, 17u);
+  const Civil in_china = ToCivil(time + kChinaOffset);
+  EXPECT_EQ(in_china.year, 2021);
+  EXPECT_EQ(in_china.month, 11u);
+  EXPECT_EQ(in_china.day, 18u);
+  EXPECT_EQ(in_china.hour, 0u);
+  EXPECT_EQ(in_china.weekday, 4u);
+  EXPECT_EQ(ToCivil(At(-1000)).second, 59u);
+}
+
 TEST(Time, WarcDatesSortAsText) {
   EXPECT_LT(FormatWarcDate(At(0)), FormatWarcDate(At(1)));
   EXPECT_LT(FormatWarcDate(At(999)), FormatWarcDate(At(1000)));
