@@ -35,6 +35,18 @@ std::string NoteOfDepth(const model::Site& site, const report::Coverage& coverag
          " links to articles or lists were not followed, being deeper than the entry's max_depth = " + std::to_string(site.max_depth);
 }
 
+// What the end of a run was found to be.
+report::Coverage JudgedBy(const store::CommitOutcome& outcome) {
+  report::Coverage judged;
+  for (const auto& [told, names] : {std::pair(&judged.redesigned, &outcome.redesigned), std::pair(&judged.absent_listed, &outcome.absent_listed),
+                                    std::pair(&judged.changed_alike, &outcome.changed_alike), std::pair(&judged.believed_alike, &outcome.believed_alike),
+                                    std::pair(&judged.all_edited, &outcome.all_edited), std::pair(&judged.missing, &outcome.missing),
+                                    std::pair(&judged.short_lists, &outcome.short_lists), std::pair(&judged.believed_lists, &outcome.believed_lists)}) {
+    told->insert(names->begin(), names->end());
+  }
+  return judged;
+}
+
 report::RunFacts FactsOf(const RunResult& result, std::string_view trigger) {
   report::RunFacts facts;
   facts.site = result.site->id;
@@ -121,6 +133,7 @@ Result<void> Crawler::Impl::TakePieces(RunState& run) {
     killed.summary.notes.push_back("the run was killed at the end of its round; this is what it had stored");
     FZ_TRY(SettleCoverage(archive_, *run.site, earlier, run.started, killed.coverage));
     FZ_TRY(Report(killed, run.terms.trigger, {}));
+    if (options_.on_late_report) options_.on_late_report(killed);
   }
   // A page may say nofollow in its answer's head, which no byte of it tells; and of many addresses of one path each run takes some.
   if (const auto before = report::LoadRuns(archive_, run.site->id, 1); before && !before->empty()) {
@@ -181,7 +194,15 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
   mark.facts.purpose = store::Purpose::kRun;
   mark.facts.site = run.site->id;
   mark.facts.round = run.round;
-  const auto outcomes = committer_.Commit({&mark, 1}, {});
+  // What was judged is told by the report, which is another commit: a kill between the two leaves it to the next run, as a piece.
+  report::Coverage judged;
+  const auto outcomes = committer_.CommitWith({&mark, 1}, [&](std::span<const store::CommitOutcome> known) {
+    std::vector<store::StateWrite> state;
+    if (known.empty() || known.front().verdict.empty()) return state;
+    judged = JudgedBy(known.front());
+    StorePiece(run, run.round, judged, state);
+    return state;
+  });
   if (!outcomes) return Fail(outcomes.error());
   const store::CommitOutcome& outcome = outcomes->front();
   run.tally.Change([&](Summary& s) {
@@ -196,16 +217,7 @@ Result<void> Crawler::Impl::MarkEnd(RunState& run) {
     s.moved += outcome.ended_moved;
     s.restored += outcome.ended_restored;
   });
-  run.tally.ChangeCoverage([&](report::Coverage& coverage) {
-    coverage.redesigned.insert(outcome.redesigned.begin(), outcome.redesigned.end());
-    coverage.absent_listed.insert(outcome.absent_listed.begin(), outcome.absent_listed.end());
-    coverage.changed_alike.insert(outcome.changed_alike.begin(), outcome.changed_alike.end());
-    coverage.believed_alike.insert(outcome.believed_alike.begin(), outcome.believed_alike.end());
-    coverage.all_edited.insert(outcome.all_edited.begin(), outcome.all_edited.end());
-    coverage.missing.insert(outcome.missing.begin(), outcome.missing.end());
-    coverage.short_lists.insert(outcome.short_lists.begin(), outcome.short_lists.end());
-    coverage.believed_lists.insert(outcome.believed_lists.begin(), outcome.believed_lists.end());
-  });
+  run.tally.ChangeCoverage([&](report::Coverage& coverage) { report::Add(coverage, judged); });
   return {};
 }
 

@@ -104,6 +104,8 @@ struct CrawlerOptions {
   uint64_t max_pages = 0;  // of all runs together; 0: no limit
   // Called from the loop's thread when a run has ended, and its last capture and its report are durable.
   std::function<void(const RunResult&)> on_run_end;
+  // Called when the report of a round was stored after all: its last run had ended it when it was killed. From the loop's thread or one that calls Begin.
+  std::function<void(const RunResult&)> on_late_report;
   // About five times a second, from the loop's thread.
   std::function<void()> on_tick;
 };

@@ -118,7 +118,7 @@ struct RunState {
   std::atomic<bool> ending{false};  // asked to end
   std::atomic<uint64_t> under_way{0};
   ProbesWanted probes_wanted;
-  // The writer's; set before `ready`.
+  // The writer's; set before `ready`. StorePiece's are the fetch loop's when the run ends.
   std::unordered_set<size_t> counted_in_batches;  // hashes of addresses whose number a counter answered with those of others; at most kMostCounted
   // Hashes of addresses: articles looked at that show no number themselves, and those whose number a counter answered. At most kMostCounted of each.
   static constexpr size_t kMostCounted = 1'000'000;
@@ -169,6 +169,10 @@ struct Job {
 
 // The page worker's function: fills in `facts`, `links` and `page_kind`. Never throws.
 void ProcessJob(Job& job, const profiles::Matcher& profiles);
+
+// Stores a piece of a run's report (report/report.h), in the batch that makes what it tells durable. Many are made one from time to time. For the writer, and
+// when nothing of the run is on its way to it any more.
+void StorePiece(RunState& run, uint64_t round, report::Coverage piece, std::vector<store::StateWrite>& state);
 
 // Whether an address is on a host that is none of the site's, and not one that its entry excludes: what is excluded nobody misses.
 bool IsOnOtherHost(const model::Site& site, const std::string& url);
@@ -247,7 +251,6 @@ class Writer {
   void Cover(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
   static void CoverAttachment(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage);
   static void CoverCounter(const Job& job, report::Coverage& coverage);
-  static void StorePiece(RunState& run, uint64_t round, report::Coverage piece, std::vector<store::StateWrite>& state);
 
   store::Archive& archive_;
   Committer& committer_;

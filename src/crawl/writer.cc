@@ -300,7 +300,10 @@ std::vector<store::StateWrite> Writer::StateOf(Batch& batch, std::span<const sto
   for (const Job& job : batch.group) {
     if (job.denied && IsSeed(job.task)) batch.PieceOf(job).seeds_missed[job.task.url] = "denied by robots.txt";
   }
-  for (auto& [run, piece] : batch.pieces) StorePiece(*run, piece.first, piece.second, batch.state);
+  for (auto& [run, piece] : batch.pieces) {
+    if (piece.second.visits == 0 && piece.second.seeds_missed.empty() && piece.second.counters_asked == 0) continue;
+    StorePiece(*run, piece.first, piece.second, batch.state);
+  }
   return std::move(batch.state);
 }
 
@@ -388,10 +391,8 @@ void Writer::Count(const Job& job, const store::CommitOutcome& outcome) {
   });
 }
 
-// The piece of a group, in the batch of its captures. Many are made one from time to time.
-void Writer::StorePiece(RunState& run, uint64_t round, report::Coverage piece, std::vector<store::StateWrite>& state) {
+void StorePiece(RunState& run, uint64_t round, report::Coverage piece, std::vector<store::StateWrite>& state) {
   constexpr size_t kMostPieces = 100;
-  if (piece.visits == 0 && piece.seeds_missed.empty() && piece.counters_asked == 0) return;
   // With what was asked of the hosts so far: a kill loses of that account what is under way.
   run.tally.ChangeCoverage([&](const report::Coverage& coverage) { piece.hosts = report::ImpactSince(coverage.hosts, run.hosts_stored); });
   report::Add(run.pieces.sum, piece);

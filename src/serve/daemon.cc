@@ -78,6 +78,7 @@ struct Daemon::Impl {
   Result<void> Run(const std::stop_token& stop);
   Result<void> StartCrawler();
   void StarterLoop(const std::stop_token& stop);
+  void Alert(const crawl::RunResult& result);
   void RunEnded(const crawl::RunResult& result);
   void Reload();
   void Store(const std::vector<std::string>& sites) FZ_EXCLUDES(mutex);
@@ -120,6 +121,17 @@ void Daemon::Impl::Store(const std::vector<std::string>& sites) {
   }
 }
 
+void Daemon::Impl::Alert(const crawl::RunResult& result) {
+  const report::RunRecord* before = result.before ? &*result.before : nullptr;
+  if (!IsWorthAnAlert(result.record, before)) return;
+  std::shared_ptr<const config::Config> settings;
+  {
+    MutexLock lock(mutex);
+    settings = config;
+  }
+  alerter.Send(settings, AlertText(result.record, before));
+}
+
 void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
   const std::string& site = result.site->id;
   const crawl::Summary& summary = result.summary;
@@ -129,17 +141,14 @@ void Daemon::Impl::RunEnded(const crawl::RunResult& result) {
   else if (summary.still_queued > 0) ending = Ending::kLeft;
   // Seeds and lists that gave nothing are asked again soon: what is published while the host is ill must not wait for the schedule.
   else if (const auto missing = frontier::Frontier::MissesLists(archive, *result.site); missing && *missing) ending = Ending::kLeft;
-  const report::RunRecord* before = result.before ? &*result.before : nullptr;
-  std::shared_ptr<const config::Config> settings;
   {
     MutexLock lock(mutex);
     planner.Ended(site, clock.Now(), ending);
     planner.Used(site, result.started, summary.fetched, summary.bytes);
     crawl::Add(totals[site], summary);
-    settings = config;
   }
   Store({site});
-  if (IsWorthAnAlert(result.record, before)) alerter.Send(settings, AlertText(result.record, before));
+  Alert(result);
   Log(LogLevel::kInfo, "serve", "run_ended",
       {{"site", Escaped(site)}, {"grade", Escaped(report::GradeName(result.record.grade))}, {"fetched", Number(static_cast<int64_t>(summary.fetched))},
        {"failed", Number(static_cast<int64_t>(summary.failed))}, {"left", Number(static_cast<int64_t>(summary.still_queued))}});
@@ -199,6 +208,7 @@ Result<void> Daemon::Impl::StartCrawler() {
   crawler_options.clock_rate = options.clock_rate;
   crawler_options.wait_for_disk = true;
   crawler_options.on_run_end = [this](const crawl::RunResult& result) { RunEnded(result); };
+  crawler_options.on_late_report = [this](const crawl::RunResult& result) { Alert(result); };
   crawler_options.on_tick = [this] { loop_beat = std::chrono::duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count(); };
   FZ_ASSIGN(std::shared_ptr<crawl::Crawler> made, crawl::Crawler::Create(archive, std::move(crawler_options)));
   loop_beat = std::chrono::duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();

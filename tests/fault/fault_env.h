@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <atomic>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace fangzhi::testing {
 
@@ -24,6 +26,8 @@ class FaultEnv final : public leveldb::EnvWrapper {
   void SetBroken(bool broken) { broken_ = broken; }
   // After so many more appends to a log every one fails, as if the process had ended there.
   void StopAfter(int appends) { appends_until_stop_ = appends; }
+  // Every append fails after the one that has this text in it.
+  void StopAfterWriting(std::string text) { last_text_ = std::move(text); }
   int faults() const { return faults_; }
 
   leveldb::Status NewWritableFile(const std::string& name, leveldb::WritableFile** file) override {
@@ -46,6 +50,7 @@ class FaultEnv final : public leveldb::EnvWrapper {
         const leveldb::Status status = file_->Append(part);
         return status.ok() ? env_.Fault() : status;
       }
+      if (!env_.last_text_.empty() && std::string_view(data.data(), data.size()).find(env_.last_text_) != std::string_view::npos) env_.broken_ = true;
       return file_->Append(data);
     }
     leveldb::Status Close() override { return file_->Close(); }
@@ -74,6 +79,7 @@ class FaultEnv final : public leveldb::EnvWrapper {
   std::atomic<bool> broken_{false};
   std::atomic<int> faults_{0};
   size_t written_bytes_ = 0;
+  std::string last_text_;  // set before the environment is used
 };
 
 }  // namespace fangzhi::testing
