@@ -219,6 +219,17 @@ std::string EnglishByline(std::string_view text) {
   return name;
 }
 
+// 张三、李四: persons and nothing else.
+bool AreNames(std::string_view names) {
+  for (size_t at = 0; at <= names.size();) {
+    const size_t end = std::min(names.find("、", at), names.size());
+    const std::string_view name = names.substr(at, end - at);
+    if (!HasFamilyName(name) || !LooksLikePerson(name)) return false;
+    at = end + std::string_view("、").size();
+  }
+  return true;
+}
+
 // The names, and the paper before them, of `text`; whether there are any. `piece`: it shares its line with other things.
 bool ReadByline(std::string_view text, bool piece, std::string* source, std::string* author) {
   if (std::string name = EnglishByline(text); !name.empty()) {
@@ -243,9 +254,11 @@ bool ReadByline(std::string_view text, bool piece, std::string* source, std::str
     *source = TrimSeparators(text.substr(folded.offsets[report + 3]));
     reported = true;
   }
-  if (!closed || (!bracket && stop < c.size() && !reported) || (piece && !reported)) return false;
+  if (!closed || (!bracket && stop < c.size() && !reported)) return false;
   std::string names = TidyNames(TrimSeparators(text.substr(folded.offsets[begin], folded.offsets[stop] - folded.offsets[begin])));
   if (names.empty() || ComparisonKey(names).size() > 20) return false;
+  // 晚报记者 张三, in an element of its own beside the date.
+  if (piece && !reported && (bracket || !AreNames(names) || !std::all_of(c.begin(), c.begin() + static_cast<std::ptrdiff_t>(role), text::IsHan))) return false;
   *author = std::move(names);
   if (bracket || reported) {
     const size_t from = bracket ? 1 : 0;

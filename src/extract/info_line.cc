@@ -91,6 +91,7 @@ class StripReader {
   void TakeCount(const LabelMatch& label, size_t from, size_t limit, bool alone, InfoValue& value);
   void TakeOther(const LabelMatch& label, size_t limit, InfoValue& value);
   void TakeName(const LabelMatch& label, size_t limit, bool alone, InfoValue& value);
+  std::string OfficeBefore(const LabelMatch& label);
   void TakeDateBehind(size_t from, size_t limit, size_t most);
   void TakeTail();
   void Score();
@@ -434,6 +435,8 @@ void StripReader::TakeName(const LabelMatch& label, size_t limit, bool alone, In
     covered_ -= label.end - label.begin;
     return;
   }
+  value.reporter = label.label == Label::kAuthor && c.compare(label.begin, 3, U"信息员") == 0;
+  if (label.label == Label::kContributor && !label.colon && value.text.empty()) value.text = OfficeBefore(label);
   if (!value.text.empty()) covered_ += end - label.end;
   if (std::string second = TakeSecondRole(text(), label, value); !second.empty()) {
     InfoValue other = value;
@@ -460,6 +463,20 @@ void StripReader::TakeName(const LabelMatch& label, size_t limit, bool alone, In
   if (label.label == Label::kSource ? IsNoValue(value.text)
                                     : (person || label.label == Label::kPublisher || label.label == Label::kContributor || label.label == Label::kPoster) && IsPlaceholderName(value.text))
     value.text.clear();
+}
+
+// 宣教部 供稿　|　浏览量 204: the office before the word, up to the sign or the gap that stands before it.
+std::string StripReader::OfficeBefore(const LabelMatch& label) {
+  const std::u32string& c = text().characters;
+  size_t end = label.begin;
+  while (end > 0 && IsBlank(c[end - 1])) --end;
+  size_t begin = end;
+  while (begin > 0 && text::IsHan(c[begin - 1]) && !scan_.DivisionAt(begin)) --begin;
+  if (begin == end || end - begin < 3 || end - begin > 16) return "";
+  std::string office = Words(begin, end);
+  if (!EndsLikeOffice(ComparisonKey(office)) || LabelAt(text(), begin).label != Label::kNone) return "";
+  covered_ += end - begin;
+  return office;
 }
 
 void StripReader::Score() {

@@ -66,6 +66,7 @@ struct InfoValue {
   bool strong = false;
   bool own_page = false;  // 本页访问次数: of this page, wherever it stands
   bool foreign = false;  // 停水时间：2021-12-03: a date without a label of ours, behind a colon
+  bool reporter = false;  // 信息员：某某局 张三: who reports from an office; what is told is the site's
   bool entered = false;  // 创建时间, 录入时间: when it was typed, where another date says when it was published
 };
 

@@ -147,6 +147,26 @@ void TakeForTheSites(const LineScan& scan, LabelMatch& match) {
   }
 }
 
+// 2012-04-05 江安交警 阅611: one character right before the digits that end the line, or a piece of it, behind its day.
+LabelMatch BriefCountAt(const LineScan& scan, size_t at) {
+  const FoldedText& text = scan.text;
+  const std::u32string& c = text.characters;
+  if ((c[at] != U'阅' && c[at] != U'点') || at + 1 >= c.size() || !IsDigit(c[at + 1]) || !(at > 0 && (IsBlank(c[at - 1]) || IsBracket(c[at - 1]) || scan.DivisionAt(at)))) return {};
+  size_t end = 0;
+  if (!CountAt(text, at + 1, &end) || (end < c.size() && !IsBlank(c[end]) && !IsBracket(c[end]) && !scan.DivisionAt(end))) return {};
+  const auto date = FindDate(text, 0, {});
+  if (!date || date->end > at) return {};
+  // 2012-04-05 8 点30
+  size_t before = at;
+  while (before > date->end && IsBlank(c[before - 1])) --before;
+  if (before > date->end && IsDigit(c[before - 1])) return {};
+  LabelMatch match;
+  match.label = Label::kClicks;
+  match.begin = at;
+  match.end = at + 1;
+  return match;
+}
+
 void FindLabels(LineScan& scan, bool short_line) {
   scan.labels.clear();
   const FoldedText& text = scan.text;
@@ -154,6 +174,8 @@ void FindLabels(LineScan& scan, bool short_line) {
     const char32_t c = Lower(text.characters[at]);
     LabelMatch match = LabelAt(text, at);
     if (match.label == Label::kNone) {
+      if (short_line) match = BriefCountAt(scan, at);
+      if (match.label != Label::kNone) scan.labels.push_back(match);
       ++at;
       continue;
     }
@@ -239,8 +261,11 @@ void FindLabels(LineScan& scan, bool short_line) {
         default: {
           // "来源 新华社" at an edge, or a label alone in its cell.
           const bool spaced = match.end < text.size() && IsBlank(text.characters[match.end]);
+          // 宣教部 供稿　|　浏览量 204
+          const size_t bar = spaced ? text.characters.find_first_not_of(U" \t　", match.end) : std::u32string::npos;
+          const bool barred = bar != std::u32string::npos && match.label == Label::kContributor && at > 0 && std::u32string_view(U"|｜丨│").find(text.characters[bar]) != std::u32string_view::npos;
           accepted = edge && short_line && text.size() <= 70 &&
-                     (divided || (spaced && (match.strong || match.label == Label::kAuthor ||
+                     (divided || barred || (spaced && (match.strong || match.label == Label::kAuthor ||
                                              match.label == Label::kDocumentNumber)));
           if (match.label == Label::kAuthor && !spaced && !divided) accepted = false;
           // 编辑 张三: a person and nothing else.

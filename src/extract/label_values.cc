@@ -107,6 +107,11 @@ bool GoesOnWithPerson(const std::u32string& c, size_t begin, size_t at, size_t l
   return PersonEnd(c, first, last) == last && last > first && PersonEnd(c, at, limit) > at;
 }
 
+// 作者：某某局　张三: whether a gap at `at` stands between an office and a person of it.
+bool IsOfficeBeforePerson(const std::u32string& c, size_t begin, size_t at, size_t limit) {
+  return PersonEnd(c, at, limit) > at && EndsLikeOffice(ComparisonKey(text::ToUtf8(c.substr(begin, at - begin))));
+}
+
 }  // namespace
 
 // Where the value that begins at `begin` and must end before `limit` really ends.
@@ -149,7 +154,7 @@ size_t NameEnd(const LineScan& scan, size_t begin, size_t limit, Label of) {
     while (next_division < scan.divisions.size() && scan.divisions[next_division].first < at) ++next_division;
     if (next_division < scan.divisions.size() && scan.divisions[next_division].first == at && at > content) {
       const char32_t here = c[at], before = c[at - 1];
-      const bool goes_on = ((of == Label::kAuthor || of == Label::kEditor) && GoesOnWithPerson(c, content, at, limit)) || (of == Label::kContributor && PersonEnd(c, at, limit) > at) || here == U'-' || here == U'·' || before == U'-' || before == U'·' ||
+      const bool goes_on = ((of == Label::kAuthor || of == Label::kEditor) && GoesOnWithPerson(c, content, at, limit)) || (of == Label::kAuthor && IsOfficeBeforePerson(c, content, at, limit)) || (of == Label::kContributor && PersonEnd(c, at, limit) > at) || here == U'-' || here == U'·' || before == U'-' || before == U'·' ||
                            here == U'、' || before == U'、' || quotes > 0 || round > 0 || (before == U'《');
       if (!goes_on && (scan.divisions[next_division].second || source || IsBlank(before))) return at;
       if ((of == Label::kAuthor || of == Label::kEditor) && IsDigit(here)) return at;  // 编辑：张三|104条评论

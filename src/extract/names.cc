@@ -6,6 +6,7 @@
 #include "extract/extraction.h"
 #include "extract/people.h"
 #include "extract/roles.h"
+#include "text/text.h"
 
 namespace fangzhi::extract {
 namespace {
@@ -58,6 +59,12 @@ std::string SourceInScripts(const PageView& view) {
   return found;
 }
 
+// 动物科技学院: an office by a name of its own. 人事科 and 办公室 are some house's, and nobody's name outside it.
+bool IsNamedOffice(std::string_view text) {
+  const std::u32string key = ComparisonKey(text);
+  return key.size() >= 5 && key.size() <= 20 && EndsLikeOffice(key) && std::all_of(key.begin(), key.end(), text::IsHan);
+}
+
 // 张三 李四: persons and nothing else.
 bool ArePersons(std::string_view text) {
   const std::vector<std::string_view> names = Split(text, ' ');
@@ -74,7 +81,7 @@ bool EndsWithPerson(std::string_view text) {
 
 void Extraction::SourceAndPeople() {
   const bool document = HasDocumentTable() || std::any_of(info_.values.begin(), info_.values.end(), [](const InfoValue& v) { return v.label == Label::kIndexNumber && v.labelled && !v.text.empty(); });
-  Best contributor{nullptr, -25};
+  Best contributor{nullptr, -25}, poster{nullptr, -15};
   Best source{nullptr, -20}, publisher{nullptr, -15}, author{nullptr, -25}, editor{nullptr, -40};
   for (const InfoValue& value : info_.values) {
     if (value.text.empty()) continue;
@@ -102,8 +109,15 @@ void Extraction::SourceAndPeople() {
         break;
       case Label::kPoster:
         if (score > -45 && !LooksLikePerson(value.text) && !IsAccount(value.text)) Suggest("source", value.text, "infobar:poster", confidence * 0.3);
+        if (IsNamedOffice(value.text)) poster.Take(value, score);
         break;
       case Label::kAuthor:
+        // 撰稿：某某中心, as 供稿：某某中心. 作者：某某中心 says that the office is the author.
+        if (!value.strong && IsNamedOffice(value.text)) {
+          publisher.Take(value, score);
+          if (score > -45) Suggest("source", value.text, "infobar:publisher", confidence * 0.7);
+          break;
+        }
         author.Take(value, score);
         if (score > -45) Suggest("author", value.text, "infobar", confidence);
         break;
@@ -176,6 +190,13 @@ void Extraction::SourceAndPeople() {
   }
   if (!record_.source && publisher.value != nullptr)
     Set(record_.source, "source", publisher.value->text, "infobar:publisher", 0.7 * ConfidenceOf(80 + publisher.score));
+  // 作者：某某局 张三
+  std::string author_office, author_persons;
+  if (!record_.source && author.value != nullptr && !author.value->reporter && SplitOffice(author.value->text, &author_office, &author_persons)) {
+    Suggest("source", author_office, "infobar:author", 0.6);
+    Set(record_.source, "source", author_office, "infobar:author", 0.6);
+  }
+  if (!record_.source && poster.value != nullptr) Set(record_.source, "source", poster.value->text, "infobar:poster", 0.4);
   std::string byline_source, byline_author;
   FindByline(view_, title_, body_, &byline_source, &byline_author);
   Suggest("source", byline_source, "byline", 0.7);
@@ -206,7 +227,7 @@ void Extraction::SourceAndPeople() {
   if (!record_.author && author.value != nullptr) {
     // （青石日报记者 张三 通讯员 李四）: the first of the bracket's roles, though only another is a label.
     std::string names = NamesInBrackets(view_.LineText(author.value->line));
-    if (names.empty()) names = TidyNames(author.value->text);
+    if (names.empty()) names = TidyNames(author_persons.empty() ? author.value->text : author_persons);
     Set(record_.author, "author", std::move(names), "infobar", ConfidenceOf(80 + author.score));
   }
   Suggest("author", source_author, "infobar", 0.8);

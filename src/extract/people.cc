@@ -96,7 +96,7 @@ bool HasFamilyName(std::string_view value) {
   // Ordinary family names, the commonest some three hundred; those of two characters lead with one of them or are named.
   static constexpr std::u32string_view kNames =
       U"常赖逄邸揭亓郜王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾"
-      U"毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟"
+      U"毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞浦颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟"
       U"艾尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查苑迟邝官封谈匡鞠惠荆乐冀郁胥班储原栗燕楚鄢罡禹岩杭蒿元"
       U"陳張劉楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭葉蘇魏呂盧鍾譚陸賈韋鄒閻龍賀顧龔萬錢嚴湯溫莊聶魯歐關蘭紀畢單駱藍饒連簡賴齊喬龐顏寧蔣潘閔鄔邊衛";
   const std::u32string key = ComparisonKey(value);
@@ -269,6 +269,19 @@ std::string UnlabelledSource(const PageView& view, const InfoLines& info, uint32
         if (word.size() == piece.size() || text::CountCodePoints(word) < 3) continue;
         if (std::string name = acceptable(word); !name.empty()) return name;
       }
+    }
+  }
+  // 2012-04-05 江安交警 阅611: the one word between day and count, and nothing else in the line.
+  if (line.characters <= 40 && line.links == 0) {
+    const FoldedText folded = Fold(view.LineText(date_line));
+    const auto date = FindDate(folded, 0, {});
+    const auto count = std::find_if(info.values.begin(), info.values.end(), [&](const InfoValue& value) { return value.line == date_line && value.label == Label::kClicks && value.number; });
+    const auto others = std::count_if(info.values.begin(), info.values.end(), [&](const InfoValue& value) { return value.line == date_line && value.labelled; });
+    if (date && date->begin == 0 && count != info.values.end() && others == 1) {
+      const std::string behind = text::Trim(view.LineText(date_line).substr(folded.offsets[date->end]));
+      const std::vector<std::string_view> words = Split(behind, ' ');
+      const std::u32string key = words.size() == 2 ? ComparisonKey(words[0]) : std::u32string();
+      if (!key.empty() && std::all_of(key.begin(), key.end(), text::IsHan) && words[0].find("·") == std::string_view::npos && IsAccountName(view, words[0], title)) return TrimSeparators(words[0]);
     }
   }
   // The account that published it, on pages of media: the one name beside day and time, or a link's.

@@ -129,6 +129,11 @@ std::string NamesInBrackets(std::string_view text) {
       bool proper = true;
       for (size_t i = begin; i < inside.size() && proper; ++i) {
         const Role* next = RoleAt(inside, i);
+        // （记者 张三、实习生 李四）: the sign between names joins them.
+        if (next != nullptr && next->office && (next->did & kWrote) != 0 && name.empty() && !names.empty() && inside[i - 1] == U'、') {
+          i += next->word.size() - 1;
+          continue;
+        }
         if (next != nullptr && (next->word.size() > 1 || (name.empty() && sign(i + 1)))) break;
         if (IsNameSeparator(inside[i])) {
           flush();
@@ -190,6 +195,35 @@ bool SplitPersons(std::string_view value, std::string* source, std::string* auth
   return true;
 }
 
+bool SplitOffice(std::string_view value, std::string* office, std::string* persons) {
+  const FoldedText folded = Fold(value);
+  std::vector<std::u32string> words(1);
+  for (const char32_t c : folded.characters) {
+    if (IsNameSeparator(c)) {
+      if (!words.back().empty()) words.emplace_back();
+    } else if (text::IsHan(c)) {
+      words.back().push_back(c);
+    } else {
+      return false;
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  if (words.size() < 2 || words[0].size() < 4 || !EndsLikeOffice(words[0])) return false;  // 文学院 张三: of a house that the page does not name
+  std::string names;
+  for (size_t i = 1; i < words.size(); ++i) {
+    std::u32string word = words[i];
+    if (word.size() == 1 && i + 1 < words.size() && words[i + 1].size() == 1) word += words[++i];  // 周 亚
+    // 会 ends given names, though societies and meetings as well: 王恩会, 党委会.
+    std::u32string_view told = word;
+    if (word.size() == 3 && word[2] == U'会' && std::u32string_view(U"委协学工商联社大总机晚年例全展博交董监理常研议农妇教友").find(word[1]) == std::u32string_view::npos) told.remove_suffix(1);
+    if (!HasFamilyName(text::ToUtf8(word)) || !LooksLikePerson(text::ToUtf8(told)) || IsPlainWord(word)) return false;
+    names += (names.empty() ? "" : "、") + text::ToUtf8(word);
+  }
+  *office = text::ToUtf8(words[0]);
+  *persons = std::move(names);
+  return true;
+}
+
 std::string TidyNames(std::string_view value) {
   FoldedText folded = Fold(value);
   // 记者 and the like say what somebody is, not who.
@@ -226,8 +260,9 @@ std::string TidyNames(std::string_view value) {
   static constexpr std::string_view kPlaces[] = {"镇", "乡", "村", "县", "市", "街道", "社区"};
   std::string names;
   for (const std::string& each : tokens) {
-    // The first role leads: 张三 通讯员 李四.
+    // The first role leads: 张三 通讯员 李四. A trainee's is shared: 张三 实习生 李四.
     if (const FoldedText word = Fold(each); !names.empty()) {
+      if (word.characters == U"实习生" || word.characters == U"实习记者" || word.characters == U"见习记者") continue;
       if (const Role* role = RoleAt(word.characters, 0); role != nullptr && role->office) return names;
     }
     if (!LooksLikePerson(each)) {

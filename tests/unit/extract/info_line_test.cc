@@ -24,6 +24,15 @@ const Layout kLayouts[] = {
      "<p><span>发布日期：2016-11-22</span><span>浏览次数： "
      "</span><span>信息来源：<!--<$[信息来源]>begin-->省林业厅<!--<$[信息来源]>end--></span></p>",
      "2016-11-22", "省林业厅", -1, "", ""},
+    {"an office that wrote it", "<p>撰稿：种子管理中心 | 2021-11-08 10:05 | 阅读：204</p>", "2021-11-08T10:05:00+08:00", "种子管理中心", 204, "", ""},
+    {"an office as the author", "<p>作者：种子管理中心 时间：2021-11-08 点击：204</p>", "2021-11-08", "", 204, "种子管理中心", ""},
+    {"an office and its person", "<p>日期：2021/11/8<br>作者：北港市局　曲恩会<br>浏览：38</p>", "2021-11-08", "北港市局", 38, "曲恩会", ""},
+    {"an office and its person, a space in the name", "<p>2021-11-08 | 撰稿：种子管理站 周 瑾　摄影：张 雪松 | 责编：钱名开</p>", "2021-11-08", "种子管理站", -1, "周瑾", "钱名开"},
+    {"a department and its person", "<p>作者：文学院 周瑾 时间：2021-11-08</p>", "2021-11-08", "", -1, "文学院 周瑾", ""},
+    {"an office and its person beside a source", "<p>来源：青石日报 作者：县农技中心 周瑾 时间：2021-11-08</p>", "2021-11-08", "青石日报", -1, "县农技中心 周瑾", ""},
+    {"an office that put it there", "<p><span>发布者：动物科学学院</span><span>发布时间：2021-11-08</span></p>", "2021-11-08", "动物科学学院", -1, "", ""},
+    {"a department that put it there", "<p><span>发布者：人事科</span><span>发布时间：2021-11-08</span></p>", "2021-11-08", "", -1, "", ""},
+    {"a reporter and a trainee", "<p>2021-11-08 08:14　稿源：青石日报　　<span>记者 张小国 实习生 方哲</span></p>", "2021-11-08T08:14:00+08:00", "青石日报", -1, "张小国、方哲", ""},
     {"label in its own tag, stale attribute",
      "<div><span alt=\"时间：2017-01-08 20:26\"><i>时间：</i>2019-09-18 06:23</span><span "
      "alt=\"来源：市府办\"><i>来源：</i>\n 青石日报 \n</span></div>",
@@ -207,6 +216,14 @@ const Layout kUnlabelled[] = {
     {"an office and who wrote it, below the day", "<center>（2021年11月29日）</center><center>青石市司法局 樊小刚</center>", "2021-11-29", "青石市司法局", -1, "樊小刚", ""},
     {"a paper and who wrote it", "<p>2021-11-29</p><p>□ 青石矿工报 聂小成</p>", "2021-11-29", "青石矿工报", -1, "聂小成", ""},
     {"an aside that is the strip", "<div class=asideBox><span class=source><a href=/d>青石市政署</a></span><br><time>2021-11-29 18:05</time></div>", "2021-11-29T18:05:00+08:00", "青石市政署", -1, "", ""},
+    {"a mobile page's account, and a brief count", "<p>2021-11-29 青石交警 阅611</p>", "2021-11-29", "青石交警", 611, "", ""},
+    {"a mobile page's paper, and a brief count", "<p>2021-11-29 青石日报 点93</p>", "2021-11-29", "青石日报", 93, "", ""},
+    {"a person and a count", "<p>2021-11-29 张小国 阅93</p>", "2021-11-29", "", 93, "张小国", ""},
+    {"a person and a word of the count", "<p>2021-11-29 张小国·阅读 93</p>", "2021-11-29", "", 93, "", ""},
+    {"a time of day and no count", "<p>2021-11-29 8 点30</p>", "2021-11-29T08:30:00+08:00", "", -1, "", ""},
+    {"a contributing office", "<div>宣传教育部 供稿　|　2021-11-29　|　浏览量 <em>204</em></div>", "2021-11-29", "宣传教育部", 204, "", ""},
+    {"a contributing department below the day", "<div class=dd><b>10</b><span>2021/08</span></div><div class=mm>宣教部 供稿　|　浏览量 <em>204</em>　|　<a>分享</a></div>", "2021-08-10", "宣教部", 204, "", ""},
+    {"a paper's reporter beside his picture", "<div><img class=av src=/u.png><span class=nm>晚报记者 张小国</span><span class=tm>2021-11-29 07:30</span></div>", "2021-11-29T07:30:00+08:00", "", -1, "张小国", ""},
     {"the site's own", "<div>2021-11-29 9:08:15　　本站　　阅读<font>93</font>次</div>", "2021-11-29T09:08:15+08:00", "本站", 93, "", ""},
 };
 

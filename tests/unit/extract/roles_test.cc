@@ -47,12 +47,40 @@ TEST(Roles, ASourcesPersonsArePartedFromIt) {
   EXPECT_EQ(Split("（周瑾）"), "");
 }
 
+TEST(Roles, NamesThatASignJoinsAreAllToldWhateverTheirRoles) {
+  EXPECT_EQ(NamesInBrackets("（记者 张三、实习生 李四）"), "张三、李四");
+  EXPECT_EQ(NamesInBrackets("（记者张三、通讯员李四）"), "张三、李四");
+  EXPECT_EQ(NamesInBrackets("（记者 张三、李四 通讯员 王五）"), "张三、李四");
+  EXPECT_EQ(NamesInBrackets("（记者 张三、摄影 李四）"), "张三");
+  EXPECT_EQ(TidyNames("张三 实习生 李四"), "张三、李四");
+  EXPECT_EQ(TidyNames("张三 摄影 李四"), "张三");
+}
+
+// office|persons
+std::string Office(std::string_view value) {
+  std::string office, persons;
+  return SplitOffice(value, &office, &persons) ? office + "|" + persons : "";
+}
+
+TEST(Roles, AnOfficesPersonsArePartedFromIt) {
+  EXPECT_EQ(Office("河道管理处 周瑾"), "河道管理处|周瑾");
+  EXPECT_EQ(Office("水文处 周瑾"), "");
+  EXPECT_EQ(Office("北港市局　曲恩会"), "北港市局|曲恩会");
+  EXPECT_EQ(Office("种子管理站 周 瑾"), "种子管理站|周瑾");
+  EXPECT_EQ(Office("种子管理站 周瑾、吴敏"), "种子管理站|周瑾、吴敏");
+  EXPECT_EQ(Office("种子管理站"), "");
+  EXPECT_EQ(Office("市局 安委会"), "");
+  EXPECT_EQ(Office("青石县农业局 安全科"), "");
+  EXPECT_EQ(Office("青石县农业局 卫生"), "");
+  EXPECT_EQ(Office("周瑾 青石县农业局"), "");
+}
+
 TEST(Roles, NamesAreTidied) {
   EXPECT_EQ(TidyNames("张三 李四"), "张三、李四");
   EXPECT_EQ(TidyNames("本报记者 张三"), "张三");
   EXPECT_EQ(TidyNames("特约通讯员 张三"), "张三");
   EXPECT_EQ(TidyNames("記者 張三"), "張三");
-  EXPECT_EQ(TidyNames("张三 实习生 李四"), "张三");
+  EXPECT_EQ(TidyNames("张三 通讯员 李四 实习生 王五"), "张三");
   EXPECT_EQ(TidyNames("张三、李四 通讯员 王五"), "张三、李四");
   EXPECT_EQ(TidyNames("张三（文/图）"), "张三");
   EXPECT_EQ(TidyNames("张三(图文)"), "张三");
