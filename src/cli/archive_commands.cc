@@ -63,6 +63,27 @@ Result<void> OfSites(const Arguments& arguments, const store::Archive& archive, 
   return question(archive, options, sink);
 }
 
+// "seen last at …, not there from … to … (…)"
+std::string TextOfAbsence(const Json& absent) {
+  return "seen last at " + Cell(absent, "not_before") + ", not there from " + Cell(absent, "from") + " to " + Cell(absent, "until") + " (" + PrintableLine(Cell(absent, "evidence")) + ")";
+}
+
+// What of an article's text is missing, and what is not there any more.
+std::vector<std::string> NotesOnParts(const Json& record) {
+  std::vector<std::string> notes;
+  if (const auto missing = record.find("missing_part"); missing != record.end()) {
+    notes.push_back("NOT WHOLE: the text goes on at " + PrintableLine(model::GetString(*missing, "url")) + ", which is not in the archive (" + PrintableLine(Cell(*missing, "reason")) + ")");
+  }
+  if (const auto parts = record.find("parts"); parts != record.end()) {
+    for (const Json& part : *parts) {
+      const auto absent = part.find("absent");
+      if (absent == part.end()) continue;
+      notes.push_back("A PART IS NOT THERE: " + PrintableLine(model::GetString(part, "url")) + ": " + TextOfAbsence(*absent) + "; its text here is what was seen before");
+    }
+  }
+  return notes;
+}
+
 void PrintRecord(const Json& record, Output& output) {
   static constexpr std::pair<const char*, const char*> kFields[] = {
       {"title", "Title"},   {"published", "Published"}, {"source", "Source"},     {"clicks", "Clicks"},
@@ -84,8 +105,7 @@ void PrintRecord(const Json& record, Output& output) {
     output.Line("  Server     NOT PROVED to be the host: " + PrintableLine(reason));
   }
   if (const auto absent = record.find("absent"); absent != record.end()) {
-    output.Line("  Not there  at the time asked for: seen last at " + Cell(*absent, "not_before") + ", not there from " + Cell(*absent, "from") + " to " +
-                Cell(*absent, "until") + " (" + PrintableLine(Cell(*absent, "evidence")) + "); this is what was seen before");
+    output.Line("  Not there  at the time asked for: " + TextOfAbsence(*absent) + "; this is what was seen before");
   }
   if (const auto parts = record.find("parts"); parts != record.end()) {
     for (const Json& part : *parts) {
@@ -93,6 +113,7 @@ void PrintRecord(const Json& record, Output& output) {
                   (part.contains("tls_unverified") ? ", server NOT PROVED: " + PrintableLine(model::GetString(part, "tls_unverified")) : ""));
     }
   }
+  for (const std::string& note : NotesOnParts(record)) output.Line("  Text       " + note);
   for (const char* list : {"repairs", "damage"}) {
     const auto found = record.find(list);
     if (found != record.end() && found->is_array() && !found->empty()) {
@@ -148,6 +169,8 @@ Result<int> ShowPayload(const Arguments& arguments, const store::Archive& archiv
   }
   if (arguments.format == "html") {
     model::PageRecord record = CleanRecord(arguments.url, page);
+    FZ_ASSIGN(const Json whole, query::Show(archive, CanonicalUrl(arguments.url), options));
+    for (const std::string& note : NotesOnParts(whole)) output.Talk(arguments.url + ": " + note);
     FZ_ASSIGN(const std::vector<store::VersionEntry> parts, query::FindParts(archive, CanonicalUrl(arguments.url), version, options));
     for (const store::VersionEntry& part : parts) {
       FZ_ASSIGN(const StoredPage more, ReadPage(archive, part));
@@ -182,7 +205,8 @@ int Show(const Arguments& arguments, const store::Archive& archive, Output& outp
   const auto record = query::Show(archive, CanonicalUrl(arguments.url), options);
   if (!record) return Report(record.error(), output);
   if (arguments.format == "text") {
-    output.Line(arguments.json ? model::Dump(Json{{"url", model::GetString(*record, "url")}, {"text", model::GetString(*record, "body")}})
+    for (const std::string& note : NotesOnParts(*record)) output.Talk(arguments.url + ": " + note);
+    output.Line(arguments.json ? model::Dump(Json{{"url", model::GetString(*record, "url")}, {"text", model::GetString(*record, "body")}, {"truncated", model::GetBool(*record, "truncated")}})
                                : Printable(model::GetString(*record, "body")));
   } else if (arguments.json) {
     output.Json(*record);

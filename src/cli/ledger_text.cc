@@ -106,6 +106,7 @@ std::string TextOfLost(const Json& row) {
   const std::string title = model::GetString(row, "title"), published = model::GetString(row, "published");
   std::string text = (title.empty() ? std::string("(no title)") : PrintableLine(title)) + (published.empty() ? "" : "  (" + PrintableLine(published.substr(0, 10)) + ")") + "\n";
   text += "    " + PrintableLine(model::GetString(row, "url")) + "\n";
+  if (const std::string article = model::GetString(row, "part_of"); !article.empty()) text += "    a further part of " + PrintableLine(article) + "\n";
   std::vector<std::string> evidence = Evidence(row);
   if (what == "unlisted") {
     text += "    alive, and on no list: last named " + Second(not_before) + ", by " + Second(time) + " UTC no list named it any more\n";

@@ -317,6 +317,26 @@ bool IsByline(const Line& line, std::string_view text) {
   return line.characters <= 30 && line.links == 0 && OfficeAndPersons(text, &source, &author);
 }
 
+// The items of a pager, each a line of its own, above or below the text.
+void TrimPages(const PageView& view, std::vector<uint32_t>& picked) {
+  constexpr size_t kMost = 60;
+  for (const bool below : {true, false}) {
+    std::vector<uint64_t> numbers;
+    size_t lines = 0, links = 0;
+    for (; lines < std::min(picked.size(), kMost); ++lines) {
+      const uint32_t i = below ? picked[picked.size() - 1 - lines] : picked[lines];
+      const std::vector<uint64_t> here = PagerNumbers(view.LineText(i));
+      if (here.size() != 1) break;
+      numbers.push_back(here[0]);
+      links += view.lines[i].links;
+    }
+    if (below) std::reverse(numbers.begin(), numbers.end());
+    if (lines == picked.size() || !ArePages(numbers, links)) continue;
+    const auto begin = below ? picked.end() - static_cast<std::ptrdiff_t>(lines) : picked.begin();
+    picked.erase(begin, begin + static_cast<std::ptrdiff_t>(lines));
+  }
+}
+
 // 来信内容: names the text and is no part of it.
 bool IsContentLabel(std::string_view text) {
   static constexpr std::string_view kLabels[] = {"来信内容", "信件内容", "留言内容", "咨询内容", "提问内容", "问题内容", "信件正文", "來信內容", "公告內容", "公告内容", "内容"};
@@ -469,7 +489,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
       ended = true;
       continue;
     }
-    if (IsControlLine(text) || IsOrnament(text) || IsPagerLine(text, line.links > 0)) continue;
+    if (IsControlLine(text) || IsOrnament(text) || IsPagerLine(text, line.links)) continue;
     if (const auto counter = line.characters <= 40 ? CounterAtEnd(text) : std::nullopt; counter && counter->offset == 0) continue;
     if (line.characters <= 6 && !line.item && taken > 20 && IsCountAlone(text) && (rest < 20 || (rest < taken && text.find_first_of("(%") != std::string_view::npos && Cells(text) == 1))) continue;
     // 延伸阅读 and its links in the middle of a text.
@@ -488,6 +508,7 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     picked.push_back(static_cast<uint32_t>(i));
     taken += plain;
   }
+  TrimPages(view, picked);
   // Links at the tail lead elsewhere, attachments excepted. Where the text's own element is known, no frame
   // is in it.
   const bool framed =

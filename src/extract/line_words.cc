@@ -248,7 +248,38 @@ bool IsControlLine(std::string_view line) {
   return word_seen && (counted || !digits);
 }
 
-bool IsPagerLine(std::string_view line, bool links) {
+std::vector<uint64_t> PagerNumbers(std::string_view line) {
+  constexpr size_t kLongest = 400, kMostDigits = 3;
+  std::vector<uint64_t> numbers;
+  if (line.size() > kLongest) return numbers;
+  size_t digits = 0;
+  const std::u32string key = Fold(line).characters;
+  for (size_t at = 0; at < key.size(); ++at) {
+    if (IsDigit(key[at])) {
+      if (digits == 0) numbers.push_back(0);
+      if (++digits > kMostDigits) return {};
+      numbers.back() = numbers.back() * 10 + static_cast<uint64_t>(key[at] - U'0');
+      continue;
+    }
+    digits = 0;
+    if (!IsBlank(key[at]) && std::u32string_view(U"[]()【】|<>«»‹›…·").find(key[at]) == std::u32string_view::npos) return {};
+  }
+  return numbers;
+}
+
+bool ArePages(const std::vector<uint64_t>& numbers, size_t links) {
+  if (numbers.size() < 2 || links + 1 < numbers.size() || links > numbers.size()) return false;
+  // 1 2 3 … 9; in the midst of many: 4 5 6.
+  size_t gaps = 0;
+  for (size_t i = 1; i < numbers.size(); ++i) {
+    if (numbers[i] <= numbers[i - 1]) return false;
+    gaps += numbers[i] > numbers[i - 1] + 1;
+  }
+  return gaps <= 2 && gaps * 2 < numbers.size() && (numbers[0] == 1 || (numbers.size() >= 3 && numbers[0] > 1));
+}
+
+bool IsPagerLine(std::string_view line, size_t links) {
+  if (ArePages(PagerNumbers(line), links)) return true;
   constexpr size_t kLongest = 200;  // bytes; the pager of a text of fifty parts is longer, and is all links
   if (line.empty() || line.size() > kLongest) return false;
   static constexpr std::u32string_view kWords[] = {U"上一页", U"下一页", U"上一頁", U"下一頁", U"前一页", U"后一页", U"上页", U"下页", U"首页", U"尾页", U"末页", U"分页", U"页次",
@@ -271,7 +302,7 @@ bool IsPagerLine(std::string_view line, bool links) {
     at += longest;
   }
   // 第3页 alone may be what a text says of another.
-  return page && (links || words >= 4);
+  return page && (links > 0 || words >= 4);
 }
 
 }  // namespace fangzhi::extract

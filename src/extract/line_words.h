@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace fangzhi::extract {
 
@@ -27,8 +28,12 @@ bool IsNotice(std::string_view line);
 bool IsAttachmentLine(std::string_view line);
 // A line that only offers something to press: 【打印】【关闭】, 字号：大 中 小, 分享到.
 bool IsControlLine(std::string_view line);
-// 第1页 共3页 下页, 分页：[1] [2] [3]: what leads through the parts of a text. `links`: the line has some.
-bool IsPagerLine(std::string_view line, bool links);
+// 第1页 共3页 下页, 分页：[1] [2] [3]: 1 2 3 that lead there: what leads through the parts of a text. `links`: of the line.
+bool IsPagerLine(std::string_view line, size_t links);
+// The numbers of a line that has no words beside them, as a pager's: 1 2 3, [1] [2] … [9]; empty of every other.
+std::vector<uint64_t> PagerNumbers(std::string_view line);
+// Whether numbers that stand in a row, so many of them as links, are the pages of a text: all but the one that is shown lead to the others.
+bool ArePages(const std::vector<uint64_t>& numbers, size_t links);
 // Nothing but signs: "＊＊＊＊", "————". Or the mark of the end, 完.
 bool IsOrnament(std::string_view line);
 // 编辑 某某 校对 某某: without colons.

@@ -39,6 +39,35 @@ struct Stretch {
 // Oldest first; `tell` returns false to stop.
 Result<void> ForEachStretch(const store::IndexReader& index, const store::UrlEntry& page, const std::function<bool(const Stretch&)>& tell);
 
+// The state of a page at a time, or now; and where it was not there, the stretch of its life that says so.
+struct StateThen {
+  std::string state;
+  std::optional<Stretch> absent;
+};
+Result<StateThen> StateAt(const store::IndexReader& index, const store::UrlEntry& page, const std::optional<UtcTime>& at);
+
+struct Part {
+  std::string url;
+  store::VersionEntry version;
+  model::PageRecord record;
+  StateThen state;  // of its page, as asked for
+};
+struct Parts {
+  std::vector<Part> found;             // without the first, which the reader has
+  std::optional<std::string> missing;  // the part that the chain leads to and the archive has not
+  std::string why_missing;             // "http_500", "never asked for"
+};
+// Follows `next`, the record's next_page, from the first part on, at most a hundred.
+Result<Parts> PartsOf(const store::Archive& archive, const store::IndexReader& index, const store::UrlEntry& page, const store::VersionEntry& version,
+                      std::optional<std::string> next, const std::optional<UtcTime>& at);
+// Of a further part that disappeared between the two times: whether its article went with it, or its text stands in the article as it is now.
+Result<bool> IsLostWithArticle(const store::Archive& archive, const store::IndexReader& index, const store::UrlEntry& part, const store::VersionEntry& version, UtcTime begin,
+                               UtcTime end);
+
+// ChooseVersion and GetVersion: the version that a question is about; kNotFound says what is there.
+Result<store::VersionEntry> GetVersion(const store::IndexReader& index, const store::UrlEntry& page, uint32_t number);
+Result<store::VersionEntry> ChooseVersion(const store::IndexReader& index, const store::UrlEntry& page, const ShowOptions& options);
+
 // Pages that only lead to others are left out unless asked for.
 inline bool IsContent(model::PageKind kind) { return kind == model::PageKind::kArticle || kind == model::PageKind::kOther; }
 

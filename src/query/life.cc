@@ -104,6 +104,15 @@ Result<void> Lost(const store::Archive& archive, const LostOptions& options, con
       inner = Fail(std::move(version.error()));
       return false;
     }
+    const bool part = *version && !(*version)->part_of.empty();
+    if (part) {
+      const Result<bool> with_article = IsLostWithArticle(archive, *index, page, **version, begin, end);
+      if (!with_article) {
+        inner = Fail(with_article.error());
+        return false;
+      }
+      if (*with_article) return true;
+    }
     Json json = Json::object();
     json["url"] = page.url;
     json["site"] = TextOrNull(page.site);
@@ -121,6 +130,7 @@ Result<void> Lost(const store::Archive& archive, const LostOptions& options, con
     json["unlisted_since"] = TimeOrNull(page.unlisted_since);
     const bool back = what == "gone" && page.state == "present";
     json["restored"] = back;
+    json["part_of"] = part ? Json((*version)->part_of) : Json(nullptr);
     return sink(json) && --left > 0;
   };
   if (options.what.empty() || options.what == "gone") {

@@ -28,33 +28,6 @@ Error NoVersion(const UrlEntry& page, const std::string& which) {
   return {ErrorKind::kNotFound, std::move(message), page.url};
 }
 
-Result<VersionEntry> GetVersion(const IndexReader& index, const UrlEntry& page, uint32_t number) {
-  FZ_ASSIGN(std::optional<VersionEntry> version, index.Version(page.id, number));
-  if (!version) return Fail(NoVersion(page, "no version " + std::to_string(number)));
-  return std::move(*version);
-}
-
-Result<VersionEntry> ChooseVersion(const IndexReader& index, const UrlEntry& page, const ShowOptions& options) {
-  if (page.versions == 0) return Fail(NoVersion(page, "no version"));
-  if (options.version) return GetVersion(index, page, *options.version);
-  if (!options.at) return GetVersion(index, page, page.versions);
-  // Versions are in the order of time: the last one that is not later.
-  std::optional<VersionEntry> current;
-  uint32_t low = 1, high = page.versions;
-  while (low <= high) {
-    const uint32_t middle = low + (high - low) / 2;
-    FZ_ASSIGN(VersionEntry version, GetVersion(index, page, middle));
-    if (version.time <= *options.at) {
-      current = std::move(version);
-      low = middle + 1;
-    } else {
-      high = middle - 1;
-    }
-  }
-  if (!current) return Fail(NoVersion(page, "no version at " + FormatIso8601(*options.at)));
-  return std::move(*current);
-}
-
 // The last visit that saw each version, by number - 1.
 Result<std::vector<UtcTime>> LastSeen(const IndexReader& index, const UrlEntry& page) {
   std::vector<UtcTime> last_seen(page.versions);
@@ -86,90 +59,12 @@ Result<std::optional<store::ClickObservation>> ClicksOf(const IndexReader& index
   return last;
 }
 
-struct Part {
-  std::string url;
-  VersionEntry version;
-  model::PageRecord record;
-};
-struct Parts {
-  std::vector<Part> found;              // without the first, which the reader has
-  std::optional<std::string> missing;   // the part that the chain leads to and the archive has not
-};
-
-// When a version was current, and the moment that is asked for.
-struct VersionTime {
-  UtcTime from{};
-  std::optional<UtcTime> until;       // the next version's first sight
-  std::optional<UtcTime> next_visit;  // the first of the page after `from`
-  std::optional<UtcTime> at;
-};
-
-Result<VersionTime> TimeOf(const IndexReader& index, const UrlEntry& page, const VersionEntry& version, const std::optional<UtcTime>& at) {
-  VersionTime time;
-  time.from = version.time;
-  time.at = at;
-  if (version.number < page.versions) {
-    FZ_ASSIGN(const VersionEntry following, GetVersion(index, page, version.number + 1));
-    time.until = following.time;
-  }
-  if (!at) return time;
-  FZ_TRY(index.ForEachVisit(page.id, [&time](const store::VisitEntry& visit) {
-    if (visit.time > time.from) time.next_visit = visit.time;
-    return !time.next_visit;
-  }));
-  return time;
-}
-
-// The version of a part that goes with a version of its article; nullopt where it was not in the archive then.
-Result<std::optional<VersionEntry>> PartThen(const IndexReader& index, const UrlEntry& part, const VersionTime& time) {
-  ShowOptions options;
-  options.at = time.at ? time.at : time.until;
-  if (time.at) {
-    // Parts are captured after the page that names them: up to then the visit that saw this version tells.
-    std::optional<UtcTime> same_visit;
-    FZ_TRY(index.ForEachVisit(part.id, [&](const store::VisitEntry& visit) {
-      if (visit.time >= time.from && SawContent(visit)) same_visit = visit.time;
-      return !same_visit;
-    }));
-    if (same_visit && *same_visit > *time.at && (!time.next_visit || *same_visit < *time.next_visit)) options.at = same_visit;
-    FZ_ASSIGN(VersionEntry first, GetVersion(index, part, 1));
-    const bool later = first.time > *options.at;
-    if (later) return time.until && first.time >= *time.until ? std::optional<VersionEntry>() : std::optional<VersionEntry>(std::move(first));
-  }
-  Result<VersionEntry> version = ChooseVersion(index, part, options);
-  if (version) return std::optional<VersionEntry>(std::move(*version));
-  if (version.error().kind != ErrorKind::kNotFound) return Fail(std::move(version.error()));
-  return std::optional<VersionEntry>();
-}
-
-// Follows `next_page` from the first part.
-Result<Parts> PartsOf(const store::Archive& archive, const IndexReader& index, const UrlEntry& page, const VersionEntry& version, std::optional<std::string> next,
-                      const std::optional<UtcTime>& at) {
-  constexpr size_t kMostParts = 100;
-  Parts parts;
-  if (!next) return parts;
-  FZ_ASSIGN(const VersionTime time, TimeOf(index, page, version, at));
-  std::set<std::string> seen = {page.url};
-  while (next && parts.found.size() < kMostParts && seen.insert(*next).second) {
-    FZ_ASSIGN(const std::optional<UrlEntry> entry, index.FindUrl(*next));
-    if (!entry || entry->versions == 0) {
-      parts.missing = next;
-      break;
-    }
-    FZ_ASSIGN(std::optional<VersionEntry> part, PartThen(index, *entry, time));
-    if (!part) {
-      parts.missing = next;
-      break;
-    }
-    FZ_ASSIGN(model::PageRecord record, archive.ReadRecord(*part));
-    if (record.kind != model::PageKind::kArticle && record.kind != model::PageKind::kOther) {
-      parts.missing = next;
-      break;
-    }
-    next = record.next_page;
-    parts.found.push_back({entry->url, std::move(*part), std::move(record)});
-  }
-  return parts;
+Json AbsenceToJson(const Stretch& absent) {
+  return {{"state", absent.state},
+          {"not_before", TimeOrNull(absent.not_before)},
+          {"from", FormatIso8601(absent.from)},
+          {"until", FormatIso8601(absent.until)},
+          {"evidence", TextOrNull(absent.evidence)}};
 }
 
 // What the other parts add to the first.
@@ -189,6 +84,33 @@ void Join(const Parts& parts, model::PageRecord& record) {
 }
 
 }  // namespace
+
+Result<VersionEntry> GetVersion(const IndexReader& index, const UrlEntry& page, uint32_t number) {
+  FZ_ASSIGN(std::optional<VersionEntry> version, index.Version(page.id, number));
+  if (!version) return Fail(NoVersion(page, "no version " + std::to_string(number)));
+  return std::move(*version);
+}
+
+Result<VersionEntry> ChooseVersion(const IndexReader& index, const UrlEntry& page, const ShowOptions& options) {
+  if (page.versions == 0) return Fail(NoVersion(page, "no version"));
+  if (options.version) return GetVersion(index, page, *options.version);
+  if (!options.at) return GetVersion(index, page, page.versions);
+  // Versions are in the order of time: the last one that is not later.
+  std::optional<VersionEntry> current;
+  uint32_t low = 1, high = page.versions;
+  while (low <= high) {
+    const uint32_t middle = low + (high - low) / 2;
+    FZ_ASSIGN(VersionEntry version, GetVersion(index, page, middle));
+    if (version.time <= *options.at) {
+      current = std::move(version);
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  if (!current) return Fail(NoVersion(page, "no version at " + FormatIso8601(*options.at)));
+  return std::move(*current);
+}
 
 Result<std::vector<VersionEntry>> FindParts(const store::Archive& archive, std::string_view url, const VersionEntry& version, const ShowOptions& options) {
   const std::shared_ptr<const IndexReader> index = archive.Snapshot();
@@ -244,20 +166,9 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
     record.provenance["clicks"] = observation->basis;
   }
   std::optional<UtcTime> last_seen = page.last_present;
-  std::string state = page.state;
-  std::optional<Stretch> absent;
+  // What is not there any more the state says; of a time, also since when.
+  FZ_ASSIGN(const StateThen then, StateAt(*index, page, options.at));
   if (options.at) {
-    FZ_TRY(ForEachStretch(*index, page, [&](const Stretch& stretch) {
-      if (stretch.from > *options.at) return false;
-      if (stretch.state == "present" || stretch.state == "restored") {
-        state = "present";
-        absent.reset();
-      } else if (stretch.state == "suspect" || stretch.state == "gone" || stretch.state == "moved") {
-        state = stretch.state;
-        absent = stretch;
-      }
-      return true;
-    }));
     last_seen.reset();
     FZ_TRY(index->ForEachVisit(page.id, [&](const store::VisitEntry& visit) {
       if (visit.time <= *options.at && SawContent(visit) && visit.version == version.number) last_seen = visit.time;
@@ -275,6 +186,7 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
     for (const Part& part : parts.found) {
       Json told{{"url", part.url}, {"version", part.version.number}, {"captured", FormatIso8601(part.version.time)}};
       if (!part.version.tls_unverified.empty()) told["tls_unverified"] = part.version.tls_unverified;
+      if (part.state.absent) told["absent"] = AbsenceToJson(*part.state.absent);
       list.push_back(std::move(told));
     }
     json["parts"] = std::move(list);
@@ -286,19 +198,14 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
   FZ_ASSIGN(const std::string why_no_clicks, WhyNoClicks(*index, record));
   json["clicks_reason"] = TextOrNull(why_no_clicks);
   json["last_seen"] = TimeOrNull(last_seen);
-  json["state"] = state;
-  if (absent) {
-    json["absent"] = {{"state", absent->state},
-                      {"not_before", TimeOrNull(absent->not_before)},
-                      {"from", FormatIso8601(absent->from)},
-                      {"until", FormatIso8601(absent->until)},
-                      {"evidence", TextOrNull(absent->evidence)}};
-  }
+  json["state"] = then.state;
+  if (options.at && then.absent) json["absent"] = AbsenceToJson(*then.absent);
   json["site"] = TextOrNull(page.site);
   json["status"] = NumberOrNull(version.status);
   json["content_type"] = TextOrNull(version.content_type);
   json["payload_digest"] = TextOrNull(version.payload_digest);
-  json["truncated"] = version.truncated;
+  json["truncated"] = version.truncated || parts.missing;
+  if (parts.missing) json["missing_part"] = {{"url", *parts.missing}, {"reason", TextOrNull(parts.why_missing)}};
   json["tls_unverified"] = TextOrNull(version.tls_unverified);
   return json;
 }

@@ -30,7 +30,9 @@ struct ShowOptions {
 // page was not there then: the version is the last that was seen before. Whether it was there between `not_before` and `from` is not known.
 // Of an article in several parts, whose record names `next_page`, the text, the attachments and the pictures are those of all its parts, as
 // they were when this version was last current, with `at` as they were then; "parts" names the others ({"url","version","captured"}, in order, a hundred at
-// most; "tls_unverified" where there is a reason), and "next_page" the part that is not in the archive, or null where the article is whole.
+// most; "tls_unverified" where there is a reason; "absent", as above, where the part is not there any more, or was not then: its text is what was seen
+// before), and "next_page" the part that is not in the archive, or null where the article is whole. "truncated": the response was cut, or such a part is
+// missing, and then "missing_part" is {"url","reason"}: http_500, "never asked for".
 Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // The version entry that Show would show: for raw and html.
 Result<store::VersionEntry> FindVersion(const store::Archive& archive, std::string_view url, const ShowOptions& options);
@@ -76,7 +78,8 @@ struct LostOptions {
   std::optional<uint64_t> limit;
 };
 // What disappeared in a time that touches [from, to], newest first for "gone": {"url","site","title","published","what","not_before","time",
-// "recorded","evidence","version","last_seen","state","listed","unlisted_since","restored"}. `version` is the last good one.
+// "recorded","evidence","version","last_seen","state","listed","unlisted_since","restored","part_of"}. `version` is the last good one. A further part of
+// an article ("part_of") is told where its article is still there, and its text is not in it.
 Result<void> Lost(const store::Archive& archive, const LostOptions& options, const Sink& sink);
 // `copy_of`: the page where the archive has the same article (store::IndexReader::CopyOf).
 // "articles" counts each once: "parts" are further pages of articles, "copies" have a `copy_of`.

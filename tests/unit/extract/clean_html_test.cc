@@ -157,6 +157,29 @@ TEST(Parts, TheNextOneIsNamed) {
   EXPECT_FALSE(ExtractPage(NewsPage("<p>发布时间：2021-11-29</p>", "<a href=show_8.html>下一页</a>"), "http://www.example.gov.cn/xw/show_7.html").next_page.has_value());
 }
 
+TEST(Parts, ThePagerOfALastPartIsNoText) {
+  // Nothing there says 下一页; in the text's own element, above, below and within it, in one line and in many.
+  const auto read = [](const std::string& above, const std::string& below) {
+    const std::string text = "<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p>";
+    return ExtractPage("<html><head><title>" + std::string(kTitle) + "</title></head><body><h1>" + std::string(kTitle) + "</h1><p>发布时间：2021-11-29 来源：青石日报</p><div class=content>" + above + text + below +
+                           "</div></body></html>",
+                       "http://www.example.gov.cn/a/7_3.html")
+        .body;
+  };
+  const std::string whole = std::string(kFirst) + "\n" + std::string(kSecond);
+  for (const char* pager : {"<div class=page><a href=7.html>1</a> <a href=7_2.html>2</a> <b>3</b></div>", "<p><a href=7.html>[1]</a> <a href=7_2.html>[2]</a> [3]</p>",
+                            "<p><a href=7.html>1</a>　<a href=7_2.html>2</a>　<a href=7_3.html>3</a></p>", "<p><a href=7.html>1</a> … <a href=7_2.html>2</a> <span>3</span></p>",
+                            "<ul class=pages><li><a href=7.html>1</a></li><li><a href=7_2.html>2</a></li><li><span>3</span></li></ul>",
+                            "<ul class=pages><li><a href=7_2.html>上一页</a></li><li><a href=7.html>1</a></li><li><a href=7_2.html>2</a></li><li>3</li></ul>"}) {
+    EXPECT_EQ(read("", pager), whole) << pager;
+    EXPECT_EQ(read("", std::string(pager) + "<p>（责任编辑：李文）</p>"), whole) << pager;
+    if (std::string_view(pager).starts_with("<ul")) continue;
+    EXPECT_EQ(read(pager, pager), whole) << pager;
+  }
+  // Numbers that lead nowhere are what the text says.
+  for (const char* said : {"<p>1 2 3</p>", "<p>3 5</p>", "<p>12 <a href=/b/7.html>35</a> 8</p>"}) EXPECT_NE(read("", said), whole) << said;
+}
+
 TEST(Parts, ThePagerIsNoText) {
   for (const char* pager : {"<p>第1页 共3页 <a href=7_2.html>下页</a></p>", "<p>分页：[1] <a href=7_2.html>[2]</a></p>", "<p>第 1 页 共 3 页</p>"}) {
     const std::string page = "<html><head><title>" + std::string(kTitle) + "</title></head><body><h1>" + std::string(kTitle) + "</h1><p>发布时间：2021-11-29</p><div class=TRS_Editor><p>" +
