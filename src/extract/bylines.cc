@@ -191,6 +191,31 @@ bool OfficeAndPersons(std::string_view line, std::string* source, std::string* a
   return true;
 }
 
+namespace {
+
+// □ 张三 李四: a paper's mark, persons, and nothing else.
+std::string MarkedPersons(std::string_view line) {
+  const FoldedText folded = Fold(line);
+  std::u32string_view c = folded.characters;
+  if (c.empty() || std::u32string_view(U"□■◎●○◆▢").find(c.front()) == std::u32string_view::npos) return "";
+  std::string names;
+  std::u32string name;
+  for (const char32_t each : std::u32string(c.substr(1)) + U" ") {
+    if (!IsNameSeparator(each)) {
+      name.push_back(each);
+      continue;
+    }
+    if (name.empty()) continue;
+    const std::string one = text::ToUtf8(name);
+    if (!HasFamilyName(one) || !LooksLikePerson(one) || IsPlainWord(name)) return "";
+    names += (names.empty() ? "" : "、") + one;
+    name.clear();
+  }
+  return names;
+}
+
+}  // namespace
+
 bool IsBylineLine(std::string_view text) {
   if (text.size() > 120) return false;
   std::string source, author;
@@ -283,6 +308,10 @@ void FindByline(const PageView& view, const TitleChoice& title, const BodyChoice
     if (line.characters <= 40) {
       if (line.links == 0 && (body.lines.empty() || i <= body.lines.front()) && OfficeAndPersons(text, source, author)) return;
       if (ReadByline(text, false, source, author)) return;
+      if (std::string names = line.links == 0 && (body.lines.empty() || i <= body.lines.front()) ? MarkedPersons(text) : ""; !names.empty()) {
+        *author = std::move(names);
+        return;
+      }
     }
     // 2024/07/06 14:05|記者某某／嘉義報導|47 分享
     uint32_t from = line.begin;

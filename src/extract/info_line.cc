@@ -183,6 +183,7 @@ void StripReader::ReadLine() {
 
 void StripReader::TakeValueBelow(size_t waiting) {
   InfoValue& value = found_.values[waiting];
+  if (line().heading != 0 && value.label != Label::kTitle) return;  // 责任编辑： and then a box's heading
   const size_t limit = scan_.labels.empty() ? text().size() : scan_.labels[0].begin;
   switch (value.label) {
     case Label::kPublished:
@@ -438,6 +439,9 @@ void StripReader::TakeName(const LabelMatch& label, size_t limit, bool alone, In
   value.reporter = label.label == Label::kAuthor && c.compare(label.begin, 3, U"信息员") == 0;
   if (label.label == Label::kContributor && !label.colon && value.text.empty()) value.text = OfficeBefore(label);
   if (!value.text.empty()) covered_ += end - label.end;
+  // 《青石日报》2022年9月20日第3版: without its day the paper needs no marks.
+  if (label.label == Label::kSource && value.text.starts_with("《") && value.text.ends_with("》") && value.text.rfind("《") == 0 && DateAt(text(), end, {}))
+    value.text = value.text.substr(3, value.text.size() - 6);
   if (std::string second = TakeSecondRole(text(), label, value); !second.empty()) {
     InfoValue other = value;
     other.label = value.label == Label::kSource ? Label::kAuthor : Label::kSource;

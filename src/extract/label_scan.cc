@@ -272,6 +272,12 @@ void FindLabels(LineScan& scan, bool short_line) {
           if (match.label == Label::kEditor && !accepted && edge && (spaced || divided) && match.end < text.size()) {
             std::u32string name;
             for (size_t k = match.end; k < text.size() && name.size() < 6 && text.characters[k] != U'|'; ++k) {
+              if (text.characters[k] == U')') break;
+              // 编辑 张三　校对 李四
+              if (!name.empty() && IsBlank(text.characters[k - 1]) && MayBeginLabel(text.characters[k])) {
+                const LabelMatch next = LabelAt(text, k);
+                if (next.label != Label::kNone && (next.end >= text.size() || next.colon || IsBlank(text.characters[next.end]))) break;
+              }
               if (!IsBlank(text.characters[k])) name.push_back(text.characters[k]);
             }
             accepted = LooksLikePerson(text::ToUtf8(name));

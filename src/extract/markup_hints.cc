@@ -159,15 +159,15 @@ bool IsHumpEdge(std::string_view original, size_t place) {
          original[place - 1] >= 'a';
 }
 
-// con-foot, arti_footer: the same by the short names of a text's box. `name` is in small letters.
+// con-foot, nr_bottom: the same by the short names of a text's box. `name` is in small letters.
 bool IsFootOfText(std::string_view name) {
-  const size_t foot = name.find("foot");
-  if (foot == std::string_view::npos) return false;
-  size_t end = foot;
+  size_t end = name.find("foot");
+  if (end == std::string_view::npos) end = name.find("bottom");
+  if (end == std::string_view::npos) return false;
   while (end > 0 && (name[end - 1] == '-' || name[end - 1] == '_')) --end;
   size_t begin = end;
   while (begin > 0 && IsAsciiAlpha(name[begin - 1])) --begin;
-  static constexpr std::string_view kTexts[] = {"con", "cont", "art", "arti", "text", "txt", "zw", "xl"};
+  static constexpr std::string_view kTexts[] = {"con", "cont", "art", "arti", "text", "txt", "news", "nr", "wz", "zw", "xl"};
   return std::find(std::begin(kTexts), std::end(kTexts), name.substr(begin, end - begin)) != std::end(kTexts);
 }
 

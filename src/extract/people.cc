@@ -7,6 +7,7 @@
 #include "extract/label_values.h"
 #include "extract/line_words.h"
 #include "extract/printed.h"
+#include "extract/roles.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -33,7 +34,7 @@ bool EndsLikeOffice(std::u32string_view key) {
       U"局",   U"厅",   U"部",   U"委",   U"办",   U"处",   U"科",   U"院",   U"校",   U"网",   U"报",
       U"社",   U"台",   U"司",   U"中心", U"政府", U"会",   U"站",   U"室",   U"组",   U"馆",   U"所",
       U"队",   U"署",   U"股",   U"课",   U"大学", U"公司", U"集团", U"在线", U"频道", U"杂志", U"时报", U"周刊", U"观察", U"传媒",
-      U"融媒", U"发布", U"客户端", U"团", U"厂",   U"行",   U"系",   U"学会", U"新闻", U"消息", U"快讯",
+      U"融媒", U"发布", U"客户端", U"团", U"厂",   U"行",   U"系",   U"学会", U"新闻", U"消息", U"快讯", U"广电", U"广電", U"卫视",
       U"中学", U"小学", U"基地", U"支队", U"园",   U"库",   U"媒体",
       // the federations, in either script; 聯 is folded
       U"侨联", U"残联", U"文联", U"妇联", U"工商联", U"社科联", U"科协", U"作协", U"僑联", U"殘联", U"婦联", U"科協"};
@@ -413,6 +414,7 @@ std::string NameInElement(const PageView& view, const std::vector<html::NodeInde
     for (size_t space = name.rfind(' '); space != std::string::npos && IsControlLine(std::string_view(name).substr(space + 1)); space = name.rfind(' ')) {
       name = TrimSeparators(std::string_view(name).substr(0, space));
     }
+    if (label == Label::kAuthor) name = TidyNames(name);  // 张三 某大学教授
     const std::u32string key = ComparisonKey(name);
     if (key.size() < 2 || key.size() > 24 || IsNoValue(name) || IsControlLine(name)) continue;
     const FoldedText folded = Fold(name);

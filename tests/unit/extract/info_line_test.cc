@@ -58,6 +58,7 @@ const Layout kLayouts[] = {
      "2019-06-15T08:18:00+08:00", "青石网-文化频道", -1, "", ""},
     {"font controls after the source", "<p>2016年09月27日 07:02 来源：省政府办公厅 【字体：大 中 小】</p>",
      "2016-09-27T07:02:00+08:00", "省政府办公厅", -1, "", ""},
+    {"the paper's day behind its name", "<p>来源：<span>《青石日报》2021年11月20日第3版</span> 发布时间：2021-11-29</p>", "2021-11-29", "青石日报", -1, "", ""},
     {"everything glued", "<p>发布时间：2024-04-23 19:45:20被阅览数：290 次信息来源：《青石档案》</p>",
      "2024-04-23T19:45:20+08:00", "《青石档案》", 290, "", ""},
     {"a year inside the source",
@@ -290,7 +291,16 @@ TEST(InfoLine, BelowTheTextWithoutLabels) {
   // What the text's own foot says, whatever the foot is called.
   const model::PageRecord foot = ExtractPage(NewsPage("<p>2021-11-29</p>", "<div class=detail_bottom><div>来源：青石法制报</div><div>责任编辑：傅小强</div></div>"));
   EXPECT_EQ(foot.source.value_or(""), "青石法制报");
-  for (const char* name : {"con-foot", "arti-foot", "art_footer", "text-foot", "contFoot"}) {
+  // A label without a value, and then a box.
+  EXPECT_EQ(ExtractPage(NewsPage("<p>2021-11-29</p>", "<div>责任编辑：</div><div class=xgwz><h4>相关文章</h4><ul><li><a href=/xw/3.htm>青石市启动古树名木普查</a></li></ul></div>")).editor.value_or(""), "");
+  // Without colons, others behind; in brackets.
+  for (const char* line : {"编辑 傅小强　校对 毕方", "(编辑 傅小强)", "责编 傅小强 | 审核 王忠", "编辑 傅小强"}) {
+    EXPECT_EQ(ExtractPage(NewsPage("<p>2021-11-29</p>", "<div class=ed>" + std::string(line) + "</div>")).editor.value_or(""), "傅小强") << line;
+  }
+  for (const char* line : {"编辑 分享 打印", "编辑 部电话 123", "编辑 校对"}) {
+    EXPECT_EQ(ExtractPage(NewsPage("<p>2021-11-29</p>", "<div class=ed>" + std::string(line) + "</div>")).editor.value_or(""), "") << line;
+  }
+  for (const char* name : {"con-foot", "arti-foot", "art_footer", "text-foot", "contFoot", "nr_bottom", "news-foot"}) {
     const model::PageRecord named = ExtractPage(NewsPage("<p>2021-11-29</p>", "<div class=" + std::string(name) + ">（编辑：傅小强　审核：王忠）</div>"));
     EXPECT_EQ(named.editor.value_or(""), "傅小强") << name;
     EXPECT_EQ(named.body, NewsBody()) << name;

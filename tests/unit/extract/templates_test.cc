@@ -51,9 +51,19 @@ TEST(Templates, AccountAsSource) {
   EXPECT_EQ(page("<p>来源：青石日报</p>").source.value_or(""), "青石日报");
 }
 
+// Between headline and text: a paper's mark before a name, and what the person is behind it.
+TEST(Templates, PersonsOnALineOfTheirOwn) {
+  const auto author = [](const std::string& strip) { return ExtractPage(NewsPage("<p>2021-11-29</p>" + strip)).author.value_or(""); };
+  EXPECT_EQ(author("<div class=zuozhe>□ 巩一苇</div>"), "巩一苇");
+  EXPECT_EQ(author("<div class=zz>■张一弓 李二虎</div>"), "张一弓、李二虎");
+  EXPECT_EQ(author("<div class=byline><b>陆定邦</b>　县图研究院农村发展研究中心研究员</div>"), "陆定邦");
+  EXPECT_EQ(author("<div class=zz>□ 工作动态</div>"), "");
+  EXPECT_EQ(author("<div class=zz>□ 张一弓的故事</div>"), "");
+}
+
 // The federations, whose short names end alike.
 TEST(Templates, FederationsBesideTheDay) {
-  for (const char* name : {"市侨联", "市僑聯", "青石县残联", "市工商联", "县妇联", "市文联", "市科协", "市社科联"}) {
+  for (const char* name : {"市侨联", "市僑聯", "青石县残联", "市工商联", "县妇联", "市文联", "市科协", "市社科联", "青石广电", "青石卫视"}) {
     EXPECT_EQ(ExtractPage(NewsPage("<div><span>2012年12月05日</span> <span>" + std::string(name) + "</span></div>")).source.value_or(""), name);
   }
   for (const char* word : {"春联", "互联", "新春对联"}) {
