@@ -407,6 +407,11 @@ void StripReader::TakeCount(const LabelMatch& label, size_t from, size_t limit, 
 
 void StripReader::TakeOther(const LabelMatch& label, size_t limit, InfoValue& value) {
   covered_ += std::min<size_t>(limit - label.end, 24);
+  if (label.colon && text().characters.compare(label.begin, 2, U"摄影") == 0) {
+    InfoValue pictures = value;
+    pictures.text = TrimSeparators(Words(label.end, NameEnd(scan_, label.end, limit, Label::kAuthor)));
+    if (HasFamilyName(pictures.text) && LooksLikePerson(pictures.text)) found_.pictured.push_back(std::move(pictures));
+  }
   // 【字体：大 中 小】 2010年01月13日 10:42: behind what is no date's label by its brackets or a gap.
   const auto date = short_line_ && !Dated() ? DateFrom(label.end) : std::nullopt;
   if (!date || date->begin >= limit || date->begin - label.end < 3 || date->begin - label.end > 16) return;

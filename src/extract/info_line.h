@@ -72,6 +72,7 @@ struct InfoValue {
 
 struct InfoLines {
   std::vector<InfoValue> values;    // in order
+  std::vector<InfoValue> pictured;  // 摄影：张三, who took the pictures: not among `values`, for it says nothing of the text
   std::vector<uint8_t> info_score;  // per line: how much of it is info strip, 0 (not) … 100 (nothing else)
 };
 

@@ -253,6 +253,15 @@ void Extraction::SourceAndPeople() {
     if (!meta.value.empty() && meta.value.size() < 100 && !IsPlaceholderName(meta.value)) Suggest("author", meta.value, meta.basis, meta.confidence);
   }
   if (!record_.author && LooksLikePerson(structured_.author)) Set(record_.author, "author", structured_.author, "json-ld", 0.5);
+  // Where nobody wrote it: a story in pictures is theirs who took them.
+  constexpr size_t kCaption = 300;  // characters to a picture, at most
+  if (!record_.author && body_.characters <= kCaption * record_.images.size()) {
+    for (const InfoValue& value : info_.pictured) {
+      if (PlaceScore(value) < -25) continue;
+      Set(record_.author, "author", value.text, "infobar:pictures", 0.4);
+      break;
+    }
+  }
   // www.gov.cn's template names the editor in the meta "author".
   if (const std::string_view typed = view_.MetaContent("author");
       editor.value == nullptr && !view_.MetaContent("manuscriptid").empty() && LooksLikePerson(typed))

@@ -61,6 +61,20 @@ TEST(Templates, PersonsOnALineOfTheirOwn) {
   EXPECT_EQ(author("<div class=zz>□ 张一弓的故事</div>"), "");
 }
 
+// A story in pictures is theirs who took them; a text is not.
+TEST(Templates, WhoTookThePicturesOfAStory) {
+  const auto page = [](const std::string& strip, const std::string& text) {
+    return ExtractPage("<html><head><title>" + std::string(kTitle) + "</title></head><body><h1>" + std::string(kTitle) + "</h1><p class=info><span>2021-11-29 10:02</span> <span>来源：青石日报</span> " + strip + "</p><div class=con>" + text + "</div></body></html>").author.value_or("");
+  };
+  const std::string pictures = "<p><img src=/p/1.jpg></p><p>11月28日，干部群众在青石镇北坡栽植苗木。</p><p><img src=/p/2.jpg></p><p>航拍镜头下，新造的林带连成一片，与水面相映成景。</p>";
+  EXPECT_EQ(page("<span>摄影：周宏伟</span>", pictures), "周宏伟");
+  EXPECT_EQ(page("<span>文字：李晨曦 摄影：周宏伟</span>", pictures), "李晨曦");
+  EXPECT_EQ(page("<span>摄影：本报资料</span>", pictures), "");
+  std::string text = "<p><img src=/p/1.jpg></p>";
+  for (int i = 0; i < 3; ++i) text += "<p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird) + "</p>";
+  EXPECT_EQ(page("<span>摄影：周宏伟</span>", text), "");
+}
+
 // The federations, whose short names end alike.
 TEST(Templates, FederationsBesideTheDay) {
   for (const char* name : {"市侨联", "市僑聯", "青石县残联", "市工商联", "县妇联", "市文联", "市科协", "市社科联", "青石广电", "青石卫视"}) {
