@@ -96,17 +96,25 @@ void ByteSearch::Write(State& state, char32_t c, size_t first, size_t last, bool
   written.guessed = guessed;
   written_.push_back(written);
   state.written = static_cast<int32_t>(written_.size()) - 1;
+  const char32_t symbol = text::IsSpace(c) ? 0 : text::ProseSymbol(c);
+  const bool asked = scored && c >= 0x80 && !text::IsSpace(c);
+  Weigh(state, c, symbol, shown, asked, asked ? static_cast<float>(text::ProseLogProbability(BeforePrevious(state), state.previous, symbol)) : 0);
+}
+
+// What a quotation ended with says nothing of what comes behind it, and the model has met few.
+char32_t ByteSearch::BeforePrevious(const State& state) { return state.previous == U'”' ? 0 : state.before; }
+
+// The score with `c`, and what the next character comes behind. `probability`: the language's, where `scored`.
+void ByteSearch::Weigh(State& state, char32_t c, char32_t symbol, bool shown, bool scored, float probability) const {
   if (text::IsSpace(c)) {
     // Layout, but no likely meaning of bytes.
     if (!shown && c >= 0x80) state.score += kBlankCost;
     return;
   }
-  const char32_t symbol = text::ProseSymbol(c);
   if ((c >= 0x3000 && c < 0x3010) || c == U'“' || c == U'”') FollowMarks(state, c);
   else if ((state.paired & kOpen) != 0 && LengthOfQuotation(state.paired) < kLongestLength) state.paired = static_cast<uint8_t>(state.paired + (1U << kLengthShift));
-  if (c >= 0x80 && scored) {
-    // What a quotation ended with says nothing of what comes behind it, and the model has met few.
-    state.score += static_cast<float>(text::ProseLogProbability(state.previous == U'”' ? 0 : state.before, state.previous, symbol));
+  if (scored) {
+    state.score += probability;
     // The model has one symbol for all letters, and the full-width ones are seldom.
     if (symbol == U'a' || symbol == U'0') state.score += kWideLetterCost;
     if (!shown && script_ != Script::kUnknown) {
@@ -120,6 +128,19 @@ void ByteSearch::Write(State& state, char32_t c, size_t first, size_t last, bool
     state.before = state.previous;
     state.previous = symbol;
   }
+}
+
+std::span<const float> ByteSearch::ScoresWith(const State& state, std::span<const char32_t> characters) {
+  symbols_asked_.clear();
+  for (const char32_t c : characters) symbols_asked_.push_back(text::ProseSymbol(c));
+  scores_.resize(characters.size());
+  text::ProseLogProbabilities(BeforePrevious(state), state.previous, symbols_asked_, scores_.data());
+  for (size_t i = 0; i < characters.size(); ++i) {
+    State with = state;
+    Weigh(with, characters[i], symbols_asked_[i], false, characters[i] >= 0x80, scores_[i]);
+    scores_[i] = with.score;
+  }
+  return scores_;
 }
 
 bool ByteSearch::PutByte(State& state, unsigned byte, size_t symbol, bool guessed, bool shown) {
@@ -168,6 +189,11 @@ bool ByteSearch::PutUtf8(State& state, unsigned byte, size_t symbol) {
   return true;
 }
 
+char32_t ByteSearch::HiddenCharacter(unsigned lead, unsigned trail) const {
+  const char32_t c = trail < 0x40 ? 0 : pairs_.Character(lead, trail);
+  return text::IsPrivateUse(c) ? 0 : c;
+}
+
 bool ByteSearch::PutPair(State& state, unsigned byte, size_t symbol, bool shown) {
   if (state.pending_count == 0) {
     if (byte == 0x80 || byte == 0xFF) return false;
@@ -175,11 +201,10 @@ bool ByteSearch::PutPair(State& state, unsigned byte, size_t symbol, bool shown)
     state.pending_count = 1;
     return true;
   }
-  const char32_t c = byte < 0x40 ? 0 : pairs_.Character(state.pending[0], byte);
+  const bool whole = shown && state.pending_symbol == symbol;
+  const char32_t c = whole ? byte < 0x40 ? 0 : pairs_.Character(state.pending[0], byte) : HiddenCharacter(state.pending[0], byte);
   if (c == 0) return false;
   state.pending_count = 0;
-  const bool whole = shown && state.pending_symbol == symbol;
-  if (!whole && text::IsPrivateUse(c)) return false;  // no author wrote it
   Write(state, c, state.pending_symbol, symbol, whole, state.pending_guessed);
   return true;
 }
@@ -282,6 +307,12 @@ bool ByteSearch::Readings::MayTake(float score, size_t characters) const {
   // A character costs something, but for a mark that closes a pair.
   const float most = score + kPairedAfterSentenceGain * static_cast<float>(characters);
   return most >= best_ - kLargestMargin || best_whole_ < most;
+}
+
+bool ByteSearch::Readings::PassOver(float score, bool whole, size_t readings) {
+  if (score >= best_ - kLargestMargin || (whole && best_whole_ < score)) return false;
+  count_ += readings;
+  return true;
 }
 
 // The best of `states`, one of each kind, in order.

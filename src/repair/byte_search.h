@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,6 +80,9 @@ class ByteSearch {
     void Add(const State& state);
     // False where nothing that goes on from a reading with this score would be taken in any more, after no more than so many characters.
     bool MayTake(float score, size_t characters) const;
+    // Whether no reading would be taken in whose score is this or less, `whole` without bytes pending. Then so many of them were counted, and need
+    // not be made.
+    bool PassOver(float score, bool whole, size_t readings);
 
    private:
     friend class ByteSearch;
@@ -106,6 +110,12 @@ class ByteSearch {
   // A character; `cost` beside the language's. `scored` false: no cost of its own (what stands there in every reading).
   void Write(State& state, char32_t c, size_t first, size_t last, bool shown, bool guessed, bool scored = true);
 
+  // The score of `state` with each of `characters`, of which the line shows none, written behind it: the language is asked for all of them together.
+  // Valid until the next call.
+  std::span<const float> ScoresWith(const State& state, std::span<const char32_t> characters);
+  // The character that a pair of bytes must be where the line does not show it; 0 where it is none that an author writes.
+  char32_t HiddenCharacter(unsigned lead, unsigned trail) const;
+
   // Characters of the other script cost more from now on.
   void Prefer(Script script, float other_cost) {
     script_ = script;
@@ -132,6 +142,8 @@ class ByteSearch {
     float gap = 0;
   };
 
+  static char32_t BeforePrevious(const State& state);
+  void Weigh(State& state, char32_t c, char32_t symbol, bool shown, bool scored, float probability) const;
   static void FollowMarks(State& state, char32_t c);
   bool PutUtf8(State& state, unsigned byte, size_t symbol);
   bool PutPair(State& state, unsigned byte, size_t symbol, bool shown);
@@ -156,6 +168,8 @@ class ByteSearch {
   std::vector<uint32_t> slots_;  // of the hash table in MergeAndPrune
   std::vector<uint32_t> notes_of_;  // the states kept, in MergeAndPrune
   std::vector<int32_t> places_, note_places_;  // in DropUnused and DropForsaken
+  std::vector<char32_t> symbols_asked_;  // in ScoresWith
+  std::vector<float> scores_;
 };
 
 }  // namespace fangzhi::repair

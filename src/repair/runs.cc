@@ -3,7 +3,9 @@
 // behind it swallowed, and where the copy lost its private-use characters a pair of them may be missing. The most probable
 // reading of those bytes wins, by the language; where no other reading comes near it the run is restored.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 
 #include "repair/byte_search.h"
 #include "repair/edits.h"
@@ -220,6 +222,11 @@ class RunSearch final : private ByteSearch {
     if (PutByte(state, pair >> 8, i, false, shown) && PutByte(state, pair & 0xFF, i, false, shown)) next.Add(state);
   }
 
+  struct Begun {
+    State state;    // the pair's first byte is in
+    unsigned lead;
+  };
+
   // In a run out of step one or two pairs of the user-defined areas may be missing before this symbol, which readers do not see.
   void LostPairs(const State& state, size_t i, Readings& next) {
     const SymbolKind kind = symbols_[i].kind;
@@ -227,28 +234,62 @@ class RunSearch final : private ByteSearch {
     if (i == 0 || state.pending_count == 0 || state.mode == kLost || !readable) return;
     if (!TryAgain(i, lost_pairs_, kLostPairTrials) || !next.MayTake(state.score + kLostPairCost, 2)) return;
     // The best characters that the waiting byte makes with such a pair's first.
-    std::vector<Begun> begun;
+    State lost = state;
+    lost.score += kLostPairCost;
+    lost.mode = kLost;
+    bytes_tried_.clear();
+    characters_tried_.clear();
     for (const unsigned lead : Hidden().leads) {
-      State after = state;
-      after.score += kLostPairCost;
-      after.mode = kLost;
-      if (PutByte(after, lead, i - 1, true)) begun.push_back({after, lead});
+      if (const char32_t c = HiddenCharacter(state.pending[0], lead); c != 0) Try({static_cast<uint8_t>(lead), 0}, c);
     }
-    KeepBest(begun, kLostPairLeads);
+    std::vector<Begun> begun;
+    for (const size_t best : BestOf(ScoresWith(lost, characters_tried_), kLostPairLeads)) {
+      const unsigned lead = bytes_tried_[best][0];
+      begun.push_back({lost, lead});
+      PutByte(begun.back().state, lead, i - 1, true);
+    }
     for (const Begun& one : begun) End(one, i, next);
     if (kept_private_use_ || lost_pairs_.count > kTwoPairTrials) return;
     if (begun.size() > kTwoPairTrials) begun.resize(kTwoPairTrials);
     std::vector<Begun> two;
     for (const Begun& one : begun) {
       if (!next.MayTake(one.state.score + kLostPairCost, 2)) break;  // the others are further behind
-      for (const Middle middle : Middles(one.lead)) {
-        State after = one.state;
-        after.score += kLostPairCost;
-        if (PutByte(after, middle.trail, i - 1, true) && PutByte(after, middle.lead, i - 1, true)) two.push_back({after, middle.lead});
-      }
-      KeepBest(two, kTwoPairLeads);
+      State again = one.state;
+      again.score += kLostPairCost;
+      TakeBestTwo(again, one.lead, i, two);
     }
     for (const Begun& one : two) End(one, i, next);
+  }
+
+  // The best of `two` and of those that come from `state`, which has put in a pair whose first byte is `lead`, with the first byte of another.
+  void TakeBestTwo(const State& state, unsigned lead, size_t i, std::vector<Begun>& two) {
+    bytes_tried_.clear();
+    characters_tried_.clear();
+    for (const Middle middle : Middles(lead)) {
+      if (const char32_t c = HiddenCharacter(middle.trail, middle.lead); c != 0) Try({middle.trail, middle.lead}, c);
+    }
+    const size_t old = two.size();
+    scores_tried_.clear();
+    for (const Begun& one : two) scores_tried_.push_back(one.state.score);
+    const std::span<const float> scores = ScoresWith(state, characters_tried_);
+    scores_tried_.insert(scores_tried_.end(), scores.begin(), scores.end());
+    std::vector<Begun> best;
+    for (const size_t at : BestOf(scores_tried_, kTwoPairLeads)) {
+      if (at < old) {
+        best.push_back(two[at]);
+        continue;
+      }
+      const auto [trail, second] = bytes_tried_[at - old];
+      best.push_back({state, second});
+      PutByte(best.back().state, trail, i - 1, true);
+      PutByte(best.back().state, second, i - 1, true);
+    }
+    two = std::move(best);
+  }
+
+  void Try(std::array<uint8_t, 2> bytes, char32_t character) {
+    bytes_tried_.push_back(bytes);
+    characters_tried_.push_back(character);
   }
 
   // One "?" for a pair that the reader's code page lacks.
@@ -265,21 +306,37 @@ class RunSearch final : private ByteSearch {
     }
   }
 
-  struct Begun {
-    State state;    // the pair's first byte is in
-    unsigned lead;
-  };
-
-  static void KeepBest(std::vector<Begun>& begun, size_t count) {
-    std::sort(begun.begin(), begun.end(), [](const Begun& a, const Begun& b) { return a.state.score > b.state.score; });
-    if (begun.size() > count) begun.resize(count);
+  // The best `count` places of `scores`, the best one first. Valid until the next call.
+  std::span<const size_t> BestOf(std::span<const float> scores, size_t count) {
+    best_.resize(scores.size());
+    for (size_t i = 0; i < best_.size(); ++i) best_[i] = i;
+    std::sort(best_.begin(), best_.end(), [&](size_t a, size_t b) { return scores[a] > scores[b]; });
+    return std::span<const size_t>(best_).first(std::min(count, best_.size()));
   }
 
   void End(const Begun& begun, size_t i, Readings& next) {
     if (!next.MayTake(begun.state.score, 1)) return;
-    for (const unsigned trail : Hidden().trails[begun.lead]) {
+    const Symbol& symbol = symbols_[i];
+    const unsigned first = symbol.code >> 8, second = symbol.code & 0xFFU;
+    const std::vector<unsigned>& trails = Hidden().trails[begun.lead];
+    if (symbol.kind != SymbolKind::kBytes || first == 0 || second < 0x81 || second == 0xFF) {
+      for (const unsigned trail : trails) {
+        State after = begun.state;
+        if (PutByte(after, trail, i - 1, true)) Step(after, i, next);
+      }
+      return;
+    }
+    // What the pair's second byte makes with the symbol's first says already which of the readings come near the best one: few do.
+    bytes_tried_.clear();
+    characters_tried_.clear();
+    for (const unsigned trail : trails) {
+      if (const char32_t c = HiddenCharacter(trail, first); c != 0) Try({static_cast<uint8_t>(trail), 0}, c);
+    }
+    const std::span<const float> scores = ScoresWith(begun.state, characters_tried_);
+    for (size_t k = 0; k < scores.size(); ++k) {
+      if (next.PassOver(scores[k], false, 1)) continue;
       State after = begun.state;
-      if (PutByte(after, trail, i - 1, true)) Step(after, i, next);
+      if (PutByte(after, bytes_tried_[k][0], i - 1, true)) Step(after, i, next);
     }
   }
 
@@ -330,36 +387,7 @@ class RunSearch final : private ByteSearch {
         UnassignedPair(state, i, next);
         // The best readings come first.
         if (!TryAgain(i, unknown_, kUnknownTrials) || !next.MayTake(state.score + kUnknownByteCost, 1)) return;
-        for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
-          State after = state;
-          after.score += kUnknownByteCost;
-          if (!PutByte(after, byte, i, true)) continue;
-          if (symbol.took_bracket && after.pending_count == 0) {
-            Write(after, U'<', i, i, false, true, false);
-            next.Add(after);
-            continue;
-          }
-          if (after.pending_count != 0 || i + 1 == symbols_.size()) {
-            next.Add(after);
-            continue;
-          }
-          // The byte ended a character; the reader took it with the ASCII character behind it, which nobody can know, unless the copy has its
-          // commas in ASCII.
-          // What was lost before a mark was the byte alone.
-          const bool before_mark = text::IsCjkPunctuation(symbols_[i + 1].character);
-          if (ascii_commas_ && !before_mark) {
-            State comma = after;
-            comma.score += static_cast<float>(text::ProseLogProbability(after.before, after.previous, text::ProseSymbol(U',')));
-            Write(comma, U',', i, i, false, true, false);
-            next.Add(comma);
-          }
-          State swallowed = after;
-          swallowed.score += before_mark ? kSwallowedBeforeMarkCost : kSwallowedCost;
-          Write(swallowed, text::kReplacement, i, i, false, true, false);
-          next.Add(swallowed);
-          if (!before_mark) after.score += kNotSwallowedCost;
-          next.Add(after);
-        }
+        UnknownByte(state, i, next);
         return;
       case SymbolKind::kGloss: {
         const char32_t before = pairs().Character(state.last_bytes[0], state.last_bytes[1]);
@@ -385,6 +413,54 @@ class RunSearch final : private ByteSearch {
     }
   }
 
+  // "?" as a byte that nobody knows.
+  void UnknownByte(const State& from, size_t i, Readings& next) {
+    State state = from;
+    state.score += kUnknownByteCost;
+    if (state.pending_count == 0) {
+      for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
+        State after = state;
+        if (PutByte(after, byte, i, true)) next.Add(after);
+      }
+      return;
+    }
+    const bool alone = symbols_[i].took_bracket || i + 1 == symbols_.size();
+    // What was lost before a mark was the byte alone.
+    const bool before_mark = !alone && text::IsCjkPunctuation(symbols_[i + 1].character);
+    const bool before_comma = !alone && ascii_commas_ && !before_mark;
+    bytes_tried_.clear();
+    characters_tried_.clear();
+    for (unsigned byte = 0x81; byte <= 0xFE; ++byte) {
+      if (const char32_t c = HiddenCharacter(state.pending[0], byte); c != 0) Try({static_cast<uint8_t>(byte), 0}, c);
+    }
+    const std::span<const float> scores = ScoresWith(state, characters_tried_);
+    for (size_t k = 0; k < scores.size(); ++k) {
+      // What comes behind the character only costs.
+      if (next.PassOver(scores[k], true, alone ? 1 : before_comma ? 3 : 2)) continue;
+      State after = state;
+      PutByte(after, bytes_tried_[k][0], i, true);
+      if (alone) {
+        if (symbols_[i].took_bracket) Write(after, U'<', i, i, false, true, false);
+        next.Add(after);
+        continue;
+      }
+      // The byte ended a character; the reader took it with the ASCII character behind it, which nobody can know, unless the copy has its
+      // commas in ASCII.
+      if (before_comma) {
+        State comma = after;
+        comma.score += static_cast<float>(text::ProseLogProbability(after.before, after.previous, text::ProseSymbol(U',')));
+        Write(comma, U',', i, i, false, true, false);
+        next.Add(comma);
+      }
+      State swallowed = after;
+      swallowed.score += before_mark ? kSwallowedBeforeMarkCost : kSwallowedCost;
+      Write(swallowed, text::kReplacement, i, i, false, true, false);
+      next.Add(swallowed);
+      if (!before_mark) after.score += kNotSwallowedCost;
+      next.Add(after);
+    }
+  }
+
   // The pairs of the traditional characters that the gloss of symbol `i` may stand behind.
   const std::vector<uint16_t>& HiddenCodes(size_t i) {
     if (hidden_at_ == i) return hidden_codes_;
@@ -405,6 +481,10 @@ class RunSearch final : private ByteSearch {
   Trials unknown_, unassigned_, euros_, lost_pairs_;
   size_t hidden_at_ = SIZE_MAX;  // the symbol of `hidden_codes_`
   std::vector<uint16_t> hidden_codes_;
+  std::vector<std::array<uint8_t, 2>> bytes_tried_;  // with the characters that they make
+  std::vector<char32_t> characters_tried_;
+  std::vector<float> scores_tried_;  // in TakeBestTwo
+  std::vector<size_t> best_;         // in BestOf
 };
 
 bool LooksOutOfStep(const std::vector<Symbol>& symbols) {

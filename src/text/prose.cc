@@ -1,9 +1,13 @@
 #include "text/prose.h"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <mutex>
+#include <span>
 #include <vector>
 
 #include "text/language.h"
@@ -96,15 +100,30 @@ class Model {
   float Pair(char32_t previous, char32_t c) const {
     if (c >= 0x10000 || previous >= 0x10000) return Single(c);
     const bool known = single_[c].known && single_[previous].known;
-    const int level = known ? Find((kNoFirst << 32) | (static_cast<uint64_t>(previous) << 16) | c) : -1;
+    const int level = known ? Find(PairKey(previous, c)) : -1;
     return level >= 0 ? -kStep * static_cast<float>(level) : single_[previous].back_off + single_[c].value;
+  }
+
+  // So many questions on: the table is nine tenths full, so that to see that it lacks a key takes a look at seven buckets, and most keys that
+  // searches ask for it lacks. What asks little would wait longer for the marks to be noted than for its answers.
+  void CountQuestions(size_t questions) const {
+    constexpr size_t kMany = 50'000;
+    thread_local size_t asked = 0;
+    if (asked >= kMany || (asked += questions) < kMany) return;
+    std::call_once(noted_marks_, [this] {
+      marks_.resize(size_t{1} << kWordBits);
+      for (size_t i = 0; i < size_t{buckets_} * 8; ++i) {
+        if (const uint32_t mark = ReadU32(table_ + i * 4) >> 6U; mark != 0) marks_[WordOf(mark)] |= BitsOf(mark);
+      }
+      held_.store(marks_.data(), std::memory_order_release);
+    });
   }
 
   // Triple will be asked soon: the table is larger than most caches, and its places can be fetched beside each other.
   void WillAsk(char32_t before, char32_t previous, char32_t c) const {
     const uint64_t context = Context(before, previous);
-    __builtin_prefetch(table_ + Bucket(Mix(context | kBackOff)) * 32);
-    __builtin_prefetch(table_ + Bucket(Mix(context | c)) * 32);
+    Prefetch(context | kBackOff);
+    Prefetch(context | c);
   }
 
   float Triple(char32_t before, char32_t previous, char32_t c) const {
@@ -112,14 +131,62 @@ class Model {
     if (c == 0) return kAlien;
     if (previous == 0) previous = kStart;
     const uint64_t context = Context(before, previous);
+    return AfterContext(context, BackOff(context), previous, c);
+  }
+
+  // Triple of each of `symbols`: where several are asked for, they wait for the table together.
+  void Triples(char32_t before, char32_t previous, std::span<const char32_t> symbols, float* values) const {
+    constexpr size_t kTogether = 32;
+    CountQuestions(symbols.size());
+    if (previous == 0) previous = kStart;
+    if (previous >= 0x10000) {
+      for (const char32_t c : symbols) *values++ = Single(c);
+      return;
+    }
+    const uint64_t context = Context(before, previous);
     const int weight = BackOff(context);
-    if (weight < 0) return Pair(previous, c);  // no triple begins so
+    for (size_t begin = 0; begin < symbols.size(); begin += kTogether) {
+      const std::span<const char32_t> some = symbols.subspan(begin, std::min(kTogether, symbols.size() - begin));
+      for (const char32_t c : some) {
+        if (c >= 0x10000 || !single_[c].known) continue;
+        if (weight >= 0) Prefetch(context | c);
+        if (single_[previous].known) Prefetch(PairKey(previous, c));
+      }
+      for (const char32_t c : some) *values++ = c >= 0x10000 ? Single(c) : c == 0 ? kAlien : AfterContext(context, weight, previous, c);
+    }
+  }
+
+ private:
+  void Prefetch(uint64_t key) const {
+    const uint64_t hash = Mix(key);
+    if (const uint64_t* const held = held_.load(std::memory_order_acquire); held != nullptr) __builtin_prefetch(held + WordOf(MarkOf(hash)));
+    __builtin_prefetch(table_ + Bucket(hash) * 32);
+  }
+
+  // What of its key a slot holds; 0 is an empty one's.
+  static uint32_t MarkOf(uint64_t hash) {
+    const auto mark = static_cast<uint32_t>(hash & 0x3FFFFFF);
+    return mark == 0 ? 1 : mark;
+  }
+
+  // A megabyte with bits for the marks that the table has somewhere, of which a mark that it has not mostly lacks one.
+  static constexpr unsigned kWordBits = 17;
+  static size_t WordOf(uint32_t mark) { return mark >> (26 - kWordBits); }
+  static uint64_t BitsOf(uint32_t mark) {
+    const uint32_t mixed = mark * 0x9E3779B1U;
+    return uint64_t{1} << (mixed >> 26) | uint64_t{1} << (mixed >> 20 & 63U) | uint64_t{1} << (mixed >> 14 & 63U);
+  }
+
+  static uint64_t PairKey(char32_t previous, char32_t c) { return (kNoFirst << 32) | (static_cast<uint64_t>(previous) << 16) | c; }
+
+  // `weight`: of the context's back-off, below 0 where no triple begins so.
+  float AfterContext(uint64_t context, int weight, char32_t previous, char32_t c) const {
+    if (weight < 0) return Pair(previous, c);
     const int level = single_[c].known ? Find(context | c) : -1;
     if (level >= 0) return -kStep * static_cast<float>(level);
     return 1 - kStep * static_cast<float>(weight) + Pair(previous, c);
   }
 
- private:
   static uint64_t Context(char32_t before, char32_t previous) {
     if (previous == 0) previous = kStart;
     if (before == 0 || before >= 0x10000) before = kStart;
@@ -150,9 +217,12 @@ class Model {
   // The level of an entry, -1 where there is none.
   int Find(uint64_t key) const {
     const uint64_t hash = Mix(key);
+    const uint32_t mark = MarkOf(hash);
+    if (const uint64_t* const held = held_.load(std::memory_order_acquire); held != nullptr) {
+      const uint64_t bits = BitsOf(mark);
+      if ((held[WordOf(mark)] & bits) != bits) return -1;
+    }
     size_t bucket = Bucket(hash);
-    auto mark = static_cast<uint32_t>(hash & 0x3FFFFFF);
-    if (mark == 0) mark = 1;
     const uint32_t key_bits = mark << 6U;
     // Two halves of a bucket at a time. Its slots are filled in order, so that an empty one stands behind all that are not.
     const Slots wanted = Slots{} + key_bits;
@@ -189,6 +259,9 @@ class Model {
   std::vector<uint16_t> symbol_;
   const unsigned char* table_ = nullptr;  // a bucket never lies across two lines of the cache
   uint32_t buckets_ = 0;
+  mutable std::once_flag noted_marks_;
+  mutable std::vector<uint64_t> marks_;
+  mutable std::atomic<const uint64_t*> held_ = nullptr;  // `marks_`, once they are noted
 };
 
 const Model& TheModel() {
@@ -240,10 +313,15 @@ double ProseLogProbability(char32_t before, char32_t previous, char32_t c) {
   const uint64_t triple = Asked::Key(before, previous, c);
   uint64_t& entry = AskedHere().At(triple);
   if (entry >> 16 != triple) {
+    model.CountQuestions(1);
     const auto steps = static_cast<int16_t>(model.Triple(before, previous, c) / kStep);
     entry = triple << 16 | static_cast<uint16_t>(steps);
   }
   return static_cast<double>(kStep * static_cast<float>(static_cast<int16_t>(entry & 0xFFFF)));
+}
+
+void ProseLogProbabilities(char32_t before, char32_t previous, std::span<const char32_t> symbols, float* values) {
+  TheModel().Triples(before, previous, symbols, values);
 }
 
 ProseScore ScoreProse(std::string_view utf8) {

@@ -26,6 +26,10 @@ struct ProseTriple {
 // other. Changes no answer.
 void WillAskProse(std::span<const ProseTriple> triples);
 
+// The same for each of `symbols` after the same two, in single precision (every value is a multiple of a quarter, so none is rounded): `values`
+// has room for as many. Faster than one after the other, where they were not asked for before.
+void ProseLogProbabilities(char32_t before, char32_t previous, std::span<const char32_t> symbols, float* values);
+
 struct ProseScore {
   double sum = 0;         // of the logarithms, over symbols outside ASCII
   size_t characters = 0;  // these symbols
