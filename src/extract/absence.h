@@ -15,7 +15,11 @@ namespace fangzhi::extract {
 // `records`: the thing may be a record of a database as well (没有找到相关记录), as searches say it that find nothing.
 bool IsAbsenceNotice(std::string_view text, bool records = false);
 
-// The same of what a page without a text of its own says in a box, alert('该信息已被删除'): its words.
+// Of words that IsAbsenceNotice takes: whether they may as well be what an article says of its subject (本公告作废，以新公告为准。), as below its own
+// headline, date and source they then are.
+bool MayBeOwnWords(std::string_view notice);
+
+// A notice that a page without a text of its own shows in a box, alert('该信息已被删除'): its words.
 std::optional<std::string> AbsenceInAlert(const PageView& view);
 
 }  // namespace fangzhi::extract

@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "extract/absence.h"
 #include "extract/obstacle.h"
+#include "extract/server_error.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -202,21 +203,34 @@ bool HoldsFilm(const PageView& view, const BodyChoice& body) {
   return false;
 }
 
-// The words in which the page says, where its text should stand, that there is none any more.
-std::string NoticeForText(const KindEvidence& evidence) {
+// A headline that is no error's name, with the strip of an article below it.
+bool HasStripOfItsOwn(const KindEvidence& evidence) {
+  constexpr size_t kHeadline = 6;
+  if (!evidence.strip || evidence.title.first_line == kNoLine) return false;
+  const std::u32string key = ComparisonKey(evidence.title.title);
+  return key.size() >= kHeadline && std::find(std::begin(kErrorTitles), std::end(kErrorTitles), key) == std::end(kErrorTitles);
+}
+
+// What stands where the page's text should: that there is none any more (soft_404), or what a server says of itself (broken). Empty: a text.
+std::string ReasonInTextsPlace(const KindEvidence& evidence) {
   const PageView& view = evidence.view;
   if (evidence.attachments || IsSearch(evidence)) return "";
   if (!evidence.body.lines.empty()) {
+    constexpr size_t kLongestMessage = 16 * 1024;
     std::string text;
     for (const uint32_t line : evidence.body.lines) {
-      if (text.size() > 400) return "";
+      if (text.size() > kLongestMessage) return "";
       text += view.LineText(line);
       text += ' ';
     }
-    return IsAbsenceNotice(text, HasAddressOfArticle(evidence.page_url)) && !HoldsFilm(view, evidence.body) ? std::string(TrimSeparators(text)) : "";
+    if (const std::string sign = ServerErrorIn(text); !sign.empty()) return "broken: " + sign;
+    const bool own = HasStripOfItsOwn(evidence);
+    if (!IsAbsenceNotice(text, own || HasAddressOfArticle(evidence.page_url)) || HoldsFilm(view, evidence.body) || (own && MayBeOwnWords(text))) return "";
+    return "soft_404: " + std::string(TrimSeparators(text));
   }
   if (view.characters >= 30 || !view.images.empty() || view.frames) return "";
-  return AbsenceInAlert(view).value_or("");
+  const std::optional<std::string> alert = AbsenceInAlert(view);
+  return alert ? "soft_404: " + *alert : "";
 }
 
 // The page to which an address in a login's query leads back: service=http%3A%2F%2F…%2F1.html, from=/xxgk/1.html. Whether it is more than a site.
@@ -261,7 +275,7 @@ std::string ErrorReason(const KindEvidence& evidence) {
   if (!odd_status && article && view.characters >= 1200) return "";
   // What stands in the text's place, under whatever headline and date: the frame of the article may be all that is left of it.
   if (!odd_status) {
-    if (std::string notice = NoticeForText(evidence); !notice.empty()) return "soft_404: " + notice;
+    if (std::string reason = ReasonInTextsPlace(evidence); !reason.empty()) return reason;
     if (IsDatedText(evidence)) return "";
   }
 
@@ -308,6 +322,11 @@ std::string ErrorReason(const KindEvidence& evidence) {
   if (!evidence.visible_date && evidence.list.dated < 3 && view.characters - std::min(view.characters, view.link_characters) < 300 &&
       std::find(std::begin(kErrorTitles), std::end(kErrorTitles), title) != std::end(kErrorTitles))
     return "soft_404: " + quote(title);
+  // 出错啦-临水县人民政府: before the site's name too, where a few words are all that the page says.
+  const std::u32string name = title.substr(0, title.find_first_of(U"-_|—–"));
+  if (name.size() < title.size() && !evidence.visible_date && !evidence.article_meta && !evidence.strip && !evidence.attachments && evidence.list.dated < 3 && view.images.empty() && !view.password_field && view.text_fields == 0 &&
+      evidence.body.characters > 0 && evidence.body.characters <= 20 && std::find(std::begin(kErrorTitles), std::end(kErrorTitles), name) != std::end(kErrorTitles))
+    return "soft_404: " + quote(name);
   // A page full of links whose first lines name a missing page is still that; one with much text of its own
   // is not.
   const uint32_t own = view.characters - std::min(view.characters, view.link_characters);

@@ -110,8 +110,19 @@ TEST(Absence, WhatSitesSayInAnArticlesPlace) {
            "Sorry, the article you are trying to view has been deleted.",
            "抱歉，这篇稿件已经找不到了",
            "本新聞已逾刊登期限，不再提供瀏覽。",
+           "该栏目已停用",
+           "文章正在审核中，请稍后访问",
+           "此信息已归档，如需查阅请依申请公开。",
+           "未查询到相关信息",
+           "该信息待审核，请稍后再来",
+           "栏目不存在或已关闭",
+           "暂未找到您要的文章",
+           "此文已归档，可向档案室申请查阅。",
        }) {
     EXPECT_TRUE(IsAbsenceNotice(notice)) << notice;
+  }
+  for (const std::string_view notice : {"抱歉，没有找到与您查询条件相符的结果", "没有找到相关记录", "没有找到符合条件的数据", "您查询的记录不存在！"}) {
+    EXPECT_TRUE(IsAbsenceNotice(notice, true)) << notice;
   }
 }
 
@@ -188,8 +199,70 @@ TEST(Absence, WhatIsAText) {
            "经审核，以下信息予以公开。",
            "以上内容来源于网络。",
            "请返回原单位办理。",
+           "您提交的申请正在审核中。",
+           "该栏目由县政府办负责。",
+           "查询结果以窗口为准。",
+           "请依申请公开的规定办理。",
+           "本次检查没有发现问题，记录归档。",
+           "考试成绩查询条件及结果说明",
        }) {
-    EXPECT_FALSE(IsAbsenceNotice(text)) << text;
+    EXPECT_FALSE(IsAbsenceNotice(text, true)) << text;
+  }
+}
+
+// What an article may say of what it is about, in words that notices have as well: below its own headline, date and source they are its own.
+TEST(Absence, WhatMayBeAnArticlesOwn) {
+  for (const std::string_view text : {
+           "本公告作废，以新公告为准。",
+           "此公告已撤销，请见更正公告。",
+           "你举报的视频已被删除。",
+           "您反映的帖子已删除。",
+           "您投诉的信息已被平台下架。",
+           "该公告已失效。",
+           "本通知已作废。",
+           "原公示作废，以本公示为准。",
+           "该文件已失效，请按新文件执行。",
+           "此通知已撤回，另行通知。",
+           "本公告内容有误，现予撤回，重新发布。",
+           "此前发布的公告作废。",
+           "该通知已被新通知代替，现已失效。",
+           "经核实，您举报的网页已被屏蔽。",
+           "你好，你要查询的文件已失效。",
+           "您好，您咨询的公告已过期，请关注新公告。",
+           "该公示已撤销，详见更正公示。",
+           "原公告撤销，请以本公告为准。",
+           "本公告有错误，已撤消，请以更正公告为准。",
+           "我局已删除该信息。",
+           "网友反映的链接已失效，现已修改。",
+           "您好，您反映的链接失效问题已处理。",
+           "您好！您反映的网页无法打开的问题已修改。",
+           "经查，未找到您反映的信息。",
+           "经查询，没有找到违规记录。",
+           "该资料已不再提供，请至县档案馆查询。",
+           "该栏目已停用，请到新栏目查看。",
+           "因系统升级，该服务已下线，请到政务服务大厅办理。",
+           "此公告撤销。",
+           "该文件停止执行，现予作废。",
+           "经调查，该视频已删除，发布者已被处理。",
+           "本公告期满失效。",
+           "上述文件自本通知发布之日起失效。",
+           "原通知作废，以此通知为准。",
+           "以上公告作废。",
+           "本期公告因内容错误收回，请见重新发布的公告。",
+           "你单位发布的信息已过期，请及时更新。",
+           "您的文件已被退回。",
+           "该公告已被撤销，请投标人关注后续公告。",
+           "公示已结束，公示期内未收到异议，原公示撤下。",
+       }) {
+    EXPECT_TRUE(!IsAbsenceNotice(text, true) || MayBeOwnWords(text)) << text;
+  }
+  for (const std::string_view notice : {
+           "该文章已被删除。", "此稿件已撤回，不再公开。", "信息已归档，不再公开", "当前信息已失效", "您要查看的信息未审核或已被删除", "此信息已归档，如需查阅请依申请公开。",
+           "根据工作需要，本信息已撤下。", "没有找到相关记录", "对不起，您所访问的信息已过期或已删除", "此稿件已撤销", "该内容已被发布者删除", "抱歉，该内容已下架", "您访问的页面不存在",
+           "文章正在审核中，请稍后访问", "您浏览的公告已被删除。", "该公告已下线", "公告已过期，系统自动隐藏", "此信息已作废，不再展示。", "该公示已结束，信息已下线", "本信息发布已满一年，现已自动下架",
+           "你来晚了，内容已经被删除了", "您无权查看该文章或文章已被删除", "文章被投诉，已下架处理", "此视频已被删除",
+       }) {
+    EXPECT_TRUE(IsAbsenceNotice(notice, true) && !MayBeOwnWords(notice)) << notice;
   }
 }
 
@@ -203,9 +276,24 @@ TEST(Absence, UnderTheArticlesOwnHeadlineToo) {
   EXPECT_EQ(gone.kind, model::PageKind::kError);
   EXPECT_EQ(gone.kind_reason, "soft_404: 此稿件已撤回，不再公开。");
   EXPECT_EQ(ExtractPage(page("<p>会议时间另行通知。</p>")).kind, model::PageKind::kArticle);
+  // Its own words of its own subject.
+  for (const char* own : {"本公告作废，以新公告为准。", "此公告已撤销，请见更正公告。", "你举报的视频已被删除。"}) EXPECT_EQ(ExtractPage(page("<p>" + std::string(own) + "</p>")).kind, model::PageKind::kArticle) << own;
+  EXPECT_EQ(ExtractPage(page("<p>此信息已归档，如需查阅请依申请公开。</p>")).kind, model::PageKind::kError);
   // What the site keeps beside the words is still there.
   EXPECT_EQ(ExtractPage(page("<video src=/v/1.mp4>没有找到可播放的视频文件</video><p>没有找到可播放的视频文件</p>")).kind, model::PageKind::kArticle);
   EXPECT_EQ(ExtractPage(page("<p>正文已删除，请看附件。</p><p><a href=/f/1.pdf>造林实施方案.pdf</a></p>")).kind, model::PageKind::kArticle);
+}
+
+TEST(Absence, UnderAnErrorsName) {
+  const auto page = [](const std::string& title, const std::string& text) {
+    return "<html><head><meta charset=utf-8><title>" + title + "-青石市林业局</title></head><body><div class=nav><a href=/>首页</a> <a href=/xw/>要闻</a></div><div class=main>" + text +
+           "</div><div class=footer>版权所有：青石市林业局 地址：青石市人民路1号</div></body></html>";
+  };
+  EXPECT_EQ(ExtractPage(page("出错啦", "<p>参数错误！</p>")).kind_reason, "soft_404: 出错啦");
+  EXPECT_EQ(ExtractPage(page("提示信息", "<p>该栏目已停用</p>")).kind, model::PageKind::kError);
+  EXPECT_EQ(ExtractPage(page("提示信息", "<p>文章正在审核中，请稍后访问</p>")).kind, model::PageKind::kError);
+  EXPECT_NE(ExtractPage(page("温馨提示", "<h1>温馨提示</h1><p>近期气温骤降，请广大市民注意防寒保暖，出行注意交通安全，并照看好家中的老人和孩子。</p>")).kind, model::PageKind::kError);
+  EXPECT_NE(ExtractPage(page("参数说明", "<p>参数错误！</p>")).kind_reason, "soft_404: 参数说明");
 }
 
 TEST(Absence, InABox) {
