@@ -57,7 +57,7 @@ void* Arena::NewChunk(size_t size) {
   return chunk;
 }
 
-void* Arena::Allocate(size_t size) {
+void* Arena::AllocateLarge(size_t size) {
   const size_t size_class = ClassOf(size);
   if (FreePiece* piece = free_[size_class]; piece != nullptr) {
     free_[size_class] = piece->next;

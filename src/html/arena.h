@@ -21,7 +21,24 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
 
   // Aligned for pointers. Leaves by longjmp when the budget is spent and `bail_out` is set; never returns null.
-  void* Allocate(size_t size);
+  void* Allocate(size_t size) {
+    // Gumbo asks some thousand times for each page, nearly always for a few words.
+    if (size - 1 < kStep * kSmallClasses) {
+      const size_t size_class = (size + kStep - 1) / kStep;
+      if (FreePiece* piece = free_[size_class]; piece != nullptr) {
+        free_[size_class] = piece->next;
+        return piece;
+      }
+      const size_t total = size_class * kStep + sizeof(Header);
+      if (static_cast<size_t>(limit_ - position_) >= total) {
+        char* at = position_;
+        position_ += total;
+        reinterpret_cast<Header*>(at)->size_class = size_class;
+        return at + sizeof(Header);
+      }
+    }
+    return AllocateLarge(size);
+  }
   void Release(void* memory);
   // A lower-case (ASCII) copy that lives as long as the arena.
   std::string_view LowerCopy(std::string_view text);
@@ -48,6 +65,7 @@ class Arena {
   static size_t ClassOf(size_t size);
   static size_t SizeOf(size_t size_class);
   void* NewChunk(size_t size);
+  void* AllocateLarge(size_t size);  // or where the chunk is used up
 
   size_t budget_;
   size_t used_ = 0;

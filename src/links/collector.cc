@@ -146,7 +146,7 @@ void Collector::AddStyle(std::string_view css) {
 
 void Collector::AddAnchor(const html::Document& document, NodeIndex index, std::string_view href, ItemReader& items) {
   std::string shown;
-  if (href.find("htm?") != std::string_view::npos || href.find("html?") != std::string_view::npos) {
+  if (href.find('?') != std::string_view::npos && (href.find("htm?") != std::string_view::npos || href.find("html?") != std::string_view::npos)) {
     // A link to a viewer is one to the document.
     const auto target = Resolve(TrimAscii(href));
     const auto file = target ? model::EmbeddedDocument(*target) : std::nullopt;
@@ -337,6 +337,8 @@ void Collector::Walk(const html::Document& document, bool outer) {
   ItemReader items(document, next_block_);
   next_block_ += items.blocks();
   found_.reserve(found_.size() + items.links());
+  by_url_.reserve(found_.size() + items.links());
+  by_href_.reserve(found_.size() + items.links());
   for (NodeIndex i = 0; i < nodes.size();) {
     const Node& node = nodes[i];
     if (node.type != html::NodeType::kElement) {

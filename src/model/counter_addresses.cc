@@ -116,7 +116,8 @@ class CountingWords {
   }
   bool In(std::string_view lower) const {
     for (size_t i = 0; i + 1 < lower.size(); ++i) {
-      if (pairs_.test(Pair(lower, i)) && std::any_of(kWords.begin(), kWords.end(), [rest = lower.substr(i)](std::string_view word) { return rest.starts_with(word); })) return true;
+      const auto begins = [rest = lower.substr(i)](std::string_view word) { return word[0] == rest[0] && word[1] == rest[1] && rest.starts_with(word); };
+      if (pairs_.test(Pair(lower, i)) && std::any_of(kWords.begin(), kWords.end(), begins)) return true;
     }
     return false;
   }

@@ -1,6 +1,8 @@
 #include "store/json_text.h"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace fangzhi::store {
 namespace {
@@ -12,6 +14,15 @@ constexpr std::array<bool, 256> MustBeEscaped() {
   return table;
 }
 constexpr std::array<bool, 256> kMustBeEscaped = MustBeEscaped();
+
+// Whether one of eight bytes must be: hardly any of a text, which is looked through by its words.
+bool AnyMustBeEscaped(const char* text) {
+  constexpr uint64_t kEach = 0x0101010101010101, kHighest = 0x8080808080808080;
+  uint64_t bytes = 0;
+  std::memcpy(&bytes, text, sizeof bytes);
+  const auto below = [](uint64_t word, uint64_t n) { return (word - kEach * n) & ~word; };  // highest bits of bytes below n, and of none where there is none
+  return ((below(bytes, 0x20) | below(bytes ^ kEach * '"', 1) | below(bytes ^ kEach * '\\', 1)) & kHighest) != 0;
+}
 
 void AppendEscape(std::string& out, char c) {
   constexpr char kHex[] = "0123456789abcdef";
@@ -36,6 +47,8 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out.push_back('"');
   size_t run = 0;
   for (size_t i = 0; i < text.size(); ++i) {
+    while (i + 8 <= text.size() && !AnyMustBeEscaped(text.data() + i)) i += 8;
+    if (i == text.size()) break;
     if (!kMustBeEscaped[static_cast<unsigned char>(text[i])]) continue;
     out.append(text.substr(run, i - run));
     AppendEscape(out, text[i]);
