@@ -56,6 +56,7 @@ class Guard {
   static constexpr size_t kMaxMergedTags = 16;
   static constexpr size_t kNowhere = SIZE_MAX;
 
+  uint16_t ShortTag(std::string_view name, uint64_t letters);
   TagToken ReadTag(size_t& at);
   void SkipMarkupDeclaration(size_t& at);
   void SkipRaw(size_t& at, std::string_view name, bool script);
@@ -87,6 +88,12 @@ class Guard {
   const Limits limits_;
   const TagTable& table_;
   StandIns* const stand_ins_;
+  struct Known {
+    uint64_t letters = 0;  // none: a name has one
+    uint16_t tag = 0;
+  };
+  static constexpr unsigned kKnownBits = 6;
+  std::array<Known, size_t{1} << kKnownBits> known_{};
   bool frames_ = false;       // after <frameset> only the white space of a text may stay
   std::vector<AttributeSpan> attributes_;  // of the tag that was read last, where there are stand-ins
   std::vector<Open> stack_;
@@ -102,13 +109,21 @@ class Guard {
   Guarded* result_ = nullptr;
 };
 
+// Tag(name), remembered: a page has a dozen names, a thousand times.
+uint16_t Guard::ShortTag(std::string_view name, uint64_t letters) {
+  Known& known = known_[(letters * 0x9E3779B97F4A7C15u) >> (64 - kKnownBits)];
+  if (known.letters != letters) known = {letters, Tag(name)};
+  return known.tag;
+}
+
 // Reads the tag whose name begins at `at`, and leaves `at` after its '>'.
 Guard::TagToken Guard::ReadTag(size_t& at) {
   TagToken tag;
   const size_t name_begin = at;
-  while (at < markup_.size() && !IsTagNameEnd(markup_[at])) ++at;
+  uint64_t letters = 0;  // of a name that fits
+  for (; at < markup_.size() && !IsTagNameEnd(markup_[at]); ++at) letters = letters << 8 | static_cast<unsigned char>(markup_[at]);
   const std::string_view name = markup_.substr(name_begin, at - name_begin);
-  tag.name = name.size() <= 32 ? Tag(name) : kUnknownTag;
+  tag.name = name.size() <= sizeof letters ? ShortTag(name, letters) : name.size() <= 32 ? Tag(name) : kUnknownTag;
   if (tag.name < kTags) {
     tag.flags = table_.flags[tag.name];
   } else {

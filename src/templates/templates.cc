@@ -187,11 +187,15 @@ std::string SiteTemplate::Serialise() const {
     // Before the frame is known, everything may be of it.
     if (entry.second.pages >= 2 || !Learned()) all.push_back(entry);
   }
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+  const auto first = [](const auto& a, const auto& b) {
     if (a.second.pages != b.second.pages) return a.second.pages > b.second.pages;
     return a.second.last != b.second.last ? a.second.last > b.second.last : a.first < b.first;
-  });
-  if (all.size() > kMostWritten) all.resize(kMostWritten);
+  };
+  if (all.size() > kMostWritten) {
+    std::nth_element(all.begin(), all.begin() + kMostWritten, all.end(), first);
+    all.resize(kMostWritten);
+  }
+  std::sort(all.begin(), all.end(), first);
   model::Json json = Facts();
   json["mean"] = mean_frame_;
   // Hashes are strings: JSON's numbers are not exact to 64 bits. They are written as they are, without a tree of hundreds of values.

@@ -124,6 +124,7 @@ class Model {
     const uint64_t context = Context(before, previous);
     Prefetch(context | kBackOff);
     Prefetch(context | c);
+    Prefetch(PairKey(previous == 0 ? kStart : previous, c));  // where no triple is known
   }
 
   float Triple(char32_t before, char32_t previous, char32_t c) const {
@@ -327,15 +328,13 @@ void ProseLogProbabilities(char32_t before, char32_t previous, std::span<const c
 ProseScore ScoreProse(std::string_view utf8) {
   const Model& model = TheModel();
   ProseScore score;
-  struct Place {
-    char32_t before, previous, symbol;
-  };
-  std::array<Place, 64> places;  // to be asked for, together
+  std::array<ProseTriple, 64> places;  // to be asked for, together
   size_t count = 0;
   const auto ask = [&] {
+    WillAskProse(std::span(places).first(count));
     for (size_t i = 0; i < count; ++i) {
       const auto [before, previous, symbol] = places[i];
-      score.sum += static_cast<double>(model.Triple(before, previous, symbol));
+      score.sum += ProseLogProbability(before, previous, symbol);
       if (symbol == U'0' || symbol == U'a') score.sum += kWideLetter;
     }
     count = 0;
@@ -354,7 +353,6 @@ ProseScore ScoreProse(std::string_view utf8) {
     if (c >= 0x80) {
       ++score.characters;
       if (IsHan(c)) ++score.ideographs;
-      model.WillAsk(before, previous, symbol);
       places[count++] = {before, previous, symbol};
       if (count == places.size()) ask();
     }
