@@ -376,6 +376,10 @@ bool MarkShifts(const char* read_as, std::vector<LineSymbol>& symbols) {
   // By symbol: how much better the character of its second byte and the next one's first is than the next one.
   std::vector<double> gain(size, 0);
   std::vector<bool> end(size, true);
+  std::vector<text::ProseTriple> triples;  // to be asked for, and of which symbols
+  std::vector<size_t> of;
+  triples.reserve(size);
+  of.reserve(size);
   char32_t before = 0, previous = 0;
   for (size_t i = 0; i + 1 < size; ++i) {
     const LineSymbol& next = symbols[i + 1];
@@ -384,7 +388,12 @@ bool MarkShifts(const char* read_as, std::vector<LineSymbol>& symbols) {
     if (first >= 0x100 && second >= 0x100) {
       const char32_t c = pairs.Character(first & 0xFF, second >> 8);
       const char32_t symbol = c == 0 ? 0 : text::ProseSymbol(c);
-      gain[i] = (c == 0 ? kNoCharacter : text::ProseLogProbability(before, previous, symbol)) - static_cast<double>(next.value);
+      if (c == 0) {
+        gain[i] = kNoCharacter - static_cast<double>(next.value);
+      } else {
+        triples.push_back({before, previous, symbol});
+        of.push_back(i);
+      }
       end[i] = false;
       before = previous;
       previous = symbol;
@@ -395,6 +404,12 @@ bool MarkShifts(const char* read_as, std::vector<LineSymbol>& symbols) {
       }
       before = previous = 0;
     }
+  }
+  constexpr size_t kTogether = 48;
+  for (size_t i = 0; i < triples.size(); ++i) {
+    if (i % kTogether == 0) text::WillAskProse(std::span(triples).subspan(i, std::min(kTogether, triples.size() - i)));
+    const auto [first, second, third] = triples[i];
+    gain[of[i]] = text::ProseLogProbability(first, second, third) - static_cast<double>(symbols[of[i] + 1].value);
   }
   bool any = false;
   for (size_t i = 0; i < size; ++i) {
