@@ -479,4 +479,17 @@ TEST(Shipped, CommentedDefaultsAreTheDefaults) {
 }
 
 }  // namespace
+TEST(Scope, OwnHostsByLetters) {
+  model::Site site;
+  site.hosts = {"127.0.0.1:8080", "*.b.gov.cn", "[::1]"};
+  for (const char* url : {"http://127.0.0.1:8080/", "https://127.0.0.1:8080/a?b", "http://[::1]/a", "http://x.b.gov.cn/", "http://b.gov.cn/"}) {
+    EXPECT_TRUE(InScope(site, url)) << url;
+    EXPECT_TRUE(OnHostsOf(site, url)) << url;
+  }
+  for (const char* url : {"http://127.0.0.1/", "http://127.0.0.1:8080.b.cn/", "http://*.b.gov.cn/", "ftp://127.0.0.1:8080/", "http://127.0.0.1:8080@c.cn/", "http://"}) {
+    EXPECT_FALSE(InScope(site, url)) << url;
+    EXPECT_FALSE(OnHostsOf(site, url)) << url;
+  }
+}
+
 }  // namespace fangzhi::config
