@@ -486,7 +486,7 @@ TEST(Scope, OwnHostsByLetters) {
     EXPECT_TRUE(InScope(site, url)) << url;
     EXPECT_TRUE(OnHostsOf(site, url)) << url;
   }
-  for (const char* url : {"http://127.0.0.1/", "http://127.0.0.1:8080.b.cn/", "http://*.b.gov.cn/", "ftp://127.0.0.1:8080/", "http://127.0.0.1:8080@c.cn/", "http://"}) {
+  for (const char* url : {"http://127.0.0.1/", "http://127.0.0.1:8080.b.cn/", "ftp://127.0.0.1:8080/", "http://127.0.0.1:8080@c.cn/", "http://"}) {
     EXPECT_FALSE(InScope(site, url)) << url;
     EXPECT_FALSE(OnHostsOf(site, url)) << url;
   }

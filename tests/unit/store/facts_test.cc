@@ -249,7 +249,7 @@ TEST(KeysTest, OrderOfKeysIsOrderOfNumbersAndTimes) {
 
 }  // namespace
 // Texts are looked through by their words of eight bytes: what must be escaped is found in each place of one.
-TEST(JsonText, EscapesWhereverItStands) {
+TEST(JsonTextTest, EscapesWhereverItStands) {
   for (const std::string& special : {std::string("\""), std::string("\\"), std::string("\n"), std::string("\x1f"), std::string(1, '\0')}) {
     for (size_t before = 0; before < 20; ++before) {
       for (size_t behind = 0; behind < 10; ++behind) {
