@@ -139,6 +139,11 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
   for (const std::string& problem : page.problems) {
     Log(LogLevel::kDebug, "process", "problem", {{"url", Escaped(job.capture.url)}, {"problem", Escaped(problem)}});
   }
+  // A login is one by its address, and all the same in the place of the text or the list to which the site led.
+  if (page.record.kind_reason == extract::kLoginOfItsOwn && (job.task.kind == model::LinkKind::kArticle || job.task.kind == model::LinkKind::kList)) {
+    page.record.kind = model::PageKind::kError;
+    page.record.kind_reason = "login: its link leads to something else";
+  }
   // A page to which sites lead as to a list is one, also while it names too little to look like one.
   if (page.html && page.record.kind == model::PageKind::kOther && job.task.kind == model::LinkKind::kList && !page.only_leads_on) {
     page.record.kind = model::PageKind::kList;

@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "extract/error_page.h"
+#include "extract/obstacle.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -232,7 +233,7 @@ KindChoice ChooseKind(const KindEvidence& evidence) {
   using model::PageKind;
   if (std::string reason = ErrorReason(evidence); !reason.empty())
     return {PageKind::kError, std::move(reason)};
-  if (AsksForPassword(evidence) && IsLoginAddress(evidence.page_url)) return {PageKind::kOther, "other: a login", true};
+  if (AsksForPassword(evidence) && IsLoginAddress(evidence.page_url)) return {PageKind::kOther, std::string(kLoginOfItsOwn), true};
   const PageView& view = evidence.view;
   const ListChoice& list = evidence.list;
   const BodyChoice& body = evidence.body;

@@ -22,6 +22,8 @@ struct ObstacleInput {
 std::string ObstacleOf(const ObstacleInput& input);
 // Of a redirect: "login" when it leads to one, else empty.
 std::string_view ObstacleOfRedirect(std::string_view target_url);
+// `kind_reason` of a login at its own address, whose kind is `other`: who asked for something else there has met an obstacle.
+inline constexpr std::string_view kLoginOfItsOwn = "other: a login";
 // Whether a link, by its address and text, leads to a login that is nothing else: the form that stands there is in nobody's way.
 bool IsLoginLink(std::string_view url, std::string_view text);
 // Why a TLS handshake failed, from the library's words: "tls:legacy_renegotiation", "tls:weak_key", "tls:old_version", "tls:certificate", "tls:none" (what

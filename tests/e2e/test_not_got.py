@@ -109,6 +109,14 @@ class NotGot(Case):
         self.run_program("rebuild")
         self.assertEqual(self.lines("list"), before)
 
+    def test_a_login_to_which_the_site_leads_as_to_a_text_is_in_its_way(self):
+        form = (200, HTML, "<html><head><title>用户登录</title></head><body><form action=login.do method=post>用户名<input name=u>密码<input type=password name=p></form></body></html>".encode())
+        names = [f"/a{i}.html" for i in range(1, 6)]
+        pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names + ["/sso/t20211106_6.html"])), "/sso/t20211106_6.html": form}
+        pages.update({f"/a{i}.html": article(i) for i in range(1, 6)})
+        _, report = self.crawl_site(pages, expect=(3,))
+        self.assertEqual((report["grade"], report["coverage"]["obstacles"]), ("partial", {"login": 1}))
+
     def test_a_run_that_is_partial_ends_with_3(self):
         names = [f"/a{i}.html" for i in range(1, 6)]
         pages = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names) + "<p>共50条记录</p>")}
