@@ -17,6 +17,7 @@
 
 #include "base/bounded_queue.h"
 #include "base/mutex.h"
+#include "crawl/counter_batches.h"
 #include "crawl/crawl.h"
 #include "frontier/frontier.h"
 #include "profiles/profiles.h"
@@ -119,7 +120,7 @@ struct RunState {
   std::atomic<uint64_t> under_way{0};
   ProbesWanted probes_wanted;
   // The writer's; set before `ready`. StorePiece's are the fetch loop's when the run ends.
-  std::unordered_set<size_t> counted_in_batches;  // hashes of addresses whose number a counter answered with those of others; at most kMostCounted
+  CounterBatches batches;
   // Hashes of addresses: articles looked at that show no number themselves, and those whose number a counter answered. At most kMostCounted of each.
   static constexpr size_t kMostCounted = 1'000'000;
   std::unordered_set<size_t> without_clicks, counted;
@@ -244,7 +245,9 @@ class Writer {
   void Compare(Job& job);
   void Learn(const Job& job, const store::CommitOutcome& outcome, UtcTime time, std::vector<store::StateWrite>& state);
   void SaveTemplates();
-  bool IsCounted(const Job& job) const;
+  bool IsCounted(const Job& job, const model::Counter& counter) const;
+  void TakeBatches(const std::vector<Job>& group);
+  void EndBatch(const Job& job, frontier::Finished& done);
   void Count(const Job& job, const store::CommitOutcome& outcome);
   static void TakeOtherHosts(Job& job);
   static void CoverLeftOut(const Job& job, report::Coverage& coverage);

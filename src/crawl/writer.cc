@@ -174,12 +174,15 @@ Result<size_t> Writer::QueueAhead(const frontier::FetchTask& task, const std::ve
   return begin;
 }
 
-// Whether the number of a page was answered in this run, with those of the others on a list of it: then its own request would tell nothing new. A page
-// that comes back changed is asked for itself, so that its new version has a number of its own time.
-bool Writer::IsCounted(const Job& job) const {
-  if (!job.run->counted_in_batches.contains(std::hash<std::string>{}(job.task.url))) return false;
+// Whether the number of a page was answered in this run, with those of the others on a list of it, or will be: then its own request would tell nothing new. A
+// page that comes back changed is asked for itself, so that its new version has a number of its own time.
+bool Writer::IsCounted(const Job& job, const model::Counter& counter) const {
+  CounterBatches& batches = job.run->batches;
+  const bool counted = batches.HasCounted(job.task.url);
+  if (!counted && !batches.IsAwaited(job.task.url)) return false;
   const auto page = archive_.Snapshot()->FindUrl(job.task.url);
-  return page && *page && ((*page)->versions == 0 || job.unchanged);
+  if (!page || (*page && (*page)->versions > 0 && !job.unchanged)) return false;
+  return counted || batches.Wait(job.task.url, counter);
 }
 
 // A group on its way to the archive: what is committed of its jobs, and which job each capture and each finished task is of.
@@ -202,6 +205,33 @@ struct Writer::Batch {
   }
 };
 
+// The lists of a group whose counter answers for their articles, before the articles that came with them: those were on their way when the list was read, and
+// wait for its answer.
+void Writer::TakeBatches(const std::vector<Job>& group) {
+  for (const Job& job : group) {
+    if (job.purpose != store::Purpose::kPage || job.denied || job.retry_at) continue;
+    if (job.facts.record && job.facts.record->counter_batch) {
+      const model::CounterBatch& batch = *job.facts.record->counter_batch;
+      if (MayAsk(batch.counter, job.task.site->counters)) job.run->batches.Asked(batch.counter.url, batch.pages);
+    } else if (job.unchanged && job.task.kind != model::LinkKind::kArticle) {
+      const frontier::Frontier::StoredCounter known = frontier_.KnownCounter(job.task);
+      if (known.counter && !known.counted_pages.empty() && MayAsk(*known.counter, job.task.site->counters)) job.run->batches.Asked(known.counter->url, known.counted_pages);
+    }
+  }
+}
+
+// A request for the numbers of several articles is done: those that it left without one are asked for by themselves, in the batch that takes it from the queue.
+void Writer::EndBatch(const Job& job, frontier::Finished& done) {
+  const auto of_before = [&](const std::string& url) -> std::optional<model::Counter> {
+    if (job.run->counted.contains(std::hash<std::string>{}(url))) return std::nullopt;
+    frontier::FetchTask page = job.task;
+    page.url = url;
+    return frontier_.KnownCounter(page).counter;
+  };
+  done.asked_alone = job.run->batches.Ended(job.task.url, job.task.counted_pages, job.facts.counted, of_before);
+  std::erase_if(done.asked_alone, [&](const auto& page) { return !MayAsk(page.second, job.task.site->counters); });
+}
+
 // The counter of a page, and whether it is asked now.
 void Writer::TakeCounter(const Job& job, frontier::Finished& done) {
   if (job.facts.record && job.facts.record->counter_batch) {
@@ -214,7 +244,7 @@ void Writer::TakeCounter(const Job& job, frontier::Finished& done) {
     done.counter = std::move(known.counter);
     done.counted_pages = std::move(known.counted_pages);
   }
-  done.ask_counter = done.counter && MayAsk(*done.counter, job.task.site->counters) && (!done.counted_pages.empty() || !IsCounted(job));
+  done.ask_counter = done.counter && MayAsk(*done.counter, job.task.site->counters) && (!done.counted_pages.empty() || !IsCounted(job, *done.counter));
 }
 
 // Of a page's links those that the site entry would want, were they on one of its hosts.
@@ -241,6 +271,7 @@ Result<std::vector<store::Discovery>> Writer::PrepareTask(Job& job, Batch& batch
     done.discovered = discovered = frontier_.Select(job.task, model::PageKind::kOther, job.sitemaps);
   } else {
     done.retry_at = job.retry_at;
+    if (job.task.counter && !job.retry_at && !job.task.counted_pages.empty()) EndBatch(job, done);
     if (!job.denied && !job.retry_at && job.purpose == store::Purpose::kPage) {
       TakeOtherHosts(job);
       discovered = frontier_.Select(job.task, job.page_kind, std::exchange(job.links, {}), &job.left_out);
@@ -336,13 +367,7 @@ void Writer::CountBatch(const Batch& batch, std::span<const store::CommitOutcome
 
 void Writer::CommitGroup(std::vector<Job>& group) {
   Batch batch(group);
-  // First, since articles that came with them in one group were on their way when they were asked.
-  for (const Job& job : group) {
-    std::unordered_set<size_t>& known = job.run->counted_in_batches;
-    for (const store::Counted& counted : job.facts.counted) {
-      if (counted.clicks && known.size() < RunState::kMostCounted) known.insert(std::hash<std::string>{}(counted.page));
-    }
-  }
+  TakeBatches(group);
   for (size_t i = 0; i < group.size(); ++i) {
     Job& job = group[i];
     for (store::StateWrite& write : job.state) batch.state.push_back(std::move(write));

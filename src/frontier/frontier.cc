@@ -275,6 +275,11 @@ void Frontier::Impl::FinishOne(Finished& finished, std::vector<StateWrite>& writ
   } else if (task.counter) {
     writes.push_back({task.queue_key, std::nullopt});
     places.emptied.push_back(task.queue_key);
+    FetchTask page = task;
+    for (const auto& [url, counter] : finished.asked_alone) {
+      page.url = url;
+      QueueCounter(site, page, task.round, counter, {}, writes, finished.queued, places);
+    }
   } else {
     Settled settled;
     settled.site = site;

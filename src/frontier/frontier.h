@@ -75,6 +75,8 @@ struct Finished {
   std::optional<model::Counter> counter;
   std::vector<std::string> counted_pages;        // of a counter that answers for several articles
   bool ask_counter = false;                      // queue the counter's request now
+  // Of a request that answered for several articles: those whose number it did not give, with the counters that are to be asked for them.
+  std::vector<std::pair<std::string, model::Counter>> asked_alone;
   std::vector<store::Discovery> discovered;      // from Select(): new URLs to queue
   bool only_discovered = false;                  // robots.txt: it names URLs, and was in no queue itself
   std::vector<FetchTask> queued;                 // filled in by Finish, for Committed

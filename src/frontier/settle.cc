@@ -13,24 +13,28 @@ using std::chrono::duration_cast;
 using std::chrono::hours;
 using std::chrono::seconds;
 
-FetchTask CounterTask(const Settled& settled, const model::Counter& counter) {
+}  // namespace
+
+void QueueCounter(const std::string& site, const FetchTask& page, uint64_t round, const model::Counter& counter, std::vector<std::string> counted_pages,
+                  std::vector<store::StateWrite>& writes, std::vector<FetchTask>& queued, Places& places) {
   FetchTask task;
   task.url = counter.url;
   task.host = HostOf(counter.url);
-  task.round = settled.round;
-  task.depth = settled.task.depth;
+  if (task.host.empty()) return;
+  task.round = round;
+  task.depth = page.depth;
   task.kind = model::LinkKind::kCounter;
-  task.via = settled.task.url;
+  task.via = page.url;
   task.counter = true;
-  task.counted_page = settled.task.url;
-  task.counted_pages = settled.counted_pages;
+  task.counted_page = page.url;
+  task.counted_pages = std::move(counted_pages);
   task.counter_kind = counter.kind;
   task.method = counter.method;
-  task.queue_key = CounterPlace(settled.site, task.host, counter.url);
-  return task;
+  task.queue_key = CounterPlace(site, task.host, counter.url);
+  writes.push_back({task.queue_key, ToValue(task)});
+  places.filled.push_back(task.queue_key);
+  queued.push_back(std::move(task));
 }
-
-}  // namespace
 
 Sight SightOf(std::string_view verdict, bool discovered_something) {
   if (verdict.empty()) return Sight::kDenied;
@@ -119,14 +123,7 @@ void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std:
   places.filled.push_back(next.queue_key);
   writes.push_back({UrlKey(settled.site, next.url), ToValue(known)});
 
-  if (settled.ask_counter && known.counter) {
-    FetchTask ask = CounterTask(settled, *known.counter);
-    if (!ask.host.empty()) {
-      writes.push_back({ask.queue_key, ToValue(ask)});
-      places.filled.push_back(ask.queue_key);
-      queued.push_back(std::move(ask));
-    }
-  }
+  if (settled.ask_counter && known.counter) QueueCounter(settled.site, settled.task, settled.round, *known.counter, settled.counted_pages, writes, queued, places);
   QueueDiscovered(settled.site, settled.task, settled.round, settled.time, settled.discovered, writes, queued, places);
 }
 

@@ -52,6 +52,10 @@ void Settle(const Settled& settled, std::vector<store::StateWrite>& writes, std:
 void QueueDiscovered(const std::string& site, const FetchTask& from, uint64_t round, UtcTime time, const std::vector<store::Discovery>& discovered,
                      std::vector<store::StateWrite>& writes, std::vector<FetchTask>& queued, Places& places);
 
+// The request to a page's counter. `counted_pages`: of a list whose counter answers for several articles; else empty.
+void QueueCounter(const std::string& site, const FetchTask& page, uint64_t round, const model::Counter& counter, std::vector<std::string> counted_pages,
+                  std::vector<store::StateWrite>& writes, std::vector<FetchTask>& queued, Places& places);
+
 // A URL that is queued for the first time.
 void QueueNew(std::string_view site, const FetchTask& task, UtcTime now, std::vector<store::StateWrite>& writes);
 
