@@ -334,6 +334,28 @@ Result<void> List(const store::Archive& archive, const ListOptions& options, con
   return inner;
 }
 
+namespace {
+
+// Of which article the page of an event is a part, as its version then said, and of which it is a copy.
+struct Belongs {
+  std::string part_of, copy_of;
+};
+Result<Belongs> BelongsOf(const IndexReader& index, const store::EventEntry& event) {
+  Belongs belongs;
+  if (event.host || event.version == 0 || event.page_kind != model::PageKind::kArticle) return belongs;
+  FZ_ASSIGN(const std::optional<UrlEntry> page, index.FindUrl(event.url));
+  if (!page) return belongs;
+  FZ_ASSIGN(const std::optional<VersionEntry> version, index.Version(page->id, event.version));
+  if (!version) return belongs;
+  belongs.part_of = version->part_of;
+  FZ_ASSIGN(const std::optional<VersionEntry> latest, index.Version(page->id, page->versions));
+  if (!latest) return belongs;
+  FZ_ASSIGN(belongs.copy_of, index.CopyOf(*page, *latest));
+  return belongs;
+}
+
+}  // namespace
+
 Result<void> Changes(const store::Archive& archive, const ChangesOptions& options, const Sink& sink) {
   constexpr std::array<std::string_view, 9> kKinds = {"new",     "edited",      "gone",      "restored",          "moved",
                                                       "blocked", "unreachable", "reachable", "redesign_suspected"};
@@ -345,11 +367,17 @@ Result<void> Changes(const store::Archive& archive, const ChangesOptions& option
   const std::shared_ptr<const IndexReader> index = archive.Snapshot();
   uint64_t left = options.limit.value_or(UINT64_MAX);
   if (left == 0) return {};
-  return index->Events(options.since, [&](const store::EventEntry& event) {
+  Result<void> inner;
+  FZ_TRY(index->Events(options.since, [&](const store::EventEntry& event) {
     if (!options.kind.empty() && event.kind != options.kind) return true;
     if (options.kind.empty() && event.host) return true;
     if (!IsAmong(options.sites, event.site)) return true;
     if (!options.all_pages && !event.host && !IsContent(event.page_kind)) return true;
+    const Result<Belongs> belongs = BelongsOf(*index, event);
+    if (!belongs) {
+      inner = Fail(belongs.error());
+      return false;
+    }
     Json json = Json::object();
     json["kind"] = event.kind;
     json["time"] = FormatIso8601(event.time);
@@ -363,8 +391,11 @@ Result<void> Changes(const store::Archive& archive, const ChangesOptions& option
     json["changed"] = event.changed;
     json["evidence"] = TextOrNull(event.evidence);
     json["to"] = TextOrNull(event.to);
+    json["part_of"] = TextOrNull(belongs->part_of);
+    json["copy_of"] = TextOrNull(belongs->copy_of);
     return sink(json) && --left > 0;
-  });
+  }));
+  return inner;
 }
 
 Result<Json> Stats(const store::Archive& archive) {

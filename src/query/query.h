@@ -67,7 +67,8 @@ struct ChangesOptions {
   bool all_pages = false;  // also list and home pages
   std::optional<uint64_t> limit;
 };
-// {"kind","time","not_before","recorded","url","site","title","page_kind","version","changed","evidence","to"}; newest first.
+// {"kind","time","not_before","recorded","url","site","title","page_kind","version","changed","evidence","to","part_of","copy_of"}; newest first. `part_of`: the first part of the
+// article of which the page was a further one; `copy_of`: the page where the archive has the same article, as List tells it.
 Result<void> Changes(const store::Archive& archive, const ChangesOptions& options, const Sink& sink);
 
 struct LostOptions {

@@ -112,7 +112,18 @@ TEST_F(QueryTest, PartsAndCopiesAreNoArticlesOfTheirOwn) {
   ListOptions all;
   all.kind = "all";
   EXPECT_EQ(All([&](const Sink& sink) { return List(*archive_, all, sink); }).size(), 5u);
-  EXPECT_EQ(All([&](const Sink& sink) { return Changes(*archive_, {}, sink); }).size(), 4u);  // the part is new with its article
+  const auto changes = [&] { return All([&](const Sink& sink) { return Changes(*archive_, {}, sink); }); };
+  EXPECT_EQ(changes().size(), 4u);  // the part is new with its article
+  std::map<std::string, Json> copy_of;
+  for (const Json& event : changes()) copy_of[event["url"].get<std::string>().substr(28)] = event["copy_of"];
+  EXPECT_EQ(copy_of, (std::map<std::string, Json>{{"7.htm", nullptr}, {"m7.htm", "http://www.example.gov.cn/a/7.htm"}, {"8.htm", "http://www.example.gov.cn/a/7.htm"}, {"9.htm", nullptr}}));
+  // What is told at the part names its article.
+  second.body = "第二页，改。";
+  CommitAll(*archive_, {Page("7_2.htm", "2026-01-02T00:00:01Z", second)});
+  const Json edited = changes().front();
+  EXPECT_EQ(edited["kind"], "edited");
+  EXPECT_EQ(edited["part_of"], "http://www.example.gov.cn/a/7.htm");
+  EXPECT_EQ(edited["copy_of"], nullptr);
 }
 
 // Edits of a further page alone make no version of the first: at each time the text is what it was then.
