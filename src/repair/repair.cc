@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <functional>
+#include <string>
 
 #include "repair/edits.h"
 #include "text/language.h"
@@ -352,8 +354,36 @@ void LeaveToNext(size_t end, Findings& findings) {
   findings.spots.erase(std::remove_if(findings.spots.begin(), findings.spots.end(), is_next), findings.spots.end());
 }
 
+// Lines that were worth a search in which nothing was found. Names, headings and links to other pages are such lines, and a site shows the same
+// ones on page after page. What is found in a line depends on nothing but the line and what is left of the budget.
+class SoundLines {
+ public:
+  // Takes what the search would cost from the budget where it is known to find nothing.
+  bool IsSound(std::string_view line, size_t& budget) const {
+    const Line& there = lines_[PlaceOf(line)];
+    if (there.text != line || line.empty() || there.cost >= budget) return false;
+    budget -= there.cost;
+    return true;
+  }
+  void Keep(std::string_view line, size_t cost) {
+    if (line.size() <= kLongest) lines_[PlaceOf(line)] = {std::string(line), cost};
+  }
+
+ private:
+  static constexpr size_t kLines = 512;
+  static constexpr size_t kLongest = 256;  // bytes: what is longer does not come again
+  static size_t PlaceOf(std::string_view line) { return std::hash<std::string_view>()(line) % kLines; }
+
+  struct Line {
+    std::string text;
+    size_t cost = 0;  // of the budget
+  };
+  std::array<Line, kLines> lines_;  // by their hashes: the last one of a place stays
+};
+
 // The findings of a part, and where it ends: earlier where it was cut.
 Findings Examine(std::string_view text, Part& part) {
+  thread_local SoundLines known;
   Findings findings;
   text = text.substr(0, part.end);
   std::vector<Node> nodes = SplitNodes(text);
@@ -367,9 +397,14 @@ Findings Examine(std::string_view text, Part& part) {
     RepairUncheckedTrail(text, node, findings);
     const size_t edits = findings.edits.size();
     if ((look.code_pages || look.clusters || look.losses) && !glossed) {
-      const size_t read_to = RepairNode(text, node, look, budget, findings);
-      if (node.goes_on) part.end = read_to;
-      if (findings.edits.size() > edits) RepairBeside(text, node, edits, findings);
+      const std::string_view line = text.substr(node.begin, node.end - node.begin);
+      const size_t spots = findings.spots.size(), left = budget;
+      if (node.goes_on || !known.IsSound(line, budget)) {
+        const size_t read_to = RepairNode(text, node, look, budget, findings);
+        if (node.goes_on) part.end = read_to;
+        if (findings.edits.size() > edits) RepairBeside(text, node, edits, findings);
+        else if (findings.spots.size() == spots && budget > 0 && !node.goes_on) known.Keep(line, left - budget);
+      }
     }
     if (look.losses || (look.private_use && !glossed)) {
       std::sort(findings.edits.begin() + static_cast<ptrdiff_t>(edits), findings.edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });

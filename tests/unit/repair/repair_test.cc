@@ -99,6 +99,17 @@ TEST(Pages, ShortLinesFollowWhatOthersProve) {
   }
 }
 
+// That a line was looked at before, on a page that proved nothing, decides nothing on the next one.
+TEST(Pages, LinesSeenBeforeFollowToo) {
+  const std::string short_line = Misread("易信", "GBK", "ISO-8859-1"), proof = Misread(kNotice, "GBK", "ISO-8859-1");
+  for (int i = 0; i < 3; ++i) {
+    const RepairedText alone = Repair("<p>下一篇：</p><p>一 " + short_line + "</p>");
+    EXPECT_TRUE(alone.damage.empty());
+    const RepairedText together = Repair("<p>下一篇：</p><p>" + proof + "</p>\n<p>" + short_line + "</p>\n<p>" + proof + "</p>");
+    EXPECT_EQ(together.text, "<p>下一篇：</p><p>" + std::string(kNotice) + "</p>\n<p>易信</p>\n<p>" + std::string(kNotice) + "</p>");
+  }
+}
+
 TEST(Pages, ReferencesFollowToo) {
   EXPECT_EQ(Repair("&#229;&#133;&#179;&#228;&#186;&#142;&#229;&#141;&#176;&#229;&#143;&#145;<br>&#230;&#137;&#182;&#232;&#180;&#171;&#229;&#138;&#158;&#230;&#179;&#149;<br>"
                    "300&#231;&#167;&#146; &copy; &nbsp;&nbsp;").text,
