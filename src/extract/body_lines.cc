@@ -525,7 +525,8 @@ void PickLines(const PageView& view, const InfoLines& info, const TitleChoice& t
     }
     const bool linked = line.links > 0 && (line.link_characters * 10 >= line.characters * 8 || IsDatedLink(line, info.info_score[picked.back()]));
     if ((linked && !line.file && !IsAttachmentLine(text) && picked.size() > 1) ||
-        (framed && picked.size() > 1 && line.characters < 120 && IsFrameLine(WordsOf(text), text) && !(WordsOf(text).frame == 1 && AreNeighbours(view, picked[picked.size() - 2], picked.back())))) {
+        (framed && picked.size() > 1 && line.characters < 120 && IsFrameLine(WordsOf(text), text) && !(WordsOf(text).frame == 1 && AreNeighbours(view, picked[picked.size() - 2], picked.back()))) ||
+        (framed && picked.size() > 1 && IsHostLine(text) && !AreNeighbours(view, picked[picked.size() - 2], picked.back()))) {
       trimmed_links += linked;
       picked.pop_back();
       continue;

@@ -26,6 +26,7 @@ constexpr EndWord kEndWords[] = {
     {"相关报道", EndForm::kBox},           {"相关专题", EndForm::kBox},           {"延伸阅读", EndForm::kBox},         {"推荐阅读", EndForm::kBox},
     {"更多精彩", EndForm::kBox},           {"更多新闻", EndForm::kBox},           {"更多内容", EndForm::kBox},           {"更多详细", EndForm::kBox},         {"编辑推荐", EndForm::kBox},
     {"相关图片", EndForm::kBox},           {"相关附件下载", EndForm::kBox},       {"檔案下載", EndForm::kBox},         {"相關圖片", EndForm::kBox},
+    {"附加檔案", EndForm::kBox},           {"附件檔案", EndForm::kBox},
     {"相關附件", EndForm::kBox},           {"相關檔案", EndForm::kBox},           {"相關新聞", EndForm::kBox},         {"相關連結", EndForm::kBox},
     {"相關閱讀", EndForm::kBox},           {"延伸閱讀", EndForm::kBox},           {"友情链接", EndForm::kBox},         {"分享到", EndForm::kControl},
     {"分享至", EndForm::kControl},         {"分享：", EndForm::kControl},         {"分享工具", EndForm::kControl},         {"分享让更多人", EndForm::kControl}, {"扫一扫", EndForm::kControl},

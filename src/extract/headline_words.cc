@@ -19,6 +19,8 @@ bool IsTitleSeparator(char32_t c) {
 bool LooksLikeSiteName(std::u32string_view key) {
   while (!key.empty() && (key.back() == U'!' || key.back() == U'。')) key.remove_suffix(1);
   if (key.size() < 2 || key.size() > 24) return false;
+  // 清河：小网格织密平安大网: a clause behind a place.
+  if (const size_t colon = key.find(U':'); colon != std::u32string_view::npos && colon >= 2 && colon + 6 < key.size() && !key.starts_with(U"欢迎")) return false;
   // A portal's greeting stands where other pages have their title: 欢迎访问某某网!
   static constexpr std::u32string_view kGreetings[] = {U"欢迎访问", U"欢迎光临", U"欢迎您访问", U"欢迎您光临", U"欢迎来到", U"您好,欢迎"};
   for (const auto& greeting : kGreetings) {

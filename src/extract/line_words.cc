@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "extract/characters.h"
+#include "extract/people.h"
 #include "text/text.h"
 
 namespace fangzhi::extract {
@@ -28,7 +29,7 @@ constexpr ClassWords kClassWords[] = {
      U"地址|电话|電話|传真|傳真|邮编|邮箱|郵遞區號|服務時間|服务时间|辦公時間|办公时间|E-mail|Email|Tel"},
     // What a site says of all its articles; what courts and exchanges say as well; and the site.
     {WordClass::kDisclaimer,
-     U"凡本网|凡本站|凡注明|本网站所有|转载使用|转载请|版权属于|版权归|不代表本|自负法律责任|本網站之文字|"
+     U"不得转载|禁止转载|谢绝转载|請勿轉載|凡本网|凡本站|凡注明|本网站所有|转载使用|转载请|版权属于|版权归|不代表本|自负法律责任|本網站之文字|"
      U"非經授權|隐私权规范|隱私權規範|请勿发表|网友评论仅供|仅提供信息存储|仅提供信息发布|用户上传|版权均归|版权均属"},
     {WordClass::kDisclaimed, U"侵权|仅供参考|不构成|风险自担|操作风险|违法和不良信息"},
     {WordClass::kSelf, U"本网|本站|本平台|本公众号|本号|本文|此文|以上内容|文中|据此投资|投资建议|投资者|投资有风险|删除"},
@@ -97,6 +98,18 @@ LineWords WordsOf(std::string_view line) {
 bool IsFrameLine(const LineWords& words, std::string_view line) {
   if (words.frame == 0) return false;
   return !line.ends_with("。") || (words.site > 0 && words.frame >= 2);
+}
+bool IsHostLine(std::string_view line) {
+  if (line.size() > 120) return false;
+  const std::u32string key = ComparisonKey(line);
+  std::u32string_view name = key;
+  for (const std::u32string_view end : {U"主办", U"承办", U"主辦", U"承辦"}) {
+    if (!name.ends_with(end)) continue;
+    name.remove_suffix(end.size());
+    if (name.ends_with(U')')) name = name.substr(0, name.find(U'('));
+    return name.size() >= 4 && EndsLikeOffice(name) && name.find(U'由') == std::u32string_view::npos && std::none_of(name.begin(), name.end(), [](char32_t c) { return IsSentenceMark(c); });
+  }
+  return false;
 }
 bool IsDisclaimer(const LineWords& words, std::string_view line) {
   return words.disclaimer >= 2 || (words.disclaimer == 1 && line.size() < 240 &&

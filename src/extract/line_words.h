@@ -20,6 +20,8 @@ struct LineWords {
 LineWords WordsOf(std::string_view line);
 // A line of a page's frame and no sentence that has such a word.
 bool IsFrameLine(const LineWords& words, std::string_view line);
+// 青石市总工会宣教部主办: who runs the site, and no sentence.
+bool IsHostLine(std::string_view line);
 bool IsDisclaimer(const LineWords& words, std::string_view line);
 // 声明：本网…: what a site says of itself begins by saying so.
 bool IsNotice(std::string_view line);

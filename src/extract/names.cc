@@ -65,6 +65,26 @@ bool IsNamedOffice(std::string_view text) {
   return key.size() >= 5 && key.size() <= 20 && EndsLikeOffice(key) && std::all_of(key.begin(), key.end(), text::IsHan);
 }
 
+// 青石日报 | 2018年10月25日 星期四 | 第04版：综合新闻: the paper whose page a digital edition shows.
+std::string PaperOfEdition(const PageView& view) {
+  for (size_t i = 0; i < std::min<size_t>(view.lines.size(), 200); ++i) {
+    const std::string_view text = view.LineText(i);
+    if (view.lines[i].characters > 80 || text.find("版") == std::string_view::npos) continue;
+    const FoldedText folded = Fold(text);
+    const std::u32string& c = folded.characters;
+    const auto date = FindDate(folded, 0, {});
+    const size_t page = c.find(U'第');
+    if (!date || date->begin < 3 || page == std::u32string::npos || page < date->end || page + 2 >= c.size() || !IsDigit(c[page + 1])) continue;
+    size_t digits = page + 1;
+    while (digits < c.size() && IsDigit(c[digits])) ++digits;
+    if (digits >= c.size() || c[digits] != U'版') continue;
+    const std::string name = TrimSeparators(text.substr(0, folded.offsets[date->begin]));
+    const std::u32string key = ComparisonKey(name);
+    if (key.size() >= 3 && key.size() <= 12 && (key.back() == U'报' || key.back() == U'報') && std::all_of(key.begin(), key.end(), text::IsHan)) return name;
+  }
+  return "";
+}
+
 // 张三 李四: persons and nothing else.
 bool ArePersons(std::string_view text) {
   const std::vector<std::string_view> names = Split(text, ' ');
@@ -219,6 +239,7 @@ void Extraction::SourceAndPeople() {
     Suggest("source", agency, "dateline", 0.5);
     if (!record_.source) Set(record_.source, "source", agency, "dateline", 0.5);
   }
+  if (!record_.source) Set(record_.source, "source", PaperOfEdition(view_), "masthead", 0.6);
 
   if (selectors != nullptr && !selectors->author.empty()) {
     if (std::string chosen = SelectedText(selectors->author); !chosen.empty())

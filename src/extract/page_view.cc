@@ -125,6 +125,7 @@ class Collector {
   std::vector<NodeIndex> blocks_;
   Line line_;
   bool in_line_ = false;
+  size_t cell_line_ = 0;  // the lines that were ended when the last cell began
   bool pending_space_ = false, pending_gap_ = false, pending_tab_ = false, pending_element_ = false;
   uint8_t heading_ = 0;
   uint8_t emphasis_ = 0;
@@ -355,6 +356,9 @@ void Collector::Element(NodeIndex index, const Node& node) {
       break;
     case Role::kCell:
       // A cell goes on with its row's line as long as no block inside a cell ended it.
+      // A column of links, each on a line of its own, stands beside the text and is no row of values.
+      if (in_line_ && view_.lines.size() > cell_line_ && line_.links > 0 && line_.link_characters == line_.characters && !line_.file) EndLine();
+      cell_line_ = view_.lines.size();
       blocks_.push_back(index);
       pending_tab_ = in_line_;
       break;

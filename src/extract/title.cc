@@ -557,6 +557,8 @@ TitleChoice ChooseTitle(const PageView& view, const InfoLines& info, std::string
 
 void SetHeadline(const PageView& view, const InfoLines& info, size_t line, const char* provenance, int score, TitleChoice& title) {
   const std::string_view text = view.LineText(line);
+  // ——记某某: goes on with a headline, and is none.
+  if (text.starts_with("——") && !title.title.empty()) return;
   if (!HasWords(text) || text.ends_with("，") || text.ends_with("、") || text.ends_with(",")) return;
   title.first_line = line;
   while (title.first_line > 0 && line - title.first_line < 3 && ContinuesHeadline(view, info, title.first_line - 1)) --title.first_line;

@@ -483,5 +483,38 @@ TEST(Templates, RowsOfADocumentsTableAndLetters) {
   EXPECT_EQ(english.source, "Qingshi Daily");
 }
 
+TEST(Templates, APapersDigitalEditionNamesThePaper) {
+  const auto page = [](const std::string& head) {
+    return "<html><head><title>老粮站变身“共享车间”</title></head><body><table><tr>" + head + "</tr></table><h1>老粮站变身“共享车间”</h1><div><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p></div></body></html>";
+  };
+  EXPECT_EQ(ExtractPage(page("<td><strong>青石日报</strong></td><td>2018年10月25日 星期四</td><td>第04版：<a href=n.htm>综合新闻</a></td>")).source.value_or(""), "青石日报");
+  EXPECT_EQ(ExtractPage(page("<td>2018年10月25日 星期四</td><td>第04版：<a href=n.htm>综合新闻</a></td>")).source.value_or(""), "");
+  EXPECT_EQ(ExtractPage(page("<td>青石市工作简报目录汇总</td><td>2018年10月25日</td><td>第二版说明</td>")).source.value_or(""), "");
+}
+
+TEST(Templates, ASubtitleIsNoHeadlineAndAClauseBehindAPlaceNoSite) {
+  const std::string page = "<html><head><title>青石区人民政府 部门动态 青石：小网格织密平安大网</title><meta name=ArticleTitle content=青石：小网格织密平安大网></head><body>"
+                           "<table><tr><td class=title>青石：小网格织密平安大网</td></tr><tr><td class=subt>——社会治理系列报道之三</td></tr><tr><td>发布时间：2014-09-03　信息来源：青石晚报</td></tr>"
+                           "<tr><td><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p></td></tr></table></body></html>";
+  EXPECT_EQ(ExtractPage(page).title.value_or(""), "青石：小网格织密平安大网");
+}
+
+TEST(Templates, AMenusColumnBesideTheTextIsNoCellOfItsRow) {
+  const std::string page = "<HTML><HEAD><TITLE>渠務署 - 通告</TITLE></HEAD><BODY><TABLE><TR><TD><A HREF=a.htm>新聞公布</A><BR><A HREF=b.htm>招標公告</A></TD>"
+                           "<TD><FONT SIZE=4><B>青石區排水系統改善工程展開</B></FONT><BR><FONT SIZE=2>發布日期：2006年5月12日</FONT><HR><P>渠務署表示，為減低青石區的水浸風險，排水系統改善工程將於本月展開，預計工程為期兩年。"
+                           "<P>工程期間，署方會實施臨時交通安排，市民如有查詢，可致電本署熱線。</TD></TR></TABLE></BODY></HTML>";
+  const model::PageRecord record = ExtractPage(page);
+  EXPECT_EQ(record.title.value_or(""), "青石區排水系統改善工程展開");
+  EXPECT_TRUE(record.body.starts_with("渠務署表示")) << record.body;
+}
+
+TEST(Templates, WhatASiteSaysBelowTheTextIsNoBody) {
+  for (const char* below : {"<p class=tip>声明：本网科普内容未经许可不得转载。</p>", "<div id=ft>青石铁路局党委宣传部（企业文化部）主办</div>", "<table><tr><td>附加檔案</td><td>無</td></tr></table>"}) {
+    const std::string page = "<html><head><title>" + std::string(kTitle) + "</title></head><body><div id=v><h1>" + std::string(kTitle) + "</h1><p>发布时间：2022-07-08 来源：青石日报</p><div>" + std::string(kFirst) + "</div><div>" +
+                             std::string(kSecond) + "</div><div>" + std::string(kThird) + "</div></div>" + below + "</body></html>";
+    EXPECT_EQ(ExtractPage(page).body, NewsBody()) << below;
+  }
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
