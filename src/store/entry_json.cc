@@ -278,6 +278,9 @@ std::string Encode(const VersionEntry& entry) {
       .Text("part_of", entry.part_of)
       .Text("copy_of", entry.copy_of)
       .Bits("sketch", entry.sketch)
+      .Text("clauses", entry.clauses)
+      .Bits("numbers", entry.numbers)
+      .Bits("files", entry.files)
       .Text("kind", model::PageKindName(entry.kind))
       .Text("charset", entry.charset)
       .Optional("clicks", entry.clicks)
@@ -311,6 +314,9 @@ bool Decode(std::string_view value, VersionEntry* entry) {
   entry->part_of = reader.Text("part_of");
   entry->copy_of = reader.Text("copy_of");
   entry->sketch = reader.Bits("sketch");
+  entry->clauses = reader.Text("clauses");
+  entry->numbers = reader.Bits("numbers");
+  entry->files = reader.Bits("files");
   entry->kind = reader.Kind("kind");
   entry->charset = reader.Text("charset");
   entry->clicks = reader.Optional("clicks");

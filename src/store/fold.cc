@@ -451,7 +451,10 @@ VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, 
     version.body_chars = static_cast<uint64_t>(std::count_if(
         record.body.begin(), record.body.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
     // Of a page alone: the record of a document has no text of its own.
-    if (!record.charset.empty()) version.sketch = text::Sketch(version.title + "\n" + record.body);
+    if (!record.charset.empty()) {
+      version.sketch = text::Sketch(version.title + "\n" + record.body);
+      if (record.kind == model::PageKind::kArticle) MarkText(record, &version);
+    }
   }
   return version;
 }

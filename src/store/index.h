@@ -83,6 +83,10 @@ struct VersionEntry {
   std::string document_number;
   std::string part_of, copy_of;  // as the record has them
   uint64_t sketch = 0;  // text::Sketch of title and body; 0 without them
+  // Its text clause by clause, digits and names included, and the names of its files and images: what proves that another address shows the same
+  // (likeness.h). Empty and 0 without them, and of what an earlier program wrote.
+  std::string clauses;
+  uint64_t numbers = 0, files = 0;
   model::PageKind kind = model::PageKind::kOther;
   std::string charset;
   std::optional<int64_t> clicks;

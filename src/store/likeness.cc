@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/digest.h"
 #include "text/text.h"
 
 namespace fangzhi::store {
@@ -24,6 +25,88 @@ double TitleLikeness(const std::string& a, const std::string& b) {
   std::vector<std::pair<char32_t, char32_t>> common;
   std::set_intersection(mine.begin(), mine.end(), theirs.begin(), theirs.end(), std::back_inserter(common));
   return 2.0 * static_cast<double>(common.size()) / static_cast<double>(mine.size() + theirs.size());
+}
+
+// --- proof that two texts are one ---
+constexpr std::u32string_view kEndsOfClauses = U"，。；！？,;!?";
+constexpr size_t kShortestClause = 6;    // bytes
+constexpr size_t kMostClauses = 48;      // kept of a text
+constexpr size_t kClauseDigits = 4;
+constexpr size_t kProvingClauses = 3;    // of a short text that is part of another,
+constexpr uint64_t kFewProvingWords = 40;  // or so many characters
+constexpr size_t kNearlyAll = 8;         // clauses that are common, for each that is not
+
+// The bits of an FNV hash are spread unevenly for short strings.
+uint64_t Mixed(uint64_t hash) {
+  hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDu;
+  hash = (hash ^ hash >> 33) * 0xC4CEB9FE1A85EC53u;
+  return hash ^ hash >> 33;
+}
+
+std::string HexOf(uint16_t bits) {
+  std::string digits;
+  for (int shift = 12; shift >= 0; shift -= 4) digits += "0123456789abcdef"[bits >> shift & 15];
+  return digits;
+}
+
+std::string_view FileName(std::string_view url) {
+  url = url.substr(0, url.find('#'));
+  const std::string_view path = url.substr(0, url.find('?'));
+  // Of a script it is the query that names the file.
+  const size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? url : url.substr(slash + 1);
+}
+
+struct Shared {
+  size_t both = 0, only_a = 0, only_b = 0;
+};
+
+// Of two texts of which only the lowest hashes were kept, what lies below both ends is compared.
+Shared Compare(std::string_view a, std::string_view b) {
+  const auto end_of = [](std::string_view clauses) {
+    return clauses.size() < kMostClauses * kClauseDigits ? std::string_view("g") : clauses.substr(clauses.size() - kClauseDigits);
+  };
+  const std::string_view end = std::min(end_of(a), end_of(b));
+  Shared shared;
+  size_t i = 0, j = 0;
+  const auto at = [&](std::string_view clauses, size_t place) {
+    const std::string_view one = clauses.substr(place, kClauseDigits);
+    return one.size() < kClauseDigits || one > end ? std::string_view("h") : one;
+  };
+  while (true) {
+    const std::string_view mine = at(a, i), theirs = at(b, j);
+    if (mine == "h" && theirs == "h") return shared;
+    (mine == theirs ? shared.both : mine < theirs ? shared.only_a : shared.only_b) += 1;
+    i += mine <= theirs ? kClauseDigits : 0;
+    j += theirs <= mine ? kClauseDigits : 0;
+  }
+}
+
+// Sorted: its runs of ASCII letters and digits that tell a number or a lot (LS2024, 12, B), and Chinese numerals where they count something (第三, 二标段).
+std::vector<std::u32string> NumbersOf(const std::string& title) {
+  constexpr std::u32string_view kNumerals = U"〇零一二三四五六七八九十百千两";
+  constexpr std::u32string_view kCounted = U"标期号批包次季届轮月日时";
+  const std::u32string characters = text::ToUtf32(title);
+  std::vector<std::u32string> numbers;
+  const auto plain = [](char32_t c) {
+    if (c >= U'！' && c <= U'～') c -= U'！' - U'!';  // full width
+    return c >= U'a' && c <= U'z' ? c - 32 : c;
+  };
+  const auto is_plain = [&](char32_t c) { return (plain(c) >= U'0' && plain(c) <= U'9') || (plain(c) >= U'A' && plain(c) <= U'Z'); };
+  for (size_t i = 0; i < characters.size();) {
+    std::u32string number;
+    const size_t begin = i;
+    for (; i < characters.size() && is_plain(characters[i]); ++i) number += plain(characters[i]);
+    if (number.empty()) {
+      for (; i < characters.size() && kNumerals.find(characters[i]) != std::u32string_view::npos; ++i) number += characters[i];
+      const bool counts = (begin > 0 && characters[begin - 1] == U'第') || (i < characters.size() && kCounted.find(characters[i]) != std::u32string_view::npos);
+      if (!counts) number.clear();
+    }
+    if (!number.empty()) numbers.push_back(std::move(number));
+    if (i == begin) ++i;
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
 }
 
 constexpr char32_t kReplacement = 0xFFFD;
@@ -154,21 +237,75 @@ bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool sha
                         a.field_digests[1] == b.field_digests[1]);
 }
 
+void MarkText(const model::PageRecord& record, VersionEntry* version) {
+  std::vector<uint64_t> hashes;
+  std::string clause;
+  const auto end_clause = [&] {
+    if (clause.size() >= kShortestClause) hashes.push_back(Mixed(Fnv1a(clause)));
+    clause.clear();
+  };
+  for (size_t i = 0; i < record.body.size();) {
+    const size_t begin = i;
+    const char32_t c = text::DecodeUtf8(record.body, i);
+    if (c == U'\n' || kEndsOfClauses.find(c) != std::u32string_view::npos) {
+      end_clause();
+    } else if (!text::IsSpace(c)) {
+      clause.append(record.body, begin, i - begin);
+    }
+  }
+  end_clause();
+  std::sort(hashes.begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  if (hashes.size() > kMostClauses) hashes.resize(kMostClauses);
+  version->clauses.clear();
+  for (const uint64_t hash : hashes) version->clauses += HexOf(static_cast<uint16_t>(hash >> 48));
+  version->numbers = 0;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (size_t i = 0; i < record.body.size(); ++i) {
+    const size_t begin = i;
+    while (i < record.body.size() && is_digit(record.body[i])) ++i;
+    if (i > begin) version->numbers += Mixed(Fnv1a(std::string_view(record.body).substr(begin, i - begin)));
+  }
+  version->files = 0;
+  for (const model::Attachment& attachment : record.attachments) version->files += Mixed(Fnv1a(FileName(attachment.url)));
+  for (const std::string& image : record.images) version->files += Mixed(Fnv1a(FileName(image)));
+}
+
+bool DifferInNumbers(const std::string& a, const std::string& b) {
+  if (a == b) return false;
+  const std::vector<std::u32string> mine = NumbersOf(a), theirs = NumbersOf(b);
+  return !std::includes(mine.begin(), mine.end(), theirs.begin(), theirs.end()) && !std::includes(theirs.begin(), theirs.end(), mine.begin(), mine.end());
+}
+
+bool HaveOneText(const VersionEntry& a, const VersionEntry& b, bool edited) {
+  if (a.field_digests.size() < field::kCount || b.field_digests.size() < field::kCount) return a.digest == b.digest;
+  const bool is_short = std::min(a.body_chars, b.body_chars) < kShortBody;
+  if (is_short && a.files != b.files) return false;
+  if (a.field_digests[field::kBody] == b.field_digests[field::kBody]) {
+    return a.body_chars > 0 || (a.files != 0 && a.title == b.title);
+  }
+  if (a.clauses.empty() || b.clauses.empty()) return false;
+  const Shared shared = Compare(a.clauses, b.clauses);
+  if (shared.both == 0) return false;
+  // In another frame, or grown on its way: all that the one says is said by the other too.
+  if (shared.only_a == 0 || shared.only_b == 0) return shared.both >= kProvingClauses || !is_short || std::min(a.body_chars, b.body_chars) >= kFewProvingWords;
+  if (is_short) return false;
+  return (edited || a.numbers == b.numbers) && shared.both >= kNearlyAll * std::max(shared.only_a, shared.only_b);
+}
+
 bool IsSameArticle(const VersionEntry& a, const VersionEntry& b) {
-  if (a.digest == b.digest) return true;  // of a document it is all there is to compare
-  if (!a.document_number.empty() && !b.document_number.empty()) return a.document_number == b.document_number;
-  if (!a.published.empty() && !b.published.empty() && Day(a.published) != Day(b.published)) return false;
-  if (a.field_digests.size() > 1 && b.field_digests.size() > 1 && a.field_digests[1] == b.field_digests[1]) return true;
-  const bool title_and_day = !a.title.empty() && a.title == b.title && !a.published.empty() && Day(a.published) == Day(b.published);
-  return Alike(a.sketch, b.sketch, title_and_day ? kRelated : kKin);
+  if (DifferInNumbers(a.title, b.title)) return false;
+  const bool numbered = !a.document_number.empty() && !b.document_number.empty();
+  if (numbered && a.document_number != b.document_number) return false;
+  const bool dated = !a.published.empty() && !b.published.empty();
+  if (dated && Day(a.published) != Day(b.published)) return false;
+  return HaveOneText(a, b, numbered && dated && a.title == b.title);
 }
 
 bool IsEditedCopy(const VersionEntry& a, const VersionEntry& b) {
   constexpr double kMuch = 0.6;
   if (a.kind != model::PageKind::kArticle || b.kind != model::PageKind::kArticle || a.published.empty()) return false;
-  if (Day(a.published) != Day(b.published) || TitleLikeness(a.title, b.title) < kMuch) return false;
-  if (!a.document_number.empty() && !b.document_number.empty() && a.document_number != b.document_number) return false;
-  return Alike(a.sketch, b.sketch, kRelated) || (!a.source.empty() && a.source == b.source && TitleLikeness(a.title, b.title) > 0.75);
+  return TitleLikeness(a.title, b.title) >= kMuch && Day(a.published) == Day(b.published) && IsSameArticle(a, b);
 }
 
 bool IsHomeElsewhere(const HostEntry& host, const VersionEntry* before, const VersionEntry& shown, bool promised) {

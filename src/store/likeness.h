@@ -39,6 +39,14 @@ bool HasFilesOrImages(const VersionEntry& version);
 bool SayTheSame(const VersionEntry& a, const VersionEntry& b);
 // A page behind a redirect is the same article when two of its marks are.
 bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool shared);
+// Fills clauses, numbers and files of an article's version: the clauses of its text (the first four digits of each one's hash, in hexadecimal, ascending; of a long
+// text those with the lowest hashes), the sum of its numbers' hashes, and the sum of the hashes of the names of its files and images.
+void MarkText(const model::PageRecord& record, VersionEntry* version);
+// Whether two titles each have a number, or a letter of a lot, that the other has not: （第1标段） and （第2标段）.
+bool DifferInNumbers(const std::string& a, const std::string& b);
+// Whether it is proved, by the digits and names too, that two pages have one text; edited in a few places if `edited`, and then long. What has little text is
+// known by the names of its files and images.
+bool HaveOneText(const VersionEntry& a, const VersionEntry& b, bool edited);
 // Whether two pages of one title, or of one text, are one article.
 bool IsSameArticle(const VersionEntry& a, const VersionEntry& b);
 // An article that was edited on its way: of the same day and source, by a title much like it.

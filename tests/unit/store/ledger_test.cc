@@ -540,7 +540,7 @@ TEST_F(LedgerTest, TheNewPlaceIsFoundAmongManyOfItsDay) {
   others();
   model::PageRecord edited = of_one_day(1);
   edited.title = "关于做好" + *edited.title;
-  edited.body += "有关事项另行通知，请各有关单位认真贯彻执行。";
+  edited.body += "\n有关事项另行通知，请各有关单位认真贯彻执行。";
   Commit(Get("/b/1.htm", edited));
   EXPECT_EQ(End().ended_moved, 1u);
   EXPECT_EQ(Entry(Path(1)).moved_to, Url("/b/1.htm"));
@@ -559,6 +559,75 @@ TEST_F(LedgerTest, AnotherArticleOfTheSameNameIsNoMove) {
   }
   EXPECT_THAT(Events("moved"), IsEmpty());
   EXPECT_EQ(Events("gone").size(), 1u);
+}
+
+// Taken down on the day on which the next of its kind comes, which has the same form and day, and says another thing.
+TEST_F(LedgerTest, TheNextNoticeOfAFormIsNoNewPlaceOfTheLast) {
+  struct Pair {
+    const char* what;
+    model::PageRecord before, after;
+    bool moved;
+  };
+  const auto bid = [](const std::string& title, int i) {
+    const std::string n = std::to_string(i);
+    return test::Article(title, "一、项目编号：LS2024-" + n + "\n二、项目名称：农村道路建设第" + n + "标段\n三、中标供应商：第" + n + "建筑有限公司\n四、中标金额：" + n +
+                                    "万元\n五、公告期限：自本公告发布之日起1个工作日。\n六、其他补充事宜：无。联系人：采购中心。");
+  };
+  const auto with_file = [](const std::string& file, const std::string& image) {
+    model::PageRecord record = test::Article("公示", image.empty() ? "详见附件。" : "");
+    if (!file.empty()) record.attachments.push_back({Url(file), "附件.pdf"});
+    if (!image.empty()) record.images.push_back(Url(image));
+    return record;
+  };
+  const std::string boilerplate = Words(1) + "。" + Words(2) + "，" + Words(3) + "。" + Words(4) + "；" + Words(5) + "。" + Words(6) + "，" + Words(7) + "。" + Words(8) + "。" + Words(9) + "。";
+  const auto numbered = [&](const std::string& number, const std::string& text) {
+    model::PageRecord record = test::Article("关于印发实施方案的通知", boilerplate + text);
+    if (!number.empty()) record.document_number = number;
+    return record;
+  };
+  const std::string appointment = "经研究，决定任命";
+  const std::vector<Pair> pairs = {
+      {"other numbers", bid("中标公告", 8), bid("中标公告", 15), false},
+      {"other numbers in the title too", bid("中标公告（LS2024-001号）", 8), bid("中标公告（LS2024-008号）", 15), false},
+      {"the same text, another lot", bid("中标公告（第一标段）", 8), bid("中标公告（第二标段）", 8), false},
+      {"the same text, another full-width number", bid("公告（第１号）", 8), bid("公告（第２号）", 8), false},
+      {"another file", with_file("/f/1.pdf", ""), with_file("/f/2.pdf", ""), false},
+      {"another picture", with_file("", "/i/1.jpg"), with_file("", "/i/2.jpg"), false},
+      {"other hours", test::Article("天气预报", "08时发布：今天多云，最高气温25℃，偏南风3级。请注意防暑降温。"),
+       test::Article("天气预报", "11时发布：今天多云，最高气温26℃，偏南风2级。请注意防暑降温。"), false},
+      {"other names", test::Article("任免通知", appointment + "张三同志为县教育局副局长。"), test::Article("任免通知", appointment + "李四同志为县水利局副局长。"), false},
+      {"long, one number differs, nothing else proves it", numbered("", "共5人。"), numbered("", "共6人。"), false},
+      {"long, other document numbers", numbered("临政发〔2024〕5号", ""), numbered("临政发〔2024〕6号", ""), false},
+      {"the same text", bid("中标公告（第1标段）", 8), bid("中标公告（第1标段）", 8), true},
+      {"the same file elsewhere", with_file("/f/1.pdf", ""), with_file("/new/1.pdf", ""), true},
+      {"the same picture elsewhere", with_file("", "/i/1.jpg"), with_file("", "/new/1.jpg"), true},
+      {"one number corrected of a document", numbered("临政发〔2024〕5号", "共5人。"), numbered("临政发〔2024〕5号", "共6人。"), true},
+      {"grown on its way", numbered("", ""), numbered("", "责任编辑：王五。"), true},
+      {"a word is another", numbered("", "请认真贯彻执行。"), numbered("", "请遵照贯彻执行。"), true},
+  };
+  Commit(Get("/", Home()));
+  for (int i = 1; i <= 40; ++i) Commit(Get(Path(i), Numbered(i)));
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    model::PageRecord record = pairs[i].before;
+    record.published = "2025-11-" + std::to_string(10 + i);
+    Commit(Get("/" + std::to_string(i) + "/old.htm", record));
+  }
+  End();
+  for (size_t run = 0; run < 2; ++run) {
+    Commit(Get("/", Home()));
+    for (int i = 1; i <= 40; ++i) Commit(Get(Path(i), Numbered(i)));
+    for (size_t i = 0; i < pairs.size(); ++i) {
+      const std::string directory = "/" + std::to_string(i);
+      model::PageRecord record = pairs[i].after;
+      record.published = "2025-11-" + std::to_string(10 + i);
+      Commit(NotFound(directory + "/old.htm"));
+      Commit(Get(directory + "/new.htm", record));
+    }
+    End();
+  }
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    EXPECT_EQ(Entry("/" + std::to_string(i) + "/old.htm").state, pairs[i].moved ? "moved" : "gone") << pairs[i].what;
+  }
 }
 
 TEST_F(LedgerTest, RedirectsToOneNoticeAreAbsences) {
