@@ -334,7 +334,7 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
 void Collector::Walk(const html::Document& document, bool outer) {
   static const uint16_t script = html::Tag("script"), style = html::Tag("style"), template_tag = html::Tag("template");
   const std::span<const Node> nodes = document.nodes();
-  ItemReader items(document, next_block_);
+  ItemReader items(document, next_block_, page_url_.host && page_url_.host->ends_with(".tw"));
   next_block_ += items.blocks();
   found_.reserve(found_.size() + items.links());
   by_url_.reserve(found_.size() + items.links());

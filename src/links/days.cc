@@ -89,8 +89,34 @@ struct Part {
   int year = 0, month = 0, day = 0, lone_day = 0;
 };
 
-std::optional<Part> ReadPart(std::string_view text) {
+// A day of the Republic's calendar, year 1 of which is 1912: "112-11-20", "民國112年11月20日". Three digits are no other year; of two digits only a
+// page of Taiwan's means that.
+std::optional<Part> ReadRepublicDay(std::string_view text, bool republic_years) {
+  for (const std::string_view era : {std::string_view("中華"), std::string_view("民國")}) {
+    if (text.starts_with(era)) text.remove_prefix(era.size());
+  }
+  size_t at = 0;
+  int year = 0, month = 0, day = 0;
+  bool sign = false;
+  if (!ReadNumber(text, at, 2, 3, year)) return std::nullopt;
+  if (at == 2 ? !republic_years || year < 80 : year < 100 || year > 188) return std::nullopt;
+  if (!TakeSeparator(text, at, "年", sign) || !ReadNumber(text, at, 1, 2, month)) return std::nullopt;
+  if (!TakeSeparator(text, at, "月", sign) || !ReadNumber(text, at, 1, 2, day)) return std::nullopt;
+  if (at != text.size() && text.substr(at) != "日") return std::nullopt;
+  year += 1911;
+  if (!Exists(year, month, day)) return std::nullopt;
+  Part part;
+  part.year = year;
+  part.month = month;
+  part.day = day;
+  return part;
+}
+
+std::optional<Part> ReadPart(std::string_view text, bool republic_years) {
   text = Bare(text);
+  if (text.size() <= 32) {
+    if (auto part = ReadRepublicDay(text, republic_years)) return part;
+  }
   if (text.empty() || text.size() > 16) return std::nullopt;
   Part part;
   size_t at = 0;
@@ -175,7 +201,7 @@ void DayScan::Piece(std::string_view text) {
   if (full_ || !MayHaveDay(text, kMaxPieceBytes)) return;
   full_ = FindDay(text);
   if (full_) return;
-  const auto part = ReadPart(text);
+  const auto part = ReadPart(text, republic_years_);
   if (!part) return;
   if (year_ == 0) year_ = part->year;
   if (month_ == 0) {
@@ -192,7 +218,7 @@ std::string DayScan::Full() const {
   return {};
 }
 
-bool DayScan::IsDayOnly(std::string_view text) {
+bool DayScan::IsDayOnly(std::string_view text, bool republic_years) {
   if (!MayHaveDay(text, kMaxPieceBytes)) return false;
   text = Bare(text);
   if (text.size() > kMaxDayBytes) return false;
@@ -200,7 +226,7 @@ bool DayScan::IsDayOnly(std::string_view text) {
     const std::string_view rest = Bare(text.substr(found->end));
     return found->begin == 0 && (rest.empty() || IsTime(rest));
   }
-  const auto part = ReadPart(text);
+  const auto part = ReadPart(text, republic_years);
   return part && (part->day != 0 || part->year != 0 || part->lone_day != 0);
 }
 

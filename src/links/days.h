@@ -23,6 +23,8 @@ std::string DateIn(std::string_view text);
 // their own (calendar leaves).
 class DayScan {
  public:
+  // `republic_years`: a year of two digits is one of the Republic (94/11/26 is in 2005), as on Taiwan's pages.
+  explicit DayScan(bool republic_years = false) : republic_years_(republic_years) {}
   void Piece(std::string_view text);
   // True when anything that names a day was there, if only 11-29.
   bool any() const { return full_ || (month_ != 0 && day_ != 0); }
@@ -30,9 +32,10 @@ class DayScan {
   int month() const { return month_; }  // of a day without its year
   int day() const { return day_; }
   // A text that is nothing but a day or a part of one.
-  static bool IsDayOnly(std::string_view text);
+  static bool IsDayOnly(std::string_view text, bool republic_years);
 
  private:
+  bool republic_years_;
   std::optional<FoundDay> full_;
   int year_ = 0, month_ = 0, day_ = 0, lone_day_ = 0;
 };

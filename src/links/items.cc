@@ -170,7 +170,8 @@ uint8_t ZoneOfName(std::string_view name) {
 
 }  // namespace
 
-ItemReader::ItemReader(const html::Document& document, uint32_t first_block) : document_(document), first_block_(first_block) {
+ItemReader::ItemReader(const html::Document& document, uint32_t first_block, bool republic_years)
+    : document_(document), first_block_(first_block), republic_years_(republic_years) {
   FindHolders();
   zones_.assign(document.nodes().size(), kZoneUnknown);
   for (Holder& holder : holders_) {
@@ -305,7 +306,7 @@ void ItemReader::ReadTitle(Holder& holder) {
     const Node& node = nodes[i];
     if (node.type == NodeType::kText) {
       // A day in an element of its own is no part of the title, unless there is nothing else.
-      if (!(i > begin + 1 && DayScan::IsDayOnly(node.text))) {
+      if (!(i > begin + 1 && DayScan::IsDayOnly(node.text, republic_years_))) {
         // Elements with a handler may be nested, each of them around the same text.
         AppendCut(node.text, all);
         if (i < heading_end) AppendCut(node.text, heading);
@@ -360,7 +361,7 @@ void ItemReader::ReadTitle(Holder& holder) {
       if (i == begin || (node.type == NodeType::kElement && (node.tag == t.script || node.tag == t.style))) {
         i = node.end - 1;
       } else if (node.type == NodeType::kText && node.text.size() <= kMaxTextBytes && TitleLength(node.text) > TitleLength(longest) &&
-                 !DayScan::IsDayOnly(node.text)) {
+                 !DayScan::IsDayOnly(node.text, republic_years_)) {
         longest = text::CollapseSpace(node.text);
       }
     }
@@ -399,17 +400,17 @@ void ItemReader::ReadDays() {
     size_t open = 0, after = 0, before = 0;
   };
   std::vector<Votes> votes(blocks_.size());
-  std::vector<std::pair<DayScan, DayScan>> gaps(holders_.size());  // after, before
+  std::vector<std::pair<DayScan, DayScan>> gaps(holders_.size(), {DayScan(republic_years_), DayScan(republic_years_)});  // after, before
   for (size_t i = 0; i < holders_.size(); ++i) {
     Holder& holder = holders_[i];
     Item& item = holder.facts;
     if (item.dated && !item.date.empty()) continue;
-    DayScan inside;
+    DayScan inside(republic_years_);
     if (holder.item != holder.node) read(inside, holder.item, nodes[holder.item].end, holder.node);
     if (!inside.any()) {
       // Parts of a card's own link: the day in an element of its own.
       for (NodeIndex k = holder.node + 1; k < std::min(nodes[holder.node].end, holder.node + kMaxAnchorNodes); ++k) {
-        if (nodes[k].type == NodeType::kText && nodes[k].parent != holder.node && DayScan::IsDayOnly(nodes[k].text)) {
+        if (nodes[k].type == NodeType::kText && nodes[k].parent != holder.node && DayScan::IsDayOnly(nodes[k].text, republic_years_)) {
           inside.Piece(TrimAscii(nodes[k].text));
         }
       }

@@ -30,8 +30,8 @@ struct Item {
 // Linear in the number of nodes, but for bounded climbs.
 class ItemReader {
  public:
-  // Blocks are numbered from `first_block`.
-  ItemReader(const html::Document& document, uint32_t first_block);
+  // Blocks are numbered from `first_block`. `republic_years`: see DayScan.
+  ItemReader(const html::Document& document, uint32_t first_block, bool republic_years);
   // nullptr where the node is no link.
   const Item* Find(html::NodeIndex anchor) const;
   uint32_t blocks() const { return static_cast<uint32_t>(blocks_.size()); }
@@ -56,6 +56,7 @@ class ItemReader {
 
   const html::Document& document_;
   const uint32_t first_block_;
+  const bool republic_years_;
   std::vector<Holder> holders_;
   std::vector<uint32_t> first_from_;  // for each node and the end the first holder at or behind it
   std::unordered_map<std::string, uint32_t> blocks_;

@@ -286,6 +286,30 @@ TEST(Lists, DayWithoutItsYearIsCompletedByTheAddress) {
   EXPECT_EQ(found.at("http://www.city.gov.cn/xw/202101/t20210102_3.html").date, "");  // the address says another month
 }
 
+TEST(Lists, DaysOfTheRepublic) {
+  const auto rows = [](std::string_view first, std::string_view second, std::string_view third) {
+    std::string markup = "<table><tr><th>標題</th><th>發布日期</th></tr>";
+    int number = 40;
+    for (const std::string_view day : {first, second, third}) {
+      const std::string name = std::to_string(++number);
+      markup += "<tr><td><a href=news_view.asp?sn=" + name + ">縣府公布績優志工名單" + name + "</a></td><td>" + std::string(day) + "</td></tr>";
+    }
+    return markup + "</table>";
+  };
+  auto found = FindByUrl(rows("112-11-20", "民國112年11月18日", "[112.1.7]"), "https://www.county.gov.tw/news.asp");
+  EXPECT_EQ(found.at("https://www.county.gov.tw/news_view.asp?sn=41").date, "2023-11-20");
+  EXPECT_EQ(found.at("https://www.county.gov.tw/news_view.asp?sn=42").date, "2023-11-18");
+  EXPECT_EQ(found.at("https://www.county.gov.tw/news_view.asp?sn=43").date, "2023-01-07");
+  for (const auto& [url, link] : found) EXPECT_EQ(link.kind, model::LinkKind::kArticle) << url;
+  // Two digits are such a year on Taiwan's pages alone; a number of three is none without its month.
+  found = FindByUrl(rows("94/11/26", "99/12/01", "94/2/30"), "http://www.county.gov.tw/news.asp");
+  EXPECT_EQ(found.at("http://www.county.gov.tw/news_view.asp?sn=41").date, "2005-11-26");
+  EXPECT_EQ(found.at("http://www.county.gov.tw/news_view.asp?sn=42").date, "2010-12-01");
+  EXPECT_EQ(found.at("http://www.county.gov.tw/news_view.asp?sn=43").date, "");
+  found = FindByUrl(rows("94/11/26", "112", "112-13"), "http://www.city.gov.cn/news.asp");
+  for (const auto& [url, link] : found) EXPECT_EQ(link.date, "") << url;
+}
+
 TEST(Lists, ADayOfTheTitleIsNotTheRows) {
   const auto found = FindByUrl(
       "<ul><li><a href=/a/12345.html>关于2020年10月1日起施行新规的公告</a><span>2021-03-05</span></li>"
