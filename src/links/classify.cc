@@ -196,4 +196,73 @@ LinkKind AnchorKind(const AnchorFacts& anchor) {
   return ListOrPage(length <= 8 && length > 0);
 }
 
+namespace {
+
+// Programs and actions, whatever they are asked with.
+constexpr std::array<std::string_view, 6> kLeaves = {"logout", "signout", "logoff", "loginout", "log_out", "sign_out"};
+// Those that are asked about one thing.
+constexpr std::array<std::string_view, 42> kActs = {
+    "zan", "dianzan", "dozan", "addzan", "digg", "dodigg", "diggit", "ding", "cai", "like", "unlike", "dolike", "addlike", "praise", "upvote",
+    "downvote", "dovote", "addvote", "savevote", "submitvote", "del", "dodel", "delete", "remove", "subscribe", "unsubscribe", "fav", "addfav", "addfavorite", "addfavorites",
+    "addtofavorites", "favadd", "addcart", "addtocart", "send", "sendmail", "tofriend", "sendtofriend", "submit", "dosubmit", "add", "thumbsup"};
+// Those that show what may be chosen, until it is.
+constexpr std::array<std::string_view, 5> kChooses = {"vote", "toupiao", "tp", "poll", "diaocha"};
+constexpr std::array<std::string_view, 8> kChoices = {"opt", "option", "choice", "answer", "up", "down", "item", "score"};
+constexpr std::array<std::string_view, 8> kActionKeys = {"action", "act", "do", "op", "cmd", "method", "m", "a"};
+
+bool IsActionWord(std::string_view text) {
+  static constexpr std::array<std::string_view, 44> kWords = {
+      "点赞", "赞", "赞一下", "我要点赞", "喜欢", "顶", "顶一下", "踩", "踩一下", "支持", "反对", "投票", "我要投票", "投一票", "提交",
+      "提交投票", "删除", "退出", "退出登录", "安全退出", "注销", "收藏", "收藏本文", "收藏此文", "取消收藏", "订阅", "取消订阅", "推荐给好友", "推荐给朋友", "发送给好友",
+      "发给朋友", "关注", "加关注", "取消关注", "有用", "没用", "有帮助", "没帮助", "满意", "不满意", "点击", "點讚", "刪除", "加入购物车"};
+  // 点赞(12), 顶 [3]: with how many did it.
+  const auto counts = [](char c) { return IsAsciiDigit(c) || c == '(' || c == ')' || c == '[' || c == ']' || c == '+'; };
+  std::string bare = text::RemoveSpace(text);
+  while (!bare.empty() && counts(bare.back())) bare.pop_back();
+  return IsOneOf(bare, kWords);
+}
+
+bool IsNumberName(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return IsAsciiDigit(c); });
+}
+
+}  // namespace
+
+bool IsAction(const url::Url& url, std::string_view text, Shape shape) {
+  constexpr size_t kLongestWord = 24;  // bytes
+  const bool asks = url.query && !url.query->empty();
+  std::string_view path = url.path;
+  // Most links of a page lead to files and folders, and those do nothing.
+  if (!asks && (path.ends_with('/') || path.ends_with(".html") || path.ends_with(".htm") || path.ends_with(".shtml"))) return false;
+  if (path.ends_with('/')) path.remove_suffix(1);
+  const auto last = [&path] {
+    const size_t slash = path.rfind('/');
+    const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+    return name.substr(0, name.find('.'));
+  };
+  std::string_view name = last();
+  const bool numbered = IsNumberName(name);
+  if (numbered) name = last();
+  if (!asks && !numbered && name.size() > kLongestWord) return false;
+  const std::string stem = ToAsciiLower(name.substr(0, kLongestWord));
+  if (IsOneOf(stem, kLeaves)) return true;
+  if (!asks && !numbered) return false;
+  if (IsOneOf(stem, kActs)) return true;
+  if (asks) {
+    for (const std::string_view pair : Split(*url.query, '&')) {
+      const size_t equals = std::min(pair.find('='), pair.size());
+      const std::string key = ToAsciiLower(pair.substr(0, std::min(equals, kLongestWord)));
+      if (key == "dotop" || (IsOneOf(key, kChoices) && IsOneOf(stem, kChooses))) return true;
+      if (!IsOneOf(key, kActionKeys)) continue;
+      const std::string value = ToAsciiLower(pair.substr(std::min(equals + 1, pair.size()), kLongestWord));
+      if (IsOneOf(value, kActs) || IsOneOf(value, kLeaves)) return true;
+    }
+  }
+  if (text.empty() || text.size() > kLongestWord || shape == Shape::kList) return false;
+  static constexpr std::array<std::string_view, 8> kShows = {"show", "view", "detail", "content", "article", "news", "list", "display"};
+  const bool shows = std::any_of(kShows.begin(), kShows.end(), [&stem](std::string_view word) { return stem.find(word) != std::string::npos; });
+  return !shows && IsActionWord(text);
+}
+
 }  // namespace fangzhi::links

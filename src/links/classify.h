@@ -41,4 +41,9 @@ bool IsPagerText(std::string_view text, Shape shape);
 // Words that lead to another view of the site or the page: 打印, 无障碍浏览, 长者版.
 bool IsOtherViewText(std::string_view text);
 
+// A link that does something instead of showing it: 点赞, 投票, 删除, 收藏, 退出, /digg.php?id=7, ?action=like. A reader does that once, on purpose; a crawler
+// would do it for every article in every run, and falsify what the site counts. Told by the name of the program or of its action, or by a word of few
+// characters on a link to a program about one thing; a page about votes is none.
+bool IsAction(const url::Url& url, std::string_view text, Shape shape);
+
 }  // namespace fangzhi::links

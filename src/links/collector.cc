@@ -480,6 +480,7 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
         (found.shape == Shape::kTrap ? IsOtherView(found.url) : IsOtherViewText(found.text))) {
       continue;
     }
+    if (found.source == Source::kAnchor && !found.dated && kinds[i] != LinkKind::kAttachment && IsAction(found.url, found.text, found.shape)) continue;
     Link link;
     link.kind = kinds[i];
     link.url = std::move(found.address);

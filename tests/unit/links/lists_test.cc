@@ -310,6 +310,24 @@ TEST(Lists, DaysOfTheRepublic) {
   for (const auto& [url, link] : found) EXPECT_EQ(link.date, "") << url;
 }
 
+TEST(Lists, LinksThatDoSomethingAreNotFollowed) {
+  const std::vector<std::pair<std::string_view, std::string_view>> acts = {
+      {"/zan.do?id=7", "点赞"}, {"/vote.php?id=7&opt=1", "投票"}, {"/digg.asp?id=7", "顶一下"}, {"/a/del.do?id=7", "删除"}, {"/admin/delete?id=7", "删除"},
+      {"/logout", "退出"}, {"/user/Logout.aspx", "退出登录"}, {"/fav/add.jsp?id=7", "收藏"}, {"/mail/send?to=a&id=7", "推荐给好友"}, {"/subscribe?email=x", "订阅"}, {"/cart/add/7", "加入"},
+      {"/api/like/7", "赞(12)"}, {"/a/7.html?action=like", "喜欢"}, {"/survey/submit?id=7&a=1", "提交"}, {"/e/public/digg/?classid=1&id=7&dotop=1", "顶"},
+      {"/zxdc/tp.do?opt=7", "投票"}, {"/good/?id=7", "支持"}, {"/click.do?up=1&id=7", "支持 [3]"}, {"/plus/mark.php?aid=7", "收藏本文"}, {"/pj/set?id=7&v=2", "不满意"}};
+  const std::vector<std::pair<std::string_view, std::string_view>> shows = {
+      {"/vote.php?id=7", "关于地铁线路的网上投票"}, {"/vote/", "投票"}, {"/show.asp?id=7", "收藏"}, {"/list.asp?classid=7", "收藏"}, {"/sc/index.html", "收藏"},
+      {"/article/delete-old-rules.html", "清理旧规定"}, {"/news.php?id=7", "市领导慰问环卫工人"}, {"/send/7.html", "寄送办法的通知"}, {"/info.do?action=view&id=7", "通知"},
+      {"/download.jsp?id=7", "附件"}, {"/zan/2021/1203.html", "赞"}};
+  std::string markup;
+  for (const auto& [address, text] : acts) markup += "<p><a href='" + std::string(address) + "'>" + std::string(text) + "</a></p>";
+  for (const auto& [address, text] : shows) markup += "<p><a href='" + std::string(address) + "'>" + std::string(text) + "</a></p>";
+  const auto found = FindByUrl(markup, "http://www.city.gov.cn/a/7.html");
+  for (const auto& [address, text] : acts) EXPECT_EQ(found.count("http://www.city.gov.cn" + std::string(address)), 0U) << address;
+  for (const auto& [address, text] : shows) EXPECT_EQ(found.count("http://www.city.gov.cn" + std::string(address)), 1U) << address;
+}
+
 TEST(Lists, ADayOfTheTitleIsNotTheRows) {
   const auto found = FindByUrl(
       "<ul><li><a href=/a/12345.html>关于2020年10月1日起施行新规的公告</a><span>2021-03-05</span></li>"
