@@ -337,7 +337,7 @@ void Grader::AgainstHistory() {
   }
   for (const std::string& what : coverage_.changed_alike) {
     Found(Grade::kDegraded, "changed_alike", what + ": a failure of the server or of a template; none of it is taken for an edit yet",
-          "open one of them in a browser: what is well again comes back by itself, what stays so is believed in the fifth run", true);
+          "open one of them in a browser: what is well again comes back by itself; what stays so is believed in the fifth run, another article's text in the third", true);
   }
   for (const std::string& what : coverage_.believed_alike) {
     Found(Grade::kDegraded, "believed_alike", what + ": so it was in five runs, and is taken for edits now",

@@ -235,6 +235,7 @@ Result<void> Fold::JudgeHost(const std::string& site, const std::string& host_na
   } else {
     judge.host_is_well = absent <= 1 && soft == 0 && h.blocked + h.unreachable == 0;
   }
+  FZ_TRY(judge.FindOthersTexts(host_name));
   FZ_TRY(judge.WeighEdits());
   FZ_TRY(judge.SettleHeld());
   FZ_TRY(judge.SettleRedirects());

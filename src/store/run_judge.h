@@ -71,6 +71,10 @@ struct Fold::RunJudge {
 
   Result<void> Collect(const std::string& host_name);
   Result<void> ClassifyHeld();
+  // Those that show, to the letter, the article that stands at another address of the site (weigh_edits.cc).
+  Result<void> FindOthersTexts(const std::string& host_name);
+  Result<uint32_t> VisitsToOthersText(const Case& c);  // in a row before this one, that told nothing else of the page
+  Result<std::string> WhoseTextIs(const Case& c, const VersionEntry& before);  // that address; empty: nobody's
   // Edits that a great part of the host or of a directory had alike (weigh_edits.cc).
   struct Likewise;
   Result<void> WeighEdits();

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "store/entry_json.h"
+#include "store/keys.h"
 #include "store/ledger.h"
 #include "store/likeness.h"
 #include "store/run_judge.h"
@@ -16,6 +18,10 @@ namespace {
 
 // In the run in a row that sees it so for so many times it is what the pages say now.
 constexpr uint64_t kBelievedRuns = 5;
+// In the visit in a row that shows an article of another address for so many times it is the article of this one too.
+constexpr uint32_t kBelievedVisits = 3;
+constexpr std::string_view kOthersText = "another_articles_text";
+constexpr size_t kMostTwins = 64;  // that are looked at
 constexpr size_t kMostAlike = 16;  // remembered of a host
 // Nearly all of the articles that came back, and at least so many, were edited: worth telling.
 constexpr uint64_t kAllLeast = 10;
@@ -150,6 +156,83 @@ bool Fold::RunJudge::SettleLikewise(const Likewise& likewise, const std::string&
     }
   }
   return true;
+}
+
+// A cache or a database that mixes its keys up shows at one address what stands at another. Where that other is gone or leads here, it is the article's
+// new place; a page that only repeats others, or an article that always stood at both addresses, is edited so too.
+Result<std::string> Fold::RunJudge::WhoseTextIs(const Case& c, const VersionEntry& before) {
+  const auto is_same = [](const VersionEntry& a, const VersionEntry& b) {
+    return a.field_digests.size() >= field::kCount && b.field_digests.size() >= field::kCount && a.field_digests[field::kTitle] == b.field_digests[field::kTitle] &&
+           a.field_digests[field::kBody] == b.field_digests[field::kBody];
+  };
+  const auto others_of = [&](const VersionEntry& version) -> Result<std::vector<Page*>> {
+    std::vector<Page*> others;
+    const std::string text = TextKey(version);
+    FZ_ASSIGN(const std::vector<uint64_t> ids, fold.LatestIds(keys::Titled(site, text.empty() ? version.title : text), kMostTwins));
+    for (const uint64_t id : ids) {
+      if (id == c.page->entry.id) continue;
+      FZ_ASSIGN(const UrlEntry* seen, fold.Look(id));
+      if (seen->state != "present") continue;
+      FZ_ASSIGN(Page * other, fold.LoadById(id));
+      FZ_ASSIGN(const VersionEntry* theirs, fold.Latest(*other));
+      if (theirs != nullptr && theirs->kind == model::PageKind::kArticle && is_same(*theirs, version)) others.push_back(other);
+    }
+    return others;
+  };
+  FZ_ASSIGN(const std::vector<Page*> repeated, others_of(before));
+  if (!repeated.empty()) return std::string();
+  FZ_ASSIGN(const std::vector<Page*> others, others_of(c.version));
+  std::string whose;
+  for (Page* other : others) {
+    const bool left = std::any_of(cases.begin(), cases.end(), [&](const Case& one) { return one.page == other && one.pending.what != "held"; });
+    if (left) return std::string();
+    FZ_ASSIGN(const auto versions, fold.Scan(keys::Versions(other->entry.id), kMostTwins));
+    for (const auto& [key, value] : versions) {
+      VersionEntry version;
+      if (!Decode(value, &version)) return Fail(fold.database_.Unreadable(key));
+      if (is_same(version, before)) return std::string();
+    }
+    whose = other->entry.url;
+  }
+  return whose;
+}
+
+Result<uint32_t> Fold::RunJudge::VisitsToOthersText(const Case& c) {
+  constexpr size_t kMostVisits = 100'000;
+  FZ_ASSIGN(const auto visits, fold.Scan(keys::Visits(c.page->entry.id), kMostVisits));
+  uint32_t in_a_row = 0;
+  for (const auto& [key, value] : visits) {
+    VisitEntry visit;
+    if (!Decode(value, &visit)) return Fail(fold.database_.Unreadable(key));
+    if (visit.time >= c.pending.time) break;
+    if (visit.reason.starts_with(kOthersText)) {
+      ++in_a_row;
+    } else if (visit.verdict != "failed") {
+      in_a_row = 0;
+    }
+  }
+  return in_a_row;
+}
+
+Result<void> Fold::RunJudge::FindOthersTexts(const std::string& host_name) {
+  uint64_t mixed = 0;
+  for (Case& c : cases) {
+    if (c.pending.what != "held" || !c.verdict.empty() || c.version.kind != model::PageKind::kArticle) continue;
+    FZ_ASSIGN(const VersionEntry* latest, fold.Latest(*c.page));
+    if (latest == nullptr || latest->kind != model::PageKind::kArticle || latest->title == c.version.title) continue;
+    const VersionEntry before = *latest;
+    FZ_ASSIGN(const std::string whose, WhoseTextIs(c, before));
+    if (whose.empty()) continue;
+    FZ_ASSIGN(const uint32_t before_this, VisitsToOthersText(c));
+    if (before_this + 1 >= kBelievedVisits) continue;
+    c.verdict = "alike";
+    c.alike = std::string(kOthersText) + ": " + whose;
+    ++mixed;
+  }
+  if (mixed == 0) return {};
+  outcome.changed_alike.push_back(host_name + ": " + std::to_string(mixed) + " of " + std::to_string(std::max(mixed, host.articles)) +
+                                  (mixed == 1 ? " articles shows" : " articles show") + " the whole text of another article of the site");
+  return {};
 }
 
 void Fold::RunJudge::TellAllEdited(const std::string& host_name) {

@@ -147,6 +147,48 @@ TEST_F(WeighTest, OneTextOnSeveralPagesIsNotTheirs) {
   EXPECT_EQ(two.ended_changed, 2u);
 }
 
+TEST_F(WeighTest, AnotherArticlesTextIsNotThePages) {
+  Run();
+  // A cache that mixes its keys up: each of four shows its neighbour's article.
+  const Change mixed = [](int number, model::PageRecord& record) {
+    if (number <= 4) record = Long(number + 1);
+  };
+  const CommitOutcome ill = Run(mixed);
+  EXPECT_THAT(ill.changed_alike, ElementsAre("www.example.gov.cn: 4 of 30 articles show the whole text of another article of the site"));
+  EXPECT_EQ(ill.ended_changed, 0u);
+  EXPECT_EQ(Findings(Path(2)).back(), "error_page");
+  EXPECT_THAT(Run().changed_alike, IsEmpty());
+  EXPECT_THAT(Events("edited"), IsEmpty());
+  // Two visits in a row, and then a third: it stays so.
+  for (int i = 0; i < 2; ++i) EXPECT_THAT(Run(mixed).changed_alike, SizeIs(1));
+  const CommitOutcome third = Run(mixed);
+  EXPECT_THAT(third.changed_alike, IsEmpty());
+  EXPECT_EQ(third.ended_changed, 4u);
+  EXPECT_THAT(Events("edited"), SizeIs(4));
+}
+
+TEST_F(WeighTest, AnArticleThatTookAnothersPlaceIsTold) {
+  Run();
+  // 30 left its address for that of 1.
+  Run([](int number, model::PageRecord& record) { if (number == 1) record = Long(30); }, 1, 29);
+  EXPECT_EQ(Findings(Path(1)).back(), "error_page") << "30 was not visited and is there, as far as is known";
+  Commit(Get("/", Home()));
+  for (int i = 1; i <= 29; ++i) Commit(Get(Path(i), Long(i == 1 ? 30 : i)));
+  Commit(NotFound(Path(30)));
+  EXPECT_EQ(End().ended_changed, 1u);
+  EXPECT_EQ(Entry(Path(1)).versions, 2u);
+}
+
+TEST_F(WeighTest, APageThatRepeatsOthersIsEdited) {
+  // The latest article stands at an address of its own, and at that of the latest.
+  const Change latest = [](int number, model::PageRecord& record) { if (number == 30) record = Long(3); };
+  Run(latest);
+  const CommitOutcome next = Run([](int number, model::PageRecord& record) { if (number == 30) record = Long(4); });
+  EXPECT_THAT(next.changed_alike, IsEmpty());
+  EXPECT_EQ(next.ended_changed, 1u);
+  EXPECT_EQ(Entry(Path(30)).versions, 2u);
+}
+
 TEST_F(WeighTest, AnArticleAtSeveralAddressesIsEditedAtAll) {
   const Change copies = [](int number, model::PageRecord& record) {
     if (number <= 4) record = Long(1);
