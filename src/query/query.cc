@@ -257,7 +257,7 @@ Result<Json> Diff(const store::Archive& archive, std::string_view url, std::opti
     fields.push_back({{"field", name}, {"before", old_value}, {"after", new_value}});
   };
   for (const char* name : {"title", "published", "source", "author", "editor", "column", "document_number",
-                           "index_number", "attachments", "images", "language", "kind"}) {
+                           "index_number", "attachments", "images", "language", "kind", "next_page"}) {
     add(name, before_json[name], after_json[name]);
   }
   // Of a body that is no page, all that can be said is that its bytes are others.

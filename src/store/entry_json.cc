@@ -277,6 +277,7 @@ std::string Encode(const VersionEntry& entry) {
       .Text("document_number", entry.document_number)
       .Text("part_of", entry.part_of)
       .Text("copy_of", entry.copy_of)
+      .Text("next_page", entry.next_page)
       .Bits("sketch", entry.sketch)
       .Text("clauses", entry.clauses)
       .Bits("numbers", entry.numbers)
@@ -313,6 +314,7 @@ bool Decode(std::string_view value, VersionEntry* entry) {
   entry->document_number = reader.Text("document_number");
   entry->part_of = reader.Text("part_of");
   entry->copy_of = reader.Text("copy_of");
+  entry->next_page = reader.Text("next_page");
   entry->sketch = reader.Bits("sketch");
   entry->clauses = reader.Text("clauses");
   entry->numbers = reader.Bits("numbers");

@@ -14,6 +14,7 @@ namespace fangzhi::store {
 namespace {
 
 constexpr std::array<std::string_view, 5> kFields = {"title", "body", "source", "published", "attachments"};
+constexpr std::string_view kEndsHere = "-";  // VersionEntry::next_page of a text that does not go on
 constexpr size_t kShortDigest = 16;  // hexadecimal digits of a field digest: 64 bits tell two states of one page apart
 
 std::vector<std::string> FieldsPresent(const model::PageRecord& record) {
@@ -434,6 +435,7 @@ VersionEntry Fold::NewVersion(const CaptureFacts& facts, const UrlEntry& entry, 
     version.document_number = record.document_number.value_or("");
     version.part_of = record.part_of.value_or("");
     version.copy_of = record.copy_of.value_or("");
+    if (record.kind == model::PageKind::kArticle) version.next_page = record.next_page.value_or(std::string(kEndsHere));
     version.kind = record.kind;
     const auto kind_basis = record.provenance.find("kind");
     version.feed = kind_basis != record.provenance.end() && (kind_basis->second == "feed" || kind_basis->second == "sitemap");
@@ -495,12 +497,17 @@ std::string Fold::TextKey(const VersionEntry& version) {
 Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Moment& moment, bool other_frame, bool mends) {
   UrlEntry& entry = page.entry;
   FZ_ASSIGN(const VersionEntry* latest, Latest(page));
-  if (latest != nullptr && latest->digest == version.digest) return std::string("unchanged");
+  // Where its text goes on is no field of the page, but the article's text is that of all its parts: it is a version of its own.
+  const bool goes_on_otherwise = latest != nullptr && latest->part_of == version.part_of && !latest->next_page.empty() && !version.next_page.empty() && latest->next_page != version.next_page;
+  const bool same_fields = latest != nullptr && latest->digest == version.digest;
+  if (same_fields && !goes_on_otherwise) return std::string("unchanged");
   version.number = entry.versions + 1;
   // A list that breaks off in its middle, or names next to nothing today, is the same list.
   const bool was_list = latest != nullptr && (latest->kind == model::PageKind::kList || latest->kind == model::PageKind::kHome);
   if (was_list && !version.title.empty() && version.title == latest->title) version.kind = latest->kind;
   if (latest != nullptr) version.changed = ChangedFields(latest->field_digests, version.field_digests);
+  if (same_fields) version.changed = {"next_page"};
+  const std::string went_on = latest == nullptr ? std::string() : latest->next_page;
   if (latest == nullptr || latest->published != version.published) {
     if (latest != nullptr) {
       Delete(keys::Date(latest->published, entry.id));
@@ -541,6 +548,20 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
     tell_damage("its text", page.latest->damaged);
   } else if (!first && damaged_before > 0) {
     tell_damage("the text before", damaged_before);
+  }
+  if (same_fields) {
+    // A part more or less is an edit of the article; in another frame, or at another address, the same parts may be.
+    const bool grew = went_on == kEndsHere;
+    if (!edited || other_frame || (!grew && page.latest->next_page != kEndsHere)) return std::string("changed");
+    event.changed = {"body"};
+    event.evidence = grew ? "goes on in a further part: " + page.latest->next_page : "ends a part earlier, before " + went_on;
+    Page* article = &page;
+    if (!page.latest->part_of.empty()) {
+      FZ_ASSIGN(Page * head, Load(page.latest->part_of));
+      if (head != nullptr && head->entry.versions > 0) article = head;
+    }
+    FZ_TRY(Event(*article, moment, std::move(event)));
+    return std::string("changed");
   }
   // A further part is new with its article.
   if ((first && page.latest->part_of.empty()) || edited) FZ_TRY(Event(page, moment, std::move(event)));

@@ -75,13 +75,14 @@ struct VersionEntry {
   UtcTime time{};       // first visit that saw it
   UtcTime not_before{}; // last visit that saw the previous state (interval; = time for the first version)
   int status = 0;
-  std::vector<std::string> changed;  // "title", "body", "source", "published", "attachments", "payload"; empty for version 1
+  std::vector<std::string> changed;  // "title", "body", "source", "published", "attachments", "payload", "next_page"; empty for version 1
   std::string digest;                // of the normalised content, of a document of its bytes: what makes it a version
   std::string payload_digest;
   std::string content_type;
   std::string title, published, source;  // summary, for lists
   std::string document_number;
   std::string part_of, copy_of;  // as the record has them
+  std::string next_page;  // of an article: as the record has it, "-" where it has none; empty of an index of an earlier program
   uint64_t sketch = 0;  // text::Sketch of title and body; 0 without them
   // Its text clause by clause, digits and names included, and the names of its files and images: what proves that another address shows the same
   // (likeness.h). Empty and 0 without them, and of what an earlier program wrote.

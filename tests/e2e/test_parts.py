@@ -106,6 +106,29 @@ class Parts(Case):
             record = self.json("show", f"{base}/a/{number}.html")
             self.assertEqual((record["body"], record["truncated"]), (self.whole(number), False))
 
+    def test_an_article_that_grows_or_shrinks_by_a_part_is_edited(self):
+        pages = {path: page for number in range(1, 31) for path, page in article(number, 3 if number < 4 else 1).items()}
+        base = self.crawl_site(pages, range(1, 31))
+        self.again()
+        self.assertEqual([event for event in self.lines("changes") if event["kind"] != "new"], [])
+        pages.update(article(1, 4))
+        pages.update(article(2, 2))
+        del pages["/a/2_3.html"]
+        self.again(3)
+        self.assertEqual(self.events("1."), [("new", "1.html", []), ("edited", "1.html", ["body"])])
+        self.assertEqual(self.events("1_"), [])
+        edit = next(event for event in self.lines("changes") if event["kind"] == "edited" and event["url"].endswith("/1.html"))
+        self.assertEqual(edit["evidence"], f"goes on in a further part: {base}/a/1_4.html")
+        self.assertEqual(self.events("2."), [("new", "2.html", []), ("edited", "2.html", ["body"])])
+        for number, parts in ((1, 4), (2, 2)):
+            record = self.json("show", f"{base}/a/{number}.html")
+            self.assertEqual((record["body"], record["truncated"]), (self.whole(number, parts), False))
+        then = self.json("show", f"{base}/a/1.html", "--at", record["captured"])
+        self.assertEqual(then["body"], self.whole(1, 3))
+        before = self.lines("changes")
+        self.run_program("rebuild")
+        self.assertEqual(self.lines("changes"), before)
+
 
 if __name__ == "__main__":
     unittest.main()
