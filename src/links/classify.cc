@@ -201,8 +201,8 @@ namespace {
 // Programs and actions, whatever they are asked with.
 constexpr std::array<std::string_view, 6> kLeaves = {"logout", "signout", "logoff", "loginout", "log_out", "sign_out"};
 // Those that are asked about one thing.
-constexpr std::array<std::string_view, 42> kActs = {
-    "zan", "dianzan", "dozan", "addzan", "digg", "dodigg", "diggit", "ding", "cai", "like", "unlike", "dolike", "addlike", "praise", "upvote",
+constexpr std::array<std::string_view, 40> kActs = {
+    "zan", "dianzan", "dozan", "addzan", "digg", "dodigg", "diggit", "like", "unlike", "dolike", "addlike", "praise", "upvote",
     "downvote", "dovote", "addvote", "savevote", "submitvote", "del", "dodel", "delete", "remove", "subscribe", "unsubscribe", "fav", "addfav", "addfavorite", "addfavorites",
     "addtofavorites", "favadd", "addcart", "addtocart", "send", "sendmail", "tofriend", "sendtofriend", "submit", "dosubmit", "add", "thumbsup"};
 // Those that show what may be chosen, until it is.
