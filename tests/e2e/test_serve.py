@@ -318,7 +318,8 @@ class Serve(Case):
         self.site("demo", portal.base)
         self.settings('min_free_bytes = "1048576GiB"\n')  # more than any disk has: what is free on a shared one can double meanwhile
         daemon = Daemon(self)
-        held = self.wait_for("the guard", lambda: self.status()["held_back"])
+        # Before the daemon answers, what is stored tells the same: the guard is the daemon's.
+        held = self.wait_for("the guard", lambda: (status := self.status()).get("daemon") and status["held_back"])
         self.assertIn("free", held)
         base = self.status()["daemon"]["listening"]
         with self.assertRaises(urllib.error.HTTPError) as refused:
