@@ -26,7 +26,7 @@ class FaultEnv final : public leveldb::EnvWrapper {
   void SetBroken(bool broken) { broken_ = broken; }
   // After so many more appends to a log every one fails, as if the process had ended there.
   void StopAfter(int appends) { appends_until_stop_ = appends; }
-  // Every append fails after the one that has this text in it.
+  // Every append fails after the sync of the record that has this text in it: a long record is written in several appends.
   void StopAfterWriting(std::string text) { last_text_ = std::move(text); }
   int faults() const { return faults_; }
 
@@ -50,14 +50,16 @@ class FaultEnv final : public leveldb::EnvWrapper {
         const leveldb::Status status = file_->Append(part);
         return status.ok() ? env_.Fault() : status;
       }
-      if (!env_.last_text_.empty() && std::string_view(data.data(), data.size()).find(env_.last_text_) != std::string_view::npos) env_.broken_ = true;
+      if (!env_.last_text_.empty() && std::string_view(data.data(), data.size()).find(env_.last_text_) != std::string_view::npos) env_.written_ = true;
       return file_->Append(data);
     }
     leveldb::Status Close() override { return file_->Close(); }
     leveldb::Status Flush() override { return file_->Flush(); }
     leveldb::Status Sync() override {
       if (env_.syncs_left_ >= 0 && env_.syncs_left_-- == 0) return env_.Fault();
-      return file_->Sync();
+      leveldb::Status status = file_->Sync();
+      if (env_.written_) env_.broken_ = true;
+      return status;
     }
 
    private:
@@ -76,7 +78,7 @@ class FaultEnv final : public leveldb::EnvWrapper {
   }
 
   std::atomic<int> appends_left_{-1}, syncs_left_{-1}, appends_until_stop_{-1};
-  std::atomic<bool> broken_{false};
+  std::atomic<bool> broken_{false}, written_{false};
   std::atomic<int> faults_{0};
   size_t written_bytes_ = 0;
   std::string last_text_;  // set before the environment is used

@@ -22,7 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-bool WaitUntil(const std::function<bool()>& holds, seconds patience = seconds(20)) {
+bool WaitUntil(const std::function<bool()>& holds, seconds patience = seconds(60)) {
   const auto until = std::chrono::steady_clock::now() + patience;
   while (!holds()) {
     if (std::chrono::steady_clock::now() > until) return false;
