@@ -222,10 +222,6 @@ bool IsActionWord(std::string_view text) {
   return IsOneOf(bare, kWords);
 }
 
-bool IsNumberName(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return IsAsciiDigit(c); });
-}
-
 }  // namespace
 
 bool IsAction(const url::Url& url, std::string_view text, Shape shape) {
@@ -242,7 +238,7 @@ bool IsAction(const url::Url& url, std::string_view text, Shape shape) {
     return name.substr(0, name.find('.'));
   };
   std::string_view name = last();
-  const bool numbered = IsNumberName(name);
+  const bool numbered = AllDigits(name);
   if (numbered) name = last();
   if (!asks && !numbered && name.size() > kLongestWord) return false;
   const std::string stem = ToAsciiLower(name.substr(0, kLongestWord));

@@ -36,9 +36,13 @@ constexpr std::array<std::string_view, 12> kListFolders = {"channels", "channel"
                                                            "node", "list", "lists", "class", "col"};
 constexpr std::array<std::string_view, 8> kListWords = {"list", "column", "channel", "class", "category", "more", "node", "page"};
 
+}  // namespace
+
 bool AllDigits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return IsAsciiDigit(c); });
 }
+
+namespace {
 
 size_t LongestDigitRun(std::string_view text) {
   size_t longest = 0, run = 0;

@@ -35,6 +35,9 @@ Shape ShapeOf(const url::Url& url);
 // Whether the address is of another view of what the site shows elsewhere: for printers, for readers who need larger letters, a calendar's day.
 bool IsOtherView(const url::Url& url);
 
+// A name that is a number; an empty one is none.
+bool AllDigits(std::string_view text);
+
 // A gateway that shows a page in the other script, /gate/big5/www.example.gov.cn/a.htm: the page itself.
 std::optional<url::Url> BehindGate(const url::Url& url);
 
