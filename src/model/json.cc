@@ -1,6 +1,9 @@
 #include "model/json.h"
 
+#include "model/json_text.h"
+
 namespace fangzhi::model {
+
 const Json& Member(const Json& json, std::string_view key) {
   static const Json null;
   if (!json.is_object()) return null;
@@ -23,97 +26,233 @@ constexpr std::pair<const char*, std::optional<std::string> PageRecord::*> kMore
     {"site_id_code", &PageRecord::site_id_code}, {"next_page", &PageRecord::next_page},
     {"part_of", &PageRecord::part_of},   {"copy_of", &PageRecord::copy_of}};
 
-Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+// An object that is written into a tree, member by member.
+class TreeObject {
+ public:
+  template <class T>
+  void Value(const char* key, const T& value) { json_[key] = value; }
+  template <class T>
+  void Value(const char* key, const std::optional<T>& value) { json_[key] = OrNull(value); }
+  void Null(const char* key) { json_[key] = nullptr; }
+  void TextOrNull(const char* key, const std::string& text) {
+    if (text.empty()) Null(key);
+    else Value(key, text);
+  }
+  // `fill(object)` writes its members.
+  template <class Fill>
+  void Object(const char* key, const Fill& fill) { json_[key] = Filled(fill); }
+  // An object an item: `fill(object, item)`.
+  template <class Items, class Fill>
+  void List(const char* key, const Items& items, const Fill& fill) {
+    Json& array = json_[key] = Json::array();
+    for (const auto& item : items) array.push_back(Filled([&](TreeObject& object) { fill(object, item); }));
+  }
+  Json Take() && { return std::move(json_); }
 
-Json Strings(const std::vector<std::string>& list) {
-  Json array = Json::array();
-  for (const std::string& text : list) array.push_back(text);
-  return array;
+ private:
+  template <class Fill>
+  static Json Filled(const Fill& fill) {
+    TreeObject object;
+    fill(object);
+    return std::move(object).Take();
+  }
+
+  Json json_ = Json::object();
+};
+
+// The same as text, with nothing built. Keys are such as need no escape, or texts of the record.
+class TextObject {
+ public:
+  explicit TextObject(std::string& out) : out_(out) { out_.push_back('{'); }
+  void End() { out_.push_back('}'); }
+
+  template <class T>
+  void Value(std::string_view key, const T& value) {
+    Key(key);
+    Append(value);
+  }
+  template <class T>
+  void Value(std::string_view key, const std::optional<T>& value) {
+    if (value) Value(key, *value);
+    else Null(key);
+  }
+  void Null(std::string_view key) {
+    Key(key);
+    out_ += "null";
+  }
+  void TextOrNull(std::string_view key, const std::string& text) {
+    if (text.empty()) Null(key);
+    else Value(key, text);
+  }
+  template <class Fill>
+  void Object(std::string_view key, const Fill& fill) {
+    Key(key);
+    Filled(fill);
+  }
+  template <class Items, class Fill>
+  void List(std::string_view key, const Items& items, const Fill& fill) {
+    Key(key);
+    out_.push_back('[');
+    for (const auto& item : items) {
+      if (out_.back() != '[') out_.push_back(',');
+      Filled([&](TextObject& object) { fill(object, item); });
+    }
+    out_.push_back(']');
+  }
+
+ private:
+  void Key(std::string_view key) {
+    if (out_.back() != '{') out_.push_back(',');
+    AppendJsonString(out_, key);
+    out_.push_back(':');
+  }
+  template <class Fill>
+  void Filled(const Fill& fill) {
+    TextObject object(out_);
+    fill(object);
+    object.End();
+  }
+  void Append(std::string_view text) { AppendJsonString(out_, text); }
+  void Append(const std::vector<std::string>& texts) {
+    out_.push_back('[');
+    for (size_t i = 0; i < texts.size(); ++i) {
+      if (i > 0) out_.push_back(',');
+      AppendJsonString(out_, texts[i]);
+    }
+    out_.push_back(']');
+  }
+  void Append(bool flag) { out_ += flag ? "true" : "false"; }
+  void Append(double number) { AppendJsonNumber(out_, number); }
+  template <class Integer, class = std::enable_if_t<std::is_integral_v<Integer> && !std::is_same_v<Integer, bool>>>
+  void Append(Integer number) { out_ += std::to_string(number); }
+
+  std::string& out_;
+};
+
+// What each type consists of, said once for both.
+
+template <class Object>
+void Write(Object& object, const RepairStep& step) {
+  object.Value("family", step.family);
+  object.Value("begin", step.begin);
+  object.Value("end", step.end);
+  object.Value("before", step.before);
+  object.Value("after", step.after);
+  object.Value("lossless", step.lossless);
+  object.Value("confidence", step.confidence);
+}
+
+template <class Object>
+void Write(Object& object, const Damage& damage) {
+  object.Value("begin", damage.begin);
+  object.Value("end", damage.end);
+  object.Value("family", damage.family);
+  object.Value("text", damage.text);
+}
+
+template <class Object>
+void Write(Object& object, const Link& link) {
+  object.Value("url", link.url);
+  object.Value("kind", LinkKindName(link.kind));
+  object.TextOrNull("text", link.text);
+  if (!link.date.empty()) object.Value("date", link.date);
+}
+
+template <class Object>
+void Write(Object& object, const ListFacts& list) {
+  object.TextOrNull("dialect", list.dialect);
+  object.Value("total", list.total);
+  object.Value("pages", list.pages);
+  object.Value("page", list.page);
+  object.Value("per_page", list.per_page);
+  object.Value("items", list.items);
+  object.Value("past_end", list.past_end);
+  object.TextOrNull("needs", list.needs);
+}
+
+template <class Object>
+void Write(Object& object, const Attachment& attachment) {
+  object.Value("url", attachment.url);
+  object.TextOrNull("text", attachment.text);
+}
+
+template <class Object>
+void Write(Object& object, const Counter& counter) {
+  object.Value("url", counter.url);
+  object.Value("kind", counter.kind);
+  object.Value("method", counter.method);
+  object.Value("side_effect", counter.side_effect);
+  object.Value("semantics", counter.semantics);
+}
+
+template <class Object>
+void Write(Object& object, const Candidate& candidate) {
+  object.Value("value", candidate.value);
+  object.Value("basis", candidate.basis);
+  object.Value("confidence", candidate.confidence);
+}
+
+template <class Object>
+void Write(Object& object, const PageRecord& record) {
+  const auto all = [](auto& into, const auto& item) { Write(into, item); };
+  const auto entries = [&object](const char* key, const auto& map) {
+    object.Object(key, [&map](auto& into) {
+      for (const auto& [field, value] : map) into.Value(field.c_str(), value);
+    });
+  };
+  object.Value("url", record.url);
+  object.Value("title", record.title);
+  object.Value("published", record.published);
+  object.Value("source", record.source);
+  object.Value("clicks", record.clicks);
+  object.Value("author", record.author);
+  object.Value("editor", record.editor);
+  object.Value("column", record.column);
+  object.Value("document_number", record.document_number);
+  object.Value("index_number", record.index_number);
+  for (const auto& [name, field] : kMoreFields) object.Value(name, record.*field);
+  object.TextOrNull("body", record.body);
+  object.List("attachments", record.attachments, all);
+  object.Value("images", record.images);
+  if (record.counter) object.Object("counter", [&record](auto& into) { Write(into, *record.counter); });
+  else object.Null("counter");
+  if (record.list) object.Object("list", [&record](auto& into) { Write(into, *record.list); });
+  else object.Null("list");
+  object.TextOrNull("charset", record.charset);
+  object.Value("language", record.language);
+  object.List("repairs", record.repairs, all);
+  object.List("damage", record.damage, all);
+  entries("provenance", record.provenance);
+  entries("confidence", record.confidence);
+  entries("conflicts", record.conflicts);
+  if (!record.candidates.empty()) {
+    object.Object("candidates", [&](auto& into) {
+      for (const auto& [field, list] : record.candidates) into.List(field.c_str(), list, all);
+    });
+  }
+  if (!record.html.empty()) object.Value("html", record.html);
+  object.Value("kind", PageKindName(record.kind));
+  object.Value("kind_reason", record.kind_reason);
+}
+
+template <class T>
+Json Tree(const T& value) {
+  TreeObject object;
+  Write(object, value);
+  return std::move(object).Take();
 }
 
 }  // namespace
 
-Json ToJson(const RepairStep& step) {
-  return Json{{"family", step.family}, {"begin", step.begin},       {"end", step.end},
-              {"before", step.before}, {"after", step.after},       {"lossless", step.lossless},
-              {"confidence", step.confidence}};
-}
+Json ToJson(const RepairStep& step) { return Tree(step); }
+Json ToJson(const Damage& damage) { return Tree(damage); }
+Json ToJson(const Link& link) { return Tree(link); }
+Json ToJson(const PageRecord& record) { return Tree(record); }
 
-Json ToJson(const Damage& damage) {
-  return Json{{"begin", damage.begin}, {"end", damage.end}, {"family", damage.family}, {"text", damage.text}};
-}
-
-Json ToJson(const Link& link) {
-  Json json{{"url", link.url}, {"kind", LinkKindName(link.kind)}, {"text", TextOrNull(link.text)}};
-  if (!link.date.empty()) json["date"] = link.date;
-  return json;
-}
-
-Json ToJson(const ListFacts& list) {
-  return Json{{"dialect", TextOrNull(list.dialect)},
-              {"total", OrNull(list.total)},
-              {"pages", OrNull(list.pages)},
-              {"page", OrNull(list.page)},
-              {"per_page", OrNull(list.per_page)},
-              {"items", list.items},
-              {"past_end", list.past_end},
-              {"needs", TextOrNull(list.needs)}};
-}
-
-Json ToJson(const PageRecord& record) {
-  Json json;
-  json["url"] = record.url;
-  json["title"] = OrNull(record.title);
-  json["published"] = OrNull(record.published);
-  json["source"] = OrNull(record.source);
-  json["clicks"] = OrNull(record.clicks);
-  json["author"] = OrNull(record.author);
-  json["editor"] = OrNull(record.editor);
-  json["column"] = OrNull(record.column);
-  json["document_number"] = OrNull(record.document_number);
-  json["index_number"] = OrNull(record.index_number);
-  for (const auto& [name, field] : kMoreFields) json[name] = OrNull(record.*field);
-  json["body"] = TextOrNull(record.body);
-  json["attachments"] = Json::array();
-  for (const Attachment& attachment : record.attachments) {
-    json["attachments"].push_back({{"url", attachment.url}, {"text", TextOrNull(attachment.text)}});
-  }
-  json["images"] = Strings(record.images);
-  json["counter"] = nullptr;
-  if (record.counter) {
-    json["counter"] = {{"url", record.counter->url},
-                       {"kind", record.counter->kind},
-                       {"method", record.counter->method},
-                       {"side_effect", record.counter->side_effect},
-                       {"semantics", record.counter->semantics}};
-  }
-  json["list"] = nullptr;
-  if (record.list) json["list"] = ToJson(*record.list);
-  json["charset"] = TextOrNull(record.charset);
-  json["language"] = OrNull(record.language);
-  json["repairs"] = Json::array();
-  for (const RepairStep& step : record.repairs) json["repairs"].push_back(ToJson(step));
-  json["damage"] = Json::array();
-  for (const Damage& damage : record.damage) json["damage"].push_back(ToJson(damage));
-  json["provenance"] = Json::object();
-  for (const auto& [field, basis] : record.provenance) json["provenance"][field] = basis;
-  json["confidence"] = Json::object();
-  for (const auto& [field, value] : record.confidence) json["confidence"][field] = value;
-  json["conflicts"] = Json::object();
-  for (const auto& [field, words] : record.conflicts) json["conflicts"][field] = words;
-  if (!record.candidates.empty()) {
-    Json& candidates = json["candidates"] = Json::object();
-    for (const auto& [field, list] : record.candidates) {
-      Json& values = candidates[field] = Json::array();
-      for (const Candidate& candidate : list) {
-        values.push_back({{"value", candidate.value}, {"basis", candidate.basis}, {"confidence", candidate.confidence}});
-      }
-    }
-  }
-  if (!record.html.empty()) json["html"] = record.html;
-  json["kind"] = PageKindName(record.kind);
-  json["kind_reason"] = record.kind_reason;
-  return json;
+void AppendJson(std::string& out, const PageRecord& record) {
+  TextObject object(out);
+  Write(object, record);
+  object.End();
 }
 
 PageRecord PageRecordFromJson(const Json& json) {

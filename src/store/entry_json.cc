@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
-#include "store/json_text.h"
+#include "model/json_text.h"
 
 namespace fangzhi::store {
 namespace {
 
+using model::AppendJsonString;
 using model::Json;
+using model::JsonObjectText;
 
 std::string BitsText(uint64_t bits) {
   constexpr char kHex[] = "0123456789abcdef";

@@ -5,13 +5,15 @@
 #include <cmath>
 #include <utility>
 
-#include "store/json_text.h"
+#include "model/json_text.h"
 #include "text/text.h"
 
 namespace fangzhi::store {
 namespace {
 
+using model::AppendJsonString;
 using model::Json;
+using model::JsonObjectText;
 
 constexpr std::string_view kFormat = "fangzhi-capture/1";
 
@@ -71,7 +73,7 @@ std::string MetadataBlock(const CaptureFacts& facts) {
   }
   std::string& record = json.Key("record");
   if (facts.record) {
-    AppendJson(record, model::ToJson(*facts.record));
+    model::AppendJson(record, *facts.record);
   } else {
     record += "null";
   }

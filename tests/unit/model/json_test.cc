@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/json_text.h"
+
 namespace fangzhi::model {
 namespace {
 
@@ -74,6 +76,52 @@ TEST(Names, EveryOutcomeHasOne) {
     ASSERT_FALSE(FetchOutcomeName(outcome).empty()) << i;
     ASSERT_TRUE(ParseFetchOutcome(FetchOutcomeName(outcome), &back));
     EXPECT_EQ(back, outcome);
+  }
+}
+
+// Members are said once, but written in two ways.
+TEST(JsonTextTest, TheTextOfARecordIsWhatTheLibraryWrites) {
+  std::string every;
+  for (int c = 0; c < 0x80; ++c) every.push_back(static_cast<char>(c));
+  every += "中文\xF0\x9F\x98\x80";
+  PageRecord record = Full();
+  record.title = every;
+  record.clicks = -1;
+  record.list = ListFacts{"trs", 18446744073709551615u, std::nullopt, 1, 20, 3, true, ""};
+  record.repairs.push_back({"gloss", 0, 1, every, "", false, 1.0 / 3});
+  record.confidence = {{"title", 1.0}, {every, 0.05}};
+  record.conflicts = {{"published", "2021-11-28"}};
+  record.candidates = {{"source", {{"办公室", "infobar", 0.9}, {"", "", 0}}}, {"title", {}}};
+  record.html = "<p>";
+  for (const PageRecord& each : {record, Full(), PageRecord{}}) {
+    std::string text = "[";
+    AppendJson(text, each);
+    EXPECT_EQ(text, "[" + Dump(ToJson(each)));
+  }
+  EXPECT_EQ(JsonObjectText().Finish(), "{}");
+}
+
+TEST(JsonTextTest, NumbersAreReadBackAsTheSame) {
+  for (const double number : {0.0, 1.0, -1.0, 0.99, 1.0 / 3, 1e-7, 1e300, 123456789.125}) {
+    std::string text;
+    AppendJsonNumber(text, number);
+    const auto read = ParseJson(text);
+    ASSERT_TRUE(read && read->is_number_float()) << text;
+    EXPECT_EQ(read->get<double>(), number) << text;
+  }
+}
+
+// Texts are looked through by their words of eight bytes: what must be escaped is found in each place of one.
+TEST(JsonTextTest, EscapesWhereverItStands) {
+  for (const std::string& special : {std::string("\""), std::string("\\"), std::string("\n"), std::string("\x1f"), std::string(1, '\0')}) {
+    for (size_t before = 0; before < 20; ++before) {
+      for (size_t behind = 0; behind < 10; ++behind) {
+        const std::string text = std::string(before, '!') + special + std::string(behind, '~') + "江苏\x7F";
+        std::string written;
+        AppendJsonString(written, text);
+        EXPECT_EQ(written, Dump(Json(text)));
+      }
+    }
   }
 }
 

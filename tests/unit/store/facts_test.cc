@@ -5,7 +5,6 @@
 
 #include "store/capture_records.h"
 #include "store/fold.h"
-#include "store/json_text.h"
 #include "store/keys.h"
 #include "text/text.h"
 #include "unit/store/archive_fixture.h"
@@ -210,18 +209,6 @@ TEST(FactsTest, WhatIsNotOursIsRefused) {
       "\"discovered\":[1,{}],\"round\":1.5}"));
 }
 
-TEST(JsonTextTest, IsWhatTheLibraryWrites) {
-  std::string every;
-  for (int c = 0; c < 0x80; ++c) every.push_back(static_cast<char>(c));
-  every += "中文\xF0\x9F\x98\x80";
-  const model::Json json = {{every, every}, {"list", {1, -2, 1.0 / 3, true, nullptr, ""}}, {"empty", model::Json::object()},
-                            {"none", model::Json::array()}, {"deep", {{"a", {{"b", 18446744073709551615u}}}}}};
-  std::string text;
-  AppendJson(text, json);
-  EXPECT_EQ(text, model::Dump(json));
-  EXPECT_EQ(JsonObjectText().Finish(), "{}");
-}
-
 TEST(WithoutSpaceTest, IsRemoveSpaceForEveryCodePoint) {
   std::string every;
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
@@ -248,18 +235,4 @@ TEST(KeysTest, OrderOfKeysIsOrderOfNumbersAndTimes) {
 }
 
 }  // namespace
-// Texts are looked through by their words of eight bytes: what must be escaped is found in each place of one.
-TEST(JsonTextTest, EscapesWhereverItStands) {
-  for (const std::string& special : {std::string("\""), std::string("\\"), std::string("\n"), std::string("\x1f"), std::string(1, '\0')}) {
-    for (size_t before = 0; before < 20; ++before) {
-      for (size_t behind = 0; behind < 10; ++behind) {
-        const std::string text = std::string(before, '!') + special + std::string(behind, '~') + "江苏\x7F";
-        std::string written;
-        AppendJsonString(written, text);
-        EXPECT_EQ(written, model::Dump(model::Json(text)));
-      }
-    }
-  }
-}
-
 }  // namespace fangzhi::store

@@ -1,5 +1,6 @@
 // Writing JSON without building it first. A commit writes some ten kilobytes of it a page; through the library's tree and its careful
-// escaping that took half of the commit's own time. Reading stays with the library.
+// escaping that took half of the commit's own time. Reading stays with the library. Throughout, texts must be well-formed UTF-8
+// (text::ScrubUtf8): anything else would make the whole unreadable.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +8,16 @@
 #include <string_view>
 #include <type_traits>
 
-#include "model/json.h"
+#include "model/page.h"
 
-namespace fangzhi::store {
+namespace fangzhi::model {
 
-// Appends a string literal. `text` must be well-formed UTF-8 (MakeWellFormed); anything else would make the whole unreadable.
+// Appends a string literal.
 void AppendJsonString(std::string& out, std::string_view text);
-// Appends a value of the library; the same text as model::Dump for well-formed strings. For trees of ours, which are shallow.
-void AppendJson(std::string& out, const model::Json& json);
+// Appends a number that is read back as the same; finite.
+void AppendJsonNumber(std::string& out, double number);
+// Appends a record: what Dump(ToJson(record)) gives.
+void AppendJson(std::string& out, const PageRecord& record);
 
 // One object, member by member.
 class JsonObjectText {
@@ -57,4 +60,4 @@ class JsonObjectText {
   std::string text_;
 };
 
-}  // namespace fangzhi::store
+}  // namespace fangzhi::model

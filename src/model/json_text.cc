@@ -1,10 +1,12 @@
-#include "store/json_text.h"
+#include "model/json_text.h"
 
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <system_error>
 
-namespace fangzhi::store {
+namespace fangzhi::model {
 namespace {
 
 constexpr std::array<bool, 256> MustBeEscaped() {
@@ -58,32 +60,13 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
-void AppendJson(std::string& out, const model::Json& json) {
-  if (json.is_string()) {
-    AppendJsonString(out, json.get_ref<const std::string&>());
-  } else if (json.is_object()) {
-    out.push_back('{');
-    bool first = true;
-    for (auto it = json.begin(); it != json.end(); ++it) {
-      if (!first) out.push_back(',');
-      first = false;
-      AppendJsonString(out, it.key());
-      out.push_back(':');
-      AppendJson(out, it.value());
-    }
-    out.push_back('}');
-  } else if (json.is_array()) {
-    out.push_back('[');
-    bool first = true;
-    for (const model::Json& item : json) {
-      if (!first) out.push_back(',');
-      first = false;
-      AppendJson(out, item);
-    }
-    out.push_back(']');
-  } else {
-    out += model::Dump(json);
-  }
+void AppendJsonNumber(std::string& out, double number) {
+  std::array<char, 32> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return void(out += "null");  // 24 characters are the most that the shortest form takes
+  const std::string_view written(text.data(), static_cast<size_t>(end - text.data()));
+  out += written;
+  if (written.find_first_not_of("-0123456789") == std::string_view::npos) out += ".0";  // a number of this kind when it is read again
 }
 
-}  // namespace fangzhi::store
+}  // namespace fangzhi::model
