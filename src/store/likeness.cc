@@ -28,13 +28,19 @@ double TitleLikeness(const std::string& a, const std::string& b) {
 }
 
 // --- proof that two texts are one ---
-constexpr std::u32string_view kEndsOfClauses = U"，。；！？,;!?";
 constexpr size_t kShortestClause = 6;    // bytes
 constexpr size_t kMostClauses = 48;      // kept of a text
 constexpr size_t kClauseDigits = 4;
 constexpr size_t kProvingClauses = 3;    // of a short text that is part of another,
 constexpr uint64_t kFewProvingWords = 40;  // or so many characters
 constexpr size_t kNearlyAll = 8;         // clauses that are common, for each that is not
+
+bool EndsClause(char32_t c) {
+  switch (c) {
+    case U'，': case U'。': case U'；': case U'！': case U'？': case U',': case U';': case U'!': case U'?': case U'\n': return true;
+    default: return false;
+  }
+}
 
 // The bits of an FNV hash are spread unevenly for short strings.
 uint64_t Mixed(uint64_t hash) {
@@ -239,18 +245,22 @@ bool IsSameBehindRedirect(const VersionEntry& a, const VersionEntry& b, bool sha
 
 void MarkText(const model::PageRecord& record, VersionEntry* version) {
   std::vector<uint64_t> hashes;
-  std::string clause;
+  uint64_t clause = kFnv1aBegin;
+  size_t length = 0;  // bytes
   const auto end_clause = [&] {
-    if (clause.size() >= kShortestClause) hashes.push_back(Mixed(Fnv1a(clause)));
-    clause.clear();
+    if (length >= kShortestClause) hashes.push_back(Mixed(clause));
+    clause = kFnv1aBegin;
+    length = 0;
   };
-  for (size_t i = 0; i < record.body.size();) {
+  const std::string_view body(record.body);
+  for (size_t i = 0; i < body.size();) {
     const size_t begin = i;
-    const char32_t c = text::DecodeUtf8(record.body, i);
-    if (c == U'\n' || kEndsOfClauses.find(c) != std::u32string_view::npos) {
+    const char32_t c = text::DecodeUtf8(body, i);
+    if (EndsClause(c)) {
       end_clause();
     } else if (!text::IsSpace(c)) {
-      clause.append(record.body, begin, i - begin);
+      clause = Fnv1a(body.substr(begin, i - begin), clause);
+      length += i - begin;
     }
   }
   end_clause();
