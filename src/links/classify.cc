@@ -165,6 +165,9 @@ LinkKind AnchorKind(const AnchorFacts& anchor) {
   const bool news_rows = block.members >= 3 && block.MostlyDated() && block.mean() >= 8;
   if (anchor.shape == Shape::kArticle) {
     if (anchor.dated || news_rows) return LinkKind::kArticle;
+    // Captions of pictures are short as names are, but few columns have a day in their address, and those names are shorter still.
+    const bool of_a_day = length <= 9 && !anchor.navigation && NamesDay(anchor.url);
+    if (of_a_day && length >= 4) return LinkKind::kArticle;
     // A column or a service whose address has a number too: a short name in the navigation, or one of many short names.
     const bool short_names = (form.members >= 3 && form.mean() <= 5) || (block.members >= 3 && block.mean() <= 5);
     if (length > 0 && length <= 6 && (anchor.navigation || short_names)) return ListOrPage(anchor.same_site);
@@ -173,6 +176,8 @@ LinkKind AnchorKind(const AnchorFacts& anchor) {
     if (length > 0 && length <= 9 && names) return ListOrPage(anchor.same_site);
     // In the foot: what the site says of itself.
     if (anchor.footer && length <= 10 && form.dated == 0) return LinkKind::kPage;
+    // Pictures, none of which has a word.
+    if (length == 0 && !of_a_day && (form.length == 0 || (block.members >= 3 && block.length == 0))) return LinkKind::kPage;
     // A badge or a licence, alone of its kind: a picture, or in the foot of the page and on another site.
     if (form.members <= 2 && (length == 0 || (anchor.navigation && !anchor.same_site))) return LinkKind::kPage;
     return LinkKind::kArticle;

@@ -21,6 +21,7 @@ struct LikeFacts {
 };
 
 struct AnchorFacts {
+  const url::Url& url;
   std::string_view text;
   Shape shape = Shape::kUnknown;
   bool same_site = true;

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/strings.h"
+#include "html/script_reader.h"
 #include "links/classify.h"
 #include "links/data_rows.h"
 #include "links/days.h"
@@ -175,6 +176,22 @@ void Collector::AddAnchor(const html::Document& document, NodeIndex index, std::
   found->footer = found->footer && item->footer;
 }
 
+// <select onchange="location='/news.asp?page='+this.value+'&c=3'">: each option's value is a part of the address that it leads to.
+void Collector::AddChoices(const html::Document& document, NodeIndex select, std::string_view script, ItemReader& items) {
+  static const uint16_t option = html::Tag("option");
+  constexpr size_t kMostChoices = 500;
+  const std::optional<AroundChoice> around = ReadAroundChoice(script);
+  if (!around) return;
+  size_t choices = 0;
+  for (NodeIndex i = select + 1; i < document.node(select).end && choices < kMostChoices; ++i) {
+    if (document.node(i).tag != option) continue;
+    const std::string_view value = TrimAscii(document.attribute(i, "value").value_or(""));
+    if (value.empty() || !std::all_of(value.begin(), value.end(), html::IsScriptNamePart)) continue;
+    AddAnchor(document, i, around->before + std::string(value) + around->after, items);
+    ++choices;
+  }
+}
+
 void Collector::AddItem(std::string_view href, std::string title, std::string date) {
   Found* found = Add(href, Source::kItem);
   if (found == nullptr) return;
@@ -271,7 +288,7 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
     uint16_t a = html::Tag("a"), area = html::Tag("area"), link = html::Tag("link"), img = html::Tag("img"),
              script = html::Tag("script"), source = html::Tag("source"), embed = html::Tag("embed"),
              object = html::Tag("object"), iframe = html::Tag("iframe"), frame = html::Tag("frame"),
-             option = html::Tag("option"), param = html::Tag("param"), input = html::Tag("input"), video = html::Tag("video"), audio = html::Tag("audio");
+             option = html::Tag("option"), select = html::Tag("select"), param = html::Tag("param"), input = html::Tag("input"), video = html::Tag("video"), audio = html::Tag("audio");
   };
   static const Tags tags;
   const uint16_t tag = document.node(index).tag;
@@ -317,9 +334,9 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
         list_.Handler(value, item->title);
       }
     } else if (name == "value" && tag == tags.option) {
-      const bool address = value.substr(0, 7) == "http://" || value.substr(0, 8) == "https://" ||
-                           (value.size() > 1 && (value[0] == '/' || value[0] == '?') && value.find(' ') == std::string_view::npos);
-      if (address) AddAnchor(document, index, value, items);
+      if (LooksLikeUrl(value)) AddAnchor(document, index, value, items);
+    } else if (name == "onchange" && tag == tags.select) {
+      AddChoices(document, index, value, items);
     } else if (name == "value" && tag == tags.param) {
       const auto target = LooksLikeUrl(value) ? Resolve(TrimAscii(value)) : url::Canonical("");
       if (target && model::EmbeddedDocument(*target)) AddEmbedded(value, Source::kRequisite);
@@ -403,7 +420,7 @@ LinkKind Collector::KindOf(const Found& found) const {
   if (!tells && model::NamesDocument(found.text) && model::LeadsToDocument(found.url, found.text)) return LinkKind::kAttachment;
   static const LikeFacts kAlone;
   const bool same_site = found.url.host && OfThisSite(*found.url.host);
-  return AnchorKind({found.text, found.shape, same_site, found.dated, found.anchored && found.navigation,
+  return AnchorKind({found.url, found.text, found.shape, same_site, found.dated, found.anchored && found.navigation,
                      found.anchored && found.footer, found.anchored ? forms_[found.form] : kAlone,
                      found.anchored ? blocks_[found.block] : kAlone});
 }
@@ -432,7 +449,17 @@ std::string DayByAddress(const url::Url& url, int month, int day) {
 
 }  // namespace
 
+// The number of a page whose file is called like it, <a href="41.html">41</a>. A text is linked by its title, and a calendar's day is no file's whole name.
+bool IsNumberOfItsFile(std::string_view text, const url::Url& url) {
+  if (text.empty() || text.size() > 5 || !AllDigits(text)) return false;
+  const std::string_view file = std::string_view(url.path).substr(url.path.rfind('/') + 1);
+  return file.size() > text.size() && file.starts_with(text) && file[text.size()] == '.';
+}
+
 std::vector<Link> Collector::Finish(model::ListFacts* list) {
+  for (Found& found : found_) {
+    if (found.shape == Shape::kArticle && IsNumberOfItsFile(found.text, found.url)) found.shape = Shape::kList;
+  }
   Group();
   std::vector<LinkKind> kinds;
   kinds.reserve(found_.size());
@@ -446,7 +473,7 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     if (text_page && (pager || kind == LinkKind::kArticle) && worded() && model::PartsOfOne(page_url_, found.url)) {
       kind = LinkKind::kPage;  // a further page of this text
     } else if (pager && kind == LinkKind::kList && found.anchored) {
-      list_.PagerLink(found.url);
+      list_.PagerLink(found.url, found.text);
     }
     if (kind == LinkKind::kArticle || (kind == LinkKind::kAttachment && found.dated)) ++items_;
     kinds.push_back(kind);

@@ -53,6 +53,7 @@ class Collector {
   void ScriptRows(std::string_view script);
   void ElementScript(const html::Document& document, html::NodeIndex index);
   void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
+  void AddChoices(const html::Document& document, html::NodeIndex select, std::string_view script, ItemReader& items);
   bool OnlyCounts(const std::string& address, Source source) const;
   void AddLoaded(std::string_view src, Source source);
   void AddEmbedded(std::string_view src, Source source);

@@ -187,6 +187,35 @@ std::optional<uint64_t> PageNumber(const url::Url& url) {
   return name->number;
 }
 
+namespace {
+
+// The same address with another number of a page; the number is where PageNumber finds it.
+std::optional<std::string> WithPageNumber(const url::Url& url, uint64_t page) {
+  url::Url other = url;
+  std::string query;
+  bool changed = false;
+  for (const std::string_view pair : Split(QueryOf(url), '&')) {
+    const size_t equals = pair.find('=');
+    if (!query.empty()) query += '&';
+    if (!changed && equals != std::string_view::npos && IsPageKey(pair.substr(0, equals)) && ParseUint(pair.substr(equals + 1))) {
+      query += std::string(pair.substr(0, equals + 1)) + std::to_string(page);
+      changed = true;
+    } else {
+      query += pair;
+    }
+  }
+  if (changed) {
+    other.query = std::move(query);
+    return other.Href();
+  }
+  const auto name = ReadNumbered(url.path);
+  if (!name || name->stem.empty()) return std::nullopt;
+  other.path = std::string(name->folder) + std::string(name->stem) + std::string(name->separator) + std::to_string(page) + std::string(name->extension);
+  return other.Href();
+}
+
+}  // namespace
+
 std::optional<std::string> NextRequest(const url::Url& url) {
   if (!url.query) return std::nullopt;
   url::Url next = url;
@@ -315,13 +344,26 @@ std::pair<uint64_t, uint64_t> ListReader::PagesAround(uint64_t begin, uint64_t e
   return {begin, std::min(end, begin + kMaxPages)};
 }
 
-// A pager written out in the page: var countPage = 25, … document.write("<a href=\"index_" + nextPage + ".html\">").
+// A pager written out in the page: var countPage = 25, … document.write("<a href=\"index_" + nextPage + ".html\">"). How many pages there are may stand in
+// another script, as data.
 void ListReader::CountPage(std::string_view script) {
   if (!targets_.empty() || (script.find("ountPage") == std::string_view::npos && script.find("ageCount") == std::string_view::npos)) return;
-  auto pages = NumberOf(script, "countPage");
-  if (!pages) pages = NumberOf(script, "pageCount");
-  if (!pages || *pages < 2) return;
-  // The literal before the number: ends with a name and '_', and is added to.
+  if (!written_pages_) {
+    auto pages = NumberOf(script, "countPage");
+    if (!pages) pages = NumberOf(script, "pageCount");
+    if (pages && *pages >= 2) written_pages_ = pages;
+  }
+  if (!written_) written_ = ReadWritten(script);
+  if (!written_ || !written_pages_) return;
+  facts_.pages = written_pages_;
+  facts_.dialect = written_->from_one ? "numbered" : "trs";
+  if (!written_->from_one) return NamePages(*written_pages_, written_->stem, written_->extension);
+  const auto [begin, end] = PagesAround(2, *written_pages_ + 1);
+  for (uint64_t page = begin; page < end; ++page) targets_.push_back(written_->stem + "_" + std::to_string(page) + "." + written_->extension);
+}
+
+// The literal before the number: ends with a name and '_', and is added to.
+std::optional<ListReader::Written> ListReader::ReadWritten(std::string_view script) {
   size_t at = 0;
   while ((at = script.find('_', at)) != std::string_view::npos) {
     ++at;
@@ -334,19 +376,24 @@ void ListReader::CountPage(std::string_view script) {
     size_t begin = at - 1;
     constexpr size_t kLongestStem = 100;
     while (begin > 0 && at - 1 - begin <= kLongestStem && (html::IsScriptNamePart(script[begin - 1]) || script[begin - 1] == '.' || script[begin - 1] == '/')) --begin;
-    const std::string stem(script.substr(begin, at - 1 - begin));
-    if (stem.empty() || stem.size() > kLongestStem) continue;
+    Written written;
+    written.stem = script.substr(begin, at - 1 - begin);
+    if (written.stem.empty() || written.stem.size() > kLongestStem) continue;
     const size_t dot = script.substr(0, std::min(script.size(), after + 61)).find('.', after);
     if (dot == std::string_view::npos) continue;
     size_t end = dot + 1;
     while (end < script.size() && IsAsciiAlpha(script[end])) ++end;
-    const std::string extension(script.substr(dot + 1, end - dot - 1));
-    if (extension.size() < 3 || extension.size() > 5) continue;
-    facts_.dialect = "trs";
-    facts_.pages = pages;
-    NamePages(*pages, stem, extension);
-    return;
+    written.extension = script.substr(dot + 1, end - dot - 1);
+    if (written.extension.size() < 3 || written.extension.size() > 5) continue;
+    // for (var i = 1; i <= pageCount; i++): the second page is called 2, and not 1 as behind a first one that is 0.
+    html::ScriptReader in{script, after + 1};
+    in.SkipBlanks();
+    const std::string_view name = in.Name();
+    const auto first = name.empty() ? std::nullopt : html::FindAssigned(script, name);
+    written.from_one = first && !first->quoted && first->text == "1" && (script.find(std::string(name) + "<=") != std::string_view::npos || script.find(std::string(name) + " <=") != std::string_view::npos);
+    return written;
   }
+  return std::nullopt;
 }
 
 void ListReader::Jpage(std::string_view script) {
@@ -824,6 +871,7 @@ void ListReader::Handler(std::string_view script, std::string_view text) {
   }
   const size_t open = script.find('(');
   if (open == std::string_view::npos || text.empty()) return;
+  ScriptedPage(script.substr(open), text);
   if (FindIgnoreAsciiCase(script.substr(0, open), "page") == std::string_view::npos) return;
   std::string_view call = script.substr(0, script.find(')', open) + 1);
   if (EqualsIgnoreAsciiCase(call.substr(0, 11), "javascript:")) call.remove_prefix(11);
@@ -831,13 +879,43 @@ void ListReader::Handler(std::string_view script, std::string_view text) {
   needs_script_ = true;
 }
 
-void ListReader::PagerLink(const url::Url& url) {
-  highest_page_ = std::max(highest_page_, PageNumber(url).value_or(0));
+// go(3), go('3') on a link that shows 3.
+void ListReader::ScriptedPage(std::string_view arguments, std::string_view text) {
+  constexpr size_t kMostScripted = 100;
+  html::ScriptReader in{arguments, 0};
+  in.Take("(");
+  in.SkipBlanks();
+  const std::string number = in.at_string() ? in.String(kLongestLiteral).value_or("") : std::string(in.Number());
+  const auto page = in.Take(")") && number == TrimAscii(text) ? ParseUint(number) : std::nullopt;
+  if (page && *page > 0 && *page <= kLastPage && scripted_pages_.size() < kMostScripted) scripted_pages_.push_back(*page);
+}
+
+void ListReader::PagerLink(const url::Url& url, std::string_view text) {
+  const auto number = PageNumber(url);
+  highest_page_ = std::max(highest_page_, number.value_or(0));
+  if (number && !scripted_pages_.empty() && !numbered_link_) {
+    uint64_t shown = 0;
+    const model::PagerWord word = model::ReadPagerWord(text, &shown);
+    const bool says_number = word == model::PagerWord::kNumber && shown == *number;
+    if (says_number || word == model::PagerWord::kNext) {
+      numbered_link_ = url;
+      next_of_numbered_ = says_number ? 0 : *number;
+    }
+  }
   if (!facts_.dialect.empty()) return;
   if (url.query && NextRequest(url)) {
     facts_.dialect = "query";
   } else if (ReadNumbered(url.path)) {
     facts_.dialect = "numbered";
+  }
+}
+
+// Pages that the pager shows by number and reaches by a script, where a link beside them says how pages are asked for: Page=2 and go(3).
+void ListReader::ScriptedPages() {
+  if (!numbered_link_ || scripted_pages_.empty()) return;
+  if (next_of_numbered_ != 0 && facts_.page.value_or(PageNumber(page_url_).value_or(1)) + 1 != next_of_numbered_) return;
+  for (const uint64_t page : scripted_pages_) {
+    if (auto address = WithPageNumber(*numbered_link_, page)) targets_.push_back(std::move(*address));
   }
 }
 
@@ -871,6 +949,7 @@ std::vector<std::string> ListReader::Targets(uint64_t items, bool is_list) {
     const auto [begin, end] = PagesAround(2, *facts_.pages + 1);
     for (uint64_t page = begin; page < end; ++page) targets_.push_back(page_request_ + std::to_string(page));
   }
+  if (targets_.empty()) ScriptedPages();
   // A Kaipu column whose rows come by a script in a file of its own.
   if (items == 0 && is_list && targets_.empty() && facts_.dialect.empty() && IsHex32(channel_)) {
     facts_.dialect = "kaipu";

@@ -29,7 +29,7 @@ class ListReader {
   void RowsInScript() {                                                 // a script holds rows of the list
     if (facts_.dialect.empty()) facts_.dialect = "json";
   }
-  void PagerLink(const url::Url& url);                                  // an anchor with a pager's words
+  void PagerLink(const url::Url& url, std::string_view text);           // an anchor with a pager's words
 
   // Addresses of further pages, relative to the page. `items`: articles that the page itself lists; `is_list`: its address or its
   // content says that it is a list.
@@ -42,6 +42,12 @@ class ListReader {
   static constexpr uint64_t kLastPage = 100'000;  // none behind it is named, whatever is announced
 
  private:
+  // A pager that a script writes: the file's name before the number, and how many there are, which may stand in another script.
+  struct Written {
+    std::string stem, extension;
+    bool from_one = false;
+  };
+  static std::optional<Written> ReadWritten(std::string_view script);
   void Trs(std::string_view script);
   void CountPage(std::string_view script);
   void NamePages(uint64_t total, const std::string& stem, const std::string& extension);
@@ -50,6 +56,8 @@ class ListReader {
   void Kaipu(std::string_view script);
   void Gkmlpt(std::string_view script);
   void Posts(std::string_view script);
+  void ScriptedPage(std::string_view arguments, std::string_view text);
+  void ScriptedPages();
   void PagerForm(const html::Document& document, html::NodeIndex index);
   void PageByScript(std::string_view script);
   void Announced(std::string_view text, bool pager);
@@ -76,6 +84,12 @@ class ListReader {
   std::string page_request_;  // the address that a form or a script makes of a page's number: /news/?page=
   bool bare_pages_ = false;   // the pages are announced as 1/6, without a word
   uint64_t highest_page_ = 0;  // of the pager's anchors
+  // A pager's link whose number is the one that a reader sees on it; or, of 下一页, the number that the page must precede.
+  std::optional<url::Url> numbered_link_;
+  uint64_t next_of_numbered_ = 0;  // 0: the reader sees the number
+  std::vector<uint64_t> scripted_pages_;  // numbers whose links call a script with them
+  std::optional<Written> written_;
+  std::optional<uint64_t> written_pages_;
 };
 
 // The fields of an object literal, {'webId':'9', rows: 15}; nested ones are left out. `at` is at its '{'.

@@ -68,6 +68,38 @@ std::vector<std::string> HandlerTargets(std::string_view script) {
   return targets;
 }
 
+std::optional<AroundChoice> ReadAroundChoice(std::string_view script) {
+  script = script.substr(0, kMaxCallBytes);
+  const size_t location = script.find("location");
+  if (location == std::string_view::npos) return std::nullopt;
+  html::ScriptReader in{script, location + 8};
+  if (in.Take(".")) in.Take("href");
+  if (!in.Take("=")) return std::nullopt;
+  in.SkipBlanks();
+  AroundChoice around;
+  if (!in.at_string()) return std::nullopt;
+  auto before = in.String(kMaxCallBytes);
+  if (!before || before->empty() || !in.Take("+")) return std::nullopt;
+  around.before = std::move(*before);
+  // this.value, this.options[this.selectedIndex].value
+  in.SkipBlanks();
+  const size_t begin = in.at;
+  const auto in_value = [&](char c) { return html::IsScriptNamePart(c) || c == '.' || c == '[' || c == ']'; };
+  while (!in.done() && in_value(in.peek())) ++in.at;
+  const std::string_view value = script.substr(begin, in.at - begin);
+  if (!value.starts_with("this.") || !value.ends_with(".value")) return std::nullopt;
+  if (in.Take("+")) {
+    in.SkipBlanks();
+    if (!in.at_string()) return std::nullopt;
+    auto after = in.String(kMaxCallBytes);
+    if (!after) return std::nullopt;
+    around.after = std::move(*after);
+  }
+  in.SkipBlanks();
+  if (!in.done() && in.peek() != ';' && in.peek() != '}') return std::nullopt;
+  return around;
+}
+
 std::string WrittenMarkup(std::string_view script) {
   constexpr size_t kMostMarkup = size_t{1} << 20;
   constexpr int kMostCalls = 2000;

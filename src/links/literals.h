@@ -16,6 +16,13 @@ bool LooksLikeUrl(std::string_view text);
 // The targets of an event handler or a javascript: URL: location.href='…', window.open("…"), jumpToDetail('…').
 std::vector<std::string> HandlerTargets(std::string_view script);
 
+// What stands before and behind the chosen value in the address that a <select>'s handler goes to, location.href='/news.asp?page='+this.value+'&c=3';
+// nullopt where it goes nowhere, or where something else is added than literals and the value.
+struct AroundChoice {
+  std::string before, after;
+};
+std::optional<AroundChoice> ReadAroundChoice(std::string_view script);
+
 // The markup that a script writes into the page, document.write("<li><a href='…'>…"), as far as its parts are literals; empty where no link is in it.
 std::string WrittenMarkup(std::string_view script);
 

@@ -331,6 +331,29 @@ Shape ShapeOf(const url::Url& url) {
   return Shape::kUnknown;
 }
 
+bool NamesDay(const url::Url& url) {
+  std::vector<std::string_view> parts;
+  parts.reserve(8);
+  for (const std::string_view part : Split(url.path, '/')) {
+    if (!part.empty()) parts.push_back(part);
+  }
+  const auto is_number = [](std::string_view text, int most) { return AllDigits(text) && text.size() <= 2 && Number(text) >= 1 && Number(text) <= most; };
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i + 1 == parts.size()) {  // the file's name: t20220907_2205
+      std::string_view name = parts[i];
+      while (!name.empty() && IsAsciiAlpha(name[0])) name.remove_prefix(1);
+      const size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+      return digits == 8 && DateParts(name.substr(0, digits)) == 3;
+    }
+    const int date = DateParts(parts[i]);
+    if (date == 3) return true;
+    if (date == 2 && is_number(parts[i + 1], 31)) return true;
+    if (date == 1 && i + 2 < parts.size() && is_number(parts[i + 1], 12) && is_number(parts[i + 2], 31)) return true;
+    if (date == 1 && AllDigits(parts[i + 1]) && parts[i + 1].size() == 4 && is_number(parts[i + 1].substr(0, 2), 12) && is_number(parts[i + 1].substr(2), 31)) return true;
+  }
+  return false;
+}
+
 bool IsOtherView(const url::Url& url) {
   static constexpr std::array<std::string_view, 11> kFolders = {"print", "wza", "zwza", "wzazn", "zhangzhe", "wzacity", "elder", "cloudwza", "guanhuai", "calendar", "rili"};
   const std::string path = ToAsciiLower(url.path);

@@ -35,6 +35,9 @@ Shape ShapeOf(const url::Url& url);
 // Whether the address is of another view of what the site shows elsewhere: for printers, for readers who need larger letters, a calendar's day.
 bool IsOtherView(const url::Url& url);
 
+// Whether the address has a whole day, as those of texts have and those of columns have not: /2022/9/7/, /2022-09/07/, /20220907/, t20220907_2205.html.
+bool NamesDay(const url::Url& url);
+
 // A name that is a number; an empty one is none.
 bool AllDigits(std::string_view text);
 

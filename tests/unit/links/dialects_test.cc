@@ -143,6 +143,56 @@ TEST(Dialects, PagesToChooseFromAreFollowed) {
   EXPECT_EQ(seen.lists(), "http://a.gov.cn/news/?page=1\nhttp://a.gov.cn/news/?page=2\n");
 }
 
+TEST(Dialects, PagesToChooseFromMayBeRelativeOrPutTogetherOfLiterals) {
+  const std::string news = "http://a.gov.cn/news/";
+  EXPECT_EQ(Read(Rows(10) + "<select onchange='location.href=this.value'><option value=index.html>1</option><option value=index_2.html>2</option></select>", news).lists(),
+            news + "index.html\n" + news + "index_2.html\n");
+  const auto chosen = [&news](const std::string& script) {
+    return Read(Rows(10) + "<select onchange=\"" + script + "\"><option value=1 selected>1</option><option value=2>2</option><option value=''>…</option></select>", news).lists();
+  };
+  const std::string both = "http://a.gov.cn/news.asp?page=1&c=3\nhttp://a.gov.cn/news.asp?page=2&c=3\n";
+  EXPECT_EQ(chosen("javascript:window.location='/news.asp?page='+this.options[this.selectedIndex].value+'&c=3';"), both);
+  EXPECT_EQ(chosen("location.href = '/news.asp?page=' + this.value + '&c=3'"), both);
+  EXPECT_EQ(chosen("location.href='/news.asp?page='+this.value"), "http://a.gov.cn/news.asp?page=1\nhttp://a.gov.cn/news.asp?page=2\n");
+  // What is added is no option, or is not known.
+  EXPECT_EQ(chosen("location.href='/news.asp?page='+(this.value-1)"), "");
+  EXPECT_EQ(chosen("location.href='/news.asp?page='+n"), "");
+  EXPECT_EQ(chosen("location.href='/news.asp?page='+this.value+suffix"), "");
+  EXPECT_EQ(chosen("go('/news.asp?page='+this.value)"), "");
+}
+
+TEST(Dialects, NumbersOfAPagerThatOnlyAScriptFollowsStandBetweenItsLinks) {
+  const auto pager = [](const std::string& links) { return Read(Rows(10) + "<p>共187条 第1/19页 " + links + "</p>", "http://a.gov.cn/news/index.asp?Page=1").lists(); };
+  const std::string next = "http://a.gov.cn/news/index.asp?Page=2\n", third = "http://a.gov.cn/news/index.asp?Page=3\n";
+  EXPECT_EQ(pager("<a href='index.asp?Page=2'>下一页</a><a href='javascript:go(3)'>3</a>"), next + third);
+  EXPECT_EQ(pager("<a href='index.asp?Page=2'>2</a><a href=# onclick=\"go('3')\">3</a>"), next + third);
+  // Counted from nought; the call says another number than the reader; nothing tells how a page is asked for.
+  EXPECT_EQ(pager("<a href='index.asp?Page=1'>2</a><a href='javascript:go(3)'>3</a>"), "http://a.gov.cn/news/index.asp?Page=1\n");
+  EXPECT_EQ(pager("<a href='index.asp?Page=2'>下一页</a><a href='javascript:go(2)'>3</a>"), next);
+  EXPECT_EQ(pager("<a href='javascript:go(3)'>3</a>"), "");
+  const std::string files = "http://a.gov.cn/xw/list_3_";
+  EXPECT_EQ(Read(Rows(10) + "<a href=list_3_2.html>2</a><a href='javascript:go(3)'>3</a>", "http://a.gov.cn/xw/").lists(), files + "2.html\n" + files + "3.html\n");
+}
+
+TEST(Dialects, ANumberWhoseFileIsCalledLikeItIsAPage) {
+  const std::string folder = "http://a.gov.cn/jyxx/003001/003001001/";
+  EXPECT_EQ(Read(Rows(10) + "<a href=2.html>2</a><a href=41.html>41</a><a href=2.html>下页</a>", folder + "secondPage.html").lists(), folder + "2.html\n" + folder + "41.html\n");
+  // A text has a title; a day of a calendar leads to that day's text.
+  EXPECT_EQ(Read("<a href=41.html>关于召开会议的通知</a><a href=/art/2021/11/29/art_1_77.html>29</a>", folder).lists(), "");
+}
+
+TEST(Dialects, PagesThatAScriptCountsFromOne) {
+  const std::string data = "<script type='application/json'>{\"data\":{\"total\":46,\"pageNo\":1,\"pageCount\":3,\"rows\":[]}}</script>";
+  const std::string pages = "http://a.gov.cn/xw/index_2.html\nhttp://a.gov.cn/xw/index_3.html\n";
+  const std::string loop = "for(var i=1;i<=d.pageCount;i++){ p+= i==d.pageNo ? i : '<a href=\"'+(i==1?'index.html':'index_'+i+'.html')+'\">'+i+'</a>'; }";
+  // How many there are stands in the data, before or behind, or in the script itself.
+  EXPECT_EQ(Read(Rows(8) + data + "<script>" + loop + "</script>", "http://a.gov.cn/xw/").lists(), pages);
+  EXPECT_EQ(Read(Rows(8) + "<script>" + loop + "</script>" + data, "http://a.gov.cn/xw/").lists(), pages);
+  EXPECT_EQ(Read(Rows(8) + "<script>var pageCount=3;" + loop + "</script>", "http://a.gov.cn/xw/").lists(), pages);
+  // Files of something else that a script counts.
+  EXPECT_EQ(Read(Rows(8) + data + "<script>for(var i=1;i<=9;i++) pic[i]='banner_'+i+'.jpg';</script>", "http://a.gov.cn/xw/").lists(), "");
+}
+
 TEST(Dialects, WhatIsAnnouncedIsARowOrAPage) {
   const auto total = [](std::string_view text) { return Read(Rows(10) + "<p>" + std::string(text) + "</p>", "http://a.gov.cn/news/").list.total; };
   EXPECT_EQ(total("共257条"), 257u);

@@ -350,6 +350,29 @@ TEST(Lists, NamesAreNoTitles) {
   for (const auto& [url, link] : FindByUrl(page, "http://www.city.gov.cn/")) EXPECT_NE(link.kind, LinkKind::kArticle) << url << " " << link.text;
 }
 
+TEST(Lists, AShortCaptionWhoseAddressNamesItsDayIsAText) {
+  const auto cards = [](const std::string& address) {
+    std::string page = "<div class=swiper>";
+    for (const char* caption : {"减损节约", "机械化收割忙", "智慧粮库"}) page += "<div><a href='" + address + std::to_string(2100 + page.size()) + ".shtml'><img src=p.jpg><p>" + caption + "</p></a></div>";
+    return FindByUrl(page + "</div>", "http://www.city.gov.cn/");
+  };
+  for (const auto& [url, link] : cards("/xw/tpxw/202209/t20220907_")) EXPECT_TRUE(link.kind == LinkKind::kArticle || link.kind == LinkKind::kRequisite) << url;
+  for (const auto& [url, link] : cards("/art/2022/9/7/art_14_")) EXPECT_TRUE(link.kind == LinkKind::kArticle || link.kind == LinkKind::kRequisite) << url;
+  const auto found = FindByUrl("<div><a href=/xw/202209/t20220907_1.html>简介</a><a href=/xw/202209/t20220907_2.html>张三</a><a href=/xw/202209/t20220907_3.html>李小四</a></div>", "http://www.city.gov.cn/");
+  for (const auto& [url, link] : found) EXPECT_NE(link.kind, LinkKind::kArticle) << url;
+  for (const auto& [url, link] : cards("/channel/1234")) EXPECT_NE(link.kind, LinkKind::kArticle) << url;
+}
+
+TEST(Lists, PicturesWithoutAWordAreNoTitlesWhereNoneOfTheirKindHasOne) {
+  const std::string pictures = "<table><tr><td><a href='pic.asp?id=1'><img src=1.jpg></a><br>古寨门<td><a href='pic.asp?id=2'><img src=2.jpg></a><br>瀑布<td><a href='pic.asp?id=3'><img src=3.jpg></a><br>花鼓</table>";
+  for (const auto& [url, link] : FindByUrl(pictures, "http://www.city.gov.cn/")) EXPECT_NE(link.kind, LinkKind::kArticle) << url;
+  const std::string other = "<p><a href='show.asp?id=4'>第七届长江三峡国际红叶节开幕</a></p>";
+  for (const auto& [url, link] : FindByUrl(pictures + other, "http://www.city.gov.cn/")) EXPECT_EQ(link.kind == LinkKind::kArticle, url.ends_with("show.asp?id=4")) << url;
+  // Two among titles, as the slides above a home page's news.
+  const std::string slides = "<div><a href='show.asp?id=1'><img src=1.jpg></a><a href='show.asp?id=2'><img src=2.jpg></a></div>";
+  EXPECT_EQ(FindByUrl(slides + other + slides, "http://www.city.gov.cn/").at("http://www.city.gov.cn/show.asp?id=1").kind, LinkKind::kArticle);
+}
+
 TEST(Lists, PagerWordsWithSigns) {
   for (const char* text : {"下一页", "下一页>", "« 上一页", "[下页]", "尾 页", "第2页", "2", "[3]", "...", ">", "»", "更多>>", "MORE+", "【更多】"}) {
     const auto found = FindByUrl(std::string("<a href='/xw/zc.html'>") + text + "</a>", "http://www.city.gov.cn/xw/");
