@@ -84,6 +84,7 @@ struct Stretches {
     edits.push_back({begin, end, std::move(after), family, true, 0.99});
   }
   void Settle(Findings& findings) {
+    if (edits.empty()) return;
     const text::ProseScore score = text::ScoreProse(joined);
     if (score.ideographs >= 1 && (certain || score.mean() >= (ended ? kReadsLikeChinese : kOpenReadsLikeChinese))) {
       for (Edit& edit : edits) findings.edits.push_back(std::move(edit));
@@ -348,11 +349,17 @@ size_t TagEnd(std::string_view run, size_t at) {
 
 size_t TagIn(std::string_view run, size_t from) {
   bool attribute = false;
-  for (size_t at = from; at < run.size(); ++at) {
-    if (run[at] == '<' && TagEnd(run, at) != at) return at;
-    if (run[at] != '"' || at == from) continue;
-    if (run[at - 1] == '=') attribute = true;
-    else if (attribute && at + 1 < run.size() && run[at + 1] == '>') return at;
+  size_t bracket = std::min(run.find('<', from), run.size());
+  size_t quote = std::min(run.find('"', from + 1), run.size());
+  while (bracket < run.size() || quote < run.size()) {
+    if (bracket < quote) {
+      if (TagEnd(run, bracket) != bracket) return bracket;
+      bracket = std::min(run.find('<', bracket + 1), run.size());
+      continue;
+    }
+    if (run[quote - 1] == '=') attribute = true;
+    else if (attribute && quote + 1 < run.size() && run[quote + 1] == '>') return quote;
+    quote = std::min(run.find('"', quote + 1), run.size());
   }
   return std::string_view::npos;
 }
@@ -366,11 +373,15 @@ size_t Distinct(std::string_view utf8) {
   return seen.size();
 }
 
+// The bytes that pairs begin with which MayHoldChinese looks at: the common ideographs', and the marks'.
+constexpr unsigned kFirstIdeograph = 0x30, kLastIdeograph = 0x57, kFirstMark = 0x21, kLastMark = 0x23;
+bool IsLead(unsigned byte) { return (byte >= kFirstIdeograph && byte <= kLastIdeograph) || (byte >= kFirstMark && byte <= kLastMark); }
+constexpr size_t kStreak = 4;  // before it pairs only make the context
+
 // Whether pairs somewhere in the run may be Chinese: a look at each pair, before the run is read by several ways. Common characters and
 // marks on end are what Chinese has in any line, and what noise has now and then.
 bool MayHoldChinese(std::string_view run) {
   constexpr double kEnough = kUnmarkedGain - 3;
-  constexpr size_t kStreak = 4;  // before it pairs only make the context
   const char32_t* const symbols = SevenBitSymbols();
   auto symbol_at = [&](size_t at) { return symbols[Byte(run, at) << 8 | Byte(run, at + 1)]; };
   for (size_t phase = 0; phase < 2; ++phase) {
@@ -378,8 +389,7 @@ bool MayHoldChinese(std::string_view run) {
     size_t streak = 0;
     char32_t before = 0, previous = 0;
     for (size_t at = phase; at + 1 < run.size(); at += 2) {
-      const unsigned lead = Byte(run, at);
-      if ((lead < 0x30 || lead > 0x57) && (lead < 0x21 || lead > 0x23)) {
+      if (!IsLead(Byte(run, at))) {
         streak = 0;
         gain = 0;
         continue;
@@ -441,71 +451,71 @@ void RepairLostControls(std::string_view text, Findings& findings) {
 // True for the mixture of digits, capitals and marks that GB 2312 without its highest bits is: its lead bytes are 0 to 9, : to @, A to W
 // for common characters, its trail bytes anything. Words, addresses and keys have more small letters, numbers no marks.
 bool MayBeStripped(std::string_view run) {
-  size_t small = 0;
-  size_t lead = 0;
-  size_t marks = 0;
-  for (const char c : run) {
-    if (c >= 'a' && c <= 'z') ++small;
-    else if (c >= '0' && c <= 'W') ++lead;
-    if (c < '0' || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') || c > 'z') ++marks;
-  }
+  // What a byte adds to the three counts, each of them in 21 bits.
+  constexpr uint64_t kSmall = 1, kLead = uint64_t{1} << 21, kMark = uint64_t{1} << 42, kCount = kLead - 1;
+  static constexpr auto kAdds = [] {
+    std::array<uint64_t, 0x80> adds{};
+    for (unsigned c = 0; c < adds.size(); ++c) {
+      const bool small = c >= 'a' && c <= 'z', capital = c >= 'A' && c <= 'Z', digit = c >= '0' && c <= '9';
+      if (small) adds[c] += kSmall;
+      else if (c >= '0' && c <= 'W') adds[c] += kLead;
+      if (!small && !capital && !digit) adds[c] += kMark;
+    }
+    return adds;
+  }();
+  uint64_t counts = 0;
+  for (const char c : run) counts += kAdds[static_cast<unsigned char>(c) & 0x7F];
+  const uint64_t small = counts & kCount, lead = counts / kLead & kCount, marks = counts / kMark;
   return small * 3 <= run.size() && lead * 10 >= run.size() * 4 && marks >= 1 && marks * 2 < run.size();
 }
 
+// Sixteen bytes of text at a time: those that are leads.
+typedef uint8_t Bytes __attribute__((vector_size(16)));  // of the compilers; any processor has it
+typedef uint32_t Blocks __attribute__((vector_size(16)));
+typedef uint64_t Halves __attribute__((vector_size(16)));
+Bytes LeadsAt(const char* at) {
+  Bytes bytes;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return Bytes(bytes - kFirstIdeograph <= kLastIdeograph - kFirstIdeograph) | Bytes(bytes - kFirstMark <= kLastMark - kFirstMark);
+}
+template <typename Vector>
+bool IsNone(Vector vector) {
+  const auto halves = Halves(vector);
+  return (halves[0] | halves[1]) == 0;
+}
 
-// Eight bytes of text at a time: the highest bit of each says what it is.
-struct EightBytes {
-  uint64_t hidden;  // no visible ASCII
-  uint64_t leads;   // 0 to W; only where none is hidden
-
-  explicit EightBytes(const char* at) {
-    constexpr uint64_t kEach = 0x0101010101010101, kHighest = 0x80 * kEach;
-    uint64_t bytes;
-    std::memcpy(&bytes, at, 8);
-    const uint64_t low = bytes & ~kHighest;
-    auto from = [&](unsigned least) { return low + (0x80 - least) * kEach; };  // the highest bit of those that are `least` or more
-    hidden = (bytes | ~from(0x21) | from(0x7F)) & kHighest;
-    leads = from('0') & ~from('W' + 1) & kHighest;
+// From `at` on, where as many pairs on end as make a streak begin with leads; the text's size where there is none. Nearly all of a page is passed
+// over here.
+size_t FindStreak(std::string_view text, size_t at) {
+  static_assert(kStreak == 4 && std::endian::native == std::endian::little);
+  const size_t from = at;
+  for (; at + 32 <= text.size(); at += 16) {
+    // Its seven bytes hold all of a block of four, of which two are leads.
+    const auto leads = Blocks(LeadsAt(text.data() + at));
+    if (IsNone(leads & leads >> 16U)) continue;
+    const size_t first = std::max(from, std::max(at, size_t{3}) - 3);
+    const char* const bytes = text.data() + first;
+    const auto streaks = Halves(LeadsAt(bytes) & LeadsAt(bytes + 2) & LeadsAt(bytes + 4) & LeadsAt(bytes + 6));
+    if (IsNone(streaks)) continue;
+    return first + static_cast<size_t>(streaks[0] != 0 ? std::countr_zero(streaks[0]) : 64 + std::countr_zero(streaks[1])) / 8;
   }
-  static size_t Count(uint64_t highest) { return static_cast<size_t>(((highest >> 7) * 0x0101010101010101) >> 56); }
-  // How many bytes there are before the first hidden one, and up to the last.
-  size_t ToFirstHidden() const { return static_cast<size_t>(std::countr_zero(hidden)) / 8; }
-  size_t ToLastHidden() const {
-    static_assert(std::endian::native == std::endian::little);
-    return 8 - static_cast<size_t>(std::countl_zero(hidden)) / 8;
+  for (at = std::max(from, std::max(at, size_t{3}) - 3); at + 2 * kStreak <= text.size(); ++at) {
+    if (IsLead(Byte(text, at)) && IsLead(Byte(text, at + 2)) && IsLead(Byte(text, at + 4)) && IsLead(Byte(text, at + 6))) return at;
   }
-};
+  return text.size();
+}
 
 void RepairStripped(std::string_view text, Findings& findings) {
-  constexpr size_t kLeads = (kShortestUnmarked * 4 + 9) / 10;  // that MayBeStripped wants: no piece has more than the run
-  for (size_t at = 0; at + kShortestUnmarked <= text.size();) {
-    // Runs of visible ASCII. Most end sooner: looked at from behind, they are passed over in a step or two.
-    if (const EightBytes second(text.data() + at + kShortestUnmarked - 8); second.hidden != 0) {
-      at += kShortestUnmarked - 8 + second.ToLastHidden();
-      continue;
-    }
-    if (const EightBytes first(text.data() + at); first.hidden != 0) {
-      at += first.ToLastHidden();
-      continue;
-    }
-    const size_t begin = at;
-    size_t leads = 0;
-    for (; at + 8 <= text.size(); at += 8) {
-      const EightBytes bytes(text.data() + at);
-      if (bytes.hidden != 0) {
-        const size_t visible = bytes.ToFirstHidden();
-        leads += EightBytes::Count(bytes.leads & ((uint64_t{1} << 8 * visible) - 1));
-        at += visible;
-        break;
-      }
-      leads += EightBytes::Count(bytes.leads);
-    }
-    for (; at < text.size() && IsVisible(text[at]); ++at) leads += text[at] >= '0' && text[at] <= 'W' ? 1 : 0;
+  size_t end = 0;  // of a run of visible ASCII
+  for (size_t streak = FindStreak(text, 0); streak < text.size(); streak = FindStreak(text, std::max(end, streak + 1))) {
+    size_t begin = streak;
+    while (begin > end && IsVisible(text[begin - 1])) --begin;
+    end = streak;
+    while (end < text.size() && IsVisible(text[end])) ++end;
     // Markup beside it has no blanks either.
-    if (leads < kLeads) continue;
-    const std::string_view run = text.substr(0, at);
-    for (size_t piece = begin; piece < at;) {
-      const size_t tag = std::min(TagIn(run, piece), at);
+    const std::string_view run = text.substr(0, end);
+    for (size_t piece = begin; piece < end;) {
+      const size_t tag = std::min(TagIn(run, piece), end);
       if (tag - piece >= kShortestUnmarked && MayBeStripped(text.substr(piece, tag - piece)) && MayHoldChinese(text.substr(piece, tag - piece))) AddParts(text, piece, tag, false, findings);
       piece = std::max(piece + 1, TagEnd(run, tag));
     }

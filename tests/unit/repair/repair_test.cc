@@ -261,6 +261,19 @@ TEST(SevenBit, LostHighBitsBesideMarkup) {
   EXPECT_EQ(Repair("<td class=\"a\">" + stripped + "</td>").text, "<td class=\"a\">" + text + "</td>");
 }
 
+// Pages are passed over in pieces: what begins anywhere in one, or ends with the text, is found.
+TEST(SevenBit, LostHighBitsAnywhere) {
+  const std::string text = "关于印发工作方案的通知。各乡镇人民政府要落实责任。";
+  std::string stripped = *decode::EncodeAs(text, "GBK");
+  for (char& c : stripped) c = static_cast<char>(c & 0x7F);
+  for (size_t before = 0; before < 40; ++before) {
+    for (const size_t behind : {0, 1, 7, 40}) {
+      const std::string left(before, ' '), right(behind, ' ');
+      EXPECT_EQ(Repair(left + stripped + right).text, left + text + right) << before << ' ' << behind;
+    }
+  }
+}
+
 TEST(SevenBit, NoiseStays) {
   std::mt19937 random(11);
   for (int round = 0; round < 3000; ++round) {
