@@ -3,6 +3,7 @@
 
 #include "base/strings.h"
 #include "extract/characters.h"
+#include "extract/crumbs.h"
 #include "extract/extraction.h"
 #include "extract/people.h"
 #include "text/text.h"
@@ -99,8 +100,15 @@ void Extraction::SiteCode() {
 }
 
 void Extraction::Column() {
-  const std::string& title = record_.title ? *record_.title : title_.title;
-  const std::string crumbs = ColumnOfCrumbs(view_, title);
+  std::string_view title = record_.title ? std::string_view(*record_.title) : std::string_view(title_.title);
+  size_t end = title_.first_line != kNoLine ? title_.first_line : !body_.lines.empty() ? body_.lines.front() : view_.lines.size();
+  if (record_.kind == model::PageKind::kHome) end = 0;
+  if (record_.kind == model::PageKind::kList) {
+    title = {};
+    const auto longest = std::max_element(list_.runs.begin(), list_.runs.end(), [](const ListRun& a, const ListRun& b) { return a.rows.size() < b.rows.size(); });
+    end = longest == list_.runs.end() ? view_.lines.size() : longest->first;
+  }
+  const std::string crumbs = ColumnOfCrumbs(view_, title, end);
   const std::string_view meta = view_.MetaContent("columnname");
   Suggest("column", crumbs, "breadcrumb", 0.9);
   if (meta.size() < 200) Suggest("column", text::CollapseSpace(meta), "meta:ColumnName", 0.8);

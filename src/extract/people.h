@@ -64,8 +64,6 @@ void FindCredit(std::string_view line, std::string* source, std::string* author)
 std::string AgencyOfDateline(std::string_view line);
 // 国办发〔2017〕47号 in any of its brackets.
 std::string DocumentNumberIn(std::string_view text);
-// 首页 > 新闻 > 要闻 > 正文 as "新闻 > 要闻".
-std::string ColumnOfCrumbs(const PageView& view, std::string_view title);
 // A number in an element that a counter fills and that stands near the strip.
 std::optional<int64_t> NumberInCounterElement(const PageView& view, uint32_t strip_line,
                                               const TitleChoice& title);
