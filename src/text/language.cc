@@ -1,6 +1,8 @@
 #include "text/language.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <memory>
@@ -24,9 +26,19 @@ constexpr double kRare = -10.5;
 
 int LevelOf(char letter) { return letter >= 'a' ? letter - 'a' + 26 : letter - 'A'; }
 
+// Characters of the basic plane, a bit each: so few bytes that those of a page stay in the cache.
+class CharacterSet {
+ public:
+  void Add(char32_t c) { bits_[c / 64] |= uint64_t{1} << (c % 64); }
+  bool Has(char32_t c) const { return (bits_[c / 64] >> (c % 64) & 1U) != 0; }  // of the basic plane
+
+ private:
+  std::array<uint64_t, 0x10000 / 64> bits_{};
+};
+
 class Model {
  public:
-  Model() : single_(0x10000, 0), simplified_(0x10000, 0), simplified_only_(0x10000, false) {
+  Model() : single_(0x10000, 0), simplified_(0x10000, 0) {
     const std::string_view characters(kCharacterLevels);
     int level = 0;
     for (size_t at = 0; at < characters.size();) {
@@ -41,11 +53,15 @@ class Model {
     for (size_t at = 0; at < forms.size();) {
       const char32_t from = DecodeUtf8(forms, at);
       const char32_t to = DecodeUtf8(forms, at);
-      if (from < 0x10000) simplified_[from] = static_cast<uint16_t>(to);
-      if (to < 0x10000) simplified_only_[to] = true;
+      if (from < 0x10000) {
+        simplified_[from] = static_cast<uint16_t>(to);
+        traditional_.Add(from);
+      }
+      if (to < 0x10000) simplified_only_.Add(to);
     }
-    rare_.assign(0x10000, 0);
-    for (char32_t c = 0; c < 0x10000; ++c) rare_[c] = Single(Simplify(c)) < kRare ? 1 : 0;
+    for (char32_t c = 0; c < 0x10000; ++c) {
+      if (Single(Simplify(c)) < kRare) rare_.Add(c);
+    }
     keys_.assign(kSlots, 0);
     levels_.assign(kSlots, 0);
     for (size_t line = 0; line < kPairLevelsCount; ++line) {
@@ -67,12 +83,9 @@ class Model {
     }
   }
 
-  char32_t Simplify(char32_t c) const {
-    if (c >= 0x10000 || simplified_[c] == 0) return c;
-    return simplified_[c];
-  }
+  char32_t Simplify(char32_t c) const { return c < 0x10000 && traditional_.Has(c) ? simplified_[c] : c; }
 
-  bool IsSimplifiedOnly(char32_t c) const { return c < 0x10000 && simplified_only_[c]; }
+  bool IsSimplifiedOnly(char32_t c) const { return c < 0x10000 && simplified_only_.Has(c); }
 
   double Single(char32_t c) const {
     if (c < 0x10000 && single_[c] != 0) return -kStep * (single_[c] - 1);
@@ -83,7 +96,7 @@ class Model {
     return kForeignLetter;
   }
 
-  size_t Rare(size_t c) const { return rare_[c]; }
+  bool Rare(char32_t c) const { return rare_.Has(c); }
 
   double After(char32_t previous, char32_t c) const {
     if (previous >= 0x80 && previous < 0x10000 && c < 0x10000) {
@@ -104,16 +117,24 @@ class Model {
   static size_t Slot(uint32_t key) { return (key * 0x9E3779B1u) >> 15; }
 
   std::vector<uint8_t> single_;        // level + 1, 0 where unseen
-  std::vector<uint8_t> rare_;
-  std::vector<uint16_t> simplified_;   // 0 where the character is its own form
-  std::vector<bool> simplified_only_;
+  std::vector<uint16_t> simplified_;   // of the `traditional_`
+  CharacterSet traditional_, simplified_only_, rare_;
   std::vector<uint32_t> keys_;         // open addressing
   std::vector<uint8_t> levels_;
 };
 
-const Model& TheModel() {
+std::atomic<const Model*> the_model = nullptr;
+
+[[gnu::noinline]] const Model& MakeModel() {
   static const Model* const model = new Model;  // never destroyed: threads may outlive main's statics
+  the_model.store(model, std::memory_order_release);
   return *model;
+}
+
+// Asked for each character: a look, where a static of a function would be a call.
+inline const Model& TheModel() {
+  const Model* const model = the_model.load(std::memory_order_acquire);
+  return model != nullptr ? *model : MakeModel();
 }
 
 }  // namespace
@@ -167,7 +188,7 @@ RareCount CountRare(std::string_view utf8) {
     } else if (lead < 0xE0) {
       at += 2;
     } else if (lead < 0xF0 && at + 2 < utf8.size()) {
-      add(static_cast<unsigned>(model.Rare(((lead & 0x0F) << 12) | ((bytes[at + 1] & 0x3F) << 6) | (bytes[at + 2] & 0x3F))));
+      add(model.Rare(((lead & 0x0F) << 12) | ((bytes[at + 1] & 0x3FU) << 6) | (bytes[at + 2] & 0x3FU)) ? 1 : 0);
       at += 3;
     } else {
       add(0);

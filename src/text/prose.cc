@@ -34,13 +34,15 @@ constexpr float kStep = 0.25F;
 constexpr uint64_t kNoFirst = 0xFFFF;
 constexpr uint64_t kBackOff = 0xFFFE;
 constexpr char32_t kStart = 0xFFFD;
-// Characters that the model's sources do not have, by how likely an author is to have them.
-constexpr float kUnseenCommonIdeograph = -17;
-constexpr float kUnseenIdeograph = -19;
-constexpr float kUnseenSymbol = -15;
-constexpr float kForeignLetter = -16;
-constexpr float kWideMark = -11;  // ＂ ＋ ／ and the like, which the sources have in ASCII
-constexpr float kAlien = -24;
+// Levels: steps below zero. Of characters that the model's sources do not have, by how likely an author is to have them.
+constexpr int kUnseenCommonIdeograph = 68;
+constexpr int kUnseenIdeograph = 76;
+constexpr int kUnseenSymbol = 60;
+constexpr int kForeignLetter = 64;
+constexpr int kWideMark = 44;  // ＂ ＋ ／ and the like, which the sources have in ASCII
+constexpr int kAlien = 96;
+// Back-off levels count from one nat above zero.
+constexpr int kBackOffOrigin = 4;
 // One of the letters or digits that the model takes together, in full width.
 constexpr double kWideLetter = -3;
 
@@ -48,7 +50,7 @@ uint32_t ReadU32(const unsigned char* at) {
   return at[0] | (static_cast<uint32_t>(at[1]) << 8) | (static_cast<uint32_t>(at[2]) << 16) | (static_cast<uint32_t>(at[3]) << 24);
 }
 
-float Unseen(char32_t c) {
+int Unseen(char32_t c) {
   if (c == 0 || IsPrivateUse(c) || c == kReplacement || c < 0xA0) return kAlien;
   if (c >= 0x4E00 && c <= 0x9FA5) return kUnseenCommonIdeograph;
   if (IsHan(c)) return kUnseenIdeograph;
@@ -82,26 +84,19 @@ class Model {
     buckets_ = ReadU32(at + 8);
     at += 12;
     for (char32_t c = 0; c < 0x10000; ++c) {
-      single_[c] = {Unseen(c), 0, false};
+      single_[c] = {static_cast<uint8_t>(Unseen(c)), kBackOffOrigin, false};
       symbol_[c] = static_cast<uint16_t>(MakeSymbol(c));
+      if (symbol_[c] == c) own_symbol_[c / 64] |= uint64_t{1} << (c % 64);
     }
-    for (uint32_t i = 0; i < characters; ++i, at += 4) {
-      single_[static_cast<size_t>(at[0] | (at[1] << 8))] = {-kStep * static_cast<float>(at[2]), 1 - kStep * static_cast<float>(at[3]), true};
-    }
+    for (uint32_t i = 0; i < characters; ++i, at += 4) single_[static_cast<size_t>(at[0] | (at[1] << 8))] = {at[2], at[3], true};
     single_[kStart].known = true;
     const auto read = static_cast<size_t>(at - fangzhi_language_model);
     table_ = fangzhi_language_model + (read + 31) / 32 * 32;
   }
 
-  char32_t Symbol(char32_t c) const { return c < 0x10000 ? symbol_[c] : MakeSymbol(c); }
-
-  float Single(char32_t c) const { return c < 0x10000 ? single_[c].value : Unseen(c); }
-
-  float Pair(char32_t previous, char32_t c) const {
-    if (c >= 0x10000 || previous >= 0x10000) return Single(c);
-    const bool known = single_[c].known && single_[previous].known;
-    const int level = known ? Find(PairKey(previous, c)) : -1;
-    return level >= 0 ? -kStep * static_cast<float>(level) : single_[previous].back_off + single_[c].value;
+  char32_t Symbol(char32_t c) const {
+    if (c >= 0x10000) return MakeSymbol(c);
+    return (own_symbol_[c / 64] >> (c % 64) & 1U) != 0 ? c : symbol_[c];
   }
 
   // So many questions on: the table is nine tenths full, so that to see that it lacks a key takes a look at seven buckets, and most keys that
@@ -122,44 +117,62 @@ class Model {
   // Triple will be asked soon: the table is larger than most caches, and its places can be fetched beside each other.
   void WillAsk(char32_t before, char32_t previous, char32_t c) const {
     const uint64_t context = Context(before, previous);
-    Prefetch(context | kBackOff);
-    Prefetch(context | c);
-    Prefetch(PairKey(previous == 0 ? kStart : previous, c));  // where no triple is known
+    Prefetch(Mix(context | kBackOff));
+    Prefetch(Mix(context | c));
+    Prefetch(Mix(PairKey(previous == 0 ? kStart : previous, c)));  // where no triple is known
   }
 
-  float Triple(char32_t before, char32_t previous, char32_t c) const {
+  // The value of `c` after the two, in steps: 0 or less, or more where a back-off is.
+  int Triple(char32_t before, char32_t previous, char32_t c) const {
     if (c >= 0x10000 || previous >= 0x10000) return Single(c);
-    if (c == 0) return kAlien;
+    if (c == 0) return -kAlien;
     if (previous == 0) previous = kStart;
     const uint64_t context = Context(before, previous);
-    return AfterContext(context, BackOff(context), previous, c);
+    const Hashes hashes = {Mix(context | c), Mix(PairKey(previous, c))};
+    // The one waits for memory while the other is looked for.
+    if (const uint64_t* const held = held_.load(std::memory_order_acquire); held != nullptr) {
+      __builtin_prefetch(held + WordOf(MarkOf(hashes.triple)));
+      __builtin_prefetch(held + WordOf(MarkOf(hashes.pair)));
+    }
+    return AfterContext(BackOff(context), previous, c, hashes);
   }
 
-  // Triple of each of `symbols`: where several are asked for, they wait for the table together.
+  // Triple of each of `symbols`, in nats: where several are asked for, they wait for the table together.
   void Triples(char32_t before, char32_t previous, std::span<const char32_t> symbols, float* values) const {
     constexpr size_t kTogether = 32;
     CountQuestions(symbols.size());
     if (previous == 0) previous = kStart;
     if (previous >= 0x10000) {
-      for (const char32_t c : symbols) *values++ = Single(c);
+      for (const char32_t c : symbols) *values++ = kStep * static_cast<float>(Single(c));
       return;
     }
     const uint64_t context = Context(before, previous);
     const int weight = BackOff(context);
+    std::array<Hashes, kTogether> hashes;
     for (size_t begin = 0; begin < symbols.size(); begin += kTogether) {
       const std::span<const char32_t> some = symbols.subspan(begin, std::min(kTogether, symbols.size() - begin));
-      for (const char32_t c : some) {
+      for (size_t i = 0; i < some.size(); ++i) {
+        const char32_t c = some[i];
         if (c >= 0x10000 || !single_[c].known) continue;
-        if (weight >= 0) Prefetch(context | c);
-        if (single_[previous].known) Prefetch(PairKey(previous, c));
+        if (weight >= 0) Prefetch(hashes[i].triple = Mix(context | c));
+        if (single_[previous].known) Prefetch(hashes[i].pair = Mix(PairKey(previous, c)));
       }
-      for (const char32_t c : some) *values++ = c >= 0x10000 ? Single(c) : c == 0 ? kAlien : AfterContext(context, weight, previous, c);
+      for (size_t i = 0; i < some.size(); ++i) {
+        const char32_t c = some[i];
+        const int steps = c >= 0x10000 ? Single(c) : c == 0 ? -kAlien : AfterContext(weight, previous, c, hashes[i]);
+        *values++ = kStep * static_cast<float>(steps);
+      }
     }
   }
 
  private:
-  void Prefetch(uint64_t key) const {
-    const uint64_t hash = Mix(key);
+  struct Hashes {
+    uint64_t triple, pair;
+  };
+
+  int Single(char32_t c) const { return -(c < 0x10000 ? single_[c].level : Unseen(c)); }
+
+  void Prefetch(uint64_t hash) const {
     if (const uint64_t* const held = held_.load(std::memory_order_acquire); held != nullptr) __builtin_prefetch(held + WordOf(MarkOf(hash)));
     __builtin_prefetch(table_ + Bucket(hash) * 32);
   }
@@ -180,12 +193,17 @@ class Model {
 
   static uint64_t PairKey(char32_t previous, char32_t c) { return (kNoFirst << 32) | (static_cast<uint64_t>(previous) << 16) | c; }
 
-  // `weight`: of the context's back-off, below 0 where no triple begins so.
-  float AfterContext(uint64_t context, int weight, char32_t previous, char32_t c) const {
-    if (weight < 0) return Pair(previous, c);
-    const int level = single_[c].known ? Find(context | c) : -1;
-    if (level >= 0) return -kStep * static_cast<float>(level);
-    return 1 - kStep * static_cast<float>(weight) + Pair(previous, c);
+  // `weight`: of the context's back-off, below 0 where no triple begins so. A hash is needed only where the model may hold its key.
+  int AfterContext(int weight, char32_t previous, char32_t c, const Hashes& hashes) const {
+    const Character& character = single_[c];
+    if (weight >= 0 && character.known) {
+      if (const int level = Find(hashes.triple); level >= 0) return -level;
+    }
+    const int back_off = weight < 0 ? 0 : kBackOffOrigin - weight;
+    if (character.known && single_[previous].known) {
+      if (const int level = Find(hashes.pair); level >= 0) return back_off - level;
+    }
+    return back_off + kBackOffOrigin - single_[previous].back_off - character.level;
   }
 
   static uint64_t Context(char32_t before, char32_t previous) {
@@ -211,13 +229,12 @@ class Model {
     constexpr unsigned kBits = 10;
     thread_local std::array<Known, size_t{1} << kBits> known;
     Known& entry = known[(context * 0x9E3779B97F4A7C15u) >> (64 - kBits)];
-    if (entry.context != context) entry = {context, Find(context | kBackOff)};
+    if (entry.context != context) entry = {context, Find(Mix(context | kBackOff))};
     return entry.weight;
   }
 
-  // The level of an entry, -1 where there is none.
-  int Find(uint64_t key) const {
-    const uint64_t hash = Mix(key);
+  // The level of the entry whose key has this hash, -1 where there is none.
+  int Find(uint64_t hash) const {
     const uint32_t mark = MarkOf(hash);
     if (const uint64_t* const held = held_.load(std::memory_order_acquire); held != nullptr) {
       const uint64_t bits = BitsOf(mark);
@@ -251,12 +268,14 @@ class Model {
     return slots;
   }
 
-  struct Entry {
-    float value = 0;
-    float back_off = 0;
-    bool known = false;  // n-grams may hold it
+  // All of these are small, for they share the cache with the page.
+  struct Character {
+    uint8_t level;
+    uint8_t back_off : 7;
+    bool known : 1;  // n-grams may hold it
   };
-  std::vector<Entry> single_;
+  std::vector<Character> single_;
+  std::array<uint64_t, 0x10000 / 64> own_symbol_{};  // one bit a character: whether it stands for itself, as most do
   std::vector<uint16_t> symbol_;
   const unsigned char* table_ = nullptr;  // a bucket never lies across two lines of the cache
   uint32_t buckets_ = 0;
@@ -265,27 +284,50 @@ class Model {
   mutable std::atomic<const uint64_t*> held_ = nullptr;  // `marks_`, once they are noted
 };
 
-const Model& TheModel() {
+std::atomic<const Model*> the_model = nullptr;
+
+[[gnu::noinline]] const Model& MakeModel() {
   static const Model* const model = new Model;  // never destroyed: threads may outlive main's statics
+  the_model.store(model, std::memory_order_release);
   return *model;
+}
+
+// Asked for each character: a look, where a static of a function would be a call.
+inline const Model& TheModel() {
+  const Model* const model = the_model.load(std::memory_order_acquire);
+  return model != nullptr ? *model : MakeModel();
 }
 
 }  // namespace
 
 char32_t ProseSymbol(char32_t c) { return TheModel().Symbol(c); }
 
-// Searches ask for the same few characters again and again, while the table is larger than most caches of processors: answers are kept by what was
-// asked, in few bytes, for this is to stay in a cache.
-constexpr unsigned kAskedBits = 15;
-
 namespace {
 
-// What was asked in the upper 48 bits, the answer in steps below them: every value of the model is a number of these.
-struct Asked {
-  std::vector<uint64_t> entries = std::vector<uint64_t>(size_t{1} << kAskedBits, UINT64_MAX);
+// Searches ask for the same few characters again and again, while the table is larger than most caches of processors: answers are kept by what was
+// asked, in few bytes, for this is to stay in a cache.
+class Asked {
+ public:
   static bool Keeps(char32_t before, char32_t previous, char32_t c) { return before < 0x10000 && previous < 0x10000 && c < 0x10000; }
   static uint64_t Key(char32_t before, char32_t previous, char32_t c) { return (static_cast<uint64_t>(before) << 32) | (static_cast<uint64_t>(previous) << 16) | c; }
-  uint64_t& At(uint64_t triple) { return entries[(triple * 0x9E3779B97F4A7C15u) >> (64 - kAskedBits)]; }
+  // What was asked in the upper 48 bits, the answer in steps below them.
+  uint64_t& At(uint64_t key) { return lines_[LineOf(key)][key % kEntries]; }
+  // `key` will be asked for soon; so will what stands beside it.
+  void Prefetch(uint64_t key) const { __builtin_prefetch(&lines_[LineOf(key)]); }
+
+ private:
+  // What was asked after the same two stands in one line of the cache: that one can be fetched before the next character is known. Any character
+  // may be the first, so that these have lines of their own.
+  static constexpr size_t kEntries = 8;
+  static constexpr unsigned kLineBits = 12;
+  struct alignas(64) Line : std::array<uint64_t, kEntries> {
+    Line() { fill(UINT64_MAX); }
+  };
+  static size_t LineOf(uint64_t key) {
+    const uint64_t context = key >> 16;
+    return ((context == 0 ? key : context) * 0x9E3779B97F4A7C15u) >> (64 - kLineBits);
+  }
+  std::vector<Line> lines_ = std::vector<Line>(size_t{1} << kLineBits);
 };
 
 Asked& AskedHere() {
@@ -299,26 +341,28 @@ void WillAskProse(std::span<const ProseTriple> triples) {
   const Model& model = TheModel();
   Asked& asked = AskedHere();
   const auto kept = [](const ProseTriple& place) { return Asked::Keeps(place.before, place.previous, place.symbol); };
-  const auto key = [](const ProseTriple& place) { return Asked::Key(place.before, place.previous, place.symbol); };
   for (const ProseTriple& place : triples) {
-    if (kept(place)) __builtin_prefetch(&asked.At(key(place)));
+    if (kept(place)) asked.Prefetch(Asked::Key(place.before, place.previous, place.symbol));
   }
   for (const ProseTriple& place : triples) {
-    if (kept(place) && asked.At(key(place)) >> 16 != key(place)) model.WillAsk(place.before, place.previous, place.symbol);
+    if (!kept(place)) continue;
+    const uint64_t key = Asked::Key(place.before, place.previous, place.symbol);
+    if (asked.At(key) >> 16 != key) model.WillAsk(place.before, place.previous, place.symbol);
   }
 }
 
 double ProseLogProbability(char32_t before, char32_t previous, char32_t c) {
   const Model& model = TheModel();
-  if (!Asked::Keeps(before, previous, c)) return static_cast<double>(model.Triple(before, previous, c));
-  const uint64_t triple = Asked::Key(before, previous, c);
-  uint64_t& entry = AskedHere().At(triple);
-  if (entry >> 16 != triple) {
+  if (!Asked::Keeps(before, previous, c)) return static_cast<double>(kStep) * model.Triple(before, previous, c);
+  Asked& asked = AskedHere();
+  const uint64_t key = Asked::Key(before, previous, c);
+  uint64_t& entry = asked.At(key);
+  asked.Prefetch(Asked::Key(previous, c, 0));
+  if (entry >> 16 != key) {
     model.CountQuestions(1);
-    const auto steps = static_cast<int16_t>(model.Triple(before, previous, c) / kStep);
-    entry = triple << 16 | static_cast<uint16_t>(steps);
+    entry = key << 16 | static_cast<uint16_t>(model.Triple(before, previous, c));
   }
-  return static_cast<double>(kStep * static_cast<float>(static_cast<int16_t>(entry & 0xFFFF)));
+  return static_cast<double>(kStep) * static_cast<int16_t>(entry & 0xFFFF);
 }
 
 void ProseLogProbabilities(char32_t before, char32_t previous, std::span<const char32_t> symbols, float* values) {
