@@ -1,6 +1,7 @@
 #include "extract/info_line.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -81,6 +82,9 @@ class StripReader {
   static constexpr size_t kNothing = SIZE_MAX;
 
   void ReadLine();
+  void ReadContent(size_t waiting);
+  bool IsDivided();
+  bool SaysNothing() const;
   void TakeValueBelow(size_t waiting);
   void Settle(size_t waiting);
   bool TakeSplit();
@@ -151,6 +155,19 @@ void StripReader::Settle(size_t waiting) {
   if (value.text.empty() && !value.date && !value.number) found_.info_score[value.line] = std::min<uint8_t>(found_.info_score[value.line], 40);
 }
 
+// Whether elements divide the line.
+bool StripReader::IsDivided() {
+  while (next_division_ < view_.divisions.size() && view_.divisions[next_division_].offset <= line().begin) ++next_division_;
+  return next_division_ < view_.divisions.size() && view_.divisions[next_division_].offset < line().end;
+}
+
+// Nothing was found in the line, and nothing would be beside other lines: those ask for its digits, or for a time told as so long ago.
+bool StripReader::SaysNothing() const {
+  const std::u32string& c = scan_.text.characters;
+  return scan_.labels.empty() && found_.values.size() == first_value_ && covered_ == 0 && std::none_of(c.begin(), c.end(), IsDigit) &&
+         content_.find("前") == std::string_view::npos && !content_.ends_with("关注");
+}
+
 void StripReader::ReadLine() {
   if (!joined_.empty()) {
     // The values of the labels above.
@@ -166,6 +183,20 @@ void StripReader::ReadLine() {
   }
   joined_ = JoinedRows(view_, index_);
   content_ = joined_.empty() ? view_.LineText(index_) : std::string_view(joined_);
+  if (!joined_.empty() || waiting != kNothing || IsDivided()) return ReadContent(waiting);
+  // Most lines of a page are its site's menus and footers, which say nothing of it and come with every page.
+  thread_local std::array<RecentAnswers<bool, 1024>, 2> silent;
+  bool read = false;
+  const bool says_nothing = silent[roc_years_ ? 1 : 0].Get(content_, [&](std::string_view) {
+    ReadContent(kNothing);
+    read = true;
+    return SaysNothing();
+  });
+  if (!says_nothing && !read) ReadContent(kNothing);
+}
+
+// `waiting`: the label whose value this line may be.
+void StripReader::ReadContent(size_t waiting) {
   short_line_ = line().characters <= 120 && line().sentence_marks <= 14;
   ScanLine(view_, line(), content_, !joined_.empty(), short_line_, next_division_, scan_);
   first_value_ = found_.values.size();
