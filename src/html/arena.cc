@@ -89,6 +89,12 @@ void Arena::Release(void* memory) {
   free_[size_class] = piece;
 }
 
+std::string_view Arena::Copy(std::string_view text) {
+  char* copy = static_cast<char*>(Allocate(text.size()));
+  std::copy(text.begin(), text.end(), copy);
+  return {copy, text.size()};
+}
+
 std::string_view Arena::LowerCopy(std::string_view text) {
   char* copy = static_cast<char*>(Allocate(text.size()));
   std::transform(text.begin(), text.end(), copy, [](char c) { return ToAsciiLower(c); });

@@ -40,7 +40,8 @@ class Arena {
     return AllocateLarge(size);
   }
   void Release(void* memory);
-  // A lower-case (ASCII) copy that lives as long as the arena.
+  // A copy, and a lower-case (ASCII) copy, that live as long as the arena.
+  std::string_view Copy(std::string_view text);
   std::string_view LowerCopy(std::string_view text);
   void Clear();
 

@@ -10,6 +10,7 @@
 #include "html/html.h"
 #include "html/stand_ins.h"
 #include "html/tag_table.h"
+#include "html/tree_ahead.h"
 #include "text/text.h"
 
 namespace fangzhi::html {
@@ -28,9 +29,9 @@ Limits LimitsOf(GuardLevel level, size_t bytes) {
 
 class Guard {
  public:
-  Guard(std::string_view markup, GuardLevel level, StandIns* stand_ins)
+  Guard(std::string_view markup, GuardLevel level, StandIns* stand_ins, TreeAhead* ahead)
       : markup_(markup), limits_(LimitsOf(level, markup.size())), table_(Table()),
-        stand_ins_(stand_ins != nullptr && stand_ins->usable() ? stand_ins : nullptr) {}
+        stand_ins_(stand_ins != nullptr && stand_ins->usable() ? stand_ins : nullptr), ahead_(stand_ins_ != nullptr ? ahead : nullptr) {}
 
   // False when the work would be too much: try again with tight limits.
   bool Run(Guarded& result);
@@ -45,6 +46,7 @@ class Guard {
     uint32_t stack;  // where it is open, kNotOpen while it waits to be reopened
   };
   struct TagToken {
+    std::string_view written;  // the name
     uint32_t name = 0;
     uint32_t flags = 0;
     bool self_closing = false;
@@ -68,6 +70,8 @@ class Guard {
   void StandInForAttributes(const TagToken& tag);
   void StandInForRaw(const TagToken& tag, size_t begin, size_t end);
   void StandInForComment(size_t begin, size_t end);
+  TreeAhead::SeenTag Seen(const TagToken& tag) const { return {tag.name, tag.written, attributes_}; }
+  void StandInForTree(const TreeAhead::Whole& whole, size_t end);
 
   bool TopIsForeign() const { return !stack_.empty() && (stack_.back().flags & kForeign) != 0; }
   bool TopTakesHtml() const { return !TopIsForeign() || (stack_.back().flags & kIntegration) != 0; }
@@ -88,6 +92,7 @@ class Guard {
   const Limits limits_;
   const TagTable& table_;
   StandIns* const stand_ins_;
+  TreeAhead* const ahead_;  // null without stand-ins
   struct Known {
     uint64_t letters = 0;  // none: a name has one
     uint16_t tag = 0;
@@ -122,7 +127,7 @@ Guard::TagToken Guard::ReadTag(size_t& at) {
   const size_t name_begin = at;
   uint64_t letters = 0;  // of a name that fits
   for (; at < markup_.size() && !IsTagNameEnd(markup_[at]); ++at) letters = letters << 8 | static_cast<unsigned char>(markup_[at]);
-  const std::string_view name = markup_.substr(name_begin, at - name_begin);
+  const std::string_view name = tag.written = markup_.substr(name_begin, at - name_begin);
   tag.name = name.size() <= sizeof letters ? ShortTag(name, letters) : name.size() <= 32 ? Tag(name) : kUnknownTag;
   if (tag.name < kTags) {
     tag.flags = table_.flags[tag.name];
@@ -143,7 +148,7 @@ Guard::TagToken Guard::ReadTag(size_t& at) {
     }
   }
   if (at < markup_.size()) {
-    tag.self_closing = markup_[at - 1] == '/';
+    tag.self_closing = markup_[at - 1] == '/' && attribute.end != at;  // href=/ has a value
     tag.complete = true;
     ++at;
   }
@@ -386,12 +391,26 @@ void Guard::StandInForRaw(const TagToken& tag, size_t begin, size_t end) {
 }
 
 void Guard::StandInForComment(size_t begin, size_t end) {
-  if (stand_ins_ == nullptr || end - begin < 8) return;
-  const std::string_view comment = markup_.substr(begin, end - begin);
-  if (comment.substr(0, 4) != "<!--" || comment.substr(comment.size() - 3) != "-->") return;
-  const std::string_view content = comment.substr(4, comment.size() - 7);
-  if (content.front() == '>' || content.front() == '-' || content.back() == '-' || content.find("--") != std::string_view::npos) return;
-  StandInFor(begin + 4, end - 3);
+  if (stand_ins_ == nullptr) return;
+  if (IsOrderlyComment(markup_.substr(begin, end - begin))) StandInFor(begin + 4, end - 3);
+}
+
+// The element begins in what Gumbo is given, whatever stood in for its content, and ends before `end`.
+void Guard::StandInForTree(const TreeAhead::Whole& whole, size_t end) {
+  stand_ins_->Rewind(whole.place.stand_ins);
+  const char32_t stand_in = stand_ins_->TakeWhole(whole.node);
+  if (stand_in == 0) return;
+  std::string& text = result_->text;
+  result_->changed = true;
+  if (text.size() > whole.place.output) {
+    text.resize(whole.place.output);
+  } else {
+    text.append(markup_.substr(copied_, whole.place.begin - copied_));
+  }
+  text.append("<").append(whole.name).append(" ");
+  text::AppendUtf8(text, stand_in);
+  text.append("></").append(whole.name).append(">");
+  copied_ = end;
 }
 
 // Before a part of a table: closes the parts that it ends, and opens the row group and row that it implies.
@@ -609,8 +628,10 @@ bool Guard::Run(Guarded& result) {
   while (at < markup_.size() && !stop_) {
     const size_t open = markup_.find('<', at);
     if (open != at) {
-      StandInForText(at, std::min(open, markup_.size()), true);
+      const size_t end = std::min(open, markup_.size());
+      StandInForText(at, end, true);
       Text();
+      if (ahead_ != nullptr) ahead_->Text(at, end);
     }
     if (open == std::string_view::npos) break;
     at = open;
@@ -624,17 +645,25 @@ bool Guard::Run(Guarded& result) {
         break;
       }
       const size_t tag_end = at;
+      TreeAhead::Place place;
+      if (ahead_ != nullptr) place = {open, result_->text.size() + (open - copied_), stand_ins_->mark()};
       static const uint16_t frameset = Tag("frameset");
       frames_ = frames_ || tag.name == frameset;
       if (!StartTag(open, at, tag)) {
         Drop(open, at);
+        if (ahead_ != nullptr) ahead_->Stop();
       } else {
         StandInForAttributes(tag);
         if (tag.attribute_cut != 0) {
           Drop(tag.attribute_cut, tag_end - 1);
           Cut("attributes");
+          if (ahead_ != nullptr) ahead_->Stop();
         }
         StandInForRaw(tag, tag_end, at);
+        if (ahead_ != nullptr) {
+          ahead_->StartTag(Seen(tag), place);
+          if (at != tag_end) ahead_->RawText(tag_end, at);
+        }
       }
     } else if (next == '/' && IsAsciiAlpha(third)) {
       at = open + 2;
@@ -647,15 +676,27 @@ bool Guard::Run(Guarded& result) {
       work_ += 2 * attributes * attributes;
       if (!EndTag(tag)) {
         Drop(open, at);
+        if (ahead_ != nullptr) ahead_->Stop();
       } else if (tag.attribute_cut != 0) {
         Drop(tag.attribute_cut, at - 1);
+        if (ahead_ != nullptr) ahead_->Stop();
+      } else if (ahead_ != nullptr) {
+        if (const auto whole = ahead_->EndTag(Seen(tag))) StandInForTree(*whole, at);
       }
     } else if (next == '!' || next == '?' || next == '/') {
       ++nodes_;
       SkipMarkupDeclaration(at);
       StandInForComment(open, at);
+      if (ahead_ != nullptr) {
+        if (markup_.substr(open, 4) == "<!--") {
+          ahead_->Comment(open, at);
+        } else {
+          ahead_->OddMarkup();
+        }
+      }
     } else {
       at = open + 1;  // a bare '<' is text
+      if (ahead_ != nullptr) ahead_->OddMarkup();
     }
     if (nodes_ >= limits::kMaxHtmlNodes) {
       Drop(std::max(at, copied_), markup_.size());
@@ -670,12 +711,13 @@ bool Guard::Run(Guarded& result) {
 
 }  // namespace
 
-Guarded GuardMarkup(std::string_view markup, GuardLevel level, StandIns* stand_ins) {
+Guarded GuardMarkup(std::string_view markup, GuardLevel level, StandIns* stand_ins, TreeAhead* ahead) {
   Guarded result;
-  if (Guard(markup, level, stand_ins).Run(result)) return result;
+  if (Guard(markup, level, stand_ins, ahead).Run(result)) return result;
   if (stand_ins != nullptr) stand_ins->Clear();
+  if (ahead != nullptr) ahead->Clear();
   Guarded tight;
-  (void)Guard(markup, GuardLevel::kTight, stand_ins).Run(tight);
+  (void)Guard(markup, GuardLevel::kTight, stand_ins, ahead).Run(tight);
   return tight;
 }
 

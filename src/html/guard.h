@@ -10,6 +10,7 @@
 namespace fangzhi::html {
 
 class StandIns;
+class TreeAhead;
 
 enum class GuardLevel { kNormal, kTight };
 
@@ -20,7 +21,7 @@ struct Guarded {
 };
 
 // Linear in the markup's length (times the depth limit at worst). With `stand_ins`, made for this markup or for a text that begins with it,
-// text and values are replaced on the way.
-Guarded GuardMarkup(std::string_view markup, GuardLevel level, StandIns* stand_ins = nullptr);
+// text and values are replaced on the way; with `ahead` too, which must be made for the same text, elements are emptied whose tree is known.
+Guarded GuardMarkup(std::string_view markup, GuardLevel level, StandIns* stand_ins = nullptr, TreeAhead* ahead = nullptr);
 
 }  // namespace fangzhi::html

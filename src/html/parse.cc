@@ -9,6 +9,8 @@
 #include "html/guard.h"
 #include "html/html.h"
 #include "html/stand_ins.h"
+#include "html/tag_table.h"
+#include "html/tree_ahead.h"
 
 namespace fangzhi::html {
 namespace {
@@ -57,6 +59,7 @@ struct Document::Impl {
   std::string source;
   std::optional<StandIns> stand_ins;  // of `source`
   Arena arena;
+  std::optional<TreeAhead> ahead;     // of `source`
   std::vector<Node> nodes;
   std::vector<Attribute> attributes;
   std::vector<std::string> cuts;
@@ -70,6 +73,8 @@ struct Document::Impl {
   std::string_view ElementName(const GumboElement& element);
   void AddAttributes(const GumboElement& element, Node& node);
   bool AddNode(const GumboNode& gumbo, NodeIndex parent, uint16_t depth);
+  std::optional<NodeIndex> KnownTree(const GumboNode& gumbo) const;
+  bool AddTree(NodeIndex first, NodeIndex parent, uint16_t depth);
   void Flatten(const GumboNode& root);
   void FindHeadAndBody();
 };
@@ -147,6 +152,36 @@ bool Document::Impl::AddNode(const GumboNode& gumbo, NodeIndex parent, uint16_t 
   return true;
 }
 
+std::optional<NodeIndex> Document::Impl::KnownTree(const GumboNode& gumbo) const {
+  if (gumbo.type != GUMBO_NODE_ELEMENT || gumbo.v.element.attributes.length != 1) return std::nullopt;
+  return stand_ins->WholeOf(static_cast<const GumboAttribute*>(gumbo.v.element.attributes.data[0])->name);
+}
+
+// A tree that was known ahead. False where there is no room for all of it.
+bool Document::Impl::AddTree(NodeIndex first, NodeIndex parent, uint16_t depth) {
+  const std::span<const Node> known = ahead->nodes();
+  const Node& root = known[first];
+  const size_t room = limits::kMaxHtmlNodes - std::min(nodes.size(), limits::kMaxHtmlNodes);
+  const size_t count = std::min<size_t>(root.end - first, room);
+  const auto base = static_cast<NodeIndex>(nodes.size());
+  const auto limit = static_cast<NodeIndex>(base + count);
+  const size_t first_attribute = root.first_attribute, last_attribute = count == 0 ? first_attribute : known[first + count - 1].first_attribute + known[first + count - 1].attribute_count;
+  for (size_t i = first; i < first + count; ++i) {
+    Node node = known[i];
+    node.depth = static_cast<uint16_t>(std::min(UINT16_MAX, depth + (node.depth - root.depth)));
+    node.parent = i == first ? parent : node.parent - first + base;
+    node.end = std::min(node.end - first + base, limit);
+    node.next_sibling = i == first || node.next_sibling == kNone || node.next_sibling - first + base >= limit ? kNone : node.next_sibling - first + base;
+    node.first_attribute = static_cast<uint32_t>(node.first_attribute - first_attribute + attributes.size());
+    nodes.push_back(node);
+  }
+  if (count == 0) return AddCut("nodes"), false;
+  const auto from = ahead->attributes().begin();
+  attributes.insert(attributes.end(), from + static_cast<ptrdiff_t>(first_attribute), from + static_cast<ptrdiff_t>(last_attribute));
+  if (count < root.end - first) AddCut("nodes");
+  return count == root.end - first;
+}
+
 void Document::Impl::Flatten(const GumboNode& root) {
   struct Open {
     const GumboVector* children;
@@ -172,12 +207,13 @@ void Document::Impl::Flatten(const GumboNode& root) {
     const auto& child = *static_cast<const GumboNode*>(top.children->data[top.next++]);
     const auto index = static_cast<NodeIndex>(nodes.size());
     const auto depth = static_cast<uint16_t>(std::min<size_t>(open.size(), UINT16_MAX));
-    room = AddNode(child, top.index, depth);
-    if (!room) continue;
-    nodes[index].end = index + 1;
+    const std::optional<NodeIndex> known = KnownTree(child);
+    room = known ? AddTree(*known, top.index, depth) : AddNode(child, top.index, depth);
+    if (nodes.size() == index) continue;
+    if (!known) nodes[index].end = index + 1;
     if (top.last_child != kNone) nodes[top.last_child].next_sibling = index;
     top.last_child = index;
-    if (const GumboVector* children = children_of(child); children != nullptr && children->length != 0) {
+    if (const GumboVector* children = known ? nullptr : children_of(child); children != nullptr && children->length != 0) {
       open.push_back({children, 0, index, kNone});
     }
   }
@@ -200,6 +236,8 @@ uint16_t Tag(std::string_view name) {
   return tag == GUMBO_TAG_UNKNOWN ? kUnknownTag : static_cast<uint16_t>(tag);
 }
 
+std::string_view TagName(uint16_t tag) { return gumbo_normalized_tagname(static_cast<GumboTag>(tag)); }
+
 Document::Document(std::unique_ptr<Impl> impl) : impl_(std::move(impl)), nodes_(impl_->nodes), attributes_(impl_->attributes) {}
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
@@ -215,6 +253,7 @@ Document Document::Parse(std::string text) {
   impl->source = std::move(text);
   const std::string_view source = impl->source;
   impl->stand_ins.emplace(source);
+  impl->ahead.emplace(source, impl->arena);
 
   // The guard keeps what Gumbo is given within what Gumbo can bear. Should its estimate fail, the arena's budget ends the
   // parse, and it is tried again with tight limits, then with ever less of the page: the last tries always fit.
@@ -222,7 +261,8 @@ Document Document::Parse(std::string text) {
   size_t length = source.size();
   while (true) {
     impl->stand_ins->Clear();
-    Guarded guarded = GuardMarkup(source.substr(0, length), level, &*impl->stand_ins);
+    impl->ahead->Clear();
+    Guarded guarded = GuardMarkup(source.substr(0, length), level, &*impl->stand_ins, &*impl->ahead);
     const std::string_view markup = guarded.changed ? std::string_view(guarded.text) : source.substr(0, length);
     GumboOutput* output = RunGumbo(&impl->arena, markup.data(), markup.size());
     if (output != nullptr) {

@@ -12,8 +12,6 @@ namespace {
 constexpr uint32_t kPlaneSize = 0xFFFE;
 constexpr uint32_t kFirst = 0xF0000, kSecond = 0x100000;
 constexpr size_t kBytes = 4;
-// A shorter run costs Gumbo less than its stand-in costs us.
-constexpr size_t kShortestRun = 6;
 
 bool IsLead(char c) { return c == '\xF3' || c == '\xF4'; }
 
@@ -23,6 +21,8 @@ uint32_t IndexAt(std::string_view text, size_t at) {
   const uint32_t character = ((static_cast<unsigned char>(text[at]) & 7u) << 18) | (bits(1) << 12) | (bits(2) << 6) | bits(3);
   return character >= kSecond ? character - kSecond + kPlaneSize : character - kFirst;
 }
+
+char32_t CharacterAt(uint32_t index) { return index < kPlaneSize ? kFirst + index : kSecond + (index - kPlaneSize); }
 
 // Whether a numeric character reference names a character that could be taken for a stand-in.
 bool RefersToPrivatePlanes(std::string_view text) {
@@ -49,7 +49,8 @@ bool RefersToPrivatePlanes(std::string_view text) {
   return false;
 }
 
-// Line ends as HTML's input stream has them (WHATWG HTML 13.2.3.5).
+}  // namespace
+
 void AppendNormalised(std::string_view text, std::string& out) {
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '\r') {
@@ -61,7 +62,11 @@ void AppendNormalised(std::string_view text, std::string& out) {
   }
 }
 
-}  // namespace
+bool IsOrderlyComment(std::string_view comment) {
+  if (comment.size() < 8 || !comment.starts_with("<!--") || !comment.ends_with("-->")) return false;
+  const std::string_view content = comment.substr(4, comment.size() - 7);
+  return content.front() != '>' && content.front() != '-' && content.back() != '-' && content.find("--") == std::string_view::npos;
+}
 
 bool NextAttribute(std::string_view markup, size_t& at, AttributeSpan& attribute) {
   const size_t size = markup.size();
@@ -102,7 +107,20 @@ char32_t StandIns::Take(size_t begin, size_t end, std::span<const AttributeSpan>
   const auto index = static_cast<uint32_t>(runs_.size());
   runs_.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end), static_cast<uint32_t>(attributes_.size()), static_cast<uint32_t>(attributes.size())});
   attributes_.insert(attributes_.end(), attributes.begin(), attributes.end());
-  return index < kPlaneSize ? kFirst + index : kSecond + (index - kPlaneSize);
+  return CharacterAt(index);
+}
+
+char32_t StandIns::TakeWhole(uint32_t node) {
+  if (runs_.size() >= 2 * kPlaneSize) return 0;
+  const auto index = static_cast<uint32_t>(runs_.size());
+  runs_.push_back({node, 0, 0, kWhole});
+  return CharacterAt(index);
+}
+
+std::optional<uint32_t> StandIns::WholeOf(std::string_view name) const {
+  if (runs_.empty() || name.size() != kBytes || !IsLead(name.front())) return std::nullopt;
+  const Run& run = runs_[IndexAt(name, 0)];
+  return run.attribute_count == kWhole ? std::optional(run.begin) : std::nullopt;
 }
 
 std::string_view StandIns::Restore(std::string_view text) {
@@ -133,7 +151,8 @@ std::string_view StandIns::Restore(std::string_view text) {
 
 std::span<const AttributeSpan> StandIns::AttributesOf(std::string_view name) const {
   if (runs_.empty() || name.size() != kBytes || !IsLead(name.front())) return {};
-  const Run run = runs_[IndexAt(name, 0)];
+  const Run& run = runs_[IndexAt(name, 0)];
+  if (run.attribute_count == kWhole) return {};
   return std::span(attributes_).subspan(run.first_attribute, run.attribute_count);
 }
 

@@ -7,6 +7,68 @@
 
 namespace fangzhi::html {
 
+namespace {
+
+struct Kinds {
+  std::array<TagKind, kTags> of{};
+  std::array<bool, kTags> special{};  
+  std::array<bool, kTags> implied_end{};
+};
+
+const Kinds& TheKinds() {
+  static const Kinds kinds = [] {
+    Kinds k;
+    const auto set = [&k](std::initializer_list<std::string_view> names, TagKind kind) {
+      for (const std::string_view name : names) {
+        if (const uint16_t tag = Tag(name); tag < kTags) k.of[tag] = kind;
+      }
+    };
+    set({"abbr", "acronym", "audio", "bdi", "bdo", "canvas", "cite", "data", "datalist", "del", "dfn", "ins", "kbd", "label", "legend", "map", "mark",
+         "meter", "noscript", "output", "progress", "q", "ruby", "samp", "span", "sub", "sup", "time", "var", "video", "blink"},
+        TagKind::kOrdinary);
+    set({"address", "article", "aside", "blockquote", "center", "details", "dir", "div", "dl", "fieldset", "figcaption", "figure", "footer", "header",
+         "hgroup", "main", "menu", "nav", "ol", "section", "summary", "ul"},
+        TagKind::kBlock);
+    set({"p"}, TagKind::kParagraph);
+    set({"h1", "h2", "h3", "h4", "h5", "h6"}, TagKind::kHeading);
+    set({"pre", "listing"}, TagKind::kPreformatted);
+    set({"li"}, TagKind::kListItem);
+    set({"dd", "dt"}, TagKind::kDefinition);
+    set({"form"}, TagKind::kForm);
+    set({"button"}, TagKind::kButton);
+    set({"b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"}, TagKind::kFormatting);
+    set({"a"}, TagKind::kAnchor);
+    set({"applet", "marquee", "object"}, TagKind::kFrameOfFormats);
+    set({"table"}, TagKind::kTable);
+    set({"caption"}, TagKind::kCaption);
+    set({"colgroup"}, TagKind::kColumnGroup);
+    set({"col"}, TagKind::kColumn);
+    set({"tbody", "tfoot", "thead"}, TagKind::kRowGroup);
+    set({"tr"}, TagKind::kRow);
+    set({"td", "th"}, TagKind::kCell);
+    set({"area", "br", "embed", "img", "input", "keygen", "wbr"}, TagKind::kVoid);
+    set({"base", "basefont", "bgsound", "link", "meta", "param", "source", "track"}, TagKind::kSilentVoid);
+    set({"hr"}, TagKind::kRule);
+    set({"script", "style", "iframe"}, TagKind::kRawText);
+    set({"noembed", "noframes", "textarea", "title"}, TagKind::kEscapedText);
+    set({"select"}, TagKind::kSelect);
+    set({"option"}, TagKind::kOption);
+    set({"optgroup"}, TagKind::kOptionGroup);
+    set({"body", "frame", "head", "html"}, TagKind::kIgnored);
+    for (size_t tag = 0; tag < kTags; ++tag) k.special[tag] = (Table().flags[tag] & kSpecial) != 0;
+    k.special[Tag("main")] = false;  // as in Gumbo
+    for (const std::string_view name : {"dd", "dt", "li", "optgroup", "option", "p"}) k.implied_end[Tag(name)] = true;
+    return k;
+  }();
+  return kinds;
+}
+
+}  // namespace
+
+TagKind KindOf(uint32_t tag) { return tag < kTags ? TheKinds().of[tag] : TagKind::kOrdinary; }
+bool IsSpecial(uint32_t tag) { return tag < kTags && TheKinds().special[tag]; }
+bool HasImpliedEnd(uint32_t tag) { return tag < kTags && TheKinds().implied_end[tag]; }
+
 const TagTable& Table() {
   static const TagTable table = [] {
     TagTable t;

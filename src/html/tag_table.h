@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace fangzhi::html {
 
@@ -38,5 +39,47 @@ struct TagTable {
 };
 
 const TagTable& Table();
+
+// The same by what Gumbo 0.10.1 does at a tag in a body, case by case.
+enum class TagKind : uint8_t {
+  kUnknown,       // not known here
+  kOrdinary,      // "any other"
+  kBlock,         // closes a <p>
+  kParagraph,
+  kHeading,
+  kPreformatted,
+  kListItem,
+  kDefinition,
+  kForm,
+  kButton,
+  kFormatting,
+  kAnchor,
+  kFrameOfFormats,  // formatting elements from outside are not reopened within
+  kTable,
+  kCaption,
+  kColumnGroup,
+  kColumn,
+  kRowGroup,
+  kRow,
+  kCell,
+  kVoid,
+  kSilentVoid,  // reopens no formatting element
+  kRule,
+  kRawText,        // its content is text as it stands
+  kEscapedText,    // its content is text, but not as it stands
+  kSelect,
+  kOption,
+  kOptionGroup,
+  kIgnored,
+};
+
+TagKind KindOf(uint32_t tag);
+// Whether an ordinary end tag does not reach past it.
+bool IsSpecial(uint32_t tag);
+// Whether an end tag from further out closes it as a matter of course.
+bool HasImpliedEnd(uint32_t tag);
+
+// The name of a tag below kTags, which lives for ever.
+std::string_view TagName(uint16_t tag);
 
 }  // namespace fangzhi::html

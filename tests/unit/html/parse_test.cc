@@ -70,6 +70,14 @@ void ExpectSameWithoutStandIns(const std::string& page) {
     ASSERT_EQ(a.text, b.text) << i;
     ASSERT_EQ(a.depth, b.depth) << i;
     ASSERT_EQ(a.end + 1, b.end) << i;
+    ASSERT_EQ(a.tag, b.tag) << i;
+    ASSERT_EQ(a.next_sibling == kNone, b.next_sibling == kNone) << i;
+    if (a.next_sibling != kNone) {
+      ASSERT_EQ(a.next_sibling + 1, b.next_sibling) << i;
+    }
+    if (a.parent != 0) {
+      ASSERT_EQ(a.parent + 1, b.parent) << i;
+    }
     ASSERT_EQ(a.attribute_count, b.attribute_count) << i;
     for (size_t k = 0; k < a.attribute_count; ++k) {
       ASSERT_EQ(document.attributes(a)[k].name, plain.attributes(b)[k].name) << i;
@@ -123,6 +131,84 @@ TEST(Parse, StandInsChangeNothingInRandomMarkup) {
     if (HasFatalFailure()) return;
   }
 }
+
+// Markup in order, or nearly so: the tree of most elements is known ahead of Gumbo.
+TEST(Parse, TreesKnownAheadAreGumbos) {
+  for (const char* page : {
+           "<body><div id=x class=\"A b\"><p>一<b>二</b><p>三</div>四",
+           "<body><ul><li>一<li>二<ul><li>三</li></ul></ul><dl><dt>四<dd>五</dl>",
+           "<body><table><tr><td>一<td>二<tr><td>三</table><table><caption>四</caption><colgroup><col><col></colgroup><tbody> <tr> <th>五</th> </tr> </tbody></table>",
+           "<body><div><table><tr><td><font color=red>一</td><td>二</td></tr></table></div>",
+           "<body><div><form action=/a>一<input name=b>\n</form>二<p>三</p></div><div><form>四</form></div>五",
+           "<body><div><form><p>一</form>二</div><div><table><form><tr><td>三</form></table></div><form>四</form>",
+           "<body><div><a href=1>一<a href=2>二</a></a></div><div><b>三</div>四<div>五</div></b>",
+           "<body><div><b>一<p>二</b>三</p></div><div>四</div>",
+           "<body><div><p>一<table><tr><td>二</table></p></div><!DOCTYPE html>",
+           "<!DOCTYPE html><body><div><p>一<table><tr><td>二</table></p></div>",
+           "<body><div><table><tr>一<td>二</td></tr></table><table><b><tr><td>三</table></div>",
+           "<body><div title='a&amp;b&nbsp;' alt=\"?a=1&b=2&copy=3\" x=&copy>&lt;&#20013;&#x4E2D;&hellip;</div><div>&copy</div><div>&#150;&#0;&nope;</div>",
+           "<body><pre>\n一</pre><pre>\r\n二</pre><pre>&#10;三</pre><pre><b>四</b>\n</pre><textarea>\n五</textarea>",
+           "<body>\r\n<div>\r\n一\r\n</div>\r<p title='a\r\nb'>二\r三",
+           "<body><select><option>一<option value=1>二</option><optgroup><option>三</optgroup></select><select><option>四<div>五</select>",
+           "<body><div><svg><path/></svg>一</div><x-y>二</x-y><x-y>三<z-z>四</x-y>五",
+           "<body><h1>一<h2>二</h3>三<div><h1>四</h2></div>",
+           "<body><div><b><b><b><b>一</b></b></b></b></div><p>二",
+           "<body><div>一</body></html><!--二--><div>三</div>\n<!--四-->",
+           "<body><marquee><b>一</marquee>二<object><div>三</object></div><button><p>四<button>五</button>",
+           "<body><div>一</p>二</br>三</span>四<!-->五<!---->六<? 七>八 < 九</div>",
+           "<head><noscript><img src=1></noscript></head><body><noscript><div>一</noscript></div>",
+           "<p>一<body><div>二</div>", "<frameset><body><div>一</div>", "<head></head><noscript>一<body><div>二</div></noscript>",
+       }) {
+    ExpectSameWithoutStandIns(page);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(Parse, TreesKnownAheadAreGumbosInRandomMarkup) {
+  const std::vector<std::string> names = {"div", "ul",     "li",   "p",      "h1",     "table",  "tr",   "td",      "tbody",  "dl",    "dd",    "form",   "a",
+                                          "b",   "font",   "span", "center", "button", "select", "td",   "tr",      "div",    "li",    "x-y",   "object", "caption",
+                                          "pre", "option", "dt",   "strong", "label",  "a",      "span", "section", "script", "thead", "title", "iframe", "noscript"};
+  const std::vector<std::string> attributes = {"", "", " class=\"abc\"", " href='/abcdefgh.html'", " id=x", " a=1 A='other one'", " href=\"?a=1&b=2&amp;c=3\"", " alt", " x='&notit;'", " t='a\r\nb'"};
+  const std::vector<std::string> contents = {"text", "一段文字很长", "一", " ", "\n", "\r\n  ", "a&nbsp;b", "&copy", "<br>", "<img src=\"/a.jpg\">", "<!--comment-->", "<!---->",
+                                             "<input type=hidden name=abc>", "<hr>", "</p>", "<script>var a='<p>';</script>", "<table> <tr> <td>a</td></tr></table>", "<ul><li>a<li>b</ul>",
+                                             "<select><option>一<option>b</select>", "a < b", "</body>", "<link rel=x>", "<textarea>\nx</textarea>"};
+  uint32_t state = 20261127;
+  const auto next = [&state](size_t below) {
+    state = state * 1664525u + 1013904223u;
+    return (state >> 8) % below;
+  };
+  for (int round = 0; round < 4000; ++round) {
+    const size_t disorder = next(4);
+    std::string page = "<html><head><title>t</title></head><body>";
+    std::vector<std::string> open;
+    for (int i = 0; i < 40; ++i) {
+      const size_t dice = next(10);
+      if (dice < 3) {
+        std::string name = names[next(names.size())];
+        // Tables in order more often than chance has it.
+        if (!open.empty() && next(4) != 0) {
+          if (open.back() == "table" || open.back() == "tbody") name = "tr";
+          if (open.back() == "tr") name = "td";
+          if (open.back() == "ul") name = "li";
+        }
+        page += "<" + name + attributes[next(attributes.size())] + ">";
+        open.push_back(name);
+      } else if (dice < 6 && !open.empty()) {
+        size_t at = open.size() - 1;
+        if (disorder > 1 && next(8) == 0) at = next(open.size());
+        if (disorder == 0 || next(20) != 0) page += "</" + open[at] + ">";
+        open.resize(at);
+      } else {
+        const bool structure = !open.empty() && (open.back() == "table" || open.back() == "tbody" || open.back() == "tr");
+        page += structure && next(8) != 0 ? " " : contents[next(disorder == 0 ? 12 : contents.size())];
+      }
+    }
+    ExpectSameWithoutStandIns(page);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(Parse, ASlashInAValueClosesNothing) { ExpectSameWithoutStandIns("<svg b=/><iframe><p title=\"abcdefgh\">一段文字很长"); }
 
 TEST(Parse, WhatCouldBeTakenForAStandIn) {
   const Document reference = Document::Parse("<p>一段文字很长</p><p>&#983040;&#xF0001;</p>");
