@@ -51,89 +51,58 @@ int Rank(Source source) {
   return 0;
 }
 
-bool MatchesAny(const std::vector<std::shared_ptr<const model::UrlPattern>>& patterns, const std::string& address) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const auto& pattern) { return pattern->Matches(address); });
-}
-
 }  // namespace
 
 Collector::Collector(const url::Url& page_url, url::Url base, const url::QueryEncoder& query_encoder, const model::Profile* profile, const model::Profiles* families)
-    : page_url_(page_url), base_(std::move(base)), query_encoder_(query_encoder), profile_(profile), list_(page_url, families) {
-  const auto take = [this](const model::Profile& family) {
-    for (const auto& pattern : family.never) never_.push_back(pattern.get());
-  };
-  if (profile_ != nullptr) take(*profile_);
-  // What the program's own files name is in its table of beacons, and every link of every page would be asked about all of it.
-  for (const auto& family : families != nullptr ? *families : model::Profiles{}) {
-    if (family.get() != profile_ && family->origin != "built in") take(*family);
-  }
-}
-
-// What the family's own forms say goes before what addresses say in general; documents and pictures stay what they are.
-Shape Collector::ShapeInFamily(const url::Url& url, const std::string& address) const {
-  const Shape shape = ShapeOf(url);
-  if (profile_ == nullptr || shape == Shape::kAttachment || shape == Shape::kMedia || shape == Shape::kTrap || shape == Shape::kHome) return shape;
-  if (MatchesAny(profile_->traps, address)) return Shape::kTrap;
-  if (MatchesAny(profile_->articles, address)) return Shape::kArticle;
-  if (MatchesAny(profile_->lists, address)) return Shape::kList;
-  return shape;
-}
-
-Result<url::Url> Collector::Resolve(std::string_view href) const {
-  // Links to other sites are the same on every page of one, and need neither its address nor its encoding.
-  const bool absolute = href.starts_with("http://") || href.starts_with("https://");
-  if (!absolute || href.find('?') != std::string_view::npos) return url::Canonical(href, &base_, query_encoder_);
-  thread_local RecentAnswers<Result<url::Url>> known;
-  return known.Get(href, [](std::string_view text) { return url::Canonical(text); });
-}
+    : page_url_(page_url),
+      page_site_(page_url.host ? SiteOf(*page_url.host) : std::string_view()),
+      targets_(std::move(base), query_encoder, profile, families),
+      list_(page_url, families) {}
 
 Found* Collector::Add(std::string_view href, Source source) {
   href = TrimAscii(href);
   if (href.empty() || href[0] == '#' || href.size() > limits::kMaxUrlBytes) return nullptr;
-  const auto [known, added] = by_href_.try_emplace(std::string(href), SIZE_MAX);
-  if (added) {
-    if (found_.size() >= limits::kMaxLinks) return nullptr;
-    Result<url::Url> parsed = Resolve(href);
-    if (parsed) {
-      if (auto inner = BehindGate(*parsed)) parsed = std::move(*inner);
-    }
-    if (!parsed) return nullptr;
-    parsed->fragment.reset();
-    std::string address = parsed->Href();
-    if (OnlyCounts(address, source)) return nullptr;
-    const auto [entry, is_new] = by_url_.try_emplace(address, found_.size());
-    if (is_new) {
-      Found found;
-      found.shape = ShapeInFamily(*parsed, address);
-      found.address = std::move(address);
-      found.url = std::move(*parsed);
-      found.source = source;
-      found_.push_back(std::move(found));
-    }
-    known->second = entry->second;
+  const size_t hash = std::hash<std::string_view>{}(href);
+  const uint32_t at = by_href_.FindOrAdd(hash, static_cast<uint32_t>(seen_.size()), [&](uint32_t known) { return seen_[known].href == href; });
+  if (at == seen_.size()) {
+    const uint32_t found = FindNew(href, hash, source);
+    // The first href of a link is kept with it.
+    const bool kept = found != kNoLink && found_[found].target->href == href;
+    seen_.push_back({kept ? std::string_view(found_[found].target->href) : std::string_view(hrefs_.emplace_back(href)), found});
   }
-  if (known->second == SIZE_MAX) return nullptr;
-  Found& found = found_[known->second];
+  if (seen_[at].found == kNoLink) return nullptr;
+  Found& found = found_[seen_[at].found];
   if (Rank(source) > Rank(found.source)) found.source = source;
   return &found;
 }
 
-// Requests that a page makes to be counted, and those that a family's file names, whichever family the page is of: they are no links. A beacon that a
-// reader would have to follow is told as a link; the frontier takes none.
-bool Collector::OnlyCounts(const std::string& address, Source source) const {
-  if (source != Source::kAnchor && model::IsBeacon(address)) return true;
-  return std::any_of(never_.begin(), never_.end(), [&](const model::UrlPattern* pattern) { return pattern->Matches(address); });
+// The number of the link that an href is, which the page has not had before.
+uint32_t Collector::FindNew(std::string_view href, size_t hash, Source source) {
+  if (found_.size() >= limits::kMaxLinks) return kNoLink;
+  std::shared_ptr<Target> target = targets_.Read(href, hash);
+  if (!target->leads) return kNoLink;
+  // Requests that a page makes to be counted, and those that a family's file names, whichever family the page is of: they are no links. A beacon that a
+  // reader would have to follow is told as a link; the frontier takes none.
+  if (target->never || (source != Source::kAnchor && target->IsBeacon())) return kNoLink;
+  const uint32_t at = by_address_.FindOrAdd(target->address_hash, static_cast<uint32_t>(found_.size()),
+                                            [&](uint32_t known) { return found_[known].target->address == target->address; });
+  if (at == found_.size()) {
+    Found& found = found_.emplace_back();
+    found.target = std::move(target);
+    found.source = source;
+  }
+  return at;
 }
 
 // What is loaded with the page: a part of it, unless it is a counter.
 void Collector::AddLoaded(std::string_view src, Source source) {
   Found* found = Add(src, source);
-  if (found != nullptr && model::CountsWhenLoaded(found->address)) found->source = Source::kCounter;
+  if (found != nullptr && found->target->CountsWhenLoaded()) found->source = Source::kCounter;
 }
 
 // A frame, an <embed> or an <object>: a document that it shows belongs to the text as one that is linked; its viewer is a part of the page.
 void Collector::AddEmbedded(std::string_view src, Source source) {
-  const auto target = Resolve(TrimAscii(src));
+  const auto target = targets_.Resolve(TrimAscii(src));
   const auto document = target ? model::EmbeddedDocument(*target) : std::nullopt;
   if (!document) return AddLoaded(src, source);
   const bool viewer = document->path != target->path || document->host != target->host;
@@ -149,7 +118,7 @@ void Collector::AddAnchor(const html::Document& document, NodeIndex index, std::
   std::string shown;
   if (href.find('?') != std::string_view::npos && (href.find("htm?") != std::string_view::npos || href.find("html?") != std::string_view::npos)) {
     // A link to a viewer is one to the document.
-    const auto target = Resolve(TrimAscii(href));
+    const auto target = targets_.Resolve(TrimAscii(href));
     const auto file = target ? model::EmbeddedDocument(*target) : std::nullopt;
     if (file && Add(href, Source::kRequisite) != nullptr) shown = file->Href();
   }
@@ -274,7 +243,7 @@ void Collector::ScriptRows(std::string_view script) {
     size_t dated = 0, articles = 0;
     for (const DataRow& row : rows) {
       dated += row.date.empty() ? 0 : 1;
-      if (const auto url = url::Canonical(row.address, &base_, query_encoder_)) articles += ShapeOf(*url) == Shape::kArticle ? 1 : 0;
+      if (const auto url = targets_.Resolve(row.address)) articles += ShapeOf(*url) == Shape::kArticle ? 1 : 0;
     }
     // Services and columns are kept like this too, but have neither days nor addresses of articles.
     if (dated * 2 < rows.size() && articles * 2 < rows.size()) return;
@@ -338,7 +307,7 @@ void Collector::Element(const html::Document& document, NodeIndex index, ItemRea
     } else if (name == "onchange" && tag == tags.select) {
       AddChoices(document, index, value, items);
     } else if (name == "value" && tag == tags.param) {
-      const auto target = LooksLikeUrl(value) ? Resolve(TrimAscii(value)) : url::Canonical("");
+      const auto target = LooksLikeUrl(value) ? targets_.Resolve(TrimAscii(value)) : url::Canonical("");
       if (target && model::EmbeddedDocument(*target)) AddEmbedded(value, Source::kRequisite);
     } else if (name == "url" && document.HasClass(index, "WP_VisitCount")) {
       Add(value, Source::kCounter);
@@ -354,8 +323,8 @@ void Collector::Walk(const html::Document& document, bool outer) {
   ItemReader items(document, next_block_, page_url_.host && page_url_.host->ends_with(".tw"));
   next_block_ += items.blocks();
   found_.reserve(found_.size() + items.links());
-  by_url_.reserve(found_.size() + items.links());
-  by_href_.reserve(found_.size() + items.links());
+  by_address_.Reserve(found_.size() + items.links());
+  by_href_.Reserve(seen_.size() + items.links());
   for (NodeIndex i = 0; i < nodes.size();) {
     const Node& node = nodes[i];
     if (node.type != html::NodeType::kElement) {
@@ -378,20 +347,24 @@ void Collector::Walk(const html::Document& document, bool outer) {
 }
 
 void Collector::Group() {
-  std::unordered_map<std::string, uint32_t> forms;
+  HashIndex by_form;
+  by_form.Reserve(found_.size());
+  std::vector<Target*> forms;  // one of each
+  forms.reserve(found_.size());
+  forms_.reserve(found_.size());
   blocks_.resize(next_block_ + 1);
   for (Found& found : found_) {
     if (found.source != Source::kAnchor || !found.anchored) continue;
-    found.form = forms.try_emplace(FormOf(found.url), static_cast<uint32_t>(forms.size())).first->second;
-    forms_.resize(forms.size());
+    Target& target = *found.target;
+    found.form = by_form.FindOrAdd(target.FormHash(), static_cast<uint32_t>(forms.size()), [&](uint32_t known) { return forms[known]->Form() == target.Form(); });
+    if (found.form == forms.size()) {
+      forms.push_back(&target);
+      forms_.emplace_back();
+    }
     const size_t length = TitleLength(found.text);
-    forms_[found.form].Add(length, found.dated, found.shape);
-    blocks_[found.block].Add(length, found.dated, found.shape);
+    forms_[found.form].Add(length, found.dated, target.shape);
+    blocks_[found.block].Add(length, found.dated, target.shape);
   }
-}
-
-bool Collector::OfThisSite(const std::string& host) const {
-  return page_url_.host && SiteOf(host) == SiteOf(*page_url_.host);
 }
 
 LinkKind Collector::KindOf(const Found& found) const {
@@ -407,20 +380,20 @@ LinkKind Collector::KindOf(const Found& found) const {
     case Source::kPager:
       return LinkKind::kList;
     case Source::kItem:
-      if (const auto kind = ShapeKind(found.shape)) return *kind;
-      return found.shape == Shape::kList || found.shape == Shape::kHome ? LinkKind::kList : LinkKind::kArticle;
+      if (const auto kind = ShapeKind(found.target->shape)) return *kind;
+      return found.target->shape == Shape::kList || found.target->shape == Shape::kHome ? LinkKind::kList : LinkKind::kArticle;
     case Source::kFrame:
     case Source::kPage:
-      return found.shape == Shape::kAttachment ? LinkKind::kAttachment : LinkKind::kPage;
+      return found.target->shape == Shape::kAttachment ? LinkKind::kAttachment : LinkKind::kPage;
     case Source::kAnchor:
       break;
   }
   // The address says nothing, and the text names a file.
-  const bool tells = found.shape == Shape::kMedia || found.shape == Shape::kFeed || found.shape == Shape::kTrap || found.shape == Shape::kHome;
-  if (!tells && model::NamesDocument(found.text) && model::LeadsToDocument(found.url, found.text)) return LinkKind::kAttachment;
+  const bool tells = found.target->shape == Shape::kMedia || found.target->shape == Shape::kFeed || found.target->shape == Shape::kTrap || found.target->shape == Shape::kHome;
+  if (!tells && model::NamesDocument(found.text) && model::LeadsToDocument(found.target->url, found.text)) return LinkKind::kAttachment;
   static const LikeFacts kAlone;
-  const bool same_site = found.url.host && OfThisSite(*found.url.host);
-  return AnchorKind({found.url, found.text, found.shape, same_site, found.dated, found.anchored && found.navigation,
+  const bool same_site = page_url_.host && found.target->url.host && found.target->site == page_site_;
+  return AnchorKind({found.target->url, found.text, found.target->shape, same_site, found.dated, found.anchored && found.navigation,
                      found.anchored && found.footer, found.anchored ? forms_[found.form] : kAlone,
                      found.anchored ? blocks_[found.block] : kAlone});
 }
@@ -467,13 +440,13 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
   items_ = 0;
   for (const Found& found : found_) {
     LinkKind kind = KindOf(found);
-    const bool pager = found.source == Source::kPager || (found.anchored && IsPagerText(found.text, found.shape));
+    const bool pager = found.source == Source::kPager || (found.anchored && IsPagerText(found.text, found.target->shape));
     // A headline leads to another article, however alike their addresses are.
     const auto worded = [&] { return pager || found.text.empty() || model::ReadPagerWord(found.text, nullptr) != model::PagerWord::kNone; };
-    if (text_page && (pager || kind == LinkKind::kArticle) && worded() && model::PartsOfOne(page_url_, found.url)) {
+    if (text_page && (pager || kind == LinkKind::kArticle) && worded() && model::PartsOfOne(page_url_, found.target->url)) {
       kind = LinkKind::kPage;  // a further page of this text
     } else if (pager && kind == LinkKind::kList && found.anchored) {
-      list_.PagerLink(found.url, found.text);
+      list_.PagerLink(found.target->url, found.text);
     }
     if (kind == LinkKind::kArticle || (kind == LinkKind::kAttachment && found.dated)) ++items_;
     kinds.push_back(kind);
@@ -485,7 +458,7 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     if (found_[i].source == Source::kPager && kinds[i] != LinkKind::kPage) kinds[i] = LinkKind::kList;
   }
   for (size_t i = before; i < found_.size(); ++i) {
-    const bool own = text_page && (model::PartsOfOne(page_url_, found_[i].url) || found_[i].url.path == page_url_.path);
+    const bool own = text_page && (model::PartsOfOne(page_url_, found_[i].target->url) || found_[i].target->url.path == page_url_.path);
     kinds.push_back(own ? LinkKind::kPage : KindOf(found_[i]));
   }
   const bool past_end = list_.facts().past_end;
@@ -499,20 +472,20 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     Found& found = found_[i];
     // Behind the last page nothing is followed: lists that answer every number of a page have no end.
     if (past_end && kinds[i] == LinkKind::kList &&
-        (found.source == Source::kPager || IsPagerText(found.text, found.shape))) {
+        (found.source == Source::kPager || IsPagerText(found.text, found.target->shape))) {
       continue;
     }
     const bool page = kinds[i] == LinkKind::kPage || kinds[i] == LinkKind::kList;
-    if (leave_views && page && found.source == Source::kAnchor && found.url.path != "/" &&
-        (found.shape == Shape::kTrap ? IsOtherView(found.url) : IsOtherViewText(found.text))) {
+    if (leave_views && page && found.source == Source::kAnchor && found.target->url.path != "/" &&
+        (found.target->shape == Shape::kTrap ? IsOtherView(found.target->url) : IsOtherViewText(found.text))) {
       continue;
     }
-    if (found.source == Source::kAnchor && !found.dated && kinds[i] != LinkKind::kAttachment && IsAction(found.url, found.text, found.shape)) continue;
+    if (found.source == Source::kAnchor && !found.dated && kinds[i] != LinkKind::kAttachment && IsAction(found.target->url, found.text, found.target->shape)) continue;
     Link link;
     link.kind = kinds[i];
-    link.url = std::move(found.address);
+    link.url = found.target->address;
     link.text = std::move(found.text);
-    link.date = found.date.empty() ? DayByAddress(found.url, found.month, found.day) : std::move(found.date);
+    link.date = found.date.empty() ? DayByAddress(found.target->url, found.month, found.day) : std::move(found.date);
     links.push_back(std::move(link));
   }
   for (const Link& posted : list_.posts()) {

@@ -1,14 +1,17 @@
 // Gathers the links of a page, or of an answer in JSON or XML, and tells their kinds when all are known. Internal to links/.
 #pragma once
 
+#include <deque>
+#include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "links/classify.h"
 #include "links/dialects.h"
+#include "links/hash_index.h"
 #include "links/items.h"
 #include "links/links.h"
+#include "links/targets.h"
 
 namespace fangzhi::links {
 
@@ -18,10 +21,8 @@ enum class Source { kAnchor, kItem, kFrame, kRequisite, kEmbedded, kFeed, kCount
 struct Found {
   std::string text;
   std::string date;
-  url::Url url;
-  std::string address;  // of `url`
+  std::shared_ptr<Target> target;
   Source source;
-  Shape shape;
   int month = 0, day = 0;  // of a row's day that is given without its year
   bool dated = false;
   bool navigation = true, footer = true;  // wherever it stands
@@ -54,25 +55,27 @@ class Collector {
   void ElementScript(const html::Document& document, html::NodeIndex index);
   void AddAnchor(const html::Document& document, html::NodeIndex index, std::string_view href, ItemReader& items);
   void AddChoices(const html::Document& document, html::NodeIndex select, std::string_view script, ItemReader& items);
-  bool OnlyCounts(const std::string& address, Source source) const;
+  uint32_t FindNew(std::string_view href, size_t hash, Source source);
   void AddLoaded(std::string_view src, Source source);
   void AddEmbedded(std::string_view src, Source source);
   void AddStyle(std::string_view css);
-  Result<url::Url> Resolve(std::string_view href) const;
-  Shape ShapeInFamily(const url::Url& url, const std::string& address) const;
-  bool OfThisSite(const std::string& host) const;
   model::LinkKind KindOf(const Found& found) const;
   void Group();
 
+  static constexpr uint32_t kNoLink = UINT32_MAX;
+  struct Seen {
+    std::string_view href;  // of a found link's target, or of hrefs_
+    uint32_t found = kNoLink;
+  };
+
   const url::Url& page_url_;
-  const url::Url base_;
-  const url::QueryEncoder& query_encoder_;
-  const model::Profile* profile_;
-  std::vector<const model::UrlPattern*> never_;  // requests that only count, as the families' files tell them
+  const std::string_view page_site_;
+  const TargetReader targets_;
   ListReader list_;
   std::vector<Found> found_;
-  std::unordered_map<std::string, size_t> by_url_;
-  std::unordered_map<std::string, size_t> by_href_;  // npos: no link
+  std::vector<Seen> seen_;  // every href once
+  std::deque<std::string> hrefs_;  // those that are no link, or lead where another does
+  HashIndex by_href_, by_address_;
   uint32_t next_block_ = 0;  // documents within the document have blocks of their own
   std::vector<LikeFacts> forms_, blocks_;
   uint64_t items_ = 0;
