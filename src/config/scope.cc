@@ -4,6 +4,8 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/strings.h"
@@ -13,10 +15,103 @@
 namespace fangzhi::config {
 namespace {
 
+// Where the piece of an expression that begins at `at` ends: an escape, a class, a group, or one letter.
+size_t PieceEnd(std::string_view expression, size_t at) {
+  size_t end = at + 1;
+  if (expression[at] == '\\') ++end;
+  if (expression[at] == '[') {
+    // To its ']', which may stand first, or be that of a class by name.
+    if (expression.substr(end, 1) == "^") ++end;
+    for (const size_t first = end; end < expression.size() && (expression[end] != ']' || end == first); ++end) {
+      if (expression[end] == '\\') ++end;
+      if (expression.substr(end, 2) == "[:") end = std::min(expression.find(":]", end), expression.size()) + 1;
+    }
+    ++end;
+  }
+  if (expression[at] == '(') {
+    while (end < expression.size() && expression[end] != ')') end = PieceEnd(expression, end);
+    ++end;
+  }
+  return std::min(end, expression.size());
+}
+
+// What stands between the bars of an expression that is no group.
+std::vector<std::string_view> Alternatives(std::string_view expression) {
+  std::vector<std::string_view> parts;
+  size_t begin = 0;
+  for (size_t at = 0; at < expression.size(); at = PieceEnd(expression, at)) {
+    if (expression[at] != '|') continue;
+    parts.push_back(expression.substr(begin, at - begin));
+    begin = at + 1;
+  }
+  parts.push_back(expression.substr(begin));
+  return parts;
+}
+
+struct Literals {
+  std::vector<std::string> any;  // one of them is in every match; empty where none is known for certain
+  bool whole = true;             // and what has one of them is a match
+};
+
+Literals LiteralsOf(std::string_view expression) {
+  // Flags change what the letters behind them mean, and escapes of some kinds take letters with them.
+  constexpr std::string_view kAlone = "dDwWsSbBAz";
+  for (size_t at = 0; at + 1 < expression.size(); ++at) {
+    const std::string_view rest = expression.substr(at);
+    if (rest.starts_with("(?") && !rest.starts_with("(?:") && !rest.starts_with("(?P<")) return {{}, false};
+    if (rest[0] != '\\') continue;
+    ++at;
+    if ((IsAsciiAlpha(rest[1]) || IsAsciiDigit(rest[1])) && kAlone.find(rest[1]) == std::string_view::npos) return {{}, false};
+  }
+  Literals found;
+  const std::vector<std::string_view> alternatives = Alternatives(expression);
+  if (alternatives.size() > 1) {
+    for (const std::string_view alternative : alternatives) {
+      const Literals one = LiteralsOf(alternative);
+      if (one.any.empty()) return {{}, false};
+      found.any.insert(found.any.end(), one.any.begin(), one.any.end());
+      found.whole = found.whole && one.whole;
+    }
+    return found;
+  }
+  if (expression.starts_with("(?:") && PieceEnd(expression, 0) == expression.size()) return LiteralsOf(expression.substr(3, expression.size() - 4));
+  // The longest run of letters that are neither repeated nor may be missing.
+  std::string longest, run;
+  const auto end_run = [&] {
+    if (run.size() > longest.size()) longest = run;
+    run.clear();
+  };
+  for (size_t at = 0; at < expression.size();) {
+    const size_t end = PieceEnd(expression, at);
+    const char first = expression[at], last = expression[end - 1], next = end < expression.size() ? expression[end] : '\0';
+    const bool escaped = first == '\\' && end == at + 2 && last > ' ' && last < 0x7F && !IsAsciiAlpha(last) && !IsAsciiDigit(last);
+    const bool plain = end == at + 1 && first > ' ' && first < 0x7F && std::string_view(".^$*+?{}()[]|\\").find(first) == std::string_view::npos;
+    const bool repeated = next == '*' || next == '?' || next == '+' || next == '{';
+    if ((escaped || plain) && !repeated) {
+      run += last;
+    } else {
+      end_run();
+      found.whole = false;
+    }
+    at = next == '{' ? std::min(expression.find('}', end), expression.size() - 1) + 1 : end + (repeated ? 1 : 0);
+  }
+  end_run();
+  if (longest.empty()) return {{}, false};
+  found.any.push_back(std::move(longest));
+  return found;
+}
+
 class Re2Pattern final : public model::UrlPattern {
  public:
-  Re2Pattern(const std::string& text, const RE2::Options& options) : text_(text), regex_(text, options) {}
+  Re2Pattern(const std::string& text, const RE2::Options& options) : text_(text), regex_(text, options) {
+    if (regex_.ok()) literals_ = LiteralsOf(text_);
+  }
   bool Matches(std::string_view url) const override {
+    // Most addresses lack the letters that a match would have.
+    if (!literals_.any.empty()) {
+      const bool there = std::any_of(literals_.any.begin(), literals_.any.end(), [url](const std::string& literal) { return url.find(literal) != std::string_view::npos; });
+      if (!there || literals_.whole) return there;
+    }
     return RE2::PartialMatch(re2::StringPiece(url.data(), url.size()), regex_);
   }
   const std::string& text() const override { return text_; }
@@ -25,6 +120,7 @@ class Re2Pattern final : public model::UrlPattern {
  private:
   std::string text_;
   RE2 regex_;
+  Literals literals_;
 };
 
 // What a site's list of hosts is compared with.

@@ -418,6 +418,44 @@ TEST(Scope, Patterns) {
             nullptr);  // too large is a mistake, not a crash
 }
 
+// Letters that every match must have are looked for first: they must be none that a match may lack.
+TEST(Scope, PatternsAreFoundWhereTheirLettersAre) {
+  const auto matches = [](const char* pattern, const char* url) { return CompilePattern(pattern, nullptr)->Matches(url); };
+  EXPECT_TRUE(matches("/visit\\.jsp", "http://a/visit.jsp?id=3"));
+  EXPECT_FALSE(matches("/visit\\.jsp", "http://a/visit-jsp"));
+  EXPECT_TRUE(matches("news|list", "http://a/list/"));
+  EXPECT_TRUE(matches("/index_\\d+\\.html$", "http://a/index_12.html"));
+  EXPECT_FALSE(matches("/index_\\d+\\.html$", "http://a/index_12.htm"));
+  EXPECT_TRUE(matches("htmls?$", "http://a/b.html"));
+  EXPECT_TRUE(matches("htmls*$", "http://a/b.html"));
+  EXPECT_TRUE(matches("htmls{0,3}$", "http://a/b.html"));
+  EXPECT_TRUE(matches("no+de", "http://a/noooode"));
+  EXPECT_TRUE(matches("(?i)NEWS", "http://a/news/"));
+  EXPECT_TRUE(matches("a(?i:B)c", "http://x/abc"));
+  EXPECT_TRUE(matches("/(abc)?de/", "http://x/de/"));
+  EXPECT_TRUE(matches("/(?:abc|xyz)de/", "http://x/xyzde/"));
+  EXPECT_TRUE(matches("[ab\\]c]xy", "http://a/]xy"));
+  EXPECT_TRUE(matches("[]q]xy", "http://a/qxy"));
+  EXPECT_TRUE(matches("[^]q]xy", "http://a/zxy"));
+  EXPECT_TRUE(matches("[[:digit:]q]xy", "http://a/7xy"));
+  EXPECT_TRUE(matches("\\Qa.b\\E", "http://x/a.b"));
+  EXPECT_TRUE(matches("\\x41bc", "http://x/Abc"));
+  EXPECT_TRUE(matches("\\pLbc", "http://x/Abc"));
+  EXPECT_TRUE(matches("a\\b/", "http://a/"));
+  EXPECT_TRUE(matches("x{y", "http://a/x{y"));
+  EXPECT_TRUE(matches("(?:/view\\.php)|(?:/list\\.php)", "http://a/list.php"));
+  EXPECT_TRUE(matches("(?:/view\\.php)|(?:/l[i|j]st-\\d+)", "http://a/list-7"));
+  EXPECT_FALSE(matches("(?:/view\\.php)|(?:/list-\\d+)", "http://a/list-x"));
+  EXPECT_TRUE(matches("(?:abc)|(?:\\d)", "http://x/7"));
+  EXPECT_TRUE(matches("abc|", "http://x/"));
+  EXPECT_TRUE(matches("|abc", "http://x/"));
+  EXPECT_TRUE(matches("(?:abc)?", "http://x/"));
+  EXPECT_TRUE(matches("(?:abc|)", "http://x/"));
+  EXPECT_TRUE(matches("(?:ab)(?:cd)", "http://x/abcd"));
+  EXPECT_TRUE(matches("(?:ab|(?:c|d)e)", "http://x/de"));
+  EXPECT_TRUE(matches("\xC3\xA9?/a", "http://x/a"));
+}
+
 TEST(SiteFromSeeds, BoundedToTheirHosts) {
   const auto site =
       SiteFromSeeds({"http://127.0.0.1:8080/", "http://127.0.0.1:8080/#x", "https://www.a.cn/b"});

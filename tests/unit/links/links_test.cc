@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "links/shape.h"
@@ -266,6 +267,75 @@ TEST(Links, HostileScriptsAreReadOnce) {
     const std::clock_t began = std::clock();
     Find(each.page);
     EXPECT_LT(static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC, 20) << each.what;
+  }
+}
+
+class Contains final : public model::UrlPattern {
+ public:
+  explicit Contains(std::string text) : text_(std::move(text)) {}
+  bool Matches(std::string_view url) const override { return url.find(text_) != std::string_view::npos; }
+  const std::string& text() const override { return text_; }
+
+ private:
+  std::string text_;
+};
+
+// What a thread remembers of other pages' links says nothing about hrefs that mean something else on this one.
+TEST(Links, ArePagesOwnWhateverWasReadBefore) {
+  std::string markup;
+  for (const std::string_view href : {"a.html", "../b/c.html", "/d.html", "?p=2", "/e.asp?w=\xE6\x94\xBF", "//www.other.cn/f", "http://www.other.cn/g.html", "x/visit.jsp", "/show/7",
+                                      "http:h.html", "#i", "j.html#k", "j.html", "https://www.city.gov.cn/l", "mailto:m", "\\n.html", "./o.html", "/gate/big5/www.p.cn/q.htm"}) {
+    markup += "<li>" + Anchor(href) + "</li>";
+  }
+  markup += "<img src=/r.png><img src=http://hm.baidu.com/s.gif><a href=http://hm.baidu.com/s.gif>t</a><a href=http://hm.baidu.com/u.gif>v</a><img src=http://hm.baidu.com/u.gif>";
+  auto family = std::make_shared<model::Profile>();
+  family->never.push_back(std::make_shared<Contains>("/visit.jsp"));
+  family->traps.push_back(std::make_shared<Contains>("/d.html"));
+  family->articles.push_back(std::make_shared<Contains>("/show/"));
+  family->origin = "a file";
+  auto other = std::make_shared<model::Profile>();
+  other->lists.push_back(std::make_shared<Contains>("/show/"));
+  const model::Profiles families = {family};
+  const url::QueryEncoder gbk = [](std::string_view) { return std::string("w=\xD5\xFE"); };
+  struct Page {
+    std::string_view base, url;
+    const model::Profile* profile;
+    const model::Profiles* families;
+    url::QueryEncoder encoder;
+  };
+  const std::vector<Page> pages = {
+      {"", "http://www.city.gov.cn/xw/index.html", nullptr, nullptr, {}},
+      {"", "http://www.city.gov.cn/xw/2021/1.html", nullptr, nullptr, {}},
+      {"", "http://www.city.gov.cn/xw/2021/1.html", family.get(), &families, {}},
+      {"", "http://www.city.gov.cn/xw/2021/1.html", nullptr, &families, {}},
+      {"", "http://www.city.gov.cn/xw/2021/1.html", other.get(), nullptr, {}},
+      {"", "https://www.city.gov.cn/xw/index.html?x=1", nullptr, nullptr, {}},
+      {"", "http://www.city.gov.cn:81/xw/index.html", nullptr, nullptr, gbk},
+      {"", "http://www.town.gov.cn/xw/index.html", nullptr, nullptr, gbk},
+      {"http://www.city.gov.cn/y/", "http://www.town.gov.cn/xw/index.html", nullptr, nullptr, {}},
+      {"ftp://www.city.gov.cn/y/", "http://www.town.gov.cn/xw/index.html", nullptr, nullptr, {}},
+  };
+  const auto read = [&markup](const Page& page) {
+    const html::Document document = html::Document::Parse((page.base.empty() ? "" : "<base href='" + std::string(page.base) + "'>") + markup);
+    const url::Url page_url = *url::Parse(page.url);
+    std::string lines;
+    for (const Link& link : FindLinks({document, page_url, page.encoder, page.profile, page.families})) {
+      lines += std::string(model::LinkKindName(link.kind)) + " " + link.url + " " + link.text + "\n";
+    }
+    return lines;
+  };
+  std::vector<std::string> alone;
+  for (const Page& page : pages) {
+    std::thread([&] { alone.push_back(read(page)); }).join();  // remembers nothing
+  }
+  EXPECT_NE(alone[1], alone[2]);
+  EXPECT_NE(alone[2], alone[3]);
+  EXPECT_NE(alone[1], alone[4]);
+  for (size_t i = 0; i < pages.size(); ++i) {
+    for (size_t k = 0; k < pages.size(); ++k) {
+      read(pages[k]);
+      EXPECT_EQ(read(pages[i]), alone[i]) << pages[i].url << " after " << pages[k].url;
+    }
   }
 }
 
