@@ -88,6 +88,7 @@ uint32_t Collector::FindNew(std::string_view href, size_t hash, Source source) {
                                             [&](uint32_t known) { return found_[known].target->address == target->address; });
   if (at == found_.size()) {
     Found& found = found_.emplace_back();
+    found.shape = target->shape;
     found.target = std::move(target);
     found.source = source;
   }
@@ -362,8 +363,8 @@ void Collector::Group() {
       forms_.emplace_back();
     }
     const size_t length = TitleLength(found.text);
-    forms_[found.form].Add(length, found.dated, target.shape);
-    blocks_[found.block].Add(length, found.dated, target.shape);
+    forms_[found.form].Add(length, found.dated, found.shape);
+    blocks_[found.block].Add(length, found.dated, found.shape);
   }
 }
 
@@ -380,20 +381,20 @@ LinkKind Collector::KindOf(const Found& found) const {
     case Source::kPager:
       return LinkKind::kList;
     case Source::kItem:
-      if (const auto kind = ShapeKind(found.target->shape)) return *kind;
-      return found.target->shape == Shape::kList || found.target->shape == Shape::kHome ? LinkKind::kList : LinkKind::kArticle;
+      if (const auto kind = ShapeKind(found.shape)) return *kind;
+      return found.shape == Shape::kList || found.shape == Shape::kHome ? LinkKind::kList : LinkKind::kArticle;
     case Source::kFrame:
     case Source::kPage:
-      return found.target->shape == Shape::kAttachment ? LinkKind::kAttachment : LinkKind::kPage;
+      return found.shape == Shape::kAttachment ? LinkKind::kAttachment : LinkKind::kPage;
     case Source::kAnchor:
       break;
   }
   // The address says nothing, and the text names a file.
-  const bool tells = found.target->shape == Shape::kMedia || found.target->shape == Shape::kFeed || found.target->shape == Shape::kTrap || found.target->shape == Shape::kHome;
+  const bool tells = found.shape == Shape::kMedia || found.shape == Shape::kFeed || found.shape == Shape::kTrap || found.shape == Shape::kHome;
   if (!tells && model::NamesDocument(found.text) && model::LeadsToDocument(found.target->url, found.text)) return LinkKind::kAttachment;
   static const LikeFacts kAlone;
   const bool same_site = page_url_.host && found.target->url.host && found.target->site == page_site_;
-  return AnchorKind({found.target->url, found.text, found.target->shape, same_site, found.dated, found.anchored && found.navigation,
+  return AnchorKind({found.target->url, found.text, found.shape, same_site, found.dated, found.anchored && found.navigation,
                      found.anchored && found.footer, found.anchored ? forms_[found.form] : kAlone,
                      found.anchored ? blocks_[found.block] : kAlone});
 }
@@ -431,7 +432,7 @@ bool IsNumberOfItsFile(std::string_view text, const url::Url& url) {
 
 std::vector<Link> Collector::Finish(model::ListFacts* list) {
   for (Found& found : found_) {
-    if (found.shape == Shape::kArticle && IsNumberOfItsFile(found.text, found.url)) found.shape = Shape::kList;
+    if (found.shape == Shape::kArticle && IsNumberOfItsFile(found.text, found.target->url)) found.shape = Shape::kList;
   }
   Group();
   std::vector<LinkKind> kinds;
@@ -440,7 +441,7 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
   items_ = 0;
   for (const Found& found : found_) {
     LinkKind kind = KindOf(found);
-    const bool pager = found.source == Source::kPager || (found.anchored && IsPagerText(found.text, found.target->shape));
+    const bool pager = found.source == Source::kPager || (found.anchored && IsPagerText(found.text, found.shape));
     // A headline leads to another article, however alike their addresses are.
     const auto worded = [&] { return pager || found.text.empty() || model::ReadPagerWord(found.text, nullptr) != model::PagerWord::kNone; };
     if (text_page && (pager || kind == LinkKind::kArticle) && worded() && model::PartsOfOne(page_url_, found.target->url)) {
@@ -472,15 +473,15 @@ std::vector<Link> Collector::Finish(model::ListFacts* list) {
     Found& found = found_[i];
     // Behind the last page nothing is followed: lists that answer every number of a page have no end.
     if (past_end && kinds[i] == LinkKind::kList &&
-        (found.source == Source::kPager || IsPagerText(found.text, found.target->shape))) {
+        (found.source == Source::kPager || IsPagerText(found.text, found.shape))) {
       continue;
     }
     const bool page = kinds[i] == LinkKind::kPage || kinds[i] == LinkKind::kList;
     if (leave_views && page && found.source == Source::kAnchor && found.target->url.path != "/" &&
-        (found.target->shape == Shape::kTrap ? IsOtherView(found.target->url) : IsOtherViewText(found.text))) {
+        (found.shape == Shape::kTrap ? IsOtherView(found.target->url) : IsOtherViewText(found.text))) {
       continue;
     }
-    if (found.source == Source::kAnchor && !found.dated && kinds[i] != LinkKind::kAttachment && IsAction(found.target->url, found.text, found.target->shape)) continue;
+    if (found.source == Source::kAnchor && !found.dated && kinds[i] != LinkKind::kAttachment && IsAction(found.target->url, found.text, found.shape)) continue;
     Link link;
     link.kind = kinds[i];
     link.url = found.target->address;

@@ -23,6 +23,7 @@ struct Found {
   std::string date;
   std::shared_ptr<Target> target;
   Source source;
+  Shape shape;  // the target's, unless the page tells it better
   int month = 0, day = 0;  // of a row's day that is given without its year
   bool dated = false;
   bool navigation = true, footer = true;  // wherever it stands
