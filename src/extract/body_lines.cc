@@ -230,12 +230,14 @@ bool IsBoxHeadingLine(const PageView& view, const InfoLines& info, size_t index)
 // neighbours of the text's paragraphs. Names and items that a text lists stand beside it, or below a colon.
 void TrimHeadlines(const PageView& view, const InfoLines& info, std::vector<uint32_t>& picked) {
   constexpr size_t kFewest = 4;
+  static constexpr std::string_view kSpoken[] = {"。”", "！”", "？”", "…”"};
   static const uint16_t cell = html::Tag("td"), head = html::Tag("th");
   const auto ends_sentence = [](std::string_view text) {
-    for (const std::string_view mark : {"。", "！", "？", "”", "；", "）", "…", ".", "：", ":"}) {
+    for (const std::string_view mark : {"。", "！", "？", "；", "）", "…", ".", "：", ":"}) {
       if (text.ends_with(mark)) return true;
     }
-    return false;
+    // What somebody says ends before its quotation mark; 启动政务服务“一窗通办” is a headline's.
+    return text.ends_with("”") && std::any_of(std::begin(kSpoken), std::end(kSpoken), [text](std::string_view mark) { return text.ends_with(mark); });
   };
   size_t last = picked.size();
   size_t headlines = 0;

@@ -34,6 +34,18 @@ void Extraction::Numbers() {
   Suggest("document_number", in_title, "title", 0.8);
   if (record_.document_number) return;
   if (!in_title.empty()) return Set(record_.document_number, "document_number", in_title, "title", 0.8);
+  // Right below the headline: alone, in brackets, or first in its line and set off by a gap.
+  constexpr size_t kMostBelow = 4;
+  for (size_t i = title_.last_line + 1; title_.last_line != kNoLine && i < view_.lines.size() && i <= title_.last_line + kMostBelow; ++i) {
+    if (view_.lines[i].characters > 45 || view_.lines[i].links > 0) continue;
+    std::string_view text = view_.LineText(i);
+    for (const std::string_view open : {"（", "("}) text.remove_prefix(text.starts_with(open) ? open.size() : 0);
+    std::string number = DocumentNumberIn(text);
+    if (number.empty() || !text.starts_with(number)) continue;
+    text.remove_prefix(number.size());
+    if (text.empty() || text == "）" || text == ")" || text.starts_with(" ") || text.starts_with("\t") || text.starts_with("　") || text.starts_with("\u00a0"))
+      return Set(record_.document_number, "document_number", std::move(number), "below title", 0.8);
+  }
   // A line of its own at the head of the text.
   for (size_t k = 0; k < std::min<size_t>(body_.lines.size(), 4); ++k) {
     const uint32_t line = body_.lines[k];

@@ -37,6 +37,9 @@ bool MayHoldValue(const PageView& view, const Line& label, const Line& value, La
   if (a != b && parent(a) != parent(b) && a != value.block && b != label.block) return false;
   if ((label.zones & kZoneInfo) != 0 && (value.zones & kZoneInfo) != 0) return true;
   static const uint16_t definition = html::Tag("dd"), cell = html::Tag("td"), item = html::Tag("li");
+  // <li><b>索引号</b><p>000014349/2021-00035</p></li>
+  const uint16_t around = view.document.node(label.block).tag;
+  if (b == label.block && (around == definition || around == cell || around == item)) return true;
   const uint16_t tag = view.document.node(value.block).tag;
   if (tag == definition || tag == cell || tag == item) return true;
   // Two paragraphs, one below the other: a name, or the text's first line.
@@ -215,6 +218,8 @@ void StripReader::ReadContent(size_t waiting) {
 void StripReader::TakeValueBelow(size_t waiting) {
   InfoValue& value = found_.values[waiting];
   if (line().heading != 0 && value.label != Label::kTitle) return;  // 责任编辑： and then a box's heading
+  // 发布机构 | 某某局 | 文号 | and nothing: the next row has labels and values of its own.
+  if (content_.find('\t') != std::string_view::npos && view_.LineText(value.line).find('\t') != std::string_view::npos) return;
   const size_t limit = scan_.labels.empty() ? text().size() : scan_.labels[0].begin;
   switch (value.label) {
     case Label::kPublished:

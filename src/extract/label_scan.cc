@@ -105,7 +105,7 @@ void TakeBrackets(const FoldedText& text, LabelMatch& match) {
   static constexpr std::u32string_view kOpen = U"[【〖「", kClose = U"]】〗」";
   const std::u32string& c = text.characters;
   const bool day = match.label == Label::kPublished || match.label == Label::kUpdated;
-  if (match.colon || match.begin == 0 || match.end >= c.size() || !(match.strong || day || match.label == Label::kClicks)) return;
+  if (match.colon || match.begin == 0 || match.end >= c.size() || !(match.strong || day || match.label == Label::kClicks || match.label == Label::kDocumentNumber)) return;
   size_t before = match.begin - 1, after = match.end;
   while (before > 0 && IsBlank(c[before])) --before;
   while (after < c.size() && IsBlank(c[after])) ++after;

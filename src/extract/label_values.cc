@@ -81,6 +81,8 @@ std::optional<int64_t> CountBefore(const FoldedText& text, size_t end, size_t* b
   if (first > 0 && (c[first - 1] == U':' || c[first - 1] == U'-' || c[first - 1] == U'/' ||
                     c[first - 1] == U'年' || c[first - 1] == U'月'))
     return std::nullopt;
+  // 800×600浏览: how large a screen should be.
+  if (first > 1 && IsDigit(c[first - 2]) && std::u32string_view(U"×*xX").find(c[first - 1]) != std::u32string_view::npos) return std::nullopt;
   size_t stop = 0;
   const auto value = CountAt(text, first, &stop);
   if (!value || stop < at) return std::nullopt;

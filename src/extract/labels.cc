@@ -37,7 +37,7 @@ constexpr LabelGroup kGroups[] = {
     {Label::kUpdated, true, U"更新时间 更新日期 修改时间 最后更新 最後更新 修订日期 编辑时间"},
     {Label::kUpdated, false, U"更新 updated"},
     {Label::kWritten, true,
-     U"成文日期 成文时间 生成日期 生成时间 发文日期 制发日期 印发日期 签发日期 形成日期"},
+     U"成文日期 成文时间 产生日期 产生时间 生成日期 生成时间 发文日期 制发日期 印发日期 签发日期 形成日期"},
     {Label::kSource, false, U"来自 出处 转自 转载自 转贴自 转摘自 摘自 选自 source"},
     {Label::kPublisher, true,
      U"发布单位 发布部门 发布科室 公告单位 张贴单位 刊登单位 发稿单位 回复单位 答复单位 回复部门 答复部门 办理单位 提供单位 发布处室 公开单位 所属处室 所在处室"},

@@ -307,7 +307,9 @@ void Collector::Element(NodeIndex index, const Node& node) {
       if (EqualsIgnoreAsciiCase(TrimAscii(attribute.value), "center")) emphasis |= kCentered;
     } else if (attribute.name == "size") {
       const std::string_view size = TrimAscii(attribute.value);
-      if (node.tag == font_tag && !size.empty() && size.size() <= 2 && size.back() >= '4' && size.back() <= '7') emphasis |= kLarge;
+      // +1 is one more than 3.
+      const char least = size.starts_with('+') ? '1' : '4';
+      if (node.tag == font_tag && !size.empty() && size.size() <= 2 && !size.starts_with('-') && size.back() >= least && size.back() <= '7') emphasis |= kLarge;
     } else if (attribute.name == "itemprop") {
       view_.properties.push_back(index);
     } else if (attribute.name == "hidden") {

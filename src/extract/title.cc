@@ -133,7 +133,9 @@ std::u32string HeadingOnStrip(const PageView& view, const InfoLines& info, const
   for (size_t i = 0; i + 1 < view.lines.size(); ++i) {
     const Line& line = view.lines[i];
     if (line.heading == 0 || line.heading > 3 || line.links != 0 || (line.zones & (kZoneFooter | kZoneAside | kZoneNavigation)) != 0) continue;
-    if (has_day[i + 1] == 0 || strips.dated[i + 1] != 2 || view.lines[i + 1].heading != 0) continue;
+    // 青政发〔2021〕47号 may stand between.
+    const size_t strip = i + 2 < view.lines.size() && view.lines[i + 1].characters <= 30 && view.lines[i + 1].heading == 0 && has_day[i + 1] == 0 && !DocumentNumberIn(view.LineText(i + 1)).empty() ? i + 2 : i + 1;
+    if (has_day[strip] == 0 || strips.dated[strip] != 2 || view.lines[strip].heading != 0) continue;
     if (!heading.empty()) return {};
     heading = ComparisonKey(view.LineText(i));
   }
@@ -173,6 +175,7 @@ class HeadlineSearch {
   void AddWitness(std::string_view text, const char* provenance, int weight);
   void TakeDocumentRow();
   void JudgeTitleElement();
+  bool IsMasthead() const;
   // A headline may end with an institution as a site's name does.
   bool NamesSite(const std::u32string& key) const { return LooksLikeSiteName(key) && !TellsWhatWasDone(key) && (strip_heading_.empty() || key != strip_heading_); }
 
@@ -186,6 +189,7 @@ class HeadlineSearch {
   void HearAll(Candidate& candidate) const;
   // How the line is set, what it is called and where it stands.
   int ScoreOfPlace(const Candidate& candidate) const;
+  bool IsAboveText(size_t line) const;
   // What speaks against it, of its words and its neighbours.
   int ScoreOfWords(const Candidate& candidate, int score) const;
   TitleChoice WithoutLine(TitleChoice choice) const;
@@ -267,6 +271,21 @@ void HeadlineSearch::TakeDocumentRow() {
   }
 }
 
+// Whether all of <title> is a line above the page's menus, and the only heading on a strip is another: a gazette's or a paper's own name.
+bool HeadlineSearch::IsMasthead() const {
+  constexpr size_t kFewestLinks = 8, kShortestHeadline = 12;
+  if (strip_heading_.size() < kShortestHeadline || title_key_.size() < 2 || title_key_.size() > 20 || title_key_.find(strip_heading_.substr(0, 4)) != std::u32string::npos || strip_heading_.find(title_key_) != std::u32string::npos)
+    return false;
+  for (size_t i = 0, links = SIZE_MAX; i < count_; ++i) {
+    const Line& line = view_.lines[i];
+    if (links == SIZE_MAX && line.characters == title_key_.size() && line.links == 0 && ComparisonKey(view_.LineText(i)) == title_key_) links = 0;
+    if (links == SIZE_MAX) continue;
+    links += line.links;
+    if (line.heading != 0 && line.characters == strip_heading_.size() && ComparisonKey(view_.LineText(i)) == strip_heading_) return links >= kFewestLinks;
+  }
+  return false;
+}
+
 // Whether <title> names the site or a column and no article.
 void HeadlineSearch::JudgeTitleElement() {
   // The whole of <title>: "关于…的通知-某市人民政府" ends like a site's name and is none.
@@ -276,7 +295,7 @@ void HeadlineSearch::JudgeTitleElement() {
                               return witness.weight >= 45 && witness.key.size() >= 8 && witness.key.find(part) == std::u32string::npos;
                             });
   title_is_site_ = meta_differs || title_key_ == site_key_ || IsColumnLinked(view_, part) || (part.size() <= 20 && (NamesSite(part) || IsNamedInFooter(view_, part))) ||
-                   (part == title_key_ && part != strip_heading_ && LooksLikeOrganisation(part));
+                   (part == title_key_ && part != strip_heading_ && LooksLikeOrganisation(part)) || IsMasthead();
 }
 
 bool HeadlineSearch::MayBeHeadline(size_t i) const {
@@ -408,6 +427,12 @@ void HeadlineSearch::HearAll(Candidate& candidate) const {
   if (heading != 0 && candidate.agreement == 0) candidate.provenance = kHeadingName[heading];
 }
 
+// Whether running text begins right below, ornaments apart.
+bool HeadlineSearch::IsAboveText(size_t i) const {
+  while (i + 1 < count_ && IsOrnament(view_.LineText(i + 1))) ++i;
+  return i + 1 < count_ && view_.lines[i + 1].characters >= 40 && view_.lines[i + 1].sentence_marks >= 2 && view_.lines[i + 1].links == 0;
+}
+
 int HeadlineSearch::ScoreOfPlace(const Candidate& candidate) const {
   static constexpr int kHeading[] = {0, 40, 30, 24, 14, 8, 6};
   const size_t i = candidate.first, last = candidate.last;
@@ -424,6 +449,8 @@ int HeadlineSearch::ScoreOfPlace(const Candidate& candidate) const {
   if ((line.zones & (kZoneNavigation | kZoneCrumbs | kZoneAside)) != 0) score -= 45;
   if ((line.zones & (kZoneHeader | kZoneControls)) != 0) score -= 20;
   if ((line.zones & kZoneContent) != 0) score += 6;
+  // <title> names the site, no strip follows, and the text begins right below: a line in large and bold letters is set as headlines are.
+  if (title_is_site_ && line.heading == 0 && line.links == 0 && (line.emphasis & (kLarge | kBold)) == (kLarge | kBold) && running_ == 0 && candidate.key.size() >= 6 && IsAboveText(last)) score += 20;
   const int next_info = strips_.after[last + 1 <= count_ ? last + 1 : count_] + 1;
   if (next_info <= 8) {
     score += 26 - 3 * next_info;

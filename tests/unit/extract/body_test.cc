@@ -472,6 +472,11 @@ TEST(Body, HeadlinesOfOthersWithoutLinks) {
   const std::string head = "<html><head><title>" + std::string(kTitle) + "_青石网</title></head><body><div><h1>" + std::string(kTitle) + "</h1><div>2021-03-12 12:07 来源：青石市林业局</div>";
   const std::string text = "<div><p>" + std::string(kFirst) + "</p><p>" + std::string(kSecond) + "</p><p>" + std::string(kThird) + "</p>";
   EXPECT_EQ(ExtractPage(head + text + "</div><div><h4>正在直播</h4>" + headlines + "</div></div></body></html>").body, NewsBody());
+  // One of them ends with a quotation; what somebody says ends the text.
+  const std::string quoted = "<div class=v><p>青石市林业局开展“送法进林场”</p></div>";
+  EXPECT_EQ(ExtractPage(head + text + "</div><div><h4>正在直播</h4>" + headlines + quoted + headlines + "</div></div></body></html>").body, NewsBody());
+  const std::string said = "<div><p>他说：“今年的苗木成活率很高。”</p></div>";
+  EXPECT_NE(ExtractPage(head + text + "</div>" + said + "<div><h4>正在直播</h4>" + headlines + "</div></div></body></html>").body.find("成活率很高"), std::string::npos);
   const std::string names = "<p>青石镇北坡林场</p><p>柳溪镇南坡林场</p><p>石桥镇护林站点</p><p>东湖镇护林站点</p><p>云岭镇苗圃基地</p>";
   EXPECT_TRUE(ExtractPage(head + text + names + "</div></div></body></html>").body.ends_with("云岭镇苗圃基地"));
 }

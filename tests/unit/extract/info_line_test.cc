@@ -353,6 +353,32 @@ TEST(InfoLine, NumbersAndDatesOfOtherThings) {
   EXPECT_EQ(record.source.value_or(""), "青石日报");
 }
 
+TEST(InfoLine, NumbersOfDocuments) {
+  const auto number = [](const std::string& strip) { return ExtractPage(NewsPage(strip)).document_number.value_or(""); };
+  const std::string day = "<p>发布时间：2021-03-12 来源：青石日报</p>";
+  // A line of its own below the headline, in brackets, or first in its line.
+  EXPECT_EQ(number("<p>青林发〔2021〕15号</p>" + day), "青林发〔2021〕15号");
+  EXPECT_EQ(number("<h3>（青林发〔2021〕15号）</h3>" + day), "青林发〔2021〕15号");
+  EXPECT_EQ(number(day + "<p>青林发〔2021〕15号　　办理结果：B类　　是否公开：是</p>"), "青林发〔2021〕15号");
+  EXPECT_EQ(number(day + "<p>青林发〔2021〕15号文件已于昨日印发各有关单位</p>"), "");
+  // Labels in brackets; a value in the label's own item.
+  EXPECT_EQ(number("<table><tr><td>【文　　号】青林发〔2021〕15号</td><td>【发文机关】青石市林业局</td></tr></table>" + day), "青林发〔2021〕15号");
+  const model::PageRecord items = ExtractPage(NewsPage("<ul><li><b>索引号</b><p>000014349/2021-00035</p></li><li><b>发文字号</b><p>青林发〔2021〕15号</p></li></ul>" + day));
+  EXPECT_EQ(items.document_number.value_or(""), "青林发〔2021〕15号");
+  EXPECT_EQ(items.index_number.value_or(""), "000014349/2021-00035");
+  // Empty, and another row below.
+  const model::PageRecord empty = ExtractPage(NewsPage("<table><tr><td>发布机构</td><td>市林业局</td><td>文号</td><td>&nbsp;</td></tr><tr><td>存放地点</td><td>青石镇</td><td>发布日期</td><td>2021-03-12</td></tr></table>"));
+  EXPECT_EQ(empty.document_number.value_or(""), "");
+  EXPECT_EQ(empty.published.value_or(""), "2021-03-12");
+  EXPECT_EQ(ExtractPage(NewsPage("<table><tr><td>产生日期</td><td>2021-03-10</td><td>发布日期</td><td>2021-03-12</td></tr></table>")).written.value_or(""), "2021-03-10");
+}
+
+TEST(InfoLine, TheSizeOfAScreenIsNoCount) {
+  EXPECT_FALSE(ExtractPage(NewsPage("<p>发布时间：2021-03-12 建议使用IE5.0以上、800×600浏览</p>")).clicks.has_value());
+  EXPECT_FALSE(ExtractPage(NewsPage("<p>发布时间：2021-03-12 建议1024*768 浏览</p>")).clicks.has_value());
+  EXPECT_EQ(ExtractPage(NewsPage("<p>发布时间：2021-03-12 600次浏览</p>")).clicks.value_or(0), 600);
+}
+
 // Which of the two is the month another witness may say; where none does, the record says that it is not known.
 TEST(InfoLine, ADateThatCanBeReadBothWaysIsNotSure) {
   const std::string strip = "<p>发布时间：05/06/2024 来源：青石日报</p>";

@@ -241,6 +241,27 @@ TEST(Templates, ASmallerHeadingBelowTheHeadlineIsItsSubtitle) {
   EXPECT_EQ(TitleOf("<h1>林业动态</h1><h2>" + std::string(kTitle) + "</h2>" + strip + Text(), "青石林业网"), kTitle);
 }
 
+TEST(Templates, AGazettesNameIsNoHeadline) {
+  std::string issues = "<ul>";
+  for (int i = 1; i <= 12; ++i) issues += "<li><a href=/gb/" + std::to_string(i) + "/>2021年第" + std::to_string(i) + "期</a></li>";
+  const std::string name = "<p align=center><font size=6>青石市人民政府公报</font></p>", headline = "关于做好全市春季造林工作的紧急通知", strip = "<p>浏览量：188 上网时间：2021-03-12 编辑：公报室</p>";
+  for (const std::string number : {"", "<p align=center>青政发〔2021〕47号</p>"}) {
+    EXPECT_EQ(TitleOf(name + issues + "</ul><h2>" + headline + "</h2>" + number + strip + Text(), "青石市人民政府公报"), headline) << number;
+    EXPECT_EQ(TitleOf(name + issues + "</ul><h2>青石市人民政府办公室<br>" + headline + "</h2>" + number + strip + Text(), "青石市人民政府公报"), "青石市人民政府办公室 " + headline) << number;
+  }
+  // A headline of its own that <title> repeats, above a box with a heading and a day.
+  const std::string own = "青石林业公报第三期";
+  EXPECT_EQ(TitleOf("<p align=center><font size=6>" + own + "</font></p>" + strip + Text() + issues + "</ul>", own), own);
+}
+
+TEST(Templates, LargeAndBoldAboveTheTextWhereTheTitleElementNamesTheColumn) {
+  const std::string menu = "<a href=/gia>新聞公報</a><br><a href=/policy>施政報告</a><p align=right>English</p>";
+  for (const std::string size : {"+2", "5", "+1"}) {
+    const std::string page = menu + "<font size=" + size + "><b>" + std::string(kTitle) + "</b></font><br>＊＊＊＊＊＊＊＊<p>";
+    EXPECT_EQ(TitleOf(page + Text(), "新聞公報"), kTitle) << size;
+  }
+}
+
 TEST(Templates, BadgesBesideTheHeadline) {
   const std::string strip = "<p>网友：山里人家 2021-03-12 14:20</p>";
   for (const char* badge : {"<em class=st>已回复</em>", " <i class=tag>现行有效</i>", "<span>[置顶]</span>", "<small>（<em>1</em>/6）</small>"})
