@@ -41,6 +41,21 @@ unsigned LengthOfQuotation(uint8_t paired) { return static_cast<unsigned>(paired
 
 bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？'; }
 
+// By code point, what searches ask of each character that they try: its text::Script, or that it is one of those for which more counts than the language
+// and the script.
+constexpr uint8_t kCountsMore = 0x80;
+const uint8_t* Kinds() {
+  static const std::vector<uint8_t>* const kinds = [] {
+    auto* made = new std::vector<uint8_t>(0x10000, kCountsMore);
+    for (char32_t c = 0x80; c < 0x10000; ++c) {
+      if (text::IsSpace(c) || (c >= 0x3000 && c < 0x3010) || c == U'“' || c == U'”') continue;
+      (*made)[c] = static_cast<uint8_t>(text::ScriptOf(c));
+    }
+    return made;
+  }();
+  return kinds->data();
+}
+
 }  // namespace
 
 double SurenessOf(float margin) { return std::min(0.99, 1 / (1 + std::exp(0.95 - 0.85 * static_cast<double>(margin)))); }
@@ -48,6 +63,7 @@ double SurenessOf(float margin) { return std::min(0.99, 1 / (1 + std::exp(0.95 -
 ByteSearch::ByteSearch(Target target, size_t beam, size_t& budget, bool tracks_bytes)
     : target_(target),
       pairs_(target == Target::kBig5 ? BytePairs::Of("Big5") : BytePairs::Gbk()),
+      kinds_(Kinds()),
       beam_(beam),
       budget_(budget),
       tracks_bytes_(tracks_bytes) {}
@@ -87,18 +103,21 @@ void ByteSearch::FollowMarks(State& state, char32_t c) {
 }
 
 void ByteSearch::Write(State& state, char32_t c, size_t first, size_t last, bool shown, bool guessed, bool scored) {
-  Written written;
+  Append(state, c, first, last, shown, guessed);
+  const char32_t symbol = text::IsSpace(c) ? 0 : text::ProseSymbol(c);
+  const bool asked = scored && c >= 0x80 && !text::IsSpace(c);
+  Weigh(state, c, symbol, shown, asked, asked ? static_cast<float>(text::ProseLogProbability(BeforePrevious(state), state.previous, symbol)) : 0);
+}
+
+void ByteSearch::Append(State& state, char32_t c, size_t first, size_t last, bool shown, bool guessed) {
+  Written& written = written_.emplace_back();
   written.parent = state.written;
   written.character = c;
   written.first = static_cast<uint32_t>(first);
   written.last = static_cast<uint32_t>(last);
   written.shown = shown;
   written.guessed = guessed;
-  written_.push_back(written);
   state.written = static_cast<int32_t>(written_.size()) - 1;
-  const char32_t symbol = text::IsSpace(c) ? 0 : text::ProseSymbol(c);
-  const bool asked = scored && c >= 0x80 && !text::IsSpace(c);
-  Weigh(state, c, symbol, shown, asked, asked ? static_cast<float>(text::ProseLogProbability(BeforePrevious(state), state.previous, symbol)) : 0);
 }
 
 // What a quotation ended with says nothing of what comes behind it, and the model has met few.
@@ -118,7 +137,7 @@ void ByteSearch::Weigh(State& state, char32_t c, char32_t symbol, bool shown, bo
     // The model has one symbol for all letters, and the full-width ones are seldom.
     if (symbol == U'a' || symbol == U'0') state.score += kWideLetterCost;
     if (!shown && script_ != Script::kUnknown) {
-      const Script script = text::ScriptOf(c);
+      const Script script = c < 0x10000 && kinds_[c] != kCountsMore ? static_cast<Script>(kinds_[c]) : text::ScriptOf(c);
       if (script != Script::kUnknown && script != script_) state.score += other_script_cost_;
     }
   }
@@ -136,6 +155,14 @@ std::span<const float> ByteSearch::ScoresWith(const State& state, std::span<cons
   scores_.resize(characters.size());
   text::ProseLogProbabilities(BeforePrevious(state), state.previous, symbols_asked_, scores_.data());
   for (size_t i = 0; i < characters.size(); ++i) {
+    const uint8_t kind = characters[i] < 0x10000 ? kinds_[characters[i]] : kCountsMore;
+    if (kind != kCountsMore && symbols_asked_[i] != U'a' && symbols_asked_[i] != U'0') {
+      // As Weigh would have it.
+      scores_[i] = state.score + scores_[i];
+      const auto script = static_cast<Script>(kind);
+      if (script_ != Script::kUnknown && script != Script::kUnknown && script != script_) scores_[i] += other_script_cost_;
+      continue;
+    }
     State with = state;
     Weigh(with, characters[i], symbols_asked_[i], false, characters[i] >= 0x80, scores_[i]);
     scores_[i] = with.score;
@@ -143,11 +170,14 @@ std::span<const float> ByteSearch::ScoresWith(const State& state, std::span<cons
   return scores_;
 }
 
+void ByteSearch::Track(State& state, unsigned byte) const {
+  if (!tracks_bytes_) return;
+  state.last_bytes[0] = state.last_bytes[1];
+  state.last_bytes[1] = static_cast<uint8_t>(byte);
+}
+
 bool ByteSearch::PutByte(State& state, unsigned byte, size_t symbol, bool guessed, bool shown) {
-  if (tracks_bytes_) {
-    state.last_bytes[0] = state.last_bytes[1];
-    state.last_bytes[1] = static_cast<uint8_t>(byte);
-  }
+  Track(state, byte);
   if (state.pending_count == 0) {
     state.pending_symbol = static_cast<uint32_t>(symbol);
     state.pending_guessed = guessed;
@@ -207,6 +237,15 @@ bool ByteSearch::PutPair(State& state, unsigned byte, size_t symbol, bool shown)
   state.pending_count = 0;
   Write(state, c, state.pending_symbol, symbol, whole, state.pending_guessed);
   return true;
+}
+
+void ByteSearch::PutLast(State& state, unsigned byte, char32_t c, size_t symbol, bool guessed, float score) {
+  Track(state, byte);
+  state.pending_count = 0;
+  Append(state, c, state.pending_symbol, symbol, false, state.pending_guessed || guessed);
+  state.pending_guessed = state.pending_guessed || guessed;
+  Weigh(state, c, text::IsSpace(c) ? 0 : text::ProseSymbol(c), false, false, 0);
+  state.score = score;
 }
 
 uint64_t ByteSearch::KeyOf(const State& state) {
@@ -303,9 +342,11 @@ void ByteSearch::Readings::Add(const State& state) {
   states_.push_back(state);
 }
 
-bool ByteSearch::Readings::MayTake(float score, size_t characters) const {
-  // A character costs something, but for a mark that closes a pair.
-  const float most = score + kPairedAfterSentenceGain * static_cast<float>(characters);
+bool ByteSearch::Readings::MayTake(const State& state, float cost, size_t characters) const {
+  // A character costs something, but for a mark that closes a pair, which must have been opened.
+  constexpr unsigned kAnyOpen = kOpen | kOpen << kTitleShift;
+  const size_t closing = (state.paired & kAnyOpen) != 0 ? characters : characters - 1;
+  const float most = state.score + cost + kPairedAfterSentenceGain * static_cast<float>(closing);
   return most >= best_ - kLargestMargin || best_whole_ < most;
 }
 

@@ -78,8 +78,8 @@ class ByteSearch {
   class Readings {
    public:
     void Add(const State& state);
-    // False where nothing that goes on from a reading with this score would be taken in any more, after no more than so many characters.
-    bool MayTake(float score, size_t characters) const;
+    // False where nothing that goes on from `state` at this cost would be taken in any more, after no more than so many characters.
+    bool MayTake(const State& state, float cost, size_t characters) const;
     // Whether no reading would be taken in whose score is this or less, `whole` without bytes pending. Then so many of them were counted, and need
     // not be made.
     bool PassOver(float score, bool whole, size_t readings);
@@ -113,6 +113,8 @@ class ByteSearch {
   // The score of `state` with each of `characters`, of which the line shows none, written behind it: the language is asked for all of them together.
   // Valid until the next call.
   std::span<const float> ScoresWith(const State& state, std::span<const char32_t> characters);
+  // As PutByte, of the byte that ends a pair: `c`, which the line does not show, and with which ScoresWith gave `score`.
+  void PutLast(State& state, unsigned byte, char32_t c, size_t symbol, bool guessed, float score);
   // The character that a pair of bytes must be where the line does not show it; 0 where it is none that an author writes.
   char32_t HiddenCharacter(unsigned lead, unsigned trail) const;
 
@@ -142,6 +144,8 @@ class ByteSearch {
     float gap = 0;
   };
 
+  void Append(State& state, char32_t c, size_t first, size_t last, bool shown, bool guessed);
+  void Track(State& state, unsigned byte) const;
   static char32_t BeforePrevious(const State& state);
   void Weigh(State& state, char32_t c, char32_t symbol, bool shown, bool scored, float probability) const;
   static void FollowMarks(State& state, char32_t c);
@@ -156,6 +160,7 @@ class ByteSearch {
 
   const Target target_;
   const BytePairs& pairs_;
+  const uint8_t* const kinds_;  // of byte_search.cc
   const size_t beam_;
   size_t& budget_;
   Script script_ = Script::kUnknown;

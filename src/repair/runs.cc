@@ -232,7 +232,7 @@ class RunSearch final : private ByteSearch {
     const SymbolKind kind = symbols_[i].kind;
     const bool readable = kind == SymbolKind::kBytes || kind == SymbolKind::kAscii || kind == SymbolKind::kHiddenByte;
     if (i == 0 || state.pending_count == 0 || state.mode == kLost || !readable) return;
-    if (!TryAgain(i, lost_pairs_, kLostPairTrials) || !next.MayTake(state.score + kLostPairCost, 2)) return;
+    if (!TryAgain(i, lost_pairs_, kLostPairTrials) || !next.MayTake(state, kLostPairCost, 2)) return;
     // The best characters that the waiting byte makes with such a pair's first.
     State lost = state;
     lost.score += kLostPairCost;
@@ -253,7 +253,7 @@ class RunSearch final : private ByteSearch {
     if (begun.size() > kTwoPairTrials) begun.resize(kTwoPairTrials);
     std::vector<Begun> two;
     for (const Begun& one : begun) {
-      if (!next.MayTake(one.state.score + kLostPairCost, 2)) break;  // the others are further behind
+      if (!next.MayTake(one.state, kLostPairCost, 2)) break;  // the others are further behind
       State again = one.state;
       again.score += kLostPairCost;
       TakeBestTwo(again, one.lead, i, two);
@@ -294,7 +294,7 @@ class RunSearch final : private ByteSearch {
 
   // One "?" for a pair that the reader's code page lacks.
   void UnassignedPair(const State& state, size_t i, Readings& next) {
-    if (state.pending_count == 0 || !TryAgain(i, unassigned_, kLostPairTrials) || !next.MayTake(state.score + kLostPairCost, 2)) return;
+    if (state.pending_count == 0 || !TryAgain(i, unassigned_, kLostPairTrials) || !next.MayTake(state, kLostPairCost, 2)) return;
     for (const unsigned lead : Unassigned().leads) {
       State begun = state;
       begun.score += kLostPairCost;
@@ -315,11 +315,12 @@ class RunSearch final : private ByteSearch {
   }
 
   void End(const Begun& begun, size_t i, Readings& next) {
-    if (!next.MayTake(begun.state.score, 1)) return;
+    if (!next.MayTake(begun.state, 0, 1)) return;
     const Symbol& symbol = symbols_[i];
-    const unsigned first = symbol.code >> 8, second = symbol.code & 0xFFU;
     const std::vector<unsigned>& trails = Hidden().trails[begun.lead];
-    if (symbol.kind != SymbolKind::kBytes || first == 0 || second < 0x81 || second == 0xFF) {
+    const unsigned second = symbol.code & 0xFFU;
+    const bool pair = symbol.kind == SymbolKind::kBytes && symbol.code >= 0x100 && second >= 0x81 && second != 0xFF;
+    if (!pair && symbol.kind != SymbolKind::kAscii) {
       for (const unsigned trail : trails) {
         State after = begun.state;
         if (PutByte(after, trail, i - 1, true)) Step(after, i, next);
@@ -327,6 +328,7 @@ class RunSearch final : private ByteSearch {
       return;
     }
     // What the pair's second byte makes with the symbol's first says already which of the readings come near the best one: few do.
+    const unsigned first = pair ? symbol.code >> 8U : static_cast<unsigned>(symbol.character);
     bytes_tried_.clear();
     characters_tried_.clear();
     for (const unsigned trail : trails) {
@@ -334,9 +336,11 @@ class RunSearch final : private ByteSearch {
     }
     const std::span<const float> scores = ScoresWith(begun.state, characters_tried_);
     for (size_t k = 0; k < scores.size(); ++k) {
-      if (next.PassOver(scores[k], false, 1)) continue;
+      if (next.PassOver(scores[k], !pair, 1)) continue;
       State after = begun.state;
-      if (PutByte(after, bytes_tried_[k][0], i - 1, true)) Step(after, i, next);
+      if (!PutByte(after, bytes_tried_[k][0], i - 1, true)) continue;
+      PutLast(after, first, characters_tried_[k], i, false, scores[k]);
+      if (!pair || PutByte(after, second, i, false, true)) next.Add(after);
     }
   }
 
@@ -386,7 +390,7 @@ class RunSearch final : private ByteSearch {
         if (symbol.after_question) TwoBytes(state, pairs().Code(FullWidth(U'?')), i, false, next);
         UnassignedPair(state, i, next);
         // The best readings come first.
-        if (!TryAgain(i, unknown_, kUnknownTrials) || !next.MayTake(state.score + kUnknownByteCost, 1)) return;
+        if (!TryAgain(i, unknown_, kUnknownTrials) || !next.MayTake(state, kUnknownByteCost, 1)) return;
         UnknownByte(state, i, next);
         return;
       case SymbolKind::kGloss: {
@@ -438,7 +442,7 @@ class RunSearch final : private ByteSearch {
       // What comes behind the character only costs.
       if (next.PassOver(scores[k], true, alone ? 1 : before_comma ? 3 : 2)) continue;
       State after = state;
-      PutByte(after, bytes_tried_[k][0], i, true);
+      PutLast(after, bytes_tried_[k][0], characters_tried_[k], i, true, scores[k]);
       if (alone) {
         if (symbols_[i].took_bracket) Write(after, U'<', i, i, false, true, false);
         next.Add(after);
@@ -452,10 +456,13 @@ class RunSearch final : private ByteSearch {
         Write(comma, U',', i, i, false, true, false);
         next.Add(comma);
       }
-      State swallowed = after;
-      swallowed.score += before_mark ? kSwallowedBeforeMarkCost : kSwallowedCost;
-      Write(swallowed, text::kReplacement, i, i, false, true, false);
-      next.Add(swallowed);
+      const float swallowed_score = after.score + (before_mark ? kSwallowedBeforeMarkCost : kSwallowedCost);
+      if (!next.PassOver(swallowed_score, true, 1)) {
+        State swallowed = after;
+        swallowed.score = swallowed_score;
+        Write(swallowed, text::kReplacement, i, i, false, true, false);
+        next.Add(swallowed);
+      }
       if (!before_mark) after.score += kNotSwallowedCost;
       next.Add(after);
     }
