@@ -284,7 +284,8 @@ NamedFamilies FamiliesNamed(std::string_view step) {
     if (step.size() > loss.size() && step.substr(step.size() - loss.size()) == loss) step.remove_suffix(loss.size());
   }
   auto named = [](std::string_view name) {
-    const Family* const found = std::find_if(std::begin(kFamilies), std::end(kFamilies), [&](const Family& family) { return name == family.name; });
+    const auto is_named = [&](const Family& family) { return name.front() == *family.name && name == family.name; };
+    const Family* const found = name.empty() ? std::end(kFamilies) : std::find_if(std::begin(kFamilies), std::end(kFamilies), is_named);
     return found == std::end(kFamilies) ? nullptr : found;
   };
   for (const Doubled& doubled : kDoubled) {

@@ -256,10 +256,14 @@ class Page {
     const double needed = utf8 ? kNeededOfUtf8 : outer.single_byte ? kNeededOfLetters : kNeeded;
     std::vector<float> advantage;
     const std::vector<int8_t> state = StatesOf(family, advantage);
-    const std::vector<float> odds = Odds(state, outer.single_byte || utf8 ? kShareOfLetters : kShare);
+    const double share = outer.single_byte || utf8 ? kShareOfLetters : kShare;
+    size_t node = SIZE_MAX;  // whose odds are known: pieces of one stand together
+    float odds = 0;
     for (size_t i = 0; i < pieces_.size(); ++i) {
       if (advantage[i] == kNever) continue;
-      const double value = static_cast<double>(advantage[i]) + static_cast<double>(odds[pieces_[i].node]) - pieces_[i].doubtful;
+      if (node != pieces_[i].node) odds = OddsOf(state, pieces_[i].node, share);
+      node = pieces_[i].node;
+      const double value = static_cast<double>(advantage[i]) + static_cast<double>(odds) - pieces_[i].doubtful;
       if (value >= (pieces_[i].doubtful != 0 ? 0 : needed) && (best_[i].family == nullptr || value > best_[i].value)) best_[i] = {&family, value};
     }
   }
@@ -347,15 +351,11 @@ class Page {
   }
 
   // How likely a node is garbled, by those around it that are decided: logarithm of garbled to sound; kNever where fewer than `share` are.
-  static std::vector<float> Odds(const std::vector<int8_t>& state, double share) {
-    std::vector<float> odds(state.size());
-    for (size_t n = 0; n < state.size(); ++n) {
-      const auto [garbled, sound] = Around(state, n);
-      const auto yes = static_cast<double>(garbled);
-      const auto no = static_cast<double>(sound);
-      odds[n] = yes < share * (yes + no) || garbled == 0 ? kNever : static_cast<float>(std::log((yes + 0.5) / (no + 0.5)));
-    }
-    return odds;
+  static float OddsOf(const std::vector<int8_t>& state, size_t node, double share) {
+    const auto [garbled, sound] = Around(state, node);
+    const auto yes = static_cast<double>(garbled);
+    const auto no = static_cast<double>(sound);
+    return yes < share * (yes + no) || garbled == 0 ? kNever : static_cast<float>(std::log((yes + 0.5) / (no + 0.5)));
   }
 
   // What was listed as damage there is restored.

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <cstring>
 #include <functional>
 #include <string>
 
+#include "repair/bytes.h"
 #include "repair/edits.h"
 #include "text/language.h"
 #include "text/prose.h"
@@ -39,22 +38,30 @@ constexpr size_t kSearchBudgetOfByte = 20;
 Look LookAt(std::string_view node) {
   Look look;
   size_t foreign = 0;  // every character of two bytes, and symbols: what single-byte code pages make
-  for (size_t at = 0; at < node.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(node[at]);
-    if (byte == '&') look.references = true;
-    if (byte < 0xC0) continue;
-    if (byte < 0xE0 || byte == 0xE2) {
+  const auto byte_at = [node](size_t at) { return static_cast<unsigned char>(node[at]); };
+  for (size_t at = 0; at < node.size();) {
+    const unsigned char byte = byte_at(at);
+    if (byte < 0x80) {
+      look.references = look.references || byte == '&';
+      ++at;
+      continue;
+    }
+    if (byte >= 0xE3 && byte <= 0xE9 && at + 2 < node.size() && (byte_at(at + 1) & byte_at(at + 2) & 0xC0) == 0x80 && ((byte_at(at + 1) | byte_at(at + 2)) & 0x40) == 0) {
+      // Nearly all Chinese text.
+      if (byte >= 0xE5 && MayBeMisreadMark(node, at)) look.marks = true;
+      else if (byte == 0xE9 && node.compare(at, 3, "锟") == 0) look.losses = true;
+      at += 3;
+      continue;
+    }
+    if ((byte >= 0xC0 && byte < 0xE0) || byte == 0xE2) {
       ++foreign;
       look.toned = look.toned || byte == 0xC3 || byte == 0xC4 || byte == 0xC5 || byte == 0xC7;
-    } else if (byte >= 0xE5 && byte <= 0xE9 && MayBeMisreadMark(node, at)) {
-      look.marks = true;
     } else if (byte == 0xEF && node.compare(at, 3, "\uFFFD") == 0) {
       look.losses = true;
     } else if (byte == 0xEE) {
       look.private_use = true;
-    } else if (byte == 0xE9 && node.compare(at, 3, "锟") == 0) {
-      look.losses = true;
     }
+    ++at;
   }
   look.code_pages = foreign >= (node.size() <= kShortLine ? 3 : 4);
   const text::RareCount count = text::CountRare(node);
@@ -80,18 +87,9 @@ Look LookAt(std::string_view node) {
   return look;
 }
 
-// The first byte from `at` on that makes a node worth a look: one outside ASCII, or a reference's. Most bytes of a page are neither, so eight
-// are looked at together.
+// The first byte from `at` on that makes a node worth a look: one outside ASCII, or a reference's.
 size_t NextInteresting(std::string_view text, size_t at) {
-  constexpr uint64_t kEach = 0x0101010101010101, kHighest = 0x8080808080808080;
-  for (; at + 8 <= text.size(); at += 8) {
-    uint64_t bytes;
-    std::memcpy(&bytes, text.data() + at, 8);
-    const uint64_t other = bytes ^ (kEach * '&');  // 0 where one is a reference's
-    if (((bytes | ((other - kEach) & ~other)) & kHighest) != 0) break;
-  }
-  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80 && text[at] != '&') ++at;
-  return at;
+  return FindByte(text, at, [](auto byte) { return (byte >= 0x80) | (byte == '&'); });
 }
 
 bool EndsNode(char c) { return c == '<' || c == '>' || c == '\n'; }
@@ -101,9 +99,9 @@ std::vector<Node> SplitNodes(std::string_view text) {
   std::vector<Node> nodes;
   size_t done = 0;
   for (size_t at = NextInteresting(text, 0); at < text.size(); at = NextInteresting(text, done)) {
-    size_t begin = at, end = at;
+    size_t begin = at;
     while (begin > done && !EndsNode(text[begin - 1])) --begin;
-    while (end < text.size() && !EndsNode(text[end])) ++end;
+    const size_t end = FindByte(text, at, [](auto byte) { return (byte == '<') | (byte == '>') | (byte == '\n'); });
     nodes.push_back({begin, end});
     done = std::min(end + 1, text.size());
   }
@@ -214,11 +212,9 @@ constexpr size_t kForeignKinds = 5;
 using ForeignCounts = std::array<size_t, kForeignKinds>;
 
 void CountForeign(std::string_view text, ForeignCounts& counts) {
-  for (size_t at = 0; at < text.size();) {
-    if (static_cast<unsigned char>(text[at]) < 0xC3) {
-      ++at;
-      continue;
-    }
+  // None has a lead of the ideographs'.
+  const auto may_begin = [](auto byte) { return (byte >= 0xC3) & ((byte < 0xE4) | (byte > 0xE9)); };
+  for (size_t at = FindByte(text, 0, may_begin); at < text.size(); at = FindByte(text, at, may_begin)) {
     ++counts[static_cast<size_t>(ForeignOf(text::DecodeUtf8(text, at)))];
   }
 }

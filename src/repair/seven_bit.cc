@@ -3,13 +3,12 @@
 // reading pairs of ASCII characters as Chinese wherever that is far more probable than the ASCII itself.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include "repair/byte_pairs.h"
+#include "repair/bytes.h"
 #include "repair/edits.h"
 #include "text/prose.h"
 #include "text/text.h"
@@ -469,25 +468,16 @@ bool MayBeStripped(std::string_view run) {
   return small * 3 <= run.size() && lead * 10 >= run.size() * 4 && marks >= 1 && marks * 2 < run.size();
 }
 
-// Sixteen bytes of text at a time: those that are leads.
-typedef uint8_t Bytes __attribute__((vector_size(16)));  // of the compilers; any processor has it
-typedef uint32_t Blocks __attribute__((vector_size(16)));
-typedef uint64_t Halves __attribute__((vector_size(16)));
+// Those that are leads.
 Bytes LeadsAt(const char* at) {
-  Bytes bytes;
-  std::memcpy(&bytes, at, sizeof bytes);
+  const Bytes bytes = BytesAt(at);
   return Bytes(bytes - kFirstIdeograph <= kLastIdeograph - kFirstIdeograph) | Bytes(bytes - kFirstMark <= kLastMark - kFirstMark);
-}
-template <typename Vector>
-bool IsNone(Vector vector) {
-  const auto halves = Halves(vector);
-  return (halves[0] | halves[1]) == 0;
 }
 
 // From `at` on, where as many pairs on end as make a streak begin with leads; the text's size where there is none. Nearly all of a page is passed
 // over here.
 size_t FindStreak(std::string_view text, size_t at) {
-  static_assert(kStreak == 4 && std::endian::native == std::endian::little);
+  static_assert(kStreak == 4);
   const size_t from = at;
   for (; at + 32 <= text.size(); at += 16) {
     // Its seven bytes hold all of a block of four, of which two are leads.
@@ -495,9 +485,8 @@ size_t FindStreak(std::string_view text, size_t at) {
     if (IsNone(leads & leads >> 16U)) continue;
     const size_t first = std::max(from, std::max(at, size_t{3}) - 3);
     const char* const bytes = text.data() + first;
-    const auto streaks = Halves(LeadsAt(bytes) & LeadsAt(bytes + 2) & LeadsAt(bytes + 4) & LeadsAt(bytes + 6));
-    if (IsNone(streaks)) continue;
-    return first + static_cast<size_t>(streaks[0] != 0 ? std::countr_zero(streaks[0]) : 64 + std::countr_zero(streaks[1])) / 8;
+    const Bytes streaks = LeadsAt(bytes) & LeadsAt(bytes + 2) & LeadsAt(bytes + 4) & LeadsAt(bytes + 6);
+    if (!IsNone(streaks)) return first + FirstOf(streaks);
   }
   for (at = std::max(from, std::max(at, size_t{3}) - 3); at + 2 * kStreak <= text.size(); ++at) {
     if (IsLead(Byte(text, at)) && IsLead(Byte(text, at + 2)) && IsLead(Byte(text, at + 4)) && IsLead(Byte(text, at + 6))) return at;
