@@ -54,6 +54,14 @@ class Guard {
     size_t attributes = 0;
     size_t attribute_cut = 0;  // where the first attribute too many begins, 0 for none
   };
+  // Markup for which something may stand in.
+  struct Piece {
+    enum Kind { kText, kTag, kRaw, kComment, kTree } kind;
+    size_t begin, end;
+    uint32_t name = 0;            // kRaw: of its element
+    NodeIndex node = 0;           // kTree
+    std::string_view written{};   // kTree: the element's name
+  };
   static constexpr uint32_t kMarkerName = 0xFFFFFFFF, kNotOpen = 0xFFFFFFFF;
   static constexpr size_t kMaxMergedTags = 16;
   static constexpr size_t kNowhere = SIZE_MAX;
@@ -68,10 +76,15 @@ class Guard {
   void StandInFor(size_t begin, size_t end, std::span<const AttributeSpan> attributes = {});
   void StandInForText(size_t begin, size_t end, bool references);
   void StandInForAttributes(const TagToken& tag);
-  void StandInForRaw(const TagToken& tag, size_t begin, size_t end);
+  void StandInForRaw(uint32_t name, size_t begin, size_t end);
   void StandInForComment(size_t begin, size_t end);
   TreeAhead::SeenTag Seen(const TagToken& tag) const { return {tag.name, tag.written, attributes_}; }
-  void StandInForTree(const TreeAhead::Whole& whole, size_t end);
+  void StandInForTree(const Piece& piece);
+  void Put(const Piece& piece);
+  void StandInForPiece(const Piece& piece, const TagToken* tag);
+  void PutTag(const Piece& piece, const TagToken& tag);
+  void PutAll();
+  void LeaveToGumbo();
 
   bool TopIsForeign() const { return !stack_.empty() && (stack_.back().flags & kForeign) != 0; }
   bool TopTakesHtml() const { return !TopIsForeign() || (stack_.back().flags & kIntegration) != 0; }
@@ -93,6 +106,7 @@ class Guard {
   const TagTable& table_;
   StandIns* const stand_ins_;
   TreeAhead* const ahead_;  // null without stand-ins
+  std::vector<Piece> put_off_;  // of elements whose trees are known as far as they go: most will not be given to Gumbo
   struct Known {
     uint64_t letters = 0;  // none: a name has one
     uint16_t tag = 0;
@@ -324,6 +338,7 @@ void Guard::Drop(size_t begin, size_t end) {
 // The page ends within a tag. Gumbo drops such a tag, but reads all its attributes first.
 void Guard::DropTornTag(size_t begin, const TagToken& tag) {
   if (tag.attribute_cut == 0) return;
+  LeaveToGumbo();
   Drop(begin, markup_.size());
   Cut("attributes");
 }
@@ -381,12 +396,12 @@ void Guard::StandInForAttributes(const TagToken& tag) {
 }
 
 // The content of a raw text element.
-void Guard::StandInForRaw(const TagToken& tag, size_t begin, size_t end) {
-  if (stand_ins_ == nullptr || begin == end) return;
+void Guard::StandInForRaw(uint32_t name, size_t begin, size_t end) {
+  if (stand_ins_ == nullptr) return;
   const std::string_view content = markup_.substr(begin, end - begin);
   static const uint16_t title = Tag("title"), textarea = Tag("textarea");
-  if (tag.name == table_.script && content.find("<!--") != std::string_view::npos) return;
-  if ((tag.name == title || tag.name == textarea) && content.find('&') != std::string_view::npos) return;
+  if (name == table_.script && content.find("<!--") != std::string_view::npos) return;
+  if ((name == title || name == textarea) && content.find('&') != std::string_view::npos) return;
   StandInForText(begin, end, false);
 }
 
@@ -395,22 +410,73 @@ void Guard::StandInForComment(size_t begin, size_t end) {
   if (IsOrderlyComment(markup_.substr(begin, end - begin))) StandInFor(begin + 4, end - 3);
 }
 
-// The element begins in what Gumbo is given, whatever stood in for its content, and ends before `end`.
-void Guard::StandInForTree(const TreeAhead::Whole& whole, size_t end) {
-  stand_ins_->Rewind(whole.place.stand_ins);
-  const char32_t stand_in = stand_ins_->TakeWhole(whole.node);
+// The element is given empty.
+void Guard::StandInForTree(const Piece& piece) {
+  const char32_t stand_in = stand_ins_->TakeWhole(piece.node);
   if (stand_in == 0) return;
   std::string& text = result_->text;
   result_->changed = true;
-  if (text.size() > whole.place.output) {
-    text.resize(whole.place.output);
-  } else {
-    text.append(markup_.substr(copied_, whole.place.begin - copied_));
-  }
-  text.append("<").append(whole.name).append(" ");
+  text.append(markup_.substr(copied_, piece.begin - copied_));
+  text.append("<").append(piece.written).append(" ");
   text::AppendUtf8(text, stand_in);
-  text.append("></").append(whole.name).append(">");
-  copied_ = end;
+  text.append("></").append(piece.written).append(">");
+  copied_ = piece.end;
+}
+
+void Guard::StandInForPiece(const Piece& piece, const TagToken* tag) {
+  switch (piece.kind) {
+    case Piece::kText:
+      return StandInForText(piece.begin, piece.end, true);
+    case Piece::kTag:
+      return StandInForAttributes(*tag);
+    case Piece::kRaw:
+      return StandInForRaw(piece.name, piece.begin, piece.end);
+    case Piece::kComment:
+      return StandInForComment(piece.begin, piece.end);
+    case Piece::kTree:
+      return StandInForTree(piece);
+  }
+}
+
+void Guard::Put(const Piece& piece) {
+  if (ahead_ != nullptr && ahead_->InKnownTree()) {
+    put_off_.push_back(piece);
+    return;
+  }
+  PutAll();
+  StandInForPiece(piece, nullptr);
+}
+
+void Guard::PutTag(const Piece& piece, const TagToken& tag) {
+  if (ahead_ != nullptr && ahead_->InKnownTree()) {
+    put_off_.push_back(piece);
+    return;
+  }
+  PutAll();
+  StandInForPiece(piece, &tag);
+}
+
+void Guard::PutAll() {
+  if (put_off_.empty()) return;
+  std::vector<AttributeSpan> attributes;  // of the tag that was read last
+  attributes.swap(attributes_);
+  for (const Piece& piece : put_off_) {
+    TagToken tag;
+    if (piece.kind == Piece::kTag) {
+      size_t at = piece.begin + 1;
+      tag = ReadTag(at);
+    }
+    StandInForPiece(piece, &tag);
+  }
+  put_off_.clear();
+  attributes_.swap(attributes);
+}
+
+// From here on Gumbo sees something else than the markup has.
+void Guard::LeaveToGumbo() {
+  if (ahead_ == nullptr) return;
+  ahead_->Stop();
+  PutAll();
 }
 
 // Before a part of a table: closes the parts that it ends, and opens the row group and row that it implies.
@@ -629,9 +695,9 @@ bool Guard::Run(Guarded& result) {
     const size_t open = markup_.find('<', at);
     if (open != at) {
       const size_t end = std::min(open, markup_.size());
-      StandInForText(at, end, true);
       Text();
       if (ahead_ != nullptr) ahead_->Text(at, end);
+      Put({Piece::kText, at, end});
     }
     if (open == std::string_view::npos) break;
     at = open;
@@ -645,25 +711,24 @@ bool Guard::Run(Guarded& result) {
         break;
       }
       const size_t tag_end = at;
-      TreeAhead::Place place;
-      if (ahead_ != nullptr) place = {open, result_->text.size() + (open - copied_), stand_ins_->mark()};
       static const uint16_t frameset = Tag("frameset");
       frames_ = frames_ || tag.name == frameset;
-      if (!StartTag(open, at, tag)) {
+      const bool stays = StartTag(open, at, tag);
+      if (!stays || tag.attribute_cut != 0) {
+        LeaveToGumbo();
+      } else if (ahead_ != nullptr) {
+        ahead_->StartTag(Seen(tag), {open, put_off_.size()});
+        if (at != tag_end) ahead_->RawText(tag_end, at);
+      }
+      if (!stays) {
         Drop(open, at);
-        if (ahead_ != nullptr) ahead_->Stop();
       } else {
-        StandInForAttributes(tag);
+        PutTag({Piece::kTag, open, tag_end}, tag);
         if (tag.attribute_cut != 0) {
           Drop(tag.attribute_cut, tag_end - 1);
           Cut("attributes");
-          if (ahead_ != nullptr) ahead_->Stop();
         }
-        StandInForRaw(tag, tag_end, at);
-        if (ahead_ != nullptr) {
-          ahead_->StartTag(Seen(tag), place);
-          if (at != tag_end) ahead_->RawText(tag_end, at);
-        }
+        if (at != tag_end) Put({Piece::kRaw, tag_end, at, tag.name});
       }
     } else if (next == '/' && IsAsciiAlpha(third)) {
       at = open + 2;
@@ -674,37 +739,41 @@ bool Guard::Run(Guarded& result) {
       }
       const size_t attributes = std::min(tag.attributes, limits_.attributes);
       work_ += 2 * attributes * attributes;
-      if (!EndTag(tag)) {
-        Drop(open, at);
-        if (ahead_ != nullptr) ahead_->Stop();
-      } else if (tag.attribute_cut != 0) {
-        Drop(tag.attribute_cut, at - 1);
-        if (ahead_ != nullptr) ahead_->Stop();
+      const bool stays = EndTag(tag);
+      if (!stays || tag.attribute_cut != 0) {
+        LeaveToGumbo();
+        if (stays) {
+          Drop(tag.attribute_cut, at - 1);
+        } else {
+          Drop(open, at);
+        }
       } else if (ahead_ != nullptr) {
-        if (const auto whole = ahead_->EndTag(Seen(tag))) StandInForTree(*whole, at);
+        if (const auto whole = ahead_->EndTag(Seen(tag))) {
+          put_off_.resize(whole->place.pieces);
+          Put({Piece::kTree, whole->place.begin, at, 0, whole->node, whole->name});
+        } else if (!ahead_->InKnownTree()) {
+          PutAll();
+        }
       }
     } else if (next == '!' || next == '?' || next == '/') {
       ++nodes_;
       SkipMarkupDeclaration(at);
-      StandInForComment(open, at);
-      if (ahead_ != nullptr) {
-        if (markup_.substr(open, 4) == "<!--") {
-          ahead_->Comment(open, at);
-        } else {
-          ahead_->OddMarkup();
-        }
-      }
+      const bool comment = markup_.substr(open, 4) == "<!--";
+      if (ahead_ != nullptr) comment ? ahead_->Comment(open, at) : ahead_->OddMarkup();
+      Put({Piece::kComment, open, at});
     } else {
       at = open + 1;  // a bare '<' is text
       if (ahead_ != nullptr) ahead_->OddMarkup();
     }
     if (nodes_ >= limits::kMaxHtmlNodes) {
+      LeaveToGumbo();
       Drop(std::max(at, copied_), markup_.size());
       Cut("nodes");
       break;
     }
     if (work_ > limits_.work) return false;
   }
+  PutAll();
   if (result.changed) result.text.append(markup_.substr(copied_));
   return true;
 }

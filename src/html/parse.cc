@@ -270,6 +270,7 @@ Document Document::Parse(std::string text) {
       // Elements and their characters: one node for about 16 bytes of honest HTML.
       impl->nodes.reserve(std::min(length / 16 + 16, limits::kMaxHtmlNodes));
       impl->Flatten(*output->document);
+      impl->ahead.reset();
       break;
     }
     impl->arena.Clear();

@@ -56,15 +56,9 @@ class StandIns {
   StandIns& operator=(const StandIns&) = delete;
 
   // Forgets the runs, not what was restored: the markup is written again.
-  void Clear() { Rewind({}); }
-  // What was taken up to here; Rewind forgets what was taken since.
-  struct Mark {
-    size_t runs = 0, attributes = 0;
-  };
-  Mark mark() const { return {runs_.size(), attributes_.size()}; }
-  void Rewind(const Mark& mark) {
-    runs_.resize(mark.runs);
-    attributes_.resize(mark.attributes);
+  void Clear() {
+    runs_.clear();
+    attributes_.clear();
   }
   bool usable() const { return usable_; }
   // The stand-in for source[begin, end); 0 where the run is too short to be worth it, or there are too many. `attributes` are those of the run, where it

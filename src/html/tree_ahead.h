@@ -33,11 +33,10 @@ class TreeAhead {
   // Forgets all: the markup is read again.
   void Clear();
 
-  // Where a tag is: in the source, and in what Gumbo is given.
+  // Where a start tag is: in the source, and among the pieces that are put off.
   struct Place {
-    size_t begin = 0;         // of the start tag in the source
-    size_t output = 0;        // bytes before it in Gumbo's text
-    StandIns::Mark stand_ins;  // taken before it
+    size_t begin = 0;
+    size_t pieces = 0;
   };
   struct SeenTag {
     uint32_t tag = kUnknownTag;  // kTags and above: not known
@@ -59,6 +58,9 @@ class TreeAhead {
   void Comment(size_t begin, size_t end);  // with its signs
   void OddMarkup();                        // a '<' that begins no tag, a declaration
   void Stop() { state_ = State::kStopped; }  // Gumbo is not given what the source has here
+
+  // Whether the innermost open element is one whose tree is known as far as it goes.
+  bool InKnownTree() const { return state_ == State::kBody && TopIsKnown(); }
 
   // In document order; a subtree is a range. Depths count from an element that may not be here.
   std::span<const Node> nodes() const { return nodes_; }

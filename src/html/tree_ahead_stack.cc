@@ -22,6 +22,9 @@ void TreeAhead::Clear() {
   unknown_open_ = 0;
   nodes_.clear();
   attributes_.clear();
+  // As much as honest pages need; they may grow.
+  nodes_.reserve(source_.size() / 24);
+  attributes_.reserve(source_.size() / 48);
 }
 
 std::optional<std::string_view> TreeAhead::Normalised(std::string_view text) {
@@ -44,8 +47,7 @@ std::optional<std::string_view> TreeAhead::Resolve(std::string_view text, bool i
 
 NodeIndex TreeAhead::AddNode(const Node& node) {
   const auto index = static_cast<NodeIndex>(nodes_.size());
-  nodes_.push_back(node);
-  Node& added = nodes_.back();
+  Node& added = nodes_.emplace_back(node);
   added.depth = static_cast<uint16_t>(stack_.size());
   added.parent = kNone;
   added.next_sibling = kNone;
