@@ -47,7 +47,7 @@ struct ListRun {
 struct ListChoice {
   std::vector<ListItem> items;
   std::vector<ListRun> runs;  // in order
-  size_t dated = 0;
+  size_t dated = 0;  // with a day or a time of day
   size_t dated_texts = 0;  // lines that end or begin with a date and lead nowhere: rows whose links a script makes
   uint32_t link_characters = 0;
   size_t all_items = 0;  // of the page, chosen or not

@@ -123,7 +123,7 @@ int Extraction::PlaceScore(const InfoValue& value) const {
   const bool strip = value.labelled && info_.info_score[value.line] >= 80 && (line.zones & kZoneNavigation) == 0 &&
                      (value.label == Label::kPublished || value.label == Label::kSource || value.label == Label::kClicks) && DatedStrip(value.line);
   // The editor's name stands at the foot of the text, which may be called so.
-  const bool foot = value.label == Label::kEditor && value.strong && (line.zones & kZoneNavigation) == 0 && !body_.lines.empty() && value.line > body_.lines.back() &&
+  const bool foot = value.label == Label::kEditor && (value.strong || info_.info_score[value.line] >= 80) && (line.zones & kZoneNavigation) == 0 && !body_.lines.empty() && value.line > body_.lines.back() &&
                     value.line <= body_.lines.back() + 4;
   if ((line.zones & (kZoneNavigation | kZoneFooter)) != 0 && !strip && !foot) score -= 60;
   if ((line.zones & kZoneAside) != 0 && value.label != Label::kEditor) score -= 45;

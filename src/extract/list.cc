@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/strings.h"
 #include "extract/body.h"
 #include "text/text.h"
 
@@ -115,6 +116,13 @@ std::vector<ListRun> FindRuns(const PageView& view, const InfoLines& info, const
   return runs;
 }
 
+bool IsTimeOfDay(std::string_view text) {
+  const size_t colon = text.find(':');
+  if (colon == 0 || colon > 2 || text.size() != colon + 3) return false;
+  const auto hour = ParseUint(text.substr(0, colon)), minute = ParseUint(text.substr(colon + 1));
+  return hour && minute && *hour < 24 && *minute < 60;
+}
+
 }  // namespace
 
 ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_years, bool whole_page) {
@@ -122,6 +130,8 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     ListItem item;
     html::NodeIndex group;
     uint32_t characters;
+    bool timed = false;  // 21:00 stands behind it, of a day that the page tells above its rows
+    bool dated() const { return timed || !item.date.empty(); }
   };
   std::vector<Candidate> candidates;
   constexpr uint16_t kNoItem = kZoneNavigation | kZoneFooter | kZoneCrumbs | kZoneControls;
@@ -170,6 +180,8 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
           date = FindDate(folded, 0, {roc_years, false});
         }
         if (date) candidate.item.date = date->Day();
+        const size_t behind = std::min<size_t>(anchor.end, line.end) - line.begin;
+        candidate.timed = !date && IsTimeOfDay(TrimAscii(whole.substr(behind)));
       }
     }
     // The block of the line, or for one line an item the list around it.
@@ -267,7 +279,8 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     // Links alone on their lines, with something between them, are rows without dates.
     const Line& line = view.lines[item.line];
     const bool whole = line.links == 1 && line.link_characters * 10 >= line.characters * 8 && !line.file;
-    if ((!item.date.empty() || whole) && (rows.empty() || rows.back().line != item.line)) rows.push_back({item.line, date_line, !item.date.empty()});
+    const bool has_day = !item.date.empty() || candidates[i].timed;
+    if ((has_day || whole) && (rows.empty() || rows.back().line != item.line)) rows.push_back({item.line, date_line, has_day});
   }
   AddTextRows(view, info, rows);
 
@@ -280,7 +293,7 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
   }
   size_t dated = 0;
   for (const Candidate& candidate : candidates) {
-    dated += !candidate.item.date.empty();
+    dated += candidate.dated();
     list.all_characters += candidate.characters;
   }
   list.all_items = candidates.size();
@@ -303,11 +316,11 @@ ListChoice FindListItems(const PageView& view, const InfoLines& info, bool roc_y
     if (most * 5 < list.all_characters * 2) whole_page = true;
   }
   for (Candidate& candidate : candidates) {
-    if (!whole_page && by_date && candidate.item.date.empty()) continue;
+    if (!whole_page && by_date && !candidate.dated()) continue;
     if (!whole_page && !by_date && candidate.group != best_group) continue;
     if (!list.items.empty() && candidate.item.title == list.items.back().title)
       continue;  // a picture's link and a headline's, side by side
-    list.dated += !candidate.item.date.empty();
+    list.dated += candidate.dated();
     list.link_characters += candidate.characters;
     list.items.push_back(std::move(candidate.item));
   }

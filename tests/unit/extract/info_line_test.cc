@@ -373,6 +373,13 @@ TEST(InfoLine, NumbersOfDocuments) {
   EXPECT_EQ(ExtractPage(NewsPage("<table><tr><td>产生日期</td><td>2021-03-10</td><td>发布日期</td><td>2021-03-12</td></tr></table>")).written.value_or(""), "2021-03-10");
 }
 
+TEST(InfoLine, TheEditorAtTheFootOfTheText) {
+  const std::string strip = "<p>发布时间：2021-03-12 来源：青石日报</p>";
+  for (const std::string label : {"编辑", "责任编辑"}) EXPECT_EQ(ExtractPage(NewsPage(strip, "<div class=panel-footer>" + label + "：<em>高菲</em></div>")).editor.value_or(""), "高菲") << label;
+  // A name far below is the site's.
+  EXPECT_EQ(ExtractPage(NewsPage(strip, "<p>相关阅读</p><p>甲</p><p>乙</p><p>丙</p><p>丁</p><div class=footer>编辑：高菲</div>")).editor.value_or(""), "");
+}
+
 TEST(InfoLine, TheSizeOfAScreenIsNoCount) {
   EXPECT_FALSE(ExtractPage(NewsPage("<p>发布时间：2021-03-12 建议使用IE5.0以上、800×600浏览</p>")).clicks.has_value());
   EXPECT_FALSE(ExtractPage(NewsPage("<p>发布时间：2021-03-12 建议1024*768 浏览</p>")).clicks.has_value());

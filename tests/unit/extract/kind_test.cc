@@ -360,5 +360,16 @@ TEST(Kind, RowsWithALinkToTheirDocument) {
   EXPECT_TRUE(record.body.starts_with("2018-07-01 當局公布第1次安全巡查結果\n2018-07-02 ")) << record.body;
 }
 
+TEST(Kind, RowsWithTheirTimesBelowOneDayAreAList) {
+  std::string rows;
+  for (int i = 0; i < 14; ++i) rows += "<li><a href=/gia/07/P" + std::to_string(700 + i) + ".htm>海關檢獲第" + std::to_string(i) + "批懷疑走私香煙</a> <span>" + std::to_string(21 - i) + ":17</span></li>";
+  const std::string page = "<html><head><title>2020年5月7日新聞公報</title></head><body><h1>今日新聞公報</h1><h2>2020年5月7日（星期四）</h2><ul>" + rows + "</ul></body></html>";
+  const model::PageRecord record = ExtractPage(page, "http://www.example.gov.hk/gia/07c.htm");
+  EXPECT_EQ(record.kind, model::PageKind::kList) << record.kind_reason;
+  // Beside a text they make no list of it.
+  const std::string box = "<ul>" + rows + "</ul>";
+  EXPECT_EQ(ExtractPage(NewsPage("<p>发布时间：2020-05-07 来源：青石日报</p>", box)).kind, model::PageKind::kArticle);
+}
+
 }  // namespace
 }  // namespace fangzhi::extract
