@@ -141,6 +141,7 @@ class Collector {
   Literals literals_;
   Literals fillings_;  // of elements, wherever the script stands
   size_t printing_ = 0;  // scripts among the text that print
+  size_t fields_asked_ = 0;  // of them all
   std::vector<std::pair<std::string, size_t>> searched_;  // for a name, how many of the page's scripts
 };
 
@@ -452,6 +453,15 @@ void Collector::Script(NodeIndex index, const Node& node) {
         break;
       }
     }
+  }, [&](std::string_view id) -> std::optional<std::string> {
+    // A hidden field above the script, which holds what the page's system knows: <input type=hidden id=date value="2020-04-23">.
+    static const uint16_t input = html::Tag("input");
+    if (++fields_asked_ > kMostNames) return std::nullopt;
+    for (NodeIndex i = 0; i < index; ++i) {
+      if (document_.node(i).tag != input || document_.attribute(i, "id") != id) continue;
+      return text::Trim(document_.attribute(i, "value").value_or(""));
+    }
+    return std::nullopt;
   });
   // Its markup ends lines or divides them.
   std::string_view rest = printed;

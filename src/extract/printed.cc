@@ -37,8 +37,8 @@ struct Value {
 
 class LiteralReader {
  public:
-  LiteralReader(Literals& literals, std::string_view script, const std::function<void(std::string_view)>& earlier)
-      : literals_(literals), in_{script}, earlier_(earlier) {}
+  LiteralReader(Literals& literals, std::string_view script, const std::function<void(std::string_view)>& earlier, const Literals::Field& field)
+      : literals_(literals), in_{script}, earlier_(earlier), field_(field) {}
 
   std::string Run();
 
@@ -50,6 +50,7 @@ class LiteralReader {
   Value Sum(int depth);
   Value Term(int depth);
   Value Method(Value value, int depth);
+  Value FieldValue();
   void Assign(std::string_view name, bool add);
   void Print();
   void Query();
@@ -62,7 +63,8 @@ class LiteralReader {
   Literals& literals_;
   html::ScriptReader in_;
   const std::function<void(std::string_view)>& earlier_;
-  int asked_ = 0;
+  const Literals::Field& field_;
+  int asked_ = 0, asked_fields_ = 0;
   size_t dead_ = 0;           // blocks around that may not be run
   std::vector<bool> blocks_;  // whether each is one of those
   std::vector<Live> answers_;  // of the if before each block, for its else
@@ -134,6 +136,20 @@ Value LiteralReader::Method(Value value, int depth) {
   return {};
 }
 
+// Behind document: .getElementById("date").value
+Value LiteralReader::FieldValue() {
+  if (!in_.Take(".")) return {};
+  in_.SkipBlanks();
+  if (in_.Name() != "getElementById" || !in_.Take("(")) return {};
+  in_.SkipBlanks();
+  const std::optional<std::string> id = in_.at_string() ? in_.String(80) : std::nullopt;
+  if (!id || !in_.Take(")") || !in_.Take(".")) return {};
+  in_.SkipBlanks();
+  if (in_.Name() != "value" || !field_ || !live() || ++asked_fields_ > kMostAsked) return {};
+  std::optional<std::string> text = field_(*id);
+  return text && text->size() <= kMostOfValue ? Value::Text(std::move(*text)) : Value{};
+}
+
 Value LiteralReader::Term(int depth) {
   in_.SkipBlanks();
   if (in_.done() || depth > kMostDepth) return {};
@@ -166,7 +182,9 @@ Value LiteralReader::Term(int depth) {
     if (name == "true" || name == "false") return Value::Truth(name == "true");
     if (name == "null" || name == "undefined") return Value::Truth(false);
     const std::string* known = literals_.Find(name);
-    if (known == nullptr && earlier_ && live() && asked_ < kMostAsked) {
+    if (known == nullptr && name == "document") {
+      value = FieldValue();
+    } else if (known == nullptr && earlier_ && live() && asked_ < kMostAsked) {
       ++asked_;
       earlier_(name);
       known = literals_.Find(name);
@@ -435,9 +453,9 @@ std::string LiteralReader::Run() {
   return std::move(printed_);
 }
 
-std::string Literals::Read(std::string_view script, const std::function<void(std::string_view)>& earlier) {
+std::string Literals::Read(std::string_view script, const std::function<void(std::string_view)>& earlier, const Field& field) {
   if (script.size() > kLongestScript) return "";
-  return LiteralReader(*this, script, earlier).Run();
+  return LiteralReader(*this, script, earlier, field).Run();
 }
 
 bool Literals::Fills(std::string_view script) {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,10 @@ class Literals {
 
   // Reads one script, in the page's order; the answer is what its document.write calls print, markup included, 2,000 bytes
   // at most. Linear in the script; a longer one is a program and is not read. `earlier` is called for a name
-  // that no script so far has given a value, eight times at most, and may read the scripts before this one that assign it.
-  std::string Read(std::string_view script, const std::function<void(std::string_view name)>& earlier = {});
+  // that no script so far has given a value, eight times at most, and may read the scripts before this one that assign it; `field` for what stands in
+  // the page's field with that id, document.getElementById("date").value, as often at most.
+  using Field = std::function<std::optional<std::string>(std::string_view id)>;
+  std::string Read(std::string_view script, const std::function<void(std::string_view name)>& earlier = {}, const Field& field = {});
   // The value of the variable; null where none is known.
   const std::string* Find(std::string_view name) const;
   // The text that the scripts so far put into the element with this id when the page is loaded; null where none does. Short texts without markup.

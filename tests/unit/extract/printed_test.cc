@@ -130,6 +130,19 @@ TEST(Printed, HostileScriptsEnd) {
   }
 }
 
+TEST(Printed, WhatAFieldHolds) {
+  const auto strip = [](const std::string& script, const std::string& field) { return ExtractPage(NewsPage(field + "<p>来源：青石日报 公开日期：<span><script>" + script + "</script></span></p>")).published.value_or(""); };
+  const std::string write = "document.write(document.getElementById('h_date').value);";
+  EXPECT_EQ(strip(write, "<input type=hidden id=h_date value='2020-04-23'>"), "2020-04-23");
+  EXPECT_EQ(strip("var d = document.getElementById(\"h_date\").value; document.write(d.substring(0, 10))", "<input type=hidden id=h_date value='2020-04-23 08:30'>"), "2020-04-23");
+  EXPECT_EQ(strip(write, "<input type=hidden id=h_other value='2020-04-23'>"), "");
+  EXPECT_EQ(strip(write, ""), "");
+  EXPECT_EQ(strip("document.write(document.getElementById('h_date').title);", "<input type=hidden id=h_date value='2020-04-23'>"), "");
+  std::string many;
+  for (int i = 0; i < 5000; ++i) many += "document.write(document.getElementById('x').value);";
+  EXPECT_EQ(strip(many.substr(0, 3900), "<input type=hidden id=h_date value='2020-04-23'>"), "");
+}
+
 TEST(Printed, SourceAndDateOfAStrip) {
   const struct {
     const char* strip;
