@@ -51,16 +51,16 @@ BytePairs::BytePairs(const char* encoding) : character_(0x10000, 0), first_(0x10
     size_t used = 0;
     const char32_t c = line.empty() ? 0 : text::DecodeUtf8(line, used);
     // A pair of two characters (a single byte and an ASCII character, or two single bytes) is no pair.
-    if (used == line.size() && c >= 0x80 && c < 0x10000 && c != text::kReplacement) character_[index] = c;
+    if (used == line.size() && c >= 0x80 && c < 0x10000 && c != text::kReplacement) character_[index] = static_cast<uint16_t>(c);
   };
   for (unsigned lead = 0x80; lead <= 0xFF; ++lead) take(lead);
   for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
     for (unsigned trail = 0x40; trail <= 0xFE; ++trail) take((lead << 8) | trail);
   }
   if (std::string_view(encoding) == "Shift_JIS") {
-    for (const SingleByte& entry : kWindows932) character_[entry.byte] = entry.character;
+    for (const SingleByte& entry : kWindows932) character_[entry.byte] = static_cast<uint16_t>(entry.character);
     // The user-defined rows, F040 to F9FC, in order.
-    char32_t next = 0xE000;
+    uint16_t next = 0xE000;
     for (unsigned lead = 0xF0; lead <= 0xF9; ++lead) {
       for (unsigned trail = 0x40; trail <= 0xFC; ++trail) {
         if (trail != 0x7F) character_[(lead << 8) | trail] = next++;

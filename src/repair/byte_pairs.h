@@ -43,7 +43,7 @@ class BytePairs {
  private:
   Codes SeveralCodesOf(char32_t c) const;
 
-  std::vector<char32_t> character_;              // by pair, and by single byte below 256
+  std::vector<uint16_t> character_;              // by pair, and by single byte below 256
   std::vector<uint16_t> first_;                  // by code point
   std::vector<bool> has_several_;                // by code point
   std::unordered_map<char32_t, std::vector<uint16_t>> several_;  // characters with more than one code

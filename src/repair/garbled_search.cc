@@ -303,7 +303,7 @@ bool IsRunOfKana(char32_t previous, char32_t c, char32_t next) {
   return text::IsKana(c) && c < 0xFF00 && (text::IsKana(previous) || text::IsKana(next) || next == 0x30FC || previous == 0x30FC);
 }
 
-unsigned Oddness(char32_t c, double log_probability) {
+uint8_t Oddness(char32_t c, double log_probability) {
   if (c < 0x80) return 0;
   if (text::IsPrivateUse(c) || c == text::kReplacement || c < 0xA0) return 2;
   return log_probability < static_cast<double>(kOdd) && !text::IsSpace(c) ? 1 : 0;
@@ -313,11 +313,14 @@ unsigned Oddness(char32_t c, double log_probability) {
 
 std::vector<LineSymbol> ReadLine(std::string_view text, Node node) {
   std::vector<LineSymbol> symbols;
-  std::vector<unsigned> odd;  // 0, 1, or 2 for what no author writes
+  std::vector<uint8_t> odd;  // 0, 1, or 2 for what no author writes
+  const size_t ideographs = (node.end - node.begin) / 3;  // most of a line; room for what is not comes with it
+  symbols.reserve(ideographs + ideographs / 4 + 2);
+  odd.reserve(ideographs + ideographs / 4 + 2);
   char32_t before = 0;
   char32_t previous = 0;
   for (size_t at = node.begin; at < node.end;) {
-    LineSymbol symbol;
+    LineSymbol& symbol = symbols.emplace_back();
     symbol.begin = at;
     symbol.shown = text::DecodeUtf8(text, at);
     symbol.end = at;
@@ -327,11 +330,10 @@ std::vector<LineSymbol> ReadLine(std::string_view text, Node node) {
     odd.push_back(Oddness(c, static_cast<double>(symbol.value)));
     before = previous;
     previous = s;
-    symbols.push_back(symbol);
   }
   // A character that lost its last byte is seldom what stands before "?".
   for (size_t i = 0; i + 1 < symbols.size(); ++i) {
-    if (symbols[i].shown >= 0x80 && symbols[i + 1].shown == U'?' && symbols[i].value < kOddBeforeLoss) odd[i] = std::max(odd[i], 1U);
+    if (symbols[i].shown >= 0x80 && symbols[i + 1].shown == U'?' && symbols[i].value < kOddBeforeLoss) odd[i] = std::max<uint8_t>(odd[i], 1);
   }
   for (size_t i = 0; i < symbols.size(); ++i) {
     const char32_t last = i == 0 ? 0 : symbols[i - 1].shown;
@@ -339,7 +341,8 @@ std::vector<LineSymbol> ReadLine(std::string_view text, Node node) {
     if (IsRunOfKana(last, symbols[i].shown, next)) odd[i] = 0;
   }
   for (size_t i = 0; i < symbols.size(); ++i) {
-    for (size_t j = i == 0 ? 0 : i - 1; j < std::min(i + 4, symbols.size()) && !symbols[i].near_odd; ++j) symbols[i].near_odd = odd[j] != 0;
+    if (odd[i] == 0) continue;
+    for (size_t j = i < 3 ? 0 : i - 3; j < std::min(i + 2, symbols.size()); ++j) symbols[j].near_odd = true;
   }
   LineSymbol last;
   last.begin = last.end = node.end;

@@ -113,6 +113,8 @@ std::vector<RandomToken> FindRandomTokens(std::string_view text) {
   std::vector<RandomToken> tokens;
   for (size_t at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
     if (at < 3) continue;
+    // Behind ASCII nothing is glossed, but for what a gloss stands behind.
+    if (static_cast<unsigned char>(text[at - 1]) < 0x80 && (tokens.empty() || tokens.back().end < at)) continue;
     std::string_view pinyin;
     size_t length = GlossLength(text, at, '(', pinyin);
     if (length == 0) {
@@ -216,6 +218,9 @@ size_t GlossLength(std::string_view text, size_t at, char opening, std::string_v
   const size_t end = text.substr(at, kMaxPinyinBytes + 2).find(')');
   if (end == std::string_view::npos || end < 2) return 0;
   pinyin = text.substr(at + 1, end - 1);
+  // Letters with marks and without: nearly all that stands in parentheses is something else.
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) >= 0x80 && static_cast<unsigned char>(c) < 0xE2); };
+  if (!std::all_of(pinyin.begin(), pinyin.end(), is_letter)) return 0;
   return CharactersWithReading(pinyin).empty() ? 0 : end + 1;
 }
 
