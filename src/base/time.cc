@@ -167,6 +167,18 @@ std::optional<UtcTime> ParseIso8601(std::string_view text) {
   return time;
 }
 
+std::optional<UtcTime> ParseIso8601End(std::string_view text) {
+  const std::optional<UtcTime> begin = ParseIso8601(text);
+  constexpr size_t kYear = 4, kMonth = 7, kDay = 10;  // characters
+  if (!begin || text.size() > kDay) return begin;
+  const std::chrono::sys_days day = std::chrono::floor<days>(*begin);
+  const year_month_day date(day);
+  std::chrono::sys_days next = day + days{1};
+  if (text.size() == kYear) next = date + std::chrono::years{1};
+  if (text.size() == kMonth) next = date + std::chrono::months{1};
+  return UtcTime(next) - milliseconds{1};
+}
+
 namespace {
 
 // "Sun", "Sunday"; which day it is is not compared with the date.

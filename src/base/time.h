@@ -56,6 +56,8 @@ std::string FormatFourteenDigits(UtcTime time);
 // Reads W3CDTF / ISO 8601: "2026-11-24", "2026-11-24T03:47:22.123456789Z", "2026-11-24 03:47:22+08:00". Without an offset the
 // time is taken as UTC. Decimals past milliseconds are dropped. nullopt for anything else, also for dates that do not exist.
 std::optional<UtcTime> ParseIso8601(std::string_view text);
+// The last instant of what ParseIso8601 reads: of a year, a month or a day alone its last millisecond, for "as it was on that day" and "up to that day".
+std::optional<UtcTime> ParseIso8601End(std::string_view text);
 // Reads the three forms of RFC 9110, 5.6.7: IMF-fixdate, RFC 850, asctime.
 std::optional<UtcTime> ParseHttpDate(std::string_view text);
 

@@ -30,9 +30,10 @@ std::string CanonicalUrl(const std::string& typed) {
   return url ? url->HrefWithoutFragment() : typed;
 }
 
-Result<std::optional<UtcTime>> TimeArgument(const std::string& text, const char* option) {
+// `parse` says which instant of a day alone is meant.
+Result<std::optional<UtcTime>> TimeArgument(const std::string& text, const char* option, std::optional<UtcTime> (*parse)(std::string_view) = ParseIso8601) {
   if (text.empty()) return std::optional<UtcTime>();
-  const auto time = ParseIso8601(text);
+  const auto time = parse(text);
   if (!time) return Fail(ErrorKind::kInvalidConfig, "\"" + text + "\" is no ISO 8601 time (2026-11-24 or 2026-11-24T08:00:00+08:00)", option);
   return std::optional<UtcTime>(*time);
 }
@@ -68,6 +69,18 @@ std::string TextOfAbsence(const Json& absent) {
   return "seen last at " + Cell(absent, "not_before") + ", not there from " + Cell(absent, "from") + " to " + Cell(absent, "until") + " (" + PrintableLine(Cell(absent, "evidence")) + ")";
 }
 
+// Of a time between two visits: what the page was by the second of them; empty where there is no doubt.
+std::string NoteOnDoubt(const Json& record) {
+  const auto found = record.find("uncertain");
+  if (found == record.end()) return {};
+  const std::string state = PrintableLine(model::GetString(*found, "state"));
+  const bool there = !(*found)["version"].is_null();
+  const bool was_there = !record.contains("absent");
+  return std::string(was_there ? "this was seen last at " : "it was not there last at ") + Cell(*found, "not_before") + ", and at " + Cell(*found, "time") + " it was " +
+         (there ? std::string(was_there ? "" : "there again, ") + "version " + Cell(*found, "version") : "not there any more (" + state + ")") +
+         "; it became so at some moment between";
+}
+
 // What of an article's text is missing, and what is not there any more.
 std::vector<std::string> NotesOnParts(const Json& record) {
   std::vector<std::string> notes;
@@ -76,12 +89,22 @@ std::vector<std::string> NotesOnParts(const Json& record) {
   }
   if (const auto parts = record.find("parts"); parts != record.end()) {
     for (const Json& part : *parts) {
-      const auto absent = part.find("absent");
-      if (absent == part.end()) continue;
-      notes.push_back("A PART IS NOT THERE: " + PrintableLine(model::GetString(part, "url")) + ": " + TextOfAbsence(*absent) + "; its text here is what was seen before");
+      const std::string url = PrintableLine(model::GetString(part, "url"));
+      if (const auto absent = part.find("absent"); absent != part.end()) {
+        notes.push_back("A PART IS NOT THERE: " + url + ": " + TextOfAbsence(*absent) + "; its text here is what was seen before");
+      }
+      if (const std::string doubt = NoteOnDoubt(part); !doubt.empty()) notes.push_back("A PART IS NOT SURE at the time asked for: " + url + ": " + doubt);
     }
   }
   return notes;
+}
+
+// What is to be known of the page beside its text or its bytes, of which nothing else is printed.
+void TellNotes(const std::string& url, const Json& record, bool of_parts, Output& output) {
+  if (const auto absent = record.find("absent"); absent != record.end()) output.Talk(url + ": not there at the time asked for: " + TextOfAbsence(*absent));
+  if (const std::string doubt = NoteOnDoubt(record); !doubt.empty()) output.Talk(url + ": not sure at the time asked for: " + doubt);
+  if (!of_parts) return;
+  for (const std::string& note : NotesOnParts(record)) output.Talk(url + ": " + note);
 }
 
 void PrintRecord(const Json& record, Output& output) {
@@ -107,6 +130,7 @@ void PrintRecord(const Json& record, Output& output) {
   if (const auto absent = record.find("absent"); absent != record.end()) {
     output.Line("  Not there  at the time asked for: " + TextOfAbsence(*absent) + "; this is what was seen before");
   }
+  if (const std::string doubt = NoteOnDoubt(record); !doubt.empty()) output.Line("  Not sure   at the time asked for: " + doubt);
   if (const auto parts = record.find("parts"); parts != record.end()) {
     for (const Json& part : *parts) {
       output.Line("  Part       " + PrintableLine(model::GetString(part, "url")) + "  version " + Cell(part, "version") + ", captured " + Cell(part, "captured") +
@@ -155,6 +179,10 @@ model::PageRecord CleanRecord(const std::string& url, const StoredPage& page) {
 
 Result<int> ShowPayload(const Arguments& arguments, const store::Archive& archive, const query::ShowOptions& options, Output& output) {
   FZ_ASSIGN(const store::VersionEntry version, query::FindVersion(archive, CanonicalUrl(arguments.url), options));
+  if (arguments.format == "html" || options.at) {
+    FZ_ASSIGN(const Json whole, query::Show(archive, CanonicalUrl(arguments.url), options));
+    TellNotes(arguments.url, whole, arguments.format == "html", output);
+  }
   if (arguments.format == "raw") {
     FZ_ASSIGN(const store::Archive::Payload payload, archive.ReadPayload(version.response));
     output.Data(payload.payload);
@@ -169,8 +197,6 @@ Result<int> ShowPayload(const Arguments& arguments, const store::Archive& archiv
   }
   if (arguments.format == "html") {
     model::PageRecord record = CleanRecord(arguments.url, page);
-    FZ_ASSIGN(const Json whole, query::Show(archive, CanonicalUrl(arguments.url), options));
-    for (const std::string& note : NotesOnParts(whole)) output.Talk(arguments.url + ": " + note);
     FZ_ASSIGN(const std::vector<store::VersionEntry> parts, query::FindParts(archive, CanonicalUrl(arguments.url), version, options));
     for (const store::VersionEntry& part : parts) {
       FZ_ASSIGN(const StoredPage more, ReadPage(archive, part));
@@ -193,7 +219,7 @@ int Show(const Arguments& arguments, const store::Archive& archive, Output& outp
     output.Talk("show: --json goes with --format record or text; " + arguments.format + " is printed as it is");
     return kWrongUsage;
   }
-  auto at = TimeArgument(arguments.at, "--at");
+  auto at = TimeArgument(arguments.at, "--at", ParseIso8601End);
   if (!at) return Report(at.error(), output);
   query::ShowOptions options;
   options.version = arguments.version;
@@ -205,7 +231,7 @@ int Show(const Arguments& arguments, const store::Archive& archive, Output& outp
   const auto record = query::Show(archive, CanonicalUrl(arguments.url), options);
   if (!record) return Report(record.error(), output);
   if (arguments.format == "text") {
-    for (const std::string& note : NotesOnParts(*record)) output.Talk(arguments.url + ": " + note);
+    TellNotes(arguments.url, *record, true, output);
     output.Line(arguments.json ? model::Dump(Json{{"url", model::GetString(*record, "url")}, {"text", model::GetString(*record, "body")}, {"truncated", model::GetBool(*record, "truncated")}})
                                : Printable(model::GetString(*record, "body")));
   } else if (arguments.json) {
@@ -353,7 +379,7 @@ int ReadCommand(const Arguments& arguments, const store::Archive& archive, Outpu
     query::LostOptions options;
     auto from = TimeArgument(arguments.from, "--from");
     if (!from) return Report(from.error(), output);
-    auto to = TimeArgument(arguments.to, "--to");
+    auto to = TimeArgument(arguments.to, "--to", ParseIso8601End);
     if (!to) return Report(to.error(), output);
     options.from = *from;
     options.to = *to;

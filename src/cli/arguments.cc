@@ -189,7 +189,7 @@ Parsed ParseArguments(const std::vector<std::string>& typed) {
               "fangzhi show http://www.example.gov.cn/a/1.pdf --version 1 --format raw > 1.pdf"});
   url(sub);
   auto* number = sub->add_option("--version", a.version, "Its number (default: the latest)")->check(WholeNumber(std::numeric_limits<uint32_t>::max()));
-  sub->add_option("--at", a.at, "The version that was current at this time (ISO 8601)")->excludes(number);
+  sub->add_option("--at", a.at, "The version that was current at this time (ISO 8601; a day alone: at its end, UTC)")->excludes(number);
   sub->add_option("--format", a.format, "record, text, html (the text as HTML, safe to show), page (decoded and repaired), raw (the payload byte for byte as received)")
       ->check(OneOf({"record", "text", "html", "page", "raw"}))->capture_default_str();
   sub = read("history", "A page's versions, oldest first, and its life", {"fangzhi history http://www.example.gov.cn/a/1.htm", "fangzhi history http://www.example.gov.cn/a/1.htm --states --json"});
@@ -216,8 +216,8 @@ Parsed ParseArguments(const std::vector<std::string>& typed) {
   sub->add_option("--limit", a.limit, "At most so many")->check(WholeNumber());
   sub->add_flag("--all", a.all_pages, "List and home pages too");
   sub = read("lost", "What disappeared, with its last good version and the evidence", {"fangzhi lost", "fangzhi lost --site gsei --from 2026-11-01 --to 2026-12-01"});
-  sub->add_option("--from", a.from, "Not before this time (ISO 8601)");
-  sub->add_option("--to", a.to, "Not after this time");
+  sub->add_option("--from", a.from, "Not before this time (ISO 8601; UTC where no offset is given)");
+  sub->add_option("--to", a.to, "Not after this time; a day alone counts to its end");
   AddSeveral(*sub, "--site", a.sites, "Of this site only (several allowed)");
   sub->add_option("--kind", a.kind, "gone; suspect: absent, not yet proved; unlisted: alive, but no list names it any more")
       ->check(OneOf({"gone", "suspect", "unlisted"}));

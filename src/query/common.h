@@ -36,6 +36,8 @@ struct Stretch {
   uint64_t visits = 0;
   uint32_t version = 0;
 };
+// Whether a stretch of that state is one in which the page was seen.
+inline bool IsPresence(std::string_view state) { return state == "present" || state == "restored"; }
 // Oldest first; `tell` returns false to stop.
 Result<void> ForEachStretch(const store::IndexReader& index, const store::UrlEntry& page, const std::function<bool(const Stretch&)>& tell);
 
@@ -43,6 +45,9 @@ Result<void> ForEachStretch(const store::IndexReader& index, const store::UrlEnt
 struct StateThen {
   std::string state;
   std::optional<Stretch> absent;
+  // Of a time between the last visit that saw the page so and the first that saw it otherwise: that visit's stretch, with the former as `not_before`. At the time
+  // asked for it may have been either.
+  std::optional<Stretch> otherwise;
 };
 Result<StateThen> StateAt(const store::IndexReader& index, const store::UrlEntry& page, const std::optional<UtcTime>& at);
 

@@ -81,15 +81,26 @@ Result<StateThen> StateAt(const IndexReader& index, const UrlEntry& page, const 
   StateThen then;
   then.state = page.state;
   if (!at && !IsAbsence(page.state)) return then;
+  std::optional<Stretch> last;  // that could tell
   FZ_TRY(ForEachStretch(index, page, [&](const Stretch& stretch) {
-    if (at && stretch.from > *at) return false;
-    if (stretch.state == "present" || stretch.state == "restored") {
+    const bool present = IsPresence(stretch.state);
+    if (!present && !IsAbsence(stretch.state)) return true;
+    if (at && stretch.from > *at) {
+      const bool differs = last && (present == then.absent.has_value() || (present && stretch.version != last->version));
+      if (differs && last->until < *at) {
+        then.otherwise = stretch;
+        then.otherwise->not_before = last->until;
+      }
+      return false;
+    }
+    if (present) {
       if (at) then.state = "present";
       then.absent.reset();
-    } else if (IsAbsence(stretch.state)) {
+    } else {
       if (at) then.state = stretch.state;
       then.absent = stretch;
     }
+    last = stretch;
     return true;
   }));
   return then;

@@ -67,6 +67,14 @@ Json AbsenceToJson(const Stretch& absent) {
           {"evidence", TextOrNull(absent.evidence)}};
 }
 
+// What a page was at the first visit after the time asked for that could tell, where it may have been that already.
+Json UncertaintyToJson(const Stretch& otherwise) {
+  return {{"not_before", TimeOrNull(otherwise.not_before)},
+          {"time", FormatIso8601(otherwise.from)},
+          {"state", otherwise.state},
+          {"version", IsPresence(otherwise.state) ? NumberOrNull(otherwise.version) : Json(nullptr)}};
+}
+
 // What the other parts add to the first.
 void Join(const Parts& parts, model::PageRecord& record) {
   for (const Part& part : parts.found) {
@@ -108,7 +116,10 @@ Result<VersionEntry> ChooseVersion(const IndexReader& index, const UrlEntry& pag
       high = middle - 1;
     }
   }
-  if (!current) return Fail(NoVersion(page, "no version at " + FormatIso8601(*options.at)));
+  if (!current) {
+    FZ_ASSIGN(const VersionEntry first, GetVersion(index, page, 1));
+    return Fail(NoVersion(page, "no version at " + FormatIso8601(*options.at) + ", first seen at " + FormatIso8601(first.time)));
+  }
   return std::move(*current);
 }
 
@@ -187,6 +198,9 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
       Json told{{"url", part.url}, {"version", part.version.number}, {"captured", FormatIso8601(part.version.time)}};
       if (!part.version.tls_unverified.empty()) told["tls_unverified"] = part.version.tls_unverified;
       if (part.state.absent) told["absent"] = AbsenceToJson(*part.state.absent);
+      // A part's version that came with the article's own is the one that is shown.
+      const std::optional<Stretch>& otherwise = part.state.otherwise;
+      if (otherwise && !(IsPresence(otherwise->state) && otherwise->version == part.version.number)) told["uncertain"] = UncertaintyToJson(*otherwise);
       list.push_back(std::move(told));
     }
     json["parts"] = std::move(list);
@@ -200,6 +214,7 @@ Result<Json> Show(const store::Archive& archive, std::string_view url, const Sho
   json["last_seen"] = TimeOrNull(last_seen);
   json["state"] = then.state;
   if (options.at && then.absent) json["absent"] = AbsenceToJson(*then.absent);
+  if (then.otherwise) json["uncertain"] = UncertaintyToJson(*then.otherwise);
   json["site"] = TextOrNull(page.site);
   json["status"] = NumberOrNull(version.status);
   json["content_type"] = TextOrNull(version.content_type);

@@ -28,10 +28,12 @@ struct ShowOptions {
 // "tls_unverified" says why the server that gave it was not proved to be its host; null: it was, or there was no TLS.
 // With `at`, "state" and "last_seen" are those of that time, and "absent" ({"state","not_before","from","until","evidence"}, as Life tells it) says where the
 // page was not there then: the version is the last that was seen before. Whether it was there between `not_before` and `from` is not known.
+// "uncertain" ({"not_before","time","state","version"}) is there where the time lies between the last visit that saw the page as it is shown and the first that saw
+// it otherwise: at some moment after `not_before` and at or before `time` it came into `state`, with content as `version`; at the time asked for it may have been either.
 // Of an article in several parts, whose record names `next_page`, the text, the attachments and the pictures are those of all its parts, as
 // they were when this version was last current, with `at` as they were then; "parts" names the others ({"url","version","captured"}, in order, a hundred at
 // most; "tls_unverified" where there is a reason; "absent", as above, where the part is not there any more, or was not then: its text is what was seen
-// before), and "next_page" the part that is not in the archive, or null where the article is whole. "truncated": the response was cut, or such a part is
+// before; "uncertain" of the part, as above), and "next_page" the part that is not in the archive, or null where the article is whole. "truncated": the response was cut, or such a part is
 // missing, and then "missing_part" is {"url","reason"}: http_500, "never asked for".
 Result<Json> Show(const store::Archive& archive, std::string_view url, const ShowOptions& options);
 // The version entry that Show would show: for raw and html.

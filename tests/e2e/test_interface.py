@@ -1,5 +1,6 @@
 """What INTERFACE promises of the command line: words, batches, exit statuses, streams. Python's standard library only."""
 import base64
+import datetime
 import gzip
 import resource
 import zlib
@@ -300,6 +301,33 @@ class Archives(Case):
         self.assertGreater(outage["held"], 0, outage)
         self.assertEqual(sum(outage[count] for count in counts), outage["fetched"], outage)
         self.assertEqual((outage["new"], outage["changed"], outage["gone"]), (0, 0, 0))
+
+    def test_show_of_a_time_says_where_nobody_knows(self):
+        pages = {"/": self.page("关于防汛工作的通知")}
+        server = StaticServer(pages)
+        self.addCleanup(server.stop)
+        url = server.base + "/"
+        self.crawl(url)
+        pages["/"] = self.page("关于防汛工作的通知", "<p>" + "各单位应当认真落实。" * 20 + "</p>")
+        self.crawl(url)
+        one, two = (version["time"] for version in self.lines("history", url))
+        moment = lambda text: datetime.datetime.fromisoformat(text)
+        between = (moment(one) + (moment(two) - moment(one)) / 2).isoformat()
+        shown = self.json("show", url, "--at", between)
+        self.assertEqual((shown["version"], shown["uncertain"]), (1, {"not_before": one, "time": two, "state": "present", "version": 2}))
+        words = f"at the time asked for: this was seen last at {one}, and at {two} it was version 2; it became so at some moment between"
+        self.assertIn("Not sure   " + words, self.run_program("show", url, "--at", between).stdout.decode())
+        for form in ("text", "html", "page", "raw"):
+            self.assertIn("not sure " + words, self.run_program("show", url, "--at", between, "--format", form).stderr.decode(), form)
+        for sure in (one, two):
+            self.assertNotIn("uncertain", self.json("show", url, "--at", sure))
+        # A day is the whole of it, up to its end: what it was by then.
+        day = moment(two)
+        before = day - datetime.timedelta(days=1)
+        for text in (f"{day:%Y-%m-%d}", f"{day:%Y-%m}", f"{day:%Y}"):
+            self.assertEqual(self.json("show", url, "--at", text)["version"], 2, text)
+        early = self.run_program("show", url, "--at", f"{before:%Y-%m-%d}", expect=1)
+        self.assertIn(f"first seen at {one}".encode(), early.stderr)
 
     def test_a_problem_without_a_line_has_none(self):
         config = os.path.join(self.directory, "none")

@@ -52,6 +52,17 @@ TEST(Time, Iso8601ReadsOffsetsFractionsAndDates) {
   EXPECT_EQ(ParseIso8601("2026"), *ParseIso8601("2026-01-01"));
 }
 
+TEST(Time, Iso8601EndIsTheLastInstantOfADayAMonthAYear) {
+  EXPECT_EQ(ParseIso8601End("2026-01-05"), *ParseIso8601("2026-01-05T23:59:59.999Z"));
+  EXPECT_EQ(ParseIso8601End("2024-02"), *ParseIso8601("2024-02-29T23:59:59.999Z"));
+  EXPECT_EQ(ParseIso8601End("2026-12"), *ParseIso8601("2026-12-31T23:59:59.999Z"));
+  EXPECT_EQ(ParseIso8601End("2026"), *ParseIso8601("2026-12-31T23:59:59.999Z"));
+  // A time is itself.
+  EXPECT_EQ(ParseIso8601End("2026-01-05T08:00"), *ParseIso8601("2026-01-05T08:00:00Z"));
+  EXPECT_EQ(ParseIso8601End("2026-01-05 08:00:00+08:00"), *ParseIso8601("2026-01-05T00:00:00Z"));
+  EXPECT_FALSE(ParseIso8601End("2026-02-29"));
+}
+
 TEST(Time, Iso8601RefusesWhatDoesNotExist) {
   for (const char* text : {"", "2026-13-01", "2026-02-29", "2026-11-24T25:00:00Z", "2026-11-24T12:00:00+8", "2026-11-24T12:00:00Z ",
                            "24.11.2026", "2026-11-24T12:61", "2026-11-24T12:00:00.Z"}) {

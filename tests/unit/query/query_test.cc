@@ -237,6 +237,51 @@ TEST_F(QueryTest, ShowAtAMoment) {
   EXPECT_EQ(at("2025-01-01").error().kind, ErrorKind::kNotFound);
 }
 
+// Between the last sight of one state and the first of the next nobody knows which it was.
+TEST_F(QueryTest, ShowAtAMomentBetweenTwoStatesSaysSo) {
+  CommitStory();
+  Fetch busy = Page("1.htm", "2026-01-07", std::nullopt), back = Page("1.htm", "2026-01-08", Article("新标题", "第一段。\n第四段。"));
+  busy.status = 503;
+  CommitAll(*archive_, {busy, back});
+  const auto at = [this](const char* time) {
+    ShowOptions options;
+    options.at = At(time);
+    return Show(*archive_, url_, options).value();
+  };
+  const auto uncertain = [](const char* not_before, const char* time, const char* state, const Json& version) {
+    return Json{{"not_before", not_before}, {"time", time}, {"state", state}, {"version", version}};
+  };
+  // Seen at both ends of it, or never seen otherwise.
+  for (const char* sure : {"2026-01-01T12:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z", "2026-01-03T12:00:00Z", "2026-01-05T12:00:00Z", "2026-01-08T00:00:00Z", "2026-02-01"}) {
+    EXPECT_FALSE(at(sure).contains("uncertain")) << sure;
+  }
+  EXPECT_EQ(at("2026-01-02T12:00:00Z")["version"], 1);
+  EXPECT_EQ(at("2026-01-02T12:00:00Z")["uncertain"], uncertain("2026-01-02T00:00:00+00:00", "2026-01-03T00:00:00+00:00", "present", 2));
+  EXPECT_EQ(at("2026-01-04T12:00:00Z")["uncertain"], uncertain("2026-01-04T00:00:00+00:00", "2026-01-05T00:00:00+00:00", "gone", nullptr));
+  // A visit that could not tell is none of the two.
+  for (const char* time : {"2026-01-06T12:00:00Z", "2026-01-07T12:00:00Z"}) {
+    EXPECT_TRUE(at(time).contains("absent"));
+    EXPECT_EQ(at(time)["uncertain"], uncertain("2026-01-06T00:00:00+00:00", "2026-01-08T00:00:00+00:00", "restored", 3)) << time;
+  }
+}
+
+TEST_F(QueryTest, ShowAtAMomentBetweenTwoStatesOfAPartSaysSo) {
+  model::PageRecord first = Article("标题", "第一页。");
+  first.next_page = "http://www.example.gov.cn/a/7_2.htm";
+  CommitAll(*archive_, {Page("7.htm", "2026-01-01T00:00:00Z", first), Page("7_2.htm", "2026-01-01T00:00:09Z", Article("标题", "第二页。")),
+                        Page("7.htm", "2026-01-03T00:00:00Z", first), Page("7_2.htm", "2026-01-03T00:00:09Z", Article("标题", "第二页，改。"))});
+  ShowOptions options;
+  options.at = At("2026-01-02T00:00:00Z");
+  const Json between = Show(*archive_, "http://www.example.gov.cn/a/7.htm", options).value();
+  EXPECT_FALSE(between.contains("uncertain"));
+  EXPECT_EQ(between["parts"][0]["uncertain"]["time"], "2026-01-03T00:00:09+00:00");
+  // The part's version that came just after the article's, by the same visit, is the one that is shown.
+  first.body = "第一页，改。";
+  CommitAll(*archive_, {Page("7.htm", "2026-01-05T00:00:00Z", first), Page("7_2.htm", "2026-01-05T00:00:09Z", Article("标题", "第二页，又改。"))});
+  options.at = At("2026-01-05T00:00:00Z");
+  EXPECT_FALSE(Show(*archive_, "http://www.example.gov.cn/a/7.htm", options).value()["parts"][0].contains("uncertain"));
+}
+
 TEST_F(QueryTest, AnotherSpellingOfTheUrlFindsThePage) {
   CommitStory();
   EXPECT_TRUE(Show(*archive_, "HTTP://WWW.example.gov.cn:80/a/../a/1.htm#top", {}));
