@@ -356,6 +356,7 @@ std::string Encode(const VisitEntry& entry) {
       .Text("tls_unverified", entry.tls_unverified)
       .Place("response", entry.response)
       .Place("metadata", entry.metadata)
+      .Text("shown", entry.shown)
       .Finish();
 }
 
@@ -373,6 +374,7 @@ bool Decode(std::string_view value, VisitEntry* entry) {
   entry->tls_unverified = reader.Text("tls_unverified");
   entry->response = reader.Place("response");
   entry->metadata = reader.Place("metadata");
+  entry->shown = reader.Text("shown");
   return !entry->verdict.empty();
 }
 

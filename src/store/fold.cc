@@ -177,14 +177,14 @@ Result<std::optional<std::string>> Fold::Get(const std::string& key) {
   return database_.Get(key);
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> Fold::Scan(const std::string& prefix, size_t most) {
+Result<std::vector<std::pair<std::string, std::string>>> Fold::Scan(const std::string& prefix, size_t most, const std::string& from) {
   std::vector<std::pair<std::string, std::string>> stored;
-  FZ_TRY(database_.Scan(Direction::kForward, prefix, {}, nullptr, [&](std::string_view key, std::string_view value) {
+  FZ_TRY(database_.Scan(Direction::kForward, prefix, from, nullptr, [&](std::string_view key, std::string_view value) {
     if (!written_.contains(std::string(key))) stored.emplace_back(key, value);
     return stored.size() < most;
   }));
   const size_t middle = stored.size();
-  for (auto at = written_.lower_bound(prefix); at != written_.end() && at->first.starts_with(prefix); ++at) {
+  for (auto at = written_.lower_bound(std::max(prefix, from)); at != written_.end() && at->first.starts_with(prefix); ++at) {
     if (at->second) stored.emplace_back(at->first, *at->second);
   }
   std::inplace_merge(stored.begin(), stored.begin() + static_cast<std::ptrdiff_t>(middle), stored.end(),

@@ -93,7 +93,8 @@ class Fold {
 
   // --- reading, over what was changed but not written ---
   Result<std::optional<std::string>> Get(const std::string& key);
-  Result<std::vector<std::pair<std::string, std::string>>> Scan(const std::string& prefix, size_t most);
+  // `from`: only from that key on.
+  Result<std::vector<std::pair<std::string, std::string>>> Scan(const std::string& prefix, size_t most, const std::string& from = {});
   // The ids at the end of the last `most` of those keys, in the keys' order: where all else is alike, of the pages that were seen last.
   Result<std::vector<uint64_t>> LatestIds(const std::string& prefix, size_t most);
   void Put(std::string key, std::string value);

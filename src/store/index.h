@@ -117,6 +117,7 @@ struct VisitEntry {
   uint32_t version = 0; // the version that was current after it, 0 where none
   std::string tls_unverified;  // as of a version
   warc::Location response, metadata;
+  std::string shown;    // of a visit that showed what was not believed: the VersionEntry that it makes if a later run believes it
 };
 
 // A page whose last visit could not tell whether it is there: it failed, or something stood in the way. Kept until a visit can.

@@ -134,12 +134,16 @@ Result<void> Fold::RunJudge::SettleHeld() {
     UrlEntry& entry = c.page->entry;
     const Moment moment = MomentOf(c);
     if (c.verdict.empty()) {
-      // A page after all. Its visit takes its place in time; nothing of this page was seen since.
-      c.version.not_before = entry.versions == 0 ? c.version.not_before : entry.last_present.value_or(c.version.not_before);
-      const VersionEntry version = c.version;
+      // A page after all. Its visit takes its place in time, or the first that showed the same and was not believed; nothing else of this page was seen since.
+      FZ_ASSIGN(const std::vector<VisitEntry> sights, SightsBefore(c));
+      VersionEntry version = c.version;
+      if (!sights.empty() && !Decode(sights.front().shown, &version)) return Fail(fold.database_.Unreadable(keys::Visit(entry.id, sights.front().time, sights.front().metadata)));
+      version.not_before = entry.versions == 0 ? version.not_before : entry.last_present.value_or(version.not_before);
+      const Moment first = sights.empty() ? moment : Moment{sights.front().time, sights.front().metadata, recorded};
       const bool was_control = entry.versions > 0 && IsControl(entry.kind);
-      FZ_ASSIGN(const std::string verdict, fold.TakeVersion(*c.page, version, moment, c.pending.other_frame));
-      FZ_ASSIGN(const bool restored, fold.SeeContent(*c.page, moment));
+      FZ_ASSIGN(const std::string verdict, fold.TakeVersion(*c.page, std::move(version), first, c.pending.other_frame));
+      FZ_ASSIGN(const bool restored, fold.SeeContent(*c.page, first));
+      entry.last_present = moment.time;
       if (!c.pending.clicks.empty()) fold.Put(keys::Click(entry.id, moment.time, moment.metadata), c.pending.clicks);
       outcome.ended_new += verdict == "new" ? 1 : 0;
       outcome.ended_changed += verdict == "changed" ? 1 : 0;
@@ -147,19 +151,26 @@ Result<void> Fold::RunJudge::SettleHeld() {
       outcome.ended_unchanged += verdict == "unchanged" ? 1 : 0;
       outcome.ended_restored += restored ? 1 : 0;
       if (was_control || c.pending.lists) FZ_TRY(TakeHeldListing(c));
-      entry.payload = version.response;
-      entry.payload_digest = version.payload_digest;
-      entry.payload_time = version.time;
+      entry.payload = c.version.response;
+      entry.payload_digest = c.version.payload_digest;
+      entry.payload_time = c.version.time;
       entry.payload_record_id = c.pending.response_id;
       entry.payload_version = entry.versions;
       entry.etag.clear();
       entry.last_modified.clear();
-      FZ_TRY(fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
-        visit.verdict = verdict;
-        visit.finding = verdict == "changed" ? "changed" : "ok";
-        visit.state = entry.state;
-        visit.version = entry.versions;
-      }));
+      const auto saw = [&](const Moment& when, const std::string& as) {
+        return fold.AlterVisit(entry.id, when, [&](VisitEntry& visit) {
+          visit.verdict = as;
+          visit.finding = as == "changed" ? "changed" : "ok";
+          visit.state = entry.state;
+          visit.version = entry.versions;
+          visit.reason.clear();
+          visit.shown.clear();
+        });
+      };
+      FZ_TRY(saw(first, verdict));
+      for (size_t i = 1; i < sights.size(); ++i) FZ_TRY(saw({sights[i].time, sights[i].metadata, recorded}, "unchanged"));
+      if (!sights.empty()) FZ_TRY(saw(moment, "unchanged"));
       c.settled = true;
       continue;
     }
@@ -169,6 +180,7 @@ Result<void> Fold::RunJudge::SettleHeld() {
         visit.reason = c.alike;
         visit.finding = "error_page";
         visit.state = entry.state;
+        visit.shown = c.pending.version;
       }));
       c.settled = true;
       continue;

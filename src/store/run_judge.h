@@ -83,6 +83,8 @@ struct Fold::RunJudge {
   bool SettleLikewise(const Likewise& likewise, const std::string& under, uint64_t part, uint64_t whole, bool always);
   static std::vector<std::string> DirectoriesOf(std::string_view url);  // the widest first
   Result<uint64_t> SeenUnder(const std::string& under, uint64_t enough, bool articles);
+  // The visits before this one, oldest first, that showed the same in a row and were not believed: the first of them is the first sight of it.
+  Result<std::vector<VisitEntry>> SightsBefore(const Case& c);
   void TellAllEdited(const std::string& host_name);
   Result<void> SettleHeld();
   Result<void> TakeHeldListing(const Case& c);

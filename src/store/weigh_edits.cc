@@ -235,6 +235,32 @@ Result<void> Fold::RunJudge::FindOthersTexts(const std::string& host_name) {
   return {};
 }
 
+Result<std::vector<VisitEntry>> Fold::RunJudge::SightsBefore(const Case& c) {
+  constexpr size_t kMostVisits = 10'000;
+  const UrlEntry& entry = c.page->entry;
+  std::vector<VisitEntry> sights;
+  if (!entry.last_present) return sights;
+  FZ_ASSIGN(const auto visits, fold.Scan(keys::Visits(entry.id), kMostVisits, keys::Visit(entry.id, *entry.last_present, {})));
+  for (const auto& [key, value] : visits) {
+    VisitEntry visit;
+    if (!Decode(value, &visit)) return Fail(fold.database_.Unreadable(key));
+    if (visit.time >= c.pending.time) break;
+    if (visit.time == *entry.last_present) continue;
+    if (visit.shown.empty()) {
+      if (visit.verdict != "failed") sights.clear();  // what could not tell, tells nothing against it either
+      continue;
+    }
+    VersionEntry shown;
+    if (!Decode(visit.shown, &shown)) return Fail(fold.database_.Unreadable(key));
+    if (shown.digest != c.version.digest || shown.next_page != c.version.next_page) {
+      sights.clear();
+    } else {
+      sights.push_back(std::move(visit));
+    }
+  }
+  return sights;
+}
+
 void Fold::RunJudge::TellAllEdited(const std::string& host_name) {
   if (!AreNearlyAll(host.edited, host.articles)) return;
   outcome.all_edited.push_back(host_name + ": " + std::to_string(host.edited) + " of " + std::to_string(host.articles) + " articles that came back were edited");

@@ -115,7 +115,21 @@ TEST_F(WeighTest, WhatStaysAlikeIsBelievedInTheFifthRun) {
   EXPECT_THAT(fifth.changed_alike, IsEmpty());
   EXPECT_THAT(fifth.believed_alike, SizeIs(1));
   EXPECT_THAT(fifth.all_edited, ElementsAre("www.example.gov.cn: 25 of 25 articles that came back were edited"));
-  EXPECT_THAT(Events("edited"), SizeIs(25));
+  ASSERT_THAT(Events("edited"), SizeIs(25));
+  // They were seen so in the second run already: the edit happened between the first and that.
+  for (const EventEntry& event : Events("edited")) {
+    EXPECT_GE(event.not_before, At("2026-01-01T00:00:00Z"));
+    EXPECT_LT(event.not_before, At("2026-01-02T00:00:00Z"));
+    EXPECT_GE(event.time, At("2026-01-02T00:00:00Z"));
+    EXPECT_LT(event.time, At("2026-01-03T00:00:00Z")) << event.url;
+    EXPECT_GT(event.recorded, At("2026-01-06T00:00:00Z"));
+  }
+  const auto snapshot = archive_->Snapshot();
+  const VersionEntry second = snapshot->Version(Entry(Path(3)).id, 2).value().value();
+  EXPECT_LT(second.time, At("2026-01-03T00:00:00Z"));
+  EXPECT_EQ(archive_->ReadRecord(second)->source, "示例市水利和湖泊局");
+  EXPECT_EQ(*Entry(Path(3)).last_present, At("2026-01-06T00:03:00Z"));
+  EXPECT_THAT(Findings(Path(3)), ElementsAre("ok", "changed", "ok", "ok", "ok", "ok"));
   // Those that are visited later say the same, and are believed too.
   Run(renamed, 1, 20);
   const CommitOutcome later = Run(renamed, 20, 30);
