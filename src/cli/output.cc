@@ -1,5 +1,7 @@
 #include "cli/output.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -26,6 +28,37 @@ void StandardOutput::Data(std::string_view bytes) {
   if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size()) return;
   SayWhyNotWritten(errno);
   std::_Exit(kFailed);
+}
+
+void StandardOutput::Text(std::string_view text) {
+  static const bool terminal = IsTerminal(STDOUT_FILENO);
+  if (terminal) {
+    Data(WithoutControls(text));
+  } else {
+    Data(text);
+  }
+}
+
+std::string HarmlessJson(std::string json) {
+  const auto is_unsafe = [&json](size_t at) {
+    if (json[at] == '\x7F') return true;
+    return json[at] == '\xC2' && at + 1 < json.size() && static_cast<unsigned char>(json[at + 1]) < 0xA0;
+  };
+  size_t at = 0;
+  while (at < json.size() && !is_unsafe(at)) ++at;
+  if (at == json.size()) return json;
+  std::string harmless = json.substr(0, at);
+  for (; at < json.size(); ++at) {
+    if (!is_unsafe(at)) {
+      harmless += json[at];
+      continue;
+    }
+    char escape[8];
+    const unsigned char code = json[at] == '\x7F' ? 0x7F : static_cast<unsigned char>(json[++at]);
+    std::snprintf(escape, sizeof escape, "\\u00%02x", code);
+    harmless += escape;
+  }
+  return harmless;
 }
 
 bool FlushStandardOutput() {

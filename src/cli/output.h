@@ -12,10 +12,15 @@
 
 namespace fangzhi::cli {
 
+// The same JSON with DEL and the C1 controls, which JSON does not escape and terminals obey, as \u009b.
+std::string HarmlessJson(std::string json);
+
 class Output {
  public:
   virtual ~Output() = default;
   virtual void Data(std::string_view bytes) = 0;  // stdout
+  // Text from outside, to stdout: byte for byte but to a terminal, which gets it without what would control it. Whole characters at a time.
+  virtual void Text(std::string_view text) { Data(text); }
   virtual void Talk(std::string_view line) = 0;   // stderr, one line, "fangzhi: " is put before it
   // False once nobody waits for the answer any more: long work may end then.
   virtual bool Wanted() { return true; }
@@ -23,13 +28,14 @@ class Output {
     Data(text);
     Data("\n");
   }
-  void Json(const model::Json& json) { Line(model::Dump(json)); }
+  void Json(const model::Json& json) { Line(HarmlessJson(model::Dump(json))); }
 };
 
 // The real ones. What cannot be written ends the program with status 1, saying why; a reader that went away (EPIPE), quietly.
 class StandardOutput final : public Output {
  public:
   void Data(std::string_view bytes) override;
+  void Text(std::string_view text) override;
   void Talk(std::string_view line) override;
 };
 // What is still in stdout's buffer is written now; false, having said why, when it cannot be.

@@ -201,7 +201,7 @@ int DiscoveryCommand(const Arguments& arguments, Output& output) {
     if (arguments.json) {
       output.Json(answer);
     } else {
-      output.Line(Cell(answer, "url") + "\t" + Cell(answer, sitemap ? "updated" : "published") + "\t" + Cell(answer, "title"));
+      output.Text(Cell(answer, "url") + "\t" + Cell(answer, sitemap ? "updated" : "published") + "\t" + Cell(answer, "title") + "\n");
     }
   }
   if (!arguments.json) {
@@ -225,7 +225,7 @@ int DecodeCommand(const Arguments& arguments, Output& output) {
     FileSource source(arguments.file);
     decode::DecodeOptions options;
     options.content_type = arguments.content_type;
-    decode::DecodeStream(source, [&](std::string_view text) { output.Data(text); }, options);
+    decode::DecodeStream(source, [&](std::string_view text) { output.Text(text); }, options);
     return source.failure() ? kDone : Report(source.failure().error(), output);
   }
   const auto bytes = ReadFile(arguments.file);
@@ -233,7 +233,7 @@ int DecodeCommand(const Arguments& arguments, Output& output) {
   if (arguments.json) {
     output.Json(DecodeAnswer(*bytes, arguments.content_type));
   } else {
-    output.Data(DecodeAnswer(*bytes, arguments.content_type)["text"].get_ref<const std::string&>());
+    output.Text(DecodeAnswer(*bytes, arguments.content_type)["text"].get_ref<const std::string&>());
   }
   return kDone;
 }
@@ -251,17 +251,21 @@ int RepairCommand(const Arguments& arguments, Output& output) {
     return Report(Error{errno == ENOENT ? ErrorKind::kNotFound : ErrorKind::kIo, std::string("cannot open: ") + std::strerror(errno), arguments.file}, output);
   }
   std::FILE* const file = opened == nullptr ? stdin : opened.get();
+  // What cannot be read at all (a folder) has no answer, not half of one.
+  const int first = std::fgetc(file);
+  if (first == EOF && std::ferror(file) != 0) return Report(Error{ErrorKind::kIo, std::string("cannot read: ") + std::strerror(errno), arguments.file}, output);
+  if (first != EOF) std::ungetc(first, file);
   const auto read = [file](char* to, size_t room) { return std::fread(to, 1, room, file); };
   // The answer's first member is the text, which is written as it comes; the rest is that of an answer without a text.
   constexpr std::string_view kBeforeText = "{\"text\":\"";
   if (arguments.json) output.Data(kBeforeText);
   const repair::RepairedText repaired = repair::RepairStream(read, [&](std::string_view text) {
-    if (!arguments.json) return output.Data(text);
-    const std::string quoted = model::Dump(Json(text));
+    if (!arguments.json) return output.Text(text);
+    const std::string quoted = HarmlessJson(model::Dump(Json(text)));
     output.Data(std::string_view(quoted).substr(1, quoted.size() - 2));
   });
   if (arguments.json && std::ferror(file) == 0) {
-    const std::string answer = model::Dump(RepairAnswer(repaired));
+    const std::string answer = HarmlessJson(model::Dump(RepairAnswer(repaired)));
     output.Line(std::string_view(answer).substr(kBeforeText.size()));
   }
   if (std::ferror(file) != 0) return Report(Error{ErrorKind::kIo, "cannot be read to its end", arguments.file}, output);
@@ -368,7 +372,7 @@ int RobotsCommand(const Arguments& arguments, Output& output) {
     } else if (arguments.json) {
       output.Json(*answer);
     } else {
-      output.Line(std::string((*answer)["allowed"].get<bool>() ? "allowed" : "denied") + "\t" + url + "\t" + Cell(*answer, "rule"));
+      output.Text(std::string((*answer)["allowed"].get<bool>() ? "allowed" : "denied") + "\t" + url + "\t" + Cell(*answer, "rule") + "\n");
     }
   }
   return StatusOf(failures, arguments.urls.size());

@@ -2,7 +2,10 @@
 import base64
 import datetime
 import gzip
+import pty
 import resource
+import tempfile
+import tty
 import zlib
 
 from harness import *
@@ -131,6 +134,51 @@ class TextTools(Case):
         self.refused("site", "lst", says=b"site lst: no such command; did you mean list?")
         self.refused("help", "shw", says=b"shw: no such command; did you mean show?")
         self.assertNotIn(b"did you mean", self.refused("list", "--nonsense"))
+
+    def test_a_page_does_not_control_the_terminal_and_stays_exact_elsewhere(self):
+        def seen(*words, stdin):
+            """What a terminal gets."""
+            control, terminal = pty.openpty()
+            tty.setraw(terminal)
+            with tempfile.TemporaryFile() as file:
+                file.write(stdin)
+                file.seek(0)
+                process = subprocess.Popen([FANGZHI, *words], stdin=file, stdout=terminal, stderr=subprocess.DEVNULL)
+                os.close(terminal)
+                shown = b""
+                while True:
+                    try:
+                        piece = os.read(control, 65536)
+                    except OSError:
+                        break
+                    if not piece:
+                        break
+                    shown += piece
+                os.close(control)
+                self.assertEqual(process.wait(), 0, words)
+            return shown.decode()
+
+        text = "标题\x1b[31m红\x07\u009b2J\x7f\t正文。\r\n第二段。\n"
+        page = f"<html><head><title>{text}</title></head><body><a href='/a.pdf'>{text}</a><p>{text}</p></body></html>"
+        feed = f"<?xml version='1.0'?><rss version='2.0'><channel><title>a</title><item><title>新闻\u009b2J</title><link>http://a.cn/1</link></item></channel></rss>"
+        url = ["--url", "http://www.example.gov.cn/"]
+        for words, given in ((["decode", "--content-type", "text/plain; charset=utf-8"], text), (["repair"], text), (["repair", "--json"], text), (["decode", "--json"], text),
+                             (["extract", *url], page), (["links", *url], page), (["feed", *url], feed)):
+            shown = seen(*words, stdin=given.encode())
+            self.assertTrue("正文。" in shown or "a.pdf" in shown or "新闻" in shown, (words, shown))
+            self.assertFalse([c for c in shown.replace("\r\n", "\n") if ord(c) < 32 and c not in "\n\t" or 0x7F <= ord(c) < 0xA0], (words, shown))
+        plain = ["decode", "--content-type", "text/plain; charset=utf-8"]
+        self.assertEqual(self.tool(*plain, stdin=text.encode()).stdout, text.encode())
+        self.assertEqual(json.loads(self.tool(*plain, "--json", stdin=text.encode()).stdout)["text"], text)
+        self.assertIn(b"\x1b[31m", self.tool("repair", stdin=text.encode()).stdout)
+
+    def test_a_folder_is_no_file(self):
+        url = ["--url", "http://www.example.gov.cn/"]
+        for words in (["decode"], ["repair"], ["decode", "--json"], ["repair", "--json"], ["extract", *url], ["links", *url], ["decode", "--jsonl"], ["repair", "--jsonl"], ["feed", *url]):
+            done = self.tool(*words, self.directory, expect=1)
+            self.assertEqual(done.stdout, b"", words)
+            self.assertIn(self.directory.encode(), done.stderr, words)
+            self.assertEqual(done.stderr.count(b"\n"), 1, (words, done.stderr))
 
     def test_a_batch_is_read_from_a_file(self):
         path = os.path.join(self.directory, "lines")
