@@ -172,7 +172,9 @@ void ReadPage(Job& job, const http::ResponseHead& head, const profiles::Matcher&
       page.record.kind = job.page_kind = model::PageKind::kOther;
     }
   }
-  if (page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("soft_404")) {
+  // What of a page that was cut off is missing may be its text.
+  const bool whole = job.capture.outcome == model::FetchOutcome::kResponse && job.facts.content_problem.empty();
+  if (whole && page.record.kind == model::PageKind::kError && page.record.kind_reason.starts_with("soft_404")) {
     job.facts.absence = "soft_404";
   }
   if (page.html && job.task.kind == model::LinkKind::kArticle && !page.only_leads_on) {

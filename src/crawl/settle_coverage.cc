@@ -112,6 +112,10 @@ Result<void> SettleLeftOut(const store::Archive& archive, const store::IndexRead
         if ((!visited || same) && config::InScope(site, url)) report::AddReason(*to, url, reason);
       }
     }
+    for (const auto& [url, reason] : then.pages_cut) {
+      FZ_ASSIGN(const bool visited, is_visited(url));
+      if (!visited && config::InScope(site, url)) report::AddReason(coverage.pages_cut, url, reason);
+    }
   }
   for (auto* reasons : {&coverage.attachments_missed, &coverage.attachments_cut}) {
     std::map<std::string, std::set<std::string>> dropped;  // by page: attachments that it had and has no more

@@ -21,13 +21,22 @@ std::string ReasonOf(const Job& job) {
     return reason;
   }
   if (job.facts.obstacle == extract::kRedirectsObstacle) return "redirects: without end";
-  if (job.facts.record && job.facts.record->kind == model::PageKind::kError && capture.status < 400) {
+  const bool blocked = !job.facts.obstacle.empty();
+  if (job.facts.record && job.facts.record->kind == model::PageKind::kError && capture.status < 400 && (blocked || capture.outcome != model::FetchOutcome::kTruncated)) {
     return job.facts.record->kind_reason;
   }
   if (capture.outcome == model::FetchOutcome::kTruncated) {
     return "truncated: " + std::string(model::TruncationName(capture.truncation));
   }
   return "http_" + std::to_string(capture.status);
+}
+
+// Why a part of an answer is missing; empty: it came whole.
+std::string WhyCut(const Job& job) {
+  const model::Capture& capture = job.capture;
+  if (capture.outcome != model::FetchOutcome::kTruncated) return model::HasResponse(capture.outcome) ? job.facts.content_problem : std::string();
+  if (capture.truncation == model::Truncation::kLength) return std::string(report::kTooLong);
+  return "cut off: " + (capture.error.empty() ? std::string(model::TruncationName(capture.truncation)) : capture.error);
 }
 
 bool MayAsk(const model::Counter& counter, model::CounterMode mode) {
@@ -452,7 +461,7 @@ void Writer::CoverLeftOut(const Job& job, report::Coverage& coverage) {
 void Writer::CoverAttachment(const Job& job, const store::CommitOutcome& outcome, report::Coverage& coverage) {
   const std::string& url = job.task.url;
   if (job.capture.outcome == model::FetchOutcome::kTruncated) {
-    report::AddReason(coverage.attachments_cut, url, model::TruncationName(job.capture.truncation) == "length" ? "longer than max_body" : "cut off");
+    report::AddReason(coverage.attachments_cut, url, job.capture.truncation == model::Truncation::kLength ? std::string(report::kTooLong) : "cut off");
     return;
   }
   if (outcome.version > 0 && outcome.verdict != "new") return;
@@ -511,7 +520,11 @@ void Writer::Cover(const Job& job, const store::CommitOutcome& outcome, report::
   if (is_list && !job.facts.absence.empty() && !job.facts.absence.starts_with("http_405") && !job.facts.absence.starts_with("http_501")) report::CountAbsentListPage(coverage, url);
   // What is held may be the host's answer for everything; the end of the run says how much was.
   const bool page = job.facts.record && job.facts.record->kind != model::PageKind::kError && outcome.verdict != "held";
-  if (job.task.kind == model::LinkKind::kAttachment) CoverAttachment(job, outcome, coverage);
+  if (job.task.kind == model::LinkKind::kAttachment) {
+    CoverAttachment(job, outcome, coverage);
+  } else if (const std::string why = WhyCut(job); !why.empty() && job.capture.status < 400 && job.facts.obstacle.empty() && !redirect) {
+    report::AddReason(coverage.pages_cut, url, why);
+  }
   // A feed that a page links to and that is not there is one dead link of many; a sitemap is named for us.
   const auto is_sitemap = [&](const std::string& via) {
     const auto found = frontier::Frontier::FoundBy(archive_, job.task.site->id, via);

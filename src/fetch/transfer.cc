@@ -276,6 +276,17 @@ std::string PartIn(std::string_view response_head) {
   return std::string(range->substr(0, 100));
 }
 
+// The lengths that an answer's head says, where they differ: then none can be believed, and libcurl takes the last (RFC 9112, 6.3). Empty where they do not, and
+// where a transfer coding says where the body ends.
+std::string LengthsIn(std::string_view response_head) {
+  const auto head = http::ParseResponseHead(response_head);
+  if (!head || head->fields.Get("Transfer-Encoding")) return {};
+  const std::string all = head->fields.GetAll("Content-Length");
+  const std::vector<std::string_view> lengths = Split(all, ',');
+  const bool differ = std::any_of(lengths.begin(), lengths.end(), [&](std::string_view length) { return TrimAscii(length) != TrimAscii(lengths.front()); });
+  return differ ? all.substr(0, 100) : std::string();
+}
+
 Truncation HowCut(const Transfer& transfer, CURLcode code) {
   if (transfer.body_too_long) return Truncation::kLength;
   if (code == CURLE_OPERATION_TIMEDOUT) return Truncation::kTime;
@@ -535,11 +546,13 @@ void Transfer::Judge(CURLcode code) {
   }
   SetStatus();
   if (code == CURLE_OK) {
+    capture.outcome = FetchOutcome::kResponse;
     const std::string part = capture.status == 206 ? PartIn(capture.response_head) : std::string();
-    capture.outcome = part.empty() ? FetchOutcome::kResponse : FetchOutcome::kTruncated;
-    if (part.empty()) return;
+    const std::string lengths = capture.status == 304 || verb == Verb::kHead ? std::string() : LengthsIn(capture.response_head);
+    if (part.empty() && lengths.empty()) return;
+    capture.outcome = FetchOutcome::kTruncated;
     capture.truncation = Truncation::kUnspecified;
-    capture.error = "206, which was not asked for: " + part;
+    capture.error = lengths.empty() ? "206, which was not asked for: " + part : "its head says several lengths: " + OneLine(lengths);
     return;
   }
   capture.outcome = FetchOutcome::kTruncated;

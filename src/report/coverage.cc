@@ -432,6 +432,7 @@ void Add(Coverage& sum, const Coverage& more) {
   for (const auto& [url, reason] : more.attachments_missed) AddReason(sum.attachments_missed, url, reason);
   for (const auto& [url, reason] : more.attachments_cut) AddReason(sum.attachments_cut, url, reason);
   for (const auto& [url, reason] : more.feeds_unread) AddReason(sum.feeds_unread, url, reason);
+  for (const auto& [url, reason] : more.pages_cut) AddReason(sum.pages_cut, url, reason);
   sum.counters_asked += more.counters_asked;
   sum.counters_answered += more.counters_answered;
   sum.counters_not_asked += more.counters_not_asked;
@@ -494,6 +495,7 @@ Coverage GoOn(Coverage round, const Coverage& run) {
   round.attachments_missed.clear();
   round.attachments_cut.clear();
   round.feeds_unread.clear();
+  round.pages_cut.clear();
   for (auto& [host, impact] : round.hosts) {
     impact.given_up = false;
     if (impact.robots == "unreachable") impact.robots.clear();
@@ -570,6 +572,7 @@ Json ToJson(const Coverage& coverage) {
               {"attachments_missed", ToObject(coverage.attachments_missed)},
               {"attachments_cut", ToObject(coverage.attachments_cut)},
               {"feeds_unread", ToObject(coverage.feeds_unread)},
+              {"pages_cut", ToObject(coverage.pages_cut)},
               {"counters",
                {{"asked", coverage.counters_asked},
                 {"answered", coverage.counters_answered},
@@ -647,6 +650,7 @@ Coverage CoverageFromJson(const Json& json) {
   ReadTexts(Member(json, "attachments_missed"), coverage.attachments_missed);
   ReadTexts(Member(json, "attachments_cut"), coverage.attachments_cut);
   ReadTexts(Member(json, "feeds_unread"), coverage.feeds_unread);
+  ReadTexts(Member(json, "pages_cut"), coverage.pages_cut);
   const Json& counters = Member(json, "counters");
   coverage.counters_asked = model::GetCount(counters, "asked");
   coverage.counters_answered = model::GetCount(counters, "answered");

@@ -103,6 +103,8 @@ struct Coverage {
   std::map<std::string, OnOtherHost> other_hosts;   // by host, with a port that is not the usual one; at most kMostOtherHosts
   // Attachments that are not there, or not whole, and sitemaps and feeds that could not be read: reason. At most kMostLeftOut of each.
   std::map<std::string, std::string> attachments_missed, attachments_cut, feeds_unread;
+  // Pages of which a part came, in whatever version: reason. At most kMostLeftOut.
+  std::map<std::string, std::string> pages_cut;
   // Requests to counters, and those of them whose answer held a number; pages with a counter that the site entry's `counters` does not let us ask; examples
   // of requests that gave none: reason.
   uint64_t counters_asked = 0, counters_answered = 0, counters_not_asked = 0;
@@ -117,6 +119,8 @@ inline constexpr size_t kMostOtherHosts = 50, kMostOnOtherHost = 50;
 // `fields` of these, over the articles that were looked at. "clicks": those that show a number or whose counter answered one.
 inline constexpr const char* kFields[] = {"title", "published", "source", "body", "clicks"};
 
+// The reason of what is longer than the site entry's max_body.
+inline constexpr std::string_view kTooLong = "longer than max_body";
 // How a reason of Coverage::feeds_unread begins, where what could be read was taken.
 inline constexpr std::string_view kReadInPart = "read in part";
 

@@ -90,6 +90,9 @@ class Grader {
     Found(Grade::kPartial, std::string(reason), AtLeast(wanted.size()) + " links to articles or lists were not followed, since " + why + ": " + Examples(wanted),
           std::move(advice));
   }
+  bool SomeAreTooLong() const {
+    return std::any_of(coverage_.pages_cut.begin(), coverage_.pages_cut.end(), [](const auto& page) { return page.second == kTooLong; });
+  }
   void Found(Grade grade, std::string kind, std::string text, std::string advice = {}, bool drift = false) {
     record_.findings.push_back({grade, std::move(kind), std::move(text), std::move(advice), drift});
   }
@@ -155,6 +158,10 @@ void Grader::WhatWasNotGot(std::string_view (*advice)(std::string_view)) {
   }
   if (!coverage_.attachments_cut.empty()) {
     Found(Grade::kPartial, "attachments_cut", AtLeast(coverage_.attachments_cut.size()) + " attachments were not got whole: " + Examples(coverage_.attachments_cut),
+          "a larger max_body of the site entry, where that is the limit that cut them");
+  }
+  if (SomeAreTooLong()) {
+    Found(Grade::kPartial, "pages_cut", AtLeast(coverage_.pages_cut.size()) + " pages were not got whole: " + Examples(coverage_.pages_cut),
           "a larger max_body of the site entry, where that is the limit that cut them");
   }
   const bool explained = facts_.stopped || facts_.budget_used ||
@@ -269,6 +276,10 @@ void Grader::WhatCame() {
     Found(Grade::kDegraded, "attachments_missed",
           AtLeast(coverage_.attachments_missed.size()) + " attachments that pages link to are not there: " + Examples(coverage_.attachments_missed),
           "open one of them in a browser: the site may have lost them");
+  }
+  if (coverage_.pages_cut.size() > kFailuresWithoutShare && !SomeAreTooLong()) {
+    Found(Grade::kDegraded, "pages_cut", AtLeast(coverage_.pages_cut.size()) + " pages were not got whole: " + Examples(coverage_.pages_cut),
+          "the next run asks for them again; if it stays so, the server breaks its answers off, or says a wrong length");
   }
   OnOtherHosts();
   // One that is not there may never have been: it is told, and is no loss that is known.

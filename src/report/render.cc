@@ -106,6 +106,7 @@ void ForCoverage(const Coverage& c, const Each& row) {
   Reasons(c.attachments_missed, "attachments missing", row);
   Reasons(c.attachments_cut, "attachments cut", row);
   Reasons(c.feeds_unread, "feeds not read", row);
+  Reasons(c.pages_cut, "pages cut", row);
   std::string elsewhere;
   for (const auto& [host, pages] : c.elsewhere) elsewhere += (elsewhere.empty() ? "" : ", ") + host + " (" + std::to_string(pages) + ")";
   if (!elsewhere.empty()) row("lead to other hosts", elsewhere);

@@ -103,6 +103,11 @@ std::string MissedReason(const CaptureFacts& facts, const std::string& reason) {
 
 bool IsWhole(const CaptureFacts& facts) { return facts.outcome == model::FetchOutcome::kResponse && facts.content_problem.empty(); }
 
+// Why an answer is not whole.
+std::string WhyCut(const CaptureFacts& facts) {
+  return !facts.error.empty() ? facts.error : !facts.content_problem.empty() ? facts.content_problem : "truncated";
+}
+
 // The number that a page shows itself.
 std::optional<ClickObservation> ClicksOf(const CaptureFacts& facts) {
   if (facts.record && facts.record->clicks) {
@@ -322,7 +327,11 @@ Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
   const std::string obstacle = facts.obstacle == "needs_js" || facts.obstacle == "throttled" || facts.obstacle.empty()
                                    ? facts.obstacle
                                    : "blocked:" + facts.obstacle;
-  if (!facts.absence.empty()) {
+  const bool cut = !IsWhole(facts);
+  const auto say_cut = [&] { return say(Seen::kNothing, "failed", "unreachable:truncated", WhyCut(facts)); };
+  // A status, and where a redirect leads, came whole; the words of a page of which a part is missing do not say that it is not there.
+  const bool by_words = facts.absence == "soft_404" && facts.status >= 200 && facts.status < 300;
+  if (!facts.absence.empty() && !(cut && by_words)) {
     const std::string_view finding = facts.absence.starts_with("http_") ? "hard_404" : facts.absence == "emptied" ? "emptied" : "soft_404";
     return say(Seen::kAbsent, "absent", finding, facts.absence);
   }
@@ -344,21 +353,20 @@ Fold::Judgement Fold::Judge(const CaptureFacts& facts, const UrlEntry& entry) {
     return say(Seen::kNothing, "failed", finding, "http_" + std::to_string(facts.status));
   }
   if (facts.record && facts.record->kind == model::PageKind::kError) {
+    if (cut && obstacle.empty()) return say_cut();
     const std::string reason = facts.record->kind_reason.empty() ? "error page" : facts.record->kind_reason;
     if (obstacle.empty() && reason == "empty: no text" && entry.versions > 0) return say(Seen::kAbsent, "absent", "emptied", "emptied");
     // The server does answer: it is not down, whatever this page of it says.
     const std::string_view finding = reason.starts_with("empty") ? "emptied" : "error_page";
     return say(Seen::kNothing, "failed", obstacle.empty() ? finding : obstacle, reason);
   }
-  if (!IsWhole(facts) && entry.versions > 0) {
-    return say(Seen::kNothing, "failed", "unreachable:truncated", !facts.error.empty() ? facts.error : !facts.content_problem.empty() ? facts.content_problem : "truncated");
-  }
+  if (cut && (entry.versions > 0 || facts.payload_bytes == 0)) return say_cut();
   if (!facts.record && facts.identical) {
     if (entry.payload_version == 0) return say(Seen::kNothing, "failed", "", "no record");
     return say(Seen::kSameContent, "unchanged", "ok");
   }
   if (facts.payload_bytes == 0 && (!facts.record || facts.record->body.empty())) {
-    if (entry.versions > 0 && IsWhole(facts)) return say(Seen::kAbsent, "absent", "emptied", "emptied");
+    if (entry.versions > 0) return say(Seen::kAbsent, "absent", "emptied", "emptied");
     return say(Seen::kNothing, "failed", "emptied", "empty body");
   }
   judgement.content = DigestContent(facts);
@@ -778,6 +786,7 @@ Result<CommitOutcome> Fold::Apply(const CaptureFacts& facts) {
         FZ_ASSIGN(version.not_before, NotNamedBefore(facts, entry));
       }
       PendingEntry& held = hold("held");
+      if (version.truncated) held.reason = WhyCut(facts);
       held.version = Encode(version);
       held.response_id = facts.response_id;
       if (const auto clicks = ClicksOf(facts)) held.clicks = Encode(*clicks);

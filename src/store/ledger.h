@@ -107,7 +107,7 @@ struct PendingEntry {
   std::string what;  // "absent", "redirect", "held"
   UtcTime time{};
   warc::Location metadata;  // the visit's
-  std::string reason;       // absence
+  std::string reason;       // of an absence; of what is held, why it is not whole, empty: it is
   std::string target;       // of a redirect
   int gone_after_visits = 2;
   std::chrono::seconds gone_after{0};

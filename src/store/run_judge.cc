@@ -211,6 +211,19 @@ Result<void> Fold::RunJudge::SettleHeld() {
       c.settled = true;
       continue;
     }
+    // What it shows is what the whole page begins with, or not: nobody saw that.
+    if (c.version.truncated) {
+      fold.Miss(*c.page, {host.round, "", c.pending.reason});
+      if (entry.versions == 0 && entry.absent_visits == 0) entry.state = "failing";
+      FZ_TRY(fold.AlterVisit(entry.id, moment, [&](VisitEntry& visit) {
+        visit.verdict = "failed";
+        visit.reason = c.pending.reason;
+        visit.finding = "unreachable:truncated";
+        visit.state = entry.state;
+      }));
+      c.settled = true;
+      continue;
+    }
     ++outcome.ended_absent;
     FZ_TRY(TurnAbsent(c, c.verdict == "home" ? "home_page" : c.verdict == "notice" ? "notice_instead" : "soft_404", "soft_404"));
   }

@@ -1,7 +1,9 @@
 """What was not got though nothing failed: links that a page asks not to follow, links that are too deep, attachments and sitemaps that are not there, counters that
 give no number. The report tells each, in every run, until it was got."""
 import gzip
+import socketserver
 import subprocess
+import threading
 import unittest
 
 from harness import FANGZHI, Case, StaticServer, os
@@ -334,6 +336,61 @@ class NotGot(Case):
         for _ in range(2):
             self.assertEqual((self.kinds(report), report["failed"], report["coverage"]["failed"]), ({"attachments_cut"}, 0, 0))
             report = self.again()
+
+    def test_a_page_of_which_a_part_came_is_told_and_is_not_gone(self):
+        names = [f"/a{i}.html" for i in range(1, 6)]
+        answers = {"/": page("河西县人民政府门户网站", '<a href="/l.html">通知公告</a>'), "/l.html": page("通知公告", listed(names))}
+        answers.update({f"/a{i}.html": article(i) for i in range(1, 6)})
+        cut = set()
+
+        class Odd(socketserver.StreamRequestHandler):
+            def handle(self):
+                path = self.rfile.readline().split()[1].decode()
+                while self.rfile.readline().strip():
+                    pass
+                status, headers, body = answers.get(path, (404, HTML, b"<html><title>404</title></html>"))
+                lengths = [str(len(body)), "0"] if path in cut else [str(len(body))]
+                fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "".join(f"Content-Length: {length}\r\n" for length in lengths)
+                try:
+                    self.wfile.write(f"HTTP/1.1 {status} X\r\n{fields}Connection: close\r\n\r\n".encode() + body)
+                except OSError:
+                    pass
+
+        class Server(socketserver.ThreadingTCPServer):
+            daemon_threads = True
+            allow_reuse_address = True
+
+            def stop(self):
+                self.shutdown()
+                self.server_close()
+
+        server = Server(("127.0.0.1", 0), Odd)
+        server.base = f"http://127.0.0.1:{server.server_address[1]}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        _, report = self.crawl_site(answers, "retries = 0\n", (0,), server)
+        self.assertEqual(report["coverage"]["pages_cut"], {})
+        # Of one the head says two lengths; another is longer than what we take, and says nothing before that.
+        cut.add("/a1.html")
+        answers["/a2.html"] = (200, HTML, b"<html><!--" + b"x" * (1 << 20) + b"--><p>" + answers["/a2.html"][2])
+        with open(os.path.join(self.config, "sites", "demo.toml"), "a") as file:
+            file.write('max_body = "256 KiB"\n')
+        for _ in range(3):
+            report = self.again((3,))
+            told = report["coverage"]["pages_cut"]
+            self.assertEqual(set(told), {server.base + "/a1.html", server.base + "/a2.html"})
+            self.assertIn("several lengths", told[server.base + "/a1.html"])
+            self.assertEqual(told[server.base + "/a2.html"], "longer than max_body")
+            self.assertIn(("partial", "pages_cut"), [(finding["grade"], finding["kind"]) for finding in report["findings"]])
+            self.assertIn(server.base + "/a2.html (longer than max_body)", self.text())
+        for path in ("/a1.html", "/a2.html"):
+            record = self.json("show", server.base + path)
+            self.assertEqual((record["state"], record["truncated"]), ("present", False))
+            self.assertEqual([state["state"] for state in self.lines("history", server.base + path, "--states")][1:], ["present", "unreachable:truncated"])
+        self.assertEqual({event["kind"] for event in self.lines("changes")}, {"new"})
+        cut.clear()
+        answers["/a2.html"] = article(2)
+        report = self.again((0,))
+        self.assertEqual((report["grade"], report["coverage"]["pages_cut"]), ("complete", {}))
 
     def test_guides_that_one_page_names_by_their_queries_are_got(self):
         names = [f"/wsbs/show?key={i}" for i in range(330)]

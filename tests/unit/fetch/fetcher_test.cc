@@ -206,6 +206,24 @@ TEST_F(FetcherTest, BytesPastContentLengthNeverBecomeTheNextAnswer) {
   }
 }
 
+// RFC 9112, 6.3: lengths that differ are no length. libcurl takes the last, and would call what it cuts off a whole answer.
+TEST_F(FetcherTest, AnAnswerWhoseLengthsDifferIsTruncated) {
+  const auto answer = [this](const std::string& fields) {
+    server_.OnBytes("/", "HTTP/1.1 200 OK\r\n" + fields + "\r\nbody", true);
+    return Get("/");
+  };
+  for (const char* fields : {"Content-Length: 100\r\nContent-Length: 4\r\n", "Content-Length: 4\r\nContent-Length: 0\r\n", "Content-Length: 4\r\ncontent-length: 2\r\n"}) {
+    const Capture capture = answer(fields);
+    EXPECT_EQ(capture.outcome, FetchOutcome::kTruncated) << fields;
+    EXPECT_EQ(capture.truncation, Truncation::kUnspecified);
+    EXPECT_THAT(capture.error, testing::HasSubstr("several lengths"));
+  }
+  // The same twice is that length.
+  const Capture twice = answer("Content-Length: 4\r\nContent-Length: 4\r\n");
+  EXPECT_EQ(twice.outcome, FetchOutcome::kResponse) << twice.error;
+  EXPECT_EQ(twice.payload, "body");
+}
+
 // A part of a page, whole as an answer, is no page. Nobody asked for a range.
 TEST_F(FetcherTest, A206ThatHoldsAPartIsTruncated) {
   const auto partial = [](const std::string& range) {

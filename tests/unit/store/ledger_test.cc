@@ -48,6 +48,50 @@ TEST_F(LedgerTest, AbsenceWhileTheHomePageFailsProvesNothing) {
   EXPECT_THAT(Events("gone"), IsEmpty());
 }
 
+// What is missing of an answer may be the page.
+TEST_F(LedgerTest, AnAnswerThatIsNotWholeIsNoAbsence) {
+  FirstRun(4);
+  model::PageRecord empty = Notice("", "");
+  empty.kind = model::PageKind::kError;
+  empty.kind_reason = "empty: no text";
+  empty.title.reset();
+  model::PageRecord soft = Notice("页面不存在", "您访问的页面不存在");
+  soft.kind = model::PageKind::kError;
+  soft.kind_reason = "soft_404: title";
+  const auto cut = [&](const std::string& path, const std::optional<model::PageRecord>& record, const std::string& absence, const std::string& payload) {
+    Fetch fetch = Get(path, record);
+    fetch.outcome = model::FetchOutcome::kTruncated;
+    fetch.absence = absence;
+    fetch.payload = payload;
+    CaptureToCommit item = test::ToCommit(fetch);
+    item.facts.depth = 1;
+    item.facts.unlike_link = true;
+    return archive_->Commit({&item, 1}, {}).value().front().verdict;
+  };
+  for (int run = 0; run < 3; ++run) {
+    Commit(Get("/", Home()));
+    EXPECT_EQ(cut(Path(1), empty, "", "<html>"), "failed");
+    EXPECT_EQ(cut(Path(2), soft, "soft_404", "<html><title>页面不存在"), "failed");
+    EXPECT_EQ(cut(Path(3), std::nullopt, "", ""), "failed");
+    // Of what was never seen as well; but a status came whole.
+    EXPECT_EQ(cut(Path(5), soft, "soft_404", "<html><title>页面不存在"), "failed");
+    EXPECT_EQ(cut(Path(6), Notice("", "……"), "", "<html>……"), "held");
+    Fetch missing = NotFound(Path(4));
+    missing.outcome = model::FetchOutcome::kTruncated;
+    Commit(missing);
+    End();
+  }
+  for (const int number : {1, 2, 3}) {
+    EXPECT_EQ(Entry(Path(number)).state, "present") << number;
+    EXPECT_THAT(Findings(Path(number)), ElementsAre("ok", "unreachable:truncated", "unreachable:truncated", "unreachable:truncated")) << number;
+  }
+  EXPECT_EQ(Entry(Path(4)).state, "gone");
+  for (const int number : {5, 6}) {
+    EXPECT_EQ(Entry(Path(number)).state, "failing") << number;
+    EXPECT_EQ(Entry(Path(number)).absent_visits, 0) << number;
+  }
+}
+
 TEST_F(LedgerTest, TheSameAnswerForEverythingIsNoEdit) {
   FirstRun(6);
   const model::PageRecord block = Notice("系统通知", "根据统一部署，本次请求未予受理，请记录编号并联系技术人员。");
