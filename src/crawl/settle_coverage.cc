@@ -192,6 +192,24 @@ Result<void> SettleCoverage(const store::Archive& archive, const model::Site& si
   const Result<std::vector<report::RunRecord>> before = report::LoadRuns(archive, site.id, 1);
   FZ_TRY(SettleLeftOut(archive, *index, site, before ? *before : std::vector<report::RunRecord>(), began, coverage));
 
+  Result<void> of_part;
+  FZ_TRY(index->ForEachOpenEnd(site.id, [&](const store::UrlEntry& article, const std::string& part) {
+    if (!config::InScope(site, part)) return true;
+    const auto missed = [&]() -> Result<report::PartMissed> {
+      FZ_ASSIGN(const std::optional<store::UrlEntry> page, index->FindUrl(part));
+      FZ_ASSIGN(const std::optional<store::VersionEntry> latest, index->Version(article.id, article.versions));
+      report::PartMissed told{"never asked for", latest && !latest->part_of.empty() ? latest->part_of : article.url};
+      if (page && page->visits > 0) {
+        FZ_ASSIGN(told.reason, WhyNotRead(*index, site, *page));
+      }
+      return told;
+    }();
+    if (!missed) of_part = Fail(missed.error());
+    else coverage.parts_missed[part] = *missed;
+    return of_part.has_value() && coverage.parts_missed.size() < report::kMostLeftOut;
+  }));
+  FZ_TRY(std::move(of_part));
+
   size_t looked_at = 0;
   return index->ForEachMissed(site.id, [&](const store::UrlEntry& page, const store::MissedEntry& missed) {
     // What is none of the site's any more is counted too: the walk ends.

@@ -433,6 +433,9 @@ void Add(Coverage& sum, const Coverage& more) {
   for (const auto& [url, reason] : more.attachments_cut) AddReason(sum.attachments_cut, url, reason);
   for (const auto& [url, reason] : more.feeds_unread) AddReason(sum.feeds_unread, url, reason);
   for (const auto& [url, reason] : more.pages_cut) AddReason(sum.pages_cut, url, reason);
+  for (const auto& [url, part] : more.parts_missed) {
+    if (sum.parts_missed.size() < kMostLeftOut) sum.parts_missed.emplace(url, part);
+  }
   sum.counters_asked += more.counters_asked;
   sum.counters_answered += more.counters_answered;
   sum.counters_not_asked += more.counters_not_asked;
@@ -496,6 +499,7 @@ Coverage GoOn(Coverage round, const Coverage& run) {
   round.attachments_cut.clear();
   round.feeds_unread.clear();
   round.pages_cut.clear();
+  round.parts_missed.clear();
   for (auto& [host, impact] : round.hosts) {
     impact.given_up = false;
     if (impact.robots == "unreachable") impact.robots.clear();
@@ -534,6 +538,8 @@ Json ToJson(const Coverage& coverage) {
   }
   Json left_out = Json::object();
   for (const auto& [url, how] : coverage.left_out) left_out[url] = Json{{"reason", how.reason}, {"page", how.page}, {"wanted", how.wanted}};
+  Json parts_missed = Json::object();
+  for (const auto& [url, part] : coverage.parts_missed) parts_missed[url] = Json{{"reason", part.reason}, {"article", part.article}};
   Json hosts = Json::object();
   for (const auto& [host, impact] : coverage.hosts) hosts[host] = ToJson(impact);
   Json other_hosts = Json::object();
@@ -573,6 +579,7 @@ Json ToJson(const Coverage& coverage) {
               {"attachments_cut", ToObject(coverage.attachments_cut)},
               {"feeds_unread", ToObject(coverage.feeds_unread)},
               {"pages_cut", ToObject(coverage.pages_cut)},
+              {"parts_missed", std::move(parts_missed)},
               {"counters",
                {{"asked", coverage.counters_asked},
                 {"answered", coverage.counters_answered},
@@ -651,6 +658,9 @@ Coverage CoverageFromJson(const Json& json) {
   ReadTexts(Member(json, "attachments_cut"), coverage.attachments_cut);
   ReadTexts(Member(json, "feeds_unread"), coverage.feeds_unread);
   ReadTexts(Member(json, "pages_cut"), coverage.pages_cut);
+  for (const auto& [url, part] : Member(json, "parts_missed").items()) {
+    coverage.parts_missed[url] = {model::GetString(part, "reason"), model::GetString(part, "article")};
+  }
   const Json& counters = Member(json, "counters");
   coverage.counters_asked = model::GetCount(counters, "asked");
   coverage.counters_answered = model::GetCount(counters, "answered");

@@ -61,6 +61,12 @@ struct OnOtherHost {
   std::map<std::string, std::string> attachments;  // of any page
 };
 
+// A part of an article in several parts that was never got, so that the article is not whole.
+struct PartMissed {
+  std::string reason;   // "http_500", "never asked for"
+  std::string article;  // its first page
+};
+
 struct Coverage {
   uint64_t seeds = 0;
   std::set<std::string> seeds_reached;
@@ -105,6 +111,8 @@ struct Coverage {
   std::map<std::string, std::string> attachments_missed, attachments_cut, feeds_unread;
   // Pages of which a part came, in whatever version: reason. At most kMostLeftOut.
   std::map<std::string, std::string> pages_cut;
+  // What the index says when the run ends, in whatever round they were missed. At most kMostLeftOut.
+  std::map<std::string, PartMissed> parts_missed;
   // Requests to counters, and those of them whose answer held a number; pages with a counter that the site entry's `counters` does not let us ask; examples
   // of requests that gave none: reason.
   uint64_t counters_asked = 0, counters_answered = 0, counters_not_asked = 0;

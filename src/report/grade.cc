@@ -272,6 +272,13 @@ void Grader::WhatCame() {
           std::to_string(coverage_.never_got) + " pages that lists name were never got: " + Examples(coverage_.never_got_examples),
           "they are asked for again, each time after twice as long; fangzhi run SITE --sweep asks now; what is not wanted may be left out by exclude");
   }
+  // In a run that was cut off they may still wait.
+  if (coverage_.parts_missed.size() > kFailuresWithoutShare && !facts_.stopped && !facts_.budget_used) {
+    std::map<std::string, std::string> parts;
+    for (const auto& [url, part] : coverage_.parts_missed) parts[url] = part.reason + ", a part of " + part.article;
+    Found(Grade::kDegraded, "parts_missed", AtLeast(parts.size()) + " parts of articles were never got: " + Examples(parts),
+          "open one of them in a browser; fangzhi show URL of its article says what of its text is missing");
+  }
   if (coverage_.attachments_missed.size() > kFailuresWithoutShare) {
     Found(Grade::kDegraded, "attachments_missed",
           AtLeast(coverage_.attachments_missed.size()) + " attachments that pages link to are not there: " + Examples(coverage_.attachments_missed),

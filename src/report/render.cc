@@ -107,6 +107,9 @@ void ForCoverage(const Coverage& c, const Each& row) {
   Reasons(c.attachments_cut, "attachments cut", row);
   Reasons(c.feeds_unread, "feeds not read", row);
   Reasons(c.pages_cut, "pages cut", row);
+  std::map<std::string, std::string> parts;
+  for (const auto& [url, part] : c.parts_missed) parts[url] = part.reason + ", a part of " + part.article;
+  Reasons(parts, "parts missing", row);
   std::string elsewhere;
   for (const auto& [host, pages] : c.elsewhere) elsewhere += (elsewhere.empty() ? "" : ", ") + host + " (" + std::to_string(pages) + ")";
   if (!elsewhere.empty()) row("lead to other hosts", elsewhere);

@@ -50,7 +50,7 @@ struct RunFacts {
 // Why a grade is what it is, and what a person might do.
 struct Finding {
   Grade grade = Grade::kDegraded;
-  std::string kind;    // "seed_missed", "lists_missed", "announced", "host_given_up", "robots_unreachable", "left", "blocked", "nofollow", "max_depth", "attachments_cut", "pages_cut", "attachments_missed", "feeds_unread", "tls_unverified", "counters_unread", "failures", "never_got", "elsewhere", "articles_elsewhere", "attachments_elsewhere",
+  std::string kind;    // "seed_missed", "lists_missed", "announced", "host_given_up", "robots_unreachable", "left", "blocked", "nofollow", "max_depth", "attachments_cut", "pages_cut", "parts_missed", "attachments_missed", "feeds_unread", "tls_unverified", "counters_unread", "failures", "never_got", "elsewhere", "articles_elsewhere", "attachments_elsewhere",
                        // "redesign", "changed_alike", "believed_alike", "all_edited", "absent_listed", "still_missing", "lists_short", "lists_believed", "field_dropped", "fewer_articles", "damaged_text", "charset_changed", "stopped", "budget"
   std::string text;    // for people, one line
   std::string advice;  // empty: none

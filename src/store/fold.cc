@@ -14,7 +14,6 @@ namespace fangzhi::store {
 namespace {
 
 constexpr std::array<std::string_view, 5> kFields = {"title", "body", "source", "published", "attachments"};
-constexpr std::string_view kEndsHere = "-";  // VersionEntry::next_page of a text that does not go on
 constexpr size_t kShortDigest = 16;  // hexadecimal digits of a field digest: 64 bits tell two states of one page apart
 
 std::vector<std::string> FieldsPresent(const model::PageRecord& record) {
@@ -516,6 +515,12 @@ Result<std::string> Fold::TakeVersion(Page& page, VersionEntry version, const Mo
   if (latest != nullptr) version.changed = ChangedFields(latest->field_digests, version.field_digests);
   if (same_fields) version.changed = {"next_page"};
   const std::string went_on = latest == nullptr ? std::string() : latest->next_page;
+  if (latest != nullptr && latest->GoesOn() && latest->next_page != version.next_page) Delete(keys::OpenEnd(entry.site, latest->next_page));
+  if (latest == nullptr) {
+    const std::string open_end = keys::OpenEnd(entry.site, entry.url);
+    FZ_ASSIGN(const std::optional<std::string> waited_for, Get(open_end));
+    if (waited_for) Delete(open_end);
+  }
   if (latest == nullptr || latest->published != version.published) {
     if (latest != nullptr) {
       Delete(keys::Date(latest->published, entry.id));
@@ -599,7 +604,20 @@ Result<bool> Fold::SeeContent(Page& page, const Moment& moment) {
   entry.moved_to.clear();
   entry.redirect.clear();
   Meet(entry);
+  FZ_TRY(NoteOpenEnd(page));
   return restored;
+}
+
+Result<void> Fold::NoteOpenEnd(Page& page) {
+  FZ_ASSIGN(const VersionEntry* latest, Latest(page));
+  if (latest == nullptr || !latest->GoesOn()) return {};
+  FZ_ASSIGN(const Page* part, Load(latest->next_page));
+  if (part != nullptr && part->entry.versions > 0) return {};
+  const std::string key = keys::OpenEnd(page.entry.site, latest->next_page);
+  FZ_ASSIGN(const std::optional<std::string> noted, Get(key));
+  const std::string id = std::to_string(page.entry.id);
+  if (noted != id) Put(key, id);
+  return {};
 }
 
 void Fold::Miss(Page& page, MissedEntry missed) {

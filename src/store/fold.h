@@ -123,6 +123,8 @@ class Fold {
   // finding is then "changed", for the first too.
   Result<bool> TakeRobots(const CaptureFacts& facts, Page& page);
   Result<bool> SeeContent(Page& page, const Moment& moment);  // true: restored
+  // Where its text goes on in a part that was never seen with content: until that is.
+  Result<void> NoteOpenEnd(Page& page);
   void SeeAbsence(Page& page, const Moment& moment, uint64_t round, std::string_view reason);
   // A visit that could not tell whether the page is there, and one that could.
   void Miss(Page& page, MissedEntry missed);

@@ -70,6 +70,8 @@ namespace field {
 inline constexpr size_t kTitle = 0, kBody = 1, kSource = 2, kPublished = 3, kAttachments = 4, kCount = 5;
 }
 
+inline constexpr std::string_view kEndsHere = "-";  // VersionEntry::next_page of a text that does not go on
+
 struct VersionEntry {
   uint32_t number = 0;  // from 1
   UtcTime time{};       // first visit that saw it
@@ -83,6 +85,7 @@ struct VersionEntry {
   std::string document_number;
   std::string part_of, copy_of;  // as the record has them
   std::string next_page;  // of an article: as the record has it, "-" where it has none; empty of an index of an earlier program
+  bool GoesOn() const { return !next_page.empty() && next_page != kEndsHere; }
   uint64_t sketch = 0;  // text::Sketch of title and body; 0 without them
   // Its text clause by clause, digits and names included, and the names of its files and images: what proves that another address shows the same
   // (likeness.h). Empty and 0 without them, and of what an earlier program wrote.
@@ -181,6 +184,8 @@ class IndexReader {
   // Pages of a site whose last visit could not tell whether they are there.
   virtual Result<void> ForEachMissed(std::string_view site, const std::function<bool(const UrlEntry&, const MissedEntry&)>& visit) const = 0;
   virtual Result<std::optional<MissedEntry>> FindMissed(const UrlEntry& page) const = 0;
+  // Articles of a site whose text, as they are now, goes on in a part of which there is no version.
+  virtual Result<void> ForEachOpenEnd(std::string_view site, const std::function<bool(const UrlEntry& article, const std::string& part)>& visit) const = 0;
   // Of an article that the archive has elsewhere too: the other page's URL, else "". That is the page which it calls its canonical one, where that
   // is an article of the same title, or the page of its site that was seen first with the same title, text, source and day.
   virtual Result<std::string> CopyOf(const UrlEntry& page, const VersionEntry& latest) const = 0;

@@ -157,6 +157,31 @@ class DatabaseReader final : public IndexReader {
     return Find<MissedEntry>(keys::Missed(page.site, page.id));
   }
 
+  Result<void> ForEachOpenEnd(std::string_view site, const std::function<bool(const UrlEntry& article, const std::string& part)>& visit) const override {
+    if (!view_) return Fail(error_);
+    // What was noted may hold no longer: the article is another now, or the site's no more.
+    const auto is_open = [&](std::string_view key, const std::string& part, std::optional<UrlEntry>& article, std::string_view value) -> Result<bool> {
+      const std::optional<uint64_t> id = ParseUint(value);
+      if (!id) return Fail(database_->Unreadable(key));
+      FZ_ASSIGN(article, ById(*id));
+      if (!article) return Fail(database_->Unreadable(key));
+      if (article->site != site || article->state != "present") return false;
+      FZ_ASSIGN(const std::optional<VersionEntry> latest, Version(article->id, article->versions));
+      if (!latest || latest->next_page != part) return false;
+      FZ_ASSIGN(const std::optional<UrlEntry> known, FindUrl(part));
+      return !known || known->versions == 0;
+    };
+    Result<void> inner;
+    FZ_TRY(database_->Scan(Direction::kForward, keys::OpenEnds(site), {}, view_.get(), [&](std::string_view key, std::string_view value) {
+      const std::string part(keys::UrlOfOpenEnd(key, site));
+      std::optional<UrlEntry> article;
+      const Result<bool> open = is_open(key, part, article, value);
+      if (!open) inner = Fail(open.error());
+      return inner.has_value() && (!*open || visit(*article, part));
+    }));
+    return inner;
+  }
+
   Result<std::string> CopyOf(const UrlEntry& page, const VersionEntry& latest) const override {
     constexpr size_t kMostTwins = 32;
     constexpr uint64_t kLong = 60;  // characters: shorter texts are alike without being one

@@ -95,6 +95,7 @@ std::string Missed(std::string_view site, uint64_t id) {
   AppendBigEndian(key, id, 8);
   return key;
 }
+std::string OpenEnd(std::string_view site, std::string_view next_part) { return OpenEnds(site).append(next_part); }
 std::string Listing(uint64_t id) { return OfUrl('i', id); }
 std::string Title(std::string_view site, std::string_view title, uint64_t id) {
   std::string key = Titled(site, title);
@@ -144,6 +145,11 @@ std::string MissedOf(std::string_view site) {
   key.push_back('\0');
   return key;
 }
+std::string OpenEnds(std::string_view site) {
+  std::string key = WithText('o', site);
+  key.push_back('\0');
+  return key;
+}
 std::string Titled(std::string_view site, std::string_view title) {
   std::string text(site);
   text.push_back('\0');
@@ -176,6 +182,7 @@ uint32_t FileOfEnd(std::string_view key) { return key.size() < 5 ? 0 : static_ca
 std::string_view HostOfKey(std::string_view key, std::string_view site) {
   return key.size() < site.size() + 2 ? std::string_view() : key.substr(site.size() + 2);
 }
+std::string_view UrlOfOpenEnd(std::string_view key, std::string_view site) { return HostOfKey(key, site); }
 
 std::string Describe(std::string_view key) {
   constexpr char kHex[] = "0123456789abcdef";

@@ -15,6 +15,7 @@
 //   h <site> 00 <host>                    → HostEntry
 //   p <site> 00 <host> 00 <id 8>          → PendingEntry: a visit that is judged when its run ends
 //   n <site> 00 <id 8>                    → MissedEntry: a page whose last visit could not tell whether it is there
+//   o <site> 00 <url>                     → id of the article, decimal, whose text goes on at a URL that had no version then
 //   i <id 8>                              → ids of the pages that a list page names
 //   t <digest 8> <id 8>                   → "", pages by site and title of their latest version
 //   x <key>                               → the state area
@@ -45,6 +46,7 @@ std::string FileEnd(uint32_t serial);
 std::string Host(std::string_view site, std::string_view host);
 std::string Pending(std::string_view site, std::string_view host, uint64_t id);
 std::string Missed(std::string_view site, uint64_t id);
+std::string OpenEnd(std::string_view site, std::string_view next_part);
 std::string Listing(uint64_t id);
 std::string Title(std::string_view site, std::string_view title, uint64_t id);
 std::string State(std::string_view key);
@@ -65,6 +67,7 @@ std::string FileEnds();
 std::string Hosts(std::string_view site);
 std::string PendingOf(std::string_view site, std::string_view host);
 std::string MissedOf(std::string_view site);
+std::string OpenEnds(std::string_view site);
 std::string Titled(std::string_view site, std::string_view title);
 
 // The parts of a key; 0 or empty when it is too short.
@@ -75,6 +78,7 @@ std::string_view EventOf(std::string_view late_event_key);
 std::string_view PublishedOfDate(std::string_view key);
 uint64_t IdAtEnd(std::string_view key);        // of d, g, n, p, t
 std::string_view PublishedOfSiteDate(std::string_view key, std::string_view site);  // of g
+std::string_view UrlOfOpenEnd(std::string_view key, std::string_view site);  // of o
 uint32_t FileOfEnd(std::string_view key);      // of f
 std::string_view HostOfKey(std::string_view key, std::string_view site);  // of h
 

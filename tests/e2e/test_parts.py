@@ -72,6 +72,28 @@ class Parts(Case):
                 self.assertIn("NOT WHOLE", self.run_program("show", f"{base}/a/{number}.html", "--format", form).stderr.decode())
         whole = self.json("show", f"{base}/a/3.html")
         self.assertEqual((whole["truncated"], "missing_part" in whole, whole["body"]), (False, False, self.whole(3)))
+        # And by the report, until they are got.
+        missed = {f"{base}/a/1_2.html": {"reason": "http_500", "article": f"{base}/a/1.html"}, f"{base}/a/2_3.html": {"reason": "http_404", "article": f"{base}/a/2.html"}}
+        for _ in range(2):
+            self.assertEqual(self.lines("report")[0]["coverage"]["parts_missed"], missed)
+            self.assertIn(f"{base}/a/1_2.html (http_500, a part of {base}/a/1.html)", self.run_program("report", "demo").stdout.decode())
+            self.again()
+        self.run_program("rebuild")
+        self.assertEqual(self.again()["coverage"]["parts_missed"], missed)
+        pages.update(article(1))
+        pages.update(article(2))
+        for _ in range(3):
+            report = self.again()
+        self.assertEqual(report["coverage"]["parts_missed"], {})
+
+    def test_many_parts_that_were_never_got_degrade_a_run(self):
+        pages = {path: page for number in range(1, 9) for path, page in article(number).items()}
+        for number in range(1, 6):
+            del pages[f"/a/{number}_2.html"]
+        base = self.crawl_site(pages, range(1, 9))
+        report = self.lines("report")[0]
+        self.assertIn(("degraded", "parts_missed"), [(finding["grade"], finding["kind"]) for finding in report["findings"]])
+        self.assertEqual(set(report["coverage"]["parts_missed"]), {f"{base}/a/{number}_2.html" for number in range(1, 6)})
 
     def test_a_part_that_was_withdrawn_is_told(self):
         pages = {path: page for number in range(1, 7) for path, page in article(number).items()}

@@ -92,6 +92,40 @@ TEST_F(LedgerTest, AnAnswerThatIsNotWholeIsNoAbsence) {
   }
 }
 
+TEST_F(LedgerTest, AnArticleWhoseNextPartWasNeverSeenHasAnOpenEnd) {
+  const auto part = [](int number, const std::string& next) {
+    model::PageRecord record = Numbered(number);
+    if (!next.empty()) record.next_page = Url(next);
+    return record;
+  };
+  const auto open_ends = [this] {
+    std::vector<std::string> ends;
+    EXPECT_TRUE(archive_->Snapshot()->ForEachOpenEnd("example", [&ends](const UrlEntry& article, const std::string& next) {
+      ends.push_back(article.url + " " + next);
+      return true;
+    }));
+    return ends;
+  };
+  Commit(Get("/", Home()));
+  Commit(Get(Path(1), part(1, "/a/1_2.htm")));
+  EXPECT_THAT(open_ends(), ElementsAre(Url("/a/1.htm") + " " + Url("/a/1_2.htm")));
+  Commit(NotFound("/a/1_2.htm"));
+  Commit(Get(Path(2), part(2, "/a/2_2.htm")));
+  Commit(Get("/a/2_2.htm", part(22, "/a/2_3.htm")));
+  Commit(Get(Path(3), part(3, "/a/3_2.htm")));
+  Commit(Get("/a/3_2.htm", part(32, "")));
+  End();
+  EXPECT_THAT(open_ends(), ElementsAre(Url("/a/1.htm") + " " + Url("/a/1_2.htm"), Url("/a/2_2.htm") + " " + Url("/a/2_3.htm")));
+  // It comes; the other article ends a part earlier now.
+  Commit(Get("/", Home()));
+  Commit(Get(Path(1), part(1, "/a/1_2.htm")));
+  Commit(Get("/a/1_2.htm", part(12, "")));
+  Commit(Get(Path(2), part(2, "/a/2_2.htm")));
+  Commit(Get("/a/2_2.htm", part(22, "")));
+  End();
+  EXPECT_THAT(open_ends(), IsEmpty());
+}
+
 TEST_F(LedgerTest, TheSameAnswerForEverythingIsNoEdit) {
   FirstRun(6);
   const model::PageRecord block = Notice("系统通知", "根据统一部署，本次请求未予受理，请记录编号并联系技术人员。");
