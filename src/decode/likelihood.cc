@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/strings.h"
@@ -33,17 +34,6 @@ double PlainValue(unsigned byte) {
 }
 
 // --- encodings of many bytes ---
-
-const CharacterModel& ModelFor(std::string_view encoding) {
-  if (encoding == "EUC-JP" || encoding == "Shift_JIS") return JapaneseModel();
-  if (encoding == "EUC-KR") return KoreanModel();
-  return ChineseModel();
-}
-
-std::string_view LanguageFor(std::string_view encoding) {
-  if (encoding == "EUC-JP" || encoding == "Shift_JIS") return "ja";
-  return encoding == "EUC-KR" ? "ko" : "zh";
-}
 
 struct Character {
   char32_t code_point = text::kReplacement;
@@ -93,30 +83,83 @@ class PairCodes {
   std::vector<char32_t> codes_;
 };
 
-const PairCodes& PairCodesOf(std::string_view encoding) {
-  static const auto* const all = [] {
-    auto* made = new std::map<std::string_view, PairCodes>;
-    for (const std::string_view name : {"GBK", "Big5", "EUC-TW", "EUC-JP", "Shift_JIS", "EUC-KR"}) made->emplace(name, PairCodes(name));
-    return made;
-  }();
-  return all->at(encoding);
-}
-
 // A character beside a byte of ASCII.
 double BesideValue(unsigned byte) { return byte >= 'a' && byte <= 'z' ? kBesideWord : byte >= 'A' && byte <= 'Z' ? kBesideCapital : 0; }
 
+// Reads bytes in an encoding of pairs as its language.
+class PairReader {
+ public:
+  // Made at first use, and never destroyed: most documents need two of them.
+  static const PairReader& Of(std::string_view encoding);
+  Reading Read(std::string_view bytes, double floor) const;
+
+ private:
+  struct Kind {
+    std::string_view encoding, language;
+    const CharacterModel& (*model)();
+  };
+  static constexpr std::array<Kind, 6> kKinds = {{{"GBK", "zh", &ChineseModel},
+                                                  {"Big5", "zh", &ChineseModel},
+                                                  {"EUC-TW", "zh", &ChineseModel},
+                                                  {"EUC-JP", "ja", &JapaneseModel},
+                                                  {"Shift_JIS", "ja", &JapaneseModel},
+                                                  {"EUC-KR", "ko", &KoreanModel}}};
+  struct Line {
+    double score = 0;
+    uint32_t errors = 0;
+    uint32_t characters = 0;
+  };
+
+  explicit PairReader(size_t kind) : kind_(kind), pairs_(kKinds[kind].encoding), model_(kKinds[kind].model()) {}
+  Line ReadLine(std::string_view bytes, double floor) const;
+
+  size_t kind_;
+  PairCodes pairs_;
+  const CharacterModel& model_;
+};
+
+const PairReader& PairReader::Of(std::string_view encoding) {
+  static std::array<std::once_flag, kKinds.size()> made;
+  static std::array<const PairReader*, kKinds.size()> readers;
+  const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.encoding == encoding; });
+  const auto i = static_cast<size_t>(kind - kKinds.begin());
+  std::call_once(made.at(i), [&] { readers[i] = new PairReader(i); });
+  return *readers[i];
+}
+
+// Line by line: no character goes past a line's end, and none is read by what stands before it. What is short comes again on other pages of the
+// site, in its menus, and is not read again.
+Reading PairReader::Read(std::string_view bytes, double floor) const {
+  constexpr size_t kShort = 64;
+  thread_local std::array<std::unique_ptr<RecentAnswers<Line, 2048>>, kKinds.size()> recent;
+  auto& known = recent[kind_];
+  if (known == nullptr) known = std::make_unique<RecentAnswers<Line, 2048>>();
+  Reading reading;
+  reading.encoding = kKinds[kind_].encoding;
+  reading.language = kKinds[kind_].language;
+  for (size_t at = 0; at < bytes.size() && reading.score >= floor;) {
+    const size_t end = std::min(bytes.find('\n', at), bytes.size() - 1) + 1;
+    const std::string_view text = bytes.substr(at, end - at);
+    const Line line = text.size() > kShort ? ReadLine(text, floor - reading.score)
+                                           : known->Get(text, [this](std::string_view same) { return ReadLine(same, -std::numeric_limits<double>::infinity()); });
+    reading.score += line.score;
+    reading.errors += line.errors;
+    reading.characters += line.characters;
+    at = end;
+  }
+  return reading;
+}
+
 // The best way to read the bytes, each character after the one before it. Every byte may be passed over at a price: that is how a lost
 // byte is survived.
-Reading ReadPairs(std::string_view bytes, std::string_view encoding, double floor) {
+PairReader::Line PairReader::ReadLine(std::string_view bytes, double floor) const {
   struct Way {
     double score = -std::numeric_limits<double>::infinity();
     Context context;
     uint32_t errors = 0;
     uint32_t characters = 0;
   };
-  const CharacterModel& model = ModelFor(encoding);
-  const PairCodes& pairs = PairCodesOf(encoding);
-  const std::unique_ptr<Decoder> decoder = MakeDecoder(encoding);
+  std::unique_ptr<Decoder> decoder;
   // Ways that end at the next positions; no character is longer than four bytes.
   std::array<Way, 8> ways;
   ways[0].score = 0;
@@ -124,19 +167,13 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding, double floo
     Way& there = ways[at % ways.size()];
     if (way.score > there.score) there = way;
   };
-  Reading reading;
-  reading.encoding = encoding;
-  reading.language = LanguageFor(encoding);
   for (size_t at = 0; at < bytes.size(); ++at) {
     const Way here = ways[at % ways.size()];
     ways[at % ways.size()].score = -std::numeric_limits<double>::infinity();
     double best_ahead = here.score;
     for (size_t ahead = 1; ahead < 4; ++ahead) best_ahead = std::max(best_ahead, ways[(at + ahead) % ways.size()].score);
     if (here.score < best_ahead - kHopelesslyBehind) continue;
-    if (best_ahead < floor) {
-      reading.score = best_ahead;
-      return reading;
-    }
+    if (best_ahead < floor) return {best_ahead, 0, 0};
     const unsigned byte = Byte(bytes, at);
     Way next = here;
     if (byte < 0x80) {
@@ -146,8 +183,9 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding, double floo
       continue;
     }
     size_t length = 2;
-    char32_t c = at + 1 < bytes.size() ? pairs.Find(byte, Byte(bytes, at + 1)) : 0;
+    char32_t c = at + 1 < bytes.size() ? pairs_.Find(byte, Byte(bytes, at + 1)) : 0;
     if (c == 0) {
+      if (decoder == nullptr) decoder = MakeDecoder(kKinds[kind_].encoding);
       const Character sequence = SequenceAt(*decoder, bytes, at);
       length = sequence.length;
       c = sequence.good ? sequence.code_point : 0;
@@ -161,7 +199,7 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding, double floo
       continue;
     }
     if (next.context.previous == 0 && at > 0) next.score += BesideValue(Byte(bytes, at - 1));
-    next.score += model.Next(next.context, c);
+    next.score += model_.Next(next.context, c);
     for (size_t i = 1; i < length; ++i) {
       if (Byte(bytes, at + i) < 0x80) next.score -= PlainValue(Byte(bytes, at + i));
     }
@@ -170,10 +208,7 @@ Reading ReadPairs(std::string_view bytes, std::string_view encoding, double floo
     if (here.score + kPassOver > beside.score) beside = {here.score + kPassOver, {}, here.errors + 1, here.characters + 1};
   }
   const Way& end = ways[bytes.size() % ways.size()];
-  reading.score = end.score;
-  reading.errors = end.errors;
-  reading.characters = end.characters;
-  return reading;
+  return {end.score, end.errors, end.characters};
 }
 
 // Letters of two alphabets in one word.
@@ -462,7 +497,7 @@ double PlainStrange(size_t letters) { return std::min(9.0, 0.15 * static_cast<do
 Reading ReadAs(std::string_view bytes, std::string_view encoding, double floor) {
   if (encoding == "UTF-8") return ReadUtf8(bytes, floor);
   if (encoding == "UTF-16LE" || encoding == "UTF-16BE") return ReadUtf16(bytes, encoding == "UTF-16BE");
-  return ReadPairs(bytes, encoding, floor);
+  return PairReader::Of(encoding).Read(bytes, floor);
 }
 
 std::vector<Reading> ReadAsSingleByte(std::string_view bytes, std::string_view plain, std::string_view label) {
