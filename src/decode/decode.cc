@@ -142,8 +142,8 @@ double VoterValue(std::string_view vote, std::string_view encoding) {
 }
 
 // A beginning of the sample with some six hundred characters outside ASCII, not cut within one.
+constexpr size_t kEnough = 1200;
 std::string_view Beginning(std::string_view sample) {
-  constexpr size_t kEnough = 1200;
   size_t high = 0;
   for (size_t at = 0; at < sample.size(); ++at) {
     const auto byte = static_cast<unsigned char>(sample[at]);
@@ -163,7 +163,7 @@ struct Verdict {
 
 class Decision {
  public:
-  Decision(const Evidence& evidence, const DecodeOptions& options) : evidence_(evidence), options_(options) {}
+  Decision(Evidence& evidence, const DecodeOptions& options) : evidence_(evidence), options_(options) {}
 
   // Fills all of `result` but the text, its errors and segments.
   Verdict Run(DecodedText& result) {
@@ -280,21 +280,30 @@ class Decision {
     // What is perhaps UTF-16 has no markup that could be told from text: all read the same raw bytes then.
     const std::string_view head = std::string_view(evidence_.head()).substr(0, 2048);
     const bool utf16 = MayBeUtf16(head, false, evidence_.nul()) || MayBeUtf16(head, true, evidence_.nul());
-    const std::string sample = utf16 ? std::string(head) : evidence_.Sample();
+    std::string gathered;
+    const auto sample = [&]() -> const std::string& {
+      if (gathered.empty()) gathered = utf16 ? std::string(head) : evidence_.Sample();
+      return gathered;
+    };
     std::vector<Reading> readings;
     auto weigh = [&](std::string_view encoding) {
-      Reading reading = ReadAs(sample, encoding);
+      Reading reading = ReadAs(sample(), encoding);
       reading.score += Prior(encoding);
       readings.push_back(reading);
       return reading;
     };
     // Mostly the beginning is enough, and reading costs more than anything else here.
-    const std::string_view beginning = Beginning(sample);
-    bool done = !utf16 && beginning.size() < sample.size() && WeighChinese(beginning, readings);
-    if (!done) done = WeighChinese(sample, readings) && !utf16;
+    bool done = false;
+    if (!utf16) {
+      std::string_view whole = evidence_.SampleBeginning(kEnough);
+      std::string_view beginning = Beginning(whole);
+      if (beginning.size() == whole.size()) beginning = Beginning(whole = sample());
+      done = beginning.size() < whole.size() && WeighChinese(beginning, readings);
+    }
+    if (!done) done = WeighChinese(sample(), readings) && !utf16;
     if (!done) {
       for (const std::string_view encoding : {"EUC-TW", "EUC-JP", "Shift_JIS", "EUC-KR"}) weigh(encoding);
-      for (Reading& reading : ReadAsSingleByte(sample, evidence_.plain(), Label())) {
+      for (Reading& reading : ReadAsSingleByte(sample(), evidence_.plain(), Label())) {
         reading.score += Prior(reading.encoding);
         readings.push_back(reading);
       }
@@ -303,7 +312,7 @@ class Decision {
       }
     }
     if (!done) {
-      if (const auto vote = AskUchardet(sample)) {
+      if (const auto vote = AskUchardet(sample())) {
         for (Reading& reading : readings) reading.score += VoterValue(*vote, reading.encoding);
       }
     }
@@ -321,8 +330,8 @@ class Decision {
       if (reading.score < best.score - 20) break;
       if (std::find(seen.begin(), seen.end(), reading.encoding) != seen.end()) continue;
       seen.push_back(reading.encoding);
-      if (text.empty()) text = DecodeAs(sample, best.encoding).text;
-      if (DecodeAs(sample, reading.encoding).text != text) rivals += std::exp((reading.score - best.score) / kTemperature);
+      if (text.empty()) text = DecodeAs(sample(), best.encoding).text;
+      if (DecodeAs(sample(), reading.encoding).text != text) rivals += std::exp((reading.score - best.score) / kTemperature);
     }
     const double confidence = std::min(0.999, 1 / (1 + rivals));
     const bool unreadable = best.mean() < (best.characters < 30 ? kUnreadable : kUnreadableLong) && LabelValue(best.encoding) == 0;
@@ -337,7 +346,7 @@ class Decision {
                                                      : (IsGb(verdict_.encoding) || verdict_.encoding == "Big5") && evidence_.utf8_part();
   }
 
-  const Evidence& evidence_;
+  Evidence& evidence_;
   const DecodeOptions& options_;
   DecodedText* result_ = nullptr;
   Verdict verdict_;
@@ -406,7 +415,7 @@ size_t Gather(Evidence& evidence, std::string_view bytes, bool last) {
 
 DecodedText Decode(std::string_view bytes, const DecodeOptions& options) {
   DecodedText result;
-  Evidence evidence(options.html);
+  Evidence evidence(options.html, true);
   Gather(evidence, bytes, true);
   const Verdict verdict = Decision(evidence, options).Run(result);
   bytes.remove_prefix(verdict.skip);

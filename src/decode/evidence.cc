@@ -22,6 +22,8 @@ constexpr size_t kStretchBytes = 2000;
 constexpr size_t kHopeless = 300;
 constexpr size_t kEnough = 64;
 
+constexpr size_t kAll = static_cast<size_t>(-1);
+
 constexpr size_t kStretchesKept = 4096;
 constexpr int kRepetitions = 2;
 
@@ -77,17 +79,20 @@ size_t Evidence::Add(std::string_view piece, bool last) {
   }
   const std::string_view bytes = piece.substr(0, length);
   if (head_.size() < kHeadBytes) head_.append(bytes.substr(0, kHeadBytes - head_.size()));
-  const bool was_seven_bit = !high_;
   if (!high_) high_ = AsciiRunLength(bytes, 0) < bytes.size();
   if (!nul_ && size_ < kHeadBytes) nul_ = std::memchr(bytes.data(), 0, bytes.size()) != nullptr;
-  if (was_seven_bit && !escapes_) {
+  if (!high_ && !escapes_) {
     escapes_ = std::memchr(bytes.data(), 0x1B, bytes.size()) != nullptr || bytes.find("~{") != std::string_view::npos ||
                (last_byte_ == '~' && bytes.substr(0, 1) == "{");
   }
   if (!bytes.empty()) last_byte_ = bytes.back();
   WeighUtf8(bytes);
   const bool whole = last && size_ == 0;
-  if (!whole || !(reads_as_utf8() || seven_bit())) Collect(bytes);
+  if (in_memory_) {
+    waiting_.push_back(bytes);
+  } else if (!whole || !(reads_as_utf8() || seven_bit())) {
+    Collect(bytes, 0, kAll);
+  }
   size_ += bytes.size();
   return length;
 }
@@ -124,17 +129,26 @@ void Evidence::WeighUtf8(std::string_view bytes) {
   if (hopeless_ && !utf8_part_) utf8_part_ = HasUtf8Part(bytes.substr(std::min(at, bytes.size())));
 }
 
-// Markup is stepped over: its words are no language's. A stretch ends with its text node or line.
-void Evidence::Collect(std::string_view bytes) {
+void Evidence::CollectUntil(size_t high) {
+  while (next_ < waiting_.size() && first_high_ < high) {
+    next_at_ = Collect(waiting_[next_], next_at_, high);
+    if (first_.size() < kFirstSample && next_at_ < waiting_[next_].size()) return;  // so many are there
+    ++next_;
+    next_at_ = 0;
+  }
+}
+
+// Markup is stepped over: its words are no language's. A stretch ends with its text node or line. Begins at `at`, ends where the first pieces' sample
+// has so many bytes outside ASCII, and gives where that is.
+size_t Evidence::Collect(std::string_view bytes, size_t at, size_t high) {
   std::string* sample = &first_;
   size_t limit = kFirstSample;
   std::string later;
   if (first_.size() >= kFirstSample) {
-    if (pieces_++ % stride_ != 0) return;
+    if (pieces_++ % stride_ != 0) return bytes.size();
     sample = &later;
     limit = kLaterSample;
   }
-  size_t at = 0;
   // A later piece begins anywhere: its first stretch begins after a line's end or a tag.
   if (sample == &later) {
     at = std::min(bytes.find_first_of("\n>"), bytes.size());
@@ -142,7 +156,7 @@ void Evidence::Collect(std::string_view bytes) {
     if (at == bytes.size()) at = std::min(bytes.find_first_of(" \t\r"), bytes.size());
     if (at == bytes.size()) at = 0;
   }
-  while (at < bytes.size() && sample->size() < limit) {
+  while (at < bytes.size() && sample->size() < limit && (sample != &first_ || first_high_ < high)) {
     const char c = bytes[at];
     if (c == '<') {
       in_tag_ = html_;
@@ -180,8 +194,10 @@ void Evidence::Collect(std::string_view bytes) {
         at = end;
         continue;
       }
-      sample->append(bytes, begin, stop - begin);
+      const std::string_view taken = bytes.substr(begin, stop - begin);
+      sample->append(taken);
       sample->push_back('\n');
+      if (sample == &first_) first_high_ += static_cast<size_t>(std::count_if(taken.begin(), taken.end(), [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; }));
     }
     if (prose && plain_.size() < kPlainBytes) {
       plain_.append(stretch.substr(0, kPlainBytes - plain_.size()));
@@ -199,9 +215,21 @@ void Evidence::Collect(std::string_view bytes) {
       stride_ *= 2;
     }
   }
+  return at;
 }
 
-std::string Evidence::Sample() const {
+const std::string& Evidence::SampleBeginning(size_t high) {
+  CollectUntil(high);
+  return first_;
+}
+
+const std::string& Evidence::plain() {
+  CollectUntil(kAll);
+  return plain_;
+}
+
+std::string Evidence::Sample() {
+  CollectUntil(kAll);
   std::string sample = first_;
   for (const std::string& piece : later_) sample += piece;
   return sample;

@@ -16,7 +16,8 @@ class Evidence {
   // How much of the beginning is kept as it is, for labels and for UTF-16.
   static constexpr size_t kHeadBytes = size_t{1} << 20;
 
-  explicit Evidence(bool html) : html_(html) {}
+  // `in_memory`: what Add is given stays there as long as the evidence. Only so much of it is looked through for the sample as is asked for.
+  explicit Evidence(bool html, bool in_memory = false) : html_(html), in_memory_(in_memory) {}
   // Takes the next piece and gives how much of it was read: up to three bytes at its end may be asked for again, at the start
   // of the next piece, unless this one is the `last`.
   size_t Add(std::string_view piece, bool last);
@@ -42,14 +43,18 @@ class Evidence {
 
   // Stretches with bytes outside ASCII, from all over the document, one a line; and words in ASCII letters around them and elsewhere.
   // Both are empty where the document came in one piece and they are not needed: reads_as_utf8 or seven_bit.
-  std::string Sample() const;
-  const std::string& plain() const { return plain_; }
+  std::string Sample();
+  // The sample's beginning, with at least so many bytes outside ASCII and to the end of a line; less where the first stretches of the document
+  // have not so many.
+  const std::string& SampleBeginning(size_t high);
+  const std::string& plain();
 
  private:
   void WeighUtf8(std::string_view bytes);
-  void Collect(std::string_view bytes);
+  void CollectUntil(size_t high);
+  size_t Collect(std::string_view bytes, size_t at, size_t high);
 
-  bool html_;
+  bool html_, in_memory_;
   size_t size_ = 0;
   std::string head_;
   bool high_ = false;
@@ -61,7 +66,10 @@ class Evidence {
   bool utf8_part_ = false;
   bool hopeless_ = false;
 
+  std::vector<std::string_view> waiting_;  // in memory, to be collected
+  size_t next_ = 0, next_at_ = 0;          // as far as that is done
   std::string first_;                // the sample of the first pieces
+  size_t first_high_ = 0;            // bytes outside ASCII in it
   std::vector<std::string> later_;   // … of every stride_-th piece after that
   size_t stride_ = 1, pieces_ = 0;
   std::string plain_;

@@ -1,6 +1,7 @@
 // What an undeclared or wrongly declared document is in, and documents put together from parts in two encodings.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -208,6 +209,34 @@ TEST(Stream, EvidenceDoesNotDependOnThePieces) {
   EXPECT_EQ(whole.bad(), pieces.bad());
   EXPECT_EQ(whole.size(), pieces.size());
   EXPECT_EQ(whole.utf8_part(), pieces.utf8_part());
+}
+
+// A document in memory is looked through as far as is asked for; where it stopped, it goes on as if it had not.
+TEST(Stream, ASampleOfMemoryIsGatheredInPartsAndIsTheSame) {
+  constexpr size_t kPiece = 5000;
+  std::string document = "<script>var x = '" + As("脚本", "GBK") + "';</script><title>Words of a page</title>";
+  for (char32_t i = 0; i < 2000; ++i) {
+    std::string name;
+    for (char32_t k = 1; k < 8; ++k) text::AppendUtf8(name, 0x4E00 + i * k * 7919 % 20000);  // no two are alike: what comes again is left out
+    document += "<a href='" + std::to_string(i * 7919 % 1000) + ".html'>" + std::string(i % 9, 'a') + As(name, "GBK") + "</a>\n";
+  }
+  Evidence streamed(true);
+  Evidence held(true, true);
+  for (size_t at = 0; at < document.size(); at += kPiece) {
+    const bool last = at + kPiece >= document.size();
+    ASSERT_EQ(streamed.Add(std::string_view(document).substr(at, kPiece), last), held.Add(std::string_view(document).substr(at, kPiece), last));
+  }
+  const std::string sample = streamed.Sample();
+  for (const size_t high : {size_t{1}, size_t{60}, size_t{1200}, size_t{1300}}) {
+    const std::string beginning = held.SampleBeginning(high);
+    EXPECT_EQ(beginning, sample.substr(0, beginning.size()));
+    EXPECT_GE(std::count_if(beginning.begin(), beginning.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }), static_cast<std::ptrdiff_t>(high));
+    EXPECT_LT(beginning.size(), sample.size() / 2);
+    EXPECT_EQ(beginning.back(), '\n');
+  }
+  EXPECT_EQ(held.plain(), streamed.plain());
+  EXPECT_FALSE(held.plain().empty());
+  EXPECT_EQ(held.Sample(), sample);
 }
 
 }  // namespace
