@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "extract/crumbs.h"
 #include "extract/error_page.h"
 #include "extract/obstacle.h"
 #include "text/text.h"
@@ -204,7 +205,9 @@ bool IsStandingPage(const KindEvidence& evidence) {
     if (names(part)) return true;
     part.clear();
   }
-  return false;
+  const TitleChoice& title = evidence.title;
+  const std::string column = ColumnOfCrumbs(evidence.view, title.title, title.first_line != kNoLine ? title.first_line : evidence.body.lines.empty() ? 0 : evidence.body.lines.front());
+  return names(ComparisonKey(std::string_view(column).substr(column.rfind('>') + 1)));
 }
 
 }  // namespace

@@ -360,6 +360,17 @@ TEST(Kind, RowsWithALinkToTheirDocument) {
   EXPECT_TRUE(record.body.starts_with("2018-07-01 當局公布第1次安全巡查結果\n2018-07-02 ")) << record.body;
 }
 
+TEST(Kind, TheCrumbsNameAStandingPage) {
+  const auto kind = [](const std::string& column, const std::string& strip) {
+    std::string page = NewsPage(strip);
+    page.insert(page.find("<div class=main>"), "<p><a href=/>首页</a> / <a href=/about/>走进青石</a> / <a href=/about/x/>" + column + "</a></p>");
+    return ExtractPage(page, "http://www.example.gov.cn/about/x/27.html").kind;
+  };
+  EXPECT_EQ(kind("内设机构", ""), model::PageKind::kOther);
+  EXPECT_EQ(kind("内设机构", "<p>发布时间：2021-11-29 来源：青石日报</p>"), model::PageKind::kArticle);
+  EXPECT_EQ(kind("林业要闻", ""), model::PageKind::kArticle);
+}
+
 TEST(Kind, RowsWithTheirTimesBelowOneDayAreAList) {
   std::string rows;
   for (int i = 0; i < 14; ++i) rows += "<li><a href=/gia/07/P" + std::to_string(700 + i) + ".htm>海關檢獲第" + std::to_string(i) + "批懷疑走私香煙</a> <span>" + std::to_string(21 - i) + ":17</span></li>";
