@@ -149,8 +149,8 @@ namespace {
 
 inline char32_t FoldWith(const FoldTable& table, char32_t c) {
   if (c < 0x80) return c;
+  if (c >= 0x3400 && c < 0xA000) return table.Apply(c);  // nearly all
   if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;
-  if (c >= 0x3400 && c < 0xA000) return table.Apply(c);
   if (c == 0x3000 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F) return U' ';
   if (c == U'²' || c == U'³') return c - U'²' + U'2';
   if (c == U'¹') return U'1';

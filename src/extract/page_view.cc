@@ -376,7 +376,9 @@ void Collector::Element(NodeIndex index, const Node& node) {
       view_.anchors.push_back({index, static_cast<uint32_t>(view_.lines.size()), place, place});
       ++anchors_;
       const auto href = document_.attribute(index, "href");
-      anchor_file_ = href && LeadsToDocument(*href);
+      // A site's menus have the same addresses on every page.
+      thread_local RecentAnswers<bool, 1024> leads;
+      anchor_file_ = href && leads.Get(*href, LeadsToDocument);
       break;
     }
     case Role::kRaised:
