@@ -72,7 +72,7 @@ function(fangzhi_test name)
   # What is tested is optimised as released; the tests themselves run once, and are a third quicker to compile so.
   target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
   if(NOT ARG_TIMEOUT)
-    set(ARG_TIMEOUT 120)
+    set(ARG_TIMEOUT 600)  # for what hangs; a slow machine under load takes a few minutes where files are synced
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
