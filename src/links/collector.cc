@@ -131,7 +131,7 @@ void Collector::AddAnchor(const html::Document& document, NodeIndex index, std::
     return;
   }
   // The same link is often there twice, as a picture and as a title: the title counts, and the row that it stands in.
-  if (!found->anchored || TitleLength(item->title) > TitleLength(found->text) || found->text.empty()) {
+  if (!found->anchored || found->text.empty() || (item->title != found->text && TitleLength(item->title) > TitleLength(found->text))) {
     if (!item->title.empty() || found->text.empty()) found->text = item->title;
     found->block = item->block;
   }

@@ -25,6 +25,7 @@ constexpr size_t kListLinks = 4;
 constexpr NodeIndex kMaxAnchorNodes = 300;
 constexpr size_t kMaxTextBytes = 1000;
 constexpr NodeIndex kMaxGapNodes = 60;
+constexpr uint64_t kMixer = 0x9E3779B97F4A7C15u;  // spreads a hash's bits
 constexpr uint8_t kInNavigation = 1, kInFooter = 2, kZoneUnknown = 0xFF;
 
 struct Tags {
@@ -87,7 +88,7 @@ std::string WithoutBullet(std::string text) {
       }
     }
   }
-  return rest.size() == text.size() || rest.empty() ? text : text::Trim(rest);
+  return rest.size() == text.size() || rest.empty() ? std::move(text) : text::Trim(rest);
 }
 
 // The visible text without the dots of a cut, and without the half character before them where the cut was made in bytes.
@@ -174,8 +175,10 @@ ItemReader::ItemReader(const html::Document& document, uint32_t first_block, boo
     : document_(document), first_block_(first_block), republic_years_(republic_years) {
   FindHolders();
   zones_.assign(document.nodes().size(), kZoneUnknown);
+  by_form_.Reserve(64);
   for (Holder& holder : holders_) {
     Place(holder);
+    holder.facts.block = first_block_ + BlockOf(static_cast<uint32_t>(&holder - holders_.data()));
     ReadZone(holder);
     ReadTitle(holder);
   }
@@ -238,7 +241,7 @@ void ItemReader::Place(Holder& holder) {
     holder.item = up;
     if (IsRow(tag) && tag != t.p) break;
   }
-  // From there to the list: the first element with links enough. On the way the form of the place, in block elements alone.
+  // From there to the list: the first element with links enough.
   NodeIndex small = holder.item, list = nodes[holder.item].parent;
   for (int level = 0; level < kMaxListLevels && list != kNone && nodes[list].parent != kNone; ++level) {
     if (Links(list) >= kListLinks) break;
@@ -246,17 +249,10 @@ void ItemReader::Place(Holder& holder) {
     list = nodes[list].parent;
   }
   if (list == kNone) list = 0;
-  std::string form = std::to_string(list) + ':';
-  for (NodeIndex at = holder.node; at != list && at != kNone; at = nodes[at].parent) {
-    if (!html::IsBlock(nodes[at])) continue;
-    form += nodes[at].text;
-    form += '>';
-    if (form.size() > 160) break;
-  }
-  // "[column] title": the first links of the rows are one block, the second ones another.
   const bool row = IsRow(nodes[small].tag) && small != list;
-  if (row) form += std::to_string(holder.target - holders_[FirstHolderFrom(small)].target);
-  holder.facts.block = first_block_ + blocks_.try_emplace(std::move(form), static_cast<uint32_t>(blocks_.size())).first->second;
+  holder.list = list;
+  // "[column] title": the first links of the rows are one block, the second ones another.
+  holder.ordinal = row ? holder.target - holders_[FirstHolderFrom(small)].target + 1 : 0;
   holder.room = row ? small : list;
   // The day of another <li> is another item's. Rows of a table may go in pairs, and a <dd> follows its <dt>.
   for (NodeIndex at = holder.item; at != list && at != kNone; at = nodes[at].parent) {
@@ -265,6 +261,44 @@ void ItemReader::Place(Holder& holder) {
       break;
     }
   }
+}
+
+// The block of a holder by the form of its place: the list, the block elements on the way there, and which of its row's links it is.
+uint32_t ItemReader::BlockOf(uint32_t number) {
+  constexpr size_t kMostLetters = 160;  // of a form: the elements behind them are not looked at
+  const std::span<const Node> nodes = document_.nodes();
+  const NodeIndex list = holders_[number].list;
+  size_t own_letters = 2;
+  for (NodeIndex rest = list; rest >= 10; rest /= 10) ++own_letters;
+  // The next block element on the way up, the list's own index at the end of it.
+  const auto next = [&](NodeIndex& at, size_t& letters) -> const Node* {
+    if (letters > kMostLetters) return nullptr;
+    while (at != list && at != kNone && !html::IsBlock(nodes[at])) at = nodes[at].parent;
+    if (at == list || at == kNone) return nullptr;
+    const Node& element = nodes[at];
+    letters += element.text.size() + 1;
+    at = element.parent;
+    return &element;
+  };
+  uint64_t hash = (uint64_t{list} << 32 | holders_[number].ordinal) * kMixer;
+  NodeIndex at = holders_[number].node;
+  size_t letters = own_letters;
+  while (const Node* element = next(at, letters)) hash = (hash ^ hash >> 29 ^ element->tag) * kMixer;
+  const auto same_form = [&](uint32_t block) {
+    const Holder& other = holders_[blocks_[block]];
+    if (other.list != list || other.ordinal != holders_[number].ordinal) return false;
+    NodeIndex one = holders_[number].node, two = other.node;
+    size_t one_letters = own_letters, two_letters = own_letters;
+    while (true) {
+      const Node* first = next(one, one_letters);
+      const Node* second = next(two, two_letters);
+      if (first == nullptr || second == nullptr) return first == second;
+      if (first->tag != second->tag) return false;
+    }
+  };
+  const auto block = by_form_.FindOrAdd(hash ^ hash >> 32, static_cast<uint32_t>(blocks_.size()), same_form);
+  if (block == blocks_.size()) blocks_.push_back(number);
+  return block;
 }
 
 void ItemReader::ReadZone(Holder& holder) {
@@ -302,7 +336,9 @@ void ItemReader::ReadTitle(Holder& holder) {
   std::vector<size_t> blocks;  // where the earlier ones do
   std::string_view alt;
   NodeIndex heading_end = 0;
-  for (NodeIndex i = begin; i < end && all.size() < kMaxTextBytes;) {
+  // Most links have a text and nothing else.
+  const bool plain = end == begin + 2 && nodes[begin + 1].type == NodeType::kText && nodes[begin].tag != t.script && nodes[begin].tag != t.style;
+  for (NodeIndex i = plain ? end : begin; i < end && all.size() < kMaxTextBytes;) {
     const Node& node = nodes[i];
     if (node.type == NodeType::kText) {
       // A day in an element of its own is no part of the title, unless there is nothing else.
@@ -328,7 +364,9 @@ void ItemReader::ReadTitle(Holder& holder) {
     }
     ++i;
   }
-  std::string title = text::CollapseSpace(heading);
+  std::string title;
+  if (plain) title = text::CollapseSpace(Cut(nodes[begin + 1].text, kMostCollected));
+  if (!heading.empty()) title = text::CollapseSpace(heading);
   if (title.empty() && !blocks.empty()) {
     // A card: picture, title, summary. The first block that can be a title is it.
     blocks.push_back(block);
@@ -341,7 +379,7 @@ void ItemReader::ReadTitle(Holder& holder) {
       break;
     }
   }
-  if (title.empty()) title = text::CollapseSpace(all);
+  if (title.empty() && !all.empty()) title = text::CollapseSpace(all);
   bool cut = false;
   const std::string_view bare = Uncut(title, &cut);  // of the title as it is now
   std::string told;
@@ -368,7 +406,8 @@ void ItemReader::ReadTitle(Holder& holder) {
     if (TitleLength(longest) >= 6) title = std::move(longest);
   }
   std::string date;
-  title = WithoutDay(WithoutBullet(std::string(Cut(title))), &date);
+  title.resize(Cut(title).size());
+  title = WithoutDay(WithoutBullet(std::move(title)), &date);
   holder.facts.title = std::move(title);
   if (!date.empty()) {
     holder.facts.date = std::move(date);

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "html/html.h"
+#include "links/hash_index.h"
 
 namespace fangzhi::links {
 
@@ -43,6 +43,8 @@ class ItemReader {
     uint32_t target;          // equal for neighbours with one address
     html::NodeIndex item = 0; // the largest element around it without another link
     html::NodeIndex room = 0; // where its day may stand
+    html::NodeIndex list = 0; // the first element around it with links enough
+    uint32_t ordinal = 0;     // of its link in the row, from 1; 0: it is in none
     Item facts;
   };
 
@@ -50,6 +52,7 @@ class ItemReader {
   size_t FirstHolderFrom(html::NodeIndex node) const;
   size_t Links(html::NodeIndex node) const;
   void Place(Holder& holder);
+  uint32_t BlockOf(uint32_t number);
   void ReadDays();
   void ReadZone(Holder& holder);
   void ReadTitle(Holder& holder);
@@ -59,7 +62,8 @@ class ItemReader {
   const bool republic_years_;
   std::vector<Holder> holders_;
   std::vector<uint32_t> first_from_;  // for each node and the end the first holder at or behind it
-  std::unordered_map<std::string, uint32_t> blocks_;
+  HashIndex by_form_;
+  std::vector<uint32_t> blocks_;  // a holder of each
   std::vector<uint8_t> zones_;  // of each node, where it is known
 };
 

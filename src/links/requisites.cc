@@ -30,6 +30,12 @@ std::string Address(std::string_view css, size_t& at, char end) {
 std::vector<std::string> StyleTargets(std::string_view css) {
   css = css.substr(0, kLongestSheet);
   std::vector<std::string> targets;
+  // Few of the styles that stand in pages name anything: they have a bracket behind the word, or a rule of that name.
+  bool any = css.find('@') != std::string_view::npos;
+  for (size_t bracket = css.find('('); !any && bracket != std::string_view::npos; bracket = css.find('(', bracket + 1)) {
+    any = bracket >= 3 && EqualsIgnoreAsciiCase(css.substr(bracket - 3, 3), "url");
+  }
+  if (!any) return targets;
   const auto skip = [&css](size_t at) {
     while (at < css.size() && IsAsciiSpace(css[at])) ++at;
     return at;

@@ -64,7 +64,9 @@ Outline OutlineOf(const html::Document& document) {
       continue;
     }
     if (node.type == html::NodeType::kText) {
-      if (const uint64_t hash = TextHash(node.text); hash != 0) outline.push_back(hash);
+      // Most texts of a page are those of the page before.
+      thread_local RecentAnswers<uint64_t, 2048> known;
+      if (const uint64_t hash = known.Get(node.text, TextHash); hash != 0) outline.push_back(hash);
     }
     ++i;
   }
