@@ -3,7 +3,7 @@
 //
 // Gumbo is quadratic in nesting depth and its clean-up recurses; so nesting is counted before parsing and cut at
 // limits::kMaxHtmlDepth, errors are not collected, memory comes from one arena freed at once, and the input is cut at
-// limits::kMaxHtmlBytes (html/guard.h). Each of these cuts is reported in `cuts`. A Document is immutable and may be read from several threads.
+// limits::kMaxHtmlBytes (html/guard.h). Each of these cuts is reported in `cuts`. What is in order is read ahead of Gumbo (html/tree_ahead.h). A Document is immutable and may be read from several threads.
 #pragma once
 
 #include <cstdint>
