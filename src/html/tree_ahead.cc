@@ -14,6 +14,20 @@ bool IsPlainName(std::string_view name) {
   return std::all_of(name.begin(), name.end(), [](char c) { return IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '-' || c == '_' || c == ':' || c == '.'; });
 }
 
+bool IsPartOfTable(TagKind kind) {
+  switch (kind) {
+    case TagKind::kCaption:
+    case TagKind::kColumnGroup:
+    case TagKind::kColumn:
+    case TagKind::kRowGroup:
+    case TagKind::kRow:
+    case TagKind::kCell:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string_view WithoutLeadingSpace(std::string_view text) {
   size_t begin = 0;
   while (begin < text.size() && IsAsciiSpace(text[begin])) ++begin;
@@ -63,17 +77,7 @@ void TreeAhead::StartTag(const SeenTag& tag, const Place& place) {
   if (state_ == State::kHead) return HeadStartTag(tag);
   if (tag.tag >= kTags && !IsPlainName(tag.name)) return Stop();
   if (open_count_[table_.select] != 0) return StartInSelect(tag, place);
-  switch (KindOf(tag.tag)) {
-    case TagKind::kCaption:
-    case TagKind::kColumnGroup:
-    case TagKind::kColumn:
-    case TagKind::kRowGroup:
-    case TagKind::kRow:
-    case TagKind::kCell:
-      return StartInTable(tag, place);
-    default:
-      break;
-  }
+  if (IsPartOfTable(KindOf(tag.tag))) return StartInTable(tag, place);
   StartInBody(tag, place);
 }
 
@@ -206,18 +210,8 @@ std::optional<TreeAhead::Whole> TreeAhead::EndTag(const SeenTag& tag) {
     return std::nullopt;
   }
   if (open_count_[table_.select] != 0) return EndInSelect(tag);
-  switch (KindOf(tag.tag)) {
-    case TagKind::kTable:
-    case TagKind::kCaption:
-    case TagKind::kColumnGroup:
-    case TagKind::kColumn:
-    case TagKind::kRowGroup:
-    case TagKind::kRow:
-    case TagKind::kCell:
-      return EndOfTablePart(tag);
-    default:
-      return EndInBody(tag);
-  }
+  const TagKind kind = KindOf(tag.tag);
+  return kind == TagKind::kTable || IsPartOfTable(kind) ? EndOfTablePart(tag) : EndInBody(tag);
 }
 
 std::optional<TreeAhead::Whole> TreeAhead::EndInSelect(const SeenTag& tag) {
